@@ -1,0 +1,48 @@
+# make run   build the index of the example archive and serve it on http://127.0.0.1:8000
+# make test  everything that must hold: format, lint, types, layers, tests
+# Each works on a fresh machine with Python 3.11 or newer (and its venv module) and make.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+ARCHIVE ?= examples/archive
+INDEX ?= var/example-index
+PORT ?= 8000
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+BUILD_TOOLS := hatchling editables
+
+.PHONY: run test check lock clean
+
+run: $(VENV)/installed
+	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
+	$(BIN)/hledej serve --index $(INDEX) --port $(PORT)
+
+test: check
+	$(BIN)/pytest
+
+check: $(VENV)/tested
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --config pyproject.toml
+
+# Everything, the build back end too, comes from constraints.txt: tomorrow's install is today's.
+$(VENV)/installed: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --constraint constraints.txt $(BUILD_TOOLS)
+	$(PIP) install --constraint constraints.txt --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/tested: $(VENV)/installed
+	$(PIP) install --constraint constraints.txt --no-build-isolation --editable '.[test]'
+	touch $@
+
+# Raise the versions in constraints.txt to the newest that pyproject.toml allows.
+lock:
+	$(PIP) install uv
+	printf '%s\n' $(BUILD_TOOLS) | $(BIN)/uv pip compile --universal --python-version 3.11 --all-extras \
+	    --upgrade --no-header --no-annotate --quiet pyproject.toml - --output-file constraints.txt
+
+clean:
+	rm -rf $(VENV) var .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

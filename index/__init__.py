@@ -1,0 +1,1 @@
+"""Read an archive of Markdown articles and write its index."""

@@ -1,0 +1,167 @@
+"""Walk an archive: which files are there, and under which ids."""
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from hashlib import blake2b
+from pathlib import Path
+
+from index.errors import ArchiveError
+from index.problems import Problem, ProblemKind
+from index.settings import IndexSettings
+
+SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveFile:
+    """A file that may hold an article.
+
+    Attributes:
+        path: Relative to the archive, with forward slashes, as the file system spells it.
+        id: Path without its suffix, NFC; unique within the archive.
+        location: Where to read it.
+    """
+
+    path: str
+    id: str
+    location: Path
+
+    def read(self) -> bytes:
+        """Return the file's bytes.
+
+        Raises:
+            OSError: If the file cannot be read (any more).
+        """
+        return self.location.read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a walk found.
+
+    Attributes:
+        files: In the order of their paths.
+        problems: Files left out and ids that two files claimed.
+        other_files: Number of files that are no Markdown (pictures, scripts), not listed.
+    """
+
+    files: tuple[ArchiveFile, ...]
+    problems: tuple[Problem, ...]
+    other_files: int
+
+
+def content_hash(raw: bytes) -> str:
+    """Return what tells two contents of a file apart."""
+    return blake2b(raw, digest_size=16).hexdigest()
+
+
+def list_archive(root: Path, settings: IndexSettings) -> Listing:
+    """List the Markdown files below ``root``; links that lead out of it are not followed.
+
+    Raises:
+        ArchiveError: If ``root`` is no folder that can be read.
+    """
+    if not root.is_dir():
+        raise ArchiveError(root, "not a folder" if root.exists() else "no such folder")
+    walk = _Walk(root, settings)
+    try:
+        entries = sorted(walk.below(root, "", (_identity(root.stat()),)))
+    except OSError as error:
+        raise ArchiveError(root, error.strerror or "unreadable") from error
+    files, clashes = _with_ids(entries)
+    return Listing(tuple(files), (*walk.problems, *clashes), walk.other_files)
+
+
+class _Walk:
+    """One pass over the folders; collects what is left out on the way."""
+
+    def __init__(self, root: Path, settings: IndexSettings) -> None:
+        self.root = root.resolve()
+        self.settings = settings
+        self.problems: list[Problem] = []
+        self.other_files = 0
+
+    def below(
+        self, folder: Path, prefix: str, parents: tuple[tuple[int, int], ...]
+    ) -> Iterator[tuple[str, Path]]:
+        for entry in sorted(os.scandir(folder), key=lambda item: item.name):
+            path = prefix + entry.name
+            if entry.name.startswith(".") or self._excluded(path):
+                continue
+            try:
+                yield from self._entry(entry, path, parents)
+            except OSError as error:
+                fault = error.strerror or "unreadable"
+                self._leave_out(path, ProblemKind.UNREADABLE_FILE, fault)
+
+    def _entry(
+        self, entry: os.DirEntry[str], path: str, parents: tuple[tuple[int, int], ...]
+    ) -> Iterator[tuple[str, Path]]:
+        location = Path(entry.path)
+        if entry.is_symlink() and not location.resolve().is_relative_to(self.root):
+            self._leave_out(path, ProblemKind.LINK_OUTSIDE, "a link that leads out of the archive")
+            return
+        status = entry.stat()
+        if stat.S_ISDIR(status.st_mode):
+            identity = _identity(status)
+            if identity in parents:
+                self._leave_out(path, ProblemKind.LINK_OUTSIDE, "a link to a folder around it")
+                return
+            yield from self.below(location, f"{path}/", (*parents, identity))
+        elif not entry.name.lower().endswith(SUFFIXES):
+            self.other_files += 1
+        elif self._readable(path, status):
+            yield path, location
+
+    def _readable(self, path: str, status: os.stat_result) -> bool:
+        if not stat.S_ISREG(status.st_mode):
+            self._leave_out(path, ProblemKind.UNREADABLE_FILE, "not a regular file")
+            return False
+        if status.st_size > self.settings.max_file_kb * 1000:
+            limit = f"larger than {self.settings.max_file_kb} kB (index.max_file_kb)"
+            self._leave_out(path, ProblemKind.TOO_LARGE, limit)
+            return False
+        return True
+
+    def _excluded(self, path: str) -> bool:
+        return any(fnmatchcase(path, pattern) for pattern in self.settings.exclude)
+
+    def _leave_out(self, path: str, kind: ProblemKind, what: str) -> None:
+        self.problems.append(Problem(printable(path), None, kind, what, "left out"))
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
+
+
+def printable(path: str) -> str:
+    """Return the path, safe to print and store: bytes that are no UTF-8 are written as escapes."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _with_ids(entries: list[tuple[str, Path]]) -> tuple[list[ArchiveFile], list[Problem]]:
+    taken: dict[str, str] = {}
+    files, problems = [], []
+    for found, location in entries:
+        path = printable(found)
+        identity = unicodedata.normalize("NFC", path.rpartition(".")[0])
+        if identity in taken:
+            what = f"the same id as {taken[identity]}"
+            identity = _free_id(unicodedata.normalize("NFC", path), taken)
+            done = f"indexed as {identity}"
+            problems.append(Problem(path, None, ProblemKind.SAME_ID, what, done))
+        taken[identity] = path
+        files.append(ArchiveFile(path, identity, location))
+    return files, problems
+
+
+def _free_id(wanted: str, taken: dict[str, str]) -> str:
+    candidate, number = wanted, 2
+    while candidate in taken:
+        candidate = f"{wanted}~{number}"
+        number += 1
+    return candidate

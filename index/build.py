@@ -1,0 +1,260 @@
+"""Build and update an index: the archive in, a published version out."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+from pathlib import Path
+
+from index import changes
+from index.archive import ArchiveFile, Listing, content_hash, list_archive
+from index.article import Article
+from index.changes import Changes, FileRecord
+from index.czech.analyzer import Analyzer
+from index.document import to_document
+from index.errors import CheckError, NoIndexError, VersionError
+from index.problems import Problem, ProblemKind, count_by_kind
+from index.reader import read_article
+from index.schema import FORMAT, fingerprint
+from index.settings import IndexSettings
+from index.versions import Manifest, Versions
+from index.whoosh_store import WhooshWriter, faults
+
+ENGINE_FOLDER = "whoosh"
+
+Progress = Callable[[int, int], None]
+"""Called with the number of files done and of all files to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is built, where to and how: what every step shares.
+
+    Attributes:
+        archive: The folder of articles.
+        versions: Where the index is kept.
+        settings: How the archive is read.
+        analyzer: Makes the terms.
+        progress: Told of each file.
+    """
+
+    archive: Path
+    versions: Versions
+    settings: IndexSettings
+    analyzer: Analyzer
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did.
+
+    Attributes:
+        version: The current version after it.
+        published: False when nothing had changed and no version was written.
+        full: Whether everything was read anew.
+        reason: Why everything was, where only an update was asked for.
+        documents: Articles in the version.
+        files: Markdown files met in the archive.
+        other_files: Files of other kinds, which are not read.
+        added, changed, renamed, removed, unchanged: Numbers of files.
+        problems: Every one, of unchanged files too, by path.
+        seconds: How long it all took.
+        pruned: Old versions that made room.
+    """
+
+    version: str
+    published: bool
+    full: bool
+    reason: str
+    documents: int
+    files: int
+    other_files: int
+    added: int
+    changed: int
+    renamed: int
+    removed: int
+    unchanged: int
+    problems: tuple[Problem, ...]
+    seconds: float
+    pruned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be written: ``base`` is the version to start from, if any."""
+
+    listing: Listing
+    changes: Changes
+    base: str | None
+    reason: str
+    started: float
+
+
+def build(job: Job) -> BuildReport:
+    """Read the whole archive and publish a new version.
+
+    Raises:
+        ArchiveError: If there is no archive.
+        IndexLockedError: If another process is writing this index.
+        CheckError: If the new version failed its checks; the old one stays.
+    """
+    started = time.monotonic()
+    with job.versions.writing():
+        listing = list_archive(job.archive, job.settings)
+        everything = changes.everything(listing.files)
+        return _publish(job, _Plan(listing, everything, None, "", started))
+
+
+def update(job: Job) -> BuildReport:
+    """Publish a version with what changed in the archive since the current one.
+
+    Everything is built anew, and the report says why, where there is no sound version to start
+    from, or it was made by another analyser, layout or settings.
+
+    Raises:
+        ArchiveError: If there is no archive.
+        IndexLockedError: If another process is writing this index.
+        CheckError: If the new version failed its checks; the old one stays.
+    """
+    started = time.monotonic()
+    with job.versions.writing():
+        listing = list_archive(job.archive, job.settings)
+        base, reason = _base(job)
+        if base is None:
+            everything = changes.everything(listing.files)
+            return _publish(job, _Plan(listing, everything, None, reason, started))
+        records = changes.read_records(job.versions.folder(base))
+        plan = _Plan(listing, changes.since(records, listing.files), base, "", started)
+        return _publish(job, plan) if plan.changes else _unchanged(job, plan, base)
+
+
+def _base(job: Job) -> tuple[str | None, str]:
+    """Return the version that an update can start from, or why there is none."""
+    try:
+        manifest = job.versions.verify(job.versions.current())
+    except NoIndexError:
+        return None, "there was no version yet"
+    except VersionError as error:
+        return None, str(error)
+    if (manifest.format, manifest.schema) != (FORMAT, fingerprint()):
+        return None, "the index had another layout"
+    if manifest.analyzer != job.analyzer.version:
+        return None, "the index was made by another analyser"
+    if manifest.settings != _fingerprint(job.settings):
+        return None, "the settings have changed"
+    return manifest.name, ""
+
+
+def _fingerprint(settings: IndexSettings) -> str:
+    deciding = (settings.site, settings.link, sorted(settings.links.items()))
+    return blake2b(repr(deciding).encode(), digest_size=8).hexdigest()
+
+
+def _publish(job: Job, plan: _Plan) -> BuildReport:
+    name, folder = job.versions.begin(base=plan.base)
+    try:
+        records = [*plan.changes.kept, *_write(job, plan.changes, folder)]
+        changes.write_records(folder, records)
+        documents = sum(record.indexed for record in records)
+        _check(name, folder, documents)
+        problems = _all_problems(plan.listing, records)
+        manifest = _manifest(job, plan, name, documents, problems)
+        job.versions.publish(manifest, folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    pruned = job.versions.prune(job.settings.keep_versions)
+    return _report(plan, manifest, problems, pruned=pruned)
+
+
+def _check(name: str, folder: Path, documents: int) -> None:
+    found = faults(folder / ENGINE_FOLDER, documents)
+    if found:
+        raise CheckError(name, found)
+
+
+def _write(job: Job, todo: Changes, folder: Path) -> list[FileRecord]:
+    engine = folder / ENGINE_FOLDER
+    engine.mkdir(exist_ok=True)
+    records = []
+    with WhooshWriter(engine) as writer:
+        for record in todo.gone:
+            if record.indexed:
+                writer.remove(record.id)
+        for done, (record, article) in enumerate(_read(job, todo.read), 1):
+            records.append(record)
+            if article is not None:
+                writer.add(to_document(article, job.analyzer))
+            job.progress(done, len(todo.read))
+    return records
+
+
+def _read(job: Job, files: tuple[ArchiveFile, ...]) -> Iterator[tuple[FileRecord, Article | None]]:
+    for file in files:
+        try:
+            raw = file.read()
+        except OSError as error:
+            fault = error.strerror or "unreadable"
+            problem = Problem(file.path, None, ProblemKind.UNREADABLE_FILE, fault, "left out")
+            yield FileRecord(file.path, file.id, "", indexed=False, problems=(problem,)), None
+            continue
+        reading = read_article(file.path, file.id, raw, job.settings)
+        indexed = reading.article is not None
+        record = FileRecord(file.path, file.id, content_hash(raw), indexed, reading.problems)
+        yield record, reading.article
+
+
+def _all_problems(listing: Listing, records: list[FileRecord]) -> tuple[Problem, ...]:
+    found = [*listing.problems, *(problem for record in records for problem in record.problems)]
+    return tuple(sorted(found, key=lambda problem: (problem.path, problem.line or 0)))
+
+
+def _manifest(
+    job: Job, plan: _Plan, name: str, documents: int, problems: tuple[Problem, ...]
+) -> Manifest:
+    return Manifest(
+        name=name,
+        analyzer=job.analyzer.version,
+        settings=_fingerprint(job.settings),
+        built_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        archive=str(job.archive.resolve()),
+        documents=documents,
+        problems={kind.value: count for kind, count in count_by_kind(problems).items()},
+        seconds=round(time.monotonic() - plan.started, 2),
+    )
+
+
+def _unchanged(job: Job, plan: _Plan, base: str) -> BuildReport:
+    problems = _all_problems(plan.listing, list(plan.changes.kept))
+    return _report(plan, job.versions.manifest(base), problems, published=False)
+
+
+def _report(
+    plan: _Plan,
+    manifest: Manifest,
+    problems: tuple[Problem, ...],
+    *,
+    published: bool = True,
+    pruned: tuple[str, ...] = (),
+) -> BuildReport:
+    todo = plan.changes
+    return BuildReport(
+        version=manifest.name,
+        published=published,
+        full=plan.base is None,
+        reason=plan.reason,
+        documents=manifest.documents,
+        files=len(plan.listing.files),
+        other_files=plan.listing.other_files,
+        added=todo.added,
+        changed=todo.changed,
+        renamed=todo.renamed,
+        removed=todo.removed,
+        unchanged=len(todo.kept),
+        problems=problems,
+        seconds=round(time.monotonic() - plan.started, 2),
+        pruned=pruned,
+    )

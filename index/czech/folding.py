@@ -1,0 +1,20 @@
+"""Fold words: lower case, no diacritics. The only place that knows unidecode."""
+
+import unicodedata
+from functools import lru_cache
+
+from unidecode import unidecode
+
+
+@lru_cache(maxsize=200_000)
+def fold(word: str) -> str:
+    """Return the word in lower case and ASCII where it has an ASCII reading; idempotent.
+
+    A word without any (an emoji, a private character) comes back in lower case as it is.
+    """
+    lowered = unicodedata.normalize("NFC", word.casefold())
+    if lowered.isascii():
+        return lowered
+    # Lone surrogates have no reading, and unidecode warns about them.
+    readable = lowered.encode("utf-8", "ignore").decode("utf-8")
+    return unidecode(readable).casefold().strip() or lowered

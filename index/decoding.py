@@ -1,0 +1,96 @@
+"""Turn the bytes of a file into text, whatever the editor of its day wrote them in."""
+
+import codecs
+from dataclasses import dataclass
+
+UTF8 = "utf-8"
+
+_MARKS = (
+    (codecs.BOM_UTF8, UTF8),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+# The two Czech code pages agree on every letter but Š Ť Ž š ť ž and a few of other languages.
+_ONLY_CP1250 = frozenset(b"\x8a\x8d\x8e\x9a\x9d\x9e")
+_ONLY_LATIN2 = frozenset(b"\xa9\xab\xae\xb9\xbb\xbe")
+_C1 = frozenset(range(0x80, 0xA0))
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A file's text and how it was found.
+
+    Attributes:
+        text: With line feeds as line ends and without a byte order mark.
+        encoding: Python's name of it.
+        bad_line: First line with bytes that are no text in this encoding, from 1, or ``None``;
+            those bytes stand in the text as U+FFFD.
+    """
+
+    text: str
+    encoding: str
+    bad_line: int | None = None
+
+
+def decode(raw: bytes) -> Decoded:
+    """Return the text of a file; any bytes give some text."""
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            return _lenient(raw[len(mark) :], encoding)
+    wide = _wide_encoding(raw)
+    if wide:
+        return _lenient(raw, wide)
+    try:
+        return Decoded(_unix_lines(raw.decode(UTF8)), UTF8)
+    except UnicodeDecodeError as error:
+        if _mostly_utf8(raw, error):
+            return _lenient(raw, UTF8)
+    return _lenient(raw, _czech_code_page(raw))
+
+
+def _lenient(raw: bytes, encoding: str) -> Decoded:
+    text = _unix_lines(raw.decode(encoding, "replace"))
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError:
+        return Decoded(text, encoding, text[: text.index("\ufffd")].count("\n") + 1)
+    return Decoded(text, encoding)
+
+
+def _unix_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _wide_encoding(raw: bytes) -> str | None:
+    """Recognise UTF-16 without a mark: in Latin script every other byte is nearly always 0."""
+    head = raw[:4096]
+    if len(head) < 4 or b"\0" not in head:
+        return None
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    most = len(head) // 2 * 0.6
+    if odd > most and even < odd / 8:
+        return "utf-16-le"
+    if even > most and odd < even / 8:
+        return "utf-16-be"
+    return None
+
+
+def _mostly_utf8(raw: bytes, error: UnicodeDecodeError) -> bool:
+    """Whether a file is UTF-8 with a few bad bytes rather than written in another encoding."""
+    if error.start == len(raw.rstrip(b"\r\n")) - 1 and raw[: error.start].isascii():
+        return False
+    text = raw.decode(UTF8, "replace")
+    bad = text.count("\ufffd")
+    good = sum(1 for character in text if character > "\x7f" and character != "\ufffd")
+    return good > 2 * bad
+
+
+def _czech_code_page(raw: bytes) -> str:
+    cp1250 = sum(1 for byte in raw if byte in _ONLY_CP1250)
+    latin2 = sum(1 for byte in raw if byte in _ONLY_LATIN2)
+    c1 = sum(1 for byte in raw if byte in _C1)
+    # Latin-2 has only control characters there: any printed one means windows-1250.
+    return "iso-8859-2" if latin2 > cp1250 and c1 <= latin2 // 4 else "cp1250"

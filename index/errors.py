@@ -1,0 +1,81 @@
+"""Every error that Hledej raises for its user: one tree, each message with the way out.
+
+Bad input in the archive is never an exception: it becomes a :class:`index.problems.Problem`.
+"""
+
+from pathlib import Path
+
+
+class HledejError(Exception):
+    """Say what went wrong, where, and what to do about it."""
+
+
+class SettingsError(HledejError):
+    """Settings hold something that cannot be used."""
+
+    def __init__(self, source: str, key: str, fault: str, remedy: str) -> None:
+        super().__init__(f"{source}: {key}: {fault}; {remedy}")
+        self.source = source
+        self.key = key
+
+
+class ArchiveError(HledejError):
+    """There is no archive to read."""
+
+    def __init__(self, path: Path, fault: str) -> None:
+        super().__init__(f"{path}: {fault}; name the folder that holds the Markdown articles")
+        self.path = path
+
+
+class NoIndexError(HledejError):
+    """The index folder holds no published version."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: no index here yet; build one with 'hledej build ARCHIVE'")
+        self.path = path
+
+
+class VersionError(HledejError):
+    """A version cannot be used: absent, incomplete, changed on disk or of another format."""
+
+    def __init__(self, version: str, fault: str, remedy: str) -> None:
+        super().__init__(f"index version {version}: {fault}; {remedy}")
+        self.version = version
+
+
+class CheckError(HledejError):
+    """A version just built does not hold what it should; it was not published."""
+
+    def __init__(self, version: str, faults: tuple[str, ...]) -> None:
+        listed = "; ".join(faults)
+        super().__init__(
+            f"index version {version} failed its checks and was not published ({listed}); "
+            "readers keep the version before it; run the build again and report this if it stays"
+        )
+        self.faults = faults
+
+
+class IndexLockedError(HledejError):
+    """Another process is writing this index."""
+
+    def __init__(self, path: Path, holder: str) -> None:
+        super().__init__(f"{path}: {holder} is writing this index; wait for it or stop it")
+        self.path = path
+
+
+class RequestError(HledejError):
+    """A parameter of a search request has a value that cannot be used.
+
+    Args:
+        parameter: The parameter's public name, as in the address.
+        value: What was given.
+        fault: What is wrong with it, in the reader's language.
+        allowed: The values or the form that would do.
+    """
+
+    def __init__(self, parameter: str, value: str, fault: str, allowed: str) -> None:
+        super().__init__(f"{parameter}={value}: {fault}; {allowed}")
+        self.parameter = parameter
+        self.value = value
+        self.fault = fault
+        self.allowed = allowed

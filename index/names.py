@@ -1,0 +1,16 @@
+"""Names of companies, people, sources and categories as facet values."""
+
+import re
+
+from index.czech.folding import fold
+
+_BETWEEN = re.compile(r"[^\w+#]+")
+MAX_KEY = 200
+
+
+def facet_key(label: str) -> str:
+    """Return what all spellings of a name share: case, diacritics and punctuation do not count.
+
+    ``NVIDIA`` and ``Nvidia``, ``Škoda Auto`` and ``skoda-auto`` have the same key.
+    """
+    return _BETWEEN.sub("-", fold(label)).strip("-")[:MAX_KEY] or label.casefold()[:MAX_KEY]

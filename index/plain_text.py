@@ -1,0 +1,122 @@
+"""Markdown and HTML to plain text: what is searched and cut into snippets."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from html import unescape
+from html.parser import HTMLParser
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_SPACE = re.compile(r"[ \t\u00a0\u202f\u200b\ufeff]+")
+_ANY_SPACE = re.compile(r"\s+")
+# Only tags that exist: "C++ <vector>" in a title is text.
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|br|code|em|font|h[1-6]|i|img|p|s|small|span|strike|strong|sub|sup|tt|u)"
+    r"(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_ESCAPED_CHARACTER = re.compile(r"\\U([0-9A-Fa-f]{8})")
+_UNSEEN = frozenset({"script", "style", "template", "noscript"})
+_BREAKING = frozenset(
+    {"p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "table", "tr", "td"}
+    | {"th", "blockquote", "pre", "hr", "dd", "dt"}
+)
+
+
+def plain_line(value: str) -> str:
+    """Return one line of text: no tags, entities read, white space single.
+
+    Meant for titles, names and the like, which front matter holds as plain text, sometimes with
+    HTML or a character that YAML left escaped.
+    """
+    text = _ESCAPED_CHARACTER.sub(_character, value) if "\\U" in value else value
+    if "<" in text:
+        text = _TAG.sub("", text)
+    if "&" in text:
+        text = unescape(text)
+    return _ANY_SPACE.sub(" ", text).strip()
+
+
+def _character(match: re.Match[str]) -> str:
+    code = int(match.group(1), 16)
+    return chr(code) if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else match.group(0)
+
+
+def plain_text(markdown: str) -> str:
+    """Return what a reader would see: paragraphs parted by line breaks, no markup."""
+    pieces: list[str] = []
+    for token in _parser().parse(markdown):
+        pieces.extend(_block_text(token))
+    return _tidy("".join(pieces))
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True}).enable("table")
+
+
+def _block_text(token: Token) -> Iterable[str]:
+    if token.type == "inline":
+        yield _inline_text(token.children or [])
+        yield "\n"
+    elif token.type in ("fence", "code_block"):
+        yield f"{token.content}\n"
+    elif token.type == "html_block":
+        yield f"{_html_text(token.content)}\n"
+
+
+def _inline_text(tokens: list[Token]) -> str:
+    pieces = []
+    for token in tokens:
+        if token.type == "html_inline":
+            pieces.append("\n" if _tag_name(token.content) in _BREAKING else "")
+        elif token.type in ("softbreak", "hardbreak"):
+            pieces.append("\n" if token.type == "hardbreak" else " ")
+        elif token.type == "image":
+            pieces.append(_inline_text(token.children or []))
+        elif token.content:
+            pieces.append(token.content)
+    return "".join(pieces)
+
+
+def _tag_name(tag: str) -> str:
+    match = re.match(r"</?\s*([a-zA-Z0-9]+)", tag)
+    return match.group(1).lower() if match else ""
+
+
+class _Text(HTMLParser):
+    """Collects the text of HTML, as lenient as a browser of its day."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self.unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs
+        self.unseen += tag in _UNSEEN
+        if tag in _BREAKING:
+            self.pieces.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.unseen = max(0, self.unseen - (tag in _UNSEEN))
+        if tag in _BREAKING:
+            self.pieces.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.unseen:
+            self.pieces.append(data.replace("\n", " "))
+
+
+def _html_text(html: str) -> str:
+    parser = _Text()
+    parser.feed(html)
+    parser.close()
+    return "".join(parser.pieces)
+
+
+def _tidy(text: str) -> str:
+    lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,71 @@
+"""What the owner is told about the archive's files."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ProblemKind(StrEnum):
+    """A kind of trouble; the value is its stable name for programs."""
+
+    UNREADABLE_FILE = "unreadable-file"
+    TOO_LARGE = "too-large"
+    LINK_OUTSIDE = "link-outside"
+    LEGACY_ENCODING = "legacy-encoding"
+    BROKEN_ENCODING = "broken-encoding"
+    REPAIRED_TEXT = "repaired-text"
+    NO_FRONT_MATTER = "no-front-matter"
+    BROKEN_FRONT_MATTER = "broken-front-matter"
+    BAD_VALUE = "bad-value"
+    NO_TITLE = "no-title"
+    NO_DATE = "no-date"
+    EMPTY_BODY = "empty-body"
+    SAME_ID = "same-id"
+    NOT_AN_ARTICLE = "not-an-article"
+    DRAFT = "draft"
+
+    @property
+    def skips(self) -> bool:
+        """Whether a file with this problem is left out of the index."""
+        return self in SKIPPING
+
+
+SKIPPING = frozenset(
+    {
+        ProblemKind.UNREADABLE_FILE,
+        ProblemKind.TOO_LARGE,
+        ProblemKind.LINK_OUTSIDE,
+        ProblemKind.NOT_AN_ARTICLE,
+        ProblemKind.DRAFT,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One trouble with one file.
+
+    Attributes:
+        path: The file, relative to the archive, with forward slashes.
+        line: Where in the file, counted from 1; ``None`` where the whole file is meant.
+        kind: What sort of trouble.
+        what: What was found.
+        done: What the index did about it.
+    """
+
+    path: str
+    line: int | None
+    kind: ProblemKind
+    what: str
+    done: str
+
+    def __str__(self) -> str:
+        place = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{place}: {self.what}; {self.done}"
+
+
+def count_by_kind(problems: Iterable[Problem]) -> dict[ProblemKind, int]:
+    """Return how many problems there are of each kind met, the commonest first."""
+    counted = Counter(problem.kind for problem in problems)
+    return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0].value)))

@@ -1,0 +1,75 @@
+"""The fields of the index and the fingerprint that tells one layout from another."""
+
+from enum import StrEnum
+from hashlib import blake2b
+
+FORMAT = 1
+"""Raised whenever the files of a version, or what stands in them, change their meaning."""
+
+
+class TextField(StrEnum):
+    """What is searched by words; the value is the field's name in the index and in queries."""
+
+    TITLE = "title"
+    ORIGINAL_TITLE = "original_title"
+    SUMMARY = "summary"
+    KEY_POINTS = "key_points"
+    BODY = "body"
+    COMPANIES = "companies"
+    PEOPLE = "people"
+    CATEGORIES = "categories"
+    SOURCE = "source"
+    AUTHOR = "author"
+
+
+class KeywordField(StrEnum):
+    """What is matched whole; terms are a key, or a key and a label (see ``label_term``)."""
+
+    ID = "id"
+    STORY = "story"
+    TITLE_KEY = "title_key"
+    COMPANY = "company"
+    CATEGORY = "category"
+    PERSON = "person"
+    SOURCE_NAME = "source_name"
+    YEAR = "year"
+
+
+class Tier(StrEnum):
+    """Terms of the whole article that only raise a rank."""
+
+    UNFOLDED = "unfolded"
+    PRIMARY = "primary"
+
+
+PUBLISHED = "published"
+"""Column: seconds since 1970 in UTC, or ``NO_DATE``."""
+IMPORTANCE = "importance"
+"""Column: 1 to 5, or 0 where the article has none."""
+STORED = "article"
+"""The article as JSON."""
+NO_DATE = -(2**62)
+
+_LABEL_MARK = "\x1f"
+
+
+def exact(field: TextField) -> str:
+    """Return the field that holds the forms of ``field`` as they are written, with positions."""
+    return f"{field.value}_exact"
+
+
+def label_term(key: str, label: str) -> str:
+    """Return the keyword term of a facet value: the key finds it, the label shows it."""
+    return f"{key}{_LABEL_MARK}{label}"
+
+
+def split_label_term(term: str) -> tuple[str, str]:
+    """Return the key and the label that :func:`label_term` joined."""
+    key, _, label = term.partition(_LABEL_MARK)
+    return key, label
+
+
+def fingerprint() -> str:
+    """Return what changes whenever an index of another layout would be misread."""
+    names = [*TextField, *KeywordField, *Tier, PUBLISHED, IMPORTANCE, STORED]
+    return blake2b(f"{FORMAT} {names}".encode(), digest_size=8).hexdigest()

@@ -1,0 +1,96 @@
+"""Cut an article's body into summary, key points and the rest."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from index.plain_text import plain_text
+
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$")
+_CODE_FENCE = re.compile(r"^ {0,3}(```|~~~)")
+_ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d{1,3}[.)])[ \t]+(.*)$")
+_RULE = re.compile(r"^ {0,3}(?:-[ \t]*){3,}$")
+_FOOTER = (
+    re.compile(r"^\[(?:Číst původní článek|Přečíst celý článek[^\]]*)\]\([^)]*\)\s*$"),
+    re.compile(r"^\*\*Zdroj:\*\*.*$"),
+)
+
+
+class _Part(Enum):
+    SUMMARY = "souhrn"
+    KEY_POINTS = "klíčové body"
+    REST = "rest"
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The parts of a body.
+
+    Attributes:
+        summary: Plain text; empty where no section is headed so.
+        key_points: Plain text, one each.
+        body: Markdown of everything else, the repeated footer left out.
+    """
+
+    summary: str
+    key_points: tuple[str, ...]
+    body: str
+
+
+def cut(body: str) -> Sections:
+    """Cut a body at its headings "Souhrn" and "Klíčové body", of whatever level."""
+    parts: dict[_Part, list[str]] = {part: [] for part in _Part}
+    current, fenced = _Part.REST, False
+    for line in _without_footer(body.split("\n")):
+        fenced ^= bool(_CODE_FENCE.match(line))
+        heading = None if fenced else _HEADING.match(line)
+        if heading is None:
+            parts[current].append(line)
+            continue
+        current = _part(heading.group(1))
+        if current is _Part.REST:
+            parts[current].append(line)
+    summary = plain_text("\n".join(parts[_Part.SUMMARY]))
+    return Sections(
+        summary, _points(parts[_Part.KEY_POINTS]), "\n".join(parts[_Part.REST]).strip("\n")
+    )
+
+
+def _part(heading: str) -> _Part:
+    title = heading.strip(" *_:").casefold()
+    for part in (_Part.SUMMARY, _Part.KEY_POINTS):
+        if title == part.value:
+            return part
+    return _Part.REST
+
+
+def _points(lines: list[str]) -> tuple[str, ...]:
+    """Return the items of a list; paragraphs, where the author wrote no list, count as items."""
+    items: list[list[str]] = []
+    for line in lines:
+        match = _ITEM.match(line)
+        if match:
+            items.append([match.group(1)])
+        elif line.strip() and items:
+            items[-1].append(line.strip())
+        elif line.strip():
+            items.append([line.strip()])
+    points = (plain_text("\n".join(item)).replace("\n", " ") for item in items)
+    return tuple(point for point in points if point)
+
+
+def _without_footer(lines: list[str]) -> list[str]:
+    """Drop the closing lines that every article repeats, and the rule above them."""
+    end = _skip_blank(lines, len(lines))
+    bottom = end
+    while bottom and any(pattern.match(lines[bottom - 1]) for pattern in _FOOTER):
+        bottom = _skip_blank(lines, bottom - 1)
+    if bottom < end and bottom and _RULE.match(lines[bottom - 1]):
+        bottom -= 1
+    return lines[:bottom]
+
+
+def _skip_blank(lines: list[str], end: int) -> int:
+    while end and not lines[end - 1].strip():
+        end -= 1
+    return end

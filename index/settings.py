@@ -1,0 +1,173 @@
+"""Settings: one file of tables, one frozen class a table, checked where they come in.
+
+Every value is optional. The order is: the environment (``HLEDEJ_<TABLE>_<KEY>``), then the file,
+then the default written in the class. What cannot be used is an error that names the file, the
+key and the values that would do.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Protocol, TypeVar
+
+import msgspec
+
+from index.errors import SettingsError
+
+FILE_NAME = "hledej.toml"
+TABLES = ("index", "search", "web")
+LINK_FIELDS = ("date", "year", "month", "day", "slug", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSettings:
+    """Table ``[index]``: how the archive is read and its index kept.
+
+    Attributes:
+        site: Address that goes before each link, such as ``https://www.example.cz``.
+        link: Where the archive publishes an article; ``{date}``, ``{year}``, ``{month}``,
+            ``{day}``, ``{slug}`` and ``{id}`` are filled in.
+        links: The same for single folders of the archive, by the folder's path.
+        exclude: Paths that are left out, as patterns such as ``drafts/*``.
+        max_file_kb: Files larger than this many kilobytes are reported and left out.
+        keep_versions: How many versions ``build`` and ``update`` keep, the current one included.
+    """
+
+    site: str = ""
+    link: str = "/tech-news/{date}/{slug}/"
+    links: Mapping[str, str] = field(default_factory=dict)
+    exclude: tuple[str, ...] = ()
+    max_file_kb: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 5_000
+    keep_versions: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 5
+
+    def __post_init__(self) -> None:
+        """Refuse link templates that cannot be filled in."""
+        for template in (self.link, *self.links.values()):
+            _check_template(template)
+
+
+def _check_template(template: str) -> None:
+    try:
+        template.format(**dict.fromkeys(LINK_FIELDS, "x"))
+    except (KeyError, IndexError, ValueError, AttributeError) as error:
+        known = ", ".join(f"{{{name}}}" for name in LINK_FIELDS)
+        msg = f"Expected a template of {known}, got `{template}`"
+        raise ValueError(msg) from error
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsSource:
+    """Settings as they were given, not yet checked.
+
+    Attributes:
+        name: What messages call the place, a path or ``defaults``.
+        tables: Table name to its keys and values.
+        environment: Variables of the process.
+    """
+
+    name: str
+    tables: Mapping[str, Mapping[str, object]]
+    environment: Mapping[str, str]
+
+
+def read_settings(
+    config: Path | None, archive: Path | None, environment: Mapping[str, str]
+) -> SettingsSource:
+    """Read the settings file that was named, else the archive's own, else none.
+
+    Raises:
+        SettingsError: If a named file is absent, or a file is not TOML or has an unknown table.
+    """
+    path = config
+    if path is None and archive is not None and (archive / FILE_NAME).is_file():
+        path = archive / FILE_NAME
+    tables = {} if path is None else _read_tables(path)
+    return SettingsSource("defaults" if path is None else str(path), tables, environment)
+
+
+def _read_tables(path: Path) -> Mapping[str, Mapping[str, object]]:
+    try:
+        tables = tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(
+            str(path), "file", error.strerror or "unreadable", "name a file that can be read"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(str(path), "file", str(error), "correct the line") from error
+    for name, table in tables.items():
+        if name not in TABLES:
+            raise SettingsError(str(path), name, "unknown table", f"known: {_listed(TABLES)}")
+        if not isinstance(table, dict):
+            raise SettingsError(str(path), name, "not a table", f"write [{name}] and its keys")
+    return tables
+
+
+class _DataclassInstance(Protocol):
+    __dataclass_fields__: Mapping[str, object]
+
+
+T = TypeVar("T", bound="_DataclassInstance")
+
+
+def load_table(source: SettingsSource, name: str, kind: type[T]) -> T:
+    """Return one table of the settings as its frozen class.
+
+    Args:
+        source: What :func:`read_settings` gave.
+        name: The table, one of ``TABLES``.
+        kind: A frozen dataclass whose attributes are the table's keys.
+
+    Raises:
+        SettingsError: If a key is unknown or its value cannot be used.
+    """
+    known = tuple(item.name for item in fields(kind))  # type: ignore[arg-type]  # T is a dataclass
+    given = dict(source.tables.get(name, {}))
+    for key in given:
+        if key not in known:
+            raise SettingsError(source.name, f"{name}.{key}", "unknown key", _nearest(key, known))
+    result: T = _convert(given, kind, source.name, name)
+    overrides = _from_environment(source.environment, name, known)
+    for variable, key, value in overrides:
+        given[key] = value
+        result = _convert(given, kind, variable, name)
+    return result
+
+
+def _convert(values: dict[str, object], kind: type[T], place: str, table: str) -> T:
+    try:
+        return msgspec.convert(values, kind)
+    except msgspec.ValidationError as error:
+        message, _, where = str(error).partition(" - at `$.")
+        key = f"{table}.{where.rstrip('`')}" if where else table
+        raise SettingsError(place, key, message[0].lower() + message[1:], "change it") from error
+
+
+def _from_environment(
+    environment: Mapping[str, str], table: str, known: tuple[str, ...]
+) -> list[tuple[str, str, object]]:
+    found = []
+    for key in known:
+        variable = f"HLEDEJ_{table}_{key}".upper()
+        if variable in environment:
+            found.append((variable, key, _toml_value(environment[variable])))
+    return found
+
+
+def _toml_value(written: str) -> object:
+    """Return what TOML would read, so that a variable is written as in the file, or plainly."""
+    try:
+        return tomllib.loads(f"value = {written}")["value"]
+    except tomllib.TOMLDecodeError:
+        return written
+
+
+def _nearest(key: str, known: tuple[str, ...]) -> str:
+    close = get_close_matches(key, known, n=1)
+    hint = f"did you mean {close[0]}? " if close else ""
+    return f"{hint}known: {_listed(known)}"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names)

@@ -1,0 +1,1 @@
+"""Answer search requests over one opened index version."""

@@ -1,0 +1,1 @@
+"""Serve readers and programs over HTTP, and the ``hledej`` command."""

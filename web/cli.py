@@ -1,0 +1,3 @@
+"""The ``hledej`` command."""
+def main() -> None:
+    """Run the command line."""

@@ -1,0 +1,32 @@
+"""Table ``[web]``: what readers see and how the server listens."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+import msgspec
+
+Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """What readers see and how the server listens.
+
+    Attributes:
+        title: Name of the archive, on every page.
+        accent: The one colour, as ``#rrggbb``, on a light page.
+        accent_dark: The same on a dark page.
+        host, port: Where the server listens.
+        threads: How many requests are answered at once.
+        per_page: Results on a page when the address does not say.
+        facet_size: Values listed of each facet on the page.
+    """
+
+    title: str = field(default="Archiv")
+    accent: Colour = "#0b57d0"
+    accent_dark: Colour = "#8ab4f8"
+    host: str = "127.0.0.1"
+    port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8000
+    threads: Annotated[int, msgspec.Meta(ge=1, le=256)] = 4
+    per_page: Annotated[int, msgspec.Meta(ge=1, le=100)] = 20
+    facet_size: Annotated[int, msgspec.Meta(ge=1, le=100)] = 8
