@@ -165,7 +165,14 @@ def _plain(value: object, budget: _Budget, depth: int = 0) -> object:
         _TooMuchError: If it is larger or deeper than any honest front matter.
     """
     budget.spend(depth)
-    if value is None or isinstance(value, (bool, int, float, str)):
+    if isinstance(value, str):
+        # "\\ud800" in YAML gives half a character, which nothing can write down again.
+        return (
+            value
+            if value.isascii()
+            else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        )
+    if value is None or isinstance(value, (bool, int, float)):
         return value if not isinstance(value, int) or abs(value) < 2**53 else str(value)
     if isinstance(value, (dt.datetime, dt.date)):
         return value.isoformat()

@@ -10,11 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import msgspec
 
 from index.errors import SettingsError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 
 FILE_NAME = "hledej.toml"
 TABLES = ("index", "search", "web")
@@ -104,13 +109,6 @@ def _read_tables(path: Path) -> Mapping[str, Mapping[str, object]]:
     return tables
 
 
-class _DataclassInstance(Protocol):
-    __dataclass_fields__: Mapping[str, object]
-
-
-T = TypeVar("T", bound="_DataclassInstance")
-
-
 def load_table(source: SettingsSource, name: str, kind: type[T]) -> T:
     """Return one table of the settings as its frozen class.
 
@@ -122,7 +120,7 @@ def load_table(source: SettingsSource, name: str, kind: type[T]) -> T:
     Raises:
         SettingsError: If a key is unknown or its value cannot be used.
     """
-    known = tuple(item.name for item in fields(kind))  # type: ignore[arg-type]  # T is a dataclass
+    known = tuple(item.name for item in fields(kind))
     given = dict(source.tables.get(name, {}))
     for key in given:
         if key not in known:

@@ -1,0 +1,194 @@
+"""The owner's commands: build, update, versions, rollback, prune."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+from index import build as builder
+from index.build import BuildReport, Job, Progress
+from index.czech.analyzer import load_analyzer
+from index.errors import NoIndexError, VersionError
+from index.problems import Problem, count_by_kind
+from index.settings import IndexSettings, SettingsSource, load_table, read_settings
+from index.versions import Versions
+
+LISTED_OF_A_KIND = 20
+"""How many problems of one kind are printed; programs get all of them by ``--json``."""
+
+DEFAULT_INDEX = "hledej-index"
+
+index_option = click.option(
+    "--index",
+    "directory",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=DEFAULT_INDEX,
+    envvar="HLEDEJ_INDEX",
+    show_default=True,
+    show_envvar=True,
+    help="Folder of the index.",
+)
+config_option = click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="HLEDEJ_CONFIG",
+    show_envvar=True,
+    help="Settings file; without it hledej.toml in the archive, if there is one.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+archive_argument = click.argument("archive", type=click.Path(path_type=Path))
+
+
+@click.command(epilog="Example: hledej build ~/site --index ~/site-index")
+@archive_argument
+@index_option
+@config_option
+@json_option
+def build(archive: Path, directory: Path, config: Path | None, as_json: bool) -> None:
+    """Read the whole ARCHIVE and publish a new version of its index."""
+    _run(builder.build, archive, directory, config, as_json=as_json)
+
+
+@click.command(epilog="Example: hledej update ~/site --index ~/site-index")
+@archive_argument
+@index_option
+@config_option
+@json_option
+def update(archive: Path, directory: Path, config: Path | None, as_json: bool) -> None:
+    """Publish a version with what was added, changed, renamed or removed in ARCHIVE."""
+    _run(builder.update, archive, directory, config, as_json=as_json)
+
+
+@click.command(epilog="Example: hledej versions --index ~/site-index")
+@index_option
+@json_option
+@click.option("--verify", is_flag=True, help="Compare every file with its checksum.")
+def versions(directory: Path, as_json: bool, verify: bool) -> None:
+    """List the versions of an index, the newest first; * marks the current one."""
+    kept = Versions(directory)
+    current = kept.current()
+    read = kept.verify if verify else kept.manifest
+    manifests = [read(name) for name in kept.names()]
+    if as_json:
+        _print_json({"current": current, "versions": manifests})
+        return
+    for manifest in manifests:
+        mark = "*" if manifest.name == current else " "
+        click.echo(f"{mark} {manifest.name}  {manifest.built_at}  {manifest.documents} articles")
+
+
+@click.command(epilog="Example: hledej rollback --index ~/site-index")
+@index_option
+@click.argument("version", required=False)
+def rollback(directory: Path, version: str | None) -> None:
+    """Make the version before the current one, or VERSION, current again."""
+    kept = Versions(directory)
+    with kept.writing():
+        click.echo(f"current is {kept.rollback(version)}")
+
+
+@click.command(epilog="Example: hledej prune --keep 2 --index ~/site-index")
+@index_option
+@click.option("--keep", type=click.IntRange(min=1), default=1, show_default=True)
+def prune(directory: Path, keep: int) -> None:
+    """Remove old versions but the newest ones and the current one."""
+    kept = Versions(directory)
+    with kept.writing():
+        removed = kept.prune(keep)
+    click.echo("\n".join(f"removed {name}" for name in removed) or "nothing to remove")
+
+
+def settings_source(config: Path | None, directory: Path) -> SettingsSource:
+    """Return the settings by which an index that was built is searched and served.
+
+    They are read from the named file, else from the archive that the current version was built
+    from, as they are when building.
+    """
+    archive: Path | None
+    try:
+        kept = Versions(directory)
+        archive = Path(kept.manifest(kept.current()).archive)
+    except (NoIndexError, VersionError):
+        archive = None
+    return read_settings(config, archive, os.environ)
+
+
+def _run(
+    work: Callable[[Job], BuildReport],
+    archive: Path,
+    directory: Path,
+    config: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    settings = load_table(read_settings(config, archive, os.environ), "index", IndexSettings)
+    with _progress() as progress:
+        report = work(Job(archive, Versions(directory), settings, load_analyzer(), progress))
+    if as_json:
+        _print_json(report)
+    else:
+        _print_report(report)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Show a bar on a terminal, a plain line at each tenth elsewhere; on standard error."""
+    if not sys.stderr.isatty():
+        yield _tenths
+        return
+    columns = (TextColumn("articles"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("articles", total=None)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield show
+
+
+def _tenths(done: int, total: int) -> None:
+    if done == total or done * 10 // total > (done - 1) * 10 // total:
+        click.echo(f"{done} of {total} files", err=True)
+
+
+def _print_json(value: object) -> None:
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
+
+
+def _print_report(report: BuildReport) -> None:
+    for line in _summary(report):
+        click.echo(line)
+
+
+def _summary(report: BuildReport) -> Iterator[str]:
+    yield from _problem_lines(report.problems)
+    if report.reason:
+        yield f"everything was built anew: {report.reason}"
+    yield (
+        f"{report.files} Markdown files: {report.added} added, {report.changed} changed, "
+        f"{report.renamed} renamed, {report.removed} removed, {report.unchanged} unchanged; "
+        f"{report.other_files} other files were not read"
+    )
+    if report.pruned:
+        yield f"{len(report.pruned)} old versions made room (index.keep_versions)"
+    what = "published" if report.published else "nothing has changed: current is still"
+    yield f"{what} {report.version} with {report.documents} articles in {report.seconds:.2f} s"
+
+
+def _problem_lines(problems: tuple[Problem, ...]) -> Iterator[str]:
+    ordered = sorted(problems, key=lambda problem: (problem.kind, problem.path, problem.line or 0))
+    counts = count_by_kind(problems)
+    by_kind = {kind: list(found) for kind, found in groupby(ordered, key=lambda p: p.kind)}
+    for kind, count in counts.items():
+        yield f"{kind.value}: {count}"
+        yield from (f"  {problem}" for problem in by_kind[kind][:LISTED_OF_A_KIND])
+        if count > LISTED_OF_A_KIND:
+            yield f"  … and {count - LISTED_OF_A_KIND} more; --json lists all"

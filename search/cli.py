@@ -1,0 +1,124 @@
+"""The command ``hledej search``: the same request as the page and the API, on a terminal."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from index.article import Article
+from index.cli import config_option, index_option, json_option, settings_source
+from index.czech.analyzer import load_analyzer
+from index.settings import load_table
+from search.params import PARAMETERS, parse_request
+from search.request import SearchRequest
+from search.result import FacetResult, Hit, Marked, SearchResult
+from search.service import SearchService
+from search.settings import SearchSettings
+
+DEFAULTS = SearchRequest(per_page=10, facet_size=5)
+_HELP = {
+    "company": "Only articles about this company; again for one more (or).",
+    "category": "Only articles of this category; again for one more (or).",
+    "person": "Only articles about this person; again for one more (or).",
+    "source": "Only articles from this source; again for one more (or).",
+    "year": "Only articles of this year; again for one more (or).",
+    "importance_min": "Only articles of this importance or more, 1 to 5.",
+    "date_from": "Only articles from this day on, as 2025-12-31.",
+    "date_to": "Only articles up to this day, as 2025-12-31.",
+    "sort": "relevance, newest, oldest or importance.",
+    "page": "Which page of the results.",
+    "per_page": f"Results on a page; {DEFAULTS.per_page} unless given.",
+    "facets": "Facets to count, with commas between them, or none.",
+    "facet_size": f"Values listed of each facet; {DEFAULTS.facet_size} unless given.",
+    "highlight": "html, ranges or none; only --json shows the difference.",
+    "explain": "1 to show how each score came about.",
+}
+
+Command = Callable[..., None]
+
+
+def _request_options(command: Command) -> Command:
+    """Give a command one option for each parameter that an address has."""
+    for parameter in reversed(PARAMETERS):
+        if parameter.name != "q":
+            flag = f"--{parameter.name.replace('_', '-')}"
+            text = _HELP.get(parameter.name, "Without these; may be given again.")
+            command = click.option(flag, parameter.name, multiple=True, help=text)(command)
+    return command
+
+
+@click.command(epilog="Example: hledej search 'čipy -\"umělá inteligence\"' --company Nvidia")
+@click.argument("words", nargs=-1)
+@_request_options
+@index_option
+@config_option
+@json_option
+def search(
+    words: tuple[str, ...],
+    directory: Path,
+    config: Path | None,
+    as_json: bool,
+    **given: tuple[str, ...],
+) -> None:
+    """Search for WORDS; without any, list the newest articles.
+
+    The query language is that of the page. Put -- before words that begin with a minus.
+    """
+    pairs = [("q", " ".join(words))]
+    pairs += [(name, value) for name, values in given.items() for value in values]
+    request = parse_request(pairs, strict=True, defaults=DEFAULTS)
+    settings = load_table(settings_source(config, directory), "search", SearchSettings)
+    result = SearchService(directory, load_analyzer(), settings).search(request)
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(result), indent=2))
+    else:
+        _print(result)
+
+
+def _print(result: SearchResult) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for sentence in result.ignored:
+        console.print(Text(sentence, style="yellow"))
+    for hit in result.hits:
+        for line in _hit_lines(hit):
+            console.print(line)
+        console.print()
+    for facet in result.facets:
+        if facet.values:
+            console.print(_facet_line(facet))
+    pages = f", strana {result.request.page} z {result.pages}" if result.pages > 1 else ""
+    console.print(f"Nalezeno: {result.total}{pages} ({result.took_ms} ms)")
+
+
+def _hit_lines(hit: Hit) -> Iterator[Text]:
+    yield _styled(hit.title, "bold")
+    yield Text(_byline(hit.article), style="dim")
+    yield _styled(hit.snippet)
+    yield from (Text("• ").append_text(_styled(point.marked)) for point in hit.key_points)
+    if hit.explanation:
+        for item in hit.explanation.contributions:
+            yield Text(f"  {item.amount:8.3f}  {item.word} in {item.field}", style="dim")
+        for name, factor in hit.explanation.factors:
+            yield Text(f"  x {factor:6.3f}  {name}", style="dim")
+
+
+def _byline(article: Article) -> str:
+    day = f"{article.published:%Y-%m-%d}" if article.published else "bez data"
+    parts = [day, article.source, ", ".join(article.companies), article.path]
+    return " · ".join(part for part in parts if part)
+
+
+def _styled(marked: Marked, style: str = "") -> Text:
+    text = Text(marked.text.replace("\n", " "), style=style)
+    for start, end in marked.spans:
+        text.stylize("bold reverse", start, end)
+    before, after = "… " * marked.cut_before, " …" * marked.cut_after
+    return Text(before).append_text(text).append(after)
+
+
+def _facet_line(facet: FacetResult) -> str:
+    values = ", ".join(f"{value.label} ({value.count})" for value in facet.values)
+    return f"{facet.facet.value}: {values}"

@@ -1,0 +1,77 @@
+"""What is asked of an engine when reading: the seam between the service and an index."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.article import Article
+from search.plan import Plan
+from search.request import Facet
+from search.result import Contribution
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One document in its place; ``document`` is the engine's own number of it."""
+
+    document: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How a document came to its score: contributions added up, times every factor."""
+
+    contributions: tuple[Contribution, ...]
+    factors: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many matches have a value, the facet's own filter left out."""
+
+    key: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What a plan gave: the asked-for stretch of the results, and counts over all of them."""
+
+    total: int
+    ranked: tuple[Ranked, ...]
+    facets: Mapping[Facet, tuple[FacetCount, ...]]
+
+
+class Engine(Protocol):
+    """One opened index version; safe for threads."""
+
+    @property
+    def documents(self) -> int:
+        """Number of articles."""
+        ...
+
+    def run(self, plan: Plan) -> Ranking:
+        """Return what matches, in order, with the counts of the facets."""
+        ...
+
+    def article(self, document: int) -> Article:
+        """Return a stored article by the engine's number of it."""
+        ...
+
+    def find(self, identity: str) -> Article | None:
+        """Return a stored article by its id."""
+        ...
+
+    def same_story(self, document: int) -> int:
+        """Return how many other articles tell the same story."""
+        ...
+
+    def score(self, plan: Plan, document: int) -> Score:
+        """Explain the score of a document that matches."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the files."""
+        ...

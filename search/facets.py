@@ -1,0 +1,50 @@
+"""From counted values to the facets of an answer: chosen ones on top, the rest in order."""
+
+from collections.abc import Mapping
+
+from index.names import facet_key
+from search.collation import sort_key
+from search.engine import FacetCount
+from search.request import Facet, SearchRequest
+from search.result import FacetResult, FacetValue
+
+# The name of a company is a better value than its key, and every spelling is accepted back.
+_VALUE_IS_LABEL = frozenset({Facet.COMPANY, Facet.PERSON, Facet.SOURCE})
+
+
+def facet_results(
+    counts: Mapping[Facet, tuple[FacetCount, ...]], request: SearchRequest
+) -> tuple[FacetResult, ...]:
+    """Return the asked-for facets in the order of the request."""
+    return tuple(_result(facet, counts[facet], request) for facet in request.facets)
+
+
+def _result(facet: Facet, counts: tuple[FacetCount, ...], request: SearchRequest) -> FacetResult:
+    chosen = {facet_key(value): value for value in request.chosen(facet)}
+    values = [_value(facet, count, count.key in chosen) for count in counts]
+    known = {count.key for count in counts}
+    # A chosen value that no article has stays to be seen and taken back.
+    values += [
+        FacetValue(value, value, 0, selected=True)
+        for key, value in chosen.items()
+        if key not in known
+    ]
+    values.sort(key=_importance_order if facet is Facet.IMPORTANCE else _order)
+    listed = max(request.facet_size, len(chosen))
+    return FacetResult(facet, tuple(values[:listed]), other=max(0, len(values) - listed))
+
+
+def _value(facet: Facet, count: FacetCount, selected: bool) -> FacetValue:
+    value = count.label if facet in _VALUE_IS_LABEL else count.key
+    label = count.label
+    if facet is Facet.CATEGORY:
+        label = label[:1].upper() + label[1:]
+    return FacetValue(value, label, count.count, selected)
+
+
+def _order(value: FacetValue) -> tuple[bool, int, object]:
+    return not value.selected, -value.count, sort_key(value.label)
+
+
+def _importance_order(value: FacetValue) -> int:
+    return -int(value.value)

@@ -1,0 +1,182 @@
+"""Mark the words of a text that answer a plan, and cut snippets round them.
+
+The text is analysed as it was for the index, and marked by the offsets of its words: what is
+marked is what matched, letters and accents as the author wrote them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from index.article import Article
+from index.czech.analyzer import Analyzer, Token
+from index.document import forms
+from index.schema import TextField
+from search.plan import Leaf, Phrase, Plan, Prefix, Terms, wanted_leaves
+from search.result import Marked, MarkedPoint, Span
+
+SNIPPET_LENGTH = 280
+"""Code points a snippet may have, before it is cut at the ends of words."""
+MAX_TEXT = 20_000
+"""Code points of a text that are looked at for a snippet."""
+MAX_POINTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A word that answers: where, and the place of what it answers in the plan."""
+
+    start: int
+    end: int
+    leaf: int
+
+
+@dataclass(frozen=True, slots=True)
+class Highlights:
+    """The marked texts of one hit, and the distinct words that answered."""
+
+    title: Marked
+    snippet: Marked
+    key_points: tuple[MarkedPoint, ...]
+    matched: tuple[str, ...]
+
+
+class Highlighter:
+    """Marks texts by one plan."""
+
+    def __init__(self, plan: Plan, analyzer: Analyzer) -> None:
+        self._leaves = tuple(wanted_leaves(plan.root))
+        self._analyzer = analyzer
+
+    def highlight(self, article: Article) -> Highlights:
+        """Return the title, snippet and key points of a hit with the answering words marked."""
+        title = self._find(article.title, TextField.TITLE, article.language)
+        points = self._points(article)
+        text, found = self._best_text(article)
+        snippet = _cut(text, found)
+        marked = [_marked(article.title, title), snippet, *(point.marked for point in points)]
+        return Highlights(marked[0], snippet, points, _matched(marked))
+
+    def _points(self, article: Article) -> tuple[MarkedPoint, ...]:
+        points = []
+        for number, point in enumerate(article.key_points):
+            found = self._find(point, TextField.KEY_POINTS, article.language)
+            if found:
+                points.append((len({word.leaf for word in found}), number, _marked(point, found)))
+        best = sorted(points, key=lambda point: (-point[0], point[1]))[:MAX_POINTS]
+        return tuple(MarkedPoint(number, marked) for _, number, marked in sorted(best, key=_number))
+
+    def _best_text(self, article: Article) -> tuple[str, list[_Found]]:
+        """Return the summary, unless more words of the query answer further down."""
+        candidates = (
+            (TextField.SUMMARY, article.summary),
+            (TextField.SUMMARY, article.description),
+            (TextField.BODY, article.text[:MAX_TEXT]),
+        )
+        best: tuple[str, list[_Found]] = (article.summary, [])
+        for field, text in candidates:
+            found = self._find(text, field, article.language)
+            if len({word.leaf for word in found}) > len({word.leaf for word in best[1]}):
+                best = (text, found)
+        return best
+
+    def _find(self, text: str, field: TextField, language: str) -> list[_Found]:
+        leaves = [(n, leaf) for n, leaf in enumerate(self._leaves) if field in leaf.fields]
+        if not leaves or not text:
+            return []
+        tokens = self._analyzer.text(text, language=language)
+        return [
+            _Found(token.start, token.end, number)
+            for number, leaf in leaves
+            for token in _answering(tokens, leaf)
+        ]
+
+
+def _number(point: tuple[int, int, Marked]) -> int:
+    return point[1]
+
+
+def _answering(tokens: list[Token], leaf: Leaf) -> Iterable[Token]:
+    match leaf:
+        case Phrase(places=places):
+            return _phrase(tokens, places)
+        case Prefix(prefix=prefix):
+            return [t for t in tokens if any(form.startswith(prefix) for form in forms(t))]
+        case Terms(terms=terms, exact=True):
+            return [token for token in tokens if not set(terms).isdisjoint(forms(token))]
+        case Terms(terms=terms):
+            return [token for token in tokens if not set(terms).isdisjoint(token.terms)]
+
+
+def _phrase(tokens: list[Token], places: tuple[tuple[str, ...], ...]) -> list[Token]:
+    """Return the words of every run of tokens that is the phrase."""
+    at: dict[int, list[Token]] = {}
+    for token in tokens:
+        at.setdefault(token.position, []).append(token)
+    found: list[Token] = []
+    for start in at:
+        run = [_at_place(at.get(start + n, ()), forms_) for n, forms_ in enumerate(places)]
+        if all(run):
+            found.extend(token for token in run if token)
+    return found
+
+
+def _at_place(tokens: Iterable[Token], wanted: tuple[str, ...]) -> Token | None:
+    return next((token for token in tokens if not set(wanted).isdisjoint(forms(token))), None)
+
+
+def _spans(found: Iterable[_Found], start: int, end: int) -> tuple[Span, ...]:
+    """Return the marks between two places, counted from the first, overlapping ones joined."""
+    spans: list[Span] = []
+    for first, last in sorted((word.start, word.end) for word in found):
+        if first < start or last > end:
+            continue
+        if spans and first - start < spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], last - start))
+        else:
+            spans.append((first - start, last - start))
+    return tuple(spans)
+
+
+def _marked(text: str, found: list[_Found]) -> Marked:
+    return Marked(text, _spans(found, 0, len(text)))
+
+
+def _cut(text: str, found: list[_Found]) -> Marked:
+    """Cut the stretch in which the most words of the query answer, the earliest of the best."""
+    if len(text) <= SNIPPET_LENGTH:
+        return _marked(text, found)
+    start = _best_start(found)
+    start = 0 if start < SNIPPET_LENGTH // 2 else _next_word(text, start - SNIPPET_LENGTH // 4)
+    end = _word_end(text, start + SNIPPET_LENGTH)
+    return Marked(text[start:end], _spans(found, start, end), start > 0, end < len(text))
+
+
+def _best_start(found: list[_Found]) -> int:
+    words = sorted(found, key=lambda word: word.start)
+    best, best_count = 0, 0
+    for word in words:
+        limit = word.start + SNIPPET_LENGTH // 2
+        count = len({other.leaf for other in words if word.start <= other.start < limit})
+        if count > best_count:
+            best, best_count = word.start, count
+    return best
+
+
+def _next_word(text: str, start: int) -> int:
+    space = text.find(" ", start, start + 40)
+    return space + 1 if space >= 0 else start
+
+
+def _word_end(text: str, end: int) -> int:
+    if end >= len(text):
+        return len(text)
+    space = text.rfind(" ", end - 40, end + 1)
+    return space if space > 0 else end
+
+
+def _matched(marked: Iterable[Marked]) -> tuple[str, ...]:
+    """Return the distinct words that are marked, as they stand there, in order."""
+    words: Mapping[str, None] = dict.fromkeys(
+        text.text[start:end] for text in marked for start, end in text.spans
+    )
+    return tuple(words)

@@ -1,0 +1,167 @@
+"""The tree of a query: what is wanted, not how it is found."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from index.schema import TextField
+
+FIELD_NAMES = {
+    TextField.TITLE: "nazev",
+    TextField.ORIGINAL_TITLE: "puvodni",
+    TextField.SUMMARY: "souhrn",
+    TextField.KEY_POINTS: "body",
+    TextField.BODY: "text",
+    TextField.COMPANIES: "firma",
+    TextField.PEOPLE: "osoba",
+    TextField.CATEGORIES: "kategorie",
+    TextField.SOURCE: "zdroj",
+    TextField.AUTHOR: "autor",
+}
+"""The name by which each field is called when a query is written out."""
+
+DATE_NAME = "datum"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Any form of the word."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """This form only, with these diacritics if it has any."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Every word that starts so."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """These words next to each other, in these forms."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The node within one field."""
+
+    name: TextField
+    node: "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Published from ``first`` to ``last``, both included; ``None`` is open."""
+
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of them; two or more."""
+
+    nodes: "tuple[Query, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of them; two or more."""
+
+    nodes: "tuple[Query, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What the node does not give."""
+
+    node: "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All articles."""
+
+
+Query = Word | Exact | Prefix | Phrase | Field | DateRange | And | Or | Not | Everything
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A query that was read.
+
+    Attributes:
+        node: What is wanted.
+        ignored: Sentences, in Czech, about what could not be used as it was meant.
+    """
+
+    node: Query
+    ignored: tuple[str, ...] = ()
+
+
+def describe(node: Query) -> str:
+    """Write the tree as a query that is read back as an equal tree."""
+    match node:
+        case And(nodes):
+            return " ".join(_within(part, And) for part in nodes)
+        case Or(nodes):
+            return " OR ".join(_within(part, Or) for part in nodes)
+        case Not(inner):
+            return f"-{_within(inner, Not)}"
+        case Field(name, inner):
+            return f"{FIELD_NAMES[name]}:{_within(inner, Field)}"
+        case DateRange():
+            return f"{DATE_NAME}:{_range(node)}"
+        case _:
+            return _leaf(node)
+
+
+def _leaf(node: Query) -> str:
+    match node:
+        case Word(text):
+            return text
+        case Exact(text):
+            return f"+{text}"
+        case Prefix(text):
+            return f"{text}*"
+        case Phrase(text):
+            return f'"{text}"'
+        case _:
+            return ""
+
+
+def _within(node: Query, outer: type[And | Or | Not | Field]) -> str:
+    """Write a part, in brackets where it would be read otherwise."""
+    alone = {And: And | Or, Or: And | Or, Not: And | Or | Not, Field: And | Or | Not | Field}
+    inner = describe(node)
+    return f"({inner})" if isinstance(node, alone[outer]) else inner
+
+
+def _range(span: DateRange) -> str:
+    first = "" if span.first is None else span.first.isoformat()
+    last = "" if span.last is None else span.last.isoformat()
+    return first if first == last else f"{first}..{last}"
+
+
+def leaves(node: Query) -> Iterator[Word | Exact | Prefix | Phrase]:
+    """Yield the words that are wanted, in order; those under a Not are not."""
+    match node:
+        case Word() | Exact() | Prefix() | Phrase():
+            yield node
+        case And(nodes) | Or(nodes):
+            for part in nodes:
+                yield from leaves(part)
+        case Field(_, inner):
+            yield from leaves(inner)
+        case _:
+            return

@@ -1,0 +1,172 @@
+"""The only way in: requests to answers over the version that is current."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from index.article import Article
+from index.build import ENGINE_FOLDER
+from index.czech.analyzer import Analyzer
+from index.errors import NoIndexError, VersionError
+from index.schema import FORMAT, fingerprint
+from index.versions import Manifest, Versions
+from search.array_engine import ArrayEngine
+from search.engine import Engine, Ranked
+from search.facets import facet_results
+from search.highlight import Highlighter
+from search.parser import parse
+from search.plan import Plan, make_plan
+from search.query import describe
+from search.request import SearchRequest
+from search.result import Explanation, Hit, IndexState, SearchResult
+from search.settings import SearchSettings
+from search.whoosh_source import WhooshSource
+
+REBUILD = "build it again with 'hledej build ARCHIVE'"
+OPEN_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVersion:
+    """One version with its engine; requests that began with it end with it."""
+
+    manifest: Manifest
+    engine: Engine
+
+    @property
+    def state(self) -> IndexState:
+        """Which index this is."""
+        manifest = self.manifest
+        return IndexState(manifest.name, manifest.built_at, manifest.documents)
+
+
+class SearchService:
+    """Answers requests; follows a newly published version by itself. Safe for threads.
+
+    A version that cannot be opened is no reason to stop: the one before it goes on answering.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        analyzer: Analyzer,
+        settings: SearchSettings,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take the index in ``directory``; it need not be there yet."""
+        self._versions = Versions(directory)
+        self._analyzer = analyzer
+        self._settings = settings
+        self._clock = clock
+        self._lock = Lock()
+        self._open: OpenVersion | None = None
+        self._next_check = 0.0
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Return the answer to a request.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+        """
+        started = time.perf_counter()
+        opened = self._current()
+        parsed = parse(request.q)
+        plan = make_plan(parsed.node, request, self._analyzer, self._settings)
+        ranking = opened.engine.run(plan)
+        return SearchResult(
+            request=request,
+            total=ranking.total,
+            hits=self._hits(opened.engine, plan, ranking.ranked, explain=request.explain),
+            facets=facet_results(ranking.facets, request),
+            interpreted=describe(parsed.node),
+            ignored=parsed.ignored,
+            index=opened.state,
+            took_ms=round((time.perf_counter() - started) * 1000, 2),
+        )
+
+    def article(self, identity: str) -> Article | None:
+        """Return an article by its id.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+        """
+        return self._current().engine.find(identity)
+
+    def state(self) -> IndexState:
+        """Return which index answers now.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+        """
+        return self._current().state
+
+    def _hits(
+        self, engine: Engine, plan: Plan, ranked: tuple[Ranked, ...], *, explain: bool
+    ) -> tuple[Hit, ...]:
+        highlighter = Highlighter(plan, self._analyzer)
+        return tuple(_hit(engine, plan, highlighter, place, explain=explain) for place in ranked)
+
+    def _current(self) -> OpenVersion:
+        """Return the version to answer with, after a look whether there is a newer one."""
+        opened = self._open
+        if opened is not None and self._clock() < self._next_check:
+            return opened
+        with self._lock:
+            self._next_check = self._clock() + self._settings.check_seconds
+            try:
+                self._open = self._follow(self._open)
+            except (NoIndexError, VersionError):
+                if self._open is None:
+                    raise
+            return self._open
+
+    def _follow(self, opened: OpenVersion | None) -> OpenVersion:
+        for attempt in range(OPEN_ATTEMPTS):
+            name = self._versions.current()
+            if opened is not None and opened.manifest.name == name:
+                return opened
+            try:
+                return self._opened(name)
+            except VersionError:
+                # It may have been pruned between the two reads; then the pointer has moved on.
+                if attempt == OPEN_ATTEMPTS - 1 or self._versions.current() == name:
+                    raise
+        raise NoIndexError(self._versions.directory)
+
+    def _opened(self, name: str) -> OpenVersion:
+        manifest = self._versions.manifest(name)
+        if (manifest.format, manifest.schema) != (FORMAT, fingerprint()):
+            raise VersionError(name, "made for another layout of the index", REBUILD)
+        if manifest.analyzer != self._analyzer.version:
+            raise VersionError(name, "made by another analyser", REBUILD)
+        try:
+            source = WhooshSource(self._versions.folder(name) / ENGINE_FOLDER)
+        except Exception as error:
+            # Whoosh raises whatever a damaged file makes it stumble over.
+            raise VersionError(name, f"cannot be opened ({error})", REBUILD) from error
+        return OpenVersion(manifest, ArrayEngine(source))
+
+
+def _hit(
+    engine: Engine, plan: Plan, highlighter: Highlighter, place: Ranked, *, explain: bool
+) -> Hit:
+    article = engine.article(place.document)
+    highlights = highlighter.highlight(article)
+    explanation = None
+    if explain:
+        score = engine.score(plan, place.document)
+        explanation = Explanation(score.contributions, score.factors, highlights.matched)
+    return Hit(
+        article=article,
+        score=place.score,
+        title=highlights.title,
+        snippet=highlights.snippet,
+        key_points=highlights.key_points,
+        duplicates=engine.same_story(place.document),
+        explanation=explanation,
+    )
