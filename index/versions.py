@@ -151,7 +151,7 @@ class Versions:
 
         The files are linked where the file system can, since no engine changes a written file.
         """
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(2)}"
         folder = self._versions / f"{name}{_UNFINISHED}"
         if base is None:
             folder.mkdir()

@@ -1,0 +1,74 @@
+"""What all tests share: small archives written here, real indexes built of them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from index.build import BuildReport, Job, build, update
+from index.czech.analyzer import Analyzer, load_analyzer
+from index.settings import IndexSettings
+from index.versions import Versions
+from search.service import SearchService
+from search.settings import SearchSettings
+from tests.kinds import BuildIndex, WriteArchive
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples" / "archive"
+
+settings.register_profile(
+    "hledej", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("hledej")
+
+
+@pytest.fixture(scope="session")
+def analyzer() -> Analyzer:
+    return load_analyzer()
+
+
+@pytest.fixture
+def write_archive(tmp_path: Path) -> WriteArchive:
+    """Write files into the archive; called again it adds to them."""
+
+    def write(files: Mapping[str, str | bytes]) -> Path:
+        archive = tmp_path / "archive"
+        archive.mkdir(exist_ok=True)
+        for name, content in files.items():
+            path = archive / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return archive
+
+    return write
+
+
+@pytest.fixture
+def index_directory(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def build_index(index_directory: Path, analyzer: Analyzer) -> BuildIndex:
+    """Build or update the index of an archive."""
+
+    def run(
+        archive: Path, *, only_changes: bool = False, settings: IndexSettings | None = None
+    ) -> BuildReport:
+        job = Job(
+            archive,
+            Versions(index_directory),
+            settings or IndexSettings(),
+            analyzer,
+            lambda _done, _total: None,
+        )
+        return update(job) if only_changes else build(job)
+
+    return run
+
+
+@pytest.fixture
+def service(index_directory: Path, analyzer: Analyzer) -> SearchService:
+    """A service that looks for a new version at every request."""
+    return SearchService(index_directory, analyzer, SearchSettings(check_seconds=0))

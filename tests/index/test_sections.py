@@ -1,0 +1,70 @@
+import pytest
+
+from index.sections import cut
+
+SECTIONED = """\
+{h} Souhrn
+Stručně řečeno.
+
+{h} Klíčové body
+- První bod
+- **Druhý**: s [odkazem](https://example.org)
+  a pokračováním
+
+{h} Podrobnosti
+Dlouhý text.
+
+{h} Proč je to důležité
+Protože.
+
+---
+
+[Číst původní článek](https://example.org/a)
+
+**Zdroj:** 📰 Example
+"""
+
+
+@pytest.mark.parametrize("level", ["##", "###", "#"])
+@pytest.mark.parametrize("blank", ["", "\n"])
+def test_sections_are_found_at_any_level_with_or_without_a_blank_line(
+    level: str, blank: str
+) -> None:
+    body = SECTIONED.format(h=level).replace("Souhrn\n", f"Souhrn\n{blank}")
+
+    sections = cut(body)
+
+    assert sections.summary == "Stručně řečeno."
+    assert sections.key_points == ("První bod", "Druhý: s odkazem a pokračováním")
+    assert sections.body.startswith(f"{level} Podrobnosti\nDlouhý text.")
+    assert sections.body.endswith("Protože.")
+
+
+def test_text_without_sections_is_the_body() -> None:
+    sections = cut("První odstavec.\n\nDruhý odstavec.\n")
+
+    assert (sections.summary, sections.key_points) == ("", ())
+    assert sections.body == "První odstavec.\n\nDruhý odstavec."
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "[Číst původní článek](https://example.org)\n\n**Zdroj:** 🎓 Review\n",
+        "[Přečíst celý článek na Mashable](https://example.org/x)\n",
+        "---\n[Číst původní článek](https://example.org)\n**Zdroj:** 📰 Example\n",
+    ],
+)
+def test_the_repeated_footer_is_no_text_of_the_article(footer: str) -> None:
+    assert cut(f"Text.\n\n{footer}").body == "Text."
+
+
+def test_a_rule_that_no_footer_follows_stays() -> None:
+    assert cut("Text.\n\n---\n\nDovětek.\n").body == "Text.\n\n---\n\nDovětek."
+
+
+def test_a_heading_in_a_code_block_is_code() -> None:
+    body = "```\n## Souhrn\n```\nText.\n"
+
+    assert cut(body).summary == ""
+    assert "## Souhrn" in cut(body).body
