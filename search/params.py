@@ -15,6 +15,7 @@ from enum import StrEnum
 from index.errors import HledejError, RequestError
 from search.request import (
     EXCLUDABLE,
+    HIT_FIELDS,
     MAX_FACET_SIZE,
     MAX_HITS_DEEP,
     MAX_PER_PAGE,
@@ -64,10 +65,12 @@ class Parameter:
     Attributes:
         name: As in the address; also the attribute of :class:`SearchRequest`.
         read: Gives the attribute's value from the written values, of which there is one or more.
+        joined: Whether several values are written as one, with commas.
     """
 
     name: str
     read: Callable[[str, Sequence[str]], object]
+    joined: bool = False
 
 
 def parse_request(
@@ -105,7 +108,7 @@ def to_pairs(request: SearchRequest, defaults: SearchRequest = DEFAULTS) -> list
         (parameter.name, value)
         for parameter in PARAMETERS
         if getattr(request, parameter.name) != getattr(defaults, parameter.name)
-        for value in _written(getattr(request, parameter.name))
+        for value in _written(getattr(request, parameter.name), joined=parameter.joined)
     ]
 
 
@@ -244,6 +247,13 @@ def _facets(name: str, values: Sequence[str]) -> tuple[Facet, ...]:
     return tuple(facet for facet in Facet if facet in asked)
 
 
+def _fields(name: str, values: Sequence[str]) -> tuple[str, ...]:
+    asked = {item.strip() for item in _single(name, values).split(",")}
+    for item in sorted(asked - {*HIT_FIELDS}):
+        raise RequestError(name, item, "neznámá hodnota", f"{', '.join(HIT_FIELDS)}, s čárkami")
+    return tuple(field for field in HIT_FIELDS if field in asked)
+
+
 def _switch(name: str, values: Sequence[str]) -> bool:
     value = _single(name, values)
     if value not in {"0", "1"}:
@@ -251,14 +261,12 @@ def _switch(name: str, values: Sequence[str]) -> bool:
     return value == "1"
 
 
-def _written(value: object) -> Iterator[str]:
+def _written(value: object, *, joined: bool) -> Iterator[str]:
     match value:
         case None:
             return
-        case ():
-            yield NO_FACETS
-        case (Facet(), *_):
-            yield ",".join(str(facet) for facet in value)
+        case tuple() if joined:
+            yield ",".join(value) or NO_FACETS
         case tuple():
             yield from value
         case bool():
@@ -280,9 +288,10 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("sort", _choice(Sort)),
     Parameter("page", _number(1, 999_999_999)),
     Parameter("per_page", _number(1, MAX_PER_PAGE)),
-    Parameter("facets", _facets),
+    Parameter("facets", _facets, joined=True),
     Parameter("facet_size", _number(1, MAX_FACET_SIZE)),
     Parameter("highlight", _choice(HighlightStyle)),
     Parameter("explain", _switch),
+    Parameter("fields", _fields, joined=True),
 )
 """Every parameter of a search, in the order in which addresses are written."""

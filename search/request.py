@@ -37,6 +37,31 @@ VALUE_FACETS = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE, Facet
 EXCLUDABLE = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE)
 
 
+HIT_FIELDS = (
+    "id",
+    "title",
+    "original_title",
+    "summary",
+    "key_points",
+    "url",
+    "source",
+    "source_url",
+    "author",
+    "published_at",
+    "category",
+    "categories",
+    "companies",
+    "people",
+    "importance",
+    "language",
+    "score",
+    "highlights",
+    "duplicates",
+    "explanation",
+)
+"""Keys of a hit in the JSON API."""
+
+
 class HighlightStyle(StrEnum):
     """How matched words are handed over."""
 
@@ -61,7 +86,9 @@ class SearchRequest:
         per_page: From 1 to ``MAX_PER_PAGE``.
         facets: Facets to count.
         facet_size: How many values of each facet to list, chosen ones come on top of it.
+        highlight: How the JSON API hands over matched words.
         explain: Whether each hit says how its score came about.
+        fields: Keys of a hit that the JSON API gives; empty for all.
     """
 
     q: str = ""
@@ -84,6 +111,7 @@ class SearchRequest:
     facet_size: int = 20
     highlight: HighlightStyle = HighlightStyle.HTML
     explain: bool = False
+    fields: tuple[str, ...] = ()
 
     def chosen(self, facet: Facet) -> tuple[str, ...]:
         """Return the values chosen in a facet; importance gives its minimum as one value."""

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import msgspec
 
+from search.request import SearchRequest
+
 Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
@@ -30,3 +32,7 @@ class WebSettings:
     threads: Annotated[int, msgspec.Meta(ge=1, le=256)] = 4
     per_page: Annotated[int, msgspec.Meta(ge=1, le=100)] = 20
     facet_size: Annotated[int, msgspec.Meta(ge=1, le=100)] = 8
+
+    def page_defaults(self) -> SearchRequest:
+        """Return the request that the bare address of the page means."""
+        return SearchRequest(per_page=self.per_page, facet_size=self.facet_size)

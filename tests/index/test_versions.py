@@ -179,7 +179,7 @@ def test_killed_builds_leave_a_working_index(
 ) -> None:
     archive = write_archive({f"2025-01-01-a{n}.md": post(f"Článek {n}") for n in range(300)})
     build_index(archive)
-    command = [Path(sys.executable).with_name("hledej"), "build", archive]
+    command: list[str | Path] = [Path(sys.executable).with_name("hledej"), "build", archive]
 
     for delay in (0.4, 0.7, 0.9, 1.1, 1.3, 1.6):
         child = subprocess.Popen(

@@ -1,0 +1,99 @@
+"""Requests as addresses, and the requests that one step from another leads to."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode
+
+from index.article import Article
+from index.names import facet_key
+from search.params import to_pairs
+from search.request import EXCLUDABLE, Facet, SearchRequest
+
+PAGE = "/"
+API = "/api/v1/search"
+ARTICLE = "/clanek/"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Makes the addresses of one face of the search.
+
+    Attributes:
+        path: Where it answers.
+        defaults: The request that the bare path means; what equals it is left out.
+    """
+
+    path: str
+    defaults: SearchRequest
+
+    def of(self, request: SearchRequest) -> str:
+        """Return the address of a request."""
+        query = urlencode(to_pairs(request, self.defaults))
+        return f"{self.path}?{query}" if query else self.path
+
+    def page(self, request: SearchRequest, number: int) -> str:
+        """Return the address of another page of the same results."""
+        return self.of(replace(request, page=number))
+
+
+def article_address(article: Article) -> str:
+    """Return where this service shows an article."""
+    return f"{ARTICLE}{quote(article.id)}"
+
+
+def public_address(article: Article) -> str:
+    """Return where the archive publishes the article, if that is known in full, else here."""
+    return article.link if article.link.startswith("http") else article_address(article)
+
+
+def toggled(request: SearchRequest, facet: Facet, value: str) -> SearchRequest:
+    """Return the request with a facet's value chosen, or not any more, from the first page."""
+    if facet is Facet.IMPORTANCE:
+        least = None if request.importance_min == int(value) else int(value)
+        return replace(request, importance_min=least, page=1)
+    key = facet_key(value)
+    kept = tuple(item for item in request.chosen(facet) if facet_key(item) != key)
+    if len(kept) == len(request.chosen(facet)):
+        kept = (*kept, value)
+    return replace(request, page=1, **{facet.value: kept})  # type: ignore[arg-type]  # a facet's attribute holds its values
+
+
+def without_filters(request: SearchRequest) -> SearchRequest:
+    """Return the request with nothing but its query, order and sizes."""
+    return SearchRequest(
+        q=request.q,
+        sort=request.sort,
+        per_page=request.per_page,
+        facets=request.facets,
+        facet_size=request.facet_size,
+        highlight=request.highlight,
+        explain=request.explain,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One chosen filter and the request without it; ``facet`` is ``None`` for a date."""
+
+    facet: Facet | None
+    value: str
+    excluded: bool
+    without: SearchRequest
+
+
+def filters_of(request: SearchRequest) -> tuple[Filter, ...]:
+    """Return every filter of a request, in the order of the facets, dates last."""
+    found = [
+        Filter(facet, value, excluded=False, without=toggled(request, facet, value))
+        for facet in Facet
+        for value in request.chosen(facet)
+    ]
+    for facet in EXCLUDABLE:
+        for value in request.excluded(facet):
+            kept = tuple(item for item in request.excluded(facet) if item != value)
+            without = replace(request, page=1, **{f"exclude_{facet.value}": kept})  # type: ignore[arg-type]  # as above
+            found.append(Filter(facet, value, excluded=True, without=without))
+    if request.date_from or request.date_to:
+        span = f"{request.date_from or ''} – {request.date_to or ''}".strip()
+        without = replace(request, page=1, date_from=None, date_to=None)
+        found.append(Filter(None, span, excluded=False, without=without))
+    return tuple(found)

@@ -1,0 +1,34 @@
+"""Whether the server lives (``/healthz``) and whether it can answer (``/readyz``)."""
+
+import msgspec
+from flask import Blueprint, Response
+
+from index.errors import NoIndexError, VersionError
+from search.service import SearchService
+
+
+def health(service: SearchService) -> Blueprint:
+    """Return the routes that watch the server."""
+    routes = Blueprint("health", __name__)
+
+    @routes.get("/healthz")
+    def live() -> Response:
+        return _json({"status": "ok"}, 200)
+
+    @routes.get("/readyz")
+    def ready() -> Response:
+        try:
+            state = service.state()
+        except (NoIndexError, VersionError):
+            # The reason names paths of this machine: it belongs into the log, not here.
+            return _json({"status": "no index"}, 503)
+        built = {"built_at": state.built_at, "documents": state.documents}
+        return _json({"status": "ok", "version": state.version, **built}, 200)
+
+    return routes
+
+
+def _json(value: object, status: int) -> Response:
+    response = Response(msgspec.json.encode(value), status, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response

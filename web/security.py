@@ -1,0 +1,46 @@
+"""Headers that every answer carries: what a browser may do with it."""
+
+from flask import Flask, Response, abort, request
+
+from web.errors import API_PREFIX
+
+MAX_ADDRESS = 16_000
+"""Bytes of a query string; a full search form stays far below."""
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def register(app: Flask) -> None:
+    """Add the headers to every answer, and refuse addresses of absurd length."""
+
+    @app.before_request
+    def refuse_long_addresses() -> None:
+        if len(request.query_string) > MAX_ADDRESS:
+            abort(414)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        open_to_all = request.path.startswith(API_PREFIX)
+        policy = "cross-origin" if open_to_all else "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = policy
+        if open_to_all:
+            response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
