@@ -26,7 +26,7 @@ class Article:
         body: Markdown or HTML as the author wrote it, less what stands in the fields above
             and less the footer that every article of the archive repeats.
         text: ``body`` as plain text: what is searched and cut into snippets.
-        categories: Lower case, the main one first.
+        categories: As spelled in the file, the main one first.
         companies: As spelled in the file, cleaned of white space.
         people: As spelled in the file, cleaned of white space.
         source: Name of the outside source, or empty.

@@ -102,8 +102,8 @@ def build(job: Job) -> BuildReport:
         CheckError: If the new version failed its checks; the old one stays.
     """
     started = time.monotonic()
+    listing = list_archive(job.archive, job.settings)
     with job.versions.writing():
-        listing = list_archive(job.archive, job.settings)
         everything = changes.everything(listing.files)
         return _publish(job, _Plan(listing, everything, None, "", started))
 
@@ -120,8 +120,8 @@ def update(job: Job) -> BuildReport:
         CheckError: If the new version failed its checks; the old one stays.
     """
     started = time.monotonic()
+    listing = list_archive(job.archive, job.settings)
     with job.versions.writing():
-        listing = list_archive(job.archive, job.settings)
         base, reason = _base(job)
         if base is None:
             everything = changes.everything(listing.files)

@@ -91,6 +91,7 @@ def versions(directory: Path, as_json: bool, verify: bool) -> None:
 def rollback(directory: Path, version: str | None) -> None:
     """Make the version before the current one, or VERSION, current again."""
     kept = Versions(directory)
+    kept.current()
     with kept.writing():
         click.echo(f"current is {kept.rollback(version)}")
 
@@ -101,6 +102,7 @@ def rollback(directory: Path, version: str | None) -> None:
 def prune(directory: Path, keep: int) -> None:
     """Remove old versions but the newest ones and the current one."""
     kept = Versions(directory)
+    kept.current()
     with kept.writing():
         removed = kept.prune(keep)
     click.echo("\n".join(f"removed {name}" for name in removed) or "nothing to remove")

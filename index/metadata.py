@@ -61,11 +61,11 @@ def _distinct(values: Iterable[str], key: Callable[[str], str] = str.casefold) -
 
 
 def categories(raw: Raw) -> tuple[str, ...]:
-    """Return the categories in lower case, from the key that says them best."""
+    """Return the categories from the key that says them best."""
     for key in _CATEGORY_KEYS:
         found = tuple(name for name in lines(raw, key) if name.casefold() not in _NO_CATEGORY)
         if found:
-            return _distinct(name.lower() for name in found)
+            return found
     return ()
 
 

@@ -167,7 +167,7 @@ def _build(
 
 
 def _content(parted: FrontMatter, report: _Report) -> _Content:
-    """Return the texts of an article, none of them twice."""
+    """Return the texts of an article; a description that is the whole text is kept once."""
     cut = sections.cut(parted.body)
     body, description = cut.body, metadata.line(parted.metadata, "description")
     text = plain_text(body)

@@ -208,4 +208,5 @@ def _facet_column(terms: Iterator[tuple[str, Documents]]) -> FacetColumn:
 
 
 def _commonest(spellings: Counter[str]) -> str:
-    return min(spellings, key=lambda label: (-spellings[label], label))
+    # Some archives write names in lower case throughout: a spelling with capitals knows better.
+    return min(spellings, key=lambda label: (label.islower(), -spellings[label], label))

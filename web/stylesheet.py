@@ -27,13 +27,20 @@ def load_stylesheet(settings: WebSettings) -> Stylesheet:
 
 
 def assets(stylesheet: Stylesheet) -> Blueprint:
-    """Return the route of the style sheet."""
+    """Return the routes of the style sheet and of the icon."""
     routes = Blueprint("assets", __name__)
+    favicon = (files("web") / "static" / "favicon.svg").read_bytes()
 
     @routes.get(stylesheet.address)
     def css() -> Response:
         response = Response(stylesheet.content, mimetype="text/css")
         response.headers["Cache-Control"] = FOR_EVER
+        return response
+
+    @routes.get("/favicon.svg")
+    def icon() -> Response:
+        response = Response(favicon, mimetype="image/svg+xml")
+        response.headers["Cache-Control"] = "public, max-age=86400"
         return response
 
     return routes

@@ -77,7 +77,7 @@ Text.
 def test_the_oldest_shape_is_read() -> None:
     found = article("_tech_news/2025-09-21-domácnost-nový-vzhled.md", ERA_A)
 
-    assert found.categories == ("umělá inteligence",)
+    assert found.categories == ("Umělá inteligence",)
     assert found.source == "Denní bit"
     assert found.published == datetime(2025, 9, 21, 15, 45, tzinfo=UTC)
     assert found.slug == "domácnost-nový-vzhled"

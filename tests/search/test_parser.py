@@ -1,0 +1,114 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.schema import TextField
+from search.parser import MAX_LEAVES, parse
+from search.query import (
+    And,
+    DateRange,
+    Everything,
+    Exact,
+    Field,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Word,
+    describe,
+    leaves,
+)
+
+COMPANY = TextField.COMPANIES
+
+
+@pytest.mark.parametrize(
+    ("q", "node"),
+    [
+        ("", Everything()),
+        ("čip", Word("čip")),
+        ("čipy Nvidia", And((Word("čipy"), Word("Nvidia")))),
+        ("a OR b c", And((Or((Word("a"), Word("b"))), Word("c")))),
+        ("a NEBO b", Or((Word("a"), Word("b")))),
+        ("a | b | c", Or((Word("a"), Word("b"), Word("c")))),
+        ("mac -apple", And((Word("mac"), Not(Word("apple"))))),
+        ("NE apple", Not(Word("apple"))),
+        ("on-device", Word("on-device")),
+        ("--a", Not(Word("a"))),
+        ('"umělá inteligence"', Phrase("umělá inteligence")),
+        ("„umělá inteligence“", Phrase("umělá inteligence")),
+        ("«umělá inteligence»", Phrase("umělá inteligence")),
+        ("„neuzavřená fráze", Phrase("neuzavřená fráze")),
+        ('-"a b"', Not(Phrase("a b"))),
+        ("+rada", Exact("rada")),
+        ("Třebíč*", Prefix("Třebíč")),
+        ("firma:Apple", Field(COMPANY, Word("Apple"))),
+        ("Firmy:Apple", Field(COMPANY, Word("Apple"))),
+        ("company:Apple", Field(COMPANY, Word("Apple"))),
+        ("název:čip", Field(TextField.TITLE, Word("čip"))),
+        ('firma:"Apple Inc"', Field(COMPANY, Phrase("Apple Inc"))),
+        (
+            "firma:(Apple OR Google)",
+            Or((Field(COMPANY, Word("Apple")), Field(COMPANY, Word("Google")))),
+        ),
+        ("-firma:Apple", Not(Field(COMPANY, Word("Apple")))),
+        ("datum:2025", DateRange(date(2025, 1, 1), date(2025, 12, 31))),
+        ("datum:2024-02", DateRange(date(2024, 2, 1), date(2024, 2, 29))),
+        ("datum:2025-12-11", DateRange(date(2025, 12, 11), date(2025, 12, 11))),
+        ("datum:>=2025-11-01", DateRange(date(2025, 11, 1), None)),
+        ("datum:>2025-11", DateRange(date(2025, 12, 1), None)),
+        ("datum:<2025", DateRange(None, date(2024, 12, 31))),
+        ("datum:2025-11..2026-01", DateRange(date(2025, 11, 1), date(2026, 1, 31))),
+        ("(a b) OR c", Or((And((Word("a"), Word("b"))), Word("c")))),
+        ("((a))", Word("a")),
+        ("C++", Word("C++")),
+        (".NET", Word(".NET")),
+        ("http://example.org", Word("http://example.org")),
+        ("12:30", Word("12:30")),
+        ('- + * : ( ) " " | OR', Everything()),
+        ("nazev:", Word("nazev")),
+    ],
+)  # fmt: skip
+def test_a_query_is_understood(q: str, node: Query) -> None:
+    assert parse(q).node == node
+
+
+@pytest.mark.parametrize(
+    ("q", "part"),
+    [
+        ("foo:bar", "foo"),
+        ("datum:včera", "není datum"),
+        ("a*", "hvězdička"),
+        ("slovo " * 40, "víc než 32"),
+        ("dlouhé" * 100, "delší než 512"),
+    ],
+)
+def test_what_was_not_used_as_meant_is_said(q: str, part: str) -> None:
+    assert any(part in sentence for sentence in parse(q).ignored)
+
+
+def test_a_plain_query_has_nothing_to_excuse() -> None:
+    assert parse('čipy -apple "umělá inteligence" firma:Nvidia datum:2025').ignored == ()
+
+
+def test_deep_nesting_is_survived() -> None:
+    assert isinstance(parse("(" * 5000 + "a").node, Everything | Word)
+
+
+@given(st.text(max_size=600))
+def test_any_text_is_a_query_of_bounded_size(q: str) -> None:
+    assert len(list(leaves(parse(q).node))) <= MAX_LEAVES
+
+
+WORDS = ["a", "čip", "b*", "+c", "x y"]
+SIGNS = st.sampled_from([*WORDS, "-", "(", ")", '"', "OR", "NE", "firma:", "datum:2025", " ", "|"])
+
+
+@given(st.lists(SIGNS, max_size=25).map(" ".join) | st.lists(SIGNS, max_size=25).map("".join))
+def test_a_query_written_out_means_the_same(q: str) -> None:
+    node = parse(q).node
+
+    assert parse(describe(node)).node == node

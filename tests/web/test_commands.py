@@ -1,0 +1,189 @@
+"""The ``hledej`` command, run as a user runs it."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.kinds import WriteArchive
+
+HLEDEJ = Path(sys.executable).with_name("hledej")
+
+
+def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [HLEDEJ, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+@pytest.fixture
+def archive(write_archive: WriteArchive) -> Path:
+    post = "---\ntitle: {}\ndate: 2025-01-02\ncompanies: [{}]\n---\nText.\n"
+    return write_archive(
+        {
+            "2025-01-01-a.md": post.format("Nový čip", "Nvidia"),
+            "2025-01-02-b.md": post.format("Starý čip", "Apple"),
+            "index.md": "# Titulka\n",
+        }
+    )
+
+
+@contextmanager
+def serving(index: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    child = subprocess.Popen(
+        [HLEDEJ, "serve", "--index", index, "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert child.stdout is not None
+    try:
+        found = re.search(r"http://\S+", child.stdout.readline())
+        assert found
+        yield child, found[0]
+    finally:
+        child.kill()
+        child.wait()
+        child.stdout.close()
+
+
+def test_build_reports_and_search_finds(archive: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+
+    built = run("build", archive, "--index", index)
+    found = run("search", "cipu", "--company", "nvidia", "--index", index)
+
+    assert built.returncode == 0
+    assert "not-an-article: 1" in built.stdout
+    assert "index.md: a page of the site, without a date; left out" in built.stdout
+    assert "with 2 articles" in built.stdout
+    assert "Nový čip" in found.stdout
+    assert "Starý čip" not in found.stdout
+
+
+def test_json_for_programs(archive: Path, tmp_path: Path) -> None:
+    built = json.loads(run("build", archive, "--index", tmp_path / "i", "--json").stdout)
+    updated = json.loads(run("update", archive, "--index", tmp_path / "i", "--json").stdout)
+    found = json.loads(run("search", "čip", "--index", tmp_path / "i", "--json").stdout)
+    listed = json.loads(run("versions", "--index", tmp_path / "i", "--json").stdout)
+
+    assert (built["documents"], built["problems"][0]["kind"]) == (2, "not-an-article")
+    assert (updated["published"], updated["unchanged"]) == (False, 3)
+    assert found["total"] == 2
+    assert listed["current"] == built["version"]
+
+
+def test_versions_rollback_and_prune(archive: Path, tmp_path: Path) -> None:
+    index = tmp_path / "i"
+    for _ in range(2):
+        run("build", archive, "--index", index)
+
+    assert run("versions", "--index", index).stdout.count("articles") == 2
+    assert "current is" in run("rollback", "--index", index).stdout
+    assert run("versions", "--verify", "--index", index).stdout.splitlines()[1].startswith("*")
+    assert "removed" not in run("prune", "--keep", "2", "--index", index).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["build", "nikde"], 1, "no such folder"),
+        (["search", "x", "--index", "nikde"], 1, "hledej build"),
+        (["search", "x", "--sort", "divne", "--index", "nikde"], 1, "sort=divne"),
+        (["serve", "--index", "nikde"], 1, "hledej build"),
+        (["rollback", "--index", "nikde"], 1, "hledej build"),
+        (["neznamy"], 2, "No such command"),
+        (["build"], 2, "ARCHIVE"),
+    ],
+)
+def test_errors_say_what_to_do_and_give_a_code(
+    arguments: list[str], code: int, message: str
+) -> None:
+    result = run(*arguments)
+
+    assert result.returncode == code
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_settings_are_checked_with_file_key_and_what_is_allowed(
+    archive: Path, tmp_path: Path
+) -> None:
+    (archive / "hledej.toml").write_text("[index]\nkeep_version = 3\n", "utf-8")
+
+    result = run("build", archive, "--index", tmp_path / "i")
+
+    assert result.returncode == 1
+    assert "hledej.toml: index.keep_version: unknown key; did you mean keep_versions" in (
+        result.stderr
+    )
+
+
+def test_the_environment_overrides_the_settings_file(archive: Path, tmp_path: Path) -> None:
+    (archive / "hledej.toml").write_text('[index]\nlink = "/soubor/{slug}"\n', "utf-8")
+    run("build", archive, "--index", tmp_path / "i", HLEDEJ_INDEX_LINK="/okoli/{slug}")
+
+    found = json.loads(run("search", "--index", tmp_path / "i", "--json").stdout)
+
+    assert {hit["article"]["link"] for hit in found["hits"]} == {"/okoli/a", "/okoli/b"}
+
+
+def test_the_server_answers_and_ends_cleanly_when_asked(archive: Path, tmp_path: Path) -> None:
+    run("build", archive, "--index", tmp_path / "i")
+
+    with serving(tmp_path / "i") as (child, address):
+        with urlopen(f"{address}/readyz") as response:
+            assert json.load(response)["documents"] == 2
+        child.send_signal(signal.SIGTERM)
+
+        assert child.wait(timeout=10) == 0
+
+
+def test_a_running_server_takes_up_an_update(archive: Path, tmp_path: Path) -> None:
+    run("build", archive, "--index", tmp_path / "i")
+    added = "---\ntitle: Třetí čip\ndate: 2025-01-03\n---\nText.\n"
+
+    with serving(tmp_path / "i") as (_, address):
+        (archive / "2025-01-03-c.md").write_text(added, "utf-8")
+        run("update", archive, "--index", tmp_path / "i")
+        version = json.loads(run("versions", "--index", tmp_path / "i", "--json").stdout)["current"]
+        answered = set()
+        while version not in answered:
+            with urlopen(f"{address}/api/v1/search?q=cip") as response:
+                answer = json.load(response)
+            answered.add(answer["index"]["version"])
+
+    assert answer["total"] == 3
+
+
+def test_a_taken_port_is_a_clear_message(archive: Path, tmp_path: Path) -> None:
+    run("build", archive, "--index", tmp_path / "i")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        result = run("serve", "--index", tmp_path / "i", "--port", str(port))
+
+    assert result.returncode == 1
+    assert f"127.0.0.1:{port}" in result.stderr
+    assert "--port" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "command", ["build", "update", "versions", "rollback", "prune", "search", "serve"]
+)
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    assert f"Example: hledej {command}" in " ".join(run(command, "--help").stdout.split())

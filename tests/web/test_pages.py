@@ -1,0 +1,241 @@
+import re
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from index.article import Article
+from index.czech.analyzer import Analyzer
+from search.service import SearchService
+from search.settings import SearchSettings
+from web.app import create_app
+from web.settings import WebSettings
+from web.wording import load_texts
+
+PAGES = ["/", "/?q=cip", "/?q=xyzzy&company=Nikdo", "/clanek/2025-12-01-zlý", "/?page=0", "/nic"]
+EVERY_ROUTE = [*PAGES, "/api/v1/search", "/api/v1/search?page=0", "/healthz", "/readyz"]
+
+
+class Elements(HTMLParser):
+    """Collects the tags of a page with their attributes, and the text of the heading."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.heading = ""
+        self._in_heading = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._in_heading |= tag == "h1"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_heading &= tag != "h1"
+
+    def handle_data(self, data: str) -> None:
+        self.heading += data if self._in_heading else ""
+
+
+def page(client: FlaskClient, address: str) -> Elements:
+    return Elements(client.get(address).get_data(as_text=True))
+
+
+@pytest.mark.parametrize(
+    ("address", "heading"),
+    [
+        ("/", "Nejnovější články"),
+        ("/?q=cip", "29 článků pro „cip“"),
+        ("/?q=%22číslo+7%22", '1 článek pro „"číslo 7"“'),
+        ("/?q=cip&company=Apple&importance_min=4", "4 články pro „cip“"),
+        ("/?company=Apple", "9 článků podle filtrů"),
+        ("/?q=xyzzy", "0 článků pro „xyzzy“"),
+    ],
+)
+def test_the_heading_says_how_many_in_correct_czech(
+    client: FlaskClient, address: str, heading: str
+) -> None:
+    assert page(client, address).heading == heading
+
+
+def test_counts_beside_the_facets_are_the_results_behind_them(client: FlaskClient) -> None:
+    html = client.get("/?q=cip").get_data(as_text=True)
+    choices = re.findall(
+        r'name="(\w+)" value="([^"]+)"[^>]*> <span>[^<]*<span class="unseen">[^<]*</span></span> '
+        r'<span class="count" aria-hidden="true">(\d+)<',
+        html,
+    )
+
+    assert len(choices) > 8
+    for name, value, count in choices:
+        heading = page(client, f"/?q=cip&{name}={quote(unescape(value))}").heading
+        assert heading.startswith(f"{count} člán"), (name, value)
+
+
+def test_the_form_keeps_what_was_chosen(client: FlaskClient) -> None:
+    address = "/?q=cip&company=Apple&sort=newest&date_from=2025-11-02&exclude_source=Nikdo"
+
+    tags = page(client, address).tags
+
+    inputs = {(a.get("name"), a.get("value")) for tag, a in tags if tag == "input"}
+    assert ("q", "cip") in inputs
+    assert ("date_from", "2025-11-02") in inputs
+    assert ("exclude_source", "Nikdo") in inputs
+    checked = [a["value"] for tag, a in tags if tag == "input" and "checked" in a]
+    assert "Apple" in checked
+    assert [a["value"] for tag, a in tags if tag == "option" and "selected" in a] == ["newest"]
+
+
+def test_each_chip_takes_its_filter_away(client: FlaskClient) -> None:
+    html = client.get("/?q=cip&company=Apple&year=2025").get_data(as_text=True)
+
+    assert 'href="/?q=cip&amp;year=2025" aria-label="Zrušit filtr Firma: Apple"' in html
+    assert 'href="/?q=cip&amp;company=Apple" aria-label="Zrušit filtr Rok: 2025"' in html
+
+
+def test_pages_are_numbered_links(client: FlaskClient) -> None:
+    tags = page(client, "/?q=cip&page=2").tags
+
+    current = [a for tag, a in tags if tag == "a" and a.get("aria-current") == "page"]
+    assert [a["href"] for a in current] == ["/?q=cip&page=2"]
+    assert ("a", {"rel": "prev", "href": "/?q=cip"}) in tags
+
+
+def test_a_search_in_vain_shows_ways_out_that_lead_somewhere(client: FlaskClient) -> None:
+    html = client.get('/?q="cip"&company=Nikdo').get_data(as_text=True)
+
+    ways = re.search(r'<ul class="help">(.*?)</ul>', html, re.DOTALL)
+    assert ways is not None
+    links = re.findall(r'href="([^"]+)"', ways[1])
+    assert len(links) == 3
+    assert "29 článků" in page(client, "/?q=cip").heading
+
+
+def test_unknown_parameters_do_not_disturb_a_reader(client: FlaskClient) -> None:
+    assert client.get("/?q=cip&utm_source=x").status_code == 200
+
+
+def test_a_bad_value_is_explained_and_the_rest_can_be_searched(client: FlaskClient) -> None:
+    response = client.get("/?q=cip&date_from=včera")
+
+    html = response.get_data(as_text=True)
+    assert response.status_code == 400
+    assert "takový den není" in html
+    assert 'href="/?q=cip"' in html
+
+
+def test_an_article_has_a_page(client: FlaskClient) -> None:
+    html = client.get("/clanek/2025-11-07-clanek").get_data(as_text=True)
+
+    assert "<h1" in html
+    assert "Článek číslo 7 o čipech" in html
+    assert "7. listopadu 2025" in html
+    assert "https://www.example.org/zprava-7" in html
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_nothing_hostile_becomes_markup(client: FlaskClient, address: str) -> None:
+    elements = page(client, address)
+
+    assert "script" not in {tag for tag, _ in elements.tags}
+    assert "img" not in {tag for tag, _ in elements.tags}
+    for _, attributes in elements.tags:
+        assert not [name for name in attributes if name.startswith("on") or name == "style"]
+        assert not (attributes.get("href") or "").strip().lower().startswith(("javascript", "data"))
+
+
+@pytest.mark.parametrize(
+    "q", ["<script>alert(1)</script>", '"><img src=x onerror=y>', "\x00\ud800"]
+)
+def test_a_hostile_query_is_shown_as_text(client: FlaskClient, q: str) -> None:
+    response = client.get("/", query_string={"q": q.encode("utf-8", "surrogatepass")})
+
+    elements = Elements(response.get_data(as_text=True))
+    assert response.status_code == 200
+    assert not {"script", "img"} & {tag for tag, _ in elements.tags}
+
+
+@pytest.mark.parametrize("address", EVERY_ROUTE)
+def test_every_answer_carries_the_security_headers(client: FlaskClient, address: str) -> None:
+    headers = client.get(address).headers
+
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"]
+    assert headers["Permissions-Policy"]
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    is_api = address.startswith("/api/")
+    assert headers.get("Access-Control-Allow-Origin") == ("*" if is_api else None)
+
+
+@pytest.mark.parametrize(
+    "address", ["/?q=cip", "/api/v1/search?q=cip", "/clanek/2025-11-07-clanek"]
+)
+def test_a_repeated_question_is_answered_with_304(client: FlaskClient, address: str) -> None:
+    first = client.get(address)
+
+    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (again.status_code, again.data) == (304, b"")
+    assert client.get("/?q=jiny").headers["ETag"] != first.headers["ETag"]
+
+
+def test_the_style_sheet_is_kept_for_ever_under_a_name_of_its_content(client: FlaskClient) -> None:
+    links = [a["href"] for tag, a in page(client, "/").tags if a.get("rel") == "stylesheet"]
+
+    response = client.get(links[0] or "")
+
+    assert response.mimetype == "text/css"
+    assert "immutable" in response.headers["Cache-Control"]
+    assert len(response.data) < 20_000
+
+
+def test_readiness_tells_which_index_answers(
+    client: FlaskClient, empty_client: FlaskClient
+) -> None:
+    ready = client.get("/readyz")
+
+    assert (ready.status_code, ready.get_json()["documents"]) == (200, 29)
+    assert empty_client.get("/readyz").status_code == 503
+    assert empty_client.get("/healthz").status_code == 200
+
+
+def test_without_an_index_the_page_says_so(empty_client: FlaskClient) -> None:
+    response = empty_client.get("/")
+
+    assert response.status_code == 503
+    assert "Index se právě připravuje" in response.get_data(as_text=True)
+
+
+class Broken(SearchService):
+    """A service with a fault, to see what leaves the server."""
+
+    def article(self, identity: str) -> Article | None:
+        raise RuntimeError(f"tajné {identity}")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_no_stack_trace_reaches_a_client(site_index: Path, analyzer: Analyzer) -> None:
+    app: Flask = create_app(Broken(site_index, analyzer, SearchSettings()), WebSettings())
+
+    response = app.test_client().get("/clanek/x")
+
+    html = response.get_data(as_text=True)
+    assert response.status_code == 500
+    assert "tajné" not in html
+    assert "Traceback" not in html
+    assert "urn:uuid:" in html
+
+
+def test_every_text_of_the_templates_is_there() -> None:
+    texts = load_texts()
+    source = "".join(path.read_text("utf-8") for path in (Path("web") / "templates").glob("*.html"))
+
+    for key in set(re.findall(r"t\.text\('([\w.-]+)'", source)):
+        assert texts.entries[key]
