@@ -12,13 +12,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 BUILD_TOOLS := hatchling editables
 
-.PHONY: run test check lock clean
+.PHONY: run test check contract lock clean
 
 run: $(VENV)/installed
 	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
 	$(BIN)/hledej serve --index $(INDEX) --port $(PORT)
 
-test: check
+test: check contract
 	$(BIN)/pytest
 
 check: $(VENV)/tested
@@ -26,6 +26,17 @@ check: $(VENV)/tested
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config pyproject.toml
+
+# Nothing may depend on the fork of Whoosh that is installed: the same must hold with the original.
+contract: $(VENV)-whoosh/original
+	$(VENV)-whoosh/bin/pip show --quiet whoosh
+	$(VENV)-whoosh/bin/pytest -q tests/contract tests/index tests/search
+
+$(VENV)-whoosh/original: pyproject.toml constraints.txt
+	$(MAKE) VENV=$(VENV)-whoosh $(VENV)-whoosh/tested
+	$(VENV)-whoosh/bin/pip --disable-pip-version-check --quiet uninstall --yes whoosh-reloaded
+	$(VENV)-whoosh/bin/pip --disable-pip-version-check --quiet install --no-deps whoosh==2.7.4
+	touch $@
 
 # Everything, the build back end too, comes from constraints.txt: tomorrow's install is today's.
 $(VENV)/installed: pyproject.toml constraints.txt
@@ -45,4 +56,4 @@ lock:
 	    --upgrade --no-header --no-annotate --quiet pyproject.toml - --output-file constraints.txt
 
 clean:
-	rm -rf $(VENV) var .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-whoosh var .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -10,6 +10,7 @@ stays as the author typed it.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -28,8 +29,8 @@ MAX_READINGS = 256
 CZECH_LETTERS = "íáéěřčžýšůúňťóďŘČŠŽÍÁÚÉÓÝŤĎŇĚŮ"
 MARKS = "–„“”…‚‘’—•\u00a0"
 
-# What UTF-8's first bytes look like: of Latin letters, of marks and of emoji.
-_LEADS = {2: (0xC2, 0xC3, 0xC4, 0xC5), 3: (0xE2,), 4: (0xF0,)}
+# UTF-8's first bytes: of Latin letters and accents, of marks, and of emoji.
+_LEADS = {2: (0xC2, 0xC3, 0xC4, 0xC5, 0xCB), 3: (0xE2,), 4: (0xF0,)}
 _CONTINUATION = range(0x80, 0xC0)
 _SOFT_HYPHEN = "\u00ad"
 _REPLACEMENT = "\ufffd"
@@ -189,6 +190,9 @@ def _other_encodings(state: list[_Letter]) -> Iterator[_Letter]:
 def _fixed_line(line: list[_Letter]) -> list[_Letter]:
     before = "".join(letter.text for letter in line)
     after = fix_text(before, _ENCODINGS_ONLY) if is_bad(before) else before
+    if not all(_is_ours(letter) for letter in set(after) - set(before)):
+        # ftfy knows all languages of the world and finds some of them in odd Czech words.
+        return line
     if after == before:
         return line
     head = _shared(before, after)
@@ -199,6 +203,15 @@ def _fixed_line(line: list[_Letter]) -> list[_Letter]:
     text = after[head : len(after) - tail]
     fixed = _Letter(text, changed[0].start, changed[-1].end, "ftfy", KNOWN)
     return [*line[:head], fixed, *line[len(line) - tail :]]
+
+
+def _is_ours(character: str) -> bool:
+    return (
+        character.isascii()
+        or character in CZECH_LETTERS
+        or character in MARKS
+        or unicodedata.category(character) == "So"
+    )
 
 
 def _shared(one: str, other: str) -> int:
@@ -339,6 +352,9 @@ def _lost_sequences(name: str, whole: re.Pattern[str]) -> dict[str, tuple[str, .
         for look in looks:
             if not whole.fullmatch(look) and letter not in found.setdefault(look, []):
                 found[look].append(letter)
+    for look, letters in found.items():
+        # A plain space may have been half of a letter, or a space after one that lost its half.
+        letters.extend(f"{letter} " for letter in found.get(look[:-1], ()) if look[-1] == " ")
     return {look: tuple(letters) for look, letters in found.items()}
 
 
