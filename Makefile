@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 BUILD_TOOLS := hatchling editables
 
-.PHONY: run test check contract lock clean
+.PHONY: run test check contract screenshots lock clean
 
 run: $(VENV)/installed
 	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
@@ -48,6 +48,10 @@ $(VENV)/installed: pyproject.toml constraints.txt
 $(VENV)/tested: $(VENV)/installed
 	$(PIP) install --constraint constraints.txt --no-build-isolation --editable '.[test]'
 	touch $@
+
+screenshots: $(VENV)/tested
+	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
+	$(BIN)/python docs/take_screenshots.py $(ARCHIVE) $(INDEX)
 
 # Raise the versions in constraints.txt to the newest that pyproject.toml allows.
 lock:

@@ -18,8 +18,10 @@ from index.czech.folding import fold
 VERSION = "1"
 MAX_TOKEN = 64
 
-# Word characters with what may stand inside a word (C++, v2.1, CVE-2025-14847, o'Reilly).
-_WORD = re.compile(r"[^\W_]+(?:['’.,_][^\W_]+)*(?:\+\+|#)?|\.NET\b", re.IGNORECASE)
+# Letters with the accents that may follow them in decomposed text, and what may stand inside a
+# word (v2.1, 3,5, o'Reilly) or after it (C++, C#).
+_LETTERS = r"(?:[^\W_][\u0300-\u036f]*)+"
+_WORD = re.compile(rf"{_LETTERS}(?:['’.,]{_LETTERS})*(?:\+\+|#)?|\.NET\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
