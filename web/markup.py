@@ -1,5 +1,9 @@
-"""Marked text to HTML: everything escaped, and nothing in it but ``<mark>``."""
+"""Text to HTML: marked text is escaped whole, an article's own markup is cleaned."""
 
+from functools import cache
+
+import nh3
+from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from search.result import Marked
@@ -18,3 +22,29 @@ def marked_html(marked: Marked) -> Markup:
     pieces.append(escape(marked.text[end:]))
     pieces.append(escape(f" {ELLIPSIS}" if marked.cut_after else ""))
     return Markup("").join(pieces)
+
+
+# What an article may bring: text and its structure, no pictures, forms, styles or ids.
+ALLOWED_TAGS = frozenset(
+    {"a", "b", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "h6", "hr", "i", "li"}
+    | {"ol", "p", "pre", "s", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr"}
+    | {"ul"}
+)
+LINK_SCHEMES = frozenset({"http", "https", "mailto"})
+
+
+def body_html(markdown: str) -> Markup:
+    """Return an article's Markdown or HTML as HTML that is safe to show."""
+    cleaned = nh3.clean(
+        _renderer().render(markdown),
+        tags=set(ALLOWED_TAGS),
+        attributes={"a": {"href"}},
+        url_schemes=set(LINK_SCHEMES),
+        link_rel="noopener nofollow",
+    )
+    return Markup(cleaned)  # noqa: S704  # nh3 has just cleaned it
+
+
+@cache
+def _renderer() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True}).enable("table")

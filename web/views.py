@@ -16,7 +16,7 @@ from web.addresses import (
     toggled,
     without_filters,
 )
-from web.markup import marked_html
+from web.markup import body_html, marked_html
 from web.wording import Texts
 
 MORE_VALUES = 100
@@ -114,7 +114,8 @@ class ArticleView:
 
     article: Article
     byline: Byline
-    paragraphs: tuple[str, ...]
+    lead: str
+    body: Markup
 
 
 def search_view(result: SearchResult, addresses: Addresses, texts: Texts) -> SearchView:
@@ -143,11 +144,9 @@ def search_view(result: SearchResult, addresses: Addresses, texts: Texts) -> Sea
 
 def article_view(article: Article, addresses: Addresses, texts: Texts) -> ArticleView:
     """Return the page of an article."""
-    paragraphs = tuple(article.text.split("\n")) if article.text else ()
-    if paragraphs[:1] == (article.summary,):
-        # An article without sections begins with what stands in for its summary.
-        paragraphs = paragraphs[1:]
-    return ArticleView(article, _byline(article, addresses, texts), paragraphs)
+    # An article without sections begins with what stands in for its summary.
+    lead = "" if article.text.startswith(article.summary) else article.summary
+    return ArticleView(article, _byline(article, addresses, texts), lead, body_html(article.body))
 
 
 def _heading(result: SearchResult, texts: Texts) -> str:

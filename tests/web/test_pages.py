@@ -131,10 +131,16 @@ def test_a_bad_value_is_explained_and_the_rest_can_be_searched(client: FlaskClie
 def test_an_article_has_a_page(client: FlaskClient) -> None:
     html = client.get("/clanek/2025-11-07-clanek").get_data(as_text=True)
 
-    assert "<h1" in html
-    assert "Článek číslo 7 o čipech" in html
+    assert re.search("<h1[^>]*>Článek číslo 7 o čipech</h1>", html)
     assert "7. listopadu 2025" in html
     assert "https://www.example.org/zprava-7" in html
+
+
+def test_the_structure_of_an_article_is_kept(client: FlaskClient) -> None:
+    html = client.get("/clanek/2025-12-01-zlý").get_data(as_text=True)
+
+    assert "<h2>Podrobnosti</h2>" in html
+    assert "<code>&lt;script&gt;" in html
 
 
 @pytest.mark.parametrize("address", PAGES)
