@@ -1,6 +1,8 @@
 """Searching a small index built for the purpose."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -263,3 +265,14 @@ def test_an_empty_archive_is_searched_in_vain(tmp_path: Path, analyzer: Analyzer
     result = SearchService(tmp_path / "i", analyzer, SearchSettings()).search(SearchRequest(q="a"))
 
     assert (result.total, result.hits) == (0, ())
+
+
+def test_many_threads_get_the_answers_that_one_gets(service: SearchService) -> None:
+    queries = ["čipy", "rada", '"umělá inteligence"', "server*", "firma:apple", "-praha", ""] * 12
+    alone = [service.search(SearchRequest(q=q)) for q in queries]
+
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(lambda q: service.search(SearchRequest(q=q)), queries))
+
+    for one, other in zip(alone, together, strict=True):
+        assert replace(one, took_ms=0) == replace(other, took_ms=0)
