@@ -110,7 +110,7 @@ def repair_text(text: str) -> str:
 
 def repair(text: str) -> Repaired:
     """Undo the damage of a text and tell what was changed; never fails."""
-    if text.isascii():
+    if text.isascii() or not (_damaging_page(text) or is_bad(text)):
         return Repaired(text)
     state = [_Letter(letter, at, at + 1, "", 1.0) for at, letter in enumerate(text)]
     repaired = text
@@ -132,6 +132,8 @@ def _damaging_page(text: str) -> _Page | None:
     for name in PAGES:
         page = _page(name)
         whole = len(page.whole.findall(text))
+        if not whole:
+            continue
         # The page with the most whole sequences; of equal ones that which explains the rest.
         evidence = (whole, len(page.lossy.findall(text)))
         if evidence > most:

@@ -19,6 +19,8 @@ SNIPPET_LENGTH = 280
 MAX_TEXT = 20_000
 """Code points of a text that are looked at for a snippet."""
 MAX_POINTS = 2
+MAX_MARKS = 300
+"""Marked words among which the best stretch of a text is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ def _cut(text: str, found: list[_Found]) -> Marked:
 
 
 def _best_start(found: list[_Found]) -> int:
-    words = sorted(found, key=lambda word: word.start)
+    words = sorted(found, key=lambda word: word.start)[:MAX_MARKS]
     best, best_count = 0, 0
     for word in words:
         limit = word.start + SNIPPET_LENGTH // 2
