@@ -79,3 +79,14 @@ class RequestError(HledejError):
         self.value = value
         self.fault = fault
         self.allowed = allowed
+
+
+class LexiconError(HledejError):
+    """The Czech lexicon cannot be read, or cannot be compiled into its cache."""
+
+    def __init__(self, folder: Path, fault: str) -> None:
+        super().__init__(
+            f"{folder}: the Czech lexicon cannot be used ({fault}); make the folder writable, "
+            "or set XDG_CACHE_HOME to one that is, and it is compiled again"
+        )
+        self.folder = folder

@@ -1,45 +1,69 @@
 """The one analyser: index, query, highlighting and suggestions all ask it.
 
-A document answers a query word when it has any of the word's ``terms``. A term is a folded lemma
-(from simplemma's Czech table) or a folded stem (Snowball), so that forms, known or unknown, with
-or without diacritics, meet.
+A document answers a query word when it has any of the word's ``terms``. A known Czech form gives
+its lemmas; an unknown one the stems it may have, marked ``~``; a capitalised known one also its
+stems as a name, marked ``^``; an English word its stem, marked ``_``.
 """
 
 import re
-import unicodedata
-from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
-import simplemma
-import snowballstemmer
+from snowballstemmer.english_stemmer import EnglishStemmer
 
 from index.czech.folding import fold
+from index.czech.lexicon import Lexicon
+from index.czech.suffixes import stems
+from index.czech.tokens import Word, words
 
-VERSION = "1"
-MAX_TOKEN = 64
+VERSION = "2"
+"""Raised whenever the terms of a word change; the golden words of the tests tell."""
 
-# Letters with the accents that may follow them in decomposed text, and what may stand inside a
-# word (v2.1, 3,5, o'Reilly) or after it (C++, C#).
-_LETTERS = r"(?:[^\W_][\u0300-\u036f]*)+"
-_WORD = re.compile(rf"{_LETTERS}(?:['’.,]{_LETTERS})*(?:\+\+|#)?|\.NET\b", re.IGNORECASE)
+UNKNOWN, NAME, ENGLISH = "~", "^", "_"
+MEMO = 50_000
+_DOT = re.compile(r"(?<=\w)\.(?!\d)|(?<=[^\W\d])\.")
+"""A dot within a name, as in Node.js; not the dot of a version, nor that of .NET."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Language(StrEnum):
+    """How a text is written."""
+
+    CZECH = "cs"
+    UNACCENTED = "cs-ascii"
+    """Czech that was typed without any diacritics: each word may be any of its accented ones."""
+    ENGLISH = "en"
+
+
+class Analysis(NamedTuple):
+    """What a word is looked up by.
+
+    Attributes:
+        terms: Alternatives; a word answers another when they share one.
+        unfolded: Terms of just the form that is written, accents and all, for ranking.
+        primary: Terms of its likeliest reading, for ranking.
+    """
+
+    terms: tuple[str, ...]
+    unfolded: tuple[str, ...]
+    primary: tuple[str, ...]
+
+
+class Token(NamedTuple):
     """One word of a text.
 
     Attributes:
         start, end: Code points in the original text, end not included.
         position: Place among the words, from 0.
+        width: How many places it takes: 1, or the parts of a compound, which follow on their own.
         form: Lower case, NFC, as written.
-        terms: Alternatives at this position.
-        unfolded: Terms of the accented lemma, for ranking.
-        primary: Terms of the likeliest lemma, for ranking.
+        terms, unfolded, primary: See :class:`Analysis`.
     """
 
     start: int
     end: int
     position: int
+    width: int
     form: str
     terms: tuple[str, ...]
     unfolded: tuple[str, ...] = ()
@@ -47,46 +71,130 @@ class Token:
 
 
 class Analyzer:
-    """Turns text into tokens; without state, safe for threads.
+    """Turns text into tokens by one lexicon; safe for threads.
 
     Attributes:
+        lexicon: What it knows.
         version: Part of every index: an index is searched by the analyser that wrote it.
     """
 
-    version = VERSION
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Take a lexicon, and remember the words that were met most lately."""
+        self.lexicon = lexicon
+        self.version = f"{VERSION}-{lexicon.checksum}"
+        self._written = {
+            Language.CZECH: lru_cache(MEMO)(self._czech),
+            Language.UNACCENTED: lru_cache(MEMO)(self._unaccented),
+            Language.ENGLISH: lru_cache(MEMO)(_english),
+        }
+        self._asked = {
+            Language.CZECH: lru_cache(MEMO)(self._asked_czech),
+            Language.ENGLISH: self._written[Language.ENGLISH],
+        }
 
-    def text(self, text: str, *, language: str = "cs") -> list[Token]:
-        """Return the tokens of a text that is indexed or marked."""
+    def text(self, text: str, language: Language = Language.CZECH) -> list[Token]:
+        """Return the tokens of a text that is indexed or marked; compounds whole and in parts."""
+        analyse = self._written[language]
         return [
-            Token(start, end, position, form, *_terms(form, language))
-            for position, (start, end, form) in enumerate(_words(text))
+            Token(start, end, position, width, form.lower(), *analyse(form, capital))
+            for start, end, position, width, form, capital in words(text)
         ]
 
-    def query(self, text: str, *, language: str = "cs") -> list[Token]:
-        """Return the tokens of a text that is searched for."""
-        return self.text(text, language=language)
+    def query(self, text: str, language: Language = Language.CZECH) -> list[Token]:
+        """Return the words of a text that is searched for; each token must be answered.
+
+        The parts of a compound are answered by the compound too: ``on-device`` finds *on-device*,
+        *on device* and *ondevice*. What is only meaningful whole (an address, an identifier such
+        as CVE-2025-0001) has no parts.
+        """
+        analyse = self._asked[language]
+        tokens: list[Token] = []
+        compound: Word | None = None
+        for word in words(text):
+            analysis = analyse(word.form, word.capital)
+            if word.width > 1:
+                compound = word
+                if not _is_identifier(word.form):
+                    continue
+            elif compound and word.position < compound.position + compound.width:
+                if _is_identifier(compound.form):
+                    continue
+                whole = analyse(compound.form, compound.capital)
+                analysis = Analysis(*(_union(a, b) for a, b in zip(analysis, whole, strict=True)))
+            tokens.append(
+                Token(word.start, word.end, word.position, word.width, word.form.lower(), *analysis)
+            )
+        return tokens
+
+    def joined(self, left: str, right: str) -> tuple[str, ...]:
+        """Return the terms of two query words written as one, if no known word looks so.
+
+        ``on device`` then finds *ondevice*; ``pod zemí`` does not find *podzemí*.
+        """
+        form = left + right
+        if not form.isascii() or not form.isalpha() or min(len(left), len(right)) < 2:
+            return ()
+        return () if self.lexicon.accented(form.lower()) else _marked(UNKNOWN, form)
+
+    def _czech(self, form: str, capital: bool) -> Analysis:  # noqa: FBT001
+        lower = _term_form(form)
+        lemmas = self.lexicon.lemmas(lower)
+        if not lemmas:
+            return Analysis(_marked(UNKNOWN, lower), (UNKNOWN + lower,), (UNKNOWN + lower,))
+        names = _marked(NAME, lower) if capital else ()
+        return Analysis((*lemmas, *names), lemmas, lemmas[:1])
+
+    def _unaccented(self, form: str, capital: bool) -> Analysis:  # noqa: FBT001
+        written = self._czech(form, capital)
+        possible = self._lemmas_of(self.lexicon.accented(fold(_term_form(form))))
+        return Analysis(_union(written.terms, possible), written.unfolded, written.primary)
+
+    def _asked_czech(self, form: str, capital: bool) -> Analysis:  # noqa: FBT001
+        lower = _term_form(form)
+        lemmas = self.lexicon.lemmas(lower)
+        folded = fold(lower)
+        possible: tuple[str, ...] = lemmas
+        if lower == folded or not lemmas:
+            possible = _union(lemmas, self._lemmas_of(self.lexicon.accented(folded)))
+        marks = (UNKNOWN,) if lemmas and not capital else (UNKNOWN, NAME)
+        found = [term for mark in marks for term in _marked(mark, lower)]
+        kin = () if possible or capital else self._kin(lower)
+        exact = lemmas or (UNKNOWN + lower,)
+        return Analysis((*possible, *kin, *found), exact, exact[:1])
+
+    def _lemmas_of(self, forms: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(lemma for form in forms for lemma in self.lexicon.lemmas(form)))
+
+    def _kin(self, word: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(k for stem in stems(word) for k in self.lexicon.kin(stem)))
 
 
-@lru_cache(maxsize=1)
-def load_analyzer() -> Analyzer:
-    """Return the analyser of this process."""
-    return Analyzer()
+def _term_form(form: str) -> str:
+    """Return the form by which a word is looked up: compounds run together, no genitive 's."""
+    lower = form.lower()
+    if lower.isalnum() or _is_identifier(lower):
+        return lower
+    if lower.endswith("'s"):
+        lower = lower[:-2]
+    return _DOT.sub("", lower.replace("'", "").replace("-", "").replace("&", "")) or lower
 
 
-def _words(text: str) -> list[tuple[int, int, str]]:
-    found = []
-    for match in _WORD.finditer(text):
-        form = unicodedata.normalize("NFC", match.group()[:MAX_TOKEN].lower())
-        found.append((match.start(), match.end(), form))
-    return found
+def _is_identifier(form: str) -> bool:
+    """Tell what has no meaning in parts: a mail address, CVE-2025-0001, 2025-12-31."""
+    return "@" in form or (form.count("-") > 1 and any(c.isdigit() for c in form))
 
 
-@lru_cache(maxsize=200_000)
-def _terms(form: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    if language == "en":
-        return (fold(snowballstemmer.stemmer("english").stemWord(form)),), (), ()
-    lemma = simplemma.lemmatize(form, lang="cs").lower()
-    stem = snowballstemmer.stemmer("czech").stemWord(form)
-    unaccented = snowballstemmer.stemmer("czech").stemWord(fold(form))
-    terms = sorted({fold(lemma), fold(stem), fold(unaccented)} - {""})
-    return tuple(terms), (lemma,), (lemma,)
+def _marked(mark: str, word: str) -> tuple[str, ...]:
+    return tuple(mark + stem for stem in stems(word))
+
+
+def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*one, *other)))
+
+
+def _english(form: str, capital: bool) -> Analysis:  # noqa: FBT001
+    folded = fold(form).replace("-", "").replace("&", "")
+    stem = ENGLISH + EnglishStemmer().stemWord(folded)
+    # Names are inflected in Czech queries: Copilotem finds an English title with Copilot.
+    names = _marked(NAME, folded) if capital else ()
+    return Analysis((stem, *names), (stem,), (stem,))

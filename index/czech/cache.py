@@ -1,0 +1,70 @@
+"""The compiled lexicon of this machine: made once, kept in the user's cache.
+
+Nothing of the source table is distributed with Hledej: it is compiled where it is used.
+"""
+
+import shutil
+import tempfile
+from hashlib import blake2b
+from importlib import metadata
+from pathlib import Path
+
+from filelock import FileLock
+from platformdirs import user_cache_path
+
+from index.czech.lexicon import Lexicon, Progress, checksum, compile_lexicon
+from index.errors import LexiconError
+
+CHECKSUM = "checksum"
+PACKAGES = ("simplemma", "marisa-trie", "unidecode")
+SOURCES = ("folding.py", "lexicon.py", "paradigms.py", "suffixes.py", "words.py")
+
+
+def load_lexicon(progress: Progress, cache: Path | None = None) -> Lexicon:
+    """Return the lexicon, compiled first where the cache has none, an older or a damaged one.
+
+    Args:
+        progress: Told what is done while the lexicon is compiled.
+        cache: Folder to keep it in, instead of the user's cache.
+
+    Raises:
+        LexiconError: If the cache cannot be written.
+    """
+    root = cache or user_cache_path("hledej")
+    folder = root / f"lexicon-{_inputs()}"
+    if not _sound(folder):
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            with FileLock(root / "lexicon.lock"):
+                if not _sound(folder):
+                    _replace(folder, progress)
+        except OSError as error:
+            raise LexiconError(folder, error.strerror or str(error)) from error
+    return Lexicon(folder)
+
+
+def _sound(folder: Path) -> bool:
+    try:
+        return (folder / CHECKSUM).read_text("ascii") == checksum(folder)
+    except (OSError, LexiconError, UnicodeDecodeError):
+        return False
+
+
+def _replace(folder: Path, progress: Progress) -> None:
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="lexicon-unfinished-") as fresh:
+        compiled = Path(fresh) / "lexicon"
+        compiled.mkdir()
+        compile_lexicon(compiled, progress)
+        (compiled / CHECKSUM).write_text(checksum(compiled), "ascii")
+        shutil.rmtree(folder, ignore_errors=True)
+        compiled.rename(folder)
+
+
+def _inputs() -> str:
+    """Return what changes whenever the lexicon must be compiled anew."""
+    digest = blake2b(digest_size=8)
+    for package in PACKAGES:
+        digest.update(f"{package} {metadata.version(package)}\n".encode())
+    for name in SOURCES:
+        digest.update((Path(__file__).parent / name).read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,159 @@
+"""The Czech lexicon: every form with its lemmas, as memory-mapped tries in a folder.
+
+Files: ``forms`` is a trie of all forms; ``readings`` has, for the number of each, the line of
+``rules`` that tells how its lemmas are made of it; ``folded`` is a trie of folded forms, each with
+the accents of one form; ``kin`` is a trie of stems, each with a lemma that has it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from hashlib import blake2b
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+
+import marisa_trie
+import numpy as np
+
+from index.czech.folding import fold
+from index.czech.paradigms import Readings, read_paradigms, rule
+from index.czech.suffixes import stems
+from index.errors import LexiconError
+
+FORMS, READINGS, RULES, FOLDED, KIN = "forms", "readings", "rules", "folded", "kin"
+FILES = (FORMS, READINGS, RULES, FOLDED, KIN)
+KIN_STEM = 6
+"""Letters a stem must have to make an unknown word kin to a known one."""
+MARK = "|"
+SAME = "-"
+WHOLE = "="
+
+Progress = Callable[[str], None]
+"""Told, in words, what is being done."""
+
+
+class Lexicon:
+    """Looks words up in an opened lexicon; safe for threads.
+
+    Attributes:
+        folder: Where its files are.
+        checksum: Of what it says: two with the same checksum answer the same.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the lexicon in a folder.
+
+        Raises:
+            LexiconError: If a file is missing or damaged.
+        """
+        self.folder = folder
+        self.checksum = checksum(folder)
+        try:
+            self._forms = marisa_trie.Trie().mmap(str(folder / FORMS))
+            self._folded = marisa_trie.Trie().mmap(str(folder / FOLDED))
+            self._kin = marisa_trie.Trie().mmap(str(folder / KIN))
+            with (folder / READINGS).open("rb") as file:
+                self._readings = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ)).cast("H")
+            self._rules = (folder / RULES).read_text("utf-8").split("\n")
+        except (OSError, RuntimeError, ValueError) as error:
+            raise LexiconError(folder, str(error)) from error
+
+    def lemmas(self, form: str) -> tuple[str, ...]:
+        """Return the lemmas of an accented form in lower case, the likeliest first, or none."""
+        for prefix, sign in (("", ""), ("nejne", "ne"), ("nej", ""), ("ne", "ne")):
+            if form.startswith(prefix):
+                found = self._listed(form[len(prefix) :])
+                if found and (not prefix or len(form) > len(prefix) + 2):
+                    return tuple(sign + lemma for lemma in found)
+        return ()
+
+    def _listed(self, form: str) -> tuple[str, ...]:
+        number = self._forms.get(form)
+        if number is None:
+            return ()
+        rules = self._rules[self._readings[number]].split(" ")
+        return tuple(form[: len(form) - ord(rule[0]) + ord("0")] + rule[1:] for rule in rules)
+
+    def accented(self, folded: str) -> tuple[str, ...]:
+        """Return the forms that are read as this folded one, the unaccented form first."""
+        forms = []
+        for prefix in ("", "nejne", "nej", "ne"):
+            rest = folded.removeprefix(prefix)
+            if folded.startswith(prefix) and (not prefix or len(rest) > 2):
+                if rest in self._forms:
+                    forms.append(folded)
+                forms += [prefix + form for form in self._accented(rest)]
+        return tuple(dict.fromkeys(forms))
+
+    def _accented(self, folded: str) -> Iterator[str]:
+        for key in self._folded.keys(folded + MARK):
+            yield _with_accents(folded, key[len(folded) + 1 :])
+
+    def kin(self, stem: str) -> tuple[str, ...]:
+        """Return the lemmas that have a folded stem."""
+        if len(stem) < KIN_STEM:
+            return ()
+        return tuple(key[len(stem) + 1 :] for key in self._kin.keys(stem + MARK))
+
+
+def compile_lexicon(folder: Path, progress: Progress) -> None:
+    """Write the lexicon of the installed simplemma into an empty folder; takes some 10 seconds."""
+    progress("completing the paradigms of 360,000 Czech forms")
+    readings = read_paradigms()
+    progress(f"packing {len(readings):,} forms")
+    forms = marisa_trie.Trie(readings)
+    forms.save(str(folder / FORMS))
+    _write_readings(folder, forms, readings)
+    accented = (form for form in readings if fold(form) != form)
+    _save(folder / FOLDED, (fold(form) + MARK + _accents(form) for form in accented))
+    lemmas = {lemma for found in readings.values() for lemma in found}
+    pairs = ((stem, lemma) for lemma in lemmas for stem in stems(lemma))
+    _save(folder / KIN, (stem + MARK + lemma for stem, lemma in pairs if len(stem) >= KIN_STEM))
+
+
+def _write_readings(folder: Path, forms: marisa_trie.Trie, readings: Readings) -> None:
+    lines: dict[str, int] = {}
+    numbers = np.zeros(len(forms), np.uint16)
+    for form in sorted(readings):
+        line = " ".join(_coded(form, lemma) for lemma in readings[form])
+        numbers[forms[form]] = lines.setdefault(line, len(lines))
+    numbers.tofile(folder / READINGS)
+    (folder / RULES).write_text("\n".join(lines), "utf-8")
+
+
+def _coded(form: str, lemma: str) -> str:
+    """Write how many letters of the form are cut off, as one character, and what is put there."""
+    made = rule(form, lemma)
+    return chr(ord("0") + len(made.cut)) + made.add
+
+
+def _save(path: Path, keys: Iterator[str]) -> None:
+    marisa_trie.Trie(sorted(keys)).save(str(path))
+
+
+def _accents(form: str) -> str:
+    folded = fold(form)
+    if len(folded) != len(form):
+        return WHOLE + form
+    marks = (SAME if one == other else one for one, other in zip(form, folded, strict=True))
+    return "".join(marks).rstrip(SAME)
+
+
+def _with_accents(folded: str, accents: str) -> str:
+    if accents.startswith(WHOLE):
+        return accents[1:]
+    marked = zip(folded, accents, strict=False)
+    return "".join(a if b == SAME else b for a, b in marked) + folded[len(accents) :]
+
+
+def checksum(folder: Path) -> str:
+    """Return what tells this lexicon from any other.
+
+    Raises:
+        LexiconError: If a file is missing.
+    """
+    digest = blake2b(digest_size=8)
+    for name in FILES:
+        try:
+            digest.update((folder / name).read_bytes())
+        except OSError as error:
+            raise LexiconError(folder, f"{name}: {error.strerror}") from error
+    return digest.hexdigest()

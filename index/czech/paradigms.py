@@ -1,0 +1,247 @@
+"""From simplemma's table, which knows one lemma of a form, to every lemma a form can have.
+
+The table lists some forms of each lemma. What is missing is completed by the paradigms: two
+lemmas with the same ending and several endings of their forms in common share the others too.
+Thus a form gets all its readings (``technika`` is the lemma *technika* and a form of *technik*).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+
+from index.czech.words import CLOSED_CLASS, FAULTS, IRREGULAR
+
+Readings = dict[str, dict[str, None]]
+"""Form to its lemmas, the likeliest first; a dictionary's keys keep their order."""
+
+
+class Rule(NamedTuple):
+    """How a form is made of its lemma: letters cut off its end, letters put in their place."""
+
+    cut: str
+    add: str
+
+    def applied(self, lemma: str) -> str:
+        """Return the form."""
+        return lemma.removesuffix(self.cut) + self.add
+
+
+Rules = tuple[Rule, ...]
+"""The rules of a lemma's known forms, sorted: what is compiled is the same on every machine."""
+
+MIN_SHARE = 0.5
+"""How sure, on average over a lemma's known rules, a further rule must be."""
+MIN_COVERAGE = 6
+"""Rules a lemma must have to teach others."""
+MIN_TEACHERS = 3
+"""Lemmas of an ending that must agree."""
+ENDING_LENGTHS = (3, 2)
+"""Letters that lemmas of one paradigm share at their ends; the shorter where the longer is rare."""
+
+SOFT_ADJECTIVE = ("í", "ího", "ímu", "ím", "ích", "ími", "íma")
+HARD_ADJECTIVE = ("ý", "á", "é", "ého", "ému", "ém", "ou", "ých", "ým", "ými", "ýma")
+VERBAL_NOUN = ("í", "ím", "ích", "ími")
+SHORT_PARTICIPLE = ("", "a", "o", "y", "i", "u")
+VERB_ENDINGS = ("t", "ci")
+VERBAL_NOUNS = ("ání", "ení", "ění", "utí", "ytí", "ití")
+DEVERBAL = ("ící", "oucí", "aný", "ený", "ěný", *VERBAL_NOUNS)
+"""Ends of lemmas that are made of verbs, whether or not the table says so."""
+ADVERBS = {
+    "ný": "ně", "ní": "ně", "tý": "tě", "vý": "vě", "lý": "le", "rý": "ře", "ský": "sky",
+    "cký": "cky",
+}  # fmt: skip
+SPELLINGS = (("izm", "ism"), ("ívn", "ivn"))
+"""What is spelled in two ways; the second is indexed."""
+
+
+def read_paradigms() -> Readings:
+    """Return every form of simplemma's Czech table and of its completed paradigms."""
+    readings = _table()
+    _add_irregular(readings)
+    _add_deverbal(readings)
+    _complete(readings)
+    _prefer_verbal_nouns(readings)
+    _add_adverbs(readings)
+    _add_spellings(readings)
+    _fix_closed_class(readings)
+    return dict(readings)
+
+
+def _table() -> Readings:
+    source: Mapping[str | bytes, str] = DefaultDictionaryFactory().get_dictionary("cs")
+    readings: Readings = defaultdict(dict)
+    known = {_text(form).lower() for form in source}
+    pairs = [(_text(form).lower(), source[form].lower()) for form in source]
+    for form, lemma in pairs:
+        if (form + lemma).isalpha() and (form, lemma) not in FAULTS:
+            readings[form][_signed(form, lemma, known)] = None
+    for lemma in dict.fromkeys(lemma for _, lemma in pairs if lemma.isalpha()):
+        # A lemma is first of all its own form.
+        readings[lemma] = {lemma: None, **readings[lemma]}
+    return readings
+
+
+def _signed(form: str, lemma: str, known: set[str]) -> str:
+    """Return the lemma, negated where the form is: who looks for one does not mean the other."""
+    negated = form.startswith("ne") and not lemma.startswith("ne") and form[2:] in known
+    return f"ne{lemma}" if negated else lemma
+
+
+def _text(form: str | bytes) -> str:
+    return form.decode() if isinstance(form, bytes) else form
+
+
+def _add_irregular(readings: Readings) -> None:
+    for lemma, forms in IRREGULAR.items():
+        for form in forms.split():
+            for inflected in _compared(form):
+                readings[inflected] = {lemma: None, **readings[inflected]}
+
+
+def _compared(form: str) -> Iterable[str]:
+    return _declined(form[:-1], SOFT_ADJECTIVE) if form.endswith(("ší", "čí")) else (form,)
+
+
+def _declined(stem: str, endings: Iterable[str]) -> tuple[str, ...]:
+    return tuple(stem + ending for ending in endings)
+
+
+def _add_deverbal(readings: Readings) -> None:
+    """Give verbal nouns, participles and -ící adjectives declensions of their own."""
+    found = [lemma for form in readings for lemma in _deverbal_lemmas(form, readings[form])]
+    for lemma in dict.fromkeys(found):
+        for inflected in _deverbal_forms(lemma):
+            readings[inflected].setdefault(lemma)
+
+
+def _deverbal_lemmas(form: str, lemmas: Iterable[str]) -> Iterator[str]:
+    of_verb = any(lemma.endswith(VERB_ENDINGS) for lemma in lemmas)
+    if form.endswith(DEVERBAL) and (of_verb or form in lemmas):
+        yield form
+    elif of_verb and form.endswith(("ný", "tý")):
+        yield form
+    elif of_verb and form.endswith(("í", "ou")) and len(form) > 3:
+        # The third person plural makes the adjective: přejímají, přejímající.
+        yield f"{form}cí"
+
+
+def _deverbal_forms(lemma: str) -> Iterator[str]:
+    if lemma.endswith("cí"):
+        yield from _declined(lemma[:-1], SOFT_ADJECTIVE)
+    elif lemma.endswith("í"):
+        yield from _declined(lemma[:-1], VERBAL_NOUN)
+    else:
+        yield from _declined(lemma[:-1], HARD_ADJECTIVE)
+        short = f"{lemma[:-3]}án" if lemma.endswith("aný") else lemma[:-1]
+        yield from _declined(short, SHORT_PARTICIPLE)
+
+
+def _prefer_verbal_nouns(readings: Readings) -> None:
+    """Read ``snížení`` as the noun alone: as men who were reduced it hardly ever occurs."""
+    for form, lemmas in readings.items():
+        if form in lemmas and form.endswith(VERBAL_NOUNS):
+            for consonant_stem in (form[:-1], f"{form[:-3]}{form[-3:-1].replace('á', 'a')}"):
+                lemmas.pop(f"{consonant_stem}ý", None)
+
+
+def _add_adverbs(readings: Readings) -> None:
+    """Give adverbs that the table lacks a reading, so that no rule takes them for adjectives."""
+    for lemma in [form for form, lemmas in readings.items() if form in lemmas]:
+        for adjective, adverb in ADVERBS.items():
+            found = lemma.removesuffix(adjective) + adverb
+            if lemma.endswith(adjective) and found not in readings:
+                readings[found][found] = None
+
+
+def rule(lemma: str, form: str) -> Rule:
+    """Return how the form is made of the lemma."""
+    same = 0
+    for one, other in zip(lemma, form, strict=False):
+        if one != other:
+            break
+        same += 1
+    return Rule(lemma[same:], form[same:])
+
+
+def _complete(readings: Readings) -> None:
+    """Add the forms that a lemma must have by the paradigms of its ending."""
+    rules = _rules_by_lemma(readings)
+    for length in ENDING_LENGTHS:
+        by_ending: dict[str, list[str]] = defaultdict(list)
+        for lemma in rules:
+            by_ending[lemma[-length:]].append(lemma)
+        for lemmas in by_ending.values():
+            implied = _implied_rules(rules[lemma] for lemma in lemmas)
+            if not implied:
+                continue
+            for lemma in lemmas:
+                for further in _missing(rules[lemma], implied):
+                    readings[further.applied(lemma)].setdefault(lemma)
+            if length == ENDING_LENGTHS[0]:
+                for lemma in lemmas:
+                    del rules[lemma]
+
+
+def _rules_by_lemma(readings: Readings) -> dict[str, Rules]:
+    forms: dict[str, set[Rule]] = defaultdict(set)
+    for form, lemmas in readings.items():
+        for lemma in lemmas:
+            prefixed = form.startswith("ne") and not lemma.startswith("ne")
+            if len(lemma) >= 3 and not prefixed:
+                forms[lemma].add(rule(lemma, form))
+    return {lemma: tuple(sorted(found)) for lemma, found in forms.items()}
+
+
+def _implied_rules(known: Iterable[Rules]) -> Mapping[Rule, list[tuple[Rule, float]]]:
+    """Return, for each rule, the rules that go with it and how often they do."""
+    teachers = [rules for rules in known if len(rules) >= MIN_COVERAGE]
+    if len(teachers) < MIN_TEACHERS:
+        return {}
+    single: Counter[Rule] = Counter()
+    pairs: Counter[tuple[Rule, Rule]] = Counter()
+    for rules in teachers:
+        single.update(rules)
+        pairs.update((one, other) for one in rules for other in rules)
+    implied: dict[Rule, list[tuple[Rule, float]]] = defaultdict(list)
+    for (one, other), count in pairs.items():
+        share = count / single[one]
+        if count >= MIN_TEACHERS and share >= 0.1:
+            implied[one].append((other, share))
+    return implied
+
+
+def _missing(
+    known: Rules, implied: Mapping[Rule, list[tuple[Rule, float]]]
+) -> Iterator[Rule]:
+    telling = [rule for rule in known if rule != ("", "")]
+    shares: Counter[Rule] = Counter()
+    for one in telling:
+        for other, share in implied.get(one, ()):
+            shares[other] += share  # type: ignore[assignment]  # Counter adds up any number
+    for other, total in shares.items():
+        if other not in known and total / len(telling) >= MIN_SHARE:
+            yield other
+
+
+def _add_spellings(readings: Readings) -> None:
+    """Let the words in -izmus and -ismus, -ívní and -ivní, stand for each other."""
+    for form in list(readings):
+        readings[form] = {spelling(lemma): None for lemma in readings[form]}
+    for form in list(readings):
+        for old, new in (*SPELLINGS, *((new, old) for old, new in SPELLINGS)):
+            if old in form:
+                readings[form.replace(old, new)] |= readings[form]
+
+
+def spelling(word: str) -> str:
+    """Return the one spelling of a word that has two."""
+    for old, new in SPELLINGS:
+        word = word.replace(old, new)
+    return word
+
+
+def _fix_closed_class(readings: Readings) -> None:
+    for word in CLOSED_CLASS:
+        readings[word] = {word: None}

@@ -1,0 +1,72 @@
+"""Stems of words that no dictionary knows: names, products, new words.
+
+Rules on folded words that know which ending can be cut from what and what it changes before it.
+Where several stems are possible they are alternatives: two forms of one name share at least one.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from index.czech.folding import fold
+
+MIN_STEM = 3
+MIN_WORD = 4
+MEMO = 50_000
+
+_NOUN = "ovi ove ami emi ama ech ich ach um em im am om ou y i e a u o"
+_ADJECTIVE = "ych ymi eho emu iho imu ym yj"
+_POSSESSIVE = "ov uv ova ovu ovou ovych ovym ovymi ovo oveho ovemu ovem"
+ENDINGS = tuple(sorted(f"{_NOUN} {_ADJECTIVE} {_POSSESSIVE}".split(), key=lambda e: (-len(e), e)))
+"""Endings of cases, folded, the longest first."""
+
+FOREIGN_ENDINGS = ("yho", "iho", "eho", "ymu", "imu", "emu")
+"""Endings of foreign names in a vowel, which keep the vowel: Karpathyho, Disneymu."""
+KEPT_WHOLE = ("os", "us", "es", "at", "in", "as", "is", "am", "em", "um", "ech")
+"""Ends of names that look like, or before, an ending: Bezos, Airbus, Putin, Instagram, Seznam."""
+SOFTENED = (("ct", "ck"), ("st", "sk"), ("c", "k"), ("z", "h"), ("z", "g"), ("s", "ch"))
+"""What a consonant before a soft ending was: Praze/Praha, Americe/Amerika, Rize/Riga."""
+SOFTENING = frozenset({"e", "i", "ich", "ech", "y"})
+VOWELS = frozenset("aeiouy")
+BEFORE_FLEETING = frozenset("cklnr")
+"""Consonants before which an e comes and goes: Němec/Němce, Havel/Havla."""
+
+
+@lru_cache(maxsize=MEMO)
+def stems(word: str) -> tuple[str, ...]:
+    """Return the folded stems that a word may have, sorted; at least one."""
+    folded = fold(word)
+    if len(folded) < MIN_WORD or not folded.isalpha():
+        # Versions and identifiers are not inflected: GPT-4o is not GPT-4.
+        return (folded,)
+    found = set(_cut(folded))
+    found |= {stem[:-2] for stem in found if stem.endswith(("ov", "uv")) and _long(stem, 2)}
+    found |= {stem[:-1] for stem in found if stem[-1] in VOWELS and _long(stem, 1)}
+    found |= {stem[:-2] + stem[-1] for stem in found if _has_fleeting_e(stem)}
+    return tuple(sorted(found))
+
+
+def _cut(word: str) -> Iterator[str]:
+    ending = next((e for e in ENDINGS if word.endswith(e) and _long(word, len(e))), "")
+    stem = word.removesuffix(ending)
+    yield stem
+    if ending in SOFTENING:
+        for soft, hard in SOFTENED:
+            if stem.endswith(soft):
+                yield stem.removesuffix(soft) + hard
+    if word.endswith(KEPT_WHOLE):
+        yield word
+    if word.endswith(FOREIGN_ENDINGS):
+        yield word[:-2]
+
+
+def _long(word: str, cut: int) -> bool:
+    return len(word) - cut >= MIN_STEM
+
+
+def _has_fleeting_e(stem: str) -> bool:
+    return (
+        len(stem) > MIN_WORD
+        and stem[-1] in BEFORE_FLEETING
+        and stem[-2] == "e"
+        and stem[-3] not in VOWELS
+    )
