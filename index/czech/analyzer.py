@@ -6,6 +6,7 @@ stems as a name, marked ``^``; an English word its stem, marked ``_``.
 """
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from snowballstemmer.english_stemmer import EnglishStemmer
 from index.czech.folding import fold
 from index.czech.lexicon import Lexicon
 from index.czech.suffixes import stems
-from index.czech.tokens import Word, words
+from index.czech.tokens import Piece, find_words, pieces
 
 VERSION = "2"
 """Raised whenever the terms of a word change; the golden words of the tests tell."""
@@ -70,6 +71,12 @@ class Token(NamedTuple):
     primary: tuple[str, ...] = ()
 
 
+AnalyseForm = Callable[[str, bool], Analysis]
+"""From a form, and whether it is capitalised, to what it is looked up by."""
+AnalyseWord = Callable[[str], tuple[Token, ...]]
+"""From a word as matched to its tokens, placed as if the word were the whole text."""
+
+
 class Analyzer:
     """Turns text into tokens by one lexicon; safe for threads.
 
@@ -83,22 +90,18 @@ class Analyzer:
         self.lexicon = lexicon
         self.version = f"{VERSION}-{lexicon.checksum}"
         self._written = {
-            Language.CZECH: lru_cache(MEMO)(self._czech),
-            Language.UNACCENTED: lru_cache(MEMO)(self._unaccented),
-            Language.ENGLISH: lru_cache(MEMO)(_english),
+            Language.CZECH: lru_cache(MEMO)(_each(self._czech)),
+            Language.UNACCENTED: lru_cache(MEMO)(_each(self._unaccented)),
+            Language.ENGLISH: lru_cache(MEMO)(_each(_english)),
         }
         self._asked = {
-            Language.CZECH: lru_cache(MEMO)(self._asked_czech),
-            Language.ENGLISH: self._written[Language.ENGLISH],
+            Language.CZECH: lru_cache(MEMO)(_wanted(self._asked_czech)),
+            Language.ENGLISH: lru_cache(MEMO)(_wanted(_english)),
         }
 
     def text(self, text: str, language: Language = Language.CZECH) -> list[Token]:
         """Return the tokens of a text that is indexed or marked; compounds whole and in parts."""
-        analyse = self._written[language]
-        return [
-            Token(start, end, position, width, form.lower(), *analyse(form, capital))
-            for start, end, position, width, form, capital in words(text)
-        ]
+        return _placed(text, self._written[language])
 
     def query(self, text: str, language: Language = Language.CZECH) -> list[Token]:
         """Return the words of a text that is searched for; each token must be answered.
@@ -107,24 +110,7 @@ class Analyzer:
         *on device* and *ondevice*. What is only meaningful whole (an address, an identifier such
         as CVE-2025-0001) has no parts.
         """
-        analyse = self._asked[language]
-        tokens: list[Token] = []
-        compound: Word | None = None
-        for word in words(text):
-            analysis = analyse(word.form, word.capital)
-            if word.width > 1:
-                compound = word
-                if not _is_identifier(word.form):
-                    continue
-            elif compound and word.position < compound.position + compound.width:
-                if _is_identifier(compound.form):
-                    continue
-                whole = analyse(compound.form, compound.capital)
-                analysis = Analysis(*(_union(a, b) for a, b in zip(analysis, whole, strict=True)))
-            tokens.append(
-                Token(word.start, word.end, word.position, word.width, word.form.lower(), *analysis)
-            )
-        return tokens
+        return _placed(text, self._asked[language])
 
     def joined(self, left: str, right: str) -> tuple[str, ...]:
         """Return the terms of two query words written as one, if no known word looks so.
@@ -141,8 +127,8 @@ class Analyzer:
         lemmas = self.lexicon.lemmas(lower)
         if not lemmas:
             return Analysis(_marked(UNKNOWN, lower), (UNKNOWN + lower,), (UNKNOWN + lower,))
-        names = _marked(NAME, lower) if capital else ()
-        return Analysis((*lemmas, *names), lemmas, lemmas[:1])
+        terms = (*lemmas, *_marked(NAME, lower)) if capital else lemmas
+        return Analysis(terms, lemmas, lemmas[:1])
 
     def _unaccented(self, form: str, capital: bool) -> Analysis:  # noqa: FBT001
         written = self._czech(form, capital)
@@ -169,6 +155,53 @@ class Analyzer:
         return tuple(dict.fromkeys(k for stem in stems(word) for k in self.lexicon.kin(stem)))
 
 
+def _placed(text: str, analyse: Callable[[str], tuple[Token, ...]]) -> list[Token]:
+    """Return the tokens of every word of a text, moved from the word's place to the text's."""
+    tokens: list[Token] = []
+    add, place = tokens.append, Token._make
+    position = 0
+    for match in find_words(text):
+        start = match.start()
+        found = analyse(match.group())
+        for token in found:
+            first, last, offset, *rest = token
+            add(place((start + first, start + last, position + offset, *rest)))
+        position += found[0].width if len(found) == 1 else found[-1].position + 1
+    return tokens
+
+
+def _each(analyse: AnalyseForm) -> AnalyseWord:
+    """Return what gives a token for a word and each of its parts."""
+
+    def tokens(raw: str) -> tuple[Token, ...]:
+        return tuple([_token(piece, analyse(piece.form, piece.capital)) for piece in pieces(raw)])
+
+    return tokens
+
+
+def _wanted(analyse: AnalyseForm) -> AnalyseWord:
+    """Return what gives the tokens of a word that must all be answered."""
+
+    def tokens(raw: str) -> tuple[Token, ...]:
+        whole, *parts = pieces(raw)
+        analysis = analyse(whole.form, whole.capital)
+        if not parts or _is_identifier(whole.form):
+            return (_token(whole, analysis),)
+        either = (_either(analyse(part.form, part.capital), analysis) for part in parts)
+        return tuple(map(_token, parts, either))
+
+    return tokens
+
+
+def _token(piece: Piece, analysis: Analysis) -> Token:
+    start, end, offset, width, form, _ = piece
+    return Token(start, end, offset, width, form.lower(), *analysis)
+
+
+def _either(one: Analysis, other: Analysis) -> Analysis:
+    return Analysis(*(_union(a, b) for a, b in zip(one, other, strict=True)))
+
+
 def _term_form(form: str) -> str:
     """Return the form by which a word is looked up: compounds run together, no genitive 's."""
     lower = form.lower()
@@ -185,7 +218,7 @@ def _is_identifier(form: str) -> bool:
 
 
 def _marked(mark: str, word: str) -> tuple[str, ...]:
-    return tuple(mark + stem for stem in stems(word))
+    return tuple([mark + stem for stem in stems(word)])
 
 
 def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:

@@ -26,6 +26,10 @@ MARK = "|"
 SAME = "-"
 WHOLE = "="
 
+PREFIXES = (("nejne", "ne"), ("nej", ""), ("ne", "ne"))
+"""What any form may begin with, and what its lemma keeps of it."""
+_ZERO = ord("0")
+
 Progress = Callable[[str], None]
 """Told, in words, what is being done."""
 
@@ -58,10 +62,13 @@ class Lexicon:
 
     def lemmas(self, form: str) -> tuple[str, ...]:
         """Return the lemmas of an accented form in lower case, the likeliest first, or none."""
-        for prefix, sign in (("", ""), ("nejne", "ne"), ("nej", ""), ("ne", "ne")):
-            if form.startswith(prefix):
+        found = self._listed(form)
+        if found or not form.startswith("ne"):
+            return found
+        for prefix, sign in PREFIXES:
+            if form.startswith(prefix) and len(form) > len(prefix) + 2:
                 found = self._listed(form[len(prefix) :])
-                if found and (not prefix or len(form) > len(prefix) + 2):
+                if found:
                     return tuple(sign + lemma for lemma in found)
         return ()
 
@@ -69,21 +76,22 @@ class Lexicon:
         number = self._forms.get(form)
         if number is None:
             return ()
+        size = len(form) + _ZERO
         rules = self._rules[self._readings[number]].split(" ")
-        return tuple(form[: len(form) - ord(rule[0]) + ord("0")] + rule[1:] for rule in rules)
+        return tuple([form[: size - ord(rule[0])] + rule[1:] for rule in rules])
 
     def accented(self, folded: str) -> tuple[str, ...]:
         """Return the forms that are read as this folded one, the unaccented form first."""
         forms = []
-        for prefix in ("", "nejne", "nej", "ne"):
+        for prefix in ("", *(prefix for prefix, _ in PREFIXES)):
             rest = folded.removeprefix(prefix)
             if folded.startswith(prefix) and (not prefix or len(rest) > 2):
-                if rest in self._forms:
-                    forms.append(folded)
                 forms += [prefix + form for form in self._accented(rest)]
         return tuple(dict.fromkeys(forms))
 
     def _accented(self, folded: str) -> Iterator[str]:
+        if folded in self._forms:
+            yield folded
         for key in self._folded.keys(folded + MARK):
             yield _with_accents(folded, key[len(folded) + 1 :])
 
@@ -122,7 +130,7 @@ def _write_readings(folder: Path, forms: marisa_trie.Trie, readings: Readings) -
 def _coded(form: str, lemma: str) -> str:
     """Write how many letters of the form are cut off, as one character, and what is put there."""
     made = rule(form, lemma)
-    return chr(ord("0") + len(made.cut)) + made.add
+    return chr(_ZERO + len(made.cut)) + made.add
 
 
 def _save(path: Path, keys: Iterator[str]) -> None:

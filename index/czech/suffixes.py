@@ -16,8 +16,9 @@ MEMO = 50_000
 _NOUN = "ovi ove ami emi ama ech ich ach um em im am om ou y i e a u o"
 _ADJECTIVE = "ych ymi eho emu iho imu ym yj"
 _POSSESSIVE = "ov uv ova ovu ovou ovych ovym ovymi ovo oveho ovemu ovem"
-ENDINGS = tuple(sorted(f"{_NOUN} {_ADJECTIVE} {_POSSESSIVE}".split(), key=lambda e: (-len(e), e)))
-"""Endings of cases, folded, the longest first."""
+ENDINGS = frozenset(f"{_NOUN} {_ADJECTIVE} {_POSSESSIVE}".split())
+"""Endings of cases, folded; of several the longest is cut."""
+LONGEST = max(map(len, ENDINGS))
 
 FOREIGN_ENDINGS = ("yho", "iho", "eho", "ymu", "imu", "emu")
 """Endings of foreign names in a vowel, which keep the vowel: Karpathyho, Disneymu."""
@@ -25,6 +26,7 @@ KEPT_WHOLE = ("os", "us", "es", "at", "in", "as", "is", "am", "em", "um", "ech")
 """Ends of names that look like, or before, an ending: Bezos, Airbus, Putin, Instagram, Seznam."""
 SOFTENED = (("ct", "ck"), ("st", "sk"), ("c", "k"), ("z", "h"), ("z", "g"), ("s", "ch"))
 """What a consonant before a soft ending was: Praze/Praha, Americe/Amerika, Rize/Riga."""
+SOFT = frozenset(soft[-1] for soft, _ in SOFTENED)
 SOFTENING = frozenset({"e", "i", "ich", "ech", "y"})
 VOWELS = frozenset("aeiouy")
 BEFORE_FLEETING = frozenset("cklnr")
@@ -39,17 +41,22 @@ def stems(word: str) -> tuple[str, ...]:
         # Versions and identifiers are not inflected: GPT-4o is not GPT-4.
         return (folded,)
     found = set(_cut(folded))
-    found |= {stem[:-2] for stem in found if stem.endswith(("ov", "uv")) and _long(stem, 2)}
-    found |= {stem[:-1] for stem in found if stem[-1] in VOWELS and _long(stem, 1)}
-    found |= {stem[:-2] + stem[-1] for stem in found if _has_fleeting_e(stem)}
+    for stem in tuple(found):
+        if stem.endswith(("ov", "uv")) and _long(stem, 2):
+            found.add(stem[:-2])
+    for stem in tuple(found):
+        if stem[-1] in VOWELS and _long(stem, 1):
+            found.add(stem[:-1])
+    for stem in tuple(found):
+        if _has_fleeting_e(stem):
+            found.add(stem[:-2] + stem[-1])
     return tuple(sorted(found))
 
 
 def _cut(word: str) -> Iterator[str]:
-    ending = next((e for e in ENDINGS if word.endswith(e) and _long(word, len(e))), "")
-    stem = word.removesuffix(ending)
+    stem, ending = _parted(word)
     yield stem
-    if ending in SOFTENING:
+    if ending in SOFTENING and stem[-1] in SOFT:
         for soft, hard in SOFTENED:
             if stem.endswith(soft):
                 yield stem.removesuffix(soft) + hard
@@ -57,6 +64,13 @@ def _cut(word: str) -> Iterator[str]:
         yield word
     if word.endswith(FOREIGN_ENDINGS):
         yield word[:-2]
+
+
+def _parted(word: str) -> tuple[str, str]:
+    for length in range(min(LONGEST, len(word) - MIN_STEM), 0, -1):
+        if word[-length:] in ENDINGS:
+            return word[:-length], word[-length:]
+    return word, ""
 
 
 def _long(word: str, cut: int) -> bool:
