@@ -11,7 +11,6 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 from waitress.server import create_server
 
-from index.czech.analyzer import load_analyzer
 from index.settings import load_table, read_settings
 from search.service import SearchService
 from search.settings import SearchSettings
@@ -33,7 +32,7 @@ WIDTHS = {"wide": 1280, "phone": 375}
 def main(archive: Path, index: Path) -> None:
     """Serve the index and photograph every state, wide and on a phone, the first in dark too."""
     settings = load_table(read_settings(None, archive, {}), "web", WebSettings)
-    app = create_app(SearchService(index, load_analyzer(), SearchSettings()), settings)
+    app = create_app(SearchService(index, SearchSettings()), settings)
     server = create_server(app, host="127.0.0.1", port=0)
     threading.Thread(target=server.run, daemon=True).start()
     with sync_playwright() as playwright:

@@ -23,6 +23,8 @@ from index.versions import Manifest, Versions
 from index.whoosh_store import WhooshWriter, faults
 
 ENGINE_FOLDER = "whoosh"
+LEXICON_FOLDER = "lexicon"
+"""The words the analyser knew: a version is read by those it was written by."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of files done and of all files to do."""
@@ -179,6 +181,8 @@ def _check(name: str, folder: Path, documents: int) -> None:
 def _write(job: Job, todo: Changes, folder: Path) -> list[FileRecord]:
     engine = folder / ENGINE_FOLDER
     engine.mkdir(exist_ok=True)
+    if not (folder / LEXICON_FOLDER).exists():
+        shutil.copytree(job.analyzer.lexicon.folder, folder / LEXICON_FOLDER)
     records = []
     with WhooshWriter(engine) as writer:
         for record in todo.gone:

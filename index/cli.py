@@ -15,7 +15,8 @@ from rich.progress import Progress as Bar
 
 from index import build as builder
 from index.build import BuildReport, Job, Progress
-from index.czech.analyzer import load_analyzer
+from index.czech.analyzer import Analyzer
+from index.czech.cache import load_lexicon
 from index.errors import NoIndexError, VersionError
 from index.problems import Problem, count_by_kind
 from index.settings import IndexSettings, SettingsSource, load_table, read_settings
@@ -132,12 +133,18 @@ def _run(
     as_json: bool,
 ) -> None:
     settings = load_table(read_settings(config, archive, os.environ), "index", IndexSettings)
+    analyzer = Analyzer(load_lexicon(compiling))
     with _progress() as progress:
-        report = work(Job(archive, Versions(directory), settings, load_analyzer(), progress))
+        report = work(Job(archive, Versions(directory), settings, analyzer, progress))
     if as_json:
         _print_json(report)
     else:
         _print_report(report)
+
+
+def compiling(step: str) -> None:
+    """Tell on standard error what takes its time before the first build on a machine."""
+    click.echo(f"preparing the Czech lexicon, once: {step}", err=True)
 
 
 @contextmanager

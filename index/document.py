@@ -1,16 +1,21 @@
 """From an article to a document: the terms, keywords and numbers that every engine gets."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from index.article import Article, to_json
-from index.czech.analyzer import Analyzer, Token
+from index.czech.analyzer import Analyzer, Language, Token
 from index.czech.folding import fold
 from index.names import facet_key
 from index.schema import NO_DATE, KeywordField, TextField, Tier, exact, label_term
 
 VALUE_GAP = 100
 """Positions left free between two values of a field: no phrase runs from one into the next."""
+
+MIN_UNACCENTED = 80
+"""Characters from which on Czech without any diacritics is not so by chance."""
+_ACCENTED = re.compile("[áčďéěíňóřšťúůýž]", re.IGNORECASE)
 
 Positions = Mapping[str, list[int]]
 
@@ -66,35 +71,41 @@ def forms(token: Token) -> tuple[str, ...]:
     return (folded,) if folded == token.form else (folded, token.form)
 
 
-def _texts(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], str]]:
-    language = article.language
+def written_in(article: Article) -> Language:
+    """Return how the texts of an article are to be analysed.
+
+    Czech in which no word has a diacritic was typed without them: by chance a text is so only
+    if it is very short.
+    """
+    if article.language == Language.ENGLISH:
+        return Language.ENGLISH
+    texts = (article.title, article.summary, article.description, *article.key_points, article.text)
+    if sum(map(len, texts)) < MIN_UNACCENTED or any(map(_ACCENTED.search, texts)):
+        return Language.CZECH
+    return Language.UNACCENTED
+
+
+def _texts(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Language]]:
+    language = written_in(article)
     yield TextField.TITLE, (article.title,), language
-    yield TextField.ORIGINAL_TITLE, (article.original_title,), "en"
+    yield TextField.ORIGINAL_TITLE, (article.original_title,), Language.ENGLISH
     yield TextField.SUMMARY, (article.summary, article.description), language
     yield TextField.KEY_POINTS, article.key_points, language
     yield TextField.BODY, (article.text,), language
-    yield TextField.COMPANIES, article.companies, "cs"
-    yield TextField.PEOPLE, article.people, "cs"
-    yield TextField.CATEGORIES, article.categories, "cs"
-    yield TextField.SOURCE, (article.source,), "cs"
-    yield TextField.AUTHOR, (article.author,), "cs"
+    yield TextField.COMPANIES, article.companies, Language.CZECH
+    yield TextField.PEOPLE, article.people, Language.CZECH
+    yield TextField.CATEGORIES, article.categories, Language.CZECH
+    yield TextField.SOURCE, (article.source,), Language.CZECH
+    yield TextField.AUTHOR, (article.author,), Language.CZECH
 
 
-def _tokens(values: Iterable[str], language: str, analyzer: Analyzer) -> Iterator[Token]:
+def _tokens(values: Iterable[str], language: Language, analyzer: Analyzer) -> Iterator[Token]:
     base = 0
     for value in values:
         last = base
-        for token in analyzer.text(value, language=language):
+        for token in analyzer.text(value, language):
             last = base + token.position
-            yield Token(
-                token.start,
-                token.end,
-                last,
-                token.form,
-                token.terms,
-                token.unfolded,
-                token.primary,
-            )
+            yield token._replace(position=last)
         base = last + VALUE_GAP
 
 

@@ -10,7 +10,6 @@ from rich.text import Text
 
 from index.article import Article
 from index.cli import config_option, index_option, json_option, settings_source
-from index.czech.analyzer import load_analyzer
 from index.settings import load_table
 from search.params import PARAMETERS, parse_request
 from search.request import SearchRequest
@@ -71,7 +70,7 @@ def search(
     pairs += [(name, value) for name, values in given.items() for value in values]
     request = parse_request(pairs, strict=True, defaults=DEFAULTS)
     settings = load_table(settings_source(config, directory), "search", SearchSettings)
-    result = SearchService(directory, load_analyzer(), settings).search(request)
+    result = SearchService(directory, settings).search(request)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(result), indent=2))
     else:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from index.article import Article
-from index.czech.analyzer import Analyzer, Token
-from index.document import forms
+from index.czech.analyzer import Analyzer, Language, Token
+from index.document import forms, written_in
 from index.schema import TextField
 from search.plan import Leaf, Phrase, Plan, Prefix, Terms, wanted_leaves
 from search.result import Marked, MarkedPoint, Span
@@ -51,23 +51,24 @@ class Highlighter:
 
     def highlight(self, article: Article) -> Highlights:
         """Return the title, snippet and key points of a hit with the answering words marked."""
-        title = self._find(article.title, TextField.TITLE, article.language)
-        points = self._points(article)
-        text, found = self._best_text(article)
+        language = written_in(article)
+        title = self._find(article.title, TextField.TITLE, language)
+        points = self._points(article, language)
+        text, found = self._best_text(article, language)
         snippet = _cut(text, found)
         marked = [_marked(article.title, title), snippet, *(point.marked for point in points)]
         return Highlights(marked[0], snippet, points, _matched(marked))
 
-    def _points(self, article: Article) -> tuple[MarkedPoint, ...]:
+    def _points(self, article: Article, language: Language) -> tuple[MarkedPoint, ...]:
         points = []
         for number, point in enumerate(article.key_points):
-            found = self._find(point, TextField.KEY_POINTS, article.language)
+            found = self._find(point, TextField.KEY_POINTS, language)
             if found:
                 points.append((len({word.leaf for word in found}), number, _marked(point, found)))
         best = sorted(points, key=lambda point: (-point[0], point[1]))[:MAX_POINTS]
         return tuple(MarkedPoint(number, marked) for _, number, marked in sorted(best, key=_number))
 
-    def _best_text(self, article: Article) -> tuple[str, list[_Found]]:
+    def _best_text(self, article: Article, language: Language) -> tuple[str, list[_Found]]:
         """Return the summary, unless more words of the query answer further down."""
         candidates = (
             (TextField.SUMMARY, article.summary),
@@ -76,16 +77,16 @@ class Highlighter:
         )
         best: tuple[str, list[_Found]] = (article.summary, [])
         for field, text in candidates:
-            found = self._find(text, field, article.language)
+            found = self._find(text, field, language)
             if len({word.leaf for word in found}) > len({word.leaf for word in best[1]}):
                 best = (text, found)
         return best
 
-    def _find(self, text: str, field: TextField, language: str) -> list[_Found]:
+    def _find(self, text: str, field: TextField, language: Language) -> list[_Found]:
         leaves = [(n, leaf) for n, leaf in enumerate(self._leaves) if field in leaf.fields]
         if not leaves or not text:
             return []
-        tokens = self._analyzer.text(text, language=language)
+        tokens = self._analyzer.text(text, language)
         return [
             _Found(token.start, token.end, number)
             for number, leaf in leaves

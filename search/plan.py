@@ -4,10 +4,11 @@ A plan is also what highlighting marks by and what an explanation names.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
-from index.czech.analyzer import Analyzer, Token
+from index.czech.analyzer import Analyzer, Language, Token
 from index.czech.folding import fold
 from index.document import forms, title_key
 from index.names import facet_key
@@ -16,7 +17,6 @@ from search import query
 from search.request import EXCLUDABLE, VALUE_FACETS, Facet, SearchRequest, Sort
 from search.settings import SearchSettings
 
-LANGUAGES = ("cs", "en")
 ASCII_TIER_SHARE = 0.3
 """How much of a tier's boost is left for a query that was typed without any diacritics."""
 
@@ -181,7 +181,7 @@ class _Planner:
     def node(self, node: query.Query, fields: tuple[TextField, ...]) -> Node:
         match node:
             case query.And(nodes):
-                return AllOf(tuple(self.node(part, fields) for part in nodes))
+                return AllOf(self._all_parts(nodes, fields))
             case query.Or(nodes):
                 return _any(self.node(part, fields) for part in nodes)
             case query.Not(inner):
@@ -195,12 +195,25 @@ class _Planner:
             case _:
                 return self._leaf(node, fields)
 
+    def _all_parts(
+        self, nodes: tuple[query.Query, ...], fields: tuple[TextField, ...]
+    ) -> tuple[Node, ...]:
+        """Plan the parts; two words next to each other are also answered by the two as one."""
+        parts = [self.node(part, fields) for part in nodes]
+        for n, (left, right) in enumerate(pairwise(nodes)):
+            match left, right, parts[n], parts[n + 1]:
+                case query.Word(), query.Word(), Terms() as one, Terms() as other:
+                    terms = self.analyzer.joined(left.text, right.text)
+                    parts[n] = replace(one, terms=_union(one.terms, terms))
+                    parts[n + 1] = replace(other, terms=_union(other.terms, terms))
+        return tuple(parts)
+
     def _leaf(self, node: query.Query, fields: tuple[TextField, ...]) -> Node:
         match node:
             case query.Word(text):
                 return _all(self._word(found, fields) for found in self._tokens(text))
             case query.Exact(text):
-                return _all(_exact_term(token, fields) for token in self.analyzer.text(text))
+                return _all(_exact_term(token, fields) for token in self._wholes(text))
             case query.Phrase(text):
                 return self._phrase(text, fields)
             case query.Prefix(text):
@@ -210,12 +223,18 @@ class _Planner:
 
     def _tokens(self, text: str) -> Iterator[tuple[Token, tuple[str, ...]]]:
         """Yield the words of a text with their terms in every language of the archive."""
-        readings = [self.analyzer.query(text, language=language) for language in LANGUAGES]
-        by_place = {(token.start, token.position): token for token in readings[1]}
-        for token in readings[0]:
-            other = by_place.get((token.start, token.position))
-            terms = {*token.terms, *(other.terms if other else ())}
-            yield token, tuple(sorted(terms))
+        czech = self.analyzer.query(text)
+        english = self.analyzer.query(text, Language.ENGLISH)
+        for token, other in zip(czech, english, strict=True):
+            yield token, _union(token.terms, other.terms)
+
+    def _wholes(self, text: str) -> Iterator[Token]:
+        """Yield the words of a text as they are written, compounds in one."""
+        end = 0
+        for token in self.analyzer.text(text):
+            if token.position >= end:
+                end = token.position + token.width
+                yield token
 
     def _word(self, found: tuple[Token, tuple[str, ...]], fields: tuple[TextField, ...]) -> Node:
         token, terms = found
@@ -231,14 +250,14 @@ class _Planner:
         return Terms(token.form, fields, terms, tiers=tiers)
 
     def _phrase(self, text: str, fields: tuple[TextField, ...]) -> Node:
-        tokens = self.analyzer.text(text)
+        tokens = [token for token in self.analyzer.text(text) if token.width == 1]
         if len(tokens) == 1:
             return _exact_term(tokens[0], fields)
         places = tuple(_exact_forms(token) for token in tokens)
         return Phrase(text, fields, places) if places else Everything()
 
     def _prefix(self, text: str, fields: tuple[TextField, ...]) -> Node:
-        tokens = self.analyzer.text(text)
+        tokens = list(self._wholes(text))
         words: list[Node] = [_exact_term(token, fields) for token in tokens[:-1]]
         words += [Prefix(token.form, fields, token.form) for token in tokens[-1:]]
         return _all(words)
@@ -255,6 +274,10 @@ def _all(nodes: Iterable[Node]) -> Node:
 def _any(nodes: Iterable[Node]) -> Node:
     parts = tuple(node for node in nodes if not isinstance(node, Everything))
     return AnyOf(parts) if parts else Everything()
+
+
+def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({*one, *other}))
 
 
 def _exact_term(token: Token, fields: tuple[TextField, ...]) -> Terms:

@@ -7,9 +7,10 @@ from pathlib import Path
 from threading import Lock
 
 from index.article import Article
-from index.build import ENGINE_FOLDER
+from index.build import ENGINE_FOLDER, LEXICON_FOLDER
 from index.czech.analyzer import Analyzer
-from index.errors import NoIndexError, VersionError
+from index.czech.lexicon import Lexicon
+from index.errors import LexiconError, NoIndexError, VersionError
 from index.schema import FORMAT, fingerprint
 from index.versions import Manifest, Versions
 from search.array_engine import ArrayEngine
@@ -30,10 +31,11 @@ OPEN_ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class OpenVersion:
-    """One version with its engine; requests that began with it end with it."""
+    """One version with its engine and its own analyser; requests that began with it end with it."""
 
     manifest: Manifest
     engine: Engine
+    analyzer: Analyzer
 
     @property
     def state(self) -> IndexState:
@@ -51,13 +53,11 @@ class SearchService:
     def __init__(
         self,
         directory: Path,
-        analyzer: Analyzer,
         settings: SearchSettings,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take the index in ``directory``; it need not be there yet."""
         self._versions = Versions(directory)
-        self._analyzer = analyzer
         self._settings = settings
         self._clock = clock
         self._lock = Lock()
@@ -74,12 +74,12 @@ class SearchService:
         started = time.perf_counter()
         opened = self._current()
         parsed = parse(request.q)
-        plan = make_plan(parsed.node, request, self._analyzer, self._settings)
+        plan = make_plan(parsed.node, request, opened.analyzer, self._settings)
         ranking = opened.engine.run(plan)
         return SearchResult(
             request=request,
             total=ranking.total,
-            hits=self._hits(opened.engine, plan, ranking.ranked, explain=request.explain),
+            hits=_hits(opened, plan, ranking.ranked, explain=request.explain),
             facets=facet_results(ranking.facets, request),
             interpreted=describe(parsed.node),
             ignored=parsed.ignored,
@@ -104,12 +104,6 @@ class SearchService:
             VersionError: If there is one and it cannot be used.
         """
         return self._current().state
-
-    def _hits(
-        self, engine: Engine, plan: Plan, ranked: tuple[Ranked, ...], *, explain: bool
-    ) -> tuple[Hit, ...]:
-        highlighter = Highlighter(plan, self._analyzer)
-        return tuple(_hit(engine, plan, highlighter, place, explain=explain) for place in ranked)
 
     def _current(self) -> OpenVersion:
         """Return the version to answer with, after a look whether there is a newer one."""
@@ -142,14 +136,31 @@ class SearchService:
         manifest = self._versions.manifest(name)
         if (manifest.format, manifest.schema) != (FORMAT, fingerprint()):
             raise VersionError(name, "made for another layout of the index", REBUILD)
-        if manifest.analyzer != self._analyzer.version:
-            raise VersionError(name, "made by another analyser", REBUILD)
+        analyzer = self._analyzer(manifest)
         try:
             source = WhooshSource(self._versions.folder(name) / ENGINE_FOLDER)
         except Exception as error:
             # Whoosh raises whatever a damaged file makes it stumble over.
             raise VersionError(name, f"cannot be opened ({error})", REBUILD) from error
-        return OpenVersion(manifest, ArrayEngine(source))
+        return OpenVersion(manifest, ArrayEngine(source), analyzer)
+
+    def _analyzer(self, manifest: Manifest) -> Analyzer:
+        """Return the analyser that wrote a version, by the lexicon that lies in it."""
+        try:
+            lexicon = Lexicon(self._versions.folder(manifest.name) / LEXICON_FOLDER)
+        except LexiconError as error:
+            raise VersionError(manifest.name, str(error), REBUILD) from error
+        analyzer = Analyzer(lexicon)
+        if manifest.analyzer != analyzer.version:
+            raise VersionError(manifest.name, "made by another analyser", REBUILD)
+        return analyzer
+
+
+def _hits(
+    opened: OpenVersion, plan: Plan, ranked: tuple[Ranked, ...], *, explain: bool
+) -> tuple[Hit, ...]:
+    highlighter = Highlighter(plan, opened.analyzer)
+    return tuple(_hit(opened.engine, plan, highlighter, place, explain=explain) for place in ranked)
 
 
 def _hit(

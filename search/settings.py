@@ -40,7 +40,7 @@ class SearchSettings:
     length_normalisation: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.6
     exact_title_boost: Weight = 1.0
     unfolded_boost: Weight = 1.0
-    primary_boost: Weight = 0.0
+    primary_boost: Weight = 0.5
     recency_boost: Weight = 0.15
     recency_half_life_days: Annotated[float, msgspec.Meta(ge=1, le=100_000)] = 180.0
     importance_boost: Weight = 0.1

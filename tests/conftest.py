@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from index.build import BuildReport, Job, build, update
-from index.czech.analyzer import Analyzer, load_analyzer
+from index.czech.analyzer import Analyzer
+from index.czech.cache import load_lexicon
 from index.settings import IndexSettings
 from index.versions import Versions
 from search.service import SearchService
@@ -25,7 +26,7 @@ settings.load_profile("hledej")
 
 @pytest.fixture(scope="session")
 def analyzer() -> Analyzer:
-    return load_analyzer()
+    return Analyzer(load_lexicon(print))
 
 
 @pytest.fixture
@@ -69,6 +70,6 @@ def build_index(index_directory: Path, analyzer: Analyzer) -> BuildIndex:
 
 
 @pytest.fixture
-def service(index_directory: Path, analyzer: Analyzer) -> SearchService:
+def service(index_directory: Path) -> SearchService:
     """A service that looks for a new version at every request."""
-    return SearchService(index_directory, analyzer, SearchSettings(check_seconds=0))
+    return SearchService(index_directory, SearchSettings(check_seconds=0))

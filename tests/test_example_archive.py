@@ -21,7 +21,7 @@ def built(
 ) -> tuple[BuildReport, SearchService]:
     index = tmp_path_factory.mktemp("examples") / "index"
     report = build(Job(EXAMPLES, Versions(index), IndexSettings(), analyzer, lambda *_: None))
-    return report, SearchService(index, analyzer, SearchSettings())
+    return report, SearchService(index, SearchSettings())
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import click
 
 from index import cli as index_cli
 from index.cli import config_option, index_option, settings_source
-from index.czech.analyzer import load_analyzer
 from index.errors import HledejError
 from index.settings import load_table
 from search import cli as search_cli
@@ -58,4 +57,4 @@ def serve(directory: Path, config: Path | None, host: str | None, port: int | No
     settings = load_table(source, "web", WebSettings)
     ranking = load_table(source, "search", SearchSettings)
     where = (host or settings.host, settings.port if port is None else port)
-    run(directory, load_analyzer(), ranking, settings, where)
+    run(directory, ranking, settings, where)

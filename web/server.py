@@ -9,7 +9,6 @@ from typing import NoReturn
 import click
 from waitress.server import create_server
 
-from index.czech.analyzer import Analyzer
 from index.errors import HledejError
 from search.service import SearchService
 from search.settings import SearchSettings
@@ -26,7 +25,6 @@ class ListenError(HledejError):
 
 def run(
     directory: Path,
-    analyzer: Analyzer,
     ranking: SearchSettings,
     settings: WebSettings,
     where: tuple[str, int],
@@ -39,7 +37,7 @@ def run(
         VersionError: If there is one and it cannot be used.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    service = SearchService(directory, analyzer, ranking)
+    service = SearchService(directory, ranking)
     state = service.state()
     app = create_app(service, settings)
     host, port = where

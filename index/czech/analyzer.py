@@ -122,7 +122,7 @@ class Analyzer:
             return ()
         return () if self.lexicon.accented(form.lower()) else _marked(UNKNOWN, form)
 
-    def _czech(self, form: str, capital: bool) -> Analysis:  # noqa: FBT001
+    def _czech(self, form: str, capital: bool) -> Analysis:
         lower = _term_form(form)
         lemmas = self.lexicon.lemmas(lower)
         if not lemmas:
@@ -130,12 +130,12 @@ class Analyzer:
         terms = (*lemmas, *_marked(NAME, lower)) if capital else lemmas
         return Analysis(terms, lemmas, lemmas[:1])
 
-    def _unaccented(self, form: str, capital: bool) -> Analysis:  # noqa: FBT001
+    def _unaccented(self, form: str, capital: bool) -> Analysis:
         written = self._czech(form, capital)
         possible = self._lemmas_of(self.lexicon.accented(fold(_term_form(form))))
         return Analysis(_union(written.terms, possible), written.unfolded, written.primary)
 
-    def _asked_czech(self, form: str, capital: bool) -> Analysis:  # noqa: FBT001
+    def _asked_czech(self, form: str, capital: bool) -> Analysis:
         lower = _term_form(form)
         lemmas = self.lexicon.lemmas(lower)
         folded = fold(lower)
@@ -207,8 +207,7 @@ def _term_form(form: str) -> str:
     lower = form.lower()
     if lower.isalnum() or _is_identifier(lower):
         return lower
-    if lower.endswith("'s"):
-        lower = lower[:-2]
+    lower = lower.removesuffix("'s")
     return _DOT.sub("", lower.replace("'", "").replace("-", "").replace("&", "")) or lower
 
 
@@ -225,7 +224,7 @@ def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*one, *other)))
 
 
-def _english(form: str, capital: bool) -> Analysis:  # noqa: FBT001
+def _english(form: str, capital: bool) -> Analysis:
     folded = fold(form).replace("-", "").replace("&", "")
     stem = ENGLISH + EnglishStemmer().stemWord(folded)
     # Names are inflected in Czech queries: Copilotem finds an English title with Copilot.

@@ -5,7 +5,7 @@ Files: ``forms`` is a trie of all forms; ``readings`` has, for the number of eac
 the accents of one form; ``kin`` is a trie of stems, each with a lemma that has it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from mmap import ACCESS_READ, mmap
 from pathlib import Path

@@ -70,10 +70,10 @@ def read_paradigms() -> Readings:
 
 
 def _table() -> Readings:
-    source: Mapping[str | bytes, str] = DefaultDictionaryFactory().get_dictionary("cs")
+    source: Mapping[str, str] = DefaultDictionaryFactory().get_dictionary("cs")
     readings: Readings = defaultdict(dict)
-    known = {_text(form).lower() for form in source}
-    pairs = [(_text(form).lower(), source[form].lower()) for form in source]
+    pairs = [(form.lower(), source[form].lower()) for form in source]
+    known = {form for form, _ in pairs}
     for form, lemma in pairs:
         if (form + lemma).isalpha() and (form, lemma) not in FAULTS:
             readings[form][_signed(form, lemma, known)] = None
@@ -87,10 +87,6 @@ def _signed(form: str, lemma: str, known: set[str]) -> str:
     """Return the lemma, negated where the form is: who looks for one does not mean the other."""
     negated = form.startswith("ne") and not lemma.startswith("ne") and form[2:] in known
     return f"ne{lemma}" if negated else lemma
-
-
-def _text(form: str | bytes) -> str:
-    return form.decode() if isinstance(form, bytes) else form
 
 
 def _add_irregular(readings: Readings) -> None:
@@ -118,9 +114,9 @@ def _add_deverbal(readings: Readings) -> None:
 
 def _deverbal_lemmas(form: str, lemmas: Iterable[str]) -> Iterator[str]:
     of_verb = any(lemma.endswith(VERB_ENDINGS) for lemma in lemmas)
-    if form.endswith(DEVERBAL) and (of_verb or form in lemmas):
-        yield form
-    elif of_verb and form.endswith(("ný", "tý")):
+    if (form.endswith(DEVERBAL) and (of_verb or form in lemmas)) or (
+        of_verb and form.endswith(("ný", "tý"))
+    ):
         yield form
     elif of_verb and form.endswith(("í", "ou")) and len(form) > 3:
         # The third person plural makes the adjective: přejímají, přejímající.
@@ -212,9 +208,7 @@ def _implied_rules(known: Iterable[Rules]) -> Mapping[Rule, list[tuple[Rule, flo
     return implied
 
 
-def _missing(
-    known: Rules, implied: Mapping[Rule, list[tuple[Rule, float]]]
-) -> Iterator[Rule]:
+def _missing(known: Rules, implied: Mapping[Rule, list[tuple[Rule, float]]]) -> Iterator[Rule]:
     telling = [rule for rule in known if rule != ("", "")]
     shares: Counter[Rule] = Counter()
     for one in telling:

@@ -1,31 +1,27 @@
-"""What no rule tells: words fixed to themselves, irregular paradigms, faults of the source table."""
+"""What no rule tells: words fixed to themselves, irregular paradigms, faults of the table."""
 
 from collections.abc import Mapping
 
-CLOSED_CLASS = frozenset(
-    """
-    a aby ač ačkoli ačkoliv ale alespoň ani aniž ano anebo asi ať až až bez bezmála bohužel buď byť
-    což či čili dokud dosud hned i jak jakmile jakož jako jakoby jen jenom jenže jestli jestliže ještě
-    již k kam kamkoli kde kdekoli kdo kdy kdyby kdykoli když ke kromě ku kudy kvůli ledaže leda mezi
-    mimo na nad nade naproti ne nebo nebť neboť nechť než nic nikde nikdo nikdy o ob od ode
-    ohledně okolo pak po pod pode podél podle pokud poté pouze pro proč prostě proti proto protože
-    před přede přes přesto přestože při s se sem si sice skrz skrze snad spolu sotva ta tady tak také
-    takže tam tamto tato té tedy tehdy ten tento tím to toho tohle toto totiž tu tudíž tudy ty u už v
-    vedle ve však vůči vy vždy z za zač zatímco zda zdali zde ze zpod že
-    já mě mne mně mi mnou tě tebe tobě ti tebou on ona ono oni ony jeho ho jemu mu jej něj něho něm
-    něco někdo někde někdy její jí ji ní ni jím ním jich nich jim nim jimi nimi je ně my nás nám námi
-    vás vám vámi sebe sobě sebou
-    můj moje mého mému mém mým mou mí  mých mými tvůj tvoje tvá tvého tvému tvém tvým tvou tví
-    tvé tvých tvými svůj svoje svá svého svému svém svým svou sví své svých svými
-    náš naše našeho našemu našem naším naši naší našich našimi váš vaše vašeho vašemu vašem vaším vaši
-    vaší vašich vašimi jejich
-    který která které kterého kterému kterém kterým kterou kteří kterých kterými
-    jenž jež jehož jemuž němž jímž níž jíž nichž jimž jimiž nimiž
-    toho tomu tom tou té ti těch těm těmi tohoto tomuto tomto tímto tuto touto tyto tito těchto těmto
-    těmito co čeho čemu čem čím koho komu kom kým sám sama samo sami
-    jsem jsi jsme jste jsou bych bys by bychom byste
-    """.split()
-)
+_CLOSED = """
+a aby ač ačkoli ačkoliv ale alespoň anebo ani aniž ano asi ať až bez bezmála bohužel buď by bych
+bychom bys byste byť čeho čem čemu či čili čím co což dokud dosud hned ho i já jak jakmile jako
+jakoby jakož je jeho jehož jej její jejich jemu jemuž jen jenom jenž jenže ještě jestli jestliže
+jež ji jí jich jim jím jimi jimiž jimž jímž již jíž jsem jsi jsme jsou jste k kam kamkoli kde
+kdekoli kdo kdy kdyby kdykoli když ke koho kom komu kromě která které kterého kterém kterému
+kteří kterou který kterých kterým kterými ku kudy kvůli kým leda ledaže mě mého mém mému mezi mi
+mí mimo mne mně mnou moje mou mu můj my mých mým mými na nad nade nám námi naproti nás náš naše
+našeho našem našemu naši naší našich naším našimi ne ně nebo neboť nebť nechť něco něho něj
+někde někdo někdy něm němž než ni ní nic nich nichž nikde nikdo nikdy nim ním nimi nimiž níž o
+ob od ode ohledně okolo on ona oni ono ony pak po pod pode podél podle pokud poté pouze před
+přede přes přesto přestože při pro proč prostě proti proto protože s sám sama sami samo se sebe
+sebou sem si sice skrz skrze snad sobě sotva spolu svá své svého svém svému sví svoje svou svůj
+svých svým svými ta tady tak také takže tam tamto tato té tě tebe tebou těch těchto tedy tehdy
+těm těmi těmito těmto ten tento ti tím tímto tito to tobě tohle toho tohoto tom tomto tomu
+tomuto totiž toto tou touto tu tudíž tudy tuto tvá tvé tvého tvém tvému tví tvoje tvou tvůj
+tvých tvým tvými ty tyto u už v vám vámi vás váš vaše vašeho vašem vašemu vaši vaší vašich vaším
+vašimi ve vedle však vůči vy vždy z za zač zatímco zda zdali zde ze že zpod
+"""
+CLOSED_CLASS = frozenset(_CLOSED.split())
 """Pronouns, prepositions, conjunctions and auxiliaries: their forms are nobody's inflection."""
 
 IRREGULAR: Mapping[str, str] = {

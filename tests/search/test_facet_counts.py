@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from index.article import Article
 from index.build import ENGINE_FOLDER
-from index.czech.analyzer import Analyzer, load_analyzer
+from index.czech.analyzer import Analyzer
+from index.czech.cache import load_lexicon
 from index.document import to_document
 from index.whoosh_store import WhooshWriter
 from search.array_engine import ArrayEngine
@@ -83,7 +84,7 @@ def cleared(request: SearchRequest, facet: Facet) -> SearchRequest:
 def test_every_count_is_the_number_of_results_behind_it(
     articles: list[Article], request: SearchRequest
 ) -> None:
-    analyzer = load_analyzer()
+    analyzer = Analyzer(load_lexicon(print))
     with TemporaryDirectory() as folder:
         engine = engine_of(articles, Path(folder), analyzer)
         _, facets = answer(engine, request, analyzer)

@@ -84,7 +84,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> Sea
         (archive / f"{name}.md").write_text(text, "utf-8")
     job = Job(archive, Versions(root / "index"), IndexSettings(), analyzer, lambda *_: None)
     build(job)
-    return SearchService(root / "index", analyzer, SearchSettings())
+    return SearchService(root / "index", SearchSettings())
 
 
 @pytest.fixture
@@ -262,7 +262,7 @@ def test_an_empty_archive_is_searched_in_vain(tmp_path: Path, analyzer: Analyzer
     )
     build(job)
 
-    result = SearchService(tmp_path / "i", analyzer, SearchSettings()).search(SearchRequest(q="a"))
+    result = SearchService(tmp_path / "i", SearchSettings()).search(SearchRequest(q="a"))
 
     assert (result.total, result.hits) == (0, ())
 

@@ -69,8 +69,8 @@ def site_index(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> 
 
 
 @pytest.fixture(scope="session")
-def app(site_index: Path, analyzer: Analyzer) -> Flask:
-    service = SearchService(site_index, analyzer, SearchSettings())
+def app(site_index: Path) -> Flask:
+    service = SearchService(site_index, SearchSettings())
     return create_app(service, WebSettings(title="Zkušební archiv"))
 
 
@@ -80,7 +80,7 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def empty_client(tmp_path: Path, analyzer: Analyzer) -> FlaskClient:
+def empty_client(tmp_path: Path) -> FlaskClient:
     """A site whose index was never built."""
-    service = SearchService(tmp_path / "none", analyzer, SearchSettings())
+    service = SearchService(tmp_path / "none", SearchSettings())
     return create_app(service, WebSettings()).test_client()

@@ -9,7 +9,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from index.article import Article
-from index.czech.analyzer import Analyzer
 from search.service import SearchService
 from search.settings import SearchSettings
 from web.app import create_app
@@ -227,8 +226,8 @@ class Broken(SearchService):
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_no_stack_trace_reaches_a_client(site_index: Path, analyzer: Analyzer) -> None:
-    app: Flask = create_app(Broken(site_index, analyzer, SearchSettings()), WebSettings())
+def test_no_stack_trace_reaches_a_client(site_index: Path) -> None:
+    app: Flask = create_app(Broken(site_index, SearchSettings()), WebSettings())
 
     response = app.test_client().get("/clanek/x")
 
