@@ -34,6 +34,7 @@ class Hledej(click.Group):
         index_cli.rollback,
         index_cli.prune,
         search_cli.search,
+        search_cli.evaluate_command,
     ],
 )
 @click.version_option(package_name="hledej")
