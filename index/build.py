@@ -13,6 +13,7 @@ from index.archive import ArchiveFile, Listing, content_hash, list_archive
 from index.article import Article
 from index.changes import Changes, FileRecord
 from index.czech.analyzer import Analyzer
+from index.dictionary import write_dictionary
 from index.document import to_document
 from index.errors import CheckError, NoIndexError, VersionError
 from index.problems import Problem, ProblemKind, count_by_kind
@@ -20,11 +21,12 @@ from index.reader import read_article
 from index.schema import FORMAT, fingerprint
 from index.settings import IndexSettings
 from index.versions import Manifest, Versions
-from index.whoosh_store import WhooshWriter, faults
+from index.whoosh_store import WhooshWriter, articles, exact_forms, faults
 
 ENGINE_FOLDER = "whoosh"
 LEXICON_FOLDER = "lexicon"
 """The words the analyser knew: a version is read by those it was written by."""
+DICTIONARY_FOLDER = "dictionary"
 
 Progress = Callable[[int, int], None]
 """Called with the number of files done and of all files to do."""
@@ -162,6 +164,7 @@ def _publish(job: Job, plan: _Plan) -> BuildReport:
         changes.write_records(folder, records)
         documents = sum(record.indexed for record in records)
         _check(name, folder, documents)
+        _write_dictionary(job, folder)
         problems = _all_problems(plan.listing, records)
         manifest = _manifest(job, plan, name, documents, problems)
         job.versions.publish(manifest, folder)
@@ -170,6 +173,15 @@ def _publish(job: Job, plan: _Plan) -> BuildReport:
         raise
     pruned = job.versions.prune(job.settings.keep_versions)
     return _report(plan, manifest, problems, pruned=pruned)
+
+
+def _write_dictionary(job: Job, folder: Path) -> None:
+    """Write the dictionary anew: what an update starts from has that of its base."""
+    shutil.rmtree(folder / DICTIONARY_FOLDER, ignore_errors=True)
+    dictionary = folder / DICTIONARY_FOLDER
+    dictionary.mkdir()
+    engine = folder / ENGINE_FOLDER
+    write_dictionary(dictionary, exact_forms(engine), articles(engine), job.analyzer)
 
 
 def _check(name: str, folder: Path, documents: int) -> None:

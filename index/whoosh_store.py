@@ -16,7 +16,7 @@ from whoosh.reading import IndexReader
 from whoosh.system import pack_uint
 from whoosh.writing import SegmentWriter
 
-from index.article import from_json
+from index.article import Article, from_json
 from index.document import Document, Positions
 from index.schema import (
     IMPORTANCE,
@@ -136,6 +136,31 @@ def _whoosh_fields(document: Document) -> Mapping[str, object]:
         IMPORTANCE: document.importance,
         STORED: document.stored,
     }
+
+
+def exact_forms(folder: Path) -> Iterator[tuple[str, int]]:
+    """Yield every form in the index in ``folder``, and how many texts have it."""
+    index = FileIndex(FileStorage(str(folder)))
+    try:
+        with index.reader() as reader:
+            present = set(reader.indexed_field_names())
+            for field in TextField:
+                if exact(field) in present:
+                    for term, found in reader.iter_field(exact(field)):
+                        yield bytes(term).decode("utf-8", "replace"), int(found.doc_frequency())
+    finally:
+        index.close()
+
+
+def articles(folder: Path) -> Iterator[Article]:
+    """Yield every article that is stored in the index in ``folder``."""
+    index = FileIndex(FileStorage(str(folder)))
+    try:
+        with index.reader() as reader:
+            for _, stored in reader.iter_docs():
+                yield from_json(stored[STORED])
+    finally:
+        index.close()
 
 
 def faults(folder: Path, documents: int) -> tuple[str, ...]:

@@ -9,9 +9,10 @@ from index.article import Article, from_json
 from index.schema import NO_DATE, KeywordField
 from search.engine import FacetCount, Ranked, Ranking, Score
 from search.evaluation import Evaluation, within
-from search.plan import Plan, wanted_leaves
+from search.plan import Node, Plan, wanted_leaves
 from search.postings import Documents, FacetColumn, Mask, Numbers, PostingSource
 from search.request import Facet, Sort
+from search.settings import SearchSettings
 
 KEYWORDS: Mapping[Facet, KeywordField] = {
     Facet.COMPANY: KeywordField.COMPANY,
@@ -68,6 +69,11 @@ class ArrayEngine:
         factors = evaluation.factors(plan)
         at = tuple((name, float(values[document])) for name, values in factors.items())
         return Score(contributions, at)
+
+    def matches(self, node: Node) -> int:
+        """Return how many documents a part of a plan matches on its own."""
+        found, _ = Evaluation(self._source, SearchSettings(), self.documents).node(node)
+        return int((found & self._source.alive).sum())
 
     def article(self, document: int) -> Article:
         """Return a stored article by its number."""

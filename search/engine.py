@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from index.article import Article
-from search.plan import Plan
+from search.plan import Node, Plan
 from search.request import Facet
 from search.result import Contribution
 
@@ -54,6 +54,10 @@ class Engine(Protocol):
 
     def run(self, plan: Plan) -> Ranking:
         """Return what matches, in order, with the counts of the facets."""
+        ...
+
+    def matches(self, node: Node) -> int:
+        """Return how many documents a part of a plan matches on its own."""
         ...
 
     def article(self, document: int) -> Article:

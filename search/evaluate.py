@@ -25,8 +25,8 @@ class JudgmentsError(HledejError):
 
     def __init__(self, path: Path, line: int, fault: str) -> None:
         super().__init__(
-            f"{path}:{line}: {fault}; give a query, its kind and the relevant files with | between, "
-            "in columns with tabs between"
+            f"{path}:{line}: {fault}; give a query, its kind and the relevant files, "
+            "with a tab after the first two and | between the files"
         )
         self.path = path
         self.line = line

@@ -127,6 +127,12 @@ class Plan:
     settings: SearchSettings = field(default_factory=SearchSettings)
 
 
+def plan_word(word: query.Word, analyzer: Analyzer) -> Node:
+    """Return what a word on its own matches."""
+    planner = _Planner(analyzer, SearchSettings(), typed_ascii=word.text.isascii())
+    return planner.node(word, EVERY_FIELD)
+
+
 def make_plan(
     node: query.Query, request: SearchRequest, analyzer: Analyzer, settings: SearchSettings
 ) -> Plan:

@@ -1,6 +1,6 @@
 """The tree of a query: what is wanted, not how it is found."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -151,6 +151,21 @@ def _range(span: DateRange) -> str:
     first = "" if span.first is None else span.first.isoformat()
     last = "" if span.last is None else span.last.isoformat()
     return first if first == last else f"{first}..{last}"
+
+
+def with_words(node: Query, change: Callable[[Word], Word]) -> Query:
+    """Return the tree with its words changed, those that are wanted and in any form."""
+    match node:
+        case Word():
+            return change(node)
+        case And(nodes):
+            return And(tuple(with_words(part, change) for part in nodes))
+        case Or(nodes):
+            return Or(tuple(with_words(part, change) for part in nodes))
+        case Field(name, inner):
+            return Field(name, with_words(inner, change))
+        case _:
+            return node
 
 
 def leaves(node: Query) -> Iterator[Word | Exact | Prefix | Phrase]:

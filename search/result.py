@@ -118,6 +118,8 @@ class SearchResult:
         total: Number of all matches, not only of this page.
         interpreted: The query as it was understood, for people.
         ignored: Parts of the query that could not be used as meant, for people.
+        corrected: The query that was answered in place of one that finds nothing, or ``None``.
+        suggestion: A query that may be meant where this one finds little, or ``None``.
         took_ms: Time it took inside the search, in milliseconds.
     """
 
@@ -129,6 +131,8 @@ class SearchResult:
     ignored: tuple[str, ...]
     index: IndexState
     took_ms: float
+    corrected: str | None = None
+    suggestion: str | None = None
 
     @property
     def pages(self) -> int:

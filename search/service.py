@@ -7,26 +7,30 @@ from pathlib import Path
 from threading import Lock
 
 from index.article import Article
-from index.build import ENGINE_FOLDER, LEXICON_FOLDER
+from index.build import DICTIONARY_FOLDER, ENGINE_FOLDER, LEXICON_FOLDER
 from index.czech.analyzer import Analyzer
 from index.czech.lexicon import Lexicon
+from index.dictionary import Dictionary
 from index.errors import LexiconError, NoIndexError, VersionError
 from index.schema import FORMAT, fingerprint
 from index.versions import Manifest, Versions
 from search.array_engine import ArrayEngine
-from search.engine import Engine, Ranked
+from search.engine import Engine, Ranked, Ranking
 from search.facets import facet_results
 from search.highlight import Highlighter
 from search.parser import parse
-from search.plan import Plan, make_plan
-from search.query import describe
+from search.plan import Plan, make_plan, plan_word
+from search.query import Query, describe
 from search.request import SearchRequest
 from search.result import Explanation, Hit, IndexState, SearchResult
 from search.settings import SearchSettings
+from search.spelling import better_query
 from search.whoosh_source import WhooshSource
 
 REBUILD = "build it again with 'hledej build ARCHIVE'"
 OPEN_ATTEMPTS = 3
+FEW_RESULTS = 2
+"""Up to how many results a better spelling is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,21 @@ class OpenVersion:
     manifest: Manifest
     engine: Engine
     analyzer: Analyzer
+    dictionary: Dictionary
 
     @property
     def state(self) -> IndexState:
         """Which index this is."""
         manifest = self.manifest
         return IndexState(manifest.name, manifest.built_at, manifest.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A plan and what it gave."""
+
+    plan: Plan
+    ranking: Ranking
 
 
 class SearchService:
@@ -74,18 +87,30 @@ class SearchService:
         started = time.perf_counter()
         opened = self._current()
         parsed = parse(request.q)
-        plan = make_plan(parsed.node, request, opened.analyzer, self._settings)
-        ranking = opened.engine.run(plan)
+        node, ranked = parsed.node, self._ranked(opened, parsed.node, request)
+        better = _better_query(opened, node, ranked.ranking.total)
+        corrected = None
+        if better and not ranked.ranking.total:
+            instead = self._ranked(opened, better, request)
+            if instead.ranking.total:
+                node, ranked, corrected = better, instead, describe(better)
+        ranking = ranked.ranking
         return SearchResult(
             request=request,
             total=ranking.total,
-            hits=_hits(opened, plan, ranking.ranked, explain=request.explain),
+            hits=_hits(opened, ranked.plan, ranking.ranked, explain=request.explain),
             facets=facet_results(ranking.facets, request),
-            interpreted=describe(parsed.node),
+            interpreted=describe(node),
             ignored=parsed.ignored,
             index=opened.state,
             took_ms=round((time.perf_counter() - started) * 1000, 2),
+            corrected=corrected,
+            suggestion=describe(better) if better and ranking.total and not corrected else None,
         )
+
+    def _ranked(self, opened: OpenVersion, node: Query, request: SearchRequest) -> _Ranked:
+        plan = make_plan(node, request, opened.analyzer, self._settings)
+        return _Ranked(plan, opened.engine.run(plan))
 
     def article(self, identity: str) -> Article | None:
         """Return an article by its id.
@@ -137,12 +162,14 @@ class SearchService:
         if (manifest.format, manifest.schema) != (FORMAT, fingerprint()):
             raise VersionError(name, "made for another layout of the index", REBUILD)
         analyzer = self._analyzer(manifest)
+        folder = self._versions.folder(name)
         try:
-            source = WhooshSource(self._versions.folder(name) / ENGINE_FOLDER)
+            dictionary = Dictionary(folder / DICTIONARY_FOLDER)
+            source = WhooshSource(folder / ENGINE_FOLDER)
         except Exception as error:
             # Whoosh raises whatever a damaged file makes it stumble over.
             raise VersionError(name, f"cannot be opened ({error})", REBUILD) from error
-        return OpenVersion(manifest, ArrayEngine(source), analyzer)
+        return OpenVersion(manifest, ArrayEngine(source), analyzer, dictionary)
 
     def _analyzer(self, manifest: Manifest) -> Analyzer:
         """Return the analyser that wrote a version, by the lexicon that lies in it."""
@@ -154,6 +181,16 @@ class SearchService:
         if manifest.analyzer != analyzer.version:
             raise VersionError(manifest.name, "made by another analyser", REBUILD)
         return analyzer
+
+
+def _better_query(opened: OpenVersion, node: Query, total: int) -> Query | None:
+    if total > FEW_RESULTS:
+        return None
+    return better_query(
+        node,
+        opened.dictionary,
+        lambda word: opened.engine.matches(plan_word(word, opened.analyzer)),
+    )
 
 
 def _hits(

@@ -75,10 +75,14 @@ class HitJson(msgspec.Struct, omit_defaults=True):
 
 
 class QueryJson(msgspec.Struct):
-    """The query as it was understood; ``corrected`` is kept for a better spelling."""
+    """The query as it was understood.
+
+    ``corrected`` is what was answered in its place, ``suggestion`` what may be meant.
+    """
 
     q: str
     corrected: str | None
+    suggestion: str | None
     interpreted: str
     ignored: tuple[str, ...]
     filters: dict[str, list[str]]
@@ -197,7 +201,9 @@ def _query(result: SearchResult) -> QueryJson:
         day = getattr(asked, name)
         if day is not None:
             filters[name] = [day.isoformat()]
-    return QueryJson(asked.q, None, result.interpreted, result.ignored, filters)
+    return QueryJson(
+        asked.q, result.corrected, result.suggestion, result.interpreted, result.ignored, filters
+    )
 
 
 def _hit(hit: Hit, asked: SearchRequest) -> HitJson:
