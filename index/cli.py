@@ -15,8 +15,9 @@ from rich.progress import Progress as Bar
 
 from index import build as builder
 from index.build import BuildReport, Job, Progress
-from index.czech.analyzer import Analyzer
+from index.czech.analyzer import Analyzer, Language
 from index.czech.cache import load_lexicon
+from index.czech.explanation import explain
 from index.errors import NoIndexError, VersionError
 from index.problems import Problem, count_by_kind
 from index.settings import IndexSettings, SettingsSource, load_table, read_settings
@@ -107,6 +108,31 @@ def prune(directory: Path, keep: int) -> None:
     with kept.writing():
         removed = kept.prune(keep)
     click.echo("\n".join(f"removed {name}" for name in removed) or "nothing to remove")
+
+
+@click.command(epilog="Example: hledej analyze 'V Praze Applem'")
+@click.argument("text", nargs=-1, required=True)
+@click.option(
+    "--language",
+    type=click.Choice([language.value for language in Language]),
+    default=Language.CZECH.value,
+    show_default=True,
+    help="cs-ascii is Czech written without diacritics.",
+)
+@json_option
+def analyze(text: tuple[str, ...], language: str, as_json: bool) -> None:
+    """Show what the words of TEXT are looked up by, and why."""
+    analyzer = Analyzer(load_lexicon(compiling))
+    words = explain(" ".join(text), analyzer, Language(language))
+    if as_json:
+        _print_json(words)
+        return
+    for word in words:
+        click.echo(f"{word.position}  {word.form}")
+        for term in word.terms:
+            sides = "both" if term.written and term.asked else "index" if term.written else "query"
+            tiers = f" [{', '.join(term.tiers)}]" if term.tiers else ""
+            click.echo(f"     {term.term:<20} {sides:<6} {term.why}{tiers}")
 
 
 def settings_source(config: Path | None, directory: Path) -> SettingsSource:

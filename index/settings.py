@@ -68,11 +68,13 @@ class SettingsSource:
 
     Attributes:
         name: What messages call the place, a path or ``defaults``.
+        folder: What paths in it are relative to.
         tables: Table name to its keys and values.
         environment: Variables of the process.
     """
 
     name: str
+    folder: Path
     tables: Mapping[str, Mapping[str, object]]
     environment: Mapping[str, str]
 
@@ -89,7 +91,9 @@ def read_settings(
     if path is None and archive is not None and (archive / FILE_NAME).is_file():
         path = archive / FILE_NAME
     tables = {} if path is None else _read_tables(path)
-    return SettingsSource("defaults" if path is None else str(path), tables, environment)
+    if path is None:
+        return SettingsSource("defaults", Path(), tables, environment)
+    return SettingsSource(str(path), path.parent, tables, environment)
 
 
 def _read_tables(path: Path) -> Mapping[str, Mapping[str, object]]:

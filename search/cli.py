@@ -18,6 +18,7 @@ from search.request import SearchRequest
 from search.result import FacetResult, Hit, Marked, SearchResult
 from search.service import SearchService
 from search.settings import SearchSettings
+from search.synonyms import load_synonyms
 
 DEFAULTS = SearchRequest(per_page=10, facet_size=5)
 _HELP = {
@@ -71,12 +72,23 @@ def search(
     pairs = [("q", " ".join(words))]
     pairs += [(name, value) for name, values in given.items() for value in values]
     request = parse_request(pairs, strict=True, defaults=DEFAULTS)
-    settings = load_table(settings_source(config, directory), "search", SearchSettings)
-    result = SearchService(directory, settings).search(request)
+    result = open_service(directory, config).search(request)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(result), indent=2))
     else:
         _print(result)
+
+
+def open_service(directory: Path, config: Path | None) -> SearchService:
+    """Return what answers over an index, with the settings of its archive.
+
+    Raises:
+        SettingsError: If they hold something that cannot be used.
+        SynonymsError: If the file of synonyms they name cannot be used.
+    """
+    source = settings_source(config, directory)
+    settings = load_table(source, "search", SearchSettings)
+    return SearchService(directory, settings, load_synonyms(settings, source.folder))
 
 
 def _print(result: SearchResult) -> None:
@@ -136,8 +148,7 @@ def evaluate_command(queries: Path, directory: Path, config: Path | None, as_jso
     Prints nDCG, MRR and recall of the first ten results and the share of queries without any,
     over all queries and for each kind, and the queries that could do better.
     """
-    settings = load_table(settings_source(config, directory), "search", SearchSettings)
-    report = evaluate(SearchService(directory, settings), read_judgments(queries))
+    report = evaluate(open_service(directory, config), read_judgments(queries))
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(report), indent=2))
         return

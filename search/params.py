@@ -29,6 +29,8 @@ from search.request import (
 
 MAX_VALUES = 50
 MAX_VALUE_LENGTH = 200
+MAX_SUGGESTIONS = 20
+DEFAULT_SUGGESTIONS = 6
 NO_FACETS = "none"
 DEFAULTS = SearchRequest()
 
@@ -92,10 +94,29 @@ def parse_request(
     given = _by_name(pairs)
     request, errors = _read(given, defaults)
     if strict:
-        errors = [*_unknown(given), *errors]
+        errors = [*_unknown(given, PARAMETERS), *errors]
     if errors:
         raise (QueryTooLongError if _query_is_too_long(given) else RequestErrors)(errors, request)
     return request
+
+
+def parse_suggest(pairs: Iterable[tuple[str, str]]) -> tuple[str, int]:
+    """Return what was typed and how many suggestions are wanted.
+
+    Raises:
+        RequestErrors: If a parameter is unknown or cannot be used; it names every one.
+        QueryTooLongError: If what was typed is one of them, because of its length.
+    """
+    given = _by_name(pairs)
+    values: dict[str, object] = {"q": "", "limit": DEFAULT_SUGGESTIONS}
+    errors = [
+        *_unknown(given, SUGGEST_PARAMETERS),
+        *_read_values(given, SUGGEST_PARAMETERS, values),
+    ]
+    if errors:
+        kind = QueryTooLongError if _query_is_too_long(given) else RequestErrors
+        raise kind(errors, DEFAULTS)
+    return str(values["q"]), int(str(values["limit"]))
 
 
 def to_pairs(request: SearchRequest, defaults: SearchRequest = DEFAULTS) -> list[tuple[str, str]]:
@@ -125,26 +146,34 @@ def _read(
     given: Mapping[str, Sequence[str]], defaults: SearchRequest
 ) -> tuple[SearchRequest, list[RequestError]]:
     """Return the request of the sound parameters, and what is wrong with the others."""
-    errors: list[RequestError] = []
     values: dict[str, object] = {}
-    for parameter in PARAMETERS:
-        if parameter.name in given:
-            try:
-                values[parameter.name] = parameter.read(parameter.name, given[parameter.name])
-            except RequestError as error:
-                errors.append(error)
+    errors = list(_read_values(given, PARAMETERS, values))
     request = replace(defaults, **values)  # type: ignore[arg-type]  # the table gives each its type
     contradictions = list(_contradictions(request))
     unusable = {error.parameter: getattr(defaults, error.parameter) for error in contradictions}
     return replace(request, **unusable), errors + contradictions
 
 
+def _read_values(
+    given: Mapping[str, Sequence[str]],
+    parameters: Iterable[Parameter],
+    values: dict[str, object],
+) -> Iterator[RequestError]:
+    """Put the sound values in their places, and yield what is wrong with the others."""
+    for parameter in parameters:
+        if parameter.name in given:
+            try:
+                values[parameter.name] = parameter.read(parameter.name, given[parameter.name])
+            except RequestError as error:
+                yield error
+
+
 def _query_is_too_long(given: Mapping[str, Sequence[str]]) -> bool:
     return any(len(query) > MAX_QUERY_LENGTH for query in given.get("q", ()))
 
 
-def _unknown(given: Iterable[str]) -> Iterator[RequestError]:
-    known = [parameter.name for parameter in PARAMETERS]
+def _unknown(given: Iterable[str], parameters: Iterable[Parameter]) -> Iterator[RequestError]:
+    known = [parameter.name for parameter in parameters]
     for name in given:
         if name not in known:
             close = get_close_matches(name, known, n=1)
@@ -295,3 +324,9 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("fields", _fields, joined=True),
 )
 """Every parameter of a search, in the order in which addresses are written."""
+
+SUGGEST_PARAMETERS = (
+    Parameter("q", _query),
+    Parameter("limit", _number(1, MAX_SUGGESTIONS)),
+)
+"""What the suggestions take."""

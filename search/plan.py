@@ -6,7 +6,7 @@ A plan is also what highlighting marks by and what an explanation names.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from index.czech.analyzer import Analyzer, Language, Token
 from index.czech.folding import fold
@@ -16,6 +16,7 @@ from index.schema import TextField, Tier
 from search import query
 from search.request import EXCLUDABLE, VALUE_FACETS, Facet, SearchRequest, Sort
 from search.settings import SearchSettings
+from search.synonyms import Synonyms
 
 ASCII_TIER_SHARE = 0.3
 """How much of a tier's boost is left for a query that was typed without any diacritics."""
@@ -129,15 +130,16 @@ class Plan:
 
 def plan_word(word: query.Word, analyzer: Analyzer) -> Node:
     """Return what a word on its own matches."""
-    planner = _Planner(analyzer, SearchSettings(), typed_ascii=word.text.isascii())
+    nothing = Synonyms((), analyzer)
+    planner = _Planner(analyzer, nothing, SearchSettings(), typed_ascii=word.text.isascii())
     return planner.node(word, EVERY_FIELD)
 
 
 def make_plan(
-    node: query.Query, request: SearchRequest, analyzer: Analyzer, settings: SearchSettings
+    node: query.Query, request: SearchRequest, synonyms: Synonyms, settings: SearchSettings
 ) -> Plan:
     """Return the plan of a parsed query with the request's filters."""
-    planner = _Planner(analyzer, settings, typed_ascii=request.q.isascii())
+    planner = _Planner(synonyms.analyzer, synonyms, settings, typed_ascii=request.q.isascii())
     return Plan(
         root=planner.node(node, EVERY_FIELD),
         title_key=title_key(request.q) if request.q else "",
@@ -181,13 +183,16 @@ def _seconds(day: date) -> int:
 @dataclass(frozen=True, slots=True)
 class _Planner:
     analyzer: Analyzer
+    synonyms: Synonyms
     settings: SearchSettings
     typed_ascii: bool
 
     def node(self, node: query.Query, fields: tuple[TextField, ...]) -> Node:
         match node:
             case query.And(nodes):
-                return AllOf(self._all_parts(nodes, fields))
+                return _all(self._all_parts(nodes, fields))
+            case query.Word():
+                return _all(self._all_parts((node,), fields))
             case query.Or(nodes):
                 return _any(self.node(part, fields) for part in nodes)
             case query.Not(inner):
@@ -196,36 +201,55 @@ class _Planner:
                 return part if isinstance(part, Everything) else Without(part)
             case query.Field(name, inner):
                 return self.node(inner, (name,))
-            case query.DateRange(first, last):
-                return _period(first, last)
             case _:
                 return self._leaf(node, fields)
 
     def _all_parts(
         self, nodes: tuple[query.Query, ...], fields: tuple[TextField, ...]
-    ) -> tuple[Node, ...]:
-        """Plan the parts; two words next to each other are also answered by the two as one."""
-        parts = [self.node(part, fields) for part in nodes]
+    ) -> Iterator[Node]:
+        """Plan the parts; words that name a thing are also answered by its other names."""
+        planned = self._planned(nodes, fields)
+        at = 0
+        while at < len(nodes):
+            words = [n.text for n in takewhile(_is_word, nodes[at:]) if isinstance(n, query.Word)]
+            length, others = self.synonyms.at(words) if words else (0, ())
+            after = at + max(length, 1)
+            own = _all(planned[at:after])
+            named = (_all(self._words(other, fields)) for other in others)
+            yield AnyOf((own, *named)) if others else own
+            at = after
+
+    def _planned(self, nodes: tuple[query.Query, ...], fields: tuple[TextField, ...]) -> list[Node]:
+        """Plan each part; two words next to each other are also answered by the two as one."""
+        parts = [
+            self._leaf(part, fields) if _is_word(part) else self.node(part, fields)
+            for part in nodes
+        ]
         for n, (left, right) in enumerate(pairwise(nodes)):
             match left, right, parts[n], parts[n + 1]:
                 case query.Word(), query.Word(), Terms() as one, Terms() as other:
                     terms = self.analyzer.joined(left.text, right.text)
                     parts[n] = replace(one, terms=_union(one.terms, terms))
                     parts[n + 1] = replace(other, terms=_union(other.terms, terms))
-        return tuple(parts)
+        return parts
 
     def _leaf(self, node: query.Query, fields: tuple[TextField, ...]) -> Node:
         match node:
             case query.Word(text):
-                return _all(self._word(found, fields) for found in self._tokens(text))
+                return _all(self._words(text, fields))
             case query.Exact(text):
                 return _all(_exact_term(token, fields) for token in self._wholes(text))
             case query.Phrase(text):
                 return self._phrase(text, fields)
             case query.Prefix(text):
                 return self._prefix(text, fields)
+            case query.DateRange(first, last):
+                return _period(first, last)
             case _:
                 return Everything()
+
+    def _words(self, text: str, fields: tuple[TextField, ...]) -> Iterator[Node]:
+        return (self._word(found, fields) for found in self._tokens(text))
 
     def _tokens(self, text: str) -> Iterator[tuple[Token, tuple[str, ...]]]:
         """Yield the words of a text with their terms in every language of the archive."""
@@ -280,6 +304,10 @@ def _all(nodes: Iterable[Node]) -> Node:
 def _any(nodes: Iterable[Node]) -> Node:
     parts = tuple(node for node in nodes if not isinstance(node, Everything))
     return AnyOf(parts) if parts else Everything()
+
+
+def _is_word(node: query.Query) -> bool:
+    return isinstance(node, query.Word)
 
 
 def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:

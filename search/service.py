@@ -1,7 +1,7 @@
 """The only way in: requests to answers over the version that is current."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -12,25 +12,29 @@ from index.czech.analyzer import Analyzer
 from index.czech.lexicon import Lexicon
 from index.dictionary import Dictionary
 from index.errors import LexiconError, NoIndexError, VersionError
-from index.schema import FORMAT, fingerprint
+from index.schema import FORMAT, TextField, fingerprint
 from index.versions import Manifest, Versions
 from search.array_engine import ArrayEngine
-from search.engine import Engine, Ranked, Ranking
+from search.engine import Engine, FacetCount, Ranked, Ranking
 from search.facets import facet_results
 from search.highlight import Highlighter
 from search.parser import parse
 from search.plan import Plan, make_plan, plan_word
-from search.query import Query, describe
-from search.request import SearchRequest
+from search.query import And, Everything, Field, Prefix, Query, Word, describe
+from search.request import Facet, SearchRequest
 from search.result import Explanation, Hit, IndexState, SearchResult
 from search.settings import SearchSettings
 from search.spelling import better_query
+from search.suggest import Suggestions, TitleSuggestion, complete, names, typed_words
+from search.synonyms import Group, Synonyms
 from search.whoosh_source import WhooshSource
 
 REBUILD = "build it again with 'hledej build ARCHIVE'"
 OPEN_ATTEMPTS = 3
 FEW_RESULTS = 2
 """Up to how many results a better spelling is looked for."""
+NAMED = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON)
+"""Facets whose values are suggested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class OpenVersion:
     engine: Engine
     analyzer: Analyzer
     dictionary: Dictionary
+    synonyms: Synonyms
+    names: Mapping[Facet, tuple[FacetCount, ...]]
 
     @property
     def state(self) -> IndexState:
@@ -67,11 +73,13 @@ class SearchService:
         self,
         directory: Path,
         settings: SearchSettings,
+        synonyms: Iterable[Group] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take the index in ``directory``; it need not be there yet."""
         self._versions = Versions(directory)
         self._settings = settings
+        self._synonyms = tuple(synonyms)
         self._clock = clock
         self._lock = Lock()
         self._open: OpenVersion | None = None
@@ -109,8 +117,53 @@ class SearchService:
         )
 
     def _ranked(self, opened: OpenVersion, node: Query, request: SearchRequest) -> _Ranked:
-        plan = make_plan(node, request, opened.analyzer, self._settings)
+        plan = make_plan(node, request, opened.synonyms, self._settings)
         return _Ranked(plan, opened.engine.run(plan))
+
+    def suggest(self, typed: str, limit: int = 6) -> Suggestions:
+        """Return what may be meant by what was typed so far.
+
+        Args:
+            typed: The text of the search box.
+            limit: How many queries at most, and half as many of each other kind.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+        """
+        words = typed_words(typed)
+        if not words:
+            return Suggestions()
+        opened = self._current()
+        few = max(1, limit // 2)
+        return Suggestions(
+            queries=complete(
+                words,
+                opened.dictionary,
+                opened.analyzer,
+                lambda query: bool(self._matches(opened, query)),
+                limit,
+            ),
+            companies=names(words, opened.names[Facet.COMPANY], few),
+            categories=names(words, opened.names[Facet.CATEGORY], few),
+            people=names(words, opened.names[Facet.PERSON], few),
+            titles=self._titles(opened, words, few),
+        )
+
+    def _matches(self, opened: OpenVersion, query: str) -> int:
+        plan = make_plan(parse(query).node, SearchRequest(q=query), opened.synonyms, self._settings)
+        return opened.engine.matches(plan.root)
+
+    def _titles(
+        self, opened: OpenVersion, words: tuple[str, ...], limit: int
+    ) -> tuple[TitleSuggestion, ...]:
+        *whole, last = words
+        parts: tuple[Query, ...] = (*map(Word, whole), Prefix(last))
+        node = Field(TextField.TITLE, And(parts) if whole else parts[0])
+        request = SearchRequest(q=" ".join(words), per_page=limit, facets=())
+        ranked = self._ranked(opened, node, request).ranking.ranked
+        articles = (opened.engine.article(place.document) for place in ranked)
+        return tuple(TitleSuggestion(article.id, article.title) for article in articles)
 
     def article(self, identity: str) -> Article | None:
         """Return an article by its id.
@@ -169,7 +222,14 @@ class SearchService:
         except Exception as error:
             # Whoosh raises whatever a damaged file makes it stumble over.
             raise VersionError(name, f"cannot be opened ({error})", REBUILD) from error
-        return OpenVersion(manifest, ArrayEngine(source), analyzer, dictionary)
+        synonyms = Synonyms(self._synonyms, analyzer)
+        engine = ArrayEngine(source)
+        everything = make_plan(
+            Everything(), SearchRequest(per_page=1, facets=NAMED), synonyms, self._settings
+        )
+        return OpenVersion(
+            manifest, engine, analyzer, dictionary, synonyms, engine.run(everything).facets
+        )
 
     def _analyzer(self, manifest: Manifest) -> Analyzer:
         """Return the analyser that wrote a version, by the lexicon that lies in it."""

@@ -27,6 +27,8 @@ class SearchSettings:
             earlier, and so on.
         recency_half_life_days: In days.
         importance_boost: Added to 1 for importance 5, in equal steps down to nothing for 1.
+        builtin_synonyms: Whether the built-in list of synonyms is used.
+        synonyms: The owner's file of them; relative to the settings file; empty for none.
         check_seconds: How often a running server looks for a new version.
     """
 
@@ -44,6 +46,8 @@ class SearchSettings:
     recency_boost: Weight = 0.15
     recency_half_life_days: Annotated[float, msgspec.Meta(ge=1, le=100_000)] = 180.0
     importance_boost: Weight = 0.1
+    builtin_synonyms: bool = True
+    synonyms: str = ""
     check_seconds: Annotated[float, msgspec.Meta(ge=0, le=3600)] = 1.0
 
     def weight(self, field: TextField) -> float:

@@ -10,6 +10,7 @@ from search.request import EXCLUDABLE, Facet, SearchRequest
 
 PAGE = "/"
 API = "/api/v1/search"
+SUGGEST = "/api/v1/suggest"
 ARTICLE = "/clanek/"
 
 

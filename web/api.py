@@ -6,11 +6,12 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from index.names import facet_key
-from search.params import parse_request
+from search.params import parse_request, parse_suggest
 from search.request import EXCLUDABLE, Facet, HighlightStyle, SearchRequest
 from search.result import Explanation, FacetResult, Hit, Marked, SearchResult
 from search.service import SearchService
-from web.addresses import API, PAGE, Addresses, public_address, toggled
+from search.suggest import Suggestions
+from web.addresses import API, PAGE, SUGGEST, Addresses, public_address, toggled
 from web.caching import cacheable
 from web.markup import marked_html
 from web.settings import WebSettings
@@ -134,6 +135,13 @@ class SearchJson(msgspec.Struct):
     index: IndexJson
 
 
+class SuggestJson(msgspec.Struct):
+    """What may be meant by what was typed so far."""
+
+    q: str
+    suggestions: Suggestions
+
+
 ADDRESSES = Addresses(API, SearchRequest())
 
 
@@ -153,6 +161,13 @@ def api(service: SearchService, settings: WebSettings, texts: Texts) -> Blueprin
         if answer.prev_url:
             response.headers.add("Link", f'<{answer.prev_url}>; rel="prev"')
         return cacheable(response, result.index, asked)
+
+    @routes.get(SUGGEST)
+    def suggest() -> Response:
+        typed, limit = parse_suggest(request.args.items(multi=True))
+        answer = SuggestJson(typed, service.suggest(typed, limit))
+        response = Response(msgspec.json.encode(answer), mimetype="application/json")
+        return cacheable(response, service.state(), f"{typed} {limit}")
 
     return routes
 

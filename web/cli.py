@@ -10,7 +10,6 @@ from index.cli import config_option, index_option, settings_source
 from index.errors import HledejError
 from index.settings import load_table
 from search import cli as search_cli
-from search.settings import SearchSettings
 from web.settings import WebSettings
 
 
@@ -33,6 +32,7 @@ class Hledej(click.Group):
         index_cli.versions,
         index_cli.rollback,
         index_cli.prune,
+        index_cli.analyze,
         search_cli.search,
         search_cli.evaluate_command,
     ],
@@ -56,6 +56,5 @@ def serve(directory: Path, config: Path | None, host: str | None, port: int | No
 
     source = settings_source(config, directory)
     settings = load_table(source, "web", WebSettings)
-    ranking = load_table(source, "search", SearchSettings)
     where = (host or settings.host, settings.port if port is None else port)
-    run(directory, ranking, settings, where)
+    run(search_cli.open_service(directory, config), settings, where)

@@ -2,7 +2,6 @@
 
 import logging
 import signal
-from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -11,7 +10,6 @@ from waitress.server import create_server
 
 from index.errors import HledejError
 from search.service import SearchService
-from search.settings import SearchSettings
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -24,8 +22,7 @@ class ListenError(HledejError):
 
 
 def run(
-    directory: Path,
-    ranking: SearchSettings,
+    service: SearchService,
     settings: WebSettings,
     where: tuple[str, int],
 ) -> None:
@@ -37,7 +34,6 @@ def run(
         VersionError: If there is one and it cannot be used.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    service = SearchService(directory, ranking)
     state = service.state()
     app = create_app(service, settings)
     host, port = where

@@ -95,6 +95,7 @@ class SearchView:
     request: SearchRequest
     hidden: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    suggestion: Link | None
     chips: tuple[Link, ...]
     clear: str
     facets: tuple[FacetView, ...]
@@ -127,7 +128,8 @@ def search_view(result: SearchResult, addresses: Addresses, texts: Texts) -> Sea
         heading=heading,
         request=asked,
         hidden=_hidden(asked),
-        notes=result.ignored,
+        notes=(*_corrected(result, texts), *result.ignored),
+        suggestion=_suggestion(result, addresses, texts),
         chips=_chips(asked, addresses, texts),
         clear=addresses.of(without_filters(asked)),
         facets=tuple(_facet(facet, asked, addresses, texts) for facet in result.facets),
@@ -153,8 +155,21 @@ def _heading(result: SearchResult, texts: Texts) -> str:
     asked = result.request
     count = texts.plural("articles", result.total)
     if asked.q:
-        return texts.text("for_query", count=count, q=asked.q)
+        return texts.text("for_query", count=count, q=result.corrected or asked.q)
     return texts.text("all_filtered", count=count) if filters_of(asked) else texts.text("newest")
+
+
+def _corrected(result: SearchResult, texts: Texts) -> tuple[str, ...]:
+    if result.corrected is None:
+        return ()
+    return (texts.text("corrected", q=result.request.q, corrected=result.corrected),)
+
+
+def _suggestion(result: SearchResult, addresses: Addresses, texts: Texts) -> Link | None:
+    if result.suggestion is None:
+        return None
+    asked = replace(result.request, q=result.suggestion, page=1)
+    return Link(texts.text("suggestion", q=result.suggestion), addresses.of(asked))
 
 
 def _title(heading: str, asked: SearchRequest, texts: Texts) -> str:

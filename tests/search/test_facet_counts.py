@@ -20,6 +20,7 @@ from search.plan import make_plan
 from search.request import Facet, SearchRequest
 from search.result import FacetResult
 from search.settings import SearchSettings
+from search.synonyms import Synonyms
 from search.whoosh_source import WhooshSource
 from web.addresses import toggled
 
@@ -68,7 +69,7 @@ def engine_of(articles: list[Article], folder: Path, analyzer: Analyzer) -> Arra
 def answer(
     engine: ArrayEngine, request: SearchRequest, analyzer: Analyzer
 ) -> tuple[int, tuple[FacetResult, ...]]:
-    plan = make_plan(parse(request.q).node, request, analyzer, SearchSettings())
+    plan = make_plan(parse(request.q).node, request, Synonyms((), analyzer), SearchSettings())
     ranking = engine.run(plan)
     return ranking.total, facet_results(ranking.facets, request)
 
