@@ -115,7 +115,7 @@ class Analyzer:
     def joined(self, left: str, right: str) -> tuple[str, ...]:
         """Return the terms of two query words written as one, if no known word looks so.
 
-        ``on device`` then finds *ondevice*; ``pod zemí`` does not find *podzemí*.
+        ``on device`` then finds *ondevice*; ``na pad`` does not find *nápad*.
         """
         form = left + right
         if not form.isascii() or not form.isalpha() or min(len(left), len(right)) < 2:

@@ -6,12 +6,12 @@ Thus a form gets all its readings (``technika`` is the lemma *technika* and a fo
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-from index.czech.words import CLOSED_CLASS, FAULTS, IRREGULAR
+from index.czech.words import CLOSED_CLASS, FAULTS, IRREGULAR, SPELLINGS, spelling
 
 Readings = dict[str, dict[str, None]]
 """Form to its lemmas, the likeliest first; a dictionary's keys keep their order."""
@@ -31,7 +31,7 @@ class Rule(NamedTuple):
 Rules = tuple[Rule, ...]
 """The rules of a lemma's known forms, sorted: what is compiled is the same on every machine."""
 
-MIN_SHARE = 0.5
+MIN_SHARE = 0.6
 """How sure, on average over a lemma's known rules, a further rule must be."""
 MIN_COVERAGE = 6
 """Rules a lemma must have to teach others."""
@@ -52,8 +52,6 @@ ADVERBS = {
     "ný": "ně", "ní": "ně", "tý": "tě", "vý": "vě", "lý": "le", "rý": "ře", "ský": "sky",
     "cký": "cky",
 }  # fmt: skip
-SPELLINGS = (("izm", "ism"), ("ívn", "ivn"))
-"""What is spelled in two ways; the second is indexed."""
 
 
 def read_paradigms() -> Readings:
@@ -106,14 +104,31 @@ def _declined(stem: str, endings: Iterable[str]) -> tuple[str, ...]:
 
 def _add_deverbal(readings: Readings) -> None:
     """Give verbal nouns, participles and -ící adjectives declensions of their own."""
-    found = [lemma for form in readings for lemma in _deverbal_lemmas(form, readings[form])]
+    participles = {
+        form[:-1] for form in readings if form[-1:] in "aoy" and _of_verb(readings[form])
+    }
+    found = [
+        lemma
+        for form in readings
+        for lemma in (*_deverbal_lemmas(form, readings[form]), *_verbal_nouns(form, participles))
+    ]
     for lemma in dict.fromkeys(found):
         for inflected in _deverbal_forms(lemma):
             readings[inflected].setdefault(lemma)
 
 
+def _of_verb(lemmas: Iterable[str]) -> bool:
+    return any(lemma.endswith(VERB_ENDINGS) for lemma in lemmas)
+
+
+def _verbal_nouns(form: str, participles: Collection[str]) -> Iterator[str]:
+    """Yield a form that is a noun by a participle of the same verb: propuštěna, propuštění."""
+    if form.endswith(VERBAL_NOUNS) and form[:-1] in participles:
+        yield form
+
+
 def _deverbal_lemmas(form: str, lemmas: Iterable[str]) -> Iterator[str]:
-    of_verb = any(lemma.endswith(VERB_ENDINGS) for lemma in lemmas)
+    of_verb = _of_verb(lemmas)
     if (form.endswith(DEVERBAL) and (of_verb or form in lemmas)) or (
         of_verb and form.endswith(("ný", "tý"))
     ):
@@ -175,9 +190,6 @@ def _complete(readings: Readings) -> None:
             for lemma in lemmas:
                 for further in _missing(rules[lemma], implied):
                     readings[further.applied(lemma)].setdefault(lemma)
-            if length == ENDING_LENGTHS[0]:
-                for lemma in lemmas:
-                    del rules[lemma]
 
 
 def _rules_by_lemma(readings: Readings) -> dict[str, Rules]:
@@ -227,13 +239,6 @@ def _add_spellings(readings: Readings) -> None:
         for old, new in (*SPELLINGS, *((new, old) for old, new in SPELLINGS)):
             if old in form:
                 readings[form.replace(old, new)] |= readings[form]
-
-
-def spelling(word: str) -> str:
-    """Return the one spelling of a word that has two."""
-    for old, new in SPELLINGS:
-        word = word.replace(old, new)
-    return word
 
 
 def _fix_closed_class(readings: Readings) -> None:

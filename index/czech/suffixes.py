@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from index.czech.folding import fold
+from index.czech.words import spelling
 
 MIN_STEM = 3
 MIN_WORD = 4
@@ -24,6 +25,8 @@ FOREIGN_ENDINGS = ("yho", "iho", "eho", "ymu", "imu", "emu")
 """Endings of foreign names in a vowel, which keep the vowel: Karpathyho, Disneymu."""
 KEPT_WHOLE = ("os", "us", "es", "at", "in", "as", "is", "am", "em", "um", "ech")
 """Ends of names that look like, or before, an ending: Bezos, Airbus, Putin, Instagram, Seznam."""
+LATIN = "ismus"
+"""Loses its -us in every other case: marxismu."""
 SOFTENED = (("ct", "ck"), ("st", "sk"), ("c", "k"), ("z", "h"), ("z", "g"), ("s", "ch"))
 """What a consonant before a soft ending was: Praze/Praha, Americe/Amerika, Rize/Riga."""
 SOFT = frozenset(soft[-1] for soft, _ in SOFTENED)
@@ -36,7 +39,7 @@ BEFORE_FLEETING = frozenset("cklnr")
 @lru_cache(maxsize=MEMO)
 def stems(word: str) -> tuple[str, ...]:
     """Return the folded stems that a word may have, sorted; at least one."""
-    folded = fold(word)
+    folded = spelling(fold(word))
     if len(folded) < MIN_WORD or not folded.isalpha():
         # Versions and identifiers are not inflected: GPT-4o is not GPT-4.
         return (folded,)
@@ -62,6 +65,8 @@ def _cut(word: str) -> Iterator[str]:
                 yield stem.removesuffix(soft) + hard
     if word.endswith(KEPT_WHOLE):
         yield word
+    if word.endswith(LATIN):
+        yield word[:-2]
     if word.endswith(FOREIGN_ENDINGS):
         yield word[:-2]
 

@@ -60,9 +60,20 @@ IRREGULAR: Mapping[str, str] = {
     "dítě": "děti dětí dětem dětech dětmi",
     "přítel": "přátelé přátel přátelům přátelích přáteli",
     "sto": "set sta stech stům sty stě",
+    "virus": "viru virem viry virů virům virech",
     "říci": "říct řeknu řekneš řekne řekneme řeknete řeknou řekl řekla řeklo řekli řekly",
 }
 """Lemma to forms that no paradigm of its ending gives; comparatives are declined."""
 
 FAULTS = frozenset({("dál", "dát"), ("věci", "věk"), ("lepší", "lepšit")})
 """Pairs of a form and a lemma that the source table has wrong."""
+
+SPELLINGS = (("izm", "ism"), ("ívn", "ivn"), ("ión", "ion"))
+"""What is spelled in two ways; the second is indexed."""
+
+
+def spelling(word: str) -> str:
+    """Return the one spelling of a word that has two."""
+    for old, new in SPELLINGS:
+        word = word.replace(old, new)
+    return word

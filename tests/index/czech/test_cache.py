@@ -1,0 +1,82 @@
+"""The lexicon on disk: compiled once, verified, replaced when it is damaged."""
+
+import multiprocessing
+import shutil
+from pathlib import Path
+
+import pytest
+
+from index.czech.analyzer import Analyzer
+from index.czech.cache import load_lexicon
+from index.czech.lexicon import FILES, KIN, Lexicon
+from index.errors import LexiconError
+
+
+def folder_in(cache: Path) -> Path:
+    (found,) = (path for path in cache.iterdir() if path.is_dir())
+    return found
+
+
+@pytest.fixture
+def cache(tmp_path: Path, analyzer: Analyzer) -> Path:
+    """A cache that holds the lexicon of this machine."""
+    source = analyzer.lexicon.folder
+    shutil.copytree(source, tmp_path / source.name)
+    return tmp_path
+
+
+def test_a_sound_lexicon_is_used_as_it_is(cache: Path, analyzer: Analyzer) -> None:
+    steps: list[str] = []
+
+    lexicon = load_lexicon(steps.append, cache)
+
+    assert lexicon.checksum == analyzer.lexicon.checksum
+    assert steps == []
+
+
+def test_a_damaged_lexicon_is_compiled_again_to_the_same(cache: Path, analyzer: Analyzer) -> None:
+    damaged = folder_in(cache) / KIN
+    damaged.write_bytes(damaged.read_bytes()[:-1] + b"?")
+    steps: list[str] = []
+
+    lexicon = load_lexicon(steps.append, cache)
+
+    assert steps
+    assert lexicon.checksum == analyzer.lexicon.checksum
+    assert [path.name for path in cache.iterdir() if path.is_dir()] == [lexicon.folder.name]
+
+
+def _load(cache: str, found: "multiprocessing.SimpleQueue[str]") -> None:
+    steps: list[str] = []
+    found.put(f"{load_lexicon(steps.append, Path(cache)).checksum} {bool(steps)}")
+
+
+def test_two_processes_at_once_compile_it_once(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    found = context.SimpleQueue()
+    processes = [context.Process(target=_load, args=(str(tmp_path), found)) for _ in range(2)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+
+    results = sorted(found.get().split() for _ in processes)
+
+    assert results[0][0] == results[1][0]
+    assert sorted(compiled for _, compiled in results) == ["False", "True"]
+
+
+def test_a_missing_file_is_named_with_the_way_out(cache: Path) -> None:
+    folder = folder_in(cache)
+    (folder / FILES[0]).unlink()
+
+    with pytest.raises(LexiconError, match=rf"{FILES[0]}.*compiled again"):
+        Lexicon(folder)
+
+
+def test_a_cache_that_cannot_be_written_is_named_with_the_way_out(tmp_path: Path) -> None:
+    blocked = tmp_path / "cache"
+    blocked.write_text("a file where the folder should be")
+
+    with pytest.raises(LexiconError, match="XDG_CACHE_HOME"):
+        load_lexicon(print, blocked)
