@@ -9,10 +9,14 @@ from index.czech.analyzer import Analyzer
 from index.problems import ProblemKind
 from index.settings import IndexSettings
 from index.versions import Versions
+from search.evaluate import evaluate, read_judgments
 from search.request import Facet, SearchRequest, Sort
 from search.service import SearchService
 from search.settings import SearchSettings
+from search.synonyms import load_synonyms
 from tests.conftest import EXAMPLES
+
+QUERIES = Path(__file__).parent / "data" / "queries.tsv"
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +25,8 @@ def built(
 ) -> tuple[BuildReport, SearchService]:
     index = tmp_path_factory.mktemp("examples") / "index"
     report = build(Job(EXAMPLES, Versions(index), IndexSettings(), analyzer, lambda *_: None))
-    return report, SearchService(index, SearchSettings())
+    settings = SearchSettings()
+    return report, SearchService(index, settings, load_synonyms(settings, EXAMPLES))
 
 
 @pytest.fixture
@@ -130,3 +135,13 @@ def test_no_markup_is_left_in_what_is_shown(service: SearchService) -> None:
 
 def test_the_archive_is_in_the_repository_as_it_should_be() -> None:
     assert len(list(Path(EXAMPLES).rglob("*.md"))) == 61
+
+
+def test_judged_queries_find_their_articles(service: SearchService) -> None:
+    report = evaluate(service, read_judgments(QUERIES))
+
+    assert report.total.queries >= 40
+    assert report.total.ndcg >= 0.95
+    assert report.total.zero_results <= 0.02
+    assert report.kinds["nodiacritics"].ndcg >= 0.97
+    assert report.kinds["typo"].zero_results == 0

@@ -10,6 +10,7 @@ def test_the_answer_has_the_documented_shape(client: FlaskClient) -> None:
     assert answer["query"] == {
         "q": "cip",
         "corrected": None,
+        "suggestion": None,
         "interpreted": "cip",
         "ignored": [],
         "filters": {"company": ["Nvidia"]},
@@ -151,3 +152,28 @@ def test_without_an_index_the_answer_is_503_and_when_to_come_back(
     assert response.status_code == 503
     assert int(response.headers["Retry-After"]) > 0
     assert response.get_json()["type"] == "urn:hledej:problem:no-index"
+
+
+def test_suggestions_go_on_from_what_was_typed(client: FlaskClient) -> None:
+    response = client.get("/api/v1/suggest?q=nvi&limit=4")
+
+    assert response.headers["Cache-Control"].startswith("public")
+    answer = response.get_json()
+    assert answer["q"] == "nvi"
+    assert answer["suggestions"]["companies"] == [{"value": "Nvidia", "count": 19}]
+    assert set(answer["suggestions"]) == {"queries", "companies", "categories", "people", "titles"}
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=x", "page=2", "q=" + "a" * 600])
+def test_a_wrong_parameter_of_suggestions_is_named(client: FlaskClient, query: str) -> None:
+    response = client.get(f"/api/v1/suggest?{query}")
+
+    assert response.status_code in (400, 414)
+    assert response.mimetype == "application/problem+json"
+
+
+def test_a_correction_is_told(client: FlaskClient) -> None:
+    answer = client.get(f"{API}?q=nvydia").get_json()
+
+    assert answer["query"]["corrected"] == "nvidia"
+    assert answer["total"] > 0

@@ -187,3 +187,50 @@ def test_a_taken_port_is_a_clear_message(archive: Path, tmp_path: Path) -> None:
 )
 def test_every_command_has_help_with_an_example(command: str) -> None:
     assert f"Example: hledej {command}" in " ".join(run(command, "--help").stdout.split())
+
+
+def test_analyze_says_what_a_word_is_looked_up_by_and_why() -> None:
+    shown = run("analyze", "Rady").stdout
+
+    assert re.search(r"rada +both +lemma of this form \[unfolded, primary\]", shown)
+    assert re.search(r"řada +query +lemma of řady, which looks so without diacritics", shown)
+    words = json.loads(run("analyze", "--json", "Rady").stdout)
+    assert words[0]["terms"][0] == {
+        "term": "rada",
+        "written": True,
+        "asked": True,
+        "tiers": ["unfolded", "primary"],
+        "why": "lemma of this form",
+    }
+
+
+def test_eval_prints_the_measures_by_kind(archive: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    run("build", archive, "--index", index)
+    queries = tmp_path / "queries.tsv"
+    queries.write_text("query\tkind\trelevant\ncipu\tbez háčků\t2025-01-01-a.md\n", "utf-8")
+
+    shown = run("eval", queries, "--index", index).stdout
+    report = json.loads(run("eval", queries, "--index", index, "--json").stdout)
+
+    assert "bez háčků" in shown
+    assert report["total"]["mrr"] == report["kinds"]["bez háčků"]["mrr"]
+    assert report["outcomes"][0]["found"] == 2
+
+
+def test_the_lexicon_is_compiled_once_and_says_so(archive: Path, tmp_path: Path) -> None:
+    cache = str(tmp_path / "cache")
+
+    first = run("build", archive, "--index", tmp_path / "index", XDG_CACHE_HOME=cache)
+    second = run("build", archive, "--index", tmp_path / "index", XDG_CACHE_HOME=cache)
+
+    assert "preparing the Czech lexicon, once" in first.stderr
+    assert "lexicon" not in second.stderr
+
+
+def test_an_index_is_searched_by_its_own_lexicon(archive: Path, tmp_path: Path) -> None:
+    run("build", archive, "--index", tmp_path / "index")
+
+    shown = run("search", "cipu", "--index", tmp_path / "index", XDG_CACHE_HOME="/nowhere")
+
+    assert "Nalezeno: 2" in shown.stdout

@@ -244,3 +244,11 @@ def test_every_text_of_the_templates_is_there() -> None:
 
     for key in set(re.findall(r"t\.text\('([\w.-]+)'", source)):
         assert texts.entries[key]
+
+
+def test_a_typo_is_answered_and_the_reader_told(client: FlaskClient) -> None:
+    page = client.get("/?q=nvydia").get_data(as_text=True)
+
+    assert "Pro „nvydia“ jsme nic nenašli, ukazujeme výsledky pro „nvidia“." in page
+    assert "pro „nvidia“</h1>" in page
+    assert 'value="nvydia"' in page

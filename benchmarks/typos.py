@@ -1,0 +1,68 @@
+"""Measure did-you-mean: typos made from an index's own words, and how often the word comes back.
+
+``python -m benchmarks.typos INDEX`` takes words that five texts or more have, weighted by use,
+and spoils each by one slip: a letter left out, doubled, swapped with the next, or the key beside
+it; half of them lose their diacritics too. Prints one JSON line.
+"""
+
+import json
+import random
+import sys
+import time
+from pathlib import Path
+
+from index.build import DICTIONARY_FOLDER
+from index.czech.folding import fold
+from index.dictionary import Dictionary, Entry
+from index.versions import Versions
+from search.spelling import MIN_LENGTH, beside, corrections
+
+TYPOS = 1500
+SEED = 2026
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def main() -> None:
+    """Measure and print."""
+    versions = Versions(Path(sys.argv[1]))
+    dictionary = Dictionary(versions.folder(versions.current()) / DICTIONARY_FOLDER)
+    entries = [entry for letter in LETTERS for entry in dictionary.starting(letter)]
+    common = [entry for entry in entries if entry.texts >= 5 and len(entry.folded) > MIN_LENGTH]
+    chosen = random.Random(SEED)  # noqa: S311  # repeatable, not secret
+    meant = chosen.choices(common, [entry.texts for entry in common], k=TYPOS)
+    typos = [(_spoiled(entry, chosen), entry) for entry in meant]
+    # What is a word of the index itself is no typo that could be noticed.
+    typos = [(typo, entry) for typo, entry in typos if not dictionary.count(fold(typo))]
+    started = time.perf_counter()
+    found = [[c.entry.form for c in corrections(typo, dictionary)] for typo, _ in typos]
+    seconds = time.perf_counter() - started
+    pairs = list(zip(found, (entry.form for _, entry in typos), strict=True))
+    print(
+        json.dumps(
+            {
+                "words": len(entries),
+                "typos": len(typos),
+                "top1": round(sum(forms[:1] == [form] for forms, form in pairs) / len(pairs), 3),
+                "top5": round(sum(form in forms for forms, form in pairs) / len(pairs), 3),
+                "ms": round(seconds / len(typos) * 1000, 2),
+            }
+        )
+    )
+
+
+def _spoiled(entry: Entry, chosen: random.Random) -> str:
+    word = entry.form if chosen.random() < 0.5 else entry.folded
+    at = chosen.randrange(1, len(word) - 1)
+    slip = chosen.randrange(4)
+    if slip == 0:
+        return word[:at] + word[at + 1 :]
+    if slip == 1:
+        return word[: at + 1] + word[at:]
+    if slip == 2:
+        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    keys = [key for key in LETTERS if key != word[at] and beside(key, fold(word[at]))]
+    return word[:at] + chosen.choice(keys or ["x"]) + word[at + 1 :]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""What is marked is what matched: over real words of every kind, each an article of its own."""
+
+from pathlib import Path
+
+import pytest
+
+from index.article import Article
+from index.build import ENGINE_FOLDER
+from index.czech.analyzer import Analyzer
+from index.czech.folding import fold
+from index.document import to_document
+from index.whoosh_store import WhooshWriter
+from search.array_engine import ArrayEngine
+from search.highlight import Highlighter
+from search.parser import parse
+from search.plan import Plan, make_plan
+from search.request import SearchRequest
+from search.settings import SearchSettings
+from search.synonyms import Synonyms
+from search.whoosh_source import WhooshSource
+
+GOLDEN = Path(__file__).parents[1] / "data" / "analysis" / "golden.tsv"
+WORDS = [line.split("\t")[0] for line in GOLDEN.read_text("utf-8").splitlines()[1:]]
+ARTICLES = [Article(str(n), f"{n}.md", str(n), f"o {word}!") for n, word in enumerate(WORDS)]
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> ArrayEngine:
+    folder = tmp_path_factory.mktemp("words") / ENGINE_FOLDER
+    folder.mkdir()
+    with WhooshWriter(folder) as writer:
+        for article in ARTICLES:
+            writer.add(to_document(article, analyzer))
+    return ArrayEngine(WhooshSource(folder))
+
+
+def plan_of(query: str, analyzer: Analyzer) -> Plan:
+    request = SearchRequest(q=query, per_page=100, facets=())
+    return make_plan(parse(query).node, request, Synonyms((), analyzer), SearchSettings())
+
+
+def marked(article: Article, plan: Plan, analyzer: Analyzer) -> list[str]:
+    title = Highlighter(plan, analyzer).highlight(article).title
+    return [title.text[start:end] for start, end in title.spans]
+
+
+@pytest.mark.parametrize("word", WORDS[::5])
+def test_every_form_that_matched_is_marked_and_no_other(
+    engine: ArrayEngine, analyzer: Analyzer, word: str
+) -> None:
+    for query in (word, fold(word), f"+{word}", f"{word[:4]}*"):
+        plan = plan_of(query, analyzer)
+
+        found = {engine.article(hit.document).id for hit in engine.run(plan).ranked}
+        marks = {article.id: marked(article, plan, analyzer) for article in ARTICLES}
+
+        assert found == {identity for identity, spans in marks.items() if spans}
+        for identity in found:
+            assert marks[identity] == [WORDS[int(identity)]]
