@@ -30,9 +30,10 @@ def test_the_three_packages_belong_to_no_other_distribution() -> None:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with an archive and its index, built twice so that there is a way back."""
+    """A home with an archive, judged queries and indexes built twice, so there is a way back."""
     home = tmp_path_factory.mktemp("home")
     shutil.copytree(EXAMPLES, home / "site")
+    shutil.copy(ROOT / "tests" / "data" / "queries.tsv", home / "queries.tsv")
     for _ in range(2):
         run(f"hledej build {home}/site --index {home}/hledej-index", home)
         run(f"hledej build {home}/site --index {home}/site-index", home)
