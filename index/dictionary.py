@@ -97,16 +97,25 @@ def _commonest(counts: Counter[str]) -> str:
     return min(counts, key=lambda form: (-counts[form], form))
 
 
+def _offered(counts: Counter[str], lemma: str) -> str:
+    named = Counter({form: n for form, n in counts.items() if form.endswith(f" {lemma}")})
+    return _commonest(named or counts)
+
+
 def _is_word(folded: str) -> bool:
     return folded.isascii() and any(c.isalpha() for c in folded) and _MARK not in folded
 
 
 def _phrases(articles: Iterable[Article], analyzer: Analyzer) -> list[Entry]:
-    """Return pairs of words that several titles and key points have, in their commonest form."""
+    """Return pairs of words that several articles have above their bodies.
+
+    Their form is the commonest, but one in which the second word is its lemma comes first: who
+    is offered *umělá inteligence* need not know in which case the titles have it.
+    """
     forms: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for article in articles:
         found: dict[tuple[str, ...], str] = {}
-        for text in (article.title, *article.key_points):
+        for text in (article.title, article.summary, *article.key_points):
             tokens = [t for t in analyzer.text(text, written_in(article)) if t.width == 1]
             for one, other in pairwise(tokens):
                 if _meant(text, one, other):
@@ -114,8 +123,8 @@ def _phrases(articles: Iterable[Article], analyzer: Analyzer) -> list[Entry]:
         for lemmas, form in found.items():
             forms[lemmas][form] += 1
     kept = {
-        _commonest(counts): counts.total()
-        for counts in forms.values()
+        _offered(counts, lemmas[-1]): counts.total()
+        for lemmas, counts in forms.items()
         if counts.total() >= MIN_PHRASE
     }
     return [Entry(fold(form), form, count) for form, count in kept.items()]
