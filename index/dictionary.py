@@ -109,8 +109,8 @@ def _is_word(folded: str) -> bool:
 def _phrases(articles: Iterable[Article], analyzer: Analyzer) -> list[Entry]:
     """Return pairs of words that several articles have above their bodies.
 
-    Their form is the commonest, but one in which the second word is its lemma comes first: who
-    is offered *umělá inteligence* need not know in which case the titles have it.
+    Every form is there with its own count, but one stands for all and has all of theirs: the
+    commonest in which the second word is its lemma, as *umělá inteligence*.
     """
     forms: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for article in articles:
@@ -122,11 +122,11 @@ def _phrases(articles: Iterable[Article], analyzer: Analyzer) -> list[Entry]:
                     found[one.primary + other.primary] = f"{one.form} {other.form}"
         for lemmas, form in found.items():
             forms[lemmas][form] += 1
-    kept = {
-        _offered(counts, lemmas[-1]): counts.total()
-        for lemmas, counts in forms.items()
-        if counts.total() >= MIN_PHRASE
-    }
+    kept: dict[str, int] = {}
+    for lemmas, counts in forms.items():
+        if counts.total() >= MIN_PHRASE:
+            kept |= counts
+            kept[_offered(counts, lemmas[-1])] = counts.total()
     return [Entry(fold(form), form, count) for form, count in kept.items()]
 
 

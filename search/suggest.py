@@ -19,7 +19,6 @@ MAX_TYPED = 100
 """Characters of what was typed that count."""
 MIN_TYPED = 2
 """Letters of a word from which on it is completed."""
-MAX_PHRASES = 3
 LOOKED_AT = 100
 """Commonest words that are looked through for those of different lemmas."""
 
@@ -74,20 +73,25 @@ def complete(
         finds: Tells whether a query of several words finds anything.
         limit: How many at most.
     """
-    found: list[str] = []
-    seen: set[str] = set()
+    found: dict[str, tuple[str, frozenset[str]]] = {}
     for taken, form in _continued(words, dictionary, analyzer):
-        terms = {term for token in analyzer.text(form) for term in token.terms}
+        terms = frozenset(term for token in analyzer.text(form) for term in token.terms)
         query = " ".join((*words[:-taken], form))
-        if terms <= seen or (" " not in form and not seen.isdisjoint(terms)):
+        if any(_same(form, terms, *known) for known in found.values()):
             continue
         if " " in query and not finds(query):
             continue
-        seen |= terms if " " not in form else set()
-        found.append(query)
+        found[query] = (form, terms)
         if len(found) == limit:
             break
-    return tuple(dict.fromkeys(found))
+    return tuple(found)
+
+
+def _same(form: str, terms: frozenset[str], known: str, known_terms: frozenset[str]) -> bool:
+    """Tell whether two are the same phrase in other forms, or forms of one word."""
+    if " " in form or " " in known:
+        return terms == known_terms
+    return not terms.isdisjoint(known_terms)
 
 
 def _continued(
@@ -95,7 +99,7 @@ def _continued(
 ) -> Iterator[tuple[int, str]]:
     """Yield forms that go on from the last words typed, and how many words those are."""
     taken = min(len(words), 2)
-    for entry in _commonest(" ".join(words[-2:]), dictionary, phrases=True)[:MAX_PHRASES]:
+    for entry in _commonest(" ".join(words[-2:]), dictionary, phrases=True):
         yield taken, entry.form
     for entry in _commonest(words[-1], dictionary, phrases=False):
         if entry.form not in CLOSED_CLASS:
