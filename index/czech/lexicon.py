@@ -2,7 +2,8 @@
 
 Files: ``forms`` is a trie of all forms; ``readings`` has, for the number of each, the line of
 ``rules`` that tells how its lemmas are made of it; ``folded`` is a trie of folded forms, each with
-the accents of one form; ``kin`` is a trie of stems, each with a lemma that has it.
+the accents of one form; ``kin`` is a trie of stems, each with a lemma that has it; ``letters``
+has the logarithm of how often a letter follows two others in the forms.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +20,10 @@ from index.czech.suffixes import stems
 from index.errors import LexiconError
 
 FORMS, READINGS, RULES, FOLDED, KIN = "forms", "readings", "rules", "folded", "kin"
-FILES = (FORMS, READINGS, RULES, FOLDED, KIN)
+LETTERS = "letters"
+FILES = (FORMS, READINGS, RULES, FOLDED, KIN, LETTERS)
+ALPHABET = " aábcčdďeéěfghiíjklmnňoópqrřsštťuúůvwxyýzž"
+"""Letters that the letter model tells apart, after the space that stands between words."""
 KIN_STEM = 6
 """Letters a stem must have to make an unknown word kin to a known one."""
 MARK = "|"
@@ -29,6 +33,9 @@ WHOLE = "="
 PREFIXES = (("nejne", "ne"), ("nej", ""), ("ne", "ne"))
 """What any form may begin with, and what its lemma keeps of it."""
 _ZERO = ord("0")
+_CODES = {letter: code for code, letter in enumerate(ALPHABET)}
+UNLIKELY = -12.0
+"""Likelihood of a letter that stands in no Czech word."""
 
 Progress = Callable[[str], None]
 """Told, in words, what is being done."""
@@ -54,8 +61,8 @@ class Lexicon:
             self._forms = marisa_trie.Trie().mmap(str(folder / FORMS))
             self._folded = marisa_trie.Trie().mmap(str(folder / FOLDED))
             self._kin = marisa_trie.Trie().mmap(str(folder / KIN))
-            with (folder / READINGS).open("rb") as file:
-                self._readings = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ)).cast("H")
+            self._readings = _mapped(folder / READINGS, "H")
+            self._letters = _mapped(folder / LETTERS, "f")
             self._rules = (folder / RULES).read_text("utf-8").split("\n")
         except (OSError, RuntimeError, ValueError) as error:
             raise LexiconError(folder, str(error)) from error
@@ -102,6 +109,27 @@ class Lexicon:
         return tuple(key[len(stem) + 1 :] for key in self._kin.keys(stem + MARK))
 
 
+    def likelihood(self, word: str) -> float:
+        """Return how well a word's letters follow one another: a natural logarithm, below 0.
+
+        Words of more letters are less likely; characters of no Czech word are very unlikely.
+        """
+        size = len(ALPHABET)
+        codes = [_CODES.get(letter, -1) for letter in f"  {word.lower()} "]
+        total = 0.0
+        for one, two, three in zip(codes, codes[1:], codes[2:], strict=False):
+            if min(one, two, three) < 0:
+                total += UNLIKELY
+            else:
+                total += self._letters[(one * size + two) * size + three]
+        return total
+
+
+def _mapped(path: Path, kind: str) -> memoryview:
+    with path.open("rb") as file:
+        return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ)).cast(kind)  # type: ignore[call-overload]  # H or f
+
+
 def compile_lexicon(folder: Path, progress: Progress) -> None:
     """Write the lexicon of the installed simplemma into an empty folder; takes some 10 seconds."""
     progress("completing the paradigms of 360,000 Czech forms")
@@ -112,6 +140,7 @@ def compile_lexicon(folder: Path, progress: Progress) -> None:
     _write_readings(folder, forms, readings)
     accented = (form for form in readings if fold(form) != form)
     _save(folder / FOLDED, (fold(form) + MARK + _accents(form) for form in accented))
+    _write_letters(folder, readings)
     lemmas = {lemma for found in readings.values() for lemma in found}
     pairs = ((stem, lemma) for lemma in lemmas for stem in stems(lemma))
     _save(folder / KIN, (stem + MARK + lemma for stem, lemma in pairs if len(stem) >= KIN_STEM))
@@ -125,6 +154,16 @@ def _write_readings(folder: Path, forms: marisa_trie.Trie, readings: Readings) -
         numbers[forms[form]] = lines.setdefault(line, len(lines))
     numbers.tofile(folder / READINGS)
     (folder / RULES).write_text("\n".join(lines), "utf-8")
+
+
+def _write_letters(folder: Path, readings: Readings) -> None:
+    """Count which letter follows which two, over all forms; a half more for each never seen."""
+    size = len(ALPHABET)
+    codes = np.array([_CODES.get(letter, 0) for letter in "  ".join(sorted(readings))], np.int64)
+    triples = (codes[:-2] * size + codes[1:-1]) * size + codes[2:]
+    counts = np.bincount(triples, minlength=size**3).reshape(-1, size) + 0.5
+    shares = np.log(counts / counts.sum(axis=1, keepdims=True))
+    shares.astype(np.float32).tofile(folder / LETTERS)
 
 
 def _coded(form: str, lemma: str) -> str:

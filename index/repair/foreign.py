@@ -1,0 +1,69 @@
+"""Damage of other kinds than ours, left to ftfy line by line, where it is sure of it."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from ftfy import TextFixerConfig, fix_text
+from ftfy.badness import is_bad
+
+from index.repair.mojibake import CZECH_LETTERS, MARKS
+from index.repair.trace import Repair
+
+CONFIDENCE = 0.9
+METHOD = "ftfy"
+
+# Encodings and nothing cosmetic. Every option is set: ftfy would decide about HTML by what it saw
+# earlier in the text.
+_ENCODINGS_ONLY = TextFixerConfig(
+    unescape_html=False,
+    remove_terminal_escapes=False,
+    fix_encoding=True,
+    restore_byte_a0=True,
+    replace_lossy_sequences=True,
+    decode_inconsistent_utf8=True,
+    fix_c1_controls=True,
+    fix_latin_ligatures=False,
+    fix_character_width=False,
+    uncurl_quotes=False,
+    fix_line_breaks=False,
+    fix_surrogates=False,
+    remove_control_chars=False,
+    normalization=None,
+    explain=False,
+)
+
+
+def other_encodings(text: str) -> Iterator[Repair]:
+    """Yield what ftfy would change, if it gives letters of ours."""
+    for match in re.finditer(r"[^\n]+", text):
+        line = match.group()
+        if line.isascii() or not is_bad(line):
+            continue
+        fixed = fix_text(line, _ENCODINGS_ONLY)
+        # ftfy knows all languages of the world and finds some of them in odd Czech words.
+        if all(_is_ours(letter) for letter in set(fixed) - set(line)):
+            yield _narrowed(match.start(), line, fixed)
+
+
+def _narrowed(start: int, before: str, after: str) -> Repair:
+    head = _shared(before, after)
+    tail = _shared(before[head:][::-1], after[head:][::-1])
+    end = len(before) - tail
+    changed, instead = before[head:end], after[head : len(after) - tail]
+    return Repair(start + head, start + end, changed, instead, METHOD, CONFIDENCE)
+
+
+def _is_ours(character: str) -> bool:
+    return (
+        character.isascii()
+        or character in CZECH_LETTERS
+        or character in MARKS
+        or unicodedata.category(character) == "So"
+    )
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many characters both begin with."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
