@@ -12,7 +12,7 @@ from index.front_matter import FrontMatter
 from index.metadata import Complaints, Raw
 from index.plain_text import plain_line, plain_text
 from index.problems import Problem, ProblemKind
-from index.repair import Repairer
+from index.repair import repair
 from index.settings import IndexSettings
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)

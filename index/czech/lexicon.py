@@ -61,8 +61,8 @@ class Lexicon:
             self._forms = marisa_trie.Trie().mmap(str(folder / FORMS))
             self._folded = marisa_trie.Trie().mmap(str(folder / FOLDED))
             self._kin = marisa_trie.Trie().mmap(str(folder / KIN))
-            self._readings = _mapped(folder / READINGS, "H")
-            self._letters = _mapped(folder / LETTERS, "f")
+            self._readings = _mapped(folder / READINGS).cast("H")
+            self._letters = _mapped(folder / LETTERS).cast("f")
             self._rules = (folder / RULES).read_text("utf-8").split("\n")
         except (OSError, RuntimeError, ValueError) as error:
             raise LexiconError(folder, str(error)) from error
@@ -108,7 +108,6 @@ class Lexicon:
             return ()
         return tuple(key[len(stem) + 1 :] for key in self._kin.keys(stem + MARK))
 
-
     def likelihood(self, word: str) -> float:
         """Return how well a word's letters follow one another: a natural logarithm, below 0.
 
@@ -125,9 +124,9 @@ class Lexicon:
         return total
 
 
-def _mapped(path: Path, kind: str) -> memoryview:
+def _mapped(path: Path) -> memoryview:
     with path.open("rb") as file:
-        return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ)).cast(kind)  # type: ignore[call-overload]  # H or f
+        return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
 
 
 def compile_lexicon(folder: Path, progress: Progress) -> None:

@@ -1,10 +1,9 @@
 """Undo what wrong decodings did to Czech text.
 
-``repair_text`` gives the repaired text; :class:`index.repair.repairer.Repairer` tells what it
-changed as well.
+``repair_text`` gives the repaired text, ``repair`` tells what it changed as well.
 """
 
-from index.repair.repairer import Repairer, repair_text
+from index.repair.repairer import Repairer, repair, repair_text
 from index.repair.trace import Repair, Repaired
 
-__all__ = ["Repair", "Repaired", "Repairer", "repair_text"]
+__all__ = ["Repair", "Repaired", "Repairer", "repair", "repair_text"]

@@ -8,10 +8,10 @@ repaired only in such lines and next to them. Everything else stays as the autho
 import re
 import unicodedata
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import groupby, islice, product
+from math import log
 
 import numpy as np
 
@@ -30,6 +30,8 @@ MAX_READINGS = 1024
 MEMO = 50_000
 NEAR = 3
 """Lines around a damaged one in which lost bytes are believed too."""
+CAPITAL = 8.0
+"""How much likelier a capital is where a sentence begins, as a logarithm."""
 CONFUSED_SHARE = 0.6
 """Of the words with suspicious letters, how many must be Czech only when repaired."""
 CONFUSED_WORDS = 2
@@ -47,20 +49,36 @@ _MISREAD_WORD = re.compile(
     rf"[^ \t\n\r\f\v]*[{''.join(map(re.escape, mojibake.SUSPECTS))}][^ \t\n\r\f\v]*"
 )
 _WHOLE = re.compile(mojibake.WHOLE)
-_LOST_SPACE = re.compile(r"(?<=[ÅĹ]) (?=[^\W\d_])|(?<=Â) ")
+_LOST_SPACE = re.compile(r"(?:(?<=^[ÅĹ])|(?<=[^a-zá-ž][ÅĹ])) (?=[^\W\d_])|(?<=Â) ", re.MULTILINE)
 """A plain space where a no-break space was the second half of Š or the whole of itself."""
 _ODD_CASE = re.compile(r"[a-zá-žß][ÃÄÅĂĹÂ](?![A-ZÁ-Ž])")
 _ONLY_WINDOWS = re.compile(r"[ÃÄÅĂĹâ][€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸťŤźŹśŚ]")
 _CENTRAL = re.compile(rf"[ĂĹ][{''.join(map(re.escape, mojibake.REST))}]")
 _WESTERN = re.compile(rf"[ÃÅ][{''.join(map(re.escape, mojibake.REST))}]")
 _LONE = re.compile(rf"[ÄÅâ](?![{''.join(map(re.escape, mojibake.REST))}])")
-_PLACED_QUOTES = re.compile(r"\w„|”\w|“\w")
+_MISPLACED = re.compile(r"\w„|[”“]\w|^[„“”‚‘’]$|[„‚]$|[^\W\d]–|–[^\W\d]|[.,!?]–")
+"""Quotes that open where they should close, and dashes where no word has them."""
+_FIRST_CAPITAL = re.compile(r"[^\w]*[A-ZÁ-Ž]")
+_SENTENCE_END = re.compile(r"(?:^|[.!?:\n])[\s„“\"*#-]*$")
+# How often letters and marks are written, of 100,000 characters; roughly, over Czech news.
+_USE = {
+    "í": 3100, "á": 2100, "é": 1200, "ě": 1450, "ř": 1050, "č": 860, "ž": 900, "ý": 850,
+    "š": 680, "ů": 500, "ú": 120, "ň": 60, "ť": 35, "ó": 35, "ď": 15,
+    "Č": 50, "Š": 15, "Ř": 10, "Ž": 12, "Ú": 15, "Í": 4, "Á": 5, "É": 4, "Ý": 3, "Ď": 1.0,
+    "Ť": 1.0, "Ň": 1.0, "Ě": 1.0, "Ó": 1.0, "Ů": 1.0,
+    "“": 90, "„": 90, "–": 70, "…": 15, "’": 4, "‘": 4, "‚": 4, "”": 6, "—": 4, "•": 2,
+}  # fmt: skip
 _COMMON = mojibake.CZECH_LETTERS + mojibake.MARKS
 
 
 def repair_text(text: str) -> str:
     """Return the text with its damage undone; sound text comes back as it is."""
-    return _default().repair(text).text
+    return repair(text).text
+
+
+def repair(text: str) -> Repaired:
+    """Undo the damage of a text by this machine's lexicon, and tell what was changed."""
+    return _default().repair(text)
 
 
 @cache
@@ -109,7 +127,12 @@ class Repairer:
         ends = [match.end() for match in re.finditer(r"[^\n]*\n|[^\n]+$", text)]
         damaged = self._damaged_lines(text, ends)
         believed = sorted(
-            {near for n in damaged for near in range(n - NEAR, n + NEAR + 1) if 0 <= near < len(ends)}
+            {
+                near
+                for n in damaged
+                for near in range(n - NEAR, n + NEAR + 1)
+                if 0 <= near < len(ends)
+            }
         )
         for _, run in groupby(enumerate(believed), key=lambda pair: pair[1] - pair[0]):
             lines = [line for _, line in run]
@@ -136,7 +159,7 @@ class Repairer:
                 if word[match.end() : match.end() + 1].isalpha():
                     return True
         if _ODD_CASE.search(word) or REPLACEMENT in word:
-            meant_word, _ = self._reread(word, Loss.CONTROLS)
+            meant_word, _ = self._reread(word, Loss.CONTROLS, False)
             return meant_word != word and self._all_known(meant_word) and len(word) > 3
         return False
 
@@ -148,23 +171,32 @@ class Repairer:
             stretch = _LOST_SPACE.sub(NO_BREAK_SPACE, stretch)
         for match in _MISREAD_WORD.finditer(stretch):
             word = match.group()
-            meant, confidence = self._reread(word, loss)
+            begins = loss is Loss.CONTROLS and _begins_sentence(stretch, match.start())
+            meant, confidence = self._reread(word, loss, begins)
             start = first + match.start()
             if meant != word:
                 before = text[start : start + len(word)]
                 yield Repair(start, start + len(word), before, meant, loss.value, confidence)
 
-    def _reread_word(self, word: str, loss: Loss) -> tuple[str, float]:
-        """Return what a misread word was, and how sure that is."""
+    def _reread_word(self, word: str, loss: Loss, begins: bool) -> tuple[str, float]:
+        """Return what a misread word was, and how sure that is.
+
+        Args:
+            word: What stands between two spaces.
+            loss: Which bytes were lost.
+            begins: Whether it begins a sentence.
+        """
         confidence = 1.0
         for _ in range(MAX_ROUNDS):
-            meant, sure = self._reread_once(word, loss)
+            if not _MISREAD.search(word):
+                break
+            meant, sure = self._reread_once(word, loss, begins=begins)
             if meant == word:
                 break
             word, confidence = meant, min(sure, confidence)
         return word, confidence
 
-    def _reread_once(self, word: str, loss: Loss) -> tuple[str, float]:
+    def _reread_once(self, word: str, loss: Loss, *, begins: bool) -> tuple[str, float]:
         damage = mojibake.damage(loss)
         pieces: list[tuple[str, ...]] = []
         end = 0
@@ -177,14 +209,21 @@ class Repairer:
         pieces.append((word[end:],))
         if all(len(piece) == 1 for piece in pieces):
             return "".join(piece[0] for piece in pieces), SURE
-        return self._likeliest(pieces)
+        return self._likeliest(pieces, begins=begins)
 
-    def _likeliest(self, pieces: list[tuple[str, ...]]) -> tuple[str, float]:
-        found = ["".join(parts) for parts in islice(product(*pieces), MAX_READINGS)]
+    def _likeliest(self, pieces: list[tuple[str, ...]], *, begins: bool) -> tuple[str, float]:
+        shaped = _in_shape(pieces)
+        found = ["".join(parts) for parts in islice(product(*shaped), MAX_READINGS)]
         fitting = [reading for reading in found if _fits(reading)] or found
         known = [reading for reading in fitting if self._all_known(reading)]
-        best = max(known or fitting, key=self._likelihood)
+        best = max(known or fitting, key=lambda reading: self._weight(reading, begins=begins))
         return best, KNOWN if known else GUESSED
+
+    def _weight(self, reading: str, *, begins: bool) -> float:
+        """Return how likely a reading is among readings of one word: a logarithm."""
+        use = sum(log(_USE.get(character, 1.0)) for character in reading if character > "\x7f")
+        capital = CAPITAL if begins and _FIRST_CAPITAL.match(reading) else 0.0
+        return self._likelihood(reading) + use + capital
 
     def _likelihood(self, reading: str) -> float:
         return sum(self._lexicon.likelihood(word) for word in _LETTERS.findall(reading))
@@ -221,7 +260,8 @@ class Repairer:
         readings = code_pages.readings(word, confusion, MAX_READINGS)
         fitting = [reading for reading in readings if _fits(reading)] or readings
         known = [reading for reading in fitting if self._known(reading.lower())]
-        return max(known or fitting, key=self._likelihood), bool(known)
+        best = max(known or fitting, key=lambda reading: self._weight(reading, begins=False))
+        return best, bool(known)
 
     def _foreign(self, text: str) -> Iterator[Repair]:
         return other_encodings(text) if _MISREAD.search(text) else iter(())
@@ -248,17 +288,38 @@ def _loss(stretch: str) -> Loss:
     """Return which bytes were lost in a damaged stretch, by what is still seen of them."""
     if len(_CENTRAL.findall(stretch)) > len(_WESTERN.findall(stretch)):
         return Loss.CENTRAL
-    if REPLACEMENT in stretch or len(_ONLY_WINDOWS.findall(stretch)) > len(_LONE.findall(stretch)) / 8:
+    if (
+        REPLACEMENT in stretch
+        or len(_ONLY_WINDOWS.findall(stretch)) > len(_LONE.findall(stretch)) / 8
+    ):
         return Loss.WINDOWS
     return Loss.CONTROLS
 
 
+def _in_shape(pieces: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Leave out capitals inside a word that is in small letters otherwise."""
+    certain = "".join(piece[0] for piece in pieces if len(piece) == 1)
+    if not any(map(str.islower, certain)) or any(map(str.isupper, certain[1:])):
+        return pieces
+    shaped = []
+    inside = False
+    for piece in pieces:
+        small = tuple(reading for reading in piece if not reading.isupper())
+        shaped.append(small if inside and small and len(piece) > 1 else piece)
+        inside = inside or any(map(str.isalpha, piece[0]))
+    return shaped
+
+
 def _fits(word: str) -> bool:
     """Tell whether the case of the letters and the places of the quotes are as words have them."""
-    if _PLACED_QUOTES.search(word):
+    if _MISPLACED.search(word):
         return False
     letters = "".join(filter(str.isalpha, word))
-    return letters.islower() or letters.isupper() or letters[1:].islower()
+    return not letters or letters.islower() or letters.isupper() or letters[1:].islower()
+
+
+def _begins_sentence(text: str, place: int) -> bool:
+    return bool(_SENTENCE_END.search(text, max(0, place - 4), place))
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -280,18 +341,20 @@ def _confused_word(letters: str) -> re.Pattern[str]:
     return re.compile(rf"(?:[^\W\d_]|[{letters}])*[^\W\d_](?:[^\W\d_]|[{letters}])*")
 
 
-_LOST_OPENING = re.compile(r"(?<![^\s(])\?(?=\w)")
-_LOST_DASH = re.compile(r"(?<= )\?(?= )")
-_LOST_CLOSING = re.compile(r"(?<=[\w.,!?…])\?(?!\w)")
+_LOST_MARK = re.compile(
+    r"(?P<dash>(?<= )\?(?= )|(?<=\d)\?(?=\d))"
+    r"|(?P<opening>(?<![^\s(])\?(?=\w))"
+    r"|(?P<closing>(?<=[.,!?])\?(?!\w))"
+    r"|(?P<perhaps>(?<=\w)\?(?!\w))"
+)
 
 
 def _lost_quotes(text: str, first: int, last: int, confusion: Confusion) -> Iterator[Repair]:
     """Put back quotes and dashes where a question mark cannot be one."""
-    found = {match.start(): "–" for match in _LOST_DASH.finditer(text, first, last)}
-    for opening in _LOST_OPENING.finditer(text, first, last):
-        closing = _LOST_CLOSING.search(text, opening.end(), last)
-        if closing:
-            found[opening.start()] = "„"
-            found[closing.start()] = "“"
-    for place, after in sorted(found.items()):
-        yield Repair(place, place + 1, "?", after, confusion.method, GUESSED)
+    opened = False
+    for match in _LOST_MARK.finditer(text, first, last):
+        after = {"dash": "–", "opening": "„", "closing": "“"}.get(match.lastgroup or "", "?")
+        if match.lastgroup == "perhaps" and opened:
+            after = "“"
+        opened = after == "„" or (opened and after != "“")
+        yield Repair(match.start(), match.end(), "?", after, confusion.method, GUESSED)

@@ -86,9 +86,7 @@ def _merged(before: Repaired, edits: list[Repair], original: str) -> Iterator[Re
         outer_start = min(start, inside[0][0])
         outer_end = max(end, inside[-1][1])
         first, last = outer_start - shift, outer_end - shift_after
-        after = (
-            before.text[outer_start:start] + edit.after + before.text[end:outer_end]
-        )
+        after = before.text[outer_start:start] + edit.after + before.text[end:outer_end]
         methods = dict.fromkeys([*(r.method for _, _, r in inside), edit.method])
         least = min(edit.confidence, *(r.confidence for _, _, r in inside))
         yield Repair(first, last, original[first:last], after, ", ".join(methods), least)
