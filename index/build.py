@@ -18,6 +18,7 @@ from index.document import to_document
 from index.errors import CheckError, NoIndexError, VersionError
 from index.problems import Problem, ProblemKind, count_by_kind
 from index.reader import read_article
+from index.repair import Repairer
 from index.schema import FORMAT, fingerprint
 from index.settings import IndexSettings
 from index.versions import Manifest, Versions
@@ -209,6 +210,7 @@ def _write(job: Job, todo: Changes, folder: Path) -> list[FileRecord]:
 
 
 def _read(job: Job, files: tuple[ArchiveFile, ...]) -> Iterator[tuple[FileRecord, Article | None]]:
+    repairer = Repairer(job.analyzer.lexicon)
     for file in files:
         try:
             raw = file.read()
@@ -217,7 +219,7 @@ def _read(job: Job, files: tuple[ArchiveFile, ...]) -> Iterator[tuple[FileRecord
             problem = Problem(file.path, None, ProblemKind.UNREADABLE_FILE, fault, "left out")
             yield FileRecord(file.path, file.id, "", indexed=False, problems=(problem,)), None
             continue
-        reading = read_article(file.path, file.id, raw, job.settings)
+        reading = read_article(file.path, file.id, raw, job.settings, repairer)
         indexed = reading.article is not None
         record = FileRecord(file.path, file.id, content_hash(raw), indexed, reading.problems)
         yield record, reading.article

@@ -12,7 +12,7 @@ from index.front_matter import FrontMatter
 from index.metadata import Complaints, Raw
 from index.plain_text import plain_line, plain_text
 from index.problems import Problem, ProblemKind
-from index.repair import repair
+from index.repair import Repairer
 from index.settings import IndexSettings
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
@@ -63,7 +63,9 @@ class _Report:
         self.problems.append(Problem(self.path, line, kind, what, done))
 
 
-def read_article(path: str, identity: str, raw: bytes, settings: IndexSettings) -> Reading:
+def read_article(
+    path: str, identity: str, raw: bytes, settings: IndexSettings, repairer: Repairer
+) -> Reading:
     """Return the article that a file holds, as much of it as can be read.
 
     Args:
@@ -71,9 +73,10 @@ def read_article(path: str, identity: str, raw: bytes, settings: IndexSettings) 
         identity: The id the article is to have.
         raw: The file's bytes.
         settings: How links are made.
+        repairer: Undoes damage of the text.
     """
     report = _Report(path)
-    text = _sound_text(raw, report)
+    text = _sound_text(raw, repairer, report)
     parted = front_matter.parse(text.text)
     if _left_out(path, parted, report):
         return Reading(None, tuple(report.problems))
@@ -83,7 +86,7 @@ def read_article(path: str, identity: str, raw: bytes, settings: IndexSettings) 
     return Reading(article, tuple(report.problems))
 
 
-def _sound_text(raw: bytes, report: _Report) -> _Text:
+def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> _Text:
     decoded = decode(raw)
     if decoded.bad_line is not None:
         what = f"bytes that are no text in {decoded.encoding}"
@@ -92,7 +95,7 @@ def _sound_text(raw: bytes, report: _Report) -> _Text:
     elif decoded.encoding != UTF8:
         what = f"written in {decoded.encoding}"
         report.add(ProblemKind.LEGACY_ENCODING, what, "decoded from it; save it as UTF-8")
-    repaired = repair(decoded.text)
+    repaired = repairer.repair(decoded.text)
     if repaired.repairs:
         line = decoded.text.count("\n", 0, repaired.repairs[0].start) + 1
         what = f"letters destroyed by a wrong decoding in {len(repaired.repairs)} places"

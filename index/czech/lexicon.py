@@ -33,6 +33,8 @@ WHOLE = "="
 PREFIXES = (("nejne", "ne"), ("nej", ""), ("ne", "ne"))
 """What any form may begin with, and what its lemma keeps of it."""
 _ZERO = ord("0")
+_ROW = len(ALPHABET)
+_NO_LETTER = 3 * _ROW
 _CODES = {letter: code for code, letter in enumerate(ALPHABET)}
 UNLIKELY = -12.0
 """Likelihood of a letter that stands in no Czech word."""
@@ -79,6 +81,10 @@ class Lexicon:
                     return tuple(sign + lemma for lemma in found)
         return ()
 
+    def knows(self, form: str) -> bool:
+        """Tell whether :meth:`lemmas` has any for a form."""
+        return form in self._forms or (form.startswith("ne") and bool(self.lemmas(form)))
+
     def _listed(self, form: str) -> tuple[str, ...]:
         number = self._forms.get(form)
         if number is None:
@@ -113,15 +119,16 @@ class Lexicon:
 
         Words of more letters are less likely; characters of no Czech word are very unlikely.
         """
-        size = len(ALPHABET)
-        codes = [_CODES.get(letter, -1) for letter in f"  {word.lower()} "]
-        total = 0.0
-        for one, two, three in zip(codes, codes[1:], codes[2:], strict=False):
-            if min(one, two, three) < 0:
-                total += UNLIKELY
-            else:
-                total += self._letters[(one * size + two) * size + three]
-        return total
+        codes = [_CODES.get(letter, _NO_LETTER) for letter in f"  {word.lower()} "]
+        letters = self._letters
+        return sum(
+            [
+                letters[one * _ROW * _ROW + two * _ROW + three]
+                if one + two + three < _NO_LETTER
+                else UNLIKELY
+                for one, two, three in zip(codes, codes[1:], codes[2:], strict=False)
+            ]
+        )
 
 
 def _mapped(path: Path) -> memoryview:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 PAGES = ("cp1252", "cp1254", "cp1250", "latin-1")
 CZECH_LETTERS = "íáéěřčžýšůúňťóďŘČŠŽÍÁÚÉÓÝŤĎŇĚŮ"
@@ -64,6 +64,7 @@ SUSPECTS = frozenset("".join(map("".join, LEADS.values()))) | {REPLACEMENT}
 _WHOLE = re.compile(WHOLE)
 
 
+@lru_cache(4096)
 def decoded(sequence: str) -> str | None:
     """Return the character that a whole sequence stands for, or nothing where it is none."""
     lead = LEADS[len(sequence)].get(sequence[0])
@@ -80,26 +81,40 @@ class Damage:
     """How one loss looks.
 
     Attributes:
-        found: Finds whole sequences and those with lost bytes.
-        lost: A sequence with lost bytes to what it may have been, the commonest first.
+        found: Finds whole sequences and those with lost bytes; its group 1 is all of it.
+        meant: A sequence to what it may have been, the commonest first: for a whole one of the
+            letters and marks of Czech that alone.
     """
 
     found: re.Pattern[str]
-    lost: Mapping[str, tuple[str, ...]]
+    meant: Mapping[str, tuple[str, ...]]
+
+    def pieces(self, word: str) -> list[tuple[str, ...]]:
+        """Return a word in order: what is no sequence as it is, sequences as all they may be."""
+        parts = self.found.split(word)
+        meant = self.meant
+        return [
+            (meant.get(part) or (decoded(part) or part,)) if number % 2 else (part,)
+            for number, part in enumerate(parts)
+        ]
 
 
 @cache
 def damage(loss: Loss) -> Damage:
     """Return how a loss looks."""
+    whole: dict[str, tuple[str, ...]] = {}
     lost: dict[str, list[str]] = {}
-    for page in _PAGES_OF[loss]:
-        for letter in CZECH_LETTERS + MARKS:
+    for letter in CZECH_LETTERS + MARKS:
+        for page in PAGES:
+            seen = "".join(_seen(byte, page) for byte in letter.encode("utf-8"))
+            whole[seen] = (letter,)
+        for page in _PAGES_OF[loss]:
             for look in _looks(letter, page):
                 if not _WHOLE.fullmatch(look) and letter not in lost.setdefault(look, []):
                     lost[look].append(letter)
     ordered = sorted(lost, key=len, reverse=True)
-    found = re.compile(f"{WHOLE}|{'|'.join(map(re.escape, ordered))}")
-    return Damage(found, {look: tuple(letters) for look, letters in lost.items()})
+    found = re.compile(f"({WHOLE}|{'|'.join(map(re.escape, ordered))})")
+    return Damage(found, whole | {look: tuple(letters) for look, letters in lost.items()})
 
 
 def _looks(letter: str, page: str) -> Iterator[str]:

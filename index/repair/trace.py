@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(NamedTuple):
     """One place that was changed.
 
     Attributes:
         start, end: Code points in the text as it was, end not included.
         before, after: What stood there and what stands there now.
-        method: What had happened to it, as ``utf-8 as cp1252``.
+        method: What had happened to it, in words.
         confidence: From 0 to 1.
     """
 
@@ -58,37 +58,42 @@ def _parts(text: str, edits: Iterable[Repair]) -> Iterator[str]:
     yield text[end:]
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An earlier repair, with its place in the text that it gave."""
+
+    start: int
+    end: int
+    repair: Repair
+
+
 def _merged(before: Repaired, edits: list[Repair], original: str) -> Iterator[Repair]:
     """Yield the repairs of both passes in places of the original; what overlaps becomes one."""
     shifts = list(accumulate((len(r.after) - len(r.before) for r in before.repairs), initial=0))
-    placed = [
-        (repair.start + shift, repair.start + shift + len(repair.after), repair)
+    earlier = [
+        _Placed(repair.start + shift, repair.start + shift + len(repair.after), repair)
         for repair, shift in zip(before.repairs, shifts, strict=False)
     ]
-    at = shift = 0
+    at = 0
     for edit in edits:
-        start, end = edit.start, edit.end
-        while at < len(placed) and placed[at][1] <= start:
-            yield placed[at][2]
-            shift = shifts[at + 1]
+        while at < len(earlier) and earlier[at].end <= edit.start:
+            yield earlier[at].repair
             at += 1
-        inside = []
-        while at < len(placed) and placed[at][0] < end:
-            inside.append(placed[at])
-            shift_after = shifts[at + 1]
+        first = at
+        while at < len(earlier) and earlier[at].start < edit.end:
             at += 1
-        if not inside:
-            first, last = start - shift, end - shift
-            yield Repair(
-                first, last, original[first:last], edit.after, edit.method, edit.confidence
-            )
-            continue
-        outer_start = min(start, inside[0][0])
-        outer_end = max(end, inside[-1][1])
-        first, last = outer_start - shift, outer_end - shift_after
-        after = before.text[outer_start:start] + edit.after + before.text[end:outer_end]
-        methods = dict.fromkeys([*(r.method for _, _, r in inside), edit.method])
-        least = min(edit.confidence, *(r.confidence for _, _, r in inside))
-        yield Repair(first, last, original[first:last], after, ", ".join(methods), least)
-        shift = shift_after
-    yield from (repair for _, _, repair in placed[at:])
+        start = min([edit.start, *(placed.start for placed in earlier[first:at])])
+        end = max([edit.end, *(placed.end for placed in earlier[first:at])])
+        yield _joined(
+            before.text[start : edit.start] + edit.after + before.text[edit.end : end],
+            original[start - shifts[first] : end - shifts[at]],
+            start - shifts[first],
+            [*(placed.repair for placed in earlier[first:at]), edit],
+        )
+    yield from (placed.repair for placed in earlier[at:])
+
+
+def _joined(after: str, before: str, start: int, repairs: list[Repair]) -> Repair:
+    methods = dict.fromkeys(method for repair in repairs for method in repair.method.split(", "))
+    least = min(repair.confidence for repair in repairs)
+    return Repair(start, start + len(before), before, after, ", ".join(methods), least)
