@@ -26,9 +26,8 @@ class Article:
         body: Markdown or HTML as the author wrote it, less what stands in the fields above
             and less the footer that every article of the archive repeats.
         text: ``body`` as plain text: what is searched and cut into snippets.
-        categories: As spelled in the file, the main one first.
-        companies: As spelled in the file, cleaned of white space.
-        people: As spelled in the file, cleaned of white space.
+        categories, companies, people: Clean names by the vocabulary, the main one first; the
+            spellings of the file are in ``metadata``.
         source: Name of the outside source, or empty.
         author: Or empty.
         importance: From 1 to 5, 5 the greatest; ``None`` where the file gives none.

@@ -17,17 +17,19 @@ from index.dictionary import write_dictionary
 from index.document import to_document
 from index.errors import CheckError, NoIndexError, VersionError
 from index.problems import Problem, ProblemKind, count_by_kind
-from index.reader import read_article
+from index.reader import Reader
 from index.repair import Repairer
 from index.schema import FORMAT, fingerprint
 from index.settings import IndexSettings
 from index.versions import Manifest, Versions
+from index.vocabulary import Vocabulary, to_json
 from index.whoosh_store import WhooshWriter, articles, exact_forms, faults
 
 ENGINE_FOLDER = "whoosh"
 LEXICON_FOLDER = "lexicon"
 """The words the analyser knew: a version is read by those it was written by."""
 DICTIONARY_FOLDER = "dictionary"
+VOCABULARY_FILE = "vocabulary.json"
 
 Progress = Callable[[int, int], None]
 """Called with the number of files done and of all files to do."""
@@ -42,6 +44,7 @@ class Job:
         versions: Where the index is kept.
         settings: How the archive is read.
         analyzer: Makes the terms.
+        vocabulary: Gives categories, companies and people their clean names.
         progress: Told of each file.
     """
 
@@ -49,6 +52,7 @@ class Job:
     versions: Versions
     settings: IndexSettings
     analyzer: Analyzer
+    vocabulary: Vocabulary
     progress: Progress
 
 
@@ -148,13 +152,15 @@ def _base(job: Job) -> tuple[str | None, str]:
         return None, "the index had another layout"
     if manifest.analyzer != job.analyzer.version:
         return None, "the index was made by another analyser"
-    if manifest.settings != _fingerprint(job.settings):
-        return None, "the settings have changed"
+    if manifest.settings != _fingerprint(job):
+        return None, "the settings or the vocabulary have changed"
     return manifest.name, ""
 
 
-def _fingerprint(settings: IndexSettings) -> str:
-    deciding = (settings.site, settings.link, sorted(settings.links.items()))
+def _fingerprint(job: Job) -> str:
+    settings = job.settings
+    links = (settings.site, settings.link, sorted(settings.links.items()))
+    deciding = (*links, job.vocabulary.fingerprint)
     return blake2b(repr(deciding).encode(), digest_size=8).hexdigest()
 
 
@@ -196,6 +202,7 @@ def _write(job: Job, todo: Changes, folder: Path) -> list[FileRecord]:
     engine.mkdir(exist_ok=True)
     if not (folder / LEXICON_FOLDER).exists():
         shutil.copytree(job.analyzer.lexicon.folder, folder / LEXICON_FOLDER)
+    (folder / VOCABULARY_FILE).write_bytes(to_json(job.vocabulary))
     records = []
     with WhooshWriter(engine) as writer:
         for record in todo.gone:
@@ -210,7 +217,7 @@ def _write(job: Job, todo: Changes, folder: Path) -> list[FileRecord]:
 
 
 def _read(job: Job, files: tuple[ArchiveFile, ...]) -> Iterator[tuple[FileRecord, Article | None]]:
-    repairer = Repairer(job.analyzer.lexicon)
+    reader = Reader(job.settings, Repairer(job.analyzer.lexicon), job.vocabulary)
     for file in files:
         try:
             raw = file.read()
@@ -219,7 +226,7 @@ def _read(job: Job, files: tuple[ArchiveFile, ...]) -> Iterator[tuple[FileRecord
             problem = Problem(file.path, None, ProblemKind.UNREADABLE_FILE, fault, "left out")
             yield FileRecord(file.path, file.id, "", indexed=False, problems=(problem,)), None
             continue
-        reading = read_article(file.path, file.id, raw, job.settings, repairer)
+        reading = reader.read(file.path, file.id, raw)
         indexed = reading.article is not None
         record = FileRecord(file.path, file.id, content_hash(raw), indexed, reading.problems)
         yield record, reading.article
@@ -236,7 +243,7 @@ def _manifest(
     return Manifest(
         name=name,
         analyzer=job.analyzer.version,
-        settings=_fingerprint(job.settings),
+        settings=_fingerprint(job),
         built_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         archive=str(job.archive.resolve()),
         documents=documents,

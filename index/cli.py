@@ -22,6 +22,7 @@ from index.errors import NoIndexError, VersionError
 from index.problems import Problem, count_by_kind
 from index.settings import IndexSettings, SettingsSource, load_table, read_settings
 from index.versions import Versions
+from index.vocabulary import Vocabulary, load_vocabulary
 
 LISTED_OF_A_KIND = 20
 """How many problems of one kind are printed; programs get all of them by ``--json``."""
@@ -150,6 +151,13 @@ def settings_source(config: Path | None, directory: Path) -> SettingsSource:
     return read_settings(config, archive, os.environ)
 
 
+def archive_settings(config: Path | None, archive: Path) -> tuple[IndexSettings, Vocabulary]:
+    """Return how an archive is read, and the clean names of its values."""
+    source = read_settings(config, archive, os.environ)
+    settings = load_table(source, "index", IndexSettings)
+    return settings, load_vocabulary(settings, source.folder)
+
+
 def _run(
     work: Callable[[Job], BuildReport],
     archive: Path,
@@ -158,10 +166,10 @@ def _run(
     *,
     as_json: bool,
 ) -> None:
-    settings = load_table(read_settings(config, archive, os.environ), "index", IndexSettings)
+    settings, vocabulary = archive_settings(config, archive)
     analyzer = Analyzer(load_lexicon(compiling))
     with _progress() as progress:
-        report = work(Job(archive, Versions(directory), settings, analyzer, progress))
+        report = work(Job(archive, Versions(directory), settings, analyzer, vocabulary, progress))
     if as_json:
         _print_json(report)
     else:

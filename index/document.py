@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from index.article import Article, to_json
 from index.czech.analyzer import Analyzer, Language, Token
 from index.czech.folding import fold
+from index.metadata import distinct, spellings
 from index.names import facet_key
 from index.schema import NO_DATE, KeywordField, TextField, Tier, exact, label_term
+from index.vocabulary import Kind
 
 VALUE_GAP = 100
 """Positions left free between two values of a field: no phrase runs from one into the next."""
@@ -92,9 +94,13 @@ def _texts(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Langu
     yield TextField.SUMMARY, (article.summary, article.description), language
     yield TextField.KEY_POINTS, article.key_points, language
     yield TextField.BODY, (article.text,), language
-    yield TextField.COMPANIES, article.companies, Language.CZECH
-    yield TextField.PEOPLE, article.people, Language.CZECH
-    yield TextField.CATEGORIES, article.categories, Language.CZECH
+    for field, kind, names in (
+        (TextField.COMPANIES, Kind.COMPANIES, article.companies),
+        (TextField.PEOPLE, Kind.PEOPLE, article.people),
+        (TextField.CATEGORIES, Kind.CATEGORIES, article.categories),
+    ):
+        # What the author wrote is found as well as the clean name.
+        yield field, distinct((*names, *spellings(article.metadata, kind))), Language.CZECH
     yield TextField.SOURCE, (article.source,), Language.CZECH
     yield TextField.AUTHOR, (article.author,), Language.CZECH
 

@@ -2,25 +2,47 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from types import NoneType
 from urllib.parse import urlsplit, urlunsplit
 
 from index.article import IMPORTANCE_RANGE
 from index.plain_text import plain_line
+from index.vocabulary import Kind, Vocabulary
 
 Raw = Mapping[str, object]
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
+FILE_NAME_DATE = "the file name"
+SAME_DATE = timedelta(days=1)
+"""How far apart the dates of one article may be: local days, UTC, the time of fetching it."""
 _NAME_DATE = re.compile(r"(?:^|/)(\d{4})[-.](\d{1,2})[-.](\d{1,2})(?:-|$)")
 _RUN_NUMBER = re.compile(r"^\d{2}-(?=\D)")
 _ISO_TAIL = re.compile(r"\s+(?=[+-]\d{2}:?\d{2}$)")
 _DATE_KEYS = ("publishedAt", "date", "post_date")
+IMAGE_KEYS = ("urlToImage", "urlToImageBackup", "image", "thumbnail")
 _CATEGORY_KEYS = ("category_cs", "category", "categories", "tags")
-# A value of a list that only says which part of a site the article is in.
-_NO_CATEGORY = frozenset({"tech-news"})
 MAX_LINE = 1000
+
+_TEXT: tuple[type, ...] = (str, int, float, bool, NoneType)
+_LIST: tuple[type, ...] = (list, str, NoneType)
+SHAPES: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(("title", "original_title", "description", "slug", "author"), _TEXT),
+    **dict.fromkeys(("date", "publishedAt", "post_date", "importance"), _TEXT),
+    **dict.fromkeys(("url", "source_url", *IMAGE_KEYS, "published", "draft"), _TEXT),
+    **dict.fromkeys(("companies", "people", "summary_points", *_CATEGORY_KEYS), _LIST),
+    "source": (*_TEXT, dict),
+}
+"""Keys of a front matter that are read, and the types of value that each is read from."""
+KNOWN_BUT_UNUSED = frozenset(
+    {"layout", "permalink", "ID", "oldlink", "order", "post_excerpt", "original_newsletter"}
+    | {"emoji", "category_emoji", "lang", "language", "lastmod", "weight", "aliases", "type"}
+    | {"importance_name", "importance_emoji", "importance_color", "importance_bg_color"}
+)
+"""Keys that Jekyll, Hugo and their themes have for themselves."""
+_TYPE_NAMES: Mapping[type, str] = {dict: "a mapping", list: "a list"}
 
 
 @dataclass(slots=True)
@@ -49,24 +71,37 @@ def lines(raw: Raw, key: str) -> tuple[str, ...]:
     """Return a list of texts, also where a single text stands, each value once."""
     value = raw.get(key)
     values = value if isinstance(value, list) else [value]
-    return _distinct(line({"value": item}, "value") for item in values)
+    return distinct(line({"value": item}, "value") for item in values)
 
 
-def _distinct(values: Iterable[str], key: Callable[[str], str] = str.casefold) -> tuple[str, ...]:
+def distinct(values: Iterable[str]) -> tuple[str, ...]:
+    """Return the values in their order, each once whatever its case, empty ones left out."""
     found: dict[str, str] = {}
     for value in values:
         if value:
-            found.setdefault(key(value), value)
+            found.setdefault(value.casefold(), value)
     return tuple(found.values())
 
 
-def categories(raw: Raw) -> tuple[str, ...]:
-    """Return the categories from the key that says them best."""
-    for key in _CATEGORY_KEYS:
-        found = tuple(name for name in lines(raw, key) if name.casefold() not in _NO_CATEGORY)
-        if found:
-            return found
-    return ()
+def odd_shapes(raw: Raw) -> tuple[tuple[str, str], ...]:
+    """Return the keys whose value has a type that is not read, and the type in words."""
+    return tuple(
+        (key, _TYPE_NAMES.get(type(raw[key]), f"{raw[key]!r:.40}"))
+        for key, types in SHAPES.items()
+        if key in raw and not isinstance(raw[key], types)
+    )
+
+
+def names(raw: Raw, kind: Kind, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the clean names of one kind; categories from the key that says them best."""
+    keys = _CATEGORY_KEYS if kind is Kind.CATEGORIES else (kind.value,)
+    return next(filter(None, (vocabulary.clean(kind, lines(raw, key)) for key in keys)), ())
+
+
+def spellings(raw: Raw, kind: Kind) -> tuple[str, ...]:
+    """Return the names of one kind as the front matter spells them, under whichever key."""
+    keys = _CATEGORY_KEYS if kind is Kind.CATEGORIES else (kind.value,)
+    return distinct(value for key in keys for value in lines(raw, key))
 
 
 def source(raw: Raw) -> str:
@@ -113,18 +148,36 @@ def importance(raw: Raw, complaints: Complaints) -> int | None:
 
 def published(raw: Raw, path: str, complaints: Complaints) -> datetime | None:
     """Return when the article appeared, in UTC: from its fields, else from its file name."""
+    return next((moment for _, moment in dates(raw, path, complaints)), None)
+
+
+def dates(raw: Raw, path: str, complaints: Complaints) -> tuple[tuple[str, datetime], ...]:
+    """Return every date that a file gives, with the key it stands at; the best first.
+
+    The date in the file name stands at ``FILE_NAME_DATE``.
+    """
+    found = []
     for key in _DATE_KEYS:
         value = raw.get(key)
         if not isinstance(value, str) or not value.strip():
             continue
-        found = _moment(value.strip())
-        if found is not None:
-            return found
-        complaints.add(key, f"not a date: {value[:40]}")
+        moment = _moment(value.strip())
+        if moment is None:
+            complaints.add(key, f"not a date: {value[:40]}")
+        else:
+            found.append((key, moment))
     named = _NAME_DATE.search(path)
-    if named is None:
+    moment = _moment("-".join(part.zfill(2) for part in named.groups())) if named else None
+    return (*found, (FILE_NAME_DATE, moment)) if moment else tuple(found)
+
+
+def disagreement(found: tuple[tuple[str, datetime], ...]) -> tuple[str, datetime] | None:
+    """Return the date that differs most from the best one, if by more than time zones explain."""
+    if not found:
         return None
-    return _moment("-".join(part.zfill(2) for part in named.groups()))
+    best = found[0][1].date()
+    key, moment = max(found, key=lambda item: abs(item[1].date() - best))
+    return (key, moment) if abs(moment.date() - best) > SAME_DATE else None
 
 
 def _moment(value: str) -> datetime | None:

@@ -14,3 +14,8 @@ def facet_key(label: str) -> str:
     ``NVIDIA`` and ``Nvidia``, ``Škoda Auto`` and ``skoda-auto`` have the same key.
     """
     return _BETWEEN.sub("-", fold(label)).strip("-")[:MAX_KEY] or label.casefold()[:MAX_KEY]
+
+
+def prefix_key(beginning: str) -> str:
+    """Return what the keys of all names with a beginning start with; a space at its end counts."""
+    return _BETWEEN.sub("-", fold(beginning)).lstrip("-")[:MAX_KEY]

@@ -12,15 +12,32 @@ from index.front_matter import FrontMatter
 from index.metadata import Complaints, Raw
 from index.plain_text import plain_line, plain_text
 from index.problems import Problem, ProblemKind
-from index.repair import Repairer
+from index.repair import KNOWN, Repair, Repaired, Repairer
 from index.settings import IndexSettings
+from index.vocabulary import Kind, Vocabulary
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
-_IMAGE_KEYS = ("urlToImage", "urlToImageBackup", "image", "thumbnail")
 _DATED = {"date": "%Y-%m-%d", "year": "%Y", "month": "%m", "day": "%d"}
 _INDEX_NAMES = frozenset({"index", "_index", "readme", "changelog", "license", "contributing"})
 _CZECH = re.compile(r"[ěščřžůťďňĚŠČŘŽŮŤĎŇ]|\b(?:je|se|na|že|pro|jako|nebo|který|která|které)\b")
 _ENGLISH = re.compile(r"\b(?:the|and|of|to|is|for|with|that|are|on|this|from)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file's text before and after repair."""
+
+    decoded: str
+    repaired: Repaired
+
+    def line(self, repair: Repair) -> int:
+        """Return the line of the file in which a repair is, from 1."""
+        return self.decoded.count("\n", 0, repair.start) + 1
+
+    @property
+    def doubtful(self) -> tuple[Repair, ...]:
+        """The repairs that are no more than likely."""
+        return tuple(repair for repair in self.repaired.repairs if repair.confidence < KNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +46,7 @@ class Reading:
 
     article: Article | None
     problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    text: str
-    repaired: int
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +75,81 @@ class _Report:
         self.problems.append(Problem(self.path, line, kind, what, done))
 
 
-def read_article(
-    path: str, identity: str, raw: bytes, settings: IndexSettings, repairer: Repairer
-) -> Reading:
-    """Return the article that a file holds, as much of it as can be read.
+class Reader:
+    """Reads the files of one archive; safe for threads."""
 
-    Args:
-        path: The file, relative to the archive.
-        identity: The id the article is to have.
-        raw: The file's bytes.
-        settings: How links are made.
-        repairer: Undoes damage of the text.
-    """
-    report = _Report(path)
-    text = _sound_text(raw, repairer, report)
-    parted = front_matter.parse(text.text)
-    if _left_out(path, parted, report):
-        return Reading(None, tuple(report.problems))
-    _report_front_matter(parted, report)
-    place = _Place(path, identity)
-    article = _build(place, parted, settings, text.repaired, report)
-    return Reading(article, tuple(report.problems))
+    def __init__(self, settings: IndexSettings, repairer: Repairer, vocabulary: Vocabulary) -> None:
+        """Take what every file is read by.
+
+        Args:
+            settings: How links are made.
+            repairer: Undoes damage of the text.
+            vocabulary: Gives categories, companies and people their clean names.
+        """
+        self._settings = settings
+        self._repairer = repairer
+        self._vocabulary = vocabulary
+
+    def read(self, path: str, identity: str, raw: bytes) -> Reading:
+        """Return the article that a file holds, as much of it as can be read.
+
+        Args:
+            path: The file, relative to the archive.
+            identity: The id the article is to have.
+            raw: The file's bytes.
+        """
+        report = _Report(path)
+        text = _sound_text(raw, self._repairer, report)
+        # NUL ends a string in some formats and shows nowhere.
+        parted = front_matter.parse(text.repaired.text.replace("\0", ""))
+        if _left_out(path, parted, report):
+            return Reading(None, tuple(report.problems), text)
+        _report_front_matter(parted, report)
+        article = self._article(_Place(path, identity), parted, len(text.repaired.repairs), report)
+        return Reading(article, tuple(report.problems), text)
+
+    def _article(
+        self, place: _Place, parted: FrontMatter, repaired: int, report: _Report
+    ) -> Article:
+        raw, complaints = parted.metadata, Complaints()
+        content = _content(parted, report)
+        moment = _published(place, raw, complaints, report)
+        title = _title(raw, content.body, place.identity, report)
+        original_title = metadata.line(raw, "original_title")
+        source_url = metadata.address(raw, complaints, "url", "source_url")
+        slug = metadata.slug(raw, place.identity)
+        article = Article(
+            id=place.identity,
+            path=place.path,
+            slug=slug,
+            title=title,
+            published=moment,
+            original_title=original_title,
+            summary=content.summary,
+            description=content.description,
+            key_points=content.key_points,
+            body=content.body,
+            text=content.text,
+            categories=metadata.names(raw, Kind.CATEGORIES, self._vocabulary),
+            companies=metadata.names(raw, Kind.COMPANIES, self._vocabulary),
+            people=metadata.names(raw, Kind.PEOPLE, self._vocabulary),
+            source=metadata.source(raw),
+            author=metadata.line(raw, "author"),
+            importance=metadata.importance(raw, complaints),
+            source_url=source_url,
+            link=_link(place, slug, moment, self._settings),
+            image=metadata.address(raw, complaints, *metadata.IMAGE_KEYS),
+            story=metadata.story(source_url, original_title, moment),
+            language=_language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
+            metadata=raw,
+            repaired=repaired,
+        )
+        for key, what in complaints.found:
+            report.add(ProblemKind.BAD_VALUE, f"{key}: {what}", "left out")
+        return article
 
 
-def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> _Text:
+def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> Text:
     decoded = decode(raw)
     if decoded.bad_line is not None:
         what = f"bytes that are no text in {decoded.encoding}"
@@ -95,13 +158,18 @@ def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> _Text:
     elif decoded.encoding != UTF8:
         what = f"written in {decoded.encoding}"
         report.add(ProblemKind.LEGACY_ENCODING, what, "decoded from it; save it as UTF-8")
-    repaired = repairer.repair(decoded.text)
-    if repaired.repairs:
-        line = decoded.text.count("\n", 0, repaired.repairs[0].start) + 1
-        what = f"letters destroyed by a wrong decoding in {len(repaired.repairs)} places"
+    text = Text(decoded.text, repairer.repair(decoded.text))
+    repairs = text.repaired.repairs
+    if repairs:
+        what = f"letters destroyed by a wrong decoding in {len(repairs)} places"
+        line = text.line(repairs[0])
         report.add(ProblemKind.REPAIRED_TEXT, what, "repaired in the index", line)
-    # NUL ends a string in some formats and shows nowhere.
-    return _Text(repaired.text.replace("\0", ""), len(repaired.repairs))
+    doubtful = text.doubtful
+    if doubtful:
+        first = doubtful[0]
+        what = f"{len(doubtful)} repairs are guesses, the first {first.before} to {first.after}"
+        report.add(ProblemKind.DOUBTFUL_TEXT, what, "indexed as guessed", text.line(first))
+    return text
 
 
 def _left_out(path: str, parted: FrontMatter, report: _Report) -> bool:
@@ -124,49 +192,21 @@ def _report_front_matter(parted: FrontMatter, report: _Report) -> None:
     for fault in parted.faults:
         what = f"front matter is {fault.what}"
         report.add(ProblemKind.BROKEN_FRONT_MATTER, what, "read field by field", fault.line)
+    for key, shape in metadata.odd_shapes(parted.metadata):
+        report.add(ProblemKind.UNKNOWN_SHAPE, f"{key} is {shape}", "left out")
 
 
-def _build(
-    place: _Place, parted: FrontMatter, settings: IndexSettings, repaired: int, report: _Report
-) -> Article:
-    raw, complaints = parted.metadata, Complaints()
-    content = _content(parted, report)
-    moment = metadata.published(raw, place.path, complaints)
-    if moment is None:
+def _published(place: _Place, raw: Raw, complaints: Complaints, report: _Report) -> datetime | None:
+    found = metadata.dates(raw, place.path, complaints)
+    if not found:
         report.add(ProblemKind.NO_DATE, "no date in the fields or the file name", "indexed without")
-    title = _title(raw, content.body, place.identity, report)
-    original_title = metadata.line(raw, "original_title")
-    source_url = metadata.address(raw, complaints, "url", "source_url")
-    slug = metadata.slug(raw, place.identity)
-    article = Article(
-        id=place.identity,
-        path=place.path,
-        slug=slug,
-        title=title,
-        published=moment,
-        original_title=original_title,
-        summary=content.summary,
-        description=content.description,
-        key_points=content.key_points,
-        body=content.body,
-        text=content.text,
-        categories=metadata.categories(raw),
-        companies=metadata.lines(raw, "companies"),
-        people=metadata.lines(raw, "people"),
-        source=metadata.source(raw),
-        author=metadata.line(raw, "author"),
-        importance=metadata.importance(raw, complaints),
-        source_url=source_url,
-        link=_link(place, slug, moment, settings),
-        image=metadata.address(raw, complaints, *_IMAGE_KEYS),
-        story=metadata.story(source_url, original_title, moment),
-        language=_language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
-        metadata=raw,
-        repaired=repaired,
-    )
-    for key, what in complaints.found:
-        report.add(ProblemKind.BAD_VALUE, f"{key}: {what}", "left out")
-    return article
+        return None
+    key, moment = found[0]
+    other = metadata.disagreement(found)
+    if other:
+        what = f"{key} says {moment:%Y-%m-%d}, {other[0]} says {other[1]:%Y-%m-%d}"
+        report.add(ProblemKind.DATES_DISAGREE, what, f"{key} is used")
+    return moment
 
 
 def _content(parted: FrontMatter, report: _Report) -> _Content:

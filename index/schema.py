@@ -3,7 +3,7 @@
 from enum import StrEnum
 from hashlib import blake2b
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the files of a version, or what stands in them, change their meaning."""
 
 

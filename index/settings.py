@@ -35,6 +35,9 @@ class IndexSettings:
         link: Where the archive publishes an article; ``{date}``, ``{year}``, ``{month}``,
             ``{day}``, ``{slug}`` and ``{id}`` are filled in.
         links: The same for single folders of the archive, by the folder's path.
+        vocabulary: The owner's file of clean names, relative to the settings file; without it
+            ``vocabulary.toml`` beside them, if there is one.
+        builtin_vocabulary: Whether the built-in groups of categories are used.
         exclude: Paths that are left out, as patterns such as ``drafts/*``.
         max_file_kb: Files larger than this many kilobytes are reported and left out.
         keep_versions: How many versions ``build`` and ``update`` keep, the current one included.
@@ -43,6 +46,8 @@ class IndexSettings:
     site: str = ""
     link: str = "/tech-news/{date}/{slug}/"
     links: Mapping[str, str] = field(default_factory=dict)
+    vocabulary: str = ""
+    builtin_vocabulary: bool = True
     exclude: tuple[str, ...] = ()
     max_file_kb: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 5_000
     keep_versions: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 5
@@ -68,7 +73,7 @@ class SettingsSource:
 
     Attributes:
         name: What messages call the place, a path or ``defaults``.
-        folder: What paths in it are relative to.
+        folder: What paths in it are relative to; the archive where there is no file.
         tables: Table name to its keys and values.
         environment: Variables of the process.
     """
@@ -92,7 +97,7 @@ def read_settings(
         path = archive / FILE_NAME
     tables = {} if path is None else _read_tables(path)
     if path is None:
-        return SettingsSource("defaults", Path(), tables, environment)
+        return SettingsSource("defaults", archive or Path(), tables, environment)
     return SettingsSource(str(path), path.parent, tables, environment)
 
 

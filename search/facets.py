@@ -1,8 +1,10 @@
 """From counted values to the facets of an answer: chosen ones on top, the rest in order."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from index.names import facet_key
+from index.vocabulary import Kind, Vocabulary
 from search.collation import sort_key
 from search.engine import FacetCount
 from search.request import Facet, SearchRequest
@@ -10,6 +12,24 @@ from search.result import FacetResult, FacetValue
 
 # The name of a company is a better value than its key, and every spelling is accepted back.
 _VALUE_IS_LABEL = frozenset({Facet.COMPANY, Facet.PERSON, Facet.SOURCE})
+
+
+def with_clean_names(request: SearchRequest, vocabulary: Vocabulary) -> SearchRequest:
+    """Return the request with its values as the index has them, however they were spelled."""
+
+    def clean(kind: Kind, values: tuple[str, ...]) -> tuple[str, ...]:
+        # A hidden name stays, finds nothing, and is seen to.
+        return vocabulary.clean(kind, values) or values
+
+    return replace(
+        request,
+        company=clean(Kind.COMPANIES, request.company),
+        category=clean(Kind.CATEGORIES, request.category),
+        person=clean(Kind.PEOPLE, request.person),
+        exclude_company=clean(Kind.COMPANIES, request.exclude_company),
+        exclude_category=clean(Kind.CATEGORIES, request.exclude_category),
+        exclude_person=clean(Kind.PEOPLE, request.exclude_person),
+    )
 
 
 def facet_results(

@@ -7,16 +7,17 @@ from pathlib import Path
 from threading import Lock
 
 from index.article import Article
-from index.build import DICTIONARY_FOLDER, ENGINE_FOLDER, LEXICON_FOLDER
+from index.build import DICTIONARY_FOLDER, ENGINE_FOLDER, LEXICON_FOLDER, VOCABULARY_FILE
 from index.czech.analyzer import Analyzer
 from index.czech.lexicon import Lexicon
 from index.dictionary import Dictionary
 from index.errors import LexiconError, NoIndexError, VersionError
 from index.schema import FORMAT, TextField, fingerprint
 from index.versions import Manifest, Versions
+from index.vocabulary import Vocabulary, from_json
 from search.array_engine import ArrayEngine
 from search.engine import Engine, FacetCount, Ranked, Ranking
-from search.facets import facet_results
+from search.facets import facet_results, with_clean_names
 from search.highlight import Highlighter
 from search.parser import parse
 from search.plan import Plan, make_plan, plan_word
@@ -46,6 +47,7 @@ class OpenVersion:
     analyzer: Analyzer
     dictionary: Dictionary
     synonyms: Synonyms
+    vocabulary: Vocabulary
     names: Mapping[Facet, tuple[FacetCount, ...]]
 
     @property
@@ -94,6 +96,7 @@ class SearchService:
         """
         started = time.perf_counter()
         opened = self._current()
+        request = with_clean_names(request, opened.vocabulary)
         parsed = parse(request.q)
         node, ranked = parsed.node, self._ranked(opened, parsed.node, request)
         better = _better_query(opened, node, ranked.ranking.total)
@@ -219,6 +222,7 @@ class SearchService:
         try:
             dictionary = Dictionary(folder / DICTIONARY_FOLDER)
             source = WhooshSource(folder / ENGINE_FOLDER)
+            vocabulary = from_json((folder / VOCABULARY_FILE).read_bytes())
         except Exception as error:
             # Whoosh raises whatever a damaged file makes it stumble over.
             raise VersionError(name, f"cannot be opened ({error})", REBUILD) from error
@@ -227,9 +231,8 @@ class SearchService:
         everything = make_plan(
             Everything(), SearchRequest(per_page=1, facets=NAMED), synonyms, self._settings
         )
-        return OpenVersion(
-            manifest, engine, analyzer, dictionary, synonyms, engine.run(everything).facets
-        )
+        names = engine.run(everything).facets
+        return OpenVersion(manifest, engine, analyzer, dictionary, synonyms, vocabulary, names)
 
     def _analyzer(self, manifest: Manifest) -> Analyzer:
         """Return the analyser that wrote a version, by the lexicon that lies in it."""

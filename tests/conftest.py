@@ -11,6 +11,7 @@ from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
 from index.settings import IndexSettings
 from index.versions import Versions
+from index.vocabulary import load_vocabulary
 from search.service import SearchService
 from search.settings import SearchSettings
 from tests.kinds import BuildIndex, WriteArchive
@@ -57,13 +58,10 @@ def build_index(index_directory: Path, analyzer: Analyzer) -> BuildIndex:
     def run(
         archive: Path, *, only_changes: bool = False, settings: IndexSettings | None = None
     ) -> BuildReport:
-        job = Job(
-            archive,
-            Versions(index_directory),
-            settings or IndexSettings(),
-            analyzer,
-            lambda _done, _total: None,
-        )
+        how = settings or IndexSettings()
+        vocabulary = load_vocabulary(how, archive)
+        versions = Versions(index_directory)
+        job = Job(archive, versions, how, analyzer, vocabulary, lambda _done, _total: None)
         return update(job) if only_changes else build(job)
 
     return run

@@ -9,6 +9,7 @@ from index.czech.analyzer import Analyzer
 from index.problems import ProblemKind
 from index.settings import IndexSettings
 from index.versions import Versions
+from index.vocabulary import load_vocabulary
 from search.evaluate import evaluate, read_judgments
 from search.request import Facet, SearchRequest, Sort
 from search.service import SearchService
@@ -24,7 +25,16 @@ def built(
     tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer
 ) -> tuple[BuildReport, SearchService]:
     index = tmp_path_factory.mktemp("examples") / "index"
-    report = build(Job(EXAMPLES, Versions(index), IndexSettings(), analyzer, lambda *_: None))
+    report = build(
+        Job(
+            EXAMPLES,
+            Versions(index),
+            IndexSettings(),
+            analyzer,
+            load_vocabulary(IndexSettings(), EXAMPLES),
+            lambda *_: None,
+        )
+    )
     settings = SearchSettings()
     return report, SearchService(index, settings, load_synonyms(settings, EXAMPLES))
 

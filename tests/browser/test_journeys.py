@@ -13,6 +13,7 @@ from index.build import Job, build
 from index.czech.analyzer import Analyzer
 from index.settings import IndexSettings
 from index.versions import Versions
+from index.vocabulary import Vocabulary
 from search.service import SearchService
 from search.settings import SearchSettings
 from web.app import create_app
@@ -54,7 +55,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> Ite
         text = f"---\ntitle: Článek {number} o čipech\ndate: 2025-11-{number:02}\n"
         text += f"companies: [{company}]\nimportance: {number % 5 + 1}\n---\nText o čipu.\n"
         (archive / f"2025-11-{number:02}-clanek.md").write_text(text, "utf-8")
-    build(Job(archive, Versions(index), IndexSettings(), analyzer, lambda *_: None))
+    build(Job(archive, Versions(index), IndexSettings(), analyzer, Vocabulary(), lambda *_: None))
     app = create_app(SearchService(index, SearchSettings()), WebSettings())
     server = create_server(app, host="127.0.0.1", port=0)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import yaml
@@ -6,14 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
+from index.czech.cache import load_lexicon
 from index.problems import ProblemKind
-from index.reader import Reading, read_article
+from index.reader import Reader, Reading
+from index.repair import Repairer
 from index.settings import IndexSettings
+from index.vocabulary import load_vocabulary
+
+REPAIRER = Repairer(load_lexicon(print))
 
 
 def read(path: str, text: str | bytes, settings: IndexSettings | None = None) -> Reading:
     raw = text.encode() if isinstance(text, str) else text
-    return read_article(path, path.rpartition(".")[0], raw, settings or IndexSettings())
+    reader = Reader(settings or IndexSettings(), REPAIRER, load_vocabulary(IndexSettings(), Path()))
+    return reader.read(path, path.rpartition(".")[0], raw)
 
 
 def article(path: str, text: str | bytes, settings: IndexSettings | None = None) -> Article:

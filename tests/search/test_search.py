@@ -12,6 +12,7 @@ from index.build import Job, build
 from index.czech.analyzer import Analyzer
 from index.settings import IndexSettings
 from index.versions import Versions
+from index.vocabulary import Vocabulary
 from search.request import Facet, SearchRequest, Sort
 from search.result import Hit, SearchResult
 from search.service import SearchService
@@ -82,7 +83,9 @@ def service(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> Sea
     archive.mkdir()
     for name, text in ARTICLES.items():
         (archive / f"{name}.md").write_text(text, "utf-8")
-    job = Job(archive, Versions(root / "index"), IndexSettings(), analyzer, lambda *_: None)
+    job = Job(
+        archive, Versions(root / "index"), IndexSettings(), analyzer, Vocabulary(), lambda *_: None
+    )
     build(job)
     return SearchService(root / "index", SearchSettings())
 
@@ -257,10 +260,8 @@ def test_an_article_is_found_by_its_id(service: SearchService) -> None:
 
 def test_an_empty_archive_is_searched_in_vain(tmp_path: Path, analyzer: Analyzer) -> None:
     (tmp_path / "archive").mkdir()
-    job = Job(
-        tmp_path / "archive", Versions(tmp_path / "i"), IndexSettings(), analyzer, lambda *_: None
-    )
-    build(job)
+    archive, versions = tmp_path / "archive", Versions(tmp_path / "i")
+    build(Job(archive, versions, IndexSettings(), analyzer, Vocabulary(), lambda *_: None))
 
     result = SearchService(tmp_path / "i", SearchSettings()).search(SearchRequest(q="a"))
 

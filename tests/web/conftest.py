@@ -10,6 +10,7 @@ from index.build import Job, build
 from index.czech.analyzer import Analyzer
 from index.settings import IndexSettings
 from index.versions import Versions
+from index.vocabulary import Vocabulary
 from search.service import SearchService
 from search.settings import SearchSettings
 from web.app import create_app
@@ -63,7 +64,9 @@ def site_index(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> 
     (archive / "2025-12-01-zlý.md").write_text(HOSTILE, "utf-8")
     for number in range(1, 29):
         (archive / f"2025-11-{number:02}-clanek.md").write_text(ordinary(number), "utf-8")
-    job = Job(archive, Versions(root / "index"), IndexSettings(), analyzer, lambda *_: None)
+    job = Job(
+        archive, Versions(root / "index"), IndexSettings(), analyzer, Vocabulary(), lambda *_: None
+    )
     build(job)
     return root / "index"
 
