@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -22,7 +22,7 @@ from index.errors import NoIndexError, VersionError
 from index.problems import Problem, count_by_kind
 from index.settings import IndexSettings, SettingsSource, load_table, read_settings
 from index.versions import Versions
-from index.vocabulary import Vocabulary, load_vocabulary
+from index.vocabulary import load_vocabulary
 
 LISTED_OF_A_KIND = 20
 """How many problems of one kind are printed; programs get all of them by ``--json``."""
@@ -81,7 +81,7 @@ def versions(directory: Path, as_json: bool, verify: bool) -> None:
     read = kept.verify if verify else kept.manifest
     manifests = [read(name) for name in kept.names()]
     if as_json:
-        _print_json({"current": current, "versions": manifests})
+        print_json({"current": current, "versions": manifests})
         return
     for manifest in manifests:
         mark = "*" if manifest.name == current else " "
@@ -126,7 +126,7 @@ def analyze(text: tuple[str, ...], language: str, as_json: bool) -> None:
     analyzer = Analyzer(load_lexicon(compiling))
     words = explain(" ".join(text), analyzer, Language(language))
     if as_json:
-        _print_json(words)
+        print_json(words)
         return
     for word in words:
         click.echo(f"{word.position}  {word.form}")
@@ -151,11 +151,10 @@ def settings_source(config: Path | None, directory: Path) -> SettingsSource:
     return read_settings(config, archive, os.environ)
 
 
-def archive_settings(config: Path | None, archive: Path) -> tuple[IndexSettings, Vocabulary]:
-    """Return how an archive is read, and the clean names of its values."""
+def archive_settings(config: Path | None, archive: Path) -> tuple[IndexSettings, Path]:
+    """Return how an archive is read, and what paths in its settings are relative to."""
     source = read_settings(config, archive, os.environ)
-    settings = load_table(source, "index", IndexSettings)
-    return settings, load_vocabulary(settings, source.folder)
+    return load_table(source, "index", IndexSettings), source.folder
 
 
 def _run(
@@ -166,12 +165,13 @@ def _run(
     *,
     as_json: bool,
 ) -> None:
-    settings, vocabulary = archive_settings(config, archive)
+    settings, folder = archive_settings(config, archive)
+    vocabulary = load_vocabulary(settings, folder)
     analyzer = Analyzer(load_lexicon(compiling))
-    with _progress() as progress:
+    with showing_progress() as progress:
         report = work(Job(archive, Versions(directory), settings, analyzer, vocabulary, progress))
     if as_json:
-        _print_json(report)
+        print_json(report)
     else:
         _print_report(report)
 
@@ -182,7 +182,7 @@ def compiling(step: str) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
+def showing_progress() -> Iterator[Progress]:
     """Show a bar on a terminal, a plain line at each tenth elsewhere; on standard error."""
     if not sys.stderr.isatty():
         yield _tenths
@@ -202,7 +202,8 @@ def _tenths(done: int, total: int) -> None:
         click.echo(f"{done} of {total} files", err=True)
 
 
-def _print_json(value: object) -> None:
+def print_json(value: object) -> None:
+    """Print a value as JSON for people and programs."""
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
 
 
@@ -212,7 +213,7 @@ def _print_report(report: BuildReport) -> None:
 
 
 def _summary(report: BuildReport) -> Iterator[str]:
-    yield from _problem_lines(report.problems)
+    yield from problem_lines(report.problems)
     if report.reason:
         yield f"everything was built anew: {report.reason}"
     yield (
@@ -226,12 +227,18 @@ def _summary(report: BuildReport) -> Iterator[str]:
     yield f"{what} {report.version} with {report.documents} articles in {report.seconds:.2f} s"
 
 
-def _problem_lines(problems: tuple[Problem, ...]) -> Iterator[str]:
+def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
+    """Yield problems for a terminal, by kind, the commonest first."""
     ordered = sorted(problems, key=lambda problem: (problem.kind, problem.path, problem.line or 0))
-    counts = count_by_kind(problems)
     by_kind = {kind: list(found) for kind, found in groupby(ordered, key=lambda p: p.kind)}
-    for kind, count in counts.items():
+    for kind, count in count_by_kind(ordered).items():
         yield f"{kind.value}: {count}"
-        yield from (f"  {problem}" for problem in by_kind[kind][:LISTED_OF_A_KIND])
-        if count > LISTED_OF_A_KIND:
-            yield f"  … and {count - LISTED_OF_A_KIND} more; --json lists all"
+        yield from listed(map(str, by_kind[kind]))
+
+
+def listed(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the first of many lines, and how many there are more."""
+    found = list(lines)
+    yield from (f"  {line}" for line in found[:LISTED_OF_A_KIND])
+    if len(found) > LISTED_OF_A_KIND:
+        yield f"  … and {len(found) - LISTED_OF_A_KIND} more; --json lists all"

@@ -37,27 +37,32 @@ class Decoded:
 
 def decode(raw: bytes) -> Decoded:
     """Return the text of a file; any bytes give some text."""
+    mark, encoding = encoding_of(raw)
+    return _lenient(raw[len(mark) :], encoding)
+
+
+def encoding_of(raw: bytes) -> tuple[bytes, str]:
+    """Return the byte order mark that a file begins with, if any, and Python's name of its code."""
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
-            return _lenient(raw[len(mark) :], encoding)
+            return mark, encoding
     wide = _wide_encoding(raw)
     if wide:
-        return _lenient(raw, wide)
+        return b"", wide
     try:
-        return Decoded(_unix_lines(raw.decode(UTF8)), UTF8)
+        raw.decode(UTF8)
     except UnicodeDecodeError as error:
-        if _mostly_utf8(raw, error):
-            return _lenient(raw, UTF8)
-    return _lenient(raw, _czech_code_page(raw))
+        return b"", UTF8 if _mostly_utf8(raw, error) else _czech_code_page(raw)
+    return b"", UTF8
 
 
 def _lenient(raw: bytes, encoding: str) -> Decoded:
-    text = _unix_lines(raw.decode(encoding, "replace"))
     try:
-        raw.decode(encoding)
-    except UnicodeDecodeError:
-        return Decoded(text, encoding, text[: text.index("\ufffd")].count("\n") + 1)
-    return Decoded(text, encoding)
+        return Decoded(_unix_lines(raw.decode(encoding)), encoding)
+    except UnicodeDecodeError as error:
+        before = _unix_lines(raw[: error.start].decode(encoding, "replace"))
+        text = _unix_lines(raw.decode(encoding, "replace"))
+        return Decoded(text, encoding, before.count("\n") + 1)
 
 
 def _unix_lines(text: str) -> str:

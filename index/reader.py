@@ -18,6 +18,8 @@ from index.vocabulary import Kind, Vocabulary
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _DATED = {"date": "%Y-%m-%d", "year": "%Y", "month": "%m", "day": "%d"}
+BOM = "\ufeff"
+"""A byte order mark that was damaged itself and came back."""
 _INDEX_NAMES = frozenset({"index", "_index", "readme", "changelog", "license", "contributing"})
 _CZECH = re.compile(r"[ěščřžůťďňĚŠČŘŽŮŤĎŇ]|\b(?:je|se|na|že|pro|jako|nebo|který|která|které)\b")
 _ENGLISH = re.compile(r"\b(?:the|and|of|to|is|for|with|that|are|on|this|from)\b", re.IGNORECASE)
@@ -101,7 +103,7 @@ class Reader:
         report = _Report(path)
         text = _sound_text(raw, self._repairer, report)
         # NUL ends a string in some formats and shows nowhere.
-        parted = front_matter.parse(text.repaired.text.replace("\0", ""))
+        parted = front_matter.parse(text.repaired.text.replace("\0", "").removeprefix(BOM))
         if _left_out(path, parted, report):
             return Reading(None, tuple(report.problems), text)
         _report_front_matter(parted, report)

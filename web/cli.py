@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from index import cli as index_cli
+from index import doctor_cli
 from index.cli import config_option, index_option, settings_source
 from index.errors import HledejError
 from index.settings import load_table
@@ -33,6 +34,9 @@ class Hledej(click.Group):
         index_cli.rollback,
         index_cli.prune,
         index_cli.analyze,
+        doctor_cli.doctor,
+        doctor_cli.repair,
+        doctor_cli.vocabulary_group,
         search_cli.search,
         search_cli.evaluate_command,
     ],

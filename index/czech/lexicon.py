@@ -85,6 +85,10 @@ class Lexicon:
         """Tell whether :meth:`lemmas` has any for a form."""
         return form in self._forms or (form.startswith("ne") and bool(self.lemmas(form)))
 
+    def begins(self, letters: str) -> bool:
+        """Tell whether any form begins with these letters."""
+        return next(self._forms.iterkeys(letters), None) is not None
+
     def _listed(self, form: str) -> tuple[str, ...]:
         number = self._forms.get(form)
         if number is None:

@@ -11,13 +11,20 @@ SURE, KNOWN, GUESSED = 0.99, 0.95, 0.7
 """How sure a reading is: the only one, the one in the lexicon, the likeliest by its letters."""
 MAX_READINGS = 1024
 MEMO = 50_000
-CAPITAL = 8.0
+ABBREVIATION = 5
+CAPITAL = 6.0
 """How much likelier a capital is where a sentence begins, as a logarithm."""
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-_MISPLACED = re.compile(r"\w„|[”“]\w|^[„“”‚‘’]$|[„‚]$|[^\W\d]–|–[^\W\d]|[.,!?]–")
-"""Quotes that open where they should close, and dashes where no word has them."""
-_FIRST_CAPITAL = re.compile(r"[^\w]*[A-ZÁ-Ž]")
+_EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff"
+_MISPLACED = re.compile(
+    r"\w„|[”“]\w|^[„“”‚‘’]$|[„‚]$|[^\W\d]–|–[^\W\d]|[.,!?]–"
+    rf"|(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])|[{_EMOJI}\ufe0f][^\w\s\u200d][{_EMOJI}]"
+)
+"""Quotes that open where they should close, dashes where no word has them, joiners of no emoji."""
+CAPITALS = "ABCČDĎEFGHIJKLMNŇOPQRŘSŠTŤUVWXYZŽÁÉĚÍÓÚŮÝ"
+SMALL = CAPITALS.lower()
+_FIRST_CAPITAL = re.compile(rf"\W*[{CAPITALS}]")
 # How often letters and marks are written, of 100,000 characters; roughly, over Czech news.
 _USE = {
     "í": 3100, "á": 2100, "é": 1200, "ě": 1450, "ř": 1050, "č": 860, "ž": 900, "ý": 850,
@@ -26,6 +33,10 @@ _USE = {
     "Ť": 1.0, "Ň": 1.0, "Ě": 1.0, "Ó": 1.0, "Ů": 1.0,
     "“": 90, "„": 90, "–": 70, "…": 15, "’": 4, "‘": 4, "‚": 4, "”": 6, "—": 4, "•": 2,
 }  # fmt: skip
+_ABBREVIATIONS = frozenset(
+    {"kč", "čr", "čt", "čtk", "čnb", "čsú", "čvut", "čez", "čsob", "čssd", "čd"}
+)
+"""Common ones, which lexicons of words do not have."""
 _LOG_USE = {character: log(count) for character, count in _USE.items()}
 
 Pieces = list[tuple[str, ...]]
@@ -38,14 +49,16 @@ class Chooser:
     def __init__(self, lexicon: Lexicon) -> None:
         """Take the lexicon whose words and letters decide."""
         self._lexicon = lexicon
-        self._known = lru_cache(MEMO)(lexicon.knows)
+        self._known = lru_cache(MEMO)(self._is_known)
 
     def knows(self, text: str) -> bool:
-        """Tell whether a text has words and all of them are in the lexicon."""
+        """Tell whether the words of a text are in the lexicon: those with accents, if any has."""
         if text.isalpha():
             return self._known(text.lower())
         words = _LETTERS.findall(text)
-        return bool(words) and all(self._known(word.lower()) for word in words)
+        # An address says nothing about the word it is glued to, as in [článek](https://…).
+        telling = [word for word in words if not word.isascii()] or words
+        return bool(telling) and all(self._known(word.lower()) for word in telling)
 
     def likeliest(self, pieces: Pieces, *, begins: bool = False) -> tuple[str, float]:
         """Return what a word was, and how sure that is.
@@ -60,9 +73,14 @@ class Chooser:
         best = left[0] if len(left) == 1 else max(left, key=lambda word: self._weight(word, begins))
         return best, KNOWN if known else GUESSED
 
+    def _is_known(self, word: str) -> bool:
+        return self._lexicon.knows(word) or word in _ABBREVIATIONS
+
     def _weight(self, reading: str, begins: bool) -> float:
         """Return how likely a reading is among readings of one word: a logarithm."""
-        use = sum(_LOG_USE.get(character, 0.0) for character in reading if character > "\x7f")
+        # In words of capitals, but not in abbreviations, letters are as frequent as small ones.
+        written = reading.lower() if reading.isupper() and len(reading) > ABBREVIATION else reading
+        use = sum(_LOG_USE.get(character, 0.0) for character in written if character > "\x7f")
         capital = CAPITAL if begins and _FIRST_CAPITAL.match(reading) else 0.0
         likelihood = sum(map(self._lexicon.likelihood, _LETTERS.findall(reading)))
         return likelihood + use + capital

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from index.repair import mojibake
-from index.repair.choice import MEMO, SURE, Chooser
+from index.repair.choice import CAPITALS, MEMO, SMALL, SURE, Chooser
 from index.repair.mojibake import NO_BREAK_SPACE, REPLACEMENT, SUSPECTS, Loss
 from index.repair.trace import Repair
 
@@ -36,10 +36,12 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+$")
 _WHOLE = re.compile(mojibake.WHOLE)
 _REST = "".join(map(re.escape, mojibake.REST))
 _LOST_SPACE = re.compile(
-    r" (?:(?:(?<=^[ÅĹ] )|(?<=[^a-zá-ž][ÅĹ] ))(?=[^\W\d_])|(?<=Â ))", re.MULTILINE
+    rf" (?:(?:(?<=^[ÅĹ] )|(?<=[^{SMALL}][ÅĹ] ))(?=[^\W\d_])|(?<=Â ))", re.MULTILINE
 )
 """A plain space where a no-break space was the second half of Š or the whole of itself."""
-_ODD_CASE = re.compile(r"[a-zá-žß][ÃÄÅĂĹÂ](?![A-ZÁ-Ž])")
+_ODD_CASE = re.compile(rf"[{SMALL}ß][ÃÄÅĂĹÂ](?![{CAPITALS}])")
+_NO_WORD = re.compile(rf"[{SMALL}][ÃĂĹ][{SMALL}]")
+"""Capitals with the accents of other languages inside small letters: no language writes so."""
 _ONLY_WINDOWS = re.compile(r"[ÃÄÅĂĹâ][€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸťŤźŹśŚ]")
 _LONE = re.compile(rf"[ÄÅâ](?![{_REST}])")
 _CLOSING = frozenset("“”„‘’›‹–—…")
@@ -77,7 +79,7 @@ class Misread:
 
     def _is_evidence(self, word: str) -> bool:
         """Tell whether a word is surely misread and not merely odd."""
-        if any(map(_is_sure, _WHOLE.findall(word))):
+        if any(map(_is_sure, _WHOLE.findall(word))) or _NO_WORD.search(word):
             return True
         once = _WHOLE.sub(lambda match: mojibake.decoded(match.group()) or match.group(), word)
         if once != word and any(map(_is_sure, _WHOLE.findall(once))):

@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 
 PAGES = ("cp1252", "cp1254", "cp1250", "latin-1")
 CZECH_LETTERS = "íáéěřčžýšůúňťóďŘČŠŽÍÁÚÉÓÝŤĎŇĚŮ"
-MARKS = "„“–”…‚‘’—•\u00a0"
+MARKS = "„“–”…‚‘’—•\u00a0\u200d"
 
 _LEADS = {2: (0xC2, 0xC3, 0xC4, 0xC5, 0xCB), 3: (0xE2,), 4: (0xF0,)}
 _CONTINUATION = range(0x80, 0xC0)

@@ -10,13 +10,15 @@ import numpy as np
 from index.czech.cache import load_lexicon
 from index.czech.lexicon import Lexicon
 from index.repair import confused, mojibake
-from index.repair.choice import Chooser
+from index.repair.choice import SURE, Chooser
 from index.repair.foreign import other_encodings
 from index.repair.misread import Misread
 from index.repair.trace import Repair, Repaired, applied
 
 _ACCENTS = "\u0301\u0306\u0307\u0308\u030a\u030b\u030c\u0302\u0303\u0300\u0327\u0328"
 _DECOMPOSED_LETTER = re.compile(rf"[^\W\d_][{_ACCENTS}]+")
+_MARKS = ("ï»¿", "ď»ż", "Ã¯Â»Â¿")
+"""What a byte order mark becomes in the code pages, and twice over."""
 _MISREAD, _CONFUSED, _DECOMPOSED = 1, 2, 4
 
 
@@ -71,7 +73,8 @@ class Repairer:
 
     def repair(self, text: str) -> Repaired:
         """Undo the damage of a text and tell what was changed; never fails."""
-        done, shown = Repaired(text), _shown(text)
+        done = applied(Repaired(text), _byte_order_mark(text), text)
+        shown = _shown(done.text)
         for kind, step in self._steps:
             if shown & kind:
                 before = done
@@ -86,6 +89,12 @@ def _shown(text: str) -> int:
         return 0
     codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
     return int(np.bitwise_or.reduce(_SUSPECTS[codes]))
+
+
+def _byte_order_mark(text: str) -> Iterator[Repair]:
+    for look in _MARKS:
+        if text.startswith(look):
+            yield Repair(0, len(look), look, "\ufeff", mojibake.Loss.WINDOWS.value, SURE)
 
 
 def _composed(text: str) -> Iterator[Repair]:

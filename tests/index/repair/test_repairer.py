@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.repair import repair, repair_text
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 TRUE = sorted((ROOT / "tests" / "data" / "repair").glob("*.md"))
 
 SENTENCES = [
