@@ -13,6 +13,8 @@ from index.repair.trace import Repair
 LATIN2, WINDOWS, WESTERN = "iso-8859-2", "cp1250", "cp1252"
 SHARE = 0.6
 """Of the words with suspicious letters, how many must be Czech only when repaired."""
+SHARE_NEAR = 0.3
+"""How many it takes in a text that is surely damaged elsewhere."""
 WORDS = 2
 """How many such words a paragraph must have, unless the rest of it is surely Czech."""
 CZECH_SHARE = 0.8
@@ -22,6 +24,8 @@ _LETTERS = "áčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ"
 _GUESSED_MARK = 0.7
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|$))+")
+_SIGN_IN_WORD = re.compile(r"[©®«»¾][^\W\d_]{2}|[^\W\d_]{2}[©®«»¾][^\W\d_]")
+"""What no word has: a sign that is a letter of the other code page."""
 _LOST_MARK = re.compile(
     r"\?(?:(?P<dash>(?<= \?)(?= )|(?<=\d\?)(?=\d))|(?P<opening>(?<![^\s(]\?)(?=\w))"
     r"|(?P<closing>(?<=[.,!?]\?)(?!\w))|(?P<perhaps>(?<=\w\?)(?!\w)))"
@@ -69,38 +73,78 @@ SUSPECTS = frozenset().union(*(confusion.meant for confusion in CONFUSIONS))
 def edits(text: str, chooser: Chooser) -> Iterator[Repair]:
     """Yield what is to be changed in a text, in order: by one confusion, the first that fits."""
     for confusion in CONFUSIONS:
-        if not confusion.meant.keys().isdisjoint(text):
-            found = [
-                edit
-                for paragraph in _PARAGRAPH.finditer(text)
-                for edit in _paragraph_edits(text, *paragraph.span(), confusion, chooser)
-            ]
-            if found:
-                yield from found
-                return
+        if confusion.meant.keys().isdisjoint(text):
+            continue
+        paragraphs = list(_paragraphs(text, confusion, chooser))
+        if any(paragraph.is_damaged(text, chooser) for paragraph in paragraphs):
+            for paragraph in paragraphs:
+                if paragraph.may_be_damaged or paragraph.is_damaged(text, chooser):
+                    yield from paragraph.edits(text)
+            return
 
 
-def _paragraph_edits(
-    text: str, first: int, last: int, confusion: Confusion, chooser: Chooser
-) -> list[Repair]:
-    words = list(confusion.word.finditer(text, first, last))
-    meant = [_reread(word.group(), confusion, chooser) for word in words]
-    telling = [
-        chooser.knows(reading) and not chooser.knows(word.group())
-        for word, (reading, _) in zip(words, meant, strict=True)
-        if len(word.group()) > 1
-    ]
-    if not any(telling) or sum(telling) < SHARE * len(telling):
-        return []
-    if sum(telling) < WORDS and not _is_czech(_line(text, words[0].start()), confusion, chooser):
-        return []
-    found = [
-        Repair(word.start(), word.end(), word.group(), reading, confusion.method, confidence)
-        for word, (reading, confidence) in zip(words, meant, strict=True)
-    ]
-    if confusion.quotes_lost:
-        found += _lost_quotes(text, first, last, confusion)
-    return sorted(found)
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """A paragraph with words that have suspicious letters.
+
+    Attributes:
+        first, last: Where it stands in the text.
+        confusion: What may have happened to it.
+        words: The suspicious words.
+        meant: What they may have been, and how sure that is.
+        telling: For each that is no single letter, whether it is Czech only when repaired.
+        plausible: Whether all of them, unknown as they stand, look Czech when repaired.
+    """
+
+    first: int
+    last: int
+    confusion: Confusion
+    words: tuple[re.Match[str], ...]
+    meant: tuple[tuple[str, float], ...]
+    telling: tuple[bool, ...]
+    plausible: bool
+
+    @property
+    def may_be_damaged(self) -> bool:
+        """Whether it is damaged, where other paragraphs of the text surely are."""
+        if any(self.telling):
+            return sum(self.telling) >= SHARE_NEAR * len(self.telling)
+        return self.plausible or any(_SIGN_IN_WORD.search(word.group()) for word in self.words)
+
+    def is_damaged(self, text: str, chooser: Chooser) -> bool:
+        """Tell whether it is damaged, whatever the rest of the text is."""
+        if not any(self.telling) or sum(self.telling) < SHARE * len(self.telling):
+            return False
+        line = _line(text, self.words[0].start())
+        return sum(self.telling) >= WORDS or _is_czech(line, self.confusion, chooser)
+
+    def edits(self, text: str) -> list[Repair]:
+        """Return what is to be changed, in order."""
+        method = self.confusion.method
+        found = [
+            Repair(word.start(), word.end(), word.group(), reading, method, confidence)
+            for word, (reading, confidence) in zip(self.words, self.meant, strict=True)
+        ]
+        if self.confusion.quotes_lost:
+            found += _lost_quotes(text, self.first, self.last, self.confusion)
+        return sorted(found)
+
+
+def _paragraphs(text: str, confusion: Confusion, chooser: Chooser) -> Iterator[_Paragraph]:
+    for match in _PARAGRAPH.finditer(text):
+        words = tuple(confusion.word.finditer(text, *match.span()))
+        meant = tuple(_reread(word.group(), confusion, chooser) for word in words)
+        telling = tuple(
+            chooser.knows(reading) and not chooser.knows(word.group())
+            for word, (reading, _) in zip(words, meant, strict=True)
+            if len(word.group()) > 1
+        )
+        plausible = all(
+            chooser.is_plausible(reading) and not chooser.knows(word.group())
+            for word, (reading, _) in zip(words, meant, strict=True)
+        )
+        if words:
+            yield _Paragraph(*match.span(), confusion, words, meant, telling, plausible)
 
 
 def _line(text: str, place: int) -> str:

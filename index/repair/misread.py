@@ -36,9 +36,12 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+$")
 _WHOLE = re.compile(mojibake.WHOLE)
 _REST = "".join(map(re.escape, mojibake.REST))
 _LOST_SPACE = re.compile(
-    rf" (?:(?:(?<=^[ÅĹ] )|(?<=[^{SMALL}][ÅĹ] ))(?=[^\W\d_])|(?<=Â ))", re.MULTILINE
+    r" (?:(?:(?<=^[ÅĹ] )|(?<=[^a-zá-ž][ÅĹ] ))(?=[^\W\d_])|(?<=Â ))", re.MULTILINE
 )
-"""A plain space where a no-break space was the second half of Š or the whole of itself."""
+"""A plain space where a no-break space was the second half of Š or the whole of itself.
+
+Not after small letters, nor after what stands for one: á to ž holds the second bytes as well.
+"""
 _ODD_CASE = re.compile(rf"[{SMALL}ß][ÃÄÅĂĹÂ](?![{CAPITALS}])")
 _NO_WORD = re.compile(rf"[{SMALL}][ÃĂĹ][{SMALL}]")
 """Capitals with the accents of other languages inside small letters: no language writes so."""
