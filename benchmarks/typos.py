@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from index.build import DICTIONARY_FOLDER
+from index.contents import DICTIONARY_FOLDER
 from index.czech.folding import fold
 from index.dictionary import Dictionary, Entry
 from index.versions import Versions

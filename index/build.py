@@ -2,34 +2,24 @@
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
 from index import changes
-from index.archive import ArchiveFile, Listing, content_hash, list_archive
-from index.article import Article
+from index.archive import ArchiveFile, Listing, list_archive
 from index.changes import Changes, FileRecord
+from index.contents import Base, write_contents, write_knowledge
 from index.czech.analyzer import Analyzer
-from index.dictionary import write_dictionary
-from index.document import to_document
 from index.errors import CheckError, NoIndexError, VersionError
-from index.problems import Problem, ProblemKind, count_by_kind
-from index.reader import Reader
-from index.repair import Repairer
+from index.problems import Problem, count_by_kind
+from index.reading import Batch, Reading, read_batches
 from index.schema import FORMAT, fingerprint
 from index.settings import IndexSettings
 from index.versions import Manifest, Versions
-from index.vocabulary import Vocabulary, to_json
-from index.whoosh_store import WhooshWriter, articles, exact_forms, faults
-
-ENGINE_FOLDER = "whoosh"
-LEXICON_FOLDER = "lexicon"
-"""The words the analyser knew: a version is read by those it was written by."""
-DICTIONARY_FOLDER = "dictionary"
-VOCABULARY_FILE = "vocabulary.json"
+from index.vocabulary import Vocabulary
 
 Progress = Callable[[int, int], None]
 """Called with the number of files done and of all files to do."""
@@ -137,7 +127,9 @@ def update(job: Job) -> BuildReport:
             return _publish(job, _Plan(listing, everything, None, reason, started))
         records = changes.read_records(job.versions.folder(base))
         plan = _Plan(listing, changes.since(records, listing.files), base, "", started)
-        return _publish(job, plan) if plan.changes else _unchanged(job, plan, base)
+        if plan.changes or job.versions.manifest(base).weights != _weights(job):
+            return _publish(job, plan)
+        return _unchanged(job, plan, base)
 
 
 def _base(job: Job) -> tuple[str | None, str]:
@@ -164,14 +156,17 @@ def _fingerprint(job: Job) -> str:
     return blake2b(repr(deciding).encode(), digest_size=8).hexdigest()
 
 
+def _weights(job: Job) -> str:
+    """Return what tells these weights from others: they are folded into the index."""
+    return blake2b(repr(job.settings.bm25f).encode(), digest_size=8).hexdigest()
+
+
 def _publish(job: Job, plan: _Plan) -> BuildReport:
     name, folder = job.versions.begin(base=plan.base)
     try:
-        records = [*plan.changes.kept, *_write(job, plan.changes, folder)]
+        records = [*plan.changes.kept, *_write(job, plan, name, folder)]
         changes.write_records(folder, records)
         documents = sum(record.indexed for record in records)
-        _check(name, folder, documents)
-        _write_dictionary(job, folder)
         problems = _all_problems(plan.listing, records)
         manifest = _manifest(job, plan, name, documents, problems)
         job.versions.publish(manifest, folder)
@@ -182,54 +177,25 @@ def _publish(job: Job, plan: _Plan) -> BuildReport:
     return _report(plan, manifest, problems, pruned=pruned)
 
 
-def _write_dictionary(job: Job, folder: Path) -> None:
-    """Write the dictionary anew: what an update starts from has that of its base."""
-    shutil.rmtree(folder / DICTIONARY_FOLDER, ignore_errors=True)
-    dictionary = folder / DICTIONARY_FOLDER
-    dictionary.mkdir()
-    engine = folder / ENGINE_FOLDER
-    write_dictionary(dictionary, exact_forms(engine), articles(engine), job.analyzer)
+def _write(job: Job, plan: _Plan, name: str, folder: Path) -> tuple[FileRecord, ...]:
+    todo = plan.changes
+    base = None
+    if plan.base is not None:
+        gone = tuple(record.id for record in todo.gone if record.indexed)
+        base = Base(job.versions.folder(plan.base), gone)
+    write_knowledge(folder, job.analyzer.lexicon.folder, job.vocabulary)
+    written = write_contents(folder, _batches(job, todo.read), base, job.settings.bm25f)
+    if written.faults:
+        raise CheckError(name, written.faults)
+    return written.records
 
 
-def _check(name: str, folder: Path, documents: int) -> None:
-    found = faults(folder / ENGINE_FOLDER, documents)
-    if found:
-        raise CheckError(name, found)
-
-
-def _write(job: Job, todo: Changes, folder: Path) -> list[FileRecord]:
-    engine = folder / ENGINE_FOLDER
-    engine.mkdir(exist_ok=True)
-    if not (folder / LEXICON_FOLDER).exists():
-        shutil.copytree(job.analyzer.lexicon.folder, folder / LEXICON_FOLDER)
-    (folder / VOCABULARY_FILE).write_bytes(to_json(job.vocabulary))
-    records = []
-    with WhooshWriter(engine) as writer:
-        for record in todo.gone:
-            if record.indexed:
-                writer.remove(record.id)
-        for done, (record, article) in enumerate(_read(job, todo.read), 1):
-            records.append(record)
-            if article is not None:
-                writer.add(to_document(article, job.analyzer))
-            job.progress(done, len(todo.read))
-    return records
-
-
-def _read(job: Job, files: tuple[ArchiveFile, ...]) -> Iterator[tuple[FileRecord, Article | None]]:
-    reader = Reader(job.settings, Repairer(job.analyzer.lexicon), job.vocabulary)
-    for file in files:
-        try:
-            raw = file.read()
-        except OSError as error:
-            fault = error.strerror or "unreadable"
-            problem = Problem(file.path, None, ProblemKind.UNREADABLE_FILE, fault, "left out")
-            yield FileRecord(file.path, file.id, "", indexed=False, problems=(problem,)), None
-            continue
-        reading = reader.read(file.path, file.id, raw)
-        indexed = reading.article is not None
-        record = FileRecord(file.path, file.id, content_hash(raw), indexed, reading.problems)
-        yield record, reading.article
+def _batches(job: Job, files: Sequence[ArchiveFile]) -> Iterator[Batch]:
+    done = 0
+    for batch in read_batches(Reading(job.settings, job.analyzer, job.vocabulary), files):
+        yield batch
+        done += len(batch.records)
+        job.progress(done, len(files))
 
 
 def _all_problems(listing: Listing, records: list[FileRecord]) -> tuple[Problem, ...]:
@@ -244,6 +210,7 @@ def _manifest(
         name=name,
         analyzer=job.analyzer.version,
         settings=_fingerprint(job),
+        weights=_weights(job),
         built_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         archive=str(job.archive.resolve()),
         documents=documents,

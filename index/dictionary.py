@@ -8,7 +8,6 @@ article has it; for words also the set of their letters, which tells the far one
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,17 +15,12 @@ import marisa_trie
 import numpy as np
 import numpy.typing as npt
 
-from index.article import Article
-from index.czech.analyzer import Analyzer, Token
 from index.czech.folding import fold
-from index.czech.words import CLOSED_CLASS
-from index.document import written_in
+from index.phrases import commonest_form
 
 WORDS, PHRASES, COUNTS, LETTERS = "words", "phrases", "counts", "letters"
 LENGTHS = range(3, 31)
 """Letters a word of the dictionary has."""
-MIN_PHRASE = 2
-"""Articles a phrase must be in."""
 MAX_LISTED = 20_000
 """Entries that are looked at for one prefix."""
 _MARK = "|"
@@ -43,26 +37,21 @@ class Entry(NamedTuple):
 
 
 def write_dictionary(
-    folder: Path,
-    forms: Iterable[tuple[str, int]],
-    articles: Iterable[Article],
-    analyzer: Analyzer,
+    folder: Path, forms: Iterable[tuple[str, str, int]], phrases: Mapping[str, int]
 ) -> None:
     """Write the dictionary of a version into an empty folder.
 
     Args:
         folder: Where to.
-        forms: Exact terms, folded and accented, each with how many texts have it.
-        articles: Every article, for the phrases of titles and key points.
-        analyzer: Of the version.
+        forms: Every folded word with a form of it and how many articles have that.
+        phrases: Every form of a phrase and how many articles have it.
     """
     words = _spelled(forms)
     numbers = _save(folder / WORDS, words)
     letters = np.zeros(len(words), np.uint64)
-    for entry, number in zip(words, numbers, strict=True):
-        letters[number] = letter_set(entry.folded)
+    letters[numbers] = [letter_set(entry.folded) for entry in words]
     letters.tofile(folder / LETTERS)
-    _save(folder / PHRASES, _phrases(articles, analyzer))
+    _save(folder / PHRASES, [Entry(fold(form), form, count) for form, count in phrases.items()])
 
 
 def _save(path: Path, entries: list[Entry]) -> list[int]:
@@ -77,67 +66,20 @@ def _save(path: Path, entries: list[Entry]) -> list[int]:
     return numbers
 
 
-def _spelled(forms: Iterable[tuple[str, int]]) -> list[Entry]:
+def _spelled(forms: Iterable[tuple[str, str, int]]) -> list[Entry]:
     """Return each folded word in its commonest spelling."""
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    for form, count in forms:
-        folded = fold(form)
+    for folded, form, count in forms:
         if len(folded) in LENGTHS and _is_word(folded):
             spellings[folded][form] += count
-    # A folded form stands in the index for every spelling: what is left is its own.
-    for folded, counts in spellings.items():
-        counts[folded] -= counts.total() - counts[folded]
     return [
-        Entry(folded, _commonest(counts), max(counts.total(), 1))
-        for folded, counts in sorted(spellings.items())
+        Entry(folded, commonest_form(counts), counts.total())
+        for folded, counts in spellings.items()
     ]
 
 
-def _commonest(counts: Counter[str]) -> str:
-    return min(counts, key=lambda form: (-counts[form], form))
-
-
-def _offered(counts: Counter[str], lemma: str) -> str:
-    named = Counter({form: n for form, n in counts.items() if form.endswith(f" {lemma}")})
-    return _commonest(named or counts)
-
-
 def _is_word(folded: str) -> bool:
-    return folded.isascii() and any(c.isalpha() for c in folded) and _MARK not in folded
-
-
-def _phrases(articles: Iterable[Article], analyzer: Analyzer) -> list[Entry]:
-    """Return pairs of words that several articles have above their bodies.
-
-    Every form is there with its own count, but one stands for all and has all of theirs: the
-    commonest in which the second word is its lemma, as *umělá inteligence*.
-    """
-    forms: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-    for article in articles:
-        found: dict[tuple[str, ...], str] = {}
-        for text in (article.title, article.summary, *article.key_points):
-            tokens = [t for t in analyzer.text(text, written_in(article)) if t.width == 1]
-            for one, other in pairwise(tokens):
-                if _meant(text, one, other):
-                    found[one.primary + other.primary] = f"{one.form} {other.form}"
-        for lemmas, form in found.items():
-            forms[lemmas][form] += 1
-    kept: dict[str, int] = {}
-    for lemmas, counts in forms.items():
-        if counts.total() >= MIN_PHRASE:
-            kept |= counts
-            kept[_offered(counts, lemmas[-1])] = counts.total()
-    return [Entry(fold(form), form, count) for form, count in kept.items()]
-
-
-def _meant(text: str, one: Token, other: Token) -> bool:
-    """Tell whether two words belong together: a space between, and neither a mere particle."""
-    return (
-        text[one.end : other.start].isspace()
-        and CLOSED_CLASS.isdisjoint((one.form, other.form))
-        and len(one.form) + len(other.form) in range(5, 41)
-        and all(_MARK not in token.form for token in (one, other))
-    )
+    return folded.isascii() and any(map(str.isalpha, folded)) and _MARK not in folded
 
 
 def letter_set(word: str) -> int:

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from index.article import Article, to_json
-from index.czech.analyzer import Analyzer, Language, Token
+from index.czech.analyzer import AnalyseWord, Analyzer, Language, Token
 from index.czech.folding import fold
+from index.czech.tokens import words
 from index.metadata import distinct, spellings
 from index.names import facet_key
-from index.schema import NO_DATE, KeywordField, TextField, Tier, exact, label_term
+from index.schema import NO_DATE, KeywordField, TextField, Tier, label_term
 from index.vocabulary import Kind
 
 VALUE_GAP = 100
@@ -18,8 +19,12 @@ VALUE_GAP = 100
 MIN_UNACCENTED = 80
 """Characters from which on Czech without any diacritics is not so by chance."""
 _ACCENTED = re.compile("[áčďéěíňóřšťúůýž]", re.IGNORECASE)
+_ONLY_TIER = "="
+# Plain numbers: the operators of an enumeration would take longer than all the rest.
+UNFOLDED, PRIMARY = Tier.UNFOLDED.value, Tier.PRIMARY.value
 
-Positions = Mapping[str, list[int]]
+Frequencies = dict[str, int]
+Positions = dict[str, list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,10 @@ class Document:
 
     Attributes:
         id: The article's id.
-        terms: Index field to its terms and the positions of each, rising.
-        tiers: Terms of the whole article that only raise a rank.
+        lemmas: By field, the terms that words are found by in any form, and how often each is.
+        forms: By field, the words as they are written, in lower case, and the positions of each,
+            rising.
+        tiers: Terms of the whole article that raise its rank, and the bits of their tiers.
         keywords: What is matched whole.
         published: Seconds since 1970 in UTC, or ``NO_DATE``.
         importance: 1 to 5, or 0.
@@ -37,8 +44,9 @@ class Document:
     """
 
     id: str
-    terms: Mapping[str, Positions]
-    tiers: Mapping[Tier, frozenset[str]]
+    lemmas: Mapping[TextField, Frequencies]
+    forms: Mapping[TextField, Positions]
+    tiers: Mapping[str, int]
     keywords: Mapping[KeywordField, tuple[str, ...]]
     published: int
     importance: int
@@ -46,20 +54,19 @@ class Document:
 
 
 def to_document(article: Article, analyzer: Analyzer) -> Document:
-    """Analyse an article; each of its texts once."""
-    terms: dict[str, Positions] = {}
-    tiers: dict[Tier, set[str]] = {tier: set() for tier in Tier}
+    """Analyse an article; each of its texts once, each different word of a text once."""
+    lemmas: dict[TextField, Frequencies] = {}
+    forms: dict[TextField, Positions] = {}
+    tiers: dict[str, int] = {}
     for field, values, language in _texts(article):
-        tokens = list(_tokens(values, language, analyzer))
-        terms[field.value] = _positions((token.position, token.terms) for token in tokens)
-        terms[exact(field)] = _positions((token.position, forms(token)) for token in tokens)
-        for token in tokens:
-            tiers[Tier.UNFOLDED].update(token.unfolded)
-            tiers[Tier.PRIMARY].update(token.primary)
+        if any(values):
+            analyse = analyzer.written(language)
+            lemmas[field], forms[field] = _indexed(_occurrences(values, analyse), analyse, tiers)
     return Document(
         id=article.id,
-        terms=terms,
-        tiers={tier: frozenset(found) for tier, found in tiers.items()},
+        lemmas=lemmas,
+        forms=forms,
+        tiers=tiers,
         keywords=_keywords(article),
         published=int(article.published.timestamp()) if article.published else NO_DATE,
         importance=article.importance or 0,
@@ -68,9 +75,19 @@ def to_document(article: Article, analyzer: Analyzer) -> Document:
 
 
 def forms(token: Token) -> tuple[str, ...]:
-    """Return the exact terms of a token: its form without diacritics and, if it has any, with."""
+    """Return the forms by which a token is found: without diacritics and, if it has any, with."""
     folded = fold(token.form)
     return (folded,) if folded == token.form else (folded, token.form)
+
+
+def tier_term(term: str, terms: Iterable[str]) -> str:
+    """Return the term by which a tier is looked up.
+
+    Args:
+        term: A term of the tier.
+        terms: The terms of the same word. One that is not among them finds nothing by itself.
+    """
+    return term if term in terms else _ONLY_TIER + term
 
 
 def written_in(article: Article) -> Language:
@@ -105,22 +122,42 @@ def _texts(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Langu
     yield TextField.AUTHOR, (article.author,), Language.CZECH
 
 
-def _tokens(values: Iterable[str], language: Language, analyzer: Analyzer) -> Iterator[Token]:
-    base = 0
+def _occurrences(values: Iterable[str], analyse: AnalyseWord) -> Mapping[str, list[int]]:
+    """Return the different words of a field as they stand there, and their positions, rising."""
+    found: dict[str, list[int]] = {}
+    position = 0
     for value in values:
-        last = base
-        for token in analyzer.text(value, language):
-            last = base + token.position
-            yield token._replace(position=last)
-        base = last + VALUE_GAP
+        for word in words(value):
+            places = found.get(word)
+            if places is None:
+                found[word] = [position]
+            else:
+                places.append(position)
+            tokens = analyse(word)
+            position += tokens[0].width if len(tokens) == 1 else tokens[-1].position + 1
+        position += VALUE_GAP
+    return found
 
 
-def _positions(found: Iterable[tuple[int, tuple[str, ...]]]) -> Positions:
-    positions: dict[str, list[int]] = {}
-    for position, terms in found:
-        for term in terms:
-            positions.setdefault(term, []).append(position)
-    return positions
+def _indexed(
+    occurrences: Mapping[str, list[int]], analyse: AnalyseWord, tiers: dict[str, int]
+) -> tuple[Frequencies, Positions]:
+    """Return the lemmas and the forms of a field; what raises a rank goes into ``tiers``."""
+    lemmas: Frequencies = {}
+    forms: Positions = {}
+    for word, positions in occurrences.items():
+        for token in analyse(word):
+            offset = token.position
+            at = [position + offset for position in positions] if offset else positions
+            other = forms.get(token.form)
+            forms[token.form] = at if other is None else sorted({*other, *at})
+            for term in token.terms:
+                lemmas[term] = lemmas.get(term, 0) + len(at)
+            for tier, found in ((UNFOLDED, token.unfolded), (PRIMARY, token.primary)):
+                for term in found:
+                    key = tier_term(term, token.terms)
+                    tiers[key] = tiers.get(key, 0) | tier
+    return lemmas, forms
 
 
 def _keywords(article: Article) -> Mapping[KeywordField, tuple[str, ...]]:

@@ -55,6 +55,16 @@ class CheckError(HledejError):
         self.faults = faults
 
 
+class ReadingError(HledejError):
+    """A process that read files came to an end by itself."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a process that read files was ended from outside, perhaps for want of memory; "
+            "nothing was published; free some and build again"
+        )
+
+
 class IndexLockedError(HledejError):
     """Another process is writing this index."""
 

@@ -1,9 +1,9 @@
 """The fields of the index and the fingerprint that tells one layout from another."""
 
-from enum import StrEnum
+from enum import IntFlag, StrEnum
 from hashlib import blake2b
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the files of a version, or what stands in them, change their meaning."""
 
 
@@ -35,27 +35,20 @@ class KeywordField(StrEnum):
     YEAR = "year"
 
 
-class Tier(StrEnum):
-    """Terms of the whole article that only raise a rank."""
+class Tier(IntFlag):
+    """What raises the rank of an article that holds a term."""
 
-    UNFOLDED = "unfolded"
-    PRIMARY = "primary"
+    UNFOLDED = 1
+    """The term was written with the accents it has."""
+    PRIMARY = 2
+    """The term is the likeliest reading of a word."""
 
 
-PUBLISHED = "published"
-"""Column: seconds since 1970 in UTC, or ``NO_DATE``."""
-IMPORTANCE = "importance"
-"""Column: 1 to 5, or 0 where the article has none."""
 STORED = "article"
 """The article as JSON."""
 NO_DATE = -(2**62)
 
 _LABEL_MARK = "\x1f"
-
-
-def exact(field: TextField) -> str:
-    """Return the field that holds the forms of ``field`` as they are written, with positions."""
-    return f"{field.value}_exact"
 
 
 def label_term(key: str, label: str) -> str:
@@ -71,5 +64,5 @@ def split_label_term(term: str) -> tuple[str, str]:
 
 def fingerprint() -> str:
     """Return what changes whenever an index of another layout would be misread."""
-    names = [*TextField, *KeywordField, *Tier, PUBLISHED, IMPORTANCE, STORED]
+    names = [*TextField, *KeywordField, *Tier.__members__, STORED]
     return blake2b(f"{FORMAT} {names}".encode(), digest_size=8).hexdigest()

@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import msgspec
 
 from index.errors import SettingsError
+from index.ranking import Bm25f
+from index.schema import TextField
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 T = TypeVar("T", bound="DataclassInstance")
+
+Weight = Annotated[float, msgspec.Meta(ge=0, le=1000)]
 
 FILE_NAME = "hledej.toml"
 TABLES = ("index", "search", "web")
@@ -41,6 +45,11 @@ class IndexSettings:
         exclude: Paths that are left out, as patterns such as ``drafts/*``.
         max_file_kb: Files larger than this many kilobytes are reported and left out.
         keep_versions: How many versions ``build`` and ``update`` keep, the current one included.
+        title_weight, original_title_weight, key_points_weight, summary_weight, body_weight:
+            How much a word counts in that field.
+        names_weight: How much it counts among companies, people, categories, source and author.
+        term_saturation: ``k1`` of BM25: how soon further occurrences stop to count.
+        length_normalisation: ``b`` of BM25: 0 ignores how long a field is, 1 counts it in full.
     """
 
     site: str = ""
@@ -51,11 +60,31 @@ class IndexSettings:
     exclude: tuple[str, ...] = ()
     max_file_kb: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 5_000
     keep_versions: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 5
+    title_weight: Weight = 4.0
+    original_title_weight: Weight = 2.0
+    key_points_weight: Weight = 2.0
+    summary_weight: Weight = 1.8
+    body_weight: Weight = 1.0
+    names_weight: Weight = 0.6
+    term_saturation: Annotated[float, msgspec.Meta(ge=0.01, le=10)] = 1.2
+    length_normalisation: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.6
 
     def __post_init__(self) -> None:
         """Refuse link templates that cannot be filled in."""
         for template in (self.link, *self.links.values()):
             _check_template(template)
+
+    @property
+    def bm25f(self) -> Bm25f:
+        """What words count by."""
+        weights = dict.fromkeys(TextField, self.names_weight) | {
+            TextField.TITLE: self.title_weight,
+            TextField.ORIGINAL_TITLE: self.original_title_weight,
+            TextField.KEY_POINTS: self.key_points_weight,
+            TextField.SUMMARY: self.summary_weight,
+            TextField.BODY: self.body_weight,
+        }
+        return Bm25f(weights, self.term_saturation, self.length_normalisation)
 
 
 def _check_template(template: str) -> None:

@@ -42,6 +42,7 @@ class Manifest:
         analyzer: The analyser's version.
         schema: Fingerprint of the fields.
         settings: Fingerprint of the settings that decide what stands in the index.
+        weights: Fingerprint of what words count in the index.
         built_at: ISO 8601, UTC.
         archive: The archive's folder.
         documents: Number of articles.
@@ -53,6 +54,7 @@ class Manifest:
     name: str
     analyzer: str
     settings: str
+    weights: str
     built_at: str
     archive: str
     documents: int

@@ -1,59 +1,55 @@
 """Write documents into a Whoosh index. The only place of this package that knows Whoosh.
 
+Whoosh holds the articles themselves, and the lemmas of their titles, summaries and key points: by
+itself it can find an article by these and by its id. All else is in the arrays.
+
 The documents come analysed: no analyser of Whoosh's is used, nothing is analysed twice.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import msgspec
-from whoosh import columns, fields, formats
+from whoosh import fields, formats
+from whoosh.codec.base import Segment
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
-from whoosh.reading import IndexReader
+from whoosh.reading import IndexReader, SegmentReader
 from whoosh.system import pack_uint
-from whoosh.writing import SegmentWriter
+from whoosh.writing import NO_MERGE, SegmentWriter
 
-from index.article import Article, from_json
-from index.document import Document, Positions
-from index.schema import (
-    IMPORTANCE,
-    NO_DATE,
-    PUBLISHED,
-    STORED,
-    KeywordField,
-    TextField,
-    Tier,
-    exact,
-)
+from index.document import Document, Frequencies
+from index.schema import STORED, KeywordField, TextField
 
 MEMORY_MB = 128
 """How much Whoosh may hold before it writes a sorted run to disk."""
+FIELDS = (TextField.TITLE, TextField.ORIGINAL_TITLE, TextField.SUMMARY, TextField.KEY_POINTS)
+MAX_SEGMENTS = 12
+"""Segments from which on the small ones are merged: each costs an open file."""
 
 Posting = tuple[bytes, int, float, bytes]
 
 
-class Terms(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """Terms and their positions, made by our analyser; given as a mapping."""
+class Lemmas(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
+    """Terms made by our analyser, given with how often each is there."""
 
     indexed = True
 
-    def __init__(self, *, positions: bool) -> None:
-        """Choose whether positions are kept, for phrases, or only how often a term occurs."""
-        self.positions = positions
-        self.format = formats.Positions() if positions else formats.Frequency()
+    def __init__(self) -> None:
+        """Choose how terms are kept."""
+        self.format = formats.Frequency()
         self.scorable = True
         self.stored = self.unique = False
         self.analyzer = self.vector = self.column_type = None
 
-    def index(self, value: Positions, **_: object) -> Iterator[Posting]:
+    def index(self, value: Frequencies, **_: object) -> Iterator[Posting]:
         """Yield what Whoosh writes for each term."""
-        for term, places in value.items():
-            count = len(places)
-            coded = self.format.encode(places) if self.positions else pack_uint(count)
-            yield term.encode("utf-8", "surrogatepass"), count, float(count), coded
+        for term, count in value.items():
+            encoded = term.encode("utf-8", "surrogatepass")
+            yield encoded, count, float(count), pack_uint(count)
 
 
 class Keywords(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
@@ -61,11 +57,10 @@ class Keywords(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
 
     indexed = True
 
-    def __init__(self, *, unique: bool = False) -> None:
-        """Choose whether a document is found again by its value."""
+    def __init__(self) -> None:
+        """Choose how values are kept."""
         self.format = formats.Existence()
-        self.unique = unique
-        self.scorable = self.stored = False
+        self.scorable = self.stored = self.unique = False
         self.analyzer = self.vector = self.column_type = None
 
     def index(self, value: Iterable[str], **_: object) -> Iterator[Posting]:
@@ -76,23 +71,33 @@ class Keywords(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
 
 def schema() -> fields.Schema:
     """Return Whoosh's description of our fields."""
-    layout: dict[str, Any] = {}
-    for field in TextField:
-        layout[field.value] = Terms(positions=False)
-        layout[exact(field)] = Terms(positions=True)
-    layout |= {tier.value: Keywords() for tier in Tier}
-    layout |= {name.value: Keywords(unique=name is KeywordField.ID) for name in KeywordField}
-    layout[PUBLISHED] = fields.COLUMN(columns.NumericColumn("q", default=NO_DATE))
-    layout[IMPORTANCE] = fields.COLUMN(columns.NumericColumn("B", default=0))
+    layout: dict[str, Any] = {field.value: Lemmas() for field in FIELDS}
+    layout[KeywordField.ID] = Keywords()
     layout[STORED] = fields.STORED()
     return fields.Schema(**layout)
+
+
+@dataclass(frozen=True, slots=True)
+class WhooshDocument:
+    """What Whoosh holds of a document."""
+
+    id: str
+    lemmas: Mapping[str, Frequencies]
+    stored: bytes
+
+
+def whoosh_document(document: Document) -> WhooshDocument:
+    """Return what Whoosh holds of a document."""
+    lemmas = {field.value: document.lemmas[field] for field in FIELDS if document.lemmas.get(field)}
+    return WhooshDocument(document.id, lemmas, document.stored)
 
 
 class WhooshWriter:
     """Adds documents to the index in a folder; a context manager.
 
     What was added and removed is there when the block ends, or, when it ends by an exception,
-    nothing is.
+    nothing is. Documents are numbered on from those that are there, in the order of adding;
+    numbers of removed ones stay unused until :func:`merge_small`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -113,81 +118,93 @@ class WhooshWriter:
         trace: TracebackType | None,
     ) -> None:
         if kind is None:
-            self._writer.commit()
+            self._writer.commit(mergetype=NO_MERGE)
         else:
             self._writer.cancel()
         self._index.close()
 
-    def add(self, document: Document) -> None:
+    def add(self, document: WhooshDocument) -> None:
         """Add a document whose id is not in the index."""
-        self._writer.add_document(**_whoosh_fields(document))
+        named = {**document.lemmas, KeywordField.ID: (document.id,), STORED: document.stored}
+        self._writer.add_document(**named)
 
-    def remove(self, identity: str) -> None:
-        """Remove the document with this id, if there is one."""
-        self._writer.delete_by_term(KeywordField.ID.value, identity)
-
-
-def _whoosh_fields(document: Document) -> Mapping[str, object]:
-    return {
-        **{name: terms for name, terms in document.terms.items() if terms},
-        **{tier.value: terms for tier, terms in document.tiers.items() if terms},
-        **{name.value: values for name, values in document.keywords.items() if values},
-        PUBLISHED: document.published,
-        IMPORTANCE: document.importance,
-        STORED: document.stored,
-    }
+    def remove(self, number: int) -> None:
+        """Remove a document."""
+        self._writer.delete_document(number)
 
 
-def exact_forms(folder: Path) -> Iterator[tuple[str, int]]:
-    """Yield every form in the index in ``folder``, and how many texts have it."""
+def merge_small(folder: Path) -> int | None:
+    """Merge the last segments of many into one, if there are many; their removed ones go.
+
+    Returns:
+        The number of the first document that may have another number now, or nothing where all
+        have theirs. The documents stay in their order.
+    """
     index = FileIndex(FileStorage(str(folder)))
     try:
-        with index.reader() as reader:
-            present = set(reader.indexed_field_names())
-            for field in TextField:
-                if exact(field) in present:
-                    for term, found in reader.iter_field(exact(field)):
-                        yield bytes(term).decode("utf-8", "replace"), int(found.doc_frequency())
+        sizes = [segment.doc_count_all() for segment in index._segments()]  # no other way
+        if len(sizes) < MAX_SEGMENTS:
+            return None
+        kept = _kept(sizes)
+
+        def merge(writer: SegmentWriter, segments: Sequence[Segment]) -> list[Segment]:
+            for segment in segments[kept:]:
+                reader = SegmentReader(writer.storage, writer.schema, segment)
+                writer.add_reader(reader)
+                reader.close()
+            return list(segments[:kept])
+
+        index.writer(limitmb=MEMORY_MB).commit(mergetype=merge)
+        return int(sum(sizes[:kept]))
     finally:
         index.close()
 
 
-def articles(folder: Path) -> Iterator[Article]:
-    """Yield every article that is stored in the index in ``folder``."""
-    index = FileIndex(FileStorage(str(folder)))
-    try:
-        with index.reader() as reader:
-            for _, stored in reader.iter_docs():
-                yield from_json(stored[STORED])
-    finally:
-        index.close()
+def _kept(sizes: Sequence[int]) -> int:
+    """Return how many segments at the beginning are larger than all that come after them."""
+    kept = 0
+    while kept < len(sizes) - 1 and sizes[kept] > sum(sizes[kept + 1 :]):
+        kept += 1
+    # Halving sizes could go on for ever.
+    return min(kept, MAX_SEGMENTS // 2)
 
 
-def faults(folder: Path, documents: int) -> tuple[str, ...]:
+class _Identity(msgspec.Struct):
+    """Of an article, no more than its id."""
+
+    id: str
+
+
+def faults(folder: Path, documents: int, added: Mapping[int, str]) -> tuple[str, ...]:
     """Return what is wrong with the index in ``folder``: nothing when it can be published.
 
-    Every document must come back, and every field that holds terms must find a document by one.
+    Every document added must come back under its number, and every field that holds terms must
+    find a document by one.
 
     Args:
         folder: Where :class:`WhooshWriter` wrote.
         documents: How many documents it should hold.
+        added: The number of each document just added, and its id.
     """
     index = FileIndex(FileStorage(str(folder)))
     try:
         with index.reader() as reader:
-            return tuple(_faults(reader, documents))
+            return tuple(_faults(reader, documents, added))
     finally:
         index.close()
 
 
-def _faults(reader: IndexReader, documents: int) -> Iterator[str]:
+def _faults(reader: IndexReader, documents: int, added: Mapping[int, str]) -> Iterator[str]:
     if reader.doc_count() != documents:
         yield f"{reader.doc_count()} articles instead of {documents}"
-    for number, stored in reader.iter_docs():
+    for number, identity in added.items():
         try:
-            from_json(stored[STORED])
-        except (KeyError, msgspec.DecodeError) as error:
+            found = msgspec.json.decode(reader.stored_fields(number)[STORED], type=_Identity).id
+        except (KeyError, IndexError, msgspec.DecodeError) as error:
             yield f"article number {number} cannot be read back ({error})"
+        else:
+            if found != identity:
+                yield f"article number {number} is {found} instead of {identity}"
     for name in reader.indexed_field_names():
         term = next(iter(reader.field_terms(name)), None)
         if term is not None and not reader.postings(name, term).is_active():

@@ -1,157 +1,253 @@
-"""The embedded engine: plans run over arrays of postings, facets counted over masks."""
+"""The embedded engine: plans run over the arrays of a version, facets counted over matches."""
 
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from index.article import Article, from_json
+from index.arrays.layout import Integers
+from index.arrays.version import Arrays
+from index.arrays.weights import Weights
+from index.article import Article
 from index.schema import NO_DATE, KeywordField
-from search.engine import FacetCount, Ranked, Ranking, Score
-from search.evaluation import Evaluation, within
-from search.plan import Node, Plan, wanted_leaves
-from search.postings import Documents, FacetColumn, Mask, Numbers, PostingSource
+from search.counting import Counter, importance_counts
+from search.engine import FacetCounts, Ranked, Ranking, Score
+from search.evaluation import breakdown, matcher, published_within
+from search.plan import Leaf, Node, Plan, wanted_leaves
+from search.postings import Documents, Mask, Scored, Words
 from search.request import Facet, Sort
+from search.result import Contribution
 from search.settings import SearchSettings
+from search.stored import StoredArticles
 
-KEYWORDS: Mapping[Facet, KeywordField] = {
-    Facet.COMPANY: KeywordField.COMPANY,
-    Facet.CATEGORY: KeywordField.CATEGORY,
-    Facet.PERSON: KeywordField.PERSON,
-    Facet.SOURCE: KeywordField.SOURCE_NAME,
-    Facet.YEAR: KeywordField.YEAR,
-}
+SECONDS_PER_DAY = 86_400
+CACHED_FILTERS = 64
+"""Choices of facet values whose documents are remembered, a byte a document each."""
+
+
+class _Filtered(NamedTuple):
+    """What matches, and which of it each choice lets through."""
+
+    matches: Scored
+    passed: Mapping[Facet, Mask]
+
+    def through(self, but: Facet | None = None) -> Documents:
+        """Return what passes all choices, but for one that is left out."""
+        masks = [mask for facet, mask in self.passed.items() if facet is not but]
+        documents = self.matches.documents
+        return documents[np.logical_and.reduce(masks)] if masks else documents
 
 
 class ArrayEngine:
-    """One opened index version."""
+    """One opened index version; safe for threads."""
 
-    def __init__(self, source: PostingSource) -> None:
-        """Take the arrays; they are closed with the engine."""
-        self._source = source
-        self._columns = {facet: source.facet(name) for facet, name in KEYWORDS.items()}
-        self._stories = source.facet(KeywordField.STORY)
-        self._story_of = np.full(source.size, -1, np.int64)
-        self._story_of[self._stories.documents] = self._stories.values
-        self._story_sizes = np.bincount(self._stories.values, minlength=len(self._stories.keys))
+    def __init__(self, arrays: Arrays, articles: StoredArticles) -> None:
+        """Take the arrays and the articles of one version; they are closed with the engine."""
+        self._arrays = arrays
+        self._articles = articles
+        self._words = Words(arrays)
+        self._counter = Counter(arrays)
+        self._having = lru_cache(CACHED_FILTERS)(self._counter.having)
+        self._priors = lru_cache(4)(self._prior)
 
-    @cached_property
+    @property
     def documents(self) -> int:
         """Number of articles."""
-        return int(self._source.alive.sum())
+        return self._arrays.layout.documents
 
     def run(self, plan: Plan) -> Ranking:
         """Return what matches, in order, with the counts of the facets."""
-        evaluation = Evaluation(self._source, plan.settings, self.documents)
-        matches, scores = evaluation.node(plan.root)
-        matches = matches & self._source.alive & within(self._source.published, plan.period)
-        for facet, keys in plan.excluded.items():
-            matches &= ~self._having(facet, keys)
-        filters = self._filters(plan)
-        found = np.flatnonzero(_all(matches, filters.values()))
-        factors = evaluation.factors(plan)
-        scores = scores * np.prod(list(factors.values()), axis=0) if factors else scores
-        order = found[self._order(found, scores, plan.sort)][plan.offset :][: plan.limit]
+        filtered = self._filtered(plan)
+        found = filtered.matches
+        if filtered.passed:
+            mask = np.logical_and.reduce(list(filtered.passed.values()))
+            found = Scored(found.documents[mask], found.scores[mask])
+        if any(True for _ in wanted_leaves(plan.root)):
+            found = Scored(found.documents, self._with_factors(found, plan))
         return Ranking(
-            total=len(found),
-            ranked=tuple(Ranked(int(number), float(scores[number])) for number in order),
-            facets={facet: self._counts(facet, matches, filters, plan) for facet in plan.facets},
+            total=len(found.documents),
+            ranked=self._ranked(found, plan),
+            facets=dict(self._facets(filtered, found.documents, plan)),
         )
 
     def score(self, plan: Plan, document: int) -> Score:
         """Explain the score of a document that matches."""
-        evaluation = Evaluation(self._source, plan.settings, self.documents)
+        at = np.array([document], np.int32)
         contributions = tuple(
             contribution
             for leaf in wanted_leaves(plan.root)
-            for contribution in evaluation.contributions(leaf, document)
+            for contribution in self._contributions(leaf, at)
         )
-        factors = evaluation.factors(plan)
-        at = tuple((name, float(values[document])) for name, values in factors.items())
-        return Score(contributions, at)
+        if not contributions and not any(True for _ in wanted_leaves(plan.root)):
+            return Score((), ())
+        factors = {"exact_title": self._title_factor(plan, at)} | {
+            name: factor[at] for name, factor in self._prior_parts(plan.settings).items()
+        }
+        return Score(contributions, tuple((name, float(of[0])) for name, of in factors.items()))
 
     def matches(self, node: Node) -> int:
         """Return how many documents a part of a plan matches on its own."""
-        found, _ = Evaluation(self._source, SearchSettings(), self.documents).node(node)
-        return int((found & self._source.alive).sum())
+        return len(matcher(node, self._words).all().documents)
 
     def article(self, document: int) -> Article:
         """Return a stored article by its number."""
-        return from_json(self._source.stored(document))
+        return self._articles.article(document)
 
     def find(self, identity: str) -> Article | None:
         """Return a stored article by its id."""
-        found = self._source.holding(KeywordField.ID, identity)
-        living = found[self._source.alive[found]]
-        return self.article(int(living[0])) if living.size else None
+        found = self._arrays.holding(KeywordField.ID, identity)
+        return self.article(int(found[0])) if len(found) else None
 
     def same_story(self, document: int) -> int:
         """Return how many other articles tell the same story."""
-        story = self._story_of[document]
-        return 0 if story < 0 else int(self._story_sizes[story]) - 1
+        story = int(self._arrays.story[document])
+        return 0 if story < 0 else int(self._arrays.story_sizes[story]) - 1
 
     def close(self) -> None:
         """Let go of the files."""
-        self._source.close()
+        self._articles.close()
 
-    def _filters(self, plan: Plan) -> dict[Facet, Mask]:
-        """Return, for each facet with a choice, the documents that the choice lets through."""
-        filters = {facet: self._having(facet, keys) for facet, keys in plan.chosen.items() if keys}
+    def _filtered(self, plan: Plan) -> _Filtered:
+        found = matcher(plan.root, self._words).all()
+        keep = self._kept(found.documents, plan)
+        if keep is not None:
+            found = Scored(found.documents[keep], found.scores[keep])
+        passed = {
+            facet: self._having(facet, keys)[found.documents]
+            for facet, keys in plan.chosen.items()
+            if keys
+        }
         if plan.importance_min is not None:
-            filters[Facet.IMPORTANCE] = self._source.importance >= plan.importance_min
-        return filters
+            passed[Facet.IMPORTANCE] = (
+                self._arrays.importance[found.documents] >= plan.importance_min
+            )
+        return _Filtered(found, passed)
 
-    def _having(self, facet: Facet, keys: tuple[str, ...]) -> Mask:
-        column = self._columns[facet]
-        wanted = [number for number, key in enumerate(column.keys) if key in keys]
-        having = np.zeros(self._source.size, np.bool_)
-        having[column.documents[np.isin(column.values, wanted)]] = True
-        return having
+    def _kept(self, documents: Documents, plan: Plan) -> Mask | None:
+        """Return which documents the period and the exclusions leave, or nothing for all."""
+        masks = [
+            ~self._having(facet, keys)[documents] for facet, keys in plan.excluded.items() if keys
+        ]
+        if plan.period.first is not None or plan.period.end is not None:
+            masks.append(published_within(self._arrays.published[documents], plan.period))
+        return np.logical_and.reduce(masks) if masks else None
 
-    def _counts(
-        self, facet: Facet, matches: Mask, filters: Mapping[Facet, Mask], plan: Plan
-    ) -> tuple[FacetCount, ...]:
-        counted = _all(matches, (mask for other, mask in filters.items() if other is not facet))
-        if facet is Facet.IMPORTANCE:
-            return _importance_counts(self._source.importance[counted])
-        return _value_counts(self._columns[facet], counted, plan.chosen.get(facet, ()))
+    def _facets(
+        self, filtered: _Filtered, found: Documents, plan: Plan
+    ) -> Iterator[tuple[Facet, FacetCounts]]:
+        """Yield the counts of each facet, its own choice left out."""
+        everything = len(found) == self.documents
+        counts = None
+        for facet in plan.facets:
+            without_own = filtered.through(facet) if facet in filtered.passed else found
+            if facet is Facet.IMPORTANCE:
+                yield facet, importance_counts(self._arrays.importance[without_own])
+                continue
+            if facet in filtered.passed:
+                of_facet = self._counter.counts(without_own, facet)
+            else:
+                if counts is None:
+                    counts = self._counter.everything if everything else self._counter.counts(found)
+                of_facet = counts
+            keys = plan.chosen.get(facet, ())
+            yield facet, self._counter.commonest(facet, of_facet, keys, plan.facet_size)
 
-    def _order(self, found: Documents, scores: Numbers, sort: Sort) -> Documents:
-        """Return the places of ``found`` in the asked-for order; equal ones by date, then id."""
-        published = self._source.published[found]
-        ties = (self._source.id_order[found], -published)
+    def _ranked(self, found: Scored, plan: Plan) -> tuple[Ranked, ...]:
+        first, end = plan.offset, plan.offset + plan.limit
+        order = self._order(found, plan.sort, end)[first:end]
+        numbers, scores = found.documents[order].tolist(), found.scores[order].tolist()
+        return tuple(map(Ranked, numbers, scores))
+
+    def _order(self, found: Scored, sort: Sort, end: int) -> Integers:
+        """Return the places of the first documents in order; equal ones by date, then id."""
+        documents, scores = found
+        arrays = self._arrays
         match sort:
             case Sort.NEWEST:
-                return np.lexsort(ties)
+                return _first(arrays.newest[documents], end)
             case Sort.OLDEST:
-                undated = published == NO_DATE
-                return np.lexsort((ties[0], np.where(undated, -NO_DATE, published)))
+                return _first(arrays.oldest[documents], end)
             case Sort.IMPORTANCE:
-                return np.lexsort((*ties, -self._source.importance[found]))
+                less = (5 - arrays.importance[documents]).astype(np.int64)
+                return _first(less * arrays.size + arrays.newest[documents], end)
             case _:
-                return np.lexsort((*ties, -scores[found]))
+                return self._best(documents, scores, end)
+
+    def _best(self, documents: Documents, scores: Weights, end: int) -> Integers:
+        if len(documents) > end:
+            # Of equal scores at the end those that come first may not be the first met.
+            least = np.partition(scores, len(scores) - end)[len(scores) - end]
+            above = np.flatnonzero(scores >= least)
+        else:
+            above = np.arange(len(documents))
+        order = np.lexsort((self._arrays.newest[documents[above]], -scores[above]))
+        return above[order]
+
+    def _with_factors(self, found: Scored, plan: Plan) -> Weights:
+        scores = found.scores * self._priors(plan.settings)[found.documents]
+        if plan.title_key:
+            scores = scores * self._title_factor(plan, found.documents)
+        return scores
+
+    def _title_factor(self, plan: Plan, documents: Documents) -> Weights:
+        factor = np.ones(len(documents), np.float32)
+        if plan.title_key:
+            having = self._arrays.holding(KeywordField.TITLE_KEY, plan.title_key)
+            factor[np.isin(documents, having)] += np.float32(plan.settings.exact_title_boost)
+        return factor
+
+    def _prior(self, settings: SearchSettings) -> Weights:
+        """Return what every score is multiplied by, whatever was asked."""
+        product = np.ones(self._arrays.size, np.float32)
+        for factor in self._prior_parts(settings).values():
+            product *= factor
+        return product
+
+    def _prior_parts(self, settings: SearchSettings) -> Mapping[str, Weights]:
+        importance = np.maximum(self._arrays.importance.astype(np.float32) - 1, 0) / 4
+        return {
+            "recency": np.float32(1) + np.float32(settings.recency_boost) * self._recency(settings),
+            "importance": np.float32(1) + np.float32(settings.importance_boost) * importance,
+        }
+
+    def _recency(self, settings: SearchSettings) -> Weights:
+        """Return 1 for the newest article, halved at each half-life before it, 0 without a date.
+
+        Measured from the newest article and not from today: the same index ranks the same.
+        """
+        published = self._arrays.published
+        dated = (published != NO_DATE) & self._arrays.alive
+        if not dated.any():
+            return np.zeros(self._arrays.size, np.float32)
+        age = np.where(dated, published[dated].max() - published, 0) / SECONDS_PER_DAY
+        halves = 0.5 ** (age / settings.recency_half_life_days)
+        return np.where(dated, halves, 0.0).astype(np.float32)
+
+    def _contributions(self, leaf: Leaf, at: Documents) -> Iterator[Contribution]:
+        mask, scores = matcher(leaf, self._words).at(at)
+        if not mask[0]:
+            return
+        by_field = breakdown(leaf, self._words, int(at[0]))
+        weighted = sum(by_field.values())
+        for field, share in by_field.items():
+            yield Contribution(leaf.word, field.value, float(scores[0]) * share / weighted)
 
 
-def _all(matches: Mask, filters: Iterable[Mask]) -> Mask:
-    for mask in filters:
-        matches = matches & mask
-    return matches
+def _first(places: Integers, end: int) -> Integers:
+    """Return where the least of different numbers stand, in order."""
+    if len(places) <= end:
+        return np.argsort(places)
+    chosen = np.argpartition(places, end - 1)[:end]
+    return chosen[np.argsort(places[chosen])]
 
 
-def _value_counts(
-    column: FacetColumn, counted: Mask, chosen: tuple[str, ...]
-) -> tuple[FacetCount, ...]:
-    counts = np.bincount(column.values[counted[column.documents]], minlength=len(column.keys))
-    return tuple(
-        FacetCount(key, label, int(count))
-        for key, label, count in zip(column.keys, column.labels, counts, strict=True)
-        if count or key in chosen
-    )
+def open_engine(arrays: Path, articles: Path) -> ArrayEngine:
+    """Return the engine over the arrays and the articles in two folders.
 
-
-def _importance_counts(importance: Documents) -> tuple[FacetCount, ...]:
-    """Count each importance with all that are greater: it is chosen as a minimum."""
-    counts = np.bincount(importance, minlength=6)[::-1].cumsum()[::-1]
-    return tuple(
-        FacetCount(str(least), str(least), int(counts[least])) for least in range(5, 0, -1)
-    )
+    Raises:
+        OSError: If a file is not there.
+        ValueError: If a file is something else.
+    """
+    return ArrayEngine(Arrays(arrays), StoredArticles(articles))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from index.article import Article
 from search.plan import Node, Plan
@@ -10,8 +10,7 @@ from search.request import Facet
 from search.result import Contribution
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """One document in its place; ``document`` is the engine's own number of it."""
 
     document: int
@@ -26,13 +25,25 @@ class Score:
     factors: tuple[tuple[str, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FacetCount:
-    """How many matches have a value, the facet's own filter left out."""
+class FacetCount(NamedTuple):
+    """A value, and how many matches have it, the facet's own filter left out."""
 
     key: str
     label: str
-    count: int
+    documents: int
+
+
+class FacetCounts(NamedTuple):
+    """The counts of one facet.
+
+    Attributes:
+        values: Those that most matches have and those that were chosen, by falling count, equal
+            ones in Czech order.
+        distinct: How many different values matches have, and chosen ones that none has.
+    """
+
+    values: tuple[FacetCount, ...]
+    distinct: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,7 @@ class Ranking:
 
     total: int
     ranked: tuple[Ranked, ...]
-    facets: Mapping[Facet, tuple[FacetCount, ...]]
+    facets: Mapping[Facet, FacetCounts]
 
 
 class Engine(Protocol):

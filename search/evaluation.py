@@ -1,41 +1,103 @@
-"""Run the tree of a plan over arrays: matches, scores and what explains them.
+"""Run the tree of a plan over postings: matches, and what they score before the factors.
 
 Ranking is BM25F (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009): the
 frequencies of a word in all fields are weighted, normalised by the fields' lengths and added up
 before they saturate. The alternatives of a word are one synonym group with one document
-frequency. Tiers, the exact title, recency and importance are factors.
+frequency, and the greatest of them counts. A word counts more by the tiers it is in.
+
+A part of a plan either gives all its matches or tells which of some documents match. Where all
+parts must match, the rarest begins and the others are only asked about what is left.
 """
 
-from collections.abc import Iterator
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from index.schema import NO_DATE, KeywordField, TextField
+from index.arrays.layout import FIELDS, Integers
+from index.arrays.weights import Weights
+from index.schema import NO_DATE, TextField, Tier
 from search.plan import (
     AllOf,
     AnyOf,
-    Everything,
     Leaf,
     Node,
     Period,
     Phrase,
-    Plan,
     Prefix,
     Terms,
     Without,
-    wanted_leaves,
 )
-from search.postings import Documents, Mask, Numbers, PostingSource
-from search.result import Contribution
-from search.settings import SearchSettings
+from search.postings import (
+    NONE,
+    Documents,
+    Mask,
+    Occurrences,
+    Scored,
+    Words,
+    added,
+    greatest,
+    scores_at,
+    within,
+)
 
-MAX_EXPANSIONS = 500
-"""How many words a prefix stands for at the most."""
-SECONDS_PER_DAY = 86_400
+
+class Found(NamedTuple):
+    """Which of some documents match, and the score of each: 0 where it does not."""
+
+    mask: Mask
+    scores: Weights
 
 
-def within(published: Documents, period: Period) -> Mask:
-    """Return the documents published in a period; those without a date only if it is all time."""
+class Matcher(Protocol):
+    """A part of a plan.
+
+    Attributes:
+        cost: About how many matches there are, at most.
+    """
+
+    cost: int
+
+    @abstractmethod
+    def all(self) -> Scored:
+        """Return all matches."""
+
+    @abstractmethod
+    def at(self, documents: Documents) -> Found:
+        """Tell which of some documents, rising, match."""
+
+
+def matcher(node: Node, words: Words) -> Matcher:
+    """Return what finds the matches of a part of a plan."""
+    match node:
+        case Terms() | Phrase() | Prefix():
+            return _leaf(node, words)
+        case AllOf(parts):
+            return _AllOf([matcher(part, words) for part in parts], words)
+        case AnyOf(parts):
+            return _AnyOf([matcher(part, words) for part in parts], words)
+        case Without(part):
+            return _Without(matcher(part, words), words)
+        case Period():
+            return _Period(node, words)
+        case _:
+            return _Everything(words)
+
+
+def _leaf(leaf: Leaf, words: Words) -> Matcher:
+    match leaf:
+        case Terms(exact=False):
+            return _Group(leaf, words)
+        case Phrase():
+            return _Phrase(leaf, words)
+        case _:
+            return _Forms(leaf, words)
+
+
+def published_within(published: Integers, period: Period) -> Mask:
+    """Tell which dates are in a period; no date is only if it is all time."""
     inside = np.ones(len(published), np.bool_)
     if period.first is not None or period.end is not None:
         inside &= published != NO_DATE
@@ -46,160 +108,254 @@ def within(published: Documents, period: Period) -> Mask:
     return inside
 
 
-class Evaluation:
-    """Runs one plan's tree: each node gives a mask of its matches and their scores."""
+def rarity(documents: int, containing: int) -> float:
+    """Return how much finding a word tells: a natural logarithm, never negative."""
+    return float(np.log1p((documents - containing + 0.5) / (containing + 0.5)))
 
-    def __init__(self, source: PostingSource, settings: SearchSettings, documents: int) -> None:
-        self.source = source
-        self.settings = settings
-        self.documents = documents
 
-    def node(self, node: Node) -> tuple[Mask, Numbers]:
-        """Return which documents match, and their scores before the factors."""
-        match node:
-            case AllOf(parts):
-                return self._all_of(parts)
-            case AnyOf(parts):
-                return self._any_of(parts)
-            case Without(part):
-                return ~self.node(part)[0], self._zeros()
-            case Period():
-                return within(self.source.published, node), self._zeros()
-            case Everything():
-                return np.ones(self.source.size, np.bool_), self._zeros()
-        return self._leaf(node)
+def breakdown(leaf: Leaf, words: Words, document: int) -> Mapping[TextField, float]:
+    """Return what each field of a document that matches has of a word's weight."""
+    match leaf:
+        case Terms(exact=False):
+            found = _Group(leaf, words).occurrences_at(document)
+        case Terms() | Prefix():
+            found = _Forms(leaf, words).occurrences
+        case Phrase():
+            found = _Phrase(leaf, words).occurrences
+    here = found.documents == document
+    shares = np.bincount(found.fields[here], found.weights[here], len(FIELDS))
+    return {FIELDS[number]: float(shares[number]) for number in np.flatnonzero(shares)}
 
-    def _all_of(self, parts: tuple[Node, ...]) -> tuple[Mask, Numbers]:
-        matches, scores = np.ones(self.source.size, np.bool_), self._zeros()
-        for part in parts:
-            found, amount = self.node(part)
-            matches &= found
-            scores += amount
-        return matches, scores
 
-    def _any_of(self, parts: tuple[Node, ...]) -> tuple[Mask, Numbers]:
-        matches, scores = np.zeros(self.source.size, np.bool_), self._zeros()
-        for part in parts:
-            found, amount = self.node(part)
-            matches |= found
-            scores += np.where(found, amount, 0.0)
-        return matches, scores
+class _Group:
+    """A word by its lemmas: one synonym group."""
 
-    def _zeros(self) -> Numbers:
-        return np.zeros(self.source.size)
+    def __init__(self, leaf: Terms, words: Words) -> None:
+        self._leaf, self._words = leaf, words
+        self._parts: list[Scored] = []
+        self._terms: list[str] = []
+        self._raised: list[tuple[Documents, float]] = []
+        own = frozenset(leaf.terms)
+        for term in leaf.terms:
+            found, tiers = words.lemma(term, leaf.fields)
+            if len(found.documents):
+                factors = _factors(leaf, term)
+                scores = found.scores if factors is None else found.scores * factors[tiers]
+                self._parts.append(Scored(found.documents, scores))
+                self._terms.append(term)
+        for _, terms, boost in leaf.tiers:
+            for term in terms:
+                if term not in own and len(having := words.having_tier(term)):
+                    self._raised.append((having, 1 + boost))
+        self.cost = sum(len(part.documents) for part in self._parts)
 
-    def _leaf(self, leaf: Leaf) -> tuple[Mask, Numbers]:
-        weighted = self._zeros()
-        for field, frequencies in self._frequencies(leaf):
-            weighted += self._weighted(field, frequencies, leaf)
-        matches = weighted > 0
-        return matches, self._saturated(weighted, matches) * self._tier_factor(leaf)
+    @cached_property
+    def _rarity(self) -> np.float32:
+        if len(self._parts) < 2:
+            containing = self.cost
+        else:
+            containing = self._words.group_size(self._leaf.terms, self._leaf.fields)
+        return np.float32(rarity(self._words.arrays.layout.documents, containing))
 
-    def _weighted(self, field: TextField, frequencies: Numbers, leaf: Leaf) -> Numbers:
-        """Return the frequencies as BM25F adds them up: by the field's weight and length."""
-        b = self.settings.length_normalisation
-        lengths = self.source.relative_lengths(field, exact=not _is_lemma(leaf))
-        # A weight of nothing ranks by nothing, but what matches still matches.
-        weight = max(self.settings.weight(field), 1e-9)
-        return weight * frequencies / (1 - b + b * lengths)
+    def all(self) -> Scored:
+        found = greatest(self._parts, self._words.scratch)
+        if not len(found.documents):
+            return NONE
+        return Scored(found.documents, self._raise(found.documents, found.scores * self._rarity))
 
-    def _saturated(self, weighted: Numbers, matches: Mask) -> Numbers:
-        containing = int((matches & self.source.alive).sum())
-        rarity = np.log(1 + (self.documents - containing + 0.5) / (containing + 0.5))
-        scores: Numbers = rarity * weighted / (weighted + self.settings.term_saturation)
+    def at(self, documents: Documents) -> Found:
+        scratch = self._words.scratch
+        scores = np.zeros(len(documents), np.float32)
+        for part in self._parts:
+            np.maximum(scores, scores_at(part, documents, scratch), out=scores)
+        mask = scores > 0
+        if mask.any():
+            scores = self._raise(documents, scores * self._rarity)
+        return Found(mask, scores)
+
+    def _raise(self, documents: Documents, scores: Weights) -> Weights:
+        for having, factor in self._raised:
+            raised = within(having, documents, self._words.scratch)
+            scores[raised] *= np.float32(factor)
         return scores
 
-    def _frequencies(self, leaf: Leaf) -> Iterator[tuple[TextField, Numbers]]:
-        """Yield, for each field, how often each document has the word.
-
-        Alternatives stand at the same place of a text, so the greatest counts, not the sum.
-        """
-        for field in leaf.fields:
-            if isinstance(leaf, Phrase):
-                yield field, self._phrase(field, leaf)
-                continue
-            frequencies = self._zeros()
-            for term in self._terms(field, leaf):
-                found = self.source.postings(field, term, exact=not _is_lemma(leaf))
-                at = found.documents
-                frequencies[at] = np.maximum(frequencies[at], found.frequencies)
-            yield field, frequencies
-
-    def _terms(self, field: TextField, leaf: Terms | Prefix) -> tuple[str, ...]:
-        if isinstance(leaf, Terms):
-            return leaf.terms
-        found = self.source.starting(field, leaf.prefix, 2 * MAX_EXPANSIONS)
-        if leaf.prefix.isascii():
-            # Every form stands there without diacritics too.
-            found = [term for term in found if term.isascii()] or found
-        return tuple(found[:MAX_EXPANSIONS])
-
-    def _phrase(self, field: TextField, phrase: Phrase) -> Numbers:
-        frequencies = self._zeros()
-        places = [self._places(field, forms) for forms in phrase.places]
-        for document in set.intersection(*(set(place) for place in places)):
-            starts = places[0][document]
-            for offset, place in enumerate(places[1:], 1):
-                starts = {start for start in starts if start + offset in place[document]}
-            frequencies[document] = len(starts)
-        return frequencies
-
-    def _places(self, field: TextField, forms: tuple[str, ...]) -> dict[int, set[int]]:
-        places: dict[int, set[int]] = {}
-        for form in forms:
-            for document, positions in self.source.positions(field, form).items():
-                places.setdefault(document, set()).update(positions)
-        return places
-
-    def _tier_factor(self, leaf: Leaf) -> Numbers:
-        factor = np.ones(self.source.size)
-        if isinstance(leaf, Terms):
-            for tier, terms, boost in leaf.tiers:
-                holding = [self.source.holding(tier, term) for term in terms]
-                factor[np.unique(np.concatenate(holding))] += boost
-        return factor
-
-    def factors(self, plan: Plan) -> dict[str, Numbers]:
-        """Return what every score is multiplied by, one array a reason; for plans with words."""
-        if not any(True for _ in wanted_leaves(plan.root)):
-            return {}
-        title = np.ones(self.source.size)
-        if plan.title_key:
-            holding = self.source.holding(KeywordField.TITLE_KEY, plan.title_key)
-            title[holding] += plan.settings.exact_title_boost
-        return {
-            "exact_title": title,
-            "recency": 1 + plan.settings.recency_boost * self._recency(),
-            "importance": 1
-            + plan.settings.importance_boost * np.maximum(self.source.importance - 1, 0) / 4,
-        }
-
-    def _recency(self) -> Numbers:
-        """Return 1 for the newest article, halved at each half-life before it, 0 without a date.
-
-        Measured from the newest article and not from today: the same index ranks the same.
-        """
-        published = self.source.published
-        dated = published != NO_DATE
-        if not dated.any():
-            return self._zeros()
-        age = (published[dated].max() - published) / SECONDS_PER_DAY
-        return np.where(dated, 0.5 ** (age / self.settings.recency_half_life_days), 0.0)
-
-    def contributions(self, leaf: Leaf, document: int) -> Iterator[Contribution]:
-        """Yield what a word adds to a document's score by each field."""
-        by_field = {
-            field: float(self._weighted(field, frequencies, leaf)[document])
-            for field, frequencies in self._frequencies(leaf)
-        }
-        weighted = sum(by_field.values())
-        if not weighted:
-            return
-        amount = float(self._leaf(leaf)[1][document])
-        for field, share in by_field.items():
-            if share:
-                yield Contribution(leaf.word, field.value, amount * share / weighted)
+    def occurrences_at(self, document: int) -> Occurrences:
+        """Return the entries of the alternative that counts most in a document."""
+        at = np.array([document], np.int32)
+        amounts = [float(scores_at(part, at, self._words.scratch)[0]) for part in self._parts]
+        lemmas = self._words.arrays.lemmas
+        number = lemmas.terms.number(self._terms[int(np.argmax(amounts))])
+        return self._words.occurrences(lemmas, np.array([number]), self._leaf.fields)
 
 
-def _is_lemma(leaf: Leaf) -> bool:
-    return isinstance(leaf, Terms) and not leaf.exact
+def _factors(leaf: Terms, term: str) -> Weights | None:
+    """Return what a lemma's weight is multiplied by for each set of tiers, if by anything."""
+    boosts = {tier: boost for tier, terms, boost in leaf.tiers if term in terms}
+    if not boosts:
+        return None
+    factors = np.ones(sum(Tier) + 1, np.float32)
+    for bits in range(len(factors)):
+        factors[bits] += sum(boost for tier, boost in boosts.items() if bits & tier)
+    return factors
+
+
+class _Counted:
+    """Words by their forms: all occurrences count."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    @property
+    @abstractmethod
+    def occurrences(self) -> Occurrences:
+        """All of them."""
+
+    @cached_property
+    def _scored(self) -> Scored:
+        documents, scores = self._words.saturated(self.occurrences)
+        known = self._words.arrays.layout.documents
+        return Scored(documents, scores * np.float32(rarity(known, len(documents))))
+
+    def all(self) -> Scored:
+        return self._scored
+
+    def at(self, documents: Documents) -> Found:
+        if not len(self._scored.documents):
+            return Found(np.zeros(len(documents), np.bool_), np.zeros(len(documents), np.float32))
+        scores = scores_at(self._scored, documents, self._words.scratch)
+        return Found(scores > 0, scores)
+
+
+class _Forms(_Counted):
+    """A word as it is written, or the beginning of words."""
+
+    def __init__(self, leaf: Terms | Prefix, words: Words) -> None:
+        super().__init__(words)
+        self._fields = leaf.fields
+        if isinstance(leaf, Prefix):
+            self._numbers = words.forms_starting(leaf.prefix)
+        else:
+            self._numbers = np.unique(np.concatenate([words.forms(form) for form in leaf.terms]))
+        self.cost = words.count(self._numbers)
+
+    @cached_property
+    def occurrences(self) -> Occurrences:
+        return self._words.occurrences(self._words.arrays.forms, self._numbers, self._fields)
+
+
+class _Phrase(_Counted):
+    """Words next to each other."""
+
+    def __init__(self, leaf: Phrase, words: Words) -> None:
+        super().__init__(words)
+        self._fields = leaf.fields
+        self._places = [
+            np.unique(np.concatenate([words.forms(form) for form in forms]))
+            for forms in leaf.places
+        ]
+        self.cost = min(words.count(numbers) for numbers in self._places)
+
+    @cached_property
+    def occurrences(self) -> Occurrences:
+        return self._words.phrase(self._places, self._fields)
+
+
+class _AllOf:
+    """What is in every part."""
+
+    def __init__(self, parts: Sequence[Matcher], words: Words) -> None:
+        self._parts = sorted(parts, key=lambda part: part.cost)
+        self._scratch = words.scratch
+        self.cost = self._parts[0].cost
+
+    def all(self) -> Scored:
+        rarest, *others = self._parts
+        found = rarest.all()
+        for part in others:
+            if not len(found.documents):
+                return NONE
+            mask, scores = part.at(found.documents)
+            found = Scored(found.documents[mask], (found.scores + scores)[mask])
+        return found
+
+    def at(self, documents: Documents) -> Found:
+        matching = np.ones(len(documents), np.bool_)
+        total = np.zeros(len(documents), np.float32)
+        for part in self._parts:
+            mask, scores = part.at(documents)
+            matching &= mask
+            total += scores
+        return Found(matching, np.where(matching, total, np.float32(0)))
+
+
+class _AnyOf:
+    """What is in some part."""
+
+    def __init__(self, parts: Sequence[Matcher], words: Words) -> None:
+        self._parts = parts
+        self._scratch = words.scratch
+        self.cost = min(sum(part.cost for part in parts), words.arrays.size)
+
+    def all(self) -> Scored:
+        found = [part.all() for part in self._parts]
+        return added([part for part in found if len(part.documents)], self._scratch)
+
+    def at(self, documents: Documents) -> Found:
+        matching = np.zeros(len(documents), np.bool_)
+        total = np.zeros(len(documents), np.float32)
+        for part in self._parts:
+            mask, scores = part.at(documents)
+            matching |= mask
+            total += scores
+        return Found(matching, total)
+
+
+class _Unscored:
+    """What only lets documents through."""
+
+    def __init__(self, words: Words) -> None:
+        self._arrays = words.arrays
+        # Last in its turn: all documents would have to be looked at.
+        self.cost = words.arrays.size + 1
+
+    @abstractmethod
+    def mask(self, documents: Documents) -> Mask:
+        """Tell which of some documents match."""
+
+    def all(self) -> Scored:
+        alive = np.flatnonzero(self._arrays.alive).astype(np.int32)
+        documents = alive[self.mask(alive)]
+        return Scored(documents, np.zeros(len(documents), np.float32))
+
+    def at(self, documents: Documents) -> Found:
+        return Found(self.mask(documents), np.zeros(len(documents), np.float32))
+
+
+class _Without(_Unscored):
+    """What is not in a part."""
+
+    def __init__(self, part: Matcher, words: Words) -> None:
+        super().__init__(words)
+        self._part = part
+
+    def mask(self, documents: Documents) -> Mask:
+        found: Mask = ~self._part.at(documents).mask
+        return found
+
+
+class _Period(_Unscored):
+    """What was published in a period."""
+
+    def __init__(self, period: Period, words: Words) -> None:
+        super().__init__(words)
+        self._period = period
+
+    def mask(self, documents: Documents) -> Mask:
+        return published_within(self._arrays.published[documents], self._period)
+
+
+class _Everything(_Unscored):
+    """All documents."""
+
+    def mask(self, documents: Documents) -> Mask:
+        return np.ones(len(documents), np.bool_)

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 from index.names import facet_key
 from index.vocabulary import Kind, Vocabulary
-from search.collation import sort_key
-from search.engine import FacetCount
+from search.engine import FacetCount, FacetCounts
 from search.request import Facet, SearchRequest
 from search.result import FacetResult, FacetValue
 
@@ -33,25 +32,27 @@ def with_clean_names(request: SearchRequest, vocabulary: Vocabulary) -> SearchRe
 
 
 def facet_results(
-    counts: Mapping[Facet, tuple[FacetCount, ...]], request: SearchRequest
+    counts: Mapping[Facet, FacetCounts], request: SearchRequest
 ) -> tuple[FacetResult, ...]:
     """Return the asked-for facets in the order of the request."""
     return tuple(_result(facet, counts[facet], request) for facet in request.facets)
 
 
-def _result(facet: Facet, counts: tuple[FacetCount, ...], request: SearchRequest) -> FacetResult:
+def _result(facet: Facet, counts: FacetCounts, request: SearchRequest) -> FacetResult:
     chosen = {facet_key(value): value for value in request.chosen(facet)}
-    values = [_value(facet, count, count.key in chosen) for count in counts]
-    known = {count.key for count in counts}
+    values = [_value(facet, count, count.key in chosen) for count in counts.values]
+    known = {count.key for count in counts.values}
     # A chosen value that no article has stays to be seen and taken back.
-    values += [
+    unknown = [
         FacetValue(value, value, 0, selected=True)
         for key, value in chosen.items()
         if key not in known
     ]
-    values.sort(key=_importance_order if facet is Facet.IMPORTANCE else _order)
+    if facet is not Facet.IMPORTANCE:
+        values = sorted([*values, *unknown], key=lambda value: not value.selected)
     listed = max(request.facet_size, len(chosen))
-    return FacetResult(facet, tuple(values[:listed]), other=max(0, len(values) - listed))
+    distinct = counts.distinct + len(unknown)
+    return FacetResult(facet, tuple(values[:listed]), other=max(0, distinct - listed))
 
 
 def _value(facet: Facet, count: FacetCount, selected: bool) -> FacetValue:
@@ -59,12 +60,4 @@ def _value(facet: Facet, count: FacetCount, selected: bool) -> FacetValue:
     label = count.label
     if facet is Facet.CATEGORY:
         label = label[:1].upper() + label[1:]
-    return FacetValue(value, label, count.count, selected)
-
-
-def _order(value: FacetValue) -> tuple[bool, int, object]:
-    return not value.selected, -value.count, sort_key(value.label)
-
-
-def _importance_order(value: FacetValue) -> int:
-    return -int(value.value)
+    return FacetValue(value, label, count.documents, selected)

@@ -9,8 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise, takewhile
 
 from index.czech.analyzer import Analyzer, Language, Token
-from index.czech.folding import fold
-from index.document import forms, title_key
+from index.document import tier_term, title_key
 from index.names import facet_key
 from index.schema import TextField, Tier
 from search import query
@@ -32,7 +31,8 @@ class Terms:
         word: As typed.
         fields: Where to look.
         terms: Alternatives.
-        exact: Whether terms are forms as written rather than lemmas.
+        exact: Whether terms are forms as written rather than lemmas; a form without diacritics is
+            every form that folds to it.
         tiers: Terms that raise the rank of the documents holding them, and by how much.
     """
 
@@ -112,6 +112,7 @@ class Plan:
         sort: Order of the results.
         offset, limit: Which of them to give.
         facets: What to count.
+        facet_size: How many values of each facet to give, beside those that were chosen.
         settings: Weights of the ranking.
     """
 
@@ -125,6 +126,7 @@ class Plan:
     offset: int
     limit: int
     facets: tuple[Facet, ...]
+    facet_size: int
     settings: SearchSettings = field(default_factory=SearchSettings)
 
 
@@ -151,6 +153,7 @@ def make_plan(
         offset=(request.page - 1) * request.per_page,
         limit=request.per_page,
         facets=request.facets,
+        facet_size=request.facet_size,
         settings=settings,
     )
 
@@ -270,7 +273,7 @@ class _Planner:
         token, terms = found
         share = ASCII_TIER_SHARE if self.typed_ascii else 1.0
         tiers = tuple(
-            (tier, tier_terms, boost * share)
+            (tier, tuple(tier_term(term, terms) for term in tier_terms), boost * share)
             for tier, tier_terms, boost in (
                 (Tier.UNFOLDED, token.unfolded, self.settings.unfolded_boost),
                 (Tier.PRIMARY, token.primary, self.settings.primary_boost),
@@ -283,7 +286,7 @@ class _Planner:
         tokens = [token for token in self.analyzer.text(text) if token.width == 1]
         if len(tokens) == 1:
             return _exact_term(tokens[0], fields)
-        places = tuple(_exact_forms(token) for token in tokens)
+        places = tuple((token.form,) for token in tokens)
         return Phrase(text, fields, places) if places else Everything()
 
     def _prefix(self, text: str, fields: tuple[TextField, ...]) -> Node:
@@ -315,9 +318,4 @@ def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _exact_term(token: Token, fields: tuple[TextField, ...]) -> Terms:
-    return Terms(token.form, fields, _exact_forms(token), exact=True)
-
-
-def _exact_forms(token: Token) -> tuple[str, ...]:
-    """Return the one form that is meant: typed with diacritics it means just those."""
-    return (token.form,) if token.form != fold(token.form) else forms(token)
+    return Terms(token.form, fields, (token.form,), exact=True)

@@ -1,82 +1,343 @@
-"""What the array engine reads: postings, lengths and columns as numpy arrays."""
+"""Postings of words over the arrays of a version: documents, and how much a word counts in each.
+
+Documents are numbers, rising and different; what they score stands beside them.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from functools import lru_cache
+from threading import local
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from index.schema import KeywordField, TextField, Tier
+from index.arrays.layout import (
+    BEGINS,
+    FIELDS,
+    Integers,
+    folded_range,
+    form_term,
+    ranges,
+    split_form_term,
+    unpacked,
+)
+from index.arrays.version import Arrays, Postings
+from index.arrays.weights import Weights, weigh
+from index.czech.folding import fold
+from index.schema import TextField
 
-Documents = npt.NDArray[np.int64]
-Numbers = npt.NDArray[np.float64]
+Documents = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 
+MAX_EXPANSIONS = 1_000
+"""How many words a prefix stands for at the most: those that most documents have."""
+PROBE_SHARE = 12
+"""From how many times fewer documents on looking each up is quicker than a pass over postings."""
+DENSE_SHARE = 16
+"""How many times more documents there may be for a pass over all to be quicker than a sort."""
 
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """Documents that hold a term, rising, and how often each does."""
+CACHED_GROUPS = 20_000
+"""Synonym groups whose document frequency is remembered."""
+
+NOWHERE: Documents = np.zeros(0, np.int32)
+
+
+class Scored(NamedTuple):
+    """Documents, rising, and a score of each, above 0 where a word is found."""
 
     documents: Documents
-    frequencies: Numbers
+    scores: Weights
 
 
-@dataclass(frozen=True, slots=True)
-class FacetColumn:
-    """The values of one facet over all documents.
+NONE = Scored(NOWHERE, np.zeros(0, np.float32))
 
-    Attributes:
-        keys, labels: One each a value; a key's label is its commonest spelling.
-        documents, values: Pairs of a document and the number of a value it has.
-    """
 
-    keys: tuple[str, ...]
-    labels: tuple[str, ...]
+class Occurrences(NamedTuple):
+    """Entries of some terms: the document, the field and the weight of each."""
+
     documents: Documents
-    values: Documents
+    fields: Integers
+    weights: Weights
 
 
-class PostingSource(Protocol):
-    """An opened index version as arrays; safe for threads.
+class Scratch(local):
+    """Arrays over all documents, one set a thread, that are all zero between uses."""
 
-    Documents are numbered from 0 to ``size`` - 1; numbers of removed ones are not in ``alive``.
-    """
+    def __init__(self, size: int) -> None:
+        self.scores: Weights = np.zeros(size, np.float32)
+        self.marks: Mask = np.zeros(size, np.bool_)
 
-    size: int
-    alive: Mask
-    published: Documents
-    importance: Documents
-    id_order: Documents
 
-    def postings(self, field: TextField, term: str, *, exact: bool) -> Postings:
-        """Return a term's postings in a field, in its lemmas or its exact forms."""
-        ...
+def greatest(parts: Sequence[Scored], scratch: Scratch) -> Scored:
+    """Return the documents of any part, each with the greatest of its scores."""
+    if len(parts) < 2:
+        return parts[0] if parts else NONE
+    total = sum(len(part.documents) for part in parts)
+    if total * DENSE_SHARE < len(scratch.scores):
+        documents, begins, order = _sorted([part.documents for part in parts])
+        scores = np.concatenate([part.scores for part in parts])[order]
+        return Scored(documents, np.maximum.reduceat(scores, begins))
+    buffer = scratch.scores
+    buffer[parts[0].documents] = parts[0].scores
+    for found, scores in parts[1:]:
+        buffer[found] = np.maximum(buffer[found], scores)
+    documents = np.flatnonzero(buffer).astype(np.int32)
+    scores = buffer[documents]
+    buffer[documents] = 0
+    return Scored(documents, scores)
 
-    def holding(self, field: Tier | KeywordField, term: str) -> Documents:
-        """Return the documents that hold a term of a field without frequencies."""
-        ...
 
-    def positions(self, field: TextField, term: str) -> dict[int, Sequence[int]]:
-        """Return the positions of an exact form in each document that has it."""
-        ...
+def added(parts: Sequence[Scored], scratch: Scratch) -> Scored:
+    """Return the documents of any part, each with the sum of its scores."""
+    if len(parts) < 2:
+        return parts[0] if parts else NONE
+    total = sum(len(part.documents) for part in parts)
+    if total * DENSE_SHARE < len(scratch.scores):
+        documents, begins, order = _sorted([part.documents for part in parts])
+        scores = np.concatenate([part.scores for part in parts])[order]
+        return Scored(documents, np.add.reduceat(scores, begins))
+    buffer, marks = scratch.scores, scratch.marks
+    for found, scores in parts:
+        buffer[found] += scores
+        marks[found] = True
+    documents = np.flatnonzero(marks).astype(np.int32)
+    scores = buffer[documents]
+    buffer[documents] = 0
+    marks[documents] = False
+    return Scored(documents, scores)
 
-    def starting(self, field: TextField, prefix: str, limit: int) -> list[str]:
-        """Return exact forms that start so, in order, no more than ``limit``."""
-        ...
 
-    def relative_lengths(self, field: TextField, *, exact: bool) -> Numbers:
-        """Return each document's length of a field against the average; 1 where it has none."""
-        ...
+def _sorted(parts: Sequence[Documents]) -> tuple[Documents, Integers, Integers]:
+    """Return the documents of all parts, where each begins when sorted, and that order."""
+    joined = np.concatenate(parts)
+    order = np.argsort(joined, kind="stable")
+    ordered = joined[order]
+    begins = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+    return ordered[begins], begins, order
 
-    def facet(self, field: KeywordField) -> FacetColumn:
-        """Return the values of a facet."""
-        ...
 
-    def stored(self, document: int) -> bytes:
-        """Return the stored article."""
-        ...
+def scores_at(part: Scored, documents: Documents, scratch: Scratch) -> Weights:
+    """Return what some documents, rising, score in a part: 0 where they are not in it."""
+    having, scores = part
+    if len(having) * PROBE_SHARE < len(documents):
+        found: Weights = np.zeros(len(documents), np.float32)
+        places = documents.searchsorted(having)
+        places[places == len(documents)] = 0
+        same = documents[places] == having
+        found[places[same]] = scores[same]
+        return found
+    if len(documents) * PROBE_SHARE < len(having):
+        places = having.searchsorted(documents)
+        places[places == len(having)] = 0
+        return np.where(having[places] == documents, scores[places], np.float32(0))
+    buffer = scratch.scores
+    buffer[having] = scores
+    found = buffer[documents]
+    buffer[having] = 0
+    return found
 
-    def close(self) -> None:
-        """Let go of the files."""
-        ...
+
+def within(having: Documents, documents: Documents, scratch: Scratch) -> Mask:
+    """Tell which of some documents, rising, are among others, rising."""
+    if len(documents) * PROBE_SHARE < len(having):
+        places = having.searchsorted(documents)
+        places[places == len(having)] = 0
+        found: Mask = having[places] == documents
+        return found
+    marks = scratch.marks
+    marks[having] = True
+    found = marks[documents]
+    marks[having] = False
+    return found
+
+
+class Words:
+    """Finds words in the arrays of a version; safe for threads."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self.arrays = arrays
+        self.scratch = Scratch(arrays.size)
+        self.group_size = lru_cache(CACHED_GROUPS)(self.containing)
+        self._saturation = np.float32(arrays.layout.saturation)
+
+    def lemma(self, term: str, fields: tuple[TextField, ...]) -> tuple[Scored, Integers]:
+        """Return the documents that have a lemma in some fields, its weight, and its tiers."""
+        lemmas = self.arrays.lemmas
+        number = lemmas.terms.number(term)
+        if number is None:
+            return NONE, NOWHERE
+        first, end = lemmas.starts[number], lemmas.starts[number + 1]
+        tiers = lemmas.tiers[first:end]
+        if len(fields) == len(FIELDS):
+            return Scored(lemmas.documents[first:end], lemmas.saturated[first:end]), tiers
+        found = self.saturated(self.occurrences(lemmas, np.array([number]), fields))
+        return found, tiers[lemmas.documents[first:end].searchsorted(found.documents)]
+
+    def containing(self, terms: tuple[str, ...], fields: tuple[TextField, ...]) -> int:
+        """Return how many documents have any of some lemmas."""
+        parts = [self.lemma(term, fields)[0].documents for term in terms]
+        if len(parts) == 1:
+            return len(parts[0])
+        marks = self.scratch.marks
+        for documents in parts:
+            marks[documents] = True
+        count = int(np.count_nonzero(marks))
+        for documents in parts:
+            marks[documents] = False
+        return count
+
+    def having_tier(self, term: str) -> Documents:
+        """Return the documents of a term that only raises a rank."""
+        lemmas = self.arrays.lemmas
+        number = lemmas.terms.number(term)
+        return NOWHERE if number is None else lemmas.documents_of(number, number + 1)
+
+    def forms(self, form: str) -> Integers:
+        """Return the numbers of a form; without diacritics it is every form that folds to it."""
+        terms = self.arrays.forms.terms
+        folded = fold(form)
+        if folded == form:
+            return np.arange(*terms.range(folded_range(folded)))
+        number = terms.number(form_term(folded, form))
+        return np.zeros(0, np.int64) if number is None else np.array([number])
+
+    def forms_starting(self, prefix: str) -> Integers:
+        """Return the numbers of the forms that start so, the commonest of very many, rising."""
+        forms = self.arrays.forms
+        folded = fold(prefix)
+        first, end = forms.terms.range(folded)
+        numbers = np.arange(first, end)
+        if folded != prefix:
+            going_on = (
+                split_form_term(forms.terms[n])[1].startswith(prefix) for n in numbers.tolist()
+            )
+            numbers = numbers[np.fromiter(going_on, np.bool_, len(numbers))]
+        if len(numbers) > MAX_EXPANSIONS:
+            starts = np.asarray(forms.starts)
+            counts = starts[numbers + 1] - starts[numbers]
+            numbers = np.sort(numbers[np.argpartition(counts, -MAX_EXPANSIONS)[-MAX_EXPANSIONS:]])
+        return numbers
+
+    def count(self, numbers: Integers) -> int:
+        """Return how many postings some forms have."""
+        starts = self.arrays.forms.starts
+        return sum(starts[number + 1] - starts[number] for number in numbers.tolist())
+
+    def occurrences(
+        self, postings: Postings, numbers: Integers, fields: tuple[TextField, ...]
+    ) -> Occurrences:
+        """Return the entries of some terms, rising, in some fields."""
+        if not len(numbers):
+            return Occurrences(NOWHERE, NOWHERE, NONE.scores)
+        documents, entries, _ = self._stretch(postings, numbers)
+        begins = entries >= np.uint16(BEGINS)
+        if len(documents) != len(entries):
+            documents = documents[np.cumsum(begins) - 1]
+        numbers_of_fields, _ = unpacked(entries)
+        if len(fields) < len(FIELDS):
+            chosen = _chosen(fields)[numbers_of_fields]
+            documents, entries = documents[chosen], entries[chosen]
+            numbers_of_fields = numbers_of_fields[chosen]
+        return Occurrences(
+            documents, numbers_of_fields, weigh(entries, documents, self.arrays.norms)
+        )
+
+    def _stretch(
+        self, postings: Postings, numbers: Integers
+    ) -> tuple[Documents, npt.NDArray[np.uint16], Integers]:
+        """Return the postings and the entries of some terms, and the counts of the entries."""
+        first, end = int(numbers[0]), int(numbers[-1]) + 1
+        starts = np.asarray(postings.starts[first : end + 1])
+        entry_starts = np.asarray(postings.entry_starts[first : end + 1])
+        counts = entry_starts[1:] - entry_starts[:-1]
+        if end - first == len(numbers):
+            documents = postings.documents[starts[0] : starts[-1]]
+            return documents, postings.entries[entry_starts[0] : entry_starts[-1]], counts
+        chosen = numbers - first
+        places = ranges(starts[chosen].astype(np.int64), (starts[1:] - starts[:-1])[chosen])
+        entry_places = ranges(entry_starts[chosen].astype(np.int64), counts[chosen])
+        return postings.documents[places], postings.entries[entry_places], counts[chosen]
+
+    def saturated(self, found: Occurrences) -> Scored:
+        """Return the documents of entries, and the weight of all entries of each, saturated."""
+        if not len(found.documents):
+            return NONE
+        size = self.arrays.size
+        if len(found.documents) * DENSE_SHARE < size:
+            documents, begins, order = _sorted([found.documents])
+            weights: Weights = np.add.reduceat(found.weights[order], begins)
+        else:
+            sums = np.bincount(found.documents, found.weights, size)
+            documents = np.flatnonzero(sums).astype(np.int32)
+            weights = sums[documents].astype(np.float32)
+        return Scored(documents, weights / (weights + self._saturation))
+
+    def phrase(self, places: Sequence[Integers], fields: tuple[TextField, ...]) -> Occurrences:
+        """Return where words stand next to each other, one entry a document and field.
+
+        Args:
+            places: The numbers of the forms that may stand at each place.
+            fields: Where to look.
+        """
+        having = sorted(map(self._having, places), key=len)
+        common = having[0]
+        for others in having[1:]:
+            common = common[within(others, common, self.scratch)]
+        keys = self._positions(places[0], common, fields)
+        for offset, numbers in enumerate(places[1:], 1):
+            if not len(keys):
+                break
+            keys = keys[_among(keys + offset, self._positions(numbers, common, fields))]
+        both, frequencies = np.unique(keys >> _POSITION_BITS, return_counts=True)
+        documents = (both >> _FIELD_BITS).astype(np.int32)
+        found = both & ((1 << _FIELD_BITS) - 1)
+        weights = frequencies * self.arrays.norms[found, documents]
+        return Occurrences(documents, found, weights.astype(np.float32))
+
+    def _having(self, numbers: Integers) -> Documents:
+        forms = self.arrays.forms
+        parts = [forms.documents_of(number, number + 1) for number in numbers.tolist()]
+        if len(parts) == 1:
+            return parts[0]
+        return _sorted(parts)[0] if parts else NOWHERE
+
+    def _positions(
+        self, numbers: Integers, candidates: Documents, fields: tuple[TextField, ...]
+    ) -> npt.NDArray[np.int64]:
+        """Return the positions of some forms in some documents: one number each, rising."""
+        forms = self.arrays.forms
+        chosen_fields = _chosen(fields)
+        found = []
+        for number in numbers.tolist():
+            documents = forms.documents_of(number, number + 1)
+            first, end = forms.entry_starts[number], forms.entry_starts[number + 1]
+            entries = forms.entries[first:end]
+            of_fields, frequencies = unpacked(entries)
+            owners = np.cumsum(entries >= np.uint16(BEGINS)) - 1
+            kept = within(candidates, documents, self.scratch)[owners] & chosen_fields[of_fields]
+            before = np.cumsum(frequencies, dtype=np.int64) - frequencies
+            counts = frequencies[kept].astype(np.int64)
+            places = ranges(before[kept] + forms.position_starts[number], counts)
+            keys = documents[owners[kept]].astype(np.int64) << _FIELD_BITS
+            keys = (keys | of_fields[kept]) << _POSITION_BITS
+            found.append(np.repeat(keys, counts) | forms.positions[places])
+        joined = np.concatenate(found) if found else np.zeros(0, np.int64)
+        joined.sort()
+        return joined
+
+
+_FIELD_BITS, _POSITION_BITS = 4, 28
+
+
+def _chosen(fields: tuple[TextField, ...]) -> Mask:
+    return np.array([field in fields for field in FIELDS])
+
+
+def _among(keys: npt.NDArray[np.int64], others: npt.NDArray[np.int64]) -> Mask:
+    """Tell which keys are among others, rising."""
+    if not len(others):
+        return np.zeros(len(keys), np.bool_)
+    places = others.searchsorted(keys)
+    places[places == len(others)] = 0
+    found: Mask = others[places] == keys
+    return found

@@ -7,7 +7,13 @@ from pathlib import Path
 from threading import Lock
 
 from index.article import Article
-from index.build import DICTIONARY_FOLDER, ENGINE_FOLDER, LEXICON_FOLDER, VOCABULARY_FILE
+from index.contents import (
+    ARRAYS_FOLDER,
+    DICTIONARY_FOLDER,
+    ENGINE_FOLDER,
+    LEXICON_FOLDER,
+    VOCABULARY_FILE,
+)
 from index.czech.analyzer import Analyzer
 from index.czech.lexicon import Lexicon
 from index.dictionary import Dictionary
@@ -15,7 +21,7 @@ from index.errors import LexiconError, NoIndexError, VersionError
 from index.schema import FORMAT, TextField, fingerprint
 from index.versions import Manifest, Versions
 from index.vocabulary import Vocabulary, from_json
-from search.array_engine import ArrayEngine
+from search.array_engine import open_engine
 from search.engine import Engine, FacetCount, Ranked, Ranking
 from search.facets import facet_results, with_clean_names
 from search.highlight import Highlighter
@@ -28,12 +34,12 @@ from search.settings import SearchSettings
 from search.spelling import better_query
 from search.suggest import Suggestions, TitleSuggestion, complete, names, typed_words
 from search.synonyms import Group, Synonyms
-from search.whoosh_source import WhooshSource
 
 REBUILD = "build it again with 'hledej build ARCHIVE'"
 OPEN_ATTEMPTS = 3
 FEW_RESULTS = 2
 """Up to how many results a better spelling is looked for."""
+ALL_NAMES = 1_000_000
 NAMED = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON)
 """Facets whose values are suggested."""
 
@@ -221,17 +227,15 @@ class SearchService:
         folder = self._versions.folder(name)
         try:
             dictionary = Dictionary(folder / DICTIONARY_FOLDER)
-            source = WhooshSource(folder / ENGINE_FOLDER)
+            engine = open_engine(folder / ARRAYS_FOLDER, folder / ENGINE_FOLDER)
             vocabulary = from_json((folder / VOCABULARY_FILE).read_bytes())
         except Exception as error:
             # Whoosh raises whatever a damaged file makes it stumble over.
             raise VersionError(name, f"cannot be opened ({error})", REBUILD) from error
         synonyms = Synonyms(self._synonyms, analyzer)
-        engine = ArrayEngine(source)
-        everything = make_plan(
-            Everything(), SearchRequest(per_page=1, facets=NAMED), synonyms, self._settings
-        )
-        names = engine.run(everything).facets
+        everything = SearchRequest(per_page=1, facets=NAMED, facet_size=ALL_NAMES)
+        counts = engine.run(make_plan(Everything(), everything, synonyms, self._settings)).facets
+        names = {facet: counted.values for facet, counted in counts.items()}
         return OpenVersion(manifest, engine, analyzer, dictionary, synonyms, vocabulary, names)
 
     def _analyzer(self, manifest: Manifest) -> Analyzer:

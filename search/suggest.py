@@ -132,7 +132,7 @@ def names(
     typed = " ".join(words)
     folded = fold(typed)
     found = [
-        NameSuggestion(count.label, count.count)
+        NameSuggestion(count.label, count.documents)
         for count in counts
         if f" {fold(count.label)}".find(f" {folded}") >= 0 and begins(count.label, typed)
     ]

@@ -103,6 +103,10 @@ class Analyzer:
         """Return the tokens of a text that is indexed or marked; compounds whole and in parts."""
         return _placed(text, self._written[language])
 
+    def written(self, language: Language) -> AnalyseWord:
+        """Return what gives the tokens of a single word that is indexed or marked."""
+        return self._written[language]
+
     def query(self, text: str, language: Language = Language.CZECH) -> list[Token]:
         """Return the words of a text that is searched for; each token must be answered.
 

@@ -33,6 +33,8 @@ _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 find_words = _WORD.finditer
 """Yield the matches of a text's words, compounds as a whole."""
+words = _WORD.findall
+"""Return a text's words, compounds as a whole."""
 
 
 class Piece(NamedTuple):

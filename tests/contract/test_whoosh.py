@@ -1,126 +1,116 @@
 """What we rely on from Whoosh: what is written comes back. Run with every Whoosh we support."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from whoosh import query
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex
 
-from index.document import Document, Positions
-from index.schema import NO_DATE, KeywordField, TextField, Tier, exact, label_term
-from index.whoosh_store import WhooshWriter, faults
-from search.whoosh_source import WhooshSource
-
-STORED = b'{"id":"%b","path":"","slug":"","title":"%b"}'
-TERMS = st.text(
-    st.characters(exclude_categories=["Cs"], exclude_characters="\x1f"), min_size=1, max_size=6
+from index.document import Document
+from index.schema import NO_DATE, KeywordField, TextField
+from index.whoosh_store import (
+    MAX_SEGMENTS,
+    WhooshWriter,
+    faults,
+    merge_small,
+    whoosh_document,
 )
-PLACES = st.lists(st.integers(0, 500), min_size=1, max_size=4, unique=True).map(sorted)
+from search.stored import StoredArticles
 
 
-def document(identity: str, terms: Positions | None = None, *, published: int = 0) -> Document:
-    words = terms or {"slovo": [0]}
+def document(identity: str, word: str = "slovo") -> Document:
     return Document(
         id=identity,
-        terms={TextField.TITLE.value: words, exact(TextField.TITLE): words},
-        tiers={Tier.UNFOLDED: frozenset({"slovo"})},
-        keywords={
-            KeywordField.ID: (identity,),
-            KeywordField.COMPANY: (label_term("apple", "Apple"),),
-        },
-        published=published,
-        importance=3,
-        stored=STORED % (identity.encode(), identity.encode()),
+        lemmas={TextField.TITLE: {word: 2}, TextField.BODY: {"jinde": 1}},
+        forms={},
+        tiers={},
+        keywords={KeywordField.ID: (identity,)},
+        published=NO_DATE,
+        importance=0,
+        stored=f'{{"id":"{identity}","path":"","slug":"","title":"{word}"}}'.encode(),
     )
 
 
-def write(folder: Path, *documents: Document, remove: tuple[str, ...] = ()) -> None:
+def write(folder: Path, *documents: Document, remove: tuple[int, ...] = ()) -> None:
     with WhooshWriter(folder) as writer:
-        for identity in remove:
-            writer.remove(identity)
+        for number in remove:
+            writer.remove(number)
         for item in documents:
-            writer.add(item)
+            writer.add(whoosh_document(item))
 
 
-@settings(max_examples=40)
-@given(st.lists(st.dictionaries(TERMS, PLACES, min_size=1, max_size=5), min_size=1, max_size=5))
-def test_terms_and_positions_come_back(documents: list[dict[str, list[int]]]) -> None:
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        write(folder, *(document(f"a{n}", terms) for n, terms in enumerate(documents)))
-        source = WhooshSource(folder)
-
-        for term in {term for terms in documents for term in terms}:
-            having = [number for number, terms in enumerate(documents) if term in terms]
-            found = source.postings(TextField.TITLE, term, exact=False)
-            places = source.positions(TextField.TITLE, term)
-            assert found.documents.tolist() == having
-            assert found.frequencies.tolist() == [len(documents[n][term]) for n in having]
-            assert {n: list(at) for n, at in places.items()} == {
-                n: documents[n][term] for n in having
-            }
-        source.close()
+def ids(folder: Path, numbers: range) -> list[str]:
+    articles = StoredArticles(folder)
+    found = [articles.article(number).id for number in numbers]
+    articles.close()
+    return found
 
 
-def test_columns_keywords_and_stored_articles_come_back(tmp_path: Path) -> None:
-    write(tmp_path, document("a", published=-5), document("b", published=NO_DATE))
-    source = WhooshSource(tmp_path)
-
-    assert source.published.tolist() == [-5, NO_DATE]
-    assert source.importance.tolist() == [3, 3]
-    assert source.holding(Tier.UNFOLDED, "slovo").tolist() == [0, 1]
-    assert source.facet(KeywordField.COMPANY).labels == ("Apple",)
-    assert source.facet(KeywordField.COMPANY).documents.tolist() == [0, 1]
-    assert source.stored(1) == STORED % (b"b", b"b")
-    source.close()
+def found_by_whoosh_alone(folder: Path, field: str, term: str) -> list[int]:
+    index = FileIndex(FileStorage(str(folder)))
+    with index.searcher() as searcher:
+        found = sorted(hit.docnum for hit in searcher.search(query.Term(field, term), limit=None))
+    index.close()
+    return found
 
 
-def test_removed_and_replaced_documents_are_gone(tmp_path: Path) -> None:
+def test_articles_come_back_by_their_numbers(tmp_path: Path) -> None:
+    write(tmp_path, *(document(f"a{n}") for n in range(3)))
+    write(tmp_path, document("a3"))
+
+    assert ids(tmp_path, range(4)) == ["a0", "a1", "a2", "a3"]
+    assert faults(tmp_path, 4, {3: "a3"}) == ()
+
+
+def test_whoosh_alone_finds_titles_and_ids(tmp_path: Path) -> None:
+    write(tmp_path, document("a"), document("b", "žluťoučký"), document("c"))
+
+    assert found_by_whoosh_alone(tmp_path, TextField.TITLE.value, "slovo") == [0, 2]
+    assert found_by_whoosh_alone(tmp_path, TextField.TITLE.value, "žluťoučký") == [1]
+    assert found_by_whoosh_alone(tmp_path, KeywordField.ID.value, "c") == [2]
+
+
+def test_removed_documents_leave_the_numbers_of_the_others(tmp_path: Path) -> None:
     write(tmp_path, *(document(f"a{n}") for n in range(4)))
-    write(tmp_path, document("a1", {"nové": [0]}), remove=("a1", "a2", "nikdy"))
-    source = WhooshSource(tmp_path)
+    write(tmp_path, document("a1", "nové"), remove=(1, 2))
 
-    found = source.postings(TextField.TITLE, "nové", exact=False).documents
-    living = source.holding(KeywordField.ID, "a1")
-    assert int(source.alive.sum()) == 3
-    assert source.alive[found].all()
-    assert living[source.alive[living]].tolist() == found.tolist()
-    assert faults(tmp_path, 3) == ()
-    source.close()
+    assert faults(tmp_path, 3, {4: "a1"}) == ()
+    assert ids(tmp_path, range(3, 5)) == ["a3", "a1"]
+    assert found_by_whoosh_alone(tmp_path, TextField.TITLE.value, "slovo") == [0, 3]
 
 
-def test_lengths_are_relative_to_the_average(tmp_path: Path) -> None:
-    write(tmp_path, document("a", {"x": [0]}), document("b", {"x": [0, 1, 2]}))
-    source = WhooshSource(tmp_path)
+def test_many_small_segments_become_one_in_the_same_order(tmp_path: Path) -> None:
+    write(tmp_path, *(document(f"a{n}") for n in range(100)))
+    for n in range(1, MAX_SEGMENTS):
+        write(tmp_path, document(f"b{n}"), document(f"c{n}"), remove=(100 + 2 * (n - 1) - 2,))
 
-    assert source.relative_lengths(TextField.TITLE, exact=False).tolist() == pytest.approx(
-        [0.5, 1.5]
-    )
-    assert np.all(source.relative_lengths(TextField.BODY, exact=False) == 1)
-    source.close()
+    first = merge_small(tmp_path)
+
+    # a98 was removed and keeps its number; of what was merged, b1 to b10 are gone.
+    assert first == 100
+    assert ids(tmp_path, range(100, 103)) == ["c1", "c2", "c3"]
+    assert faults(tmp_path, 100 + MAX_SEGMENTS - 1, {}) == ()
 
 
-def test_prefixes_give_terms_in_order(tmp_path: Path) -> None:
-    write(tmp_path, document("a", {"třebíč": [0], "trebic": [0], "tři": [1], "abc": [2]}))
-    source = WhooshSource(tmp_path)
+def test_few_segments_stay(tmp_path: Path) -> None:
+    write(tmp_path, document("a"))
+    write(tmp_path, document("b"))
 
-    assert source.starting(TextField.TITLE, "tř", 10) == ["třebíč", "tři"]
-    assert source.starting(TextField.TITLE, "t", 1) == ["trebic"]
-    source.close()
+    assert merge_small(tmp_path) is None
 
 
 def test_an_exception_writes_nothing(tmp_path: Path) -> None:
     write(tmp_path, document("a"))
 
     with pytest.raises(AttributeError):
-        write(tmp_path, document("b"), document("c", {1: [0]}))  # type: ignore[dict-item]  # a fault
+        write(tmp_path, document("b"), document("c", 1))  # type: ignore[arg-type]  # a fault
 
-    assert faults(tmp_path, 1) == ()
+    assert faults(tmp_path, 1, {}) == ()
 
 
-def test_a_wrong_number_of_articles_is_a_fault(tmp_path: Path) -> None:
+def test_what_is_not_there_is_a_fault(tmp_path: Path) -> None:
     write(tmp_path, document("a"))
 
-    assert faults(tmp_path, 2) == ("1 articles instead of 2",)
+    assert faults(tmp_path, 2, {}) == ("1 articles instead of 2",)
+    assert faults(tmp_path, 1, {0: "b"}) == ("article number 0 is a instead of b",)

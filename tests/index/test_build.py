@@ -5,7 +5,7 @@ import pytest
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
-from index.build import ENGINE_FOLDER
+from index.contents import ARRAYS_FOLDER, ENGINE_FOLDER
 from index.errors import ArchiveError
 from index.problems import ProblemKind
 from index.settings import IndexSettings
@@ -26,8 +26,8 @@ def found(service: SearchService, q: str) -> list[str]:
 
 def everything(index: Path) -> tuple[object, ...]:
     """Return all that an index holds, without the names of its files."""
-    folder = Versions(index).folder(Versions(index).current()) / ENGINE_FOLDER
-    reader = FileIndex(FileStorage(str(folder))).reader()
+    version = Versions(index).folder(Versions(index).current())
+    reader = FileIndex(FileStorage(str(version / ENGINE_FOLDER))).reader()
     terms = []
     for name in sorted(reader.indexed_field_names()):
         for term in reader.lexicon(name):
@@ -35,7 +35,9 @@ def everything(index: Path) -> tuple[object, ...]:
             while matcher.is_active():
                 terms.append((name, bytes(term), matcher.id(), bytes(matcher.value() or b"")))
                 matcher.next()
-    return terms, [stored for _, stored in reader.iter_docs()]
+    files = sorted((version / ARRAYS_FOLDER).iterdir())
+    arrays = [(path.name, path.read_bytes()) for path in files]
+    return terms, [stored for _, stored in reader.iter_docs()], arrays
 
 
 def test_every_file_is_an_article_or_a_problem(

@@ -8,11 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.build import ENGINE_FOLDER
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
-from index.document import to_document
-from index.whoosh_store import WhooshWriter
 from search.array_engine import ArrayEngine
 from search.facets import facet_results
 from search.parser import parse
@@ -21,7 +18,7 @@ from search.request import Facet, SearchRequest
 from search.result import FacetResult
 from search.settings import SearchSettings
 from search.synonyms import Synonyms
-from search.whoosh_source import WhooshSource
+from tests.built import engine_of
 from web.addresses import toggled
 
 WORDS = st.sampled_from(["čip", "server", "řada", "rada", "Praha", "umělá"])
@@ -57,15 +54,6 @@ def requests(draw: st.DrawFn) -> SearchRequest:
     )
 
 
-def engine_of(articles: list[Article], folder: Path, analyzer: Analyzer) -> ArrayEngine:
-    engine = folder / ENGINE_FOLDER
-    engine.mkdir()
-    with WhooshWriter(engine) as writer:
-        for article in articles:
-            writer.add(to_document(article, analyzer))
-    return ArrayEngine(WhooshSource(engine))
-
-
 def answer(
     engine: ArrayEngine, request: SearchRequest, analyzer: Analyzer
 ) -> tuple[int, tuple[FacetResult, ...]]:
@@ -87,7 +75,7 @@ def test_every_count_is_the_number_of_results_behind_it(
 ) -> None:
     analyzer = Analyzer(load_lexicon(print))
     with TemporaryDirectory() as folder:
-        engine = engine_of(articles, Path(folder), analyzer)
+        engine = engine_of(Path(folder), articles, analyzer)
         _, facets = answer(engine, request, analyzer)
 
         for facet in facets:

@@ -5,11 +5,8 @@ from pathlib import Path
 import pytest
 
 from index.article import Article
-from index.build import ENGINE_FOLDER
 from index.czech.analyzer import Analyzer
 from index.czech.folding import fold
-from index.document import to_document
-from index.whoosh_store import WhooshWriter
 from search.array_engine import ArrayEngine
 from search.highlight import Highlighter
 from search.parser import parse
@@ -17,7 +14,7 @@ from search.plan import Plan, make_plan
 from search.request import SearchRequest
 from search.settings import SearchSettings
 from search.synonyms import Synonyms
-from search.whoosh_source import WhooshSource
+from tests.built import engine_of
 
 GOLDEN = Path(__file__).parents[1] / "data" / "analysis" / "golden.tsv"
 WORDS = [line.split("\t")[0] for line in GOLDEN.read_text("utf-8").splitlines()[1:]]
@@ -26,12 +23,7 @@ ARTICLES = [Article(str(n), f"{n}.md", str(n), f"o {word}!") for n, word in enum
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> ArrayEngine:
-    folder = tmp_path_factory.mktemp("words") / ENGINE_FOLDER
-    folder.mkdir()
-    with WhooshWriter(folder) as writer:
-        for article in ARTICLES:
-            writer.add(to_document(article, analyzer))
-    return ArrayEngine(WhooshSource(folder))
+    return engine_of(tmp_path_factory.mktemp("words"), ARTICLES, analyzer)
 
 
 def plan_of(query: str, analyzer: Analyzer) -> Plan:

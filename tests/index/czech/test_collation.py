@@ -1,4 +1,4 @@
-from search.collation import sort_key
+from index.czech.collation import sort_key
 
 
 def test_czech_alphabetical_order() -> None:

@@ -1,0 +1,210 @@
+"""The arrays of a version as files: numpy's own format, which describes itself.
+
+Each file is memory-mapped: opening decodes nothing, and all processes share one copy.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TypeVar, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from index.arrays.layout import Column, Columns, Inverted, Level, Run, Space, Stretches
+
+T = TypeVar("T", bound=np.generic)
+
+CACHED_TERMS = 50_000
+_SUFFIX = ".npy"
+_STARTS = "starts"
+_TERMS = "terms"
+_COLUMNS = "column"
+
+
+class TermDictionary(Sequence[str]):
+    """Terms sorted by code points, read where they lie."""
+
+    def __init__(self, text: npt.NDArray[np.uint8], starts: npt.NDArray[np.integer]) -> None:
+        """Take the UTF-8 of all terms, and where each begins."""
+        self._text = text.data
+        self._starts = starts.data
+        self._length = len(starts) - 1
+        # Not the method itself: that would keep the dictionary alive for ever.
+        self.number = lru_cache(CACHED_TERMS)(self._number)
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, number: int) -> str: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[str]: ...
+    def __getitem__(self, number: int | slice) -> str | list[str]:
+        """Return the term of a number."""
+        if isinstance(number, slice):
+            return [self[n] for n in range(*number.indices(self._length))]
+        if not 0 <= number < self._length:
+            raise IndexError(number)
+        return self._encoded(number).decode("utf-8", "surrogatepass")
+
+    def __iter__(self) -> Iterator[str]:
+        text, starts = self._text.tobytes(), self._starts.tolist()
+        for first, end in pairwise(starts):
+            yield text[first:end].decode("utf-8", "surrogatepass")
+
+    def range(self, beginning: str) -> tuple[int, int]:
+        """Return the numbers of the terms that begin so, the end not included."""
+        encoded = beginning.encode("utf-8", "surrogatepass")
+        first = self._place(encoded, 0)
+        # No byte of UTF-8 is 255.
+        return first, self._place(encoded + b"\xff", first)
+
+    def _number(self, term: str) -> int | None:
+        encoded = term.encode("utf-8", "surrogatepass")
+        place = self._place(encoded, 0)
+        return place if place < self._length and self._encoded(place) == encoded else None
+
+    def _place(self, encoded: bytes, low: int) -> int:
+        """Return the number of the first term that is not below another."""
+        high = self._length
+        while low < high:
+            middle = (low + high) // 2
+            if self._encoded(middle) < encoded:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _encoded(self, number: int) -> bytes:
+        return self._text[self._starts[number] : self._starts[number + 1]].tobytes()
+
+
+def write_array(folder: Path, name: str, values: Column) -> None:
+    """Write an array into a file of its own."""
+    np.save(folder / f"{name}{_SUFFIX}", values, allow_pickle=False)
+
+
+def read_array(folder: Path, name: str) -> Column:
+    """Return an array of a file, mapped.
+
+    Raises:
+        OSError: If it is not there.
+        ValueError: If it is something else.
+    """
+    path = folder / f"{name}{_SUFFIX}"
+    found: Column = np.load(path, mmap_mode="r", allow_pickle=False)
+    # Plain arrays are quicker to slice than their subclass that knows its file.
+    return found.view(np.ndarray)
+
+
+def read_integers(folder: Path, name: str) -> npt.NDArray[np.integer]:
+    """Return an array of whole numbers, mapped.
+
+    Raises:
+        OSError: If it is not there.
+        ValueError: If it is something else.
+    """
+    found = read_array(folder, name)
+    if not np.issubdtype(found.dtype, np.integer):
+        msg = f"{name} holds {found.dtype}"
+        raise ValueError(msg)
+    return found.view(found.dtype)
+
+
+def new_array(folder: Path, name: str, kind: np.dtype[T], length: int) -> npt.NDArray[T]:
+    """Return an array in a new file, to be filled."""
+    path = folder / f"{name}{_SUFFIX}"
+    if not length:
+        # An empty file cannot be mapped.
+        write_array(folder, name, np.zeros(0, kind))
+        return np.zeros(0, kind)
+    return np.lib.format.open_memmap(path, "w+", kind, (length,))
+
+
+def write_terms(folder: Path, name: str, terms: Sequence[str]) -> None:
+    """Write sorted terms."""
+    encoded = [term.encode("utf-8", "surrogatepass") for term in terms]
+    starts = np.zeros(len(encoded) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)), out=starts[1:])
+    write_array(folder, f"{name}.{_TERMS}", np.frombuffer(b"".join(encoded), np.uint8))
+    write_array(folder, f"{name}.{_TERMS}.{_STARTS}", compact(starts))
+
+
+def compact(starts: npt.NDArray[np.int64]) -> npt.NDArray[np.integer]:
+    """Return starts in as few bytes as they fit in."""
+    small = not len(starts) or starts[-1] < 1 << 32
+    return starts.astype(np.uint32) if small else starts
+
+
+def read_terms(folder: Path, name: str) -> TermDictionary:
+    """Return the terms that :func:`write_terms` wrote."""
+    text = read_array(folder, f"{name}.{_TERMS}").astype(np.uint8, copy=False)
+    return TermDictionary(text, read_integers(folder, f"{name}.{_TERMS}.{_STARTS}"))
+
+
+def column_name(space: Space, column: str) -> str:
+    """Return the name of the file of a column."""
+    return f"{space.value}.{column}"
+
+
+def starts_name(space: Space, level: Level) -> str:
+    """Return the name of the file of the starts of a level."""
+    return f"{space.value}.{level.value}.{_STARTS}"
+
+
+def write_columns(folder: Path, columns: Columns) -> None:
+    """Write the values of the documents."""
+    write_array(folder, f"{_COLUMNS}.published", columns.published)
+    write_array(folder, f"{_COLUMNS}.importance", columns.importance)
+    write_array(folder, f"{_COLUMNS}.alive", columns.alive)
+
+
+def write_run(folder: Path, run: Run) -> None:
+    """Write a run as it is."""
+    for space, inverted in run.spaces.items():
+        write_terms(folder, space.value, inverted.terms)
+        for level, stretches in inverted.levels.items():
+            write_array(folder, starts_name(space, level), stretches.starts)
+            for column, values in stretches.columns.items():
+                write_array(folder, column_name(space, column), values)
+    write_columns(folder, run.columns)
+
+
+LEVELS: dict[Space, dict[Level, tuple[str, ...]]] = {
+    Space.LEMMAS: {Level.POSTINGS: ("documents", "tiers"), Level.ENTRIES: ("entries",)},
+    Space.FORMS: {
+        Level.POSTINGS: ("documents",),
+        Level.ENTRIES: ("entries",),
+        Level.POSITIONS: ("positions",),
+    },
+    Space.KEYWORDS: {Level.POSTINGS: ("documents",)},
+}
+"""What every run has."""
+
+
+def read_run(folder: Path) -> Run:
+    """Return the run in a folder, mapped.
+
+    Raises:
+        OSError: If a file is not there.
+        ValueError: If a file is something else.
+    """
+    return Run({space: _read_space(folder, space) for space in Space}, _read_columns(folder))
+
+
+def _read_space(folder: Path, space: Space) -> Inverted:
+    levels = {}
+    for level, names in LEVELS[space].items():
+        columns = {name: read_integers(folder, column_name(space, name)) for name in names}
+        levels[level] = Stretches(read_integers(folder, starts_name(space, level)), columns)
+    return Inverted(read_terms(folder, space.value), levels)
+
+
+def _read_columns(folder: Path) -> Columns:
+    return Columns(
+        read_array(folder, f"{_COLUMNS}.published").astype(np.int64, copy=False),
+        read_array(folder, f"{_COLUMNS}.importance").astype(np.uint8, copy=False),
+        read_array(folder, f"{_COLUMNS}.alive").astype(np.bool_, copy=False),
+    )

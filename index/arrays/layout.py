@@ -1,0 +1,134 @@
+"""What stands where: spaces of terms, levels of values, and how an entry is packed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from index.schema import KeywordField, TextField
+
+Integers = npt.NDArray[np.integer]
+Column = npt.NDArray[np.generic]
+
+FIELDS = tuple(TextField)
+"""The number of a field is its place here."""
+
+FREQUENCY_BITS, FIELD_BITS = 11, 4
+MAX_FREQUENCY = (1 << FREQUENCY_BITS) - 1
+"""What is more frequent has several entries of its field."""
+FIELD_MASK = (1 << FIELD_BITS) - 1
+BEGINS = 1 << (FREQUENCY_BITS + FIELD_BITS)
+"""Set in the first entry of a posting."""
+
+_MARK = "\x1f"
+
+
+class Space(StrEnum):
+    """A set of terms with their postings."""
+
+    LEMMAS = "lemmas"
+    FORMS = "forms"
+    KEYWORDS = "keywords"
+
+
+class Level(StrEnum):
+    """What a stretch of values belongs to."""
+
+    POSTINGS = "postings"
+    ENTRIES = "entries"
+    POSITIONS = "positions"
+
+
+DOCUMENTS, TIERS, SATURATED = "documents", "tiers", "saturated"
+ENTRIES, POSITIONS = "entries", "positions"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Columns of one level; those of term ``n`` are ``starts[n]`` to ``starts[n + 1]``."""
+
+    starts: Integers
+    columns: Mapping[str, Integers]
+
+
+@dataclass(frozen=True, slots=True)
+class Inverted:
+    """One space: its terms, sorted by code points, and its levels."""
+
+    terms: Sequence[str]
+    levels: Mapping[Level, Stretches]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Values of the documents by their numbers; numbers of removed ones are not alive."""
+
+    published: npt.NDArray[np.int64]
+    importance: npt.NDArray[np.uint8]
+    alive: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Documents turned into postings."""
+
+    spaces: Mapping[Space, Inverted]
+    columns: Columns
+
+    @property
+    def size(self) -> int:
+        """How many numbers of documents there are."""
+        return len(self.columns.alive)
+
+
+def form_term(folded: str, form: str) -> str:
+    """Return the term of a form: those that fold to one word stand together."""
+    return f"{folded}{_MARK}{form}"
+
+
+def folded_range(folded: str) -> str:
+    """Return what the terms of all forms of a folded word begin with."""
+    return folded + _MARK
+
+
+def split_form_term(term: str) -> tuple[str, str]:
+    """Return the folded word and the form that :func:`form_term` joined."""
+    folded, _, form = term.partition(_MARK)
+    return folded, form
+
+
+def keyword_term(field: KeywordField, value: str) -> str:
+    """Return the term of a keyword."""
+    return f"{field.value}{_MARK}{value}"
+
+
+def keyword_value(term: str) -> str:
+    """Return the value in a keyword's term."""
+    return term.partition(_MARK)[2]
+
+
+def ranges(starts: Integers, lengths: Integers) -> npt.NDArray[np.int64]:
+    """Return the numbers of many stretches, one after the other."""
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    found: npt.NDArray[np.int64] = np.arange(total, dtype=np.int64)
+    found += np.repeat(starts - (ends - lengths), lengths)
+    return found
+
+
+def lengths_of(starts: Integers) -> Integers:
+    """Return how long the stretches between starts are."""
+    return starts[1:] - starts[:-1]
+
+
+def starts_of(lengths: Integers | npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Return where stretches of these lengths begin, and the end of the last."""
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
+
+
+def unpacked(entries: Integers) -> tuple[Integers, Integers]:
+    """Return the fields and the frequencies of entries."""
+    fields = (entries & np.uint16(BEGINS - 1)) >> np.uint16(FREQUENCY_BITS)
+    return fields, entries & np.uint16(MAX_FREQUENCY)

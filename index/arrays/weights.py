@@ -1,0 +1,103 @@
+"""Fold the weights of BM25F into the arrays: what is left for a query is how rare its words are."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from index.arrays.files import column_name, new_array, write_array
+from index.arrays.layout import (
+    BEGINS,
+    DOCUMENTS,
+    ENTRIES,
+    FIELDS,
+    SATURATED,
+    Integers,
+    Inverted,
+    Level,
+    Space,
+    lengths_of,
+    unpacked,
+)
+from index.ranking import MIN_WEIGHT, Bm25f
+
+NORMS = "column.norms"
+CHUNK = 1 << 20
+"""Postings that are worked on at a time."""
+
+Weights = npt.NDArray[np.float32]
+
+
+def write_weights(folder: Path, lemmas: Inverted, size: int, bm25f: Bm25f) -> None:
+    """Write what an occurrence counts in each field of each document, and every lemma's weight.
+
+    Args:
+        folder: Where the arrays are.
+        lemmas: The space of lemmas.
+        size: How many numbers of documents there are.
+        bm25f: What a word counts.
+    """
+    norms = _norms(_lengths(lemmas, size), bm25f)
+    write_array(folder, NORMS, norms)
+    postings = len(lemmas.levels[Level.POSTINGS].columns[DOCUMENTS])
+    name = column_name(Space.LEMMAS, SATURATED)
+    # Terms that only raise a rank have no entries, and weigh nothing.
+    saturated = new_array(folder, name, np.dtype(np.float32), postings)
+    for part in _parts(lemmas):
+        weighted = np.add.reduceat(weigh(part.entries, part.documents, norms), part.begins)
+        saturated[part.postings] = weighted / (weighted + np.float32(bm25f.saturation))
+
+
+def weigh(entries: Integers, documents: Integers, norms: Weights) -> Weights:
+    """Return what entries count before they saturate: their frequencies by field and length."""
+    fields, frequencies = unpacked(entries)
+    weights: Weights = frequencies * norms[fields, documents]
+    return weights
+
+
+class _Part(NamedTuple):
+    """Some postings: their numbers, their entries, the documents of these, where each begins."""
+
+    postings: Integers
+    entries: Integers
+    documents: Integers
+    begins: Integers
+
+
+def _parts(lemmas: Inverted) -> Iterator[_Part]:
+    """Yield all postings that have entries, so many at a time that memory does not grow."""
+    postings, entries = lemmas.levels[Level.POSTINGS], lemmas.levels[Level.ENTRIES]
+    having = np.repeat(lengths_of(entries.starts) > 0, lengths_of(postings.starts))
+    numbers = np.flatnonzero(having)
+    packed = entries.columns[ENTRIES]
+    bounds = np.append(np.flatnonzero(packed >= np.uint16(BEGINS)), len(packed))
+    for first in range(0, len(numbers), CHUNK):
+        chosen = numbers[first : first + CHUNK]
+        bound = bounds[first : first + len(chosen) + 1]
+        owners = np.repeat(postings.columns[DOCUMENTS][chosen], np.diff(bound))
+        yield _Part(chosen, packed[bound[0] : bound[-1]], owners, bound[:-1] - bound[0])
+
+
+def _lengths(lemmas: Inverted, size: int) -> npt.NDArray[np.float64]:
+    """Return how many terms each field of each document has."""
+    lengths = np.zeros(len(FIELDS) * size)
+    for part in _parts(lemmas):
+        fields, frequencies = unpacked(part.entries)
+        places = fields.astype(np.int64) * size + part.documents
+        lengths += np.bincount(places, frequencies, len(lengths))
+    return lengths.reshape(len(FIELDS), size)
+
+
+def _norms(lengths: npt.NDArray[np.float64], bm25f: Bm25f) -> Weights:
+    """Return what one occurrence counts; a field a document does not have is of average length."""
+    norms = np.empty(lengths.shape, np.float32)
+    for number, field in enumerate(FIELDS):
+        weight = max(bm25f.weights[field], MIN_WEIGHT)
+        of_field = lengths[number]
+        present = of_field > 0
+        average = of_field[present].mean() if present.any() else 1.0
+        relative = np.where(present, of_field / average, 1.0)
+        norms[number] = weight / (1 - bm25f.normalisation + bm25f.normalisation * relative)
+    return norms

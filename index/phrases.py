@@ -1,0 +1,115 @@
+"""Phrases: pairs of words that several articles have above their bodies."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from index.article import Article
+from index.czech.analyzer import Analyzer, Token
+from index.czech.tokens import find_words
+from index.czech.words import CLOSED_CLASS
+from index.document import written_in
+
+MIN_ARTICLES = 2
+"""Articles a phrase must be in."""
+MAX_COUNTED = 1_000_000
+"""Pairs that are counted at a time: where there are more, those met once are forgotten.
+
+Source of the idea: Manku and Motwani, Approximate Frequency Counts over Data Streams (2002).
+"""
+LENGTHS = range(5, 41)
+"""Letters the two words have together."""
+_LEMMAS = "\x1f"
+_FILE = "phrases.json"
+
+
+def phrases_of(article: Article, analyzer: Analyzer) -> tuple[str, ...]:
+    """Return the pairs of an article, each once: its lemmas and the form in which it stands."""
+    analyse = analyzer.written(written_in(article))
+    found: dict[str, str] = {}
+    for text in (article.title, article.summary, *article.key_points):
+        end, before = -1, None
+        for match in find_words(text):
+            tokens = analyse(match.group())
+            token = tokens[0] if len(tokens) == 1 else None
+            if token and before and _belong(before, token) and text[end : match.start()].isspace():
+                form = f"{before.form} {token.form}"
+                found[f"{before.primary[0]} {token.primary[0]}"] = form
+            end, before = match.end(), token
+    return tuple(f"{lemmas}{_LEMMAS}{form}" for lemmas, form in found.items())
+
+
+def _belong(one: Token, other: Token) -> bool:
+    """Tell whether two words can be a phrase: neither is a mere particle."""
+    return (
+        len(one.form) + len(other.form) in LENGTHS
+        and one.form not in CLOSED_CLASS
+        and other.form not in CLOSED_CLASS
+        and bool(one.primary and other.primary)
+    )
+
+
+class PhraseCounts:
+    """Counts pairs over many articles, in bounded memory.
+
+    What an update takes away stays counted until the next full build.
+    """
+
+    def __init__(self, counts: Mapping[str, int] | None = None) -> None:
+        self._counts: Counter[str] = Counter(counts or {})
+
+    @classmethod
+    def load(cls, folder: Path) -> "PhraseCounts":
+        """Return the counts that a version keeps.
+
+        Raises:
+            OSError: If they cannot be read.
+            msgspec.DecodeError: If they are something else.
+        """
+        return cls(msgspec.json.decode((folder / _FILE).read_bytes(), type=dict[str, int]))
+
+    def save(self, folder: Path) -> None:
+        """Write the counts of the pairs that are phrases."""
+        kept = {
+            f"{lemmas}{_LEMMAS}{form}": count
+            for lemmas, counts in self._phrases()
+            for form, count in counts.items()
+        }
+        (folder / _FILE).write_bytes(msgspec.json.encode(kept))
+
+    def add(self, pairs: Iterable[str]) -> None:
+        """Count the pairs of articles."""
+        self._counts.update(pairs)
+        if len(self._counts) > MAX_COUNTED:
+            self._counts = Counter({pair: n for pair, n in self._counts.items() if n > 1})
+
+    def commonest(self) -> dict[str, int]:
+        """Return every form of every phrase with its own count.
+
+        One form stands for all and has all of theirs: the commonest in which the second word is
+        its lemma, as *umělá inteligence*.
+        """
+        kept: dict[str, int] = {}
+        for lemmas, counts in self._phrases():
+            kept |= counts
+            kept[_offered(counts, lemmas.partition(" ")[2])] = counts.total()
+        return kept
+
+    def _phrases(self) -> Iterator[tuple[str, Counter[str]]]:
+        forms: dict[str, Counter[str]] = defaultdict(Counter)
+        for pair, count in self._counts.items():
+            lemmas, _, form = pair.partition(_LEMMAS)
+            forms[lemmas][form] += count
+        return (item for item in forms.items() if item[1].total() >= MIN_ARTICLES)
+
+
+def _offered(counts: Counter[str], lemma: str) -> str:
+    named = Counter({form: n for form, n in counts.items() if form.endswith(f" {lemma}")})
+    return commonest_form(named or counts)
+
+
+def commonest_form(counts: Counter[str]) -> str:
+    """Return the form that is met most, of equal ones the first in order."""
+    return min(counts, key=lambda form: (-counts[form], form))
