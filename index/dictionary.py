@@ -6,8 +6,9 @@ words and phrases with their spelling, and, by the number of each in its trie, h
 article has it; for words also the set of their letters, which tells the far ones at once.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,7 +44,8 @@ def write_dictionary(
 
     Args:
         folder: Where to.
-        forms: Every folded word with a form of it and how many articles have that.
+        forms: Every folded word with a form of it and how many articles have that, those of a
+            word together.
         phrases: Every form of a phrase and how many articles have it.
     """
     words = _spelled(forms)
@@ -68,14 +70,12 @@ def _save(path: Path, entries: list[Entry]) -> list[int]:
 
 def _spelled(forms: Iterable[tuple[str, str, int]]) -> list[Entry]:
     """Return each folded word in its commonest spelling."""
-    spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    for folded, form, count in forms:
+    words = []
+    for folded, found in groupby(forms, key=itemgetter(0)):
         if len(folded) in LENGTHS and _is_word(folded):
-            spellings[folded][form] += count
-    return [
-        Entry(folded, commonest_form(counts), counts.total())
-        for folded, counts in spellings.items()
-    ]
+            counts = {form: count for _, form, count in found}
+            words.append(Entry(folded, commonest_form(counts), sum(counts.values())))
+    return words
 
 
 def _is_word(folded: str) -> bool:

@@ -1,8 +1,10 @@
 """From an article to a document: the terms, keywords and numbers that every engine gets."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from index.article import Article, to_json
 from index.czech.analyzer import AnalyseWord, Analyzer, Language, Token
@@ -19,6 +21,8 @@ VALUE_GAP = 100
 MIN_UNACCENTED = 80
 """Characters from which on Czech without any diacritics is not so by chance."""
 _ACCENTED = re.compile("[áčďéěíňóřšťúůýž]", re.IGNORECASE)
+MEMO = 400_000
+"""Words a builder remembers, which is most of those of a large archive; some 150 MB."""
 _ONLY_TIER = "="
 # Plain numbers: the operators of an enumeration would take longer than all the rest.
 UNFOLDED, PRIMARY = Tier.UNFOLDED.value, Tier.PRIMARY.value
@@ -53,25 +57,34 @@ class Document:
     stored: bytes
 
 
-def to_document(article: Article, analyzer: Analyzer) -> Document:
-    """Analyse an article; each of its texts once, each different word of a text once."""
-    lemmas: dict[TextField, Frequencies] = {}
-    forms: dict[TextField, Positions] = {}
-    tiers: dict[str, int] = {}
-    for field, values, language in _texts(article):
-        if any(values):
-            analyse = analyzer.written(language)
-            lemmas[field], forms[field] = _indexed(_occurrences(values, analyse), analyse, tiers)
-    return Document(
-        id=article.id,
-        lemmas=lemmas,
-        forms=forms,
-        tiers=tiers,
-        keywords=_keywords(article),
-        published=int(article.published.timestamp()) if article.published else NO_DATE,
-        importance=article.importance or 0,
-        stored=to_json(article),
-    )
+class DocumentBuilder:
+    """Makes documents by one analyser; words that were met are remembered as they are indexed."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._prepared = {
+            language: lru_cache(MEMO)(partial(_prepared, analyzer.written(language)))
+            for language in Language
+        }
+
+    def build(self, article: Article) -> Document:
+        """Analyse an article; each of its texts once, each different word of a text once."""
+        lemmas: dict[TextField, Frequencies] = {}
+        forms: dict[TextField, Positions] = {}
+        tiers: dict[str, int] = {}
+        for field, values, language in _texts(article):
+            if any(values):
+                words = _occurrences(values, self._prepared[language])
+                lemmas[field], forms[field] = _indexed(words, tiers)
+        return Document(
+            id=article.id,
+            lemmas=lemmas,
+            forms=forms,
+            tiers=tiers,
+            keywords=_keywords(article),
+            published=int(article.published.timestamp()) if article.published else NO_DATE,
+            importance=article.importance or 0,
+            stored=to_json(article),
+        )
 
 
 def forms(token: Token) -> tuple[str, ...]:
@@ -122,41 +135,77 @@ def _texts(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Langu
     yield TextField.AUTHOR, (article.author,), Language.CZECH
 
 
-def _occurrences(values: Iterable[str], analyse: AnalyseWord) -> Mapping[str, list[int]]:
-    """Return the different words of a field as they stand there, and their positions, rising."""
-    found: dict[str, list[int]] = {}
+class _Token(NamedTuple):
+    """One token of a word: places from the word's, form, terms, and terms that raise a rank."""
+
+    offset: int
+    form: str
+    terms: tuple[str, ...]
+    tiers: tuple[tuple[str, int], ...]
+
+
+class _Word(NamedTuple):
+    """A word as it is indexed, and how many places it takes."""
+
+    width: int
+    tokens: tuple[_Token, ...]
+
+
+def _prepared(analyse: AnalyseWord, word: str) -> _Word:
+    tokens = analyse(word)
+    width = tokens[0].width if len(tokens) == 1 else tokens[-1].position + 1
+    return _Word(
+        width,
+        tuple([_Token(t.position, t.form, t.terms, tuple(_tiers(t).items())) for t in tokens]),
+    )
+
+
+def _tiers(token: Token) -> Mapping[str, int]:
+    tiers: dict[str, int] = {}
+    for tier, found in ((UNFOLDED, token.unfolded), (PRIMARY, token.primary)):
+        for term in found:
+            key = tier_term(term, token.terms)
+            tiers[key] = tiers.get(key, 0) | tier
+    return tiers
+
+
+def _occurrences(
+    values: Iterable[str], prepared: Callable[[str], _Word]
+) -> Iterable[tuple[_Word, list[int]]]:
+    """Return the different words of a field, and the positions of each, rising."""
+    found: dict[str, tuple[_Word, list[int]]] = {}
     position = 0
     for value in values:
-        for word in words(value):
-            places = found.get(word)
-            if places is None:
-                found[word] = [position]
+        for text in words(value):
+            known = found.get(text)
+            if known is None:
+                word = prepared(text)
+                found[text] = (word, [position])
             else:
-                places.append(position)
-            tokens = analyse(word)
-            position += tokens[0].width if len(tokens) == 1 else tokens[-1].position + 1
+                word = known[0]
+                known[1].append(position)
+            position += word[0]
         position += VALUE_GAP
-    return found
+    return found.values()
 
 
 def _indexed(
-    occurrences: Mapping[str, list[int]], analyse: AnalyseWord, tiers: dict[str, int]
+    occurrences: Iterable[tuple[_Word, list[int]]], tiers: dict[str, int]
 ) -> tuple[Frequencies, Positions]:
     """Return the lemmas and the forms of a field; what raises a rank goes into ``tiers``."""
     lemmas: Frequencies = {}
     forms: Positions = {}
-    for word, positions in occurrences.items():
-        for token in analyse(word):
-            offset = token.position
+    frequency, tier = lemmas.get, tiers.get
+    for (_, tokens), positions in occurrences:
+        count = len(positions)
+        for offset, form, terms, raised in tokens:
             at = [position + offset for position in positions] if offset else positions
-            other = forms.get(token.form)
-            forms[token.form] = at if other is None else sorted({*other, *at})
-            for term in token.terms:
-                lemmas[term] = lemmas.get(term, 0) + len(at)
-            for tier, found in ((UNFOLDED, token.unfolded), (PRIMARY, token.primary)):
-                for term in found:
-                    key = tier_term(term, token.terms)
-                    tiers[key] = tiers.get(key, 0) | tier
+            other = forms.get(form)
+            forms[form] = at if other is None else sorted({*other, *at})
+            for term in terms:
+                lemmas[term] = frequency(term, 0) + count
+            for term, bits in raised:
+                tiers[term] = tier(term, 0) | bits
     return lemmas, forms
 
 

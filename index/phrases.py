@@ -98,11 +98,15 @@ class PhraseCounts:
         return kept
 
     def _phrases(self) -> Iterator[tuple[str, Counter[str]]]:
+        totals: Counter[str] = Counter()
+        for pair, count in self._counts.items():
+            totals[pair.partition(_LEMMAS)[0]] += count
         forms: dict[str, Counter[str]] = defaultdict(Counter)
         for pair, count in self._counts.items():
             lemmas, _, form = pair.partition(_LEMMAS)
-            forms[lemmas][form] += count
-        return (item for item in forms.items() if item[1].total() >= MIN_ARTICLES)
+            if totals[lemmas] >= MIN_ARTICLES:
+                forms[lemmas][form] = count
+        return iter(forms.items())
 
 
 def _offered(counts: Counter[str], lemma: str) -> str:
@@ -110,6 +114,8 @@ def _offered(counts: Counter[str], lemma: str) -> str:
     return commonest_form(named or counts)
 
 
-def commonest_form(counts: Counter[str]) -> str:
+def commonest_form(counts: Mapping[str, int]) -> str:
     """Return the form that is met most, of equal ones the first in order."""
+    if len(counts) == 1:
+        return next(iter(counts))
     return min(counts, key=lambda form: (-counts[form], form))

@@ -7,7 +7,7 @@ from index.arrays.run import RunWriter
 from index.article import Article
 from index.contents import ARRAYS_FOLDER, ENGINE_FOLDER, Base, write_contents
 from index.czech.analyzer import Analyzer
-from index.document import Document, to_document
+from index.document import Document, DocumentBuilder
 from index.reading import Batch
 from index.settings import IndexSettings
 from index.whoosh_store import whoosh_document
@@ -33,5 +33,5 @@ def engine_in(folder: Path) -> ArrayEngine:
 
 def engine_of(folder: Path, articles: Iterable[Article], analyzer: Analyzer) -> ArrayEngine:
     """Return an engine over articles."""
-    write_documents(folder, (to_document(article, analyzer) for article in articles))
+    write_documents(folder, map(DocumentBuilder(analyzer).build, articles))
     return engine_in(folder)

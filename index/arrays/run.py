@@ -2,8 +2,8 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable
-from itertools import count
+from collections.abc import Iterable, Mapping
+from itertools import chain, count
 
 import numpy as np
 import numpy.typing as npt
@@ -56,8 +56,7 @@ class RunWriter:
                 self._lemmas.add(number, field, lemmas, lemmas.values())
             if forms := document.forms.get(name):
                 self._forms.add(number, field, forms, map(len, forms.values()))
-                for positions in forms.values():
-                    self._positions.extend(positions)
+                self._positions.extend(chain.from_iterable(forms.values()))
         self._tiered.append(len(document.tiers))
         self._tiers.extend(map(self._lemmas.numbers.__getitem__, document.tiers))
         self._tiers.extend(document.tiers.values())
@@ -85,10 +84,10 @@ class RunWriter:
 
     def _lemma_space(self) -> Inverted:
         lemmas = self._lemmas
-        terms, places = _sorted_terms(list(lemmas.numbers))
+        terms, places = _sorted_terms(lemmas.numbers)
         entries = lemmas.sorted(places)
         tiered, bits = self._tier_keys(places)
-        keys = np.union1d(entries.keys, tiered)
+        keys = _united(entries.postings, tiered)
         tiers = np.zeros(len(keys), np.uint8)
         tiers[np.searchsorted(keys, tiered)] = bits
         return Inverted(
@@ -100,39 +99,41 @@ class RunWriter:
         )
 
     def _tier_keys(self, places: Ordered) -> tuple[Ordered, Ordered]:
-        """Return terms with tiers as keys of postings, and the tiers; in no order."""
+        """Return terms with tiers as keys of postings, rising, and the tiers."""
         counts = np.array(self._tiered, np.int64)
         starts = starts_of(counts * 2)[:-1]
         flat = np.array(self._tiers, np.int64)
         numbers = flat[ranges(starts, counts)]
         bits = flat[ranges(starts + counts, counts)]
         documents = np.repeat(np.arange(len(counts)), counts)
-        return _keys(places[numbers], documents), bits
+        keys = _keys(places[numbers], documents)
+        order = np.argsort(keys)
+        return keys[order], bits[order]
 
     def _form_space(self) -> Inverted:
         forms = self._forms
-        terms, places = _sorted_terms([form_term(fold(form), form) for form in forms.numbers])
+        terms, places = _sorted_terms(
+            {form_term(fold(form), form): number for form, number in forms.numbers.items()}
+        )
         entries = forms.sorted(places)
         lengths = forms.frequencies()
         first = starts_of(lengths)[:-1]
         positions = _small(np.array(self._positions, np.int64))
         ordered = positions[ranges(first[entries.order], lengths[entries.order])]
         of_term = np.bincount(entries.terms, lengths[entries.order], len(terms)).astype(np.int64)
-        keys = np.unique(entries.keys)
         return Inverted(
             terms,
             {
-                Level.POSTINGS: _postings(len(terms), keys, {}),
+                Level.POSTINGS: _postings(len(terms), entries.postings, {}),
                 Level.ENTRIES: entries.stretches(len(terms)),
                 Level.POSITIONS: Stretches(starts_of(of_term), {POSITIONS: ordered}),
             },
         )
 
     def _keyword_space(self) -> Inverted:
-        terms, places = _sorted_terms(list(self._keywords.numbers))
+        terms, places = _sorted_terms(self._keywords.numbers)
         entries = self._keywords.sorted(places)
-        keys = np.unique(entries.keys)
-        return Inverted(terms, {Level.POSTINGS: _postings(len(terms), keys, {})})
+        return Inverted(terms, {Level.POSTINGS: _postings(len(terms), entries.postings, {})})
 
 
 class _Entries:
@@ -142,17 +143,18 @@ class _Entries:
         self, order: Ordered, terms: Ordered, documents: Ordered, packed: tuple[Ordered, Ordered]
     ) -> None:
         self.order, self.terms = order, terms
-        self.keys = _keys(terms, documents)
+        keys = _keys(terms, documents)
+        self._begins = np.ones(len(keys), np.bool_)
+        self._begins[1:] = keys[1:] != keys[:-1]
+        self.postings = keys[self._begins]
         self._fields, self._frequencies = packed
 
     def stretches(self, terms: int) -> Stretches:
         """Return them packed, those of high frequencies split."""
-        begins = np.ones(len(self.keys), np.bool_)
-        begins[1:] = self.keys[1:] != self.keys[:-1]
         parts = -(-self._frequencies // MAX_FREQUENCY)
         of_term = np.bincount(self.terms, parts, terms).astype(np.int64)
         first = np.zeros(int(parts.sum()), np.bool_)
-        first[starts_of(parts)[:-1]] = begins
+        first[starts_of(parts)[:-1]] = self._begins
         part = ranges(np.zeros_like(parts), parts)
         left = np.repeat(self._frequencies, parts) - part * MAX_FREQUENCY
         packed = np.minimum(left, MAX_FREQUENCY)
@@ -198,12 +200,23 @@ def _small(positions: Ordered) -> Integers:
     return positions.astype(np.uint16 if small else np.uint32)
 
 
-def _sorted_terms(terms: list[str]) -> tuple[list[str], Ordered]:
-    """Return terms sorted, and for each of the given its place among them."""
-    order = sorted(range(len(terms)), key=terms.__getitem__)
+def _sorted_terms(numbers: Mapping[str, int]) -> tuple[list[str], Ordered]:
+    """Return terms sorted, and for each number the place of its term among them."""
+    terms = sorted(numbers)
     places = np.empty(len(terms), np.int64)
+    order = np.fromiter(map(numbers.__getitem__, terms), np.int64, len(terms))
     places[order] = np.arange(len(terms))
-    return [terms[number] for number in order], places
+    return terms, places
+
+
+def _united(keys: Ordered, others: Ordered) -> Ordered:
+    """Return the keys of both, rising, as both are; each only once."""
+    if not len(keys):
+        return others
+    places = np.minimum(keys.searchsorted(others), len(keys) - 1)
+    new = others[keys[places] != others]
+    # Two rising stretches are merged in one pass by a stable sort.
+    return np.sort(np.concatenate([keys, new]), kind="stable")
 
 
 def _keys(terms: Ordered, documents: Integers) -> Ordered:
