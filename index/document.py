@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from index.article import Article, to_json
-from index.czech.analyzer import AnalyseWord, Analyzer, Language, Token
+from index.czech.analyzer import Analyzer, Language, Token
 from index.czech.folding import fold
 from index.czech.tokens import words
 from index.metadata import distinct, spellings
@@ -61,10 +61,11 @@ class DocumentBuilder:
     """Makes documents by one analyser; words that were met are remembered as they are indexed."""
 
     def __init__(self, analyzer: Analyzer) -> None:
+        self._analyse = {language: analyzer.written(language) for language in Language}
         self._prepared = {
-            language: lru_cache(MEMO)(partial(_prepared, analyzer.written(language)))
-            for language in Language
+            language: lru_cache(MEMO)(partial(self._prepare, language)) for language in Language
         }
+        self._met: list[tuple[str, tuple[str, ...]]] = []
 
     def build(self, article: Article) -> Document:
         """Analyse an article; each of its texts once, each different word of a text once."""
@@ -84,6 +85,23 @@ class DocumentBuilder:
             published=int(article.published.timestamp()) if article.published else NO_DATE,
             importance=article.importance or 0,
             stored=to_json(article),
+        )
+
+    def met(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the forms that were met for the first time since the last call, and their terms.
+
+        Where a form was forgotten, or has other terms as a name or in English, it comes again.
+        """
+        met, self._met = self._met, []
+        return met
+
+    def _prepare(self, language: Language, text: str) -> "_Word":
+        tokens = self._analyse[language](text)
+        width = tokens[0].width if len(tokens) == 1 else tokens[-1].position + 1
+        self._met += [(token.form, token.terms) for token in tokens]
+        return _Word(
+            width,
+            tuple([_Token(t.position, t.form, t.terms, tuple(_tiers(t).items())) for t in tokens]),
         )
 
 
@@ -149,15 +167,6 @@ class _Word(NamedTuple):
 
     width: int
     tokens: tuple[_Token, ...]
-
-
-def _prepared(analyse: AnalyseWord, word: str) -> _Word:
-    tokens = analyse(word)
-    width = tokens[0].width if len(tokens) == 1 else tokens[-1].position + 1
-    return _Word(
-        width,
-        tuple([_Token(t.position, t.form, t.terms, tuple(_tiers(t).items())) for t in tokens]),
-    )
 
 
 def _tiers(token: Token) -> Mapping[str, int]:

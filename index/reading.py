@@ -129,6 +129,7 @@ class _BatchReader:
                 run.add(document)
                 documents.append(whoosh_document(document))
                 phrases += phrases_of(article, self._analyzer)
+        run.relate(self._builder.met())
         return Batch(tuple(records), run.finish(), tuple(documents), tuple(phrases))
 
     def _read_file(self, file: ArchiveFile) -> tuple[FileRecord, Article | None]:

@@ -50,7 +50,8 @@ class _InliningWriter(W3PostingsWriter):  # type: ignore[misc]  # Whoosh has no 
         info: W3TermInfo = self._terminfo
         self._terminfo: W3TermInfo | None = None
         info.add_block(self)
-        info.set_inlined(self._ids, self._weights, self._values)
+        # Empty values are not collected, and would be read back as none at all.
+        info.set_inlined(self._ids, self._weights, self._values or [b""] * len(self))
         return info
 
 

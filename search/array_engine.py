@@ -1,13 +1,13 @@
 """The embedded engine: plans run over the arrays of a version, facets counted over matches."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from index.arrays.layout import Integers
+from index.arrays.layout import Integers, split_form_term
 from index.arrays.version import Arrays
 from index.arrays.weights import Weights
 from index.article import Article
@@ -15,7 +15,7 @@ from index.schema import NO_DATE, KeywordField
 from search.counting import Counter, importance_counts
 from search.engine import FacetCounts, Ranked, Ranking, Score
 from search.evaluation import breakdown, matcher, published_within
-from search.plan import Leaf, Node, Plan, wanted_leaves
+from search.plan import Leaf, Node, Phrase, Plan, Prefix, Terms, wanted_leaves
 from search.postings import Documents, Mask, Scored, Words
 from search.request import Facet, Sort
 from search.result import Contribution
@@ -90,6 +90,20 @@ class ArrayEngine:
     def matches(self, node: Node) -> int:
         """Return how many documents a part of a plan matches on its own."""
         return len(matcher(node, self._words).all().documents)
+
+    def forms_of(self, leaf: Leaf) -> Iterable[str]:
+        """Return all forms that may answer a word, as articles have them; a phrase's first."""
+        words, arrays = self._words, self._arrays
+        match leaf:
+            case Terms(exact=False):
+                return {form for term in leaf.terms for form in arrays.forms_of(term)}
+            case Prefix(prefix=prefix):
+                numbers = words.forms_starting(prefix)
+            case Phrase(places=(first, *_)):
+                numbers = words.any_form(first)
+            case Terms(terms=forms):
+                numbers = words.any_form(forms)
+        return (split_form_term(arrays.forms.terms[number])[1] for number in numbers.tolist())
 
     def article(self, document: int) -> Article:
         """Return a stored article by its number."""

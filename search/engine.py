@@ -1,11 +1,11 @@
 """What is asked of an engine when reading: the seam between the service and an index."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from index.article import Article
-from search.plan import Node, Plan
+from search.plan import Leaf, Node, Plan
 from search.request import Facet
 from search.result import Contribution
 
@@ -69,6 +69,13 @@ class Engine(Protocol):
 
     def matches(self, node: Node) -> int:
         """Return how many documents a part of a plan matches on its own."""
+        ...
+
+    def forms_of(self, leaf: Leaf) -> Iterable[str]:
+        """Return all forms that may answer a word, as articles have them; of a phrase, its first.
+
+        There may be more of them than there are in the matches.
+        """
         ...
 
     def article(self, document: int) -> Article:

@@ -235,7 +235,7 @@ class _Forms(_Counted):
         if isinstance(leaf, Prefix):
             self._numbers = words.forms_starting(leaf.prefix)
         else:
-            self._numbers = np.unique(np.concatenate([words.forms(form) for form in leaf.terms]))
+            self._numbers = words.any_form(leaf.terms)
         self.cost = words.count(self._numbers)
 
     @cached_property
@@ -249,10 +249,7 @@ class _Phrase(_Counted):
     def __init__(self, leaf: Phrase, words: Words) -> None:
         super().__init__(words)
         self._fields = leaf.fields
-        self._places = [
-            np.unique(np.concatenate([words.forms(form) for form in forms]))
-            for forms in leaf.places
-        ]
+        self._places = [words.any_form(forms) for forms in leaf.places]
         self.cost = min(words.count(numbers) for numbers in self._places)
 
     @cached_property

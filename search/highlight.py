@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from index.article import Article
-from index.czech.analyzer import Analyzer, Language, Token
-from index.document import forms, written_in
+from index.czech.analyzer import Analyzer, Language
+from index.document import written_in
 from index.schema import TextField
-from search.plan import Leaf, Phrase, Plan, Prefix, Terms, wanted_leaves
+from search.occurrences import Finder, FormsOf, Occurrence
+from search.plan import Plan, wanted_leaves
 from search.result import Marked, MarkedPoint, Span
 
 SNIPPET_LENGTH = 280
@@ -21,15 +22,6 @@ MAX_TEXT = 20_000
 MAX_POINTS = 2
 MAX_MARKS = 300
 """Marked words among which the best stretch of a text is looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A word that answers: where, and the place of what it answers in the plan."""
-
-    start: int
-    end: int
-    leaf: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +37,14 @@ class Highlights:
 class Highlighter:
     """Marks texts by one plan."""
 
-    def __init__(self, plan: Plan, analyzer: Analyzer) -> None:
-        self._leaves = tuple(wanted_leaves(plan.root))
-        self._analyzer = analyzer
+    def __init__(self, plan: Plan, analyzer: Analyzer, forms_of: FormsOf) -> None:
+        """Take a plan, and what tells in which forms the articles have its words."""
+        self._finder = Finder(wanted_leaves(plan.root), analyzer, forms_of)
 
     def highlight(self, article: Article) -> Highlights:
         """Return the title, snippet and key points of a hit with the answering words marked."""
         language = written_in(article)
-        title = self._find(article.title, TextField.TITLE, language)
+        title = self._finder.find(article.title, TextField.TITLE, language)
         points = self._points(article, language)
         text, found = self._best_text(article, language)
         snippet = _cut(text, found)
@@ -62,72 +54,32 @@ class Highlighter:
     def _points(self, article: Article, language: Language) -> tuple[MarkedPoint, ...]:
         points = []
         for number, point in enumerate(article.key_points):
-            found = self._find(point, TextField.KEY_POINTS, language)
+            found = self._finder.find(point, TextField.KEY_POINTS, language)
             if found:
                 points.append((len({word.leaf for word in found}), number, _marked(point, found)))
         best = sorted(points, key=lambda point: (-point[0], point[1]))[:MAX_POINTS]
         return tuple(MarkedPoint(number, marked) for _, number, marked in sorted(best, key=_number))
 
-    def _best_text(self, article: Article, language: Language) -> tuple[str, list[_Found]]:
+    def _best_text(self, article: Article, language: Language) -> tuple[str, list[Occurrence]]:
         """Return the summary, unless more words of the query answer further down."""
         candidates = (
             (TextField.SUMMARY, article.summary),
             (TextField.SUMMARY, article.description),
             (TextField.BODY, article.text[:MAX_TEXT]),
         )
-        best: tuple[str, list[_Found]] = (article.summary, [])
+        best: tuple[str, list[Occurrence]] = (article.summary, [])
         for field, text in candidates:
-            found = self._find(text, field, language)
+            found = self._finder.find(text, field, language)
             if len({word.leaf for word in found}) > len({word.leaf for word in best[1]}):
                 best = (text, found)
         return best
-
-    def _find(self, text: str, field: TextField, language: Language) -> list[_Found]:
-        leaves = [(n, leaf) for n, leaf in enumerate(self._leaves) if field in leaf.fields]
-        if not leaves or not text:
-            return []
-        tokens = self._analyzer.text(text, language)
-        return [
-            _Found(token.start, token.end, number)
-            for number, leaf in leaves
-            for token in _answering(tokens, leaf)
-        ]
 
 
 def _number(point: tuple[int, int, Marked]) -> int:
     return point[1]
 
 
-def _answering(tokens: list[Token], leaf: Leaf) -> Iterable[Token]:
-    match leaf:
-        case Phrase(places=places):
-            return _phrase(tokens, places)
-        case Prefix(prefix=prefix):
-            return [t for t in tokens if any(form.startswith(prefix) for form in forms(t))]
-        case Terms(terms=terms, exact=True):
-            return [token for token in tokens if not set(terms).isdisjoint(forms(token))]
-        case Terms(terms=terms):
-            return [token for token in tokens if not set(terms).isdisjoint(token.terms)]
-
-
-def _phrase(tokens: list[Token], places: tuple[tuple[str, ...], ...]) -> list[Token]:
-    """Return the words of every run of tokens that is the phrase."""
-    at: dict[int, list[Token]] = {}
-    for token in tokens:
-        at.setdefault(token.position, []).append(token)
-    found: list[Token] = []
-    for start in at:
-        run = [_at_place(at.get(start + n, ()), forms_) for n, forms_ in enumerate(places)]
-        if all(run):
-            found.extend(token for token in run if token)
-    return found
-
-
-def _at_place(tokens: Iterable[Token], wanted: tuple[str, ...]) -> Token | None:
-    return next((token for token in tokens if not set(wanted).isdisjoint(forms(token))), None)
-
-
-def _spans(found: Iterable[_Found], start: int, end: int) -> tuple[Span, ...]:
+def _spans(found: Iterable[Occurrence], start: int, end: int) -> tuple[Span, ...]:
     """Return the marks between two places, counted from the first, overlapping ones joined."""
     spans: list[Span] = []
     for first, last in sorted((word.start, word.end) for word in found):
@@ -140,11 +92,11 @@ def _spans(found: Iterable[_Found], start: int, end: int) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _marked(text: str, found: list[_Found]) -> Marked:
+def _marked(text: str, found: list[Occurrence]) -> Marked:
     return Marked(text, _spans(found, 0, len(text)))
 
 
-def _cut(text: str, found: list[_Found]) -> Marked:
+def _cut(text: str, found: list[Occurrence]) -> Marked:
     """Cut the stretch in which the most words of the query answer, the earliest of the best."""
     if len(text) <= SNIPPET_LENGTH:
         return _marked(text, found)
@@ -154,7 +106,7 @@ def _cut(text: str, found: list[_Found]) -> Marked:
     return Marked(text[start:end], _spans(found, start, end), start > 0, end < len(text))
 
 
-def _best_start(found: list[_Found]) -> int:
+def _best_start(found: list[Occurrence]) -> int:
     words = sorted(found, key=lambda word: word.start)[:MAX_MARKS]
     best, best_count = 0, 0
     for word in words:

@@ -3,7 +3,7 @@
 Documents are numbers, rising and different; what they score stands beside them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from threading import local
 from typing import NamedTuple
@@ -200,6 +200,11 @@ class Words:
             return np.arange(*terms.range(folded_range(folded)))
         number = terms.number(form_term(folded, form))
         return np.zeros(0, np.int64) if number is None else np.array([number])
+
+    def any_form(self, forms: Iterable[str]) -> Integers:
+        """Return the numbers of some forms, rising."""
+        found = [self.forms(form) for form in forms]
+        return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
 
     def forms_starting(self, prefix: str) -> Integers:
         """Return the numbers of the forms that start so, the commonest of very many, rising."""

@@ -263,7 +263,7 @@ def _better_query(opened: OpenVersion, node: Query, total: int) -> Query | None:
 def _hits(
     opened: OpenVersion, plan: Plan, ranked: tuple[Ranked, ...], *, explain: bool
 ) -> tuple[Hit, ...]:
-    highlighter = Highlighter(plan, opened.analyzer)
+    highlighter = Highlighter(plan, opened.analyzer, opened.engine.forms_of)
     return tuple(_hit(opened.engine, plan, highlighter, place, explain=explain) for place in ranked)
 
 

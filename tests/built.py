@@ -1,6 +1,6 @@
 """An engine over documents that are made in a test, without an archive."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from index.arrays.run import RunWriter
@@ -15,13 +15,17 @@ from search.array_engine import ArrayEngine, open_engine
 
 
 def write_documents(
-    folder: Path, documents: Iterable[Document], base: Base | None = None
+    folder: Path,
+    documents: Iterable[Document],
+    base: Base | None = None,
+    met: Callable[[], Iterable[tuple[str, tuple[str, ...]]]] = tuple,
 ) -> tuple[str, ...]:
     """Write documents as a build would, and return what is wrong with what was written."""
     run = RunWriter()
     written = list(documents)
     for document in written:
         run.add(document)
+    run.relate(met())
     batch = Batch((), run.finish(), tuple(map(whoosh_document, written)), ())
     return write_contents(folder, [batch], base, IndexSettings().bm25f).faults
 
@@ -33,5 +37,6 @@ def engine_in(folder: Path) -> ArrayEngine:
 
 def engine_of(folder: Path, articles: Iterable[Article], analyzer: Analyzer) -> ArrayEngine:
     """Return an engine over articles."""
-    write_documents(folder, map(DocumentBuilder(analyzer).build, articles))
+    builder = DocumentBuilder(analyzer)
+    write_documents(folder, map(builder.build, articles), met=builder.met)
     return engine_in(folder)

@@ -21,6 +21,7 @@ _SUFFIX = ".npy"
 _STARTS = "starts"
 _TERMS = "terms"
 _COLUMNS = "column"
+RELATED = "related"
 
 
 class TermDictionary(Sequence[str]):
@@ -170,6 +171,7 @@ def write_run(folder: Path, run: Run) -> None:
             for column, values in stretches.columns.items():
                 write_array(folder, column_name(space, column), values)
     write_columns(folder, run.columns)
+    write_array(folder, RELATED, run.related)
 
 
 LEVELS: dict[Space, dict[Level, tuple[str, ...]]] = {
@@ -191,7 +193,9 @@ def read_run(folder: Path) -> Run:
         OSError: If a file is not there.
         ValueError: If a file is something else.
     """
-    return Run({space: _read_space(folder, space) for space in Space}, _read_columns(folder))
+    spaces = {space: _read_space(folder, space) for space in Space}
+    related = read_array(folder, RELATED).astype(np.int64, copy=False)
+    return Run(spaces, _read_columns(folder), related)
 
 
 def _read_space(folder: Path, space: Space) -> Inverted:

@@ -23,6 +23,7 @@ BEGINS = 1 << (FREQUENCY_BITS + FIELD_BITS)
 """Set in the first entry of a posting."""
 
 _MARK = "\x1f"
+_PAIR_BITS = 32
 
 
 class Space(StrEnum):
@@ -72,10 +73,18 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Documents turned into postings."""
+    """Documents turned into postings.
+
+    Attributes:
+        spaces: The terms.
+        columns: Values of the documents.
+        related: The number of each lemma with that of each form it was met in (see ``pairs``),
+            rising.
+    """
 
     spaces: Mapping[Space, Inverted]
     columns: Columns
+    related: npt.NDArray[np.int64]
 
     @property
     def size(self) -> int:
@@ -109,12 +118,24 @@ def keyword_value(term: str) -> str:
     return term.partition(_MARK)[2]
 
 
+def pairs(lemmas: Integers, forms: Integers) -> npt.NDArray[np.int64]:
+    """Return one number for each lemma and a form of it; they sort by lemma, then form."""
+    return (lemmas.astype(np.int64) << _PAIR_BITS) | forms
+
+
+def parted(related: npt.NDArray[np.int64]) -> tuple[Integers, Integers]:
+    """Return the lemmas and the forms that :func:`pairs` joined."""
+    return related >> _PAIR_BITS, related & ((1 << _PAIR_BITS) - 1)
+
+
 def ranges(starts: Integers, lengths: Integers) -> npt.NDArray[np.int64]:
     """Return the numbers of many stretches, one after the other."""
-    ends = np.cumsum(lengths)
+    # All signed: unsigned ones of other widths would become floating-point numbers.
+    counts = lengths.astype(np.int64)
+    ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
     found: npt.NDArray[np.int64] = np.arange(total, dtype=np.int64)
-    found += np.repeat(starts - (ends - lengths), lengths)
+    found += np.repeat(starts.astype(np.int64) - (ends - counts), counts)
     return found
 
 

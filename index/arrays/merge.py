@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from index.arrays.files import (
     LEVELS,
+    RELATED,
     column_name,
     compact,
     new_array,
@@ -30,6 +32,8 @@ from index.arrays.layout import (
     Space,
     Stretches,
     lengths_of,
+    pairs,
+    parted,
     ranges,
     starts_of,
 )
@@ -43,8 +47,16 @@ def merge(runs: Sequence[Run], folder: Path) -> None:
     Memory is taken by the terms and by one column of one run at a time.
     """
     offsets = starts_of(np.array([run.size for run in runs], np.int64))
-    for space in Space:
-        _merge_space(space, [run.spaces[space] for run in runs], offsets, folder)
+    numbers = {
+        space: _merge_space(space, [run.spaces[space] for run in runs], offsets, folder)
+        for space in Space
+    }
+    found = [np.zeros(0, np.int64)]
+    for number, run in enumerate(runs):
+        lemmas, forms = parted(run.related)
+        new = numbers[Space.LEMMAS][number][lemmas], numbers[Space.FORMS][number][forms]
+        found.append(pairs(*new))
+    write_array(folder, RELATED, np.unique(np.concatenate(found)))
     write_columns(
         folder,
         Columns(
@@ -55,10 +67,13 @@ def merge(runs: Sequence[Run], folder: Path) -> None:
     )
 
 
-def _merge_space(space: Space, parts: Sequence[Inverted], offsets: Integers, folder: Path) -> None:
+def _merge_space(
+    space: Space, parts: Sequence[Inverted], offsets: Integers, folder: Path
+) -> list[Integers]:
+    """Write one space, and return the new numbers of the terms of each part."""
     terms = sorted(set().union(*(part.terms for part in parts)))
     number_of = {term: number for number, term in enumerate(terms)}
-    numbers = [
+    numbers: list[Integers] = [
         np.fromiter(map(number_of.__getitem__, part.terms), np.int64, len(part.terms))
         for part in parts
     ]
@@ -73,6 +88,7 @@ def _merge_space(space: Space, parts: Sequence[Inverted], offsets: Integers, fol
             out = new_array(folder, column_name(space, name), kind, int(starts[-1]))
             for column, place, offset in zip(columns, places(), offsets, strict=False):
                 out[place] = column + np.int32(offset) if name == DOCUMENTS else column
+    return numbers
 
 
 def _laid_out(
@@ -107,7 +123,15 @@ def without(run: Run, gone: Integers) -> Run:
     alive = run.columns.alive.copy()
     alive[gone] = False
     columns = Columns(run.columns.published, run.columns.importance, alive)
-    return Run({space: _without(part, alive) for space, part in run.spaces.items()}, columns)
+    kept = {space: _without(part, alive) for space, part in run.spaces.items()}
+    lemmas, forms = parted(run.related)
+    new_lemmas, new_forms = kept[Space.LEMMAS].numbers[lemmas], kept[Space.FORMS].numbers[forms]
+    both = (new_lemmas >= 0) & (new_forms >= 0)
+    return Run(
+        {space: part.inverted for space, part in kept.items()},
+        columns,
+        pairs(new_lemmas[both], new_forms[both]),
+    )
 
 
 def renumbered(run: Run, first: int) -> Run:
@@ -125,6 +149,7 @@ def renumbered(run: Run, first: int) -> Run:
     return Run(
         spaces,
         Columns(columns.published[stays], columns.importance[stays], columns.alive[stays]),
+        run.related,
     )
 
 
@@ -135,7 +160,14 @@ def _with_numbers(part: Inverted, numbers: Integers) -> Inverted:
     return Inverted(part.terms, levels)
 
 
-def _without(part: Inverted, alive: Mask) -> Inverted:
+class _Cut(NamedTuple):
+    """What is left of a space, and the new number of each term: -1 for those that are gone."""
+
+    inverted: Inverted
+    numbers: Integers
+
+
+def _without(part: Inverted, alive: Mask) -> _Cut:
     postings = part.levels[Level.POSTINGS]
     kept = {Level.POSTINGS: _kept(postings, alive[postings.columns[DOCUMENTS]])}
     if Level.ENTRIES in part.levels:
@@ -147,11 +179,11 @@ def _without(part: Inverted, alive: Mask) -> Inverted:
             positions = np.repeat(staying, packed & np.uint16(MAX_FREQUENCY))
             kept[Level.POSITIONS] = _kept(part.levels[Level.POSITIONS], positions)
     used = np.flatnonzero(lengths_of(kept[Level.POSTINGS].starts))
-    terms = part.terms
-    return Inverted(
-        [terms[number] for number in used.tolist()],
-        {level: _cut(part.levels[level], kept[level], used) for level in part.levels},
-    )
+    numbers = np.full(len(part.terms), -1, np.int64)
+    numbers[used] = np.arange(len(used))
+    terms = [term for term, number in zip(part.terms, numbers.tolist(), strict=True) if number >= 0]
+    levels = {level: _cut(part.levels[level], kept[level], used) for level in part.levels}
+    return _Cut(Inverted(terms, levels), numbers)
 
 
 def _kept(stretches: Stretches, values: Mask) -> _Kept:

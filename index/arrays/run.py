@@ -26,6 +26,7 @@ from index.arrays.layout import (
     Stretches,
     form_term,
     keyword_term,
+    pairs,
     ranges,
     starts_of,
 )
@@ -41,6 +42,8 @@ class RunWriter:
     def __init__(self) -> None:
         self._lemmas, self._forms, self._keywords = _Collected(), _Collected(), _Collected()
         self._tiers = array("i")
+        self._related, self._related_forms = array("i"), array("i")
+        self._related_counts = array("i")
         self._tiered = array("i")
         self._positions = array("i")
         self._published = array("q")
@@ -67,6 +70,13 @@ class RunWriter:
         ]
         self._keywords.add(number, 0, terms, [1] * len(terms))
 
+    def relate(self, met: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+        """Note by which lemmas forms are found; both are in a document that was added."""
+        for form, terms in met:
+            self._related.extend(map(self._lemmas.numbers.__getitem__, terms))
+            self._related_forms.append(self._forms.numbers[form])
+            self._related_counts.append(len(terms))
+
     def finish(self) -> Run:
         """Return all that was added as a run."""
         size = len(self._published)
@@ -75,16 +85,22 @@ class RunWriter:
             np.array(self._importance, np.uint8),
             np.ones(size, np.bool_),
         )
+        lemmas, lemma_places = _sorted_terms(self._lemmas.numbers)
+        forms, form_places = _sorted_terms(
+            {form_term(fold(form), form): number for form, number in self._forms.numbers.items()}
+        )
         spaces = {
-            Space.LEMMAS: self._lemma_space(),
-            Space.FORMS: self._form_space(),
+            Space.LEMMAS: self._lemma_space(lemmas, lemma_places),
+            Space.FORMS: self._form_space(forms, form_places),
             Space.KEYWORDS: self._keyword_space(),
         }
-        return Run(spaces, columns)
+        of_lemmas = lemma_places[np.array(self._related, np.int64)]
+        of_forms = form_places[np.array(self._related_forms, np.int64)]
+        related = pairs(of_lemmas, np.repeat(of_forms, np.array(self._related_counts, np.int64)))
+        return Run(spaces, columns, np.unique(related))
 
-    def _lemma_space(self) -> Inverted:
+    def _lemma_space(self, terms: list[str], places: Ordered) -> Inverted:
         lemmas = self._lemmas
-        terms, places = _sorted_terms(lemmas.numbers)
         entries = lemmas.sorted(places)
         tiered, bits = self._tier_keys(places)
         keys = _united(entries.postings, tiered)
@@ -110,11 +126,8 @@ class RunWriter:
         order = np.argsort(keys)
         return keys[order], bits[order]
 
-    def _form_space(self) -> Inverted:
+    def _form_space(self, terms: list[str], places: Ordered) -> Inverted:
         forms = self._forms
-        terms, places = _sorted_terms(
-            {form_term(fold(form), form): number for form, number in forms.numbers.items()}
-        )
         entries = forms.sorted(places)
         lengths = forms.frequencies()
         first = starts_of(lengths)[:-1]

@@ -18,6 +18,7 @@ from index.arrays.facets import (
     write_stories,
 )
 from index.arrays.files import (
+    RELATED,
     TermDictionary,
     column_name,
     read_array,
@@ -37,6 +38,9 @@ from index.arrays.layout import (
     Run,
     Space,
     keyword_term,
+    pairs,
+    parted,
+    split_form_term,
 )
 from index.arrays.merge import merge
 from index.arrays.weights import NORMS, Weights, write_weights
@@ -117,6 +121,7 @@ class Arrays:
         published, importance, alive: Values of the documents.
         newest, oldest: Each document's place by date.
         story, story_sizes: Each document's story, or -1, and how many tell it.
+        related: See ``layout.Run``.
         matrix, overflow, first_terms, label_terms, ranks: See ``index.arrays.facets``.
     """
 
@@ -145,6 +150,7 @@ class Arrays:
         self.first_terms = _read(folder, facet_files.FIRST_TERMS, np.int32)
         self.label_terms = _read(folder, facet_files.LABEL_TERMS, np.int32)
         self.ranks = _read(folder, facet_files.RANKS, np.int32)
+        self.related = _read(folder, RELATED, np.int64)
         self.size = len(self.alive)
 
     def holding(self, field: KeywordField, value: str) -> npt.NDArray[np.int32]:
@@ -153,6 +159,15 @@ class Arrays:
         if number is None:
             return np.zeros(0, np.int32)
         return self.keywords.documents_of(number, number + 1)
+
+    def forms_of(self, lemma: str) -> list[str]:
+        """Return the forms in which a lemma was met, as they are written."""
+        number = self.lemmas.terms.number(lemma)
+        if number is None:
+            return []
+        bounds = self.related.searchsorted(pairs(np.array([number, number + 1]), np.zeros(2, int)))
+        _, forms = parted(self.related[slice(*bounds)])
+        return [split_form_term(self.forms.terms[number])[1] for number in forms.tolist()]
 
     def range_of(self, field: KeywordField) -> tuple[int, int]:
         """Return the numbers of the keyword terms of a field, the end not included."""

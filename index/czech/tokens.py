@@ -7,11 +7,11 @@ from typing import NamedTuple
 MAX_WORD = 64
 """Letters of a word that count; what is longer is no word."""
 
-_IGNORED = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+IGNORED = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _HYPHENS = "-\u2010\u2011\u2012\ufe63\uff0d"
 _APOSTROPHES = "'\u2019\u02bc"
 _BLANKS = " \u00a0\u2009\u202f"
-_LETTERS = rf"[^\W_]+(?:[\u0300-\u036f{_IGNORED}]+[^\W_]*)*"
+_LETTERS = rf"[^\W_]+(?:[\u0300-\u036f{IGNORED}]+[^\W_]*)*"
 _JOINT = rf"[{_HYPHENS}{_APOSTROPHES}.&@]"
 _EMOJI = (
     "[\u2600-\u27bf\u2b50\u2b55\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]"
@@ -26,7 +26,7 @@ _WORD = re.compile(
 )
 _CUT = re.compile(rf"[{_HYPHENS}&@]|(?<!\d)\.|\.(?!\d)")
 """Where a compound is cut into its parts; a dot between digits is a version's."""
-_DROPPED = re.compile(rf"[{_IGNORED}{_BLANKS}\ufe0e\ufe0f]")
+_DROPPED = re.compile(rf"[{IGNORED}{_BLANKS}\ufe0e\ufe0f]")
 _HYPHEN = re.compile(rf"[{_HYPHENS}]")
 _APOSTROPHE = re.compile(rf"[{_APOSTROPHES}]")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")

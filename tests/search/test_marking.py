@@ -31,8 +31,8 @@ def plan_of(query: str, analyzer: Analyzer) -> Plan:
     return make_plan(parse(query).node, request, Synonyms((), analyzer), SearchSettings())
 
 
-def marked(article: Article, plan: Plan, analyzer: Analyzer) -> list[str]:
-    title = Highlighter(plan, analyzer).highlight(article).title
+def marked(article: Article, plan: Plan, engine: ArrayEngine, analyzer: Analyzer) -> list[str]:
+    title = Highlighter(plan, analyzer, engine.forms_of).highlight(article).title
     return [title.text[start:end] for start, end in title.spans]
 
 
@@ -44,7 +44,7 @@ def test_every_form_that_matched_is_marked_and_no_other(
         plan = plan_of(query, analyzer)
 
         found = {engine.article(hit.document).id for hit in engine.run(plan).ranked}
-        marks = {article.id: marked(article, plan, analyzer) for article in ARTICLES}
+        marks = {article.id: marked(article, plan, engine, analyzer) for article in ARTICLES}
 
         assert found == {identity for identity, spans in marks.items() if spans}
         for identity in found:

@@ -1,0 +1,147 @@
+"""Find the words of a text that answer a plan, without analysing all of the text.
+
+An engine knows in which forms its articles have a word. Only where one of these may begin is the
+text analysed, by the same analyser as for the index: what is found is what matched.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from index.czech.analyzer import Analyzer, Language, Token
+from index.czech.tokens import IGNORED
+from index.document import forms
+from index.schema import TextField
+from search.plan import Leaf, Phrase, Prefix, Terms
+
+MAX_FORMS = 200
+"""Different beginnings from which on analysing a whole text is quicker than looking for each."""
+_PIECE = re.compile(r"[^\W_]+")
+_UNUSUAL = re.compile(f"[{IGNORED}\u0300-\u036f]")
+"""Characters by which a word looks otherwise than its form."""
+_BLANK = re.compile(r"\s")
+
+FormsOf = Callable[[Leaf], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A word that answers: where, and the number of what it answers in the plan."""
+
+    start: int
+    end: int
+    leaf: int
+
+
+class Finder:
+    """Finds what answers the leaves of one plan."""
+
+    def __init__(self, leaves: Iterable[Leaf], analyzer: Analyzer, forms_of: FormsOf) -> None:
+        self._leaves = tuple(leaves)
+        self._analyzer = analyzer
+        found = {form for leaf in self._leaves for form in forms_of(leaf)}
+        beginnings = _beginnings(found)
+        # The parts of a number may be apart: 87 000 is found by 87000.
+        odd = any(character.isdigit() for form in found for character in form)
+        self._beginnings = None if odd or len(beginnings) > MAX_FORMS else beginnings
+        self._longest = max(
+            (2 * len(leaf.word) for leaf in self._leaves if isinstance(leaf, Phrase)), default=0
+        )
+        self._known: dict[tuple[str, Language], tuple[Occurrence, ...]] = {}
+
+    def find(self, text: str, field: TextField, language: Language) -> list[Occurrence]:
+        """Return what answers in a text of a field, in no order."""
+        asked = {number for number, leaf in enumerate(self._leaves) if field in leaf.fields}
+        if not asked or not text:
+            return []
+        return [found for found in self._all(text, language) if found.leaf in asked]
+
+    def _all(self, text: str, language: Language) -> Iterable[Occurrence]:
+        lower = text.lower()
+        if self._beginnings is None or len(lower) != len(text) or _is_unusual(text):
+            return self._analysed(text, language)
+        places = {place for beginning in self._beginnings for place in _places(lower, beginning)}
+        return self._around(text, places, language) if places else ()
+
+    def _around(self, text: str, places: Iterable[int], language: Language) -> Iterator[Occurrence]:
+        """Yield what answers in the stretches between blanks in which places are."""
+        done = -1
+        for place in sorted(places):
+            if place < done:
+                continue
+            start = _start(text, place)
+            blank = _BLANK.search(text, place + self._longest)
+            done = blank.start() if blank else len(text)
+            key = (text[start:done], language)
+            found = self._known.get(key)
+            if found is None:
+                found = self._known[key] = tuple(self._analysed(*key))
+            for one in found:
+                yield Occurrence(one.start + start, one.end + start, one.leaf)
+
+    def _analysed(self, text: str, language: Language) -> Iterator[Occurrence]:
+        tokens = self._analyzer.text(text, language)
+        for number, leaf in enumerate(self._leaves):
+            for token in _answering(tokens, leaf):
+                yield Occurrence(token.start, token.end, number)
+
+
+def _beginnings(found: Iterable[str]) -> tuple[str, ...]:
+    """Return by what to look for forms: their first letters, none that begins with another."""
+    kept: list[str] = []
+    for piece in sorted({match.group() for form in found if (match := _PIECE.search(form))}):
+        if not kept or not piece.startswith(kept[-1]):
+            kept.append(piece)
+    return tuple(kept)
+
+
+def _is_unusual(text: str) -> bool:
+    if text.isascii():
+        return False
+    return not unicodedata.is_normalized("NFC", text) or _UNUSUAL.search(text) is not None
+
+
+def _places(text: str, beginning: str) -> Iterator[int]:
+    """Yield where a word may begin so."""
+    place = text.find(beginning)
+    while place >= 0:
+        if not place or not text[place - 1].isalnum():
+            yield place
+        place = text.find(beginning, place + 1)
+
+
+def _start(text: str, place: int) -> int:
+    """Return where the stretch between blanks begins in which a place is."""
+    while place and not text[place - 1].isspace():
+        place -= 1
+    return place
+
+
+def _answering(tokens: list[Token], leaf: Leaf) -> Iterable[Token]:
+    match leaf:
+        case Phrase(places=places):
+            return _phrase(tokens, places)
+        case Prefix(prefix=prefix):
+            return [t for t in tokens if any(form.startswith(prefix) for form in forms(t))]
+        case Terms(terms=terms, exact=True):
+            return [token for token in tokens if not set(terms).isdisjoint(forms(token))]
+        case Terms(terms=terms):
+            return [token for token in tokens if not set(terms).isdisjoint(token.terms)]
+
+
+def _phrase(tokens: list[Token], places: tuple[tuple[str, ...], ...]) -> list[Token]:
+    """Return the words of every run of tokens that is the phrase."""
+    at: dict[int, list[Token]] = {}
+    for token in tokens:
+        at.setdefault(token.position, []).append(token)
+    found: list[Token] = []
+    for start in at:
+        run = [_at_place(at.get(start + n, ()), forms_) for n, forms_ in enumerate(places)]
+        if all(run):
+            found.extend(token for token in run if token)
+    return found
+
+
+def _at_place(tokens: Iterable[Token], wanted: tuple[str, ...]) -> Token | None:
+    return next((token for token in tokens if not set(wanted).isdisjoint(forms(token))), None)
