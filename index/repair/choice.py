@@ -1,7 +1,7 @@
 """Choose among the readings of a damaged word: by the lexicon, its case, and its letters."""
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice, product
 from math import log
 
@@ -21,10 +21,12 @@ CAPITAL = 6.0
 _LETTERS = re.compile(r"[^\W\d_]+")
 _EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff"
 _MISPLACED = re.compile(
-    r"\w„|[”“]\w|^[„“”‚‘’]$|[„‚]$|[^\W\d]–|–[^\W\d]|[.,!?]–"
+    r"\w„|[”“]\w|^[„“”‚‘’]$|[„‚]$|[^\W\d]–|–[^\W\d]|[.,!?]–|\w[‚•]|\w[…‘]\w"
+    r"|\w\w’(?!(?:s|t|re|ll|ve|d|m)\b)\w|(?<!\w)‑|‑(?!\w)|\b[dloDLO]‑|‑(?:s|t|re|ll|ve|d|m)\b"
     rf"|(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])|[{_EMOJI}\ufe0f][^\w\s\u200d][{_EMOJI}]"
 )
-"""Quotes that open where they should close, dashes where no word has them, joiners of no emoji."""
+"""Quotes that open where they should close, apostrophes, hyphens and dashes where no word has them,
+joiners of no emoji."""
 CAPITALS = "ABCČDĎEFGHIJKLMNŇOPQRŘSŠTŤUVWXYZŽÁÉĚÍÓÚŮÝ"
 SMALL = CAPITALS.lower()
 _FIRST_CAPITAL = re.compile(rf"\W*[{CAPITALS}]")
@@ -34,7 +36,7 @@ _USE = {
     "š": 680, "ů": 500, "ú": 120, "ň": 60, "ť": 35, "ó": 35, "ď": 15,
     "Č": 50, "Š": 15, "Ř": 10, "Ž": 12, "Ú": 15, "Í": 4, "Á": 5, "É": 4, "Ý": 3, "Ď": 1.0,
     "Ť": 1.0, "Ň": 1.0, "Ě": 1.0, "Ó": 1.0, "Ů": 1.0,
-    "“": 90, "„": 90, "–": 70, "…": 15, "’": 4, "‘": 4, "‚": 4, "”": 6, "—": 4, "•": 2,
+    "“": 90, "„": 90, "–": 70, "…": 15, "’": 4, "‘": 4, "‚": 4, "”": 6, "—": 4, "•": 2, "‑": 5,
 }  # fmt: skip
 _ABBREVIATIONS = frozenset(
     {"kč", "čr", "čt", "čtk", "čnb", "čsú", "čvut", "čez", "čsob", "čssd", "čd"}
@@ -76,14 +78,14 @@ class Chooser:
         """
         found = ["".join(parts) for parts in islice(product(*_in_shape(pieces)), MAX_READINGS)]
         known = [reading for reading in found if self.knows(reading) and _fits(reading)]
-        left = known or [reading for reading in found if _fits(reading)] or found
-        best = left[0] if len(left) == 1 else max(left, key=lambda word: self._weight(word, begins))
+        left = known or list(filter(_fits, found)) or list(filter(_is_in_place, found)) or found
+        best = left[0] if len(left) == 1 else max(left, key=partial(self._weight, begins=begins))
         return best, KNOWN if known else GUESSED
 
     def _is_known(self, word: str) -> bool:
         return self._lexicon.knows(word) or word in _ABBREVIATIONS
 
-    def _weight(self, reading: str, begins: bool) -> float:
+    def _weight(self, reading: str, *, begins: bool) -> float:
         """Return how likely a reading is among readings of one word: a logarithm."""
         # In words of capitals, but not in abbreviations, letters are as frequent as small ones.
         written = reading.lower() if reading.isupper() and len(reading) > ABBREVIATION else reading
@@ -98,12 +100,13 @@ def _in_shape(pieces: Pieces) -> Pieces:
     certain = "".join([piece[0] for piece in pieces if len(piece) == 1])
     if not certain[1:].islower() and not certain.islower():
         return pieces
-    shaped: Pieces = []
-    inside = False
-    for piece in pieces:
-        shaped.append(_small(piece) if inside and len(piece) > 1 else piece)
-        inside = inside or piece[0].isalpha() or any(map(str.isalpha, piece[0]))
-    return shaped
+    first = next((n for n, piece in enumerate(pieces) if _has_letter(piece[0])), len(pieces))
+    inside = [_small(piece) if len(piece) > 1 else piece for piece in pieces[first + 1 :]]
+    return [*pieces[: first + 1], *inside]
+
+
+def _has_letter(text: str) -> bool:
+    return text.isalpha() or any(map(str.isalpha, text))
 
 
 @lru_cache
@@ -112,10 +115,15 @@ def _small(readings: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _fits(word: str) -> bool:
-    """Tell whether the case of the letters and the places of the quotes are as words have them."""
-    letters = word
-    if not word.isalpha():
-        if _MISPLACED.search(word):
-            return False
-        letters = "".join(filter(str.isalpha, word))
+    """Tell whether the case of the letters and the places of the marks are as words have them."""
+    if word.isalpha():
+        return word.islower() or _is_of_one_case(word)
+    return _is_in_place(word) and all(map(_is_of_one_case, _LETTERS.findall(word)))
+
+
+def _is_in_place(word: str) -> bool:
+    return not _MISPLACED.search(word)
+
+
+def _is_of_one_case(letters: str) -> bool:
     return letters[1:] == letters[1:].lower() or letters.isupper()

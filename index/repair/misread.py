@@ -49,6 +49,9 @@ _ONLY_WINDOWS = re.compile(r"[ÃÄÅĂĹâ][€‚ƒ„…†‡ˆ‰Š‹ŒŽ�
 _LONE = re.compile(rf"[ÄÅâ](?![{_REST}])")
 _CLOSING = frozenset("“”„‘’›‹–—…")
 """Marks after a letter in quotes, which look like the second byte of a sequence: „Ä“."""
+_ENDS = ".,;:!?)"
+"""What may follow a word and says nothing of it."""
+_CERTAIN_FIRST = re.compile(r"[A-Za-z]")
 _COMMON = frozenset(mojibake.CZECH_LETTERS + mojibake.MARKS)
 _SENTENCE_END = re.compile(r"(?:^|[.!?:\n])[\s„“\"*#-]*$")
 
@@ -100,11 +103,14 @@ class Misread:
             stretch = _LOST_SPACE.sub(NO_BREAK_SPACE, stretch)
         method, reread = loss.value, self._reread
         for match in _WORD.finditer(stretch):
-            word, place = match.group(), match.start()
-            begins = loss is Loss.CONTROLS and _begins_sentence(stretch, place)
+            word, place = match.group().rstrip(_ENDS), match.start()
+            # A first letter that is certain says itself whether it is a capital.
+            open_case = loss is Loss.CONTROLS and not _CERTAIN_FIRST.match(word)
+            begins = open_case and _begins_sentence(stretch, place)
             meant, confidence = reread(word, loss, begins)
             if meant != word:
-                start, end = first + place, first + match.end()
+                start = first + place
+                end = start + len(word)
                 yield Repair(start, end, text[start:end], meant, method, confidence)
 
     def _reread_word(self, word: str, loss: Loss, begins: bool) -> tuple[str, float]:

@@ -17,7 +17,9 @@ from functools import cache, lru_cache
 
 PAGES = ("cp1252", "cp1254", "cp1250", "latin-1")
 CZECH_LETTERS = "íáéěřčžýšůúňťóďŘČŠŽÍÁÚÉÓÝŤĎŇĚŮ"
-MARKS = "„“–”…‚‘’—•\u00a0\u200d"
+MARKS = "„“–”…‚‘’—•‑\u00a0\u200d"
+EMOJI = "📰📱🎮💡🤖📝🏆🐍"
+"""Those of news: others whose bytes are lost cannot be told."""
 
 _LEADS = {2: (0xC2, 0xC3, 0xC4, 0xC5, 0xCB), 3: (0xE2,), 4: (0xF0,)}
 _CONTINUATION = range(0x80, 0xC0)
@@ -104,7 +106,7 @@ def damage(loss: Loss) -> Damage:
     """Return how a loss looks."""
     whole: dict[str, tuple[str, ...]] = {}
     lost: dict[str, list[str]] = {}
-    for letter in CZECH_LETTERS + MARKS:
+    for letter in CZECH_LETTERS + MARKS + EMOJI:
         for page in PAGES:
             seen = "".join(_seen(byte, page) for byte in letter.encode("utf-8"))
             whole[seen] = (letter,)
@@ -123,6 +125,9 @@ def _looks(letter: str, page: str) -> Iterator[str]:
     seen = [_seen(byte, page) for byte in raw]
     gone = ["\x80" <= look <= "\x9f" or look == SOFT_HYPHEN for look in seen]
     undefined = ["\x80" <= look <= "\x9f" for look in seen]
+    if letter in EMOJI and all(gone[2:]):
+        # All emoji begin with the same two bytes.
+        return
     if any(gone):
         yield "".join(look for look, lost in zip(seen, gone, strict=True) if not lost)
     if any(undefined):
