@@ -39,9 +39,14 @@ _USE = {
     "“": 90, "„": 90, "–": 70, "…": 15, "’": 4, "‘": 4, "‚": 4, "”": 6, "—": 4, "•": 2, "‑": 5,
 }  # fmt: skip
 _ABBREVIATIONS = frozenset(
-    {"kč", "čr", "čt", "čtk", "čnb", "čsú", "čvut", "čez", "čsob", "čssd", "čd"}
+    {"kč", "kčs", "čr", "čt", "čtk", "čnb", "čsú", "čvut", "čez", "čsob", "čssd", "čd"}
 )
 """Common ones, which lexicons of words do not have."""
+_NAME = re.compile(
+    r"čín(?:a|y|ě|u|ou)|číňan\w*|čech(?:y|ách|ám|ů|ové)?|česk(?:o|a|u|em)|československ(?:o|a|u|em)"
+    r"|řím(?:a|u|ě|em)?|řeck(?:o|a|u|em)|írán(?:u|em)?|ázerbájdžán\w*"
+)
+"""Names of countries and the like that begin with such letters: lexicons do not tell their case."""
 _LOG_USE = {character: log(count) for character, count in _USE.items()}
 
 Pieces = list[tuple[str, ...]]
@@ -90,7 +95,8 @@ class Chooser:
         # In words of capitals, but not in abbreviations, letters are as frequent as small ones.
         written = reading.lower() if reading.isupper() and len(reading) > ABBREVIATION else reading
         use = sum(_LOG_USE.get(character, 0.0) for character in written if character > "\x7f")
-        capital = CAPITAL if begins and _FIRST_CAPITAL.match(reading) else 0.0
+        likely = begins or _is_name(reading)
+        capital = CAPITAL if likely and _FIRST_CAPITAL.match(reading) else 0.0
         likelihood = sum(map(self._lexicon.likelihood, _LETTERS.findall(reading)))
         return likelihood + use + capital
 
@@ -112,6 +118,10 @@ def _has_letter(text: str) -> bool:
 @lru_cache
 def _small(readings: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(reading for reading in readings if not reading.isupper()) or readings
+
+
+def _is_name(reading: str) -> bool:
+    return bool(_NAME.fullmatch("".join(_LETTERS.findall(reading)).lower()))
 
 
 def _fits(word: str) -> bool:

@@ -53,6 +53,9 @@ _ENDS = ".,;:!?)"
 """What may follow a word and says nothing of it."""
 _CERTAIN_FIRST = re.compile(r"[A-Za-z]")
 _COMMON = frozenset(mojibake.CZECH_LETTERS + mojibake.MARKS)
+_DAY = re.compile(r"\d\. $")
+_MONTH = re.compile(r"Äerv(?:na|ence)|ÅÃjna")
+"""Months as they look without control characters: before them stand a day and a full stop."""
 _SENTENCE_END = re.compile(r"(?:^|[.!?:\n])[\s„“\"*#-]*$")
 
 
@@ -106,7 +109,7 @@ class Misread:
             word, place = match.group().rstrip(_ENDS), match.start()
             # A first letter that is certain says itself whether it is a capital.
             open_case = loss is Loss.CONTROLS and not _CERTAIN_FIRST.match(word)
-            begins = open_case and _begins_sentence(stretch, place)
+            begins = open_case and _begins_sentence(stretch, place, word)
             meant, confidence = reread(word, loss, begins)
             if meant != word:
                 start = first + place
@@ -156,7 +159,9 @@ def _loss(stretch: str) -> Loss:
     return Loss.WINDOWS if windows > lone * WHOLE_SHARE else Loss.CONTROLS
 
 
-def _begins_sentence(text: str, place: int) -> bool:
+def _begins_sentence(text: str, place: int, word: str) -> bool:
     if place > 1 and text[place - 2].isalnum():
+        return False
+    if _MONTH.fullmatch(word) and _DAY.search(text, max(0, place - 4), place):
         return False
     return bool(_SENTENCE_END.search(text, max(0, place - 4), place))
