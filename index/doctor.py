@@ -164,23 +164,47 @@ def examine(examination: Examination) -> Health:
     return _health(examination, len(listing.files), findings)
 
 
-def fixes(examination: Examination) -> Iterator[tuple[ArchiveFile, bytes, Fixed]]:
-    """Yield each file whose text can be repaired, its bytes, and what they become.
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What can be done for a damaged file.
+
+    Attributes:
+        path: Relative to the archive.
+        location: Where the file is.
+        before: Its bytes.
+        after: What they become, or why they stay.
+    """
+
+    path: str
+    location: Path
+    before: bytes
+    after: Fixed
+
+
+def fixes(examination: Examination) -> Iterator[Fix]:
+    """Yield each file whose text is damaged; one that has several names once.
 
     Raises:
         ArchiveError: If there is no archive.
     """
     listing = list_archive(examination.archive, examination.settings)
     repairer = Repairer(examination.analyzer.lexicon)
+    root, seen = examination.archive.resolve(), set[Path]()
     for done, file in enumerate(listing.files, 1):
         examination.progress(done, len(listing.files))
+        location = file.location.resolve()
+        if location in seen:
+            continue
+        seen.add(location)
+        path = str(location.relative_to(root))
         try:
             raw = file.read()
-        except OSError:
+        except OSError as error:
+            yield Fix(path, location, b"", Fixed(b"", fault=error.strerror or "unreadable"))
             continue
         result = fixed(raw, repairer)
-        if result.repairs:
-            yield file, raw, result
+        if result.repairs or result.fault:
+            yield Fix(path, location, raw, result)
 
 
 def _examine_file(file: ArchiveFile, reader: Reader, findings: _Findings) -> None:
