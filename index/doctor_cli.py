@@ -159,11 +159,11 @@ def suggest(archive: Path, config: Path | None, as_json: bool) -> None:
     settings, folder = archive_settings(config, archive)
     own = load_vocabulary(replace(settings, builtin_vocabulary=False), folder)
     with _examination(archive, settings, load_vocabulary(settings, folder)) as examination:
-        health = examine(examination)
+        proposed = [item for item in examine(examination).variants if not item.settled]
     if as_json:
-        print_json(health.variants)
+        print_json(proposed)
         return
-    for variants in health.variants:
+    for variants in proposed:
         click.echo("\n".join(_toml(variants, own.of(variants.kind))))
 
 
@@ -194,7 +194,11 @@ def _report(health: Health) -> Iterator[str]:
     for title, lines in (
         ("damaged text, repaired in the index", [_damaged(item) for item in health.damaged]),
         ("articles with the same source", [_duplicates(item) for item in health.duplicates]),
-        ("perhaps one name", [_variants(item) for item in health.variants]),
+        ("perhaps one name", [_variants(item) for item in health.variants if not item.settled]),
+        (
+            "spelled in variants, one name here",
+            [_variants(v) for v in health.variants if v.settled],
+        ),
         ("categories cut short", [_spelling(item) for item in health.cut_categories]),
         ("categories in no group", [_spelling(item) for item in health.unmapped_categories]),
         ("publishers listed as companies", [_spelling(item) for item in health.publishers]),

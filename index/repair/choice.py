@@ -82,10 +82,16 @@ class Chooser:
             begins: Whether it begins a sentence.
         """
         found = ["".join(parts) for parts in islice(product(*_in_shape(pieces)), MAX_READINGS)]
-        known = [reading for reading in found if self.knows(reading) and _fits(reading)]
+        known = list(filter(self._is_word, found))
         left = known or list(filter(_fits, found)) or list(filter(_is_in_place, found)) or found
         best = left[0] if len(left) == 1 else max(left, key=partial(self._weight, begins=begins))
         return best, KNOWN if known else GUESSED
+
+    def _is_word(self, reading: str) -> bool:
+        # Most readings are small letters throughout, and each is met once: not remembered.
+        if reading.isalpha() and reading.islower():
+            return self._is_known(reading)
+        return self.knows(reading) and _fits(reading)
 
     def _is_known(self, word: str) -> bool:
         return self._lexicon.knows(word) or word in _ABBREVIATIONS
@@ -97,7 +103,8 @@ class Chooser:
         use = sum(_LOG_USE.get(character, 0.0) for character in written if character > "\x7f")
         likely = begins or _is_name(reading)
         capital = CAPITAL if likely and _FIRST_CAPITAL.match(reading) else 0.0
-        likelihood = sum(map(self._lexicon.likelihood, _LETTERS.findall(reading)))
+        words = (reading,) if reading.isalpha() else _LETTERS.findall(reading)
+        likelihood = sum(map(self._lexicon.likelihood, words))
         return likelihood + use + capital
 
 

@@ -27,7 +27,7 @@ _PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|$))+")
 _SIGN_IN_WORD = re.compile(r"[©®«»¾][^\W\d_]{2}|[^\W\d_]{2}[©®«»¾][^\W\d_]")
 """What no word has: a sign that is a letter of the other code page."""
 _LOST_MARK = re.compile(
-    r"\?(?:(?P<dash>(?<= \?)(?= )|(?<=\d\?)(?=\d))|(?P<opening>(?<![^\s(]\?)(?=\w))"
+    r"\?(?:(?P<dash>(?<=[\w“),.…] \?)(?= )|(?<=\d\?)(?=\d))|(?P<opening>(?<![^\s(]\?)(?=\w))"
     r"|(?P<closing>(?<=[.,!?]\?)(?!\w))|(?P<perhaps>(?<=\w\?)(?!\w)))"
 )
 
