@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, partial
+from functools import cache
 
 import numpy as np
 
@@ -67,7 +67,7 @@ class Repairer:
         self._steps: tuple[tuple[int, Step], ...] = (
             (_DECOMPOSED, _composed),
             (_MISREAD, Misread(chooser).edits),
-            (_CONFUSED, partial(confused.edits, chooser=chooser)),
+            (_CONFUSED, confused.Confused(chooser).edits),
             (_MISREAD, other_encodings),
         )
 
