@@ -57,10 +57,10 @@ def _confusion(method: str, written: str, read: str, *, quotes_lost: bool) -> Co
         if seen != letter:
             meant[seen] = (*meant.get(seen, ()), letter)
     signs = re.escape("".join(meant))
-    letter = rf"(?:[^\W\d_]|[{signs}])"
-    plain = rf"(?:(?![{signs}])[^\W\d_])"
-    # A sign such as © on its own is no word.
-    word = re.compile(rf"(?<!{letter})(?={letter}*[^\W\d_]){plain}*[{signs}]{letter}*")
+    # Possessive, so that a word without such a letter is read once.
+    word = re.compile(
+        rf"(?<![^\W\d_])(?<![{signs}])[^\W\d_{signs}]*+[{signs}](?:[^\W\d_]|[{signs}])*+"
+    )
     return Confusion(method, meant, word, quotes_lost)
 
 
@@ -155,7 +155,9 @@ class Confused:
     def _paragraphs(self, text: str, confusion: Confusion) -> Iterator[_Paragraph]:
         reread = self._reread[confusion.method]
         for match in _PARAGRAPH.finditer(text):
-            words = tuple(confusion.word.finditer(text, *match.span()))
+            found = confusion.word.finditer(text, *match.span())
+            # A sign such as © on its own is no word.
+            words = tuple(word for word in found if any(map(str.isalpha, word.group())))
             if words:
                 yield _Paragraph(
                     *match.span(), words, tuple(reread(word.group()) for word in words)
