@@ -178,7 +178,8 @@ def _loss(stretch: str) -> Loss:
     """Return which bytes were lost in a damaged stretch, by what is still seen of them."""
     western = sum(map(stretch.count, "ÃÅ"))
     latin2 = len(_ONLY_LATIN2.findall(stretch))
-    if latin2 > max(western, len(_ONLY_CENTRAL.findall(stretch))):
+    central = len(_ONLY_CENTRAL.findall(stretch))
+    if latin2 > max(western, central) or ("ĹĄ" in stretch and not (latin2 or western or central)):
         return Loss.LATIN2
     if sum(map(stretch.count, "ĂĹ")) > western:
         return Loss.CENTRAL

@@ -55,6 +55,10 @@ def _seen(byte: int, page: str) -> str:
         return chr(byte)
 
 
+def _misread(letter: str, page: str) -> str:
+    return "".join(_seen(byte, page) for byte in letter.encode("utf-8"))
+
+
 def _looks_of(bytes_: Iterable[int], pages: tuple[str, ...] = PAGES) -> dict[str, int]:
     return {_seen(byte, page): byte for byte in bytes_ for page in pages}
 
@@ -117,14 +121,16 @@ def damage(loss: Loss) -> Damage:
     in_latin2 = loss is Loss.LATIN2
     for letter in CZECH_LETTERS + MARKS + EMOJI:
         for page in (LATIN2,) if in_latin2 else PAGES:
-            seen = "".join(_seen(byte, page) for byte in letter.encode("utf-8"))
-            whole[seen] = (letter,)
+            whole[_misread(letter, page)] = (letter,)
         for page in _PAGES_OF[loss]:
             for look in _looks(letter, page):
                 if not _WHOLE.fullmatch(look) and letter not in lost.setdefault(look, []):
                     lost[look].append(letter)
     ordered = sorted(lost, key=len, reverse=True)
     found = re.compile(f"({WHOLE}|{'|'.join(map(re.escape, ordered))})")
+    if in_latin2:
+        # Where nothing else tells the two apart, the lexicon does.
+        whole |= {_misread("š", LATIN2): ("š", "ť")}
     meant = whole | {look: tuple(letters) for look, letters in lost.items()}
     return Damage(found, meant, in_latin2)
 
