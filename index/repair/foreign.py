@@ -15,6 +15,8 @@ METHOD = "ftfy"
 
 _SUSPECT = re.compile(rf"[{''.join(map(re.escape, SUSPECTS))}](?:[^\x00-\x7f]|\s)")
 """What ftfy may find something at: it takes several times as long."""
+_QUOTED_LETTER = re.compile(r"[„“‚‘«»'\"][^\W\d_][“”’‘»«]")
+"""A letter in quotes, which looks like a sequence: „Ã“."""
 
 # Encodings and nothing cosmetic. Every option is set: ftfy would decide about HTML by what it saw
 # earlier in the text.
@@ -41,7 +43,7 @@ def other_encodings(text: str) -> Iterator[Repair]:
     """Yield what ftfy would change, if it gives letters of ours."""
     for match in re.finditer(r"[^\n]+", text):
         line = match.group()
-        if not _SUSPECT.search(line) or not is_bad(line):
+        if not _SUSPECT.search(line) or _QUOTED_LETTER.search(line) or not is_bad(line):
             continue
         fixed = fix_text(line, _ENCODINGS_ONLY)
         # ftfy knows all languages of the world and finds some of them in odd Czech words.
