@@ -18,6 +18,8 @@ from index.vocabulary import Kind, Names
 
 SHORTEST_CUT = 15
 """Values are not cut at fewer characters than this; a short longest value is just short."""
+CUT_AT = 20
+"""Where the generator of the archive cuts: what ends there in an unknown word was surely cut."""
 SHORTEST_PART = 3
 DISTANCES = ((12, 2), (6, 1))
 """Keys of so many characters may differ by so many typing errors."""
@@ -126,7 +128,7 @@ def _is_cut(value: str, lexicon: Lexicon) -> bool:
     last = value.rpartition(" ")[2].lower()
     if len(value) < SHORTEST_CUT or len(last) < SHORTEST_PART or not last.isalpha():
         return False
-    return not lexicon.knows(last) and lexicon.begins(last)
+    return not lexicon.knows(last) and (len(value) == CUT_AT or lexicon.begins(last))
 
 
 class _Groups:
