@@ -1,14 +1,17 @@
 """Choose among the readings of a damaged word: by the lexicon, its case, and its letters."""
 
 import re
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import islice, product
-from math import log
+from math import exp, log
 
 from index.czech.lexicon import Lexicon
 
-SURE, KNOWN, GUESSED = 0.99, 0.95, 0.7
-"""How sure a reading is: the only one, the one in the lexicon, the likeliest by its letters."""
+SURE, KNOWN, UNKNOWN = 0.99, 0.95, 0.9
+"""How sure a reading is at most: the only one, one of the lexicon, one among unknown words.
+
+Among several it is as sure as its share of the likelihood of all.
+"""
 MAX_READINGS = 1024
 MEMO = 50_000
 PLAUSIBLE = -3.3
@@ -84,8 +87,12 @@ class Chooser:
         found = ["".join(parts) for parts in islice(product(*_in_shape(pieces)), MAX_READINGS)]
         known = list(filter(self._is_word, found))
         left = known or list(filter(_fits, found)) or list(filter(_is_in_place, found)) or found
-        best = left[0] if len(left) == 1 else max(left, key=partial(self._weight, begins=begins))
-        return best, KNOWN if known else GUESSED
+        if len(left) == 1:
+            return left[0], KNOWN
+        weights = [self._weight(reading, begins=begins) for reading in left]
+        most = max(weights)
+        share = 1 / sum(exp(weight - most) for weight in weights)
+        return left[weights.index(most)], round(min(share, KNOWN if known else UNKNOWN), 2)
 
     def _is_word(self, reading: str) -> bool:
         # Most readings are small letters throughout, and each is met once: not remembered.
