@@ -6,12 +6,12 @@ repaired only in such lines and next to them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from string import ascii_letters
 
 from index.repair import mojibake
-from index.repair.choice import CAPITALS, MEMO, SMALL, SURE, Chooser
+from index.repair.choice import CAPITALS, MEMO, SMALL, SURE, UNKNOWN, Chooser
 from index.repair.mojibake import NO_BREAK_SPACE, REPLACEMENT, SUSPECTS, Damage, Loss
 from index.repair.trace import Repair
 
@@ -42,7 +42,7 @@ _LOST_SPACE = re.compile(
 
 Not after small letters, nor after what stands for one: á to ž holds the second bytes as well.
 """
-_ODD_CASE = re.compile(rf"[{SMALL}ß][ÃÄÅĂĹÂ](?![{CAPITALS}])")
+_ODD_CASE = re.compile(rf"[{SMALL}ß][ÃÄÅĂĹÂ](?![{CAPITALS}])|[A-Z][ÃÄÅĂĹÂ][a-z]")
 _NO_WORD = re.compile(rf"[{SMALL}][ÃĂĹ][{SMALL}]")
 """Capitals with the accents of other languages inside small letters: no language writes so."""
 _ONLY_WINDOWS = re.compile(r"[ÃÄÅĂĹâ][\x80-\x9f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸťŤźŹśŚ]")
@@ -64,15 +64,34 @@ _MONTH = re.compile(r"Äerv(?:na|ence)|[ÅĹ][ÃĂ]jna")
 _SENTENCE_END = re.compile(r"(?:^|[.!?:\n])[\s„“\"*#-]*$")
 
 
+class _Memory(dict[str, tuple[str, float]]):
+    """What words were, each found out once; all is forgotten when it is full.
+
+    A dictionary, because lru_cache keeps objects for each word that the garbage collector visits.
+    """
+
+    def __init__(self, reread: Callable[[str], tuple[str, float]]) -> None:
+        super().__init__()
+        self._reread = reread
+
+    def __missing__(self, word: str) -> tuple[str, float]:
+        if len(self) >= MEMO:
+            self.clear()
+        found = self[word] = self._reread(word)
+        return found
+
+
 class Misread:
     """Repairs misread UTF-8; safe for threads."""
 
     def __init__(self, chooser: Chooser) -> None:
         """Take what chooses among readings."""
         self._chooser = chooser
-        # One memory for each loss: hashing a member of an enumeration costs more than a word.
         self._reread = {
-            loss: lru_cache(MEMO)(partial(self._reread_word, mojibake.damage(loss)))
+            loss: (
+                _Memory(partial(self._reread_word, mojibake.damage(loss), begins=False)),
+                _Memory(partial(self._reread_word, mojibake.damage(loss), begins=True)),
+            )
             for loss in Loss
         }
 
@@ -109,14 +128,14 @@ class Misread:
 
     def _is_evidence(self, word: str) -> bool:
         """Tell whether a word is surely misread and not merely odd."""
-        if any(map(_is_sure, _WHOLE.findall(word))) or _NO_WORD.search(word):
-            return True
         once = _WHOLE.sub(lambda match: mojibake.decoded(match.group()) or match.group(), word)
+        if any(map(_is_sure, _WHOLE.findall(word))) or _NO_WORD.search(once):
+            return True
         if once != word and any(map(_is_sure, _WHOLE.findall(once))):
             return True
-        if not _ODD_CASE.search(word) and REPLACEMENT not in word:
+        if not _ODD_CASE.search(once) and REPLACEMENT not in word:
             return False
-        meant, _ = self._reread[_loss(word)](word, False)
+        meant, _ = self._reread[_loss(word)][False][word]
         return meant != word and len(word) >= TELLING and self._chooser.knows(meant)
 
     def _stretch_edits(self, text: str, first: int, last: int) -> Iterator[Repair]:
@@ -133,13 +152,13 @@ class Misread:
             begins = (
                 case_lost and word[0] not in _CERTAIN and _begins_sentence(stretch, place, word)
             )
-            meant, confidence = reread(word, begins)
+            meant, confidence = reread[begins][word]
             if meant != word:
                 start = first + place
                 end = start + len(word)
                 yield Repair(start, end, text[start:end], meant, method, confidence)
 
-    def _reread_word(self, damage: Damage, word: str, begins: bool) -> tuple[str, float]:
+    def _reread_word(self, damage: Damage, word: str, *, begins: bool) -> tuple[str, float]:
         """Return what a misread word was, and how sure that is.
 
         Args:
@@ -156,6 +175,8 @@ class Misread:
                 meant, sure = self._chooser.likeliest(pieces, begins=begins)
             if meant == word:
                 break
+            if damage.guessed and not damage.guessed.isdisjoint(meant):
+                sure = min(sure, UNKNOWN)
             word, confidence = meant, min(sure, confidence)
             if SUSPECTS.isdisjoint(word):
                 break
@@ -181,7 +202,7 @@ def _loss(stretch: str) -> Loss:
     central = len(_ONLY_CENTRAL.findall(stretch))
     if latin2 > max(western, central) or ("ĹĄ" in stretch and not (latin2 or western or central)):
         return Loss.LATIN2
-    if sum(map(stretch.count, "ĂĹ")) > western:
+    if sum(map(stretch.count, "ĂĹ")) + central > western:
         return Loss.CENTRAL
     if REPLACEMENT in stretch:
         return Loss.WINDOWS

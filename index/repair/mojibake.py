@@ -20,8 +20,8 @@ PAGES = ("cp1252", "cp1254", "cp1250", "latin-1")
 LATIN2 = "iso-8859-2"
 CZECH_LETTERS = "íáéěřčžýšůúňťóďŘČŠŽÍÁÚÉÓÝŤĎŇĚŮ"
 MARKS = "„“–”…‚‘’—•‑\u00a0\u200d"
-EMOJI = "📰📱🎮💡🤖📝🏆🐍"
-"""Those of news: others whose bytes are lost cannot be told."""
+EMOJI = "📰📱💡🤖🎮🔥"
+"""Those of news that one byte tells, guessed where control characters are gone."""
 
 _LEADS = {2: (0xC2, 0xC3, 0xC4, 0xC5, 0xCB), 3: (0xE2,), 4: (0xF0,)}
 _CONTINUATION = range(0x80, 0xC0)
@@ -97,11 +97,13 @@ class Damage:
         meant: A sequence to what it may have been, the commonest first: for a whole one of the
             letters and marks of Czech that alone.
         in_latin2: Whether the other whole sequences are read by Latin-2.
+        guessed: Characters that are one among many that look so.
     """
 
     found: re.Pattern[str]
     meant: Mapping[str, tuple[str, ...]]
     in_latin2: bool
+    guessed: frozenset[str]
 
     def pieces(self, word: str) -> list[tuple[str, ...]]:
         """Return a word in order: what is no sequence as it is, sequences as all they may be."""
@@ -119,7 +121,8 @@ def damage(loss: Loss) -> Damage:
     whole: dict[str, tuple[str, ...]] = {}
     lost: dict[str, list[str]] = {}
     in_latin2 = loss is Loss.LATIN2
-    for letter in CZECH_LETTERS + MARKS + EMOJI:
+    emoji = EMOJI if loss in (Loss.CONTROLS, Loss.LATIN2) else ""
+    for letter in CZECH_LETTERS + MARKS + emoji:
         for page in (LATIN2,) if in_latin2 else PAGES:
             whole[_misread(letter, page)] = (letter,)
         for page in _PAGES_OF[loss]:
@@ -132,7 +135,7 @@ def damage(loss: Loss) -> Damage:
         # Where nothing else tells the two apart, the lexicon does.
         whole |= {_misread("š", LATIN2): ("š", "ť")}
     meant = whole | {look: tuple(letters) for look, letters in lost.items()}
-    return Damage(found, meant, in_latin2)
+    return Damage(found, meant, in_latin2, frozenset(emoji))
 
 
 def _looks(letter: str, page: str) -> Iterator[str]:
@@ -141,9 +144,6 @@ def _looks(letter: str, page: str) -> Iterator[str]:
     seen = [_seen(byte, page) for byte in raw]
     gone = ["\x80" <= look <= "\x9f" or look == SOFT_HYPHEN for look in seen]
     undefined = ["\x80" <= look <= "\x9f" for look in seen]
-    if letter in EMOJI and all(gone[2:]):
-        # All emoji begin with the same two bytes.
-        return
     if any(gone):
         yield "".join(look for look, lost in zip(seen, gone, strict=True) if not lost)
     if any(undefined):

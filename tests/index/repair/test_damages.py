@@ -1,8 +1,5 @@
 """Every damage that is promised to be undone, over the golden articles."""
 
-import unicodedata
-from collections.abc import Callable
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -10,76 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.repair import repair, repair_text
+from tests.damages import (
+    CONFUSED,
+    DAMAGES,
+    PAGES,
+    Damage,
+    latin2_as_1250,
+    without_controls,
+)
 
 ROOT = Path(__file__).parents[3]
 GOLDEN = {
     path.stem: path.read_text("utf-8")
     for path in sorted((ROOT / "tests" / "data" / "repair").glob("*.md"))
 }
-PAGES = ["cp1250", "cp1252", "cp1254", "latin-1", "iso-8859-2"]
-SOFT_HYPHEN = "\u00ad"
-
-Damage = Callable[[str], str]
-
-
-def kept(page: str) -> Damage:
-    """Misread UTF-8; bytes without a character there become control characters."""
-
-    def look(byte: int) -> str:
-        try:
-            return bytes([byte]).decode(page)
-        except UnicodeDecodeError:
-            return chr(byte)
-
-    return lambda text: "".join(map(look, text.encode()))
-
-
-def dropped(page: str) -> Damage:
-    """Misread UTF-8; bytes without a character there are gone, and so are soft hyphens."""
-    return lambda text: text.encode().decode(page, "ignore").replace(SOFT_HYPHEN, "")
-
-
-def replaced(page: str) -> Damage:
-    return lambda text: text.encode().decode(page, "replace")
-
-
-def without_controls(page: str) -> Damage:
-    """Misread UTF-8; a cleaner took the control characters and soft hyphens."""
-
-    def damage(text: str) -> str:
-        seen = kept(page)(text)
-        return "".join(c for c in seen if not "\x80" <= c <= "\x9f" and c != SOFT_HYPHEN)
-
-    return damage
-
-
-def plain_spaces(page: str) -> Damage:
-    return lambda text: dropped(page)(text).replace("\u00a0", " ")
-
-
-def twice(page: str) -> Damage:
-    return lambda text: dropped(page)(dropped(page)(text))
-
-
-def decomposed(text: str) -> str:
-    return unicodedata.normalize("NFD", text)
-
-
-def latin2_as_1250(text: str) -> str:
-    return text.encode("iso-8859-2").decode("cp1250", "replace")
-
-
-def cp1250_as_1252(text: str) -> str:
-    return text.encode("cp1250").decode("cp1252", "replace")
-
-
-MISREAD = {
-    f"{damage.__name__} {page}": damage(page)
-    for damage, page in product(
-        (kept, dropped, replaced, without_controls, plain_spaces, twice), PAGES
-    )
-}
-DAMAGES = MISREAD | {"decomposed": decomposed}
 FEW = ["dropped cp1252", "kept latin-1", "dropped cp1250", "kept iso-8859-2", "decomposed"]
 
 
@@ -94,7 +35,7 @@ def test_a_damaged_article_comes_back_to_the_letter(damage: str, name: str) -> N
 
 
 @pytest.mark.parametrize("name", GOLDEN)
-@pytest.mark.parametrize("confuse", [latin2_as_1250, cp1250_as_1252])
+@pytest.mark.parametrize("confuse", CONFUSED.values(), ids=CONFUSED)
 def test_a_confused_code_page_is_undone(confuse: Damage, name: str) -> None:
     # Neither page has emoji, and Latin-2 has no quotes: those were lost when the file was written.
     text = GOLDEN[name].translate(dict.fromkeys(map(ord, "📰„“–…‑’"), "*"))
@@ -107,7 +48,7 @@ def test_a_confused_code_page_is_undone(confuse: Damage, name: str) -> None:
 def test_quotes_that_latin2_has_not_come_back_where_a_question_mark_cannot_stand() -> None:
     text = "Šéf řekl: „Příští týden začínáme,“ a těšil se – žáci a šťastní učitelé také."
 
-    damaged = text.encode("iso-8859-2", "replace").decode("cp1250", "replace")
+    damaged = latin2_as_1250(text)
 
     assert "?" in damaged
     assert repair_text(damaged) == text
