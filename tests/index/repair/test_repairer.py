@@ -123,3 +123,11 @@ CZECH = st.text("aábcčdďeéěfghiíjklmnňoóprřsštťuúůvyýzžAČŘŽ ,.
 @given(CZECH)
 def test_clean_czech_stays(text: str) -> None:
     assert repair_text(unicodedata.normalize("NFC", text)) == unicodedata.normalize("NFC", text)
+
+
+def test_the_examples_of_the_documentation_hold() -> None:
+    page = (ROOT / "docs" / "repair.md").read_text("utf-8")
+
+    assert 'repair_text("PÅ™Ã­Å¡tÃ­ tÃ½den")  # "Příští týden"' in page
+    assert repair_text("PÅ™Ã­Å¡tÃ­ tÃ½den") == "Příští týden"
+    assert repair_text("`KlÃ­ÄovÃ©`") == "`Klíčové`"
