@@ -103,6 +103,13 @@ def test_the_owner_comes_before_the_built_in_groups(tmp_path: Path, own: str) ->
     assert vocabulary.clean(Kind.CATEGORIES, ["robotaxi"]) == ("Auta a doprava",)
 
 
+def test_a_prefix_of_the_owner_comes_before_an_alias_of_ours(tmp_path: Path) -> None:
+    vocabulary = load(tmp_path, '[categories.Taxi]\nprefixes = ["robota"]\n', builtin=True)
+
+    assert vocabulary.clean(Kind.CATEGORIES, ["robotaxi"]) == ("Taxi",)
+    assert vocabulary.clean(Kind.CATEGORIES, ["robotika"]) == ("Robotika",)
+
+
 def test_the_owner_shows_what_the_built_in_vocabulary_hides(tmp_path: Path) -> None:
     vocabulary = load(tmp_path, '[companies."The Verge"]\n', builtin=True)
 

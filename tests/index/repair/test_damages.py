@@ -132,6 +132,12 @@ def test_repair_is_idempotent_over_the_worst_letters(text: str) -> None:
     assert repair_text(once) == once
 
 
+def test_what_one_step_repairs_is_evidence_for_the_next() -> None:
+    once = repair_text("ÅřĂř")
+
+    assert repair_text(once) == once
+
+
 @given(st.data())
 def test_repair_of_any_piece_of_any_damaged_article_is_idempotent(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(sorted(GOLDEN.values())))
