@@ -17,7 +17,7 @@ from index.reader import Reader, Text
 from index.repair import Repairer
 from index.settings import IndexSettings
 from index.variants import Spelling, Variants, cut_values, find_variants
-from index.vocabulary import Kind, Vocabulary
+from index.vocabulary import Kind, Names, Vocabulary
 
 _DOMAIN = re.compile(r"\.(?:com|org|net|io|cz|co\.uk)$", re.IGNORECASE)
 
@@ -82,10 +82,12 @@ class Health:
         problems: What a build would report, by path.
         damaged: Files with damaged text, the least sure first.
         duplicates: Articles that share a source, the most of them first.
-        variants: Values that may be spellings of one name, the sure ones first.
+        variants: Values that may be spellings of one name, the sure ones first, those that the
+            vocabulary makes one already last.
         cut_categories: Categories that end within a word.
         unmapped_categories: Categories that the vocabulary does not know, the commonest first.
-        publishers: Companies that are the source of the articles they are listed in.
+        publishers: Companies that are the source of the articles they are listed in, or that the
+            vocabulary hides.
         unread_keys: Keys of front matters that are not read, the commonest first.
     """
 
@@ -135,7 +137,7 @@ class _Findings:
     publishers: Counter[str] = field(default_factory=Counter)
     unread: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, article: Article) -> None:
+    def add(self, article: Article, companies: Names) -> None:
         self.articles += 1
         if article.story and article.source_url:
             self.stories[article.story].append(article.path)
@@ -143,7 +145,9 @@ class _Findings:
             self.values[kind].update(spellings(article.metadata, kind))
         publisher = facet_key(_DOMAIN.sub("", article.source))
         listed = spellings(article.metadata, Kind.COMPANIES)
-        self.publishers.update(name for name in listed if facet_key(name) == publisher)
+        self.publishers.update(
+            name for name in listed if facet_key(name) == publisher or not companies.clean(name)
+        )
         for key in article.metadata.keys() - SHAPES.keys() - KNOWN_BUT_UNUSED:
             self.unread[key].append(article.path)
 
@@ -157,33 +161,58 @@ def examine(examination: Examination) -> Health:
     listing = list_archive(examination.archive, examination.settings)
     repairer = Repairer(examination.analyzer.lexicon)
     reader = Reader(examination.settings, repairer, examination.vocabulary)
+    companies = examination.vocabulary.of(Kind.COMPANIES)
     findings = _Findings(problems=list(listing.problems))
     for done, file in enumerate(listing.files, 1):
-        _examine_file(file, reader, findings)
+        _examine_file(file, reader, companies, findings)
         examination.progress(done, len(listing.files))
     return _health(examination, len(listing.files), findings)
 
 
-def fixes(examination: Examination) -> Iterator[tuple[ArchiveFile, bytes, Fixed]]:
-    """Yield each file whose text can be repaired, its bytes, and what they become.
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What can be done for a damaged file.
+
+    Attributes:
+        path: Relative to the archive.
+        location: Where the file is.
+        before: Its bytes.
+        after: What they become, or why they stay.
+    """
+
+    path: str
+    location: Path
+    before: bytes
+    after: Fixed
+
+
+def fixes(examination: Examination) -> Iterator[Fix]:
+    """Yield each file whose text is damaged; one that has several names once.
 
     Raises:
         ArchiveError: If there is no archive.
     """
     listing = list_archive(examination.archive, examination.settings)
     repairer = Repairer(examination.analyzer.lexicon)
+    root, seen = examination.archive.resolve(), set[Path]()
     for done, file in enumerate(listing.files, 1):
         examination.progress(done, len(listing.files))
+        location = file.location.resolve()
+        if location in seen:
+            continue
+        seen.add(location)
+        path = str(location.relative_to(root))
         try:
             raw = file.read()
-        except OSError:
+        except OSError as error:
+            yield Fix(path, location, b"", Fixed(b"", fault=error.strerror or "unreadable"))
             continue
         result = fixed(raw, repairer)
-        if result.repairs:
-            yield file, raw, result
+        if result.repairs or result.fault:
+            yield Fix(path, location, raw, result)
 
 
-def _examine_file(file: ArchiveFile, reader: Reader, findings: _Findings) -> None:
+def _examine_file(file: ArchiveFile, reader: Reader, companies: Names, findings: _Findings) -> None:
     try:
         raw = file.read()
     except OSError as error:
@@ -196,7 +225,7 @@ def _examine_file(file: ArchiveFile, reader: Reader, findings: _Findings) -> Non
     if reading.text.repaired.repairs:
         findings.damaged.append(_damaged(file.path, reading.text))
     if reading.article is not None:
-        findings.add(reading.article)
+        findings.add(reading.article, companies)
 
 
 def _damaged(path: str, text: Text) -> Damaged:

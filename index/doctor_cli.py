@@ -10,6 +10,7 @@ from typing import BinaryIO
 import click
 import msgspec
 
+from index.archive import printable
 from index.cli import (
     archive_argument,
     archive_settings,
@@ -24,7 +25,16 @@ from index.cli import (
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
 from index.decoding import decode
-from index.doctor import Damaged, Duplicates, Examination, Health, UnreadKey, examine, fixes
+from index.doctor import (
+    Damaged,
+    Duplicates,
+    Examination,
+    Fix,
+    Health,
+    UnreadKey,
+    examine,
+    fixes,
+)
 from index.fixing import fixed, patch, write
 from index.problems import ProblemKind
 from index.repair import Repairer
@@ -60,8 +70,8 @@ def doctor(
     settings, folder = archive_settings(config, archive)
     with _examination(archive, settings, load_vocabulary(settings, folder)) as examination:
         if fix:
-            failed = _fix(examination, in_place=in_place)
-            raise click.exceptions.Exit(1 if failed else 0)
+            left = _fix(examination, in_place=in_place)
+            raise click.exceptions.Exit(1 if left else 0)
         health = examine(examination)
     if as_json:
         print_json(health)
@@ -80,24 +90,30 @@ def _examination(
 
 
 def _fix(examination: Examination, *, in_place: bool) -> int:
-    """Repair what can be, and return how many files could not be written."""
-    failed = done = 0
-    for file, before, after in fixes(examination):
-        if not in_place:
-            path = str(file.location.relative_to(examination.archive))
-            sys.stdout.buffer.write(patch(path, before, after.raw))
-            continue
-        try:
-            write(file.location, before, after.raw)
-        except OSError as error:
-            failed += 1
-            click.echo(f"{file.path}: {error.strerror or error}; left as it is", err=True)
-        else:
+    """Repair what can be, and return how many files stay damaged."""
+    left = done = 0
+    for fix in fixes(examination):
+        fault = fix.after.fault or (_write(fix) if in_place else "")
+        if fault:
+            left += 1
+            click.echo(f"{printable(fix.path)}: {fault}; left as it is", err=True)
+        elif in_place:
             done += 1
-            click.echo(f"{file.path}: {len(after.repairs)} places repaired")
+            click.echo(f"{printable(fix.path)}: {len(fix.after.repairs)} places repaired")
+        else:
+            sys.stdout.buffer.write(patch(fix.path, fix.before, fix.after.raw))
     if in_place:
         click.echo(f"{done} files repaired")
-    return failed
+    return left
+
+
+def _write(fix: Fix) -> str:
+    """Write a repaired file, and return why that failed, or nothing."""
+    try:
+        write(fix.location, fix.before, fix.after.raw)
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
 
 
 @click.command(epilog="Example: hledej repair old.md > new.md")
@@ -118,7 +134,10 @@ def repair(files: tuple[BinaryIO, ...], as_json: bool) -> None:
             found = {"file": file.name, "text": repaired.text, "changes": changes}
             click.echo(msgspec.json.encode(found).decode())
         else:
-            sys.stdout.buffer.write(fixed(raw, repairer).raw)
+            result = fixed(raw, repairer)
+            if result.fault:
+                click.echo(f"{file.name}: {result.fault}; left as it is", err=True)
+            sys.stdout.buffer.write(result.raw)
 
 
 @click.group(name="vocabulary")
@@ -140,11 +159,11 @@ def suggest(archive: Path, config: Path | None, as_json: bool) -> None:
     settings, folder = archive_settings(config, archive)
     own = load_vocabulary(replace(settings, builtin_vocabulary=False), folder)
     with _examination(archive, settings, load_vocabulary(settings, folder)) as examination:
-        health = examine(examination)
+        proposed = [item for item in examine(examination).variants if not item.settled]
     if as_json:
-        print_json(health.variants)
+        print_json(proposed)
         return
-    for variants in health.variants:
+    for variants in proposed:
         click.echo("\n".join(_toml(variants, own.of(variants.kind))))
 
 
@@ -175,7 +194,11 @@ def _report(health: Health) -> Iterator[str]:
     for title, lines in (
         ("damaged text, repaired in the index", [_damaged(item) for item in health.damaged]),
         ("articles with the same source", [_duplicates(item) for item in health.duplicates]),
-        ("perhaps one name", [_variants(item) for item in health.variants]),
+        ("perhaps one name", [_variants(item) for item in health.variants if not item.settled]),
+        (
+            "spelled in variants, one name here",
+            [_variants(v) for v in health.variants if v.settled],
+        ),
         ("categories cut short", [_spelling(item) for item in health.cut_categories]),
         ("categories in no group", [_spelling(item) for item in health.unmapped_categories]),
         ("publishers listed as companies", [_spelling(item) for item in health.publishers]),

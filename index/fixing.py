@@ -23,10 +23,12 @@ class Fixed:
     Attributes:
         raw: The same as before where nothing was changed.
         repairs: Places in the file's text.
+        fault: Why damage was left as it is, or empty.
     """
 
     raw: bytes
     repairs: tuple[Repair, ...] = ()
+    fault: str = ""
 
 
 def fixed(raw: bytes, repairer: Repairer) -> Fixed:
@@ -36,17 +38,28 @@ def fixed(raw: bytes, repairer: Repairer) -> Fixed:
     have leaves the file as it is.
     """
     mark, encoding = encoding_of(raw)
-    # Bytes that are no text become lone surrogates, and the same bytes again when written.
-    text = raw[len(mark) :].decode(encoding, "surrogateescape")
-    if mark + text.encode(encoding, "surrogateescape") != raw:
-        return Fixed(raw)
+    text = _text(raw, mark, encoding)
+    if text is None:
+        return Fixed(raw, fault=f"bytes that are no text in {encoding}")
     repaired = repairer.repair(text)
     if not repaired.repairs:
         return Fixed(raw)
     try:
         return Fixed(mark + repaired.text.encode(encoding, "surrogateescape"), repaired.repairs)
-    except UnicodeEncodeError:
-        return Fixed(raw)
+    except UnicodeEncodeError as error:
+        lacking = repaired.text[error.start]
+        return Fixed(raw, fault=f"{encoding} has no {lacking}: save the file as UTF-8 first")
+
+
+def _text(raw: bytes, mark: bytes, encoding: str) -> str | None:
+    """Return a text that gives the same bytes when it is written, or nothing if none does."""
+    try:
+        # Bytes that are no text become lone surrogates.
+        text = raw[len(mark) :].decode(encoding, "surrogateescape")
+        same = mark + text.encode(encoding, "surrogateescape") == raw
+    except UnicodeError:
+        return None
+    return text if same else None
 
 
 def patch(path: str, before: bytes, after: bytes) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import NoneType
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from index.article import IMPORTANCE_RANGE
 from index.plain_text import plain_line
@@ -25,6 +25,8 @@ _DATE_KEYS = ("publishedAt", "date", "post_date")
 IMAGE_KEYS = ("urlToImage", "urlToImageBackup", "image", "thumbnail")
 _CATEGORY_KEYS = ("category_cs", "category", "categories", "tags")
 MAX_LINE = 1000
+_NAMING = frozenset({"id", "v", "p", "story", "storyid", "article", "articleid"})
+"""Parameters that tell articles apart where all have one path, as on Hacker News and YouTube."""
 
 _TEXT: tuple[type, ...] = (str, int, float, bool, NoneType)
 _LIST: tuple[type, ...] = (list, str, NoneType)
@@ -215,14 +217,16 @@ def slug(raw: Raw, identity: str) -> str:
 def story(source_url: str, original_title: str, moment: datetime | None) -> str:
     """Return what all articles about one source share; empty where nothing tells.
 
-    The address without its query and fragment, else the original title and the day.
+    The address without its fragment and its query but for what names the article, else the
+    original title and the day.
     """
     if source_url:
         parts = urlsplit(source_url)
         host = parts.netloc.lower().removeprefix("www.")
         path = parts.path.rstrip("/")
-        if path:
-            return urlunsplit(("", host, path, "", "")).removeprefix("//")
+        query = urlencode([pair for pair in parse_qsl(parts.query) if pair[0] in _NAMING])
+        if path or query:
+            return urlunsplit(("", host, path, query, "")).removeprefix("//")
         # The address of a whole site tells no story.
     if original_title and moment:
         return f"{original_title.casefold()} {moment:%Y-%m-%d}"

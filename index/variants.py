@@ -18,6 +18,8 @@ from index.vocabulary import Kind, Names
 
 SHORTEST_CUT = 15
 """Values are not cut at fewer characters than this; a short longest value is just short."""
+CUT_AT = 20
+"""Where the generator of the archive cuts: what ends there in an unknown word was surely cut."""
 SHORTEST_PART = 3
 DISTANCES = ((12, 2), (6, 1))
 """Keys of so many characters may differ by so many typing errors."""
@@ -49,7 +51,7 @@ class Reason(StrEnum):
         return self not in (Reason.NAME_FORM, Reason.TYPING)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Spelling:
     """A value as it is spelled, and in how many articles."""
 
@@ -66,12 +68,14 @@ class Variants:
         name: The one to keep: the clean name where there is one, else the commonest.
         spellings: All of them, the commonest first.
         reasons: Why.
+        settled: Whether the vocabulary makes them one already.
     """
 
     kind: Kind
     name: str
     spellings: tuple[Spelling, ...]
     reasons: tuple[Reason, ...]
+    settled: bool = False
 
     @property
     def sure(self) -> bool:
@@ -82,7 +86,9 @@ class Variants:
 def find_variants(
     kind: Kind, values: Counter[str], names: Names, analyzer: Analyzer
 ) -> tuple[Variants, ...]:
-    """Return the groups of values that nothing in the vocabulary makes one yet.
+    """Return the groups of values that may be spellings of one name.
+
+    Those that the vocabulary makes one come last and are settled; what it tells apart is apart.
 
     Args:
         kind: What they name.
@@ -91,19 +97,26 @@ def find_variants(
         analyzer: Tells which words are forms of one.
     """
     shown = {value: clean for value in values if (clean := names.clean(value))}
-    groups = _Groups(shown)
-    settled: dict[str, str] = {}
-    for value, clean in shown.items():
-        if names.knows(value):
-            groups.join(settled.setdefault(clean, value), value)
+    known = {value for value in shown if names.knows(value)}
+    open_, settled = _Groups(shown), _Groups(known)
+    first: dict[str, str] = {}
+    for value in known:
+        open_.join(first.setdefault(shown[value], value), value)
     for one, other, reason in _pairs(kind, list(shown), analyzer):
-        # What the vocabulary tells apart is apart.
-        if not (names.knows(one) and names.knows(other)):
-            groups.join(one, other, reason)
-    found = [
-        _variants(kind, members, reasons, values, names) for members, reasons in groups.joined()
-    ]
-    return tuple(sorted(found, key=lambda item: (not item.sure, facet_key(item.name))))
+        if not {one, other} <= known:
+            open_.join(one, other, reason)
+        elif reason.sure and shown[one] == shown[other]:
+            settled.join(one, other, reason)
+    return tuple(
+        sorted(
+            (
+                _variants(kind, members, reasons, values, names, settled=groups is settled)
+                for groups in (open_, settled)
+                for members, reasons in groups.joined()
+            ),
+            key=lambda item: (item.settled, not item.sure, facet_key(item.name), item.spellings),
+        )
+    )
 
 
 def cut_values(values: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
@@ -115,7 +128,7 @@ def _is_cut(value: str, lexicon: Lexicon) -> bool:
     last = value.rpartition(" ")[2].lower()
     if len(value) < SHORTEST_CUT or len(last) < SHORTEST_PART or not last.isalpha():
         return False
-    return not lexicon.knows(last) and lexicon.begins(last)
+    return not lexicon.knows(last) and (len(value) == CUT_AT or lexicon.begins(last))
 
 
 class _Groups:
@@ -149,13 +162,19 @@ class _Groups:
 
 
 def _variants(
-    kind: Kind, members: list[str], reasons: set[Reason], values: Counter[str], names: Names
+    kind: Kind,
+    members: list[str],
+    reasons: set[Reason],
+    values: Counter[str],
+    names: Names,
+    *,
+    settled: bool,
 ) -> Variants:
     members.sort(key=lambda value: (-values[value], value.isupper(), value))
     known = [names.clean(value) for value in members if names.knows(value)]
     spellings = tuple(Spelling(value, values[value]) for value in members)
     ordered = tuple(reason for reason in Reason if reason in reasons)
-    return Variants(kind, known[0] if known else members[0], spellings, ordered)
+    return Variants(kind, known[0] if known else members[0], spellings, ordered, settled)
 
 
 def _pairs(kind: Kind, values: list[str], analyzer: Analyzer) -> Iterator[tuple[str, str, Reason]]:

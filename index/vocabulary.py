@@ -29,6 +29,7 @@ from index.names import facet_key, prefix_key
 from index.settings import IndexSettings
 
 FILE_NAME = "vocabulary.toml"
+QUOTES = "correct the line; a name with accents or spaces goes in quotes"
 
 
 class Kind(StrEnum):
@@ -100,12 +101,17 @@ class Names(msgspec.Struct, frozen=True):
 
     def over(self, other: "Names") -> "Names":
         """Return these names, completed by others wherever these say nothing."""
-        renamed = {key: self.clean(name) or name for key, name in other.exact.items()}
+        renamed = {
+            key: self.clean(name) or name
+            for key, name in other.exact.items()
+            if self._by_prefix(key) is None
+        }
         prefixes = [(prefix, self.clean(name) or name) for prefix, name in other.prefixes]
         return Names(
             exact=renamed | dict(self.exact),
             prefixes=(*self.prefixes, *prefixes),
-            hidden=(other.hidden - self.exact.keys()) | self.hidden,
+            hidden=self.hidden
+            | {key for key in other.hidden - self.exact.keys() if self._by_prefix(key) is None},
         )
 
 
@@ -177,7 +183,7 @@ def _parse(path: str, text: str) -> Vocabulary:
     try:
         file = msgspec.convert(tomllib.loads(text), _File)
     except tomllib.TOMLDecodeError as error:
-        raise VocabularyError(path, "file", str(error), "correct the line") from error
+        raise VocabularyError(path, "file", str(error), QUOTES) from error
     except msgspec.ValidationError as error:
         fault, _, place = str(error).partition(" - at `$.")
         remedy = 'write tables such as [companies.Nvidia] with aliases = ["Nvidia Corp."]'

@@ -32,22 +32,29 @@ def load_lexicon(progress: Progress, cache: Path | None = None) -> Lexicon:
     """
     root = cache or user_cache_path("hledej")
     folder = root / f"lexicon-{_inputs()}"
-    if not _sound(folder):
-        try:
-            root.mkdir(parents=True, exist_ok=True)
-            with FileLock(root / "lexicon.lock"):
-                if not _sound(folder):
-                    _replace(folder, progress)
-        except OSError as error:
-            raise LexiconError(folder, error.strerror or str(error)) from error
+    sound = _sound(folder)
+    if sound:
+        return sound
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with FileLock(root / "lexicon.lock"):
+            sound = _sound(folder)
+            if sound:
+                return sound
+            _replace(folder, progress)
+    except OSError as error:
+        raise LexiconError(folder, error.strerror or str(error)) from error
     return Lexicon(folder)
 
 
-def _sound(folder: Path) -> bool:
+def _sound(folder: Path) -> Lexicon | None:
+    """Return the lexicon in a folder, if it is what was written there."""
     try:
-        return (folder / CHECKSUM).read_text("ascii") == checksum(folder)
+        lexicon = Lexicon(folder)
+        written = (folder / CHECKSUM).read_text("ascii")
     except (OSError, LexiconError, UnicodeDecodeError):
-        return False
+        return None
+    return lexicon if lexicon.checksum == written else None
 
 
 def _replace(folder: Path, progress: Progress) -> None:

@@ -3,12 +3,15 @@
 import re
 from functools import lru_cache
 from itertools import islice, product
-from math import log
+from math import exp, log
 
 from index.czech.lexicon import Lexicon
 
-SURE, KNOWN, GUESSED = 0.99, 0.95, 0.7
-"""How sure a reading is: the only one, the one in the lexicon, the likeliest by its letters."""
+SURE, KNOWN, UNKNOWN = 0.99, 0.95, 0.9
+"""How sure a reading is at most: the only one, one of the lexicon, one among unknown words.
+
+Among several it is as sure as its share of the likelihood of all.
+"""
 MAX_READINGS = 1024
 MEMO = 50_000
 PLAUSIBLE = -3.3
@@ -21,25 +24,33 @@ CAPITAL = 6.0
 _LETTERS = re.compile(r"[^\W\d_]+")
 _EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff"
 _MISPLACED = re.compile(
-    r"\w„|[”“]\w|^[„“”‚‘’]$|[„‚]$|[^\W\d]–|–[^\W\d]|[.,!?]–"
+    r"\w„|[”“]\w|^[„“”‚‘’]$|[„‚]$|[^\W\d]–|–[^\W\d]|[.,!?]–|\w[‚•]|\w[…‘]\w"
+    r"|\w\w’(?!(?:s|t|re|ll|ve|d|m)\b)\w|(?<!\w)‑|‑(?!\w)|\b[dloDLO]‑|‑(?:s|t|re|ll|ve|d|m)\b"
     rf"|(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])|[{_EMOJI}\ufe0f][^\w\s\u200d][{_EMOJI}]"
 )
-"""Quotes that open where they should close, dashes where no word has them, joiners of no emoji."""
+"""Quotes that open where they should close, apostrophes, hyphens and dashes where no word has them,
+joiners of no emoji."""
 CAPITALS = "ABCČDĎEFGHIJKLMNŇOPQRŘSŠTŤUVWXYZŽÁÉĚÍÓÚŮÝ"
 SMALL = CAPITALS.lower()
 _FIRST_CAPITAL = re.compile(rf"\W*[{CAPITALS}]")
-# How often letters and marks are written, of 100,000 characters; roughly, over Czech news.
+# How often letters and marks are written, of 100,000 characters; roughly, over Czech news. For ň it
+# is several times that: words in no lexicon are often made by -ňovat.
 _USE = {
     "í": 3100, "á": 2100, "é": 1200, "ě": 1450, "ř": 1050, "č": 860, "ž": 900, "ý": 850,
-    "š": 680, "ů": 500, "ú": 120, "ň": 60, "ť": 35, "ó": 35, "ď": 15,
+    "š": 680, "ů": 500, "ú": 120, "ň": 400, "ť": 35, "ó": 35, "ď": 15,
     "Č": 50, "Š": 15, "Ř": 10, "Ž": 12, "Ú": 15, "Í": 4, "Á": 5, "É": 4, "Ý": 3, "Ď": 1.0,
     "Ť": 1.0, "Ň": 1.0, "Ě": 1.0, "Ó": 1.0, "Ů": 1.0,
-    "“": 90, "„": 90, "–": 70, "…": 15, "’": 4, "‘": 4, "‚": 4, "”": 6, "—": 4, "•": 2,
+    "“": 90, "„": 90, "–": 70, "…": 15, "’": 4, "‘": 4, "‚": 4, "”": 6, "—": 4, "•": 2, "‑": 5,
 }  # fmt: skip
 _ABBREVIATIONS = frozenset(
-    {"kč", "čr", "čt", "čtk", "čnb", "čsú", "čvut", "čez", "čsob", "čssd", "čd"}
+    {"kč", "kčs", "čr", "čt", "čtk", "čnb", "čsú", "čvut", "čez", "čsob", "čssd", "čd"}
 )
 """Common ones, which lexicons of words do not have."""
+_NAME = re.compile(
+    r"čín(?:a|y|ě|u|ou)|číňan\w*|čech(?:y|ách|ám|ů|ové)?|česk(?:o|a|u|em)|československ(?:o|a|u|em)"
+    r"|řím(?:a|u|ě|em)?|řeck(?:o|a|u|em)|írán(?:u|em)?|ázerbájdžán\w*"
+)
+"""Names of countries and the like that begin with such letters: lexicons do not tell their case."""
 _LOG_USE = {character: log(count) for character, count in _USE.items()}
 
 Pieces = list[tuple[str, ...]]
@@ -75,21 +86,33 @@ class Chooser:
             begins: Whether it begins a sentence.
         """
         found = ["".join(parts) for parts in islice(product(*_in_shape(pieces)), MAX_READINGS)]
-        known = [reading for reading in found if self.knows(reading) and _fits(reading)]
-        left = known or [reading for reading in found if _fits(reading)] or found
-        best = left[0] if len(left) == 1 else max(left, key=lambda word: self._weight(word, begins))
-        return best, KNOWN if known else GUESSED
+        known = list(filter(self._is_word, found))
+        left = known or list(filter(_fits, found)) or list(filter(_is_in_place, found)) or found
+        if len(left) == 1:
+            return left[0], KNOWN
+        weights = [self._weight(reading, begins=begins) for reading in left]
+        most = max(weights)
+        share = 1 / sum(exp(weight - most) for weight in weights)
+        return left[weights.index(most)], round(min(share, KNOWN if known else UNKNOWN), 2)
+
+    def _is_word(self, reading: str) -> bool:
+        # Most readings are small letters throughout, and each is met once: not remembered.
+        if reading.isalpha() and reading.islower():
+            return self._is_known(reading)
+        return self.knows(reading) and _fits(reading)
 
     def _is_known(self, word: str) -> bool:
         return self._lexicon.knows(word) or word in _ABBREVIATIONS
 
-    def _weight(self, reading: str, begins: bool) -> float:
+    def _weight(self, reading: str, *, begins: bool) -> float:
         """Return how likely a reading is among readings of one word: a logarithm."""
         # In words of capitals, but not in abbreviations, letters are as frequent as small ones.
         written = reading.lower() if reading.isupper() and len(reading) > ABBREVIATION else reading
         use = sum(_LOG_USE.get(character, 0.0) for character in written if character > "\x7f")
-        capital = CAPITAL if begins and _FIRST_CAPITAL.match(reading) else 0.0
-        likelihood = sum(map(self._lexicon.likelihood, _LETTERS.findall(reading)))
+        likely = begins or _is_name(reading)
+        capital = CAPITAL if likely and _FIRST_CAPITAL.match(reading) else 0.0
+        words = (reading,) if reading.isalpha() else _LETTERS.findall(reading)
+        likelihood = sum(map(self._lexicon.likelihood, words))
         return likelihood + use + capital
 
 
@@ -98,12 +121,13 @@ def _in_shape(pieces: Pieces) -> Pieces:
     certain = "".join([piece[0] for piece in pieces if len(piece) == 1])
     if not certain[1:].islower() and not certain.islower():
         return pieces
-    shaped: Pieces = []
-    inside = False
-    for piece in pieces:
-        shaped.append(_small(piece) if inside and len(piece) > 1 else piece)
-        inside = inside or piece[0].isalpha() or any(map(str.isalpha, piece[0]))
-    return shaped
+    first = next((n for n, piece in enumerate(pieces) if _has_letter(piece[0])), len(pieces))
+    inside = [_small(piece) if len(piece) > 1 else piece for piece in pieces[first + 1 :]]
+    return [*pieces[: first + 1], *inside]
+
+
+def _has_letter(text: str) -> bool:
+    return text.isalpha() or any(map(str.isalpha, text))
 
 
 @lru_cache
@@ -111,11 +135,20 @@ def _small(readings: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(reading for reading in readings if not reading.isupper()) or readings
 
 
+def _is_name(reading: str) -> bool:
+    return bool(_NAME.fullmatch("".join(_LETTERS.findall(reading)).lower()))
+
+
 def _fits(word: str) -> bool:
-    """Tell whether the case of the letters and the places of the quotes are as words have them."""
-    letters = word
-    if not word.isalpha():
-        if _MISPLACED.search(word):
-            return False
-        letters = "".join(filter(str.isalpha, word))
+    """Tell whether the case of the letters and the places of the marks are as words have them."""
+    if word.isalpha():
+        return word.islower() or _is_of_one_case(word)
+    return _is_in_place(word) and all(map(_is_of_one_case, _LETTERS.findall(word)))
+
+
+def _is_in_place(word: str) -> bool:
+    return not _MISPLACED.search(word)
+
+
+def _is_of_one_case(letters: str) -> bool:
     return letters[1:] == letters[1:].lower() or letters.isupper()

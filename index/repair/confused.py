@@ -6,8 +6,9 @@ A paragraph is repaired where enough of its words are Czech only with the letter
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
-from index.repair.choice import Chooser
+from index.repair.choice import MEMO, Chooser
 from index.repair.trace import Repair
 
 LATIN2, WINDOWS, WESTERN = "iso-8859-2", "cp1250", "cp1252"
@@ -27,7 +28,7 @@ _PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|$))+")
 _SIGN_IN_WORD = re.compile(r"[©®«»¾][^\W\d_]{2}|[^\W\d_]{2}[©®«»¾][^\W\d_]")
 """What no word has: a sign that is a letter of the other code page."""
 _LOST_MARK = re.compile(
-    r"\?(?:(?P<dash>(?<= \?)(?= )|(?<=\d\?)(?=\d))|(?P<opening>(?<![^\s(]\?)(?=\w))"
+    r"\?(?:(?P<dash>(?<=[\w“),.…] \?)(?= )|(?<=\d\?)(?=\d))|(?P<opening>(?<![^\s(]\?)(?=\w))"
     r"|(?P<closing>(?<=[.,!?]\?)(?!\w))|(?P<perhaps>(?<=\w\?)(?!\w)))"
 )
 
@@ -56,10 +57,10 @@ def _confusion(method: str, written: str, read: str, *, quotes_lost: bool) -> Co
         if seen != letter:
             meant[seen] = (*meant.get(seen, ()), letter)
     signs = re.escape("".join(meant))
-    letter = rf"(?:[^\W\d_]|[{signs}])"
-    plain = rf"(?:(?![{signs}])[^\W\d_])"
-    # A sign such as © on its own is no word.
-    word = re.compile(rf"(?<!{letter})(?={letter}*[^\W\d_]){plain}*[{signs}]{letter}*")
+    # Possessive, so that a word without such a letter is read once.
+    word = re.compile(
+        rf"(?<![^\W\d_])(?<![{signs}])[^\W\d_{signs}]*+[{signs}](?:[^\W\d_]|[{signs}])*+"
+    )
     return Confusion(method, meant, word, quotes_lost)
 
 
@@ -70,17 +71,21 @@ CONFUSIONS = (
 SUSPECTS = frozenset().union(*(confusion.meant for confusion in CONFUSIONS))
 
 
-def edits(text: str, chooser: Chooser) -> Iterator[Repair]:
-    """Yield what is to be changed in a text, in order: by one confusion, the first that fits."""
-    for confusion in CONFUSIONS:
-        if confusion.meant.keys().isdisjoint(text):
-            continue
-        paragraphs = list(_paragraphs(text, confusion, chooser))
-        if any(paragraph.is_damaged(text, chooser) for paragraph in paragraphs):
-            for paragraph in paragraphs:
-                if paragraph.may_be_damaged or paragraph.is_damaged(text, chooser):
-                    yield from paragraph.edits(text)
-            return
+@dataclass(frozen=True, slots=True)
+class _Reread:
+    """A suspicious word, read by the other code page.
+
+    Attributes:
+        meant: What it may have been.
+        confidence: How sure that is, if it is damaged.
+        telling: Whether it is Czech only when repaired; single letters tell nothing.
+        plausible: Whether it is unknown as it stands and looks Czech when repaired.
+    """
+
+    meant: str
+    confidence: float
+    telling: bool
+    plausible: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,76 +94,110 @@ class _Paragraph:
 
     Attributes:
         first, last: Where it stands in the text.
-        confusion: What may have happened to it.
         words: The suspicious words.
-        meant: What they may have been, and how sure that is.
-        telling: For each that is no single letter, whether it is Czech only when repaired.
-        plausible: Whether all of them, unknown as they stand, look Czech when repaired.
+        reread: Each of them, read by the other code page.
     """
 
     first: int
     last: int
-    confusion: Confusion
     words: tuple[re.Match[str], ...]
-    meant: tuple[tuple[str, float], ...]
-    telling: tuple[bool, ...]
-    plausible: bool
+    reread: tuple[_Reread, ...]
+
+    @property
+    def _telling(self) -> int:
+        return sum(word.telling for word in self.reread)
 
     @property
     def may_be_damaged(self) -> bool:
         """Whether it is damaged, where other paragraphs of the text surely are."""
-        if any(self.telling):
-            return sum(self.telling) >= SHARE_NEAR * len(self.telling)
-        return self.plausible or any(_SIGN_IN_WORD.search(word.group()) for word in self.words)
+        if self._telling:
+            of = sum(len(word.group()) > 1 for word in self.words)
+            return self._telling >= SHARE_NEAR * of
+        plausible = all(word.plausible for word in self.reread)
+        return plausible or any(_SIGN_IN_WORD.search(word.group()) for word in self.words)
 
-    def is_damaged(self, text: str, chooser: Chooser) -> bool:
-        """Tell whether it is damaged, whatever the rest of the text is."""
-        if not any(self.telling) or sum(self.telling) < SHARE * len(self.telling):
+    @property
+    def seems_damaged(self) -> bool:
+        """Whether its suspicious words are damaged, if enough of them tell it."""
+        of = sum(len(word.group()) > 1 for word in self.words)
+        return bool(self._telling) and self._telling >= SHARE * of
+
+    @property
+    def is_told_by_many(self) -> bool:
+        """Whether its words alone are enough to believe it."""
+        return self._telling >= WORDS
+
+
+class Confused:
+    """Repairs letters of confused code pages; safe for threads."""
+
+    def __init__(self, chooser: Chooser) -> None:
+        """Take what chooses among readings."""
+        self._chooser = chooser
+        self._reread = {
+            confusion.method: lru_cache(MEMO)(partial(self._reread_word, confusion))
+            for confusion in CONFUSIONS
+        }
+
+    def edits(self, text: str) -> Iterator[Repair]:
+        """Yield what is to be changed, in order: by one confusion, the first that fits."""
+        for confusion in CONFUSIONS:
+            if confusion.meant.keys().isdisjoint(text):
+                continue
+            paragraphs = list(self._paragraphs(text, confusion))
+            damaged = [self._is_damaged(item, text, confusion) for item in paragraphs]
+            if any(damaged):
+                for paragraph, sure in zip(paragraphs, damaged, strict=True):
+                    if sure or paragraph.may_be_damaged:
+                        yield from _edits(paragraph, text, confusion)
+                return
+
+    def _paragraphs(self, text: str, confusion: Confusion) -> Iterator[_Paragraph]:
+        reread = self._reread[confusion.method]
+        for match in _PARAGRAPH.finditer(text):
+            found = confusion.word.finditer(text, *match.span())
+            # A sign such as © on its own is no word.
+            words = tuple(word for word in found if any(map(str.isalpha, word.group())))
+            if words:
+                yield _Paragraph(
+                    *match.span(), words, tuple(reread(word.group()) for word in words)
+                )
+
+    def _reread_word(self, confusion: Confusion, word: str) -> _Reread:
+        pieces = [confusion.meant.get(letter, (letter,)) for letter in word]
+        meant, confidence = self._chooser.likeliest(pieces)
+        known = self._chooser.knows(word)
+        return _Reread(
+            meant,
+            confidence,
+            telling=len(word) > 1 and not known and self._chooser.knows(meant),
+            plausible=not known and self._chooser.is_plausible(meant),
+        )
+
+    def _is_damaged(self, paragraph: _Paragraph, text: str, confusion: Confusion) -> bool:
+        """Tell whether a paragraph is damaged, whatever the rest of the text is."""
+        if not paragraph.seems_damaged:
             return False
-        line = _line(text, self.words[0].start())
-        return sum(self.telling) >= WORDS or _is_czech(line, self.confusion, chooser)
-
-    def edits(self, text: str) -> list[Repair]:
-        """Return what is to be changed, in order."""
-        method = self.confusion.method
-        found = [
-            Repair(word.start(), word.end(), word.group(), reading, method, confidence)
-            for word, (reading, confidence) in zip(self.words, self.meant, strict=True)
-        ]
-        if self.confusion.quotes_lost:
-            found += _lost_quotes(text, self.first, self.last, self.confusion)
-        return sorted(found)
-
-
-def _paragraphs(text: str, confusion: Confusion, chooser: Chooser) -> Iterator[_Paragraph]:
-    for match in _PARAGRAPH.finditer(text):
-        words = tuple(confusion.word.finditer(text, *match.span()))
-        meant = tuple(_reread(word.group(), confusion, chooser) for word in words)
-        telling = tuple(
-            chooser.knows(reading) and not chooser.knows(word.group())
-            for word, (reading, _) in zip(words, meant, strict=True)
-            if len(word.group()) > 1
-        )
-        plausible = all(
-            chooser.is_plausible(reading) and not chooser.knows(word.group())
-            for word, (reading, _) in zip(words, meant, strict=True)
-        )
-        if words:
-            yield _Paragraph(*match.span(), confusion, words, meant, telling, plausible)
+        if paragraph.is_told_by_many:
+            return True
+        line = _line(text, paragraph.words[0].start())
+        words = _WORD.findall(confusion.word.sub("", line))
+        return sum(map(self._chooser.knows, words)) >= CZECH_SHARE * len(words)
 
 
 def _line(text: str, place: int) -> str:
     return text[text.rfind("\n", 0, place) + 1 :].partition("\n")[0]
 
 
-def _is_czech(line: str, confusion: Confusion, chooser: Chooser) -> bool:
-    """Tell whether the words without suspicious letters are Czech."""
-    words = _WORD.findall(confusion.word.sub("", line))
-    return sum(map(chooser.knows, words)) >= CZECH_SHARE * len(words)
-
-
-def _reread(word: str, confusion: Confusion, chooser: Chooser) -> tuple[str, float]:
-    return chooser.likeliest([confusion.meant.get(letter, (letter,)) for letter in word])
+def _edits(paragraph: _Paragraph, text: str, confusion: Confusion) -> list[Repair]:
+    """Return what is to be changed in a damaged paragraph, in order."""
+    found = [
+        Repair(*word.span(), word.group(), reread.meant, confusion.method, reread.confidence)
+        for word, reread in zip(paragraph.words, paragraph.reread, strict=True)
+    ]
+    if confusion.quotes_lost:
+        found += _lost_quotes(text, paragraph.first, paragraph.last, confusion)
+    return sorted(found)
 
 
 def _lost_quotes(text: str, first: int, last: int, confusion: Confusion) -> Iterator[Repair]:

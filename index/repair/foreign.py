@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from ftfy import TextFixerConfig, fix_text
 from ftfy.badness import is_bad
 
-from index.repair.mojibake import CZECH_LETTERS, MARKS
+from index.repair.mojibake import CZECH_LETTERS, MARKS, SUSPECTS
 from index.repair.trace import Repair
 
 CONFIDENCE = 0.9
 METHOD = "ftfy"
+
+_SUSPECT = re.compile(rf"[{''.join(map(re.escape, SUSPECTS))}](?:[^\x00-\x7f]|\s)")
+"""What ftfy may find something at: it takes several times as long."""
+_QUOTED_LETTER = re.compile(r"[„“‚‘«»'\"][^\W\d_][“”’‘»«]")
+"""A letter in quotes, which looks like a sequence: „Ã“."""
 
 # Encodings and nothing cosmetic. Every option is set: ftfy would decide about HTML by what it saw
 # earlier in the text.
@@ -38,7 +43,7 @@ def other_encodings(text: str) -> Iterator[Repair]:
     """Yield what ftfy would change, if it gives letters of ours."""
     for match in re.finditer(r"[^\n]+", text):
         line = match.group()
-        if line.isascii() or not is_bad(line):
+        if not _SUSPECT.search(line) or _QUOTED_LETTER.search(line) or not is_bad(line):
             continue
         fixed = fix_text(line, _ENCODINGS_ONLY)
         # ftfy knows all languages of the world and finds some of them in odd Czech words.

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, partial
+from functools import cache
 
 import numpy as np
 
@@ -19,6 +19,8 @@ _ACCENTS = "\u0301\u0306\u0307\u0308\u030a\u030b\u030c\u0302\u0303\u0300\u0327\u
 _DECOMPOSED_LETTER = re.compile(rf"[^\W\d_][{_ACCENTS}]+")
 _MARKS = ("ï»¿", "ď»ż", "Ã¯Â»Â¿")
 """What a byte order mark becomes in the code pages, and twice over."""
+MAX_PASSES = 4
+"""What one step repairs can be evidence for another; more passes than two are for odd text."""
 _MISREAD, _CONFUSED, _DECOMPOSED = 1, 2, 4
 
 
@@ -67,18 +69,27 @@ class Repairer:
         self._steps: tuple[tuple[int, Step], ...] = (
             (_DECOMPOSED, _composed),
             (_MISREAD, Misread(chooser).edits),
-            (_CONFUSED, partial(confused.edits, chooser=chooser)),
+            (_CONFUSED, confused.Confused(chooser).edits),
             (_MISREAD, other_encodings),
         )
 
     def repair(self, text: str) -> Repaired:
         """Undo the damage of a text and tell what was changed; never fails."""
         done = applied(Repaired(text), _byte_order_mark(text), text)
+        for _ in range(MAX_PASSES):
+            before = done
+            done = self._repaired_further(before, text)
+            if done is before:
+                break
+        return done
+
+    def _repaired_further(self, done: Repaired, original: str) -> Repaired:
+        """Return the text after each step once; the same object if none found anything."""
         shown = _shown(done.text)
         for kind, step in self._steps:
             if shown & kind:
                 before = done
-                done = applied(before, step(before.text), text)
+                done = applied(before, step(before.text), original)
                 shown = shown if done is before else _shown(done.text)
         return done
 
