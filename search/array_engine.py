@@ -12,7 +12,7 @@ from index.arrays.version import Arrays
 from index.arrays.weights import Weights
 from index.article import Article
 from index.schema import NO_DATE, KeywordField
-from search.counting import Counter, importance_counts
+from search.counting import Counter, Counts, importance_counts
 from search.engine import FacetCounts, Ranked, Ranking, Score
 from search.evaluation import breakdown, matcher, published_within
 from search.plan import Leaf, Node, Phrase, Plan, Prefix, Terms, wanted_leaves
@@ -152,21 +152,24 @@ class ArrayEngine:
         self, filtered: _Filtered, found: Documents, plan: Plan
     ) -> Iterator[tuple[Facet, FacetCounts]]:
         """Yield the counts of each facet, its own choice left out."""
-        everything = len(found) == self.documents
-        counts = None
+        shared = None
         for facet in plan.facets:
-            without_own = filtered.through(facet) if facet in filtered.passed else found
+            own = facet in filtered.passed
             if facet is Facet.IMPORTANCE:
-                yield facet, importance_counts(self._arrays.importance[without_own])
+                documents = filtered.through(facet) if own else found
+                yield facet, importance_counts(self._arrays.importance[documents])
                 continue
-            if facet in filtered.passed:
-                of_facet = self._counter.counts(without_own, facet)
+            if own:
+                counted = self._counter.keyed(self._counter.counts(filtered.through(facet), facet))
             else:
-                if counts is None:
-                    counts = self._counter.everything if everything else self._counter.counts(found)
-                of_facet = counts
+                shared = shared or self._counter.keyed(self._all_counts(found))
+                counted = shared
             keys = plan.chosen.get(facet, ())
-            yield facet, self._counter.commonest(facet, of_facet, keys, plan.facet_size)
+            yield facet, self._counter.commonest(facet, counted, keys, plan.facet_size)
+
+    def _all_counts(self, found: Documents) -> Counts:
+        everything = len(found) == self.documents
+        return self._counter.everything if everything else self._counter.counts(found)
 
     def _ranked(self, found: Scored, plan: Plan) -> tuple[Ranked, ...]:
         first, end = plan.offset, plan.offset + plan.limit

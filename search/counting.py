@@ -24,7 +24,11 @@ KEYWORDS: Mapping[Facet, KeywordField] = {
 
 CACHED_NAMES = 20_000
 
+_ORDINAL_BITS = 31
+_LAST = (1 << _ORDINAL_BITS) - 1
+
 Counts = npt.NDArray[np.intp]
+Keyed = tuple[npt.NDArray[np.intp], npt.NDArray[np.int64]]
 
 
 class Counter:
@@ -32,7 +36,7 @@ class Counter:
 
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
-        self._total = len(arrays.ranks)
+        self._total = len(arrays.ordinals)
         self._names = lru_cache(CACHED_NAMES)(self._names_of)
 
     @cached_property
@@ -54,34 +58,54 @@ class Counter:
             counts = counts + np.bincount(values[found[having]], minlength=self._total)
         return counts
 
+    def keyed(self, counts: Counts) -> Keyed:
+        """Return the values that are counted, each as one number that sorts as values are listed.
+
+        The greatest has the highest count, and of equal ones the first in Czech order.
+        """
+        present = counts.nonzero()[0]
+        return present, (counts[present] << _ORDINAL_BITS) | (_LAST - present)
+
     def commonest(
-        self, facet: Facet, counts: Counts, keys: tuple[str, ...], limit: int
+        self, facet: Facet, keyed: Keyed, keys: tuple[str, ...], limit: int
     ) -> FacetCounts:
         """Return the values that most documents have, and those of some keys, in order.
 
         Args:
-            facet: Which of the facets that ``counts`` has.
-            counts: How many documents have each value.
+            facet: Which of the facets that were counted.
+            keyed: What is counted.
             keys: Values to give even if no document has them.
             limit: How many to give beside these.
         """
-        first, end = self._layout(facet).ordinals
-        of_facet, ranks = counts[first:end], self._arrays.ranks[first:end]
-        listed = np.flatnonzero(of_facet)
-        distinct = len(listed)
+        present, numbers = keyed
+        first, end = present.searchsorted(self._layout(facet).ordinals).tolist()
+        of_facet = numbers[first:end]
+        distinct = len(of_facet)
         if distinct > limit:
-            order = ranks[listed] - of_facet[listed] * len(ranks)
-            listed = listed[np.argpartition(order, limit)[:limit]]
+            of_facet = of_facet[of_facet.argpartition(distinct - limit - 1)[distinct - limit :]]
+        listed = of_facet.tolist()
         if keys:
-            found = (self.ordinal(facet, key) for key in keys)
-            chosen = np.array([number - first for number in found if number is not None], np.int64)
-            distinct += int(np.count_nonzero(of_facet[chosen] == 0))
-            listed = np.union1d(listed, chosen)
-        ordered = listed[np.lexsort((ranks[listed], -of_facet[listed]))]
-        amounts = of_facet[ordered].tolist()
-        names = map(self._names, (ordered + first).tolist())
-        values = [FacetCount(*name, count) for name, count in zip(names, amounts, strict=True)]
+            chosen = [self._key_number(keyed, facet, key) for key in keys]
+            known = [number for number in chosen if number is not None]
+            distinct += sum(number <= _LAST for number in known)
+            listed = list({*listed, *known})
+        listed.sort(reverse=True)
+        names = self._names
+        values = [
+            FacetCount(*names(_LAST - (number & _LAST)), number >> _ORDINAL_BITS)
+            for number in listed
+        ]
         return FacetCounts(tuple(values), distinct)
+
+    def _key_number(self, keyed: Keyed, facet: Facet, key: str) -> int | None:
+        ordinal = self.ordinal(facet, key)
+        if ordinal is None:
+            return None
+        present, numbers = keyed
+        place = int(present.searchsorted(ordinal))
+        if place < len(present) and present[place] == ordinal:
+            return int(numbers[place])
+        return _LAST - ordinal
 
     def ordinal(self, facet: Facet, key: str) -> int | None:
         """Return the number of a value, or nothing where no document has it."""
@@ -90,7 +114,8 @@ class Counter:
         low, high = terms.range(_key_range(facet, key))
         if low == high:
             return None
-        return first + int(self._arrays.first_terms[first:end].searchsorted(low))
+        place = int(self._arrays.first_terms[first:end].searchsorted(low))
+        return first + int(self._arrays.ordinals[first + place])
 
     def having(self, facet: Facet, keys: tuple[str, ...]) -> Mask:
         """Return, for every document, whether it has any of some values."""

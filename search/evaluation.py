@@ -11,7 +11,7 @@ parts must match, the rarest begins and the others are only asked about what is 
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -190,12 +190,15 @@ class _Group:
 
 def _factors(leaf: Terms, term: str) -> Weights | None:
     """Return what a lemma's weight is multiplied by for each set of tiers, if by anything."""
-    boosts = {tier: boost for tier, terms, boost in leaf.tiers if term in terms}
-    if not boosts:
-        return None
-    factors = np.ones(sum(Tier) + 1, np.float32)
+    boosts = tuple((tier.value, boost) for tier, terms, boost in leaf.tiers if term in terms)
+    return _factors_of(boosts) if boosts else None
+
+
+@lru_cache
+def _factors_of(boosts: tuple[tuple[int, float], ...]) -> Weights:
+    factors = np.ones(sum(tier.value for tier in Tier) + 1, np.float32)
     for bits in range(len(factors)):
-        factors[bits] += sum(boost for tier, boost in boosts.items() if bits & tier)
+        factors[bits] += sum(boost for tier, boost in boosts if bits & tier)
     return factors
 
 

@@ -30,7 +30,7 @@ FACETS = (
     KeywordField.YEAR,
 )
 MATRIX, OVERFLOW = "facets.matrix", "facets.overflow"
-FIRST_TERMS, LABEL_TERMS, RANKS = "facets.first", "facets.labels", "facets.ranks"
+FIRST_TERMS, ORDINALS, LABEL_TERMS = "facets.first", "facets.ordinals", "facets.labels"
 NEWEST, OLDEST, STORY, STORY_SIZES = (
     "column.newest",
     "column.oldest",
@@ -59,15 +59,15 @@ class _Facet:
     """The values of one facet.
 
     Attributes:
-        first: Number of the first keyword term of each value's key, and the end of the last.
-        labels: Number of the keyword term with the label of each value.
-        ranks: Place of each value in Czech order.
-        documents, values: Pairs of a document and a value it has, by document.
+        first: By key, the number of the first keyword term of each value.
+        ordinals: By key, the number of each value: its place in Czech order.
+        labels: By ordinal, the number of the keyword term that has the label.
+        documents, values: Pairs of a document and the ordinal of a value it has, by document.
     """
 
     first: Integers
+    ordinals: Integers
     labels: Integers
-    ranks: Integers
     documents: Integers
     values: Integers
 
@@ -91,7 +91,7 @@ def write_facets(folder: Path, keywords: Inverted, size: int) -> Mapping[str, Fa
         column, ordinal = columns[1], ordinal + len(facet.labels)
     write_array(folder, MATRIX, np.ascontiguousarray(np.concatenate(blocks, axis=1)))
     write_array(folder, OVERFLOW, np.concatenate(spilt, axis=1))
-    for name, kind in ((FIRST_TERMS, "first"), (LABEL_TERMS, "labels"), (RANKS, "ranks")):
+    for name, kind in ((FIRST_TERMS, "first"), (ORDINALS, "ordinals"), (LABEL_TERMS, "labels")):
         joined = np.concatenate([getattr(facet, kind) for facet in facets.values()])
         write_array(folder, name, joined.astype(np.int32))
     return layout
@@ -109,16 +109,16 @@ def _facet(keywords: Inverted, field: KeywordField) -> _Facet:
         for one, other in pairwise([*begins, len(found)])
     ]
     order = sorted(range(len(labels)), key=lambda n: sort_key(found[labels[n]][1]))
-    ranks = np.empty(len(order), np.int64)
-    ranks[order] = np.arange(len(order))
+    ordinals = np.empty(len(order), np.int64)
+    ordinals[order] = np.arange(len(order))
     # Two spellings of one key in one document count once.
-    of_value = np.repeat(np.cumsum(_marks(begins, len(found))) - 1, counts)
+    of_value = np.repeat(ordinals[np.cumsum(_marks(begins, len(found))) - 1], counts)
     documents = postings.columns[DOCUMENTS][starts[0] : starts[-1]]
     pairs = np.unique((documents.astype(np.int64) << 32) | of_value)
     return _Facet(
         np.array(begins, np.int64) + first,
-        np.array(labels, np.int64) + first,
-        ranks,
+        ordinals,
+        np.array([labels[number] for number in order], np.int64) + first,
         pairs >> 32,
         pairs & 0xFFFFFFFF,
     )

@@ -122,7 +122,7 @@ class Arrays:
         newest, oldest: Each document's place by date.
         story, story_sizes: Each document's story, or -1, and how many tell it.
         related: See ``layout.Run``.
-        matrix, overflow, first_terms, label_terms, ranks: See ``index.arrays.facets``.
+        matrix, overflow, first_terms, ordinals, label_terms: See ``index.arrays.facets``.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -149,7 +149,7 @@ class Arrays:
         self.overflow = _read(folder, facet_files.OVERFLOW, np.int32)
         self.first_terms = _read(folder, facet_files.FIRST_TERMS, np.int32)
         self.label_terms = _read(folder, facet_files.LABEL_TERMS, np.int32)
-        self.ranks = _read(folder, facet_files.RANKS, np.int32)
+        self.ordinals = _read(folder, facet_files.ORDINALS, np.int32)
         self.related = _read(folder, RELATED, np.int64)
         self.size = len(self.alive)
 
