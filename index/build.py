@@ -2,20 +2,26 @@
 
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
 from index import changes
-from index.archive import ArchiveFile, Listing, list_archive
+from index.archive import Listing, list_archive
 from index.changes import Changes, FileRecord
-from index.contents import Base, write_contents, write_knowledge
+from index.contents import (
+    RUNS_FOLDER,
+    Base,
+    update_contents,
+    write_contents,
+    write_knowledge,
+)
 from index.czech.analyzer import Analyzer
 from index.errors import CheckError, NoIndexError, VersionError
 from index.problems import Problem, count_by_kind
-from index.reading import Batch, Reading, read_batches
+from index.reading import Batch, Reading, Workers
 from index.schema import FORMAT, fingerprint
 from index.settings import IndexSettings
 from index.versions import Manifest, Versions
@@ -178,24 +184,28 @@ def _publish(job: Job, plan: _Plan) -> BuildReport:
 
 
 def _write(job: Job, plan: _Plan, name: str, folder: Path) -> tuple[FileRecord, ...]:
-    todo = plan.changes
-    base = None
-    if plan.base is not None:
-        gone = tuple(record.id for record in todo.gone if record.indexed)
-        base = Base(job.versions.folder(plan.base), gone)
+    todo, bm25f = plan.changes, job.settings.bm25f
     write_knowledge(folder, job.analyzer.lexicon.folder, job.vocabulary)
-    written = write_contents(folder, _batches(job, todo.read), base, job.settings.bm25f)
+    reading = Reading(job.settings, job.analyzer, job.vocabulary)
+    with Workers(reading, todo.read, folder / RUNS_FOLDER) as workers:
+        batches = _reported(workers.batches(), job, len(todo.read))
+        if plan.base is None:
+            written = write_contents(folder, batches, bm25f, workers.start)
+        else:
+            gone = tuple(record.id for record in todo.gone if record.indexed)
+            base = Base(job.versions.folder(plan.base), gone)
+            written = update_contents(folder, batches, bm25f, base)
     if written.faults:
         raise CheckError(name, written.faults)
     return written.records
 
 
-def _batches(job: Job, files: Sequence[ArchiveFile]) -> Iterator[Batch]:
+def _reported(batches: Iterable[Batch], job: Job, files: int) -> Iterator[Batch]:
     done = 0
-    for batch in read_batches(Reading(job.settings, job.analyzer, job.vocabulary), files):
+    for batch in batches:
         yield batch
         done += len(batch.records)
-        job.progress(done, len(files))
+        job.progress(done, files)
 
 
 def _all_problems(listing: Listing, records: list[FileRecord]) -> tuple[Problem, ...]:

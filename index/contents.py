@@ -1,18 +1,18 @@
 """What lies in the folder of a version, and how it is written."""
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from index.arrays.files import read_run
-from index.arrays.layout import Level, Run, Space, split_form_term
+from index.arrays.layout import Level, Run, Space, lengths_of, split_form_term
 from index.arrays.merge import merge, renumbered, without
 from index.arrays.version import Arrays, write_arrays
 from index.changes import FileRecord
-from index.dictionary import write_dictionary
+from index.dictionary import write_phrases, write_words
 from index.phrases import PhraseCounts
 from index.ranking import Bm25f
 from index.reading import Batch
@@ -26,10 +26,14 @@ LEXICON_FOLDER = "lexicon"
 """The words the analyser knew: a version is read by those it was written by."""
 DICTIONARY_FOLDER = "dictionary"
 VOCABULARY_FILE = "vocabulary.json"
-_RUNS_FOLDER = "runs"
+RUNS_FOLDER = "runs"
+"""There only while a version is written."""
 
 MERGED_AT_ONCE = 64
-"""Runs that are held in memory before they become one on disk."""
+"""Runs that are merged at a time: the terms of all of them are in memory then."""
+
+Start = Callable[..., Callable[[], None]]
+"""Starts some work, perhaps in another process, and returns what waits for its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,43 +62,58 @@ class Contents:
     faults: tuple[str, ...]
 
 
-def write_contents(
-    folder: Path, batches: Iterable[Batch], base: Base | None, bm25f: Bm25f
-) -> Contents:
-    """Write the documents of a version: what they are found and shown by.
+def write_contents(folder: Path, batches: Iterable[Batch], bm25f: Bm25f, start: Start) -> Contents:
+    """Write all documents of a version: what they are found and shown by.
 
     Args:
-        folder: Of the new version; where there is a base, it has links to the files of that.
-        batches: The documents to add.
-        base: The version whose documents stay, or nothing.
+        folder: Of the new version.
+        batches: The documents.
         bm25f: What words count.
+        start: Starts work that can be done beside other work.
     """
     engine = folder / ENGINE_FOLDER
-    engine.mkdir(exist_ok=True)
-    kept = _Kept(base)
-    runs = _Runs(folder / _RUNS_FOLDER)
-    phrases = PhraseCounts.load(base.folder / DICTIONARY_FOLDER) if base else PhraseCounts()
-    records: list[FileRecord] = []
-    added: list[str] = []
+    engine.mkdir()
+    added = _Added(PhraseCounts())
     with WhooshWriter(engine) as writer:
-        for number in kept.gone:
+        added.write(batches, writer)
+        # What takes Whoosh longest is yet to come, at the end of this block.
+        finish = start(_write_found, folder, (), tuple(added.runs), bm25f)
+        _write_phrases(folder, added.phrases)
+    finish()
+    numbered = dict(enumerate(added.ids))
+    return Contents(tuple(added.records), faults(engine, len(added.ids), numbered))
+
+
+def update_contents(folder: Path, batches: Iterable[Batch], bm25f: Bm25f, base: Base) -> Contents:
+    """Write the documents of a base that stay, and others after them.
+
+    Args:
+        folder: Of the new version; it has links to the files of the base.
+        batches: The documents to add.
+        bm25f: What words count.
+        base: The version to start from.
+    """
+    engine = folder / ENGINE_FOLDER
+    arrays = Arrays(base.folder / ARRAYS_FOLDER)
+    holding = [arrays.holding(KeywordField.ID, identity) for identity in base.gone]
+    gone = [int(number) for found in holding for number in found]
+    added = _Added(PhraseCounts.load(base.folder / DICTIONARY_FOLDER))
+    with WhooshWriter(engine) as writer:
+        for number in gone:
             writer.remove(number)
-        for batch in batches:
-            records += batch.records
-            added += [document.id for document in batch.documents]
-            for document in batch.documents:
-                writer.add(document)
-            phrases.add(batch.phrases)
-            runs.add(batch.run)
-    moved = merge_small(engine) if base else None
-    staying = kept.runs(moved)
-    _write_arrays(folder, [*staying, *runs.all()], bm25f)
-    runs.remove()
-    _write_dictionary(folder, phrases)
-    first = sum(run.size for run in staying)
-    documents = sum(int(np.count_nonzero(run.columns.alive)) for run in staying) + len(added)
-    numbered = dict(enumerate(added, first))
-    return Contents(tuple(records), faults(engine, documents, numbered))
+        added.write(batches, writer)
+    staying = without(read_run(base.folder / ARRAYS_FOLDER), np.array(gone, np.int64))
+    first_moved = merge_small(engine)
+    if first_moved is not None:
+        staying = renumbered(staying, first_moved)
+    # The folder has links to the files of the base, which stay as they are.
+    shutil.rmtree(folder / ARRAYS_FOLDER)
+    shutil.rmtree(folder / DICTIONARY_FOLDER)
+    _write_found(folder, (staying,), tuple(added.runs), bm25f)
+    _write_phrases(folder, added.phrases)
+    documents = int(np.count_nonzero(staying.columns.alive)) + len(added.ids)
+    numbered = dict(enumerate(added.ids, staying.size))
+    return Contents(tuple(added.records), faults(engine, documents, numbered))
 
 
 def write_knowledge(folder: Path, lexicon: Path, vocabulary: Vocabulary) -> None:
@@ -106,70 +125,56 @@ def write_knowledge(folder: Path, lexicon: Path, vocabulary: Vocabulary) -> None
     (folder / VOCABULARY_FILE).write_bytes(to_json(vocabulary))
 
 
-class _Kept:
-    """The documents of the base that stay."""
+class _Added:
+    """What batches give."""
 
-    def __init__(self, base: Base | None) -> None:
-        self.gone: list[int] = []
-        self._run: Run | None = None
-        if base is not None:
-            arrays = Arrays(base.folder / ARRAYS_FOLDER)
-            holding = [arrays.holding(KeywordField.ID, identity) for identity in base.gone]
-            self.gone = [int(number) for found in holding for number in found]
-            self._run = read_run(base.folder / ARRAYS_FOLDER)
+    def __init__(self, phrases: PhraseCounts) -> None:
+        self.phrases = phrases
+        self.records: list[FileRecord] = []
+        self.ids: list[str] = []
+        self.runs: list[Path] = []
 
-    def runs(self, moved: int | None) -> list[Run]:
-        """Return them as a run, those from a number on numbered anew."""
-        if self._run is None:
-            return []
-        staying = without(self._run, np.array(self.gone, np.int64))
-        return [staying if moved is None else renumbered(staying, moved)]
-
-
-class _Runs:
-    """Collects runs; so many at a time become one on disk that memory does not grow."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._merged: list[Run] = []
-        self._pending: list[Run] = []
-
-    def add(self, run: Run) -> None:
-        self._pending.append(run)
-        if len(self._pending) == MERGED_AT_ONCE:
-            folder = self._folder / str(len(self._merged))
-            folder.mkdir(parents=True)
-            merge(self._pending, folder)
-            self._merged.append(read_run(folder))
-            self._pending.clear()
-
-    def all(self) -> list[Run]:
-        """Return all that was added."""
-        return [*self._merged, *self._pending]
-
-    def remove(self) -> None:
-        """Remove what was written for a time."""
-        self._merged.clear()
-        shutil.rmtree(self._folder, ignore_errors=True)
+    def write(self, batches: Iterable[Batch], writer: WhooshWriter) -> None:
+        """Give their documents to Whoosh, and note the rest."""
+        for batch in batches:
+            self.records += batch.records
+            self.runs.append(batch.run)
+            self.phrases.add(batch.phrases)
+            for document in batch.documents:
+                self.ids.append(document.id)
+                writer.add(document)
 
 
-def _write_arrays(folder: Path, runs: list[Run], bm25f: Bm25f) -> None:
-    # What an update starts from has links to the arrays of its base: those stay as they are.
-    shutil.rmtree(folder / ARRAYS_FOLDER, ignore_errors=True)
+def _write_found(folder: Path, staying: Sequence[Run], added: Sequence[Path], bm25f: Bm25f) -> None:
+    """Write the arrays of some runs and the words of the dictionary; the runs are removed."""
+    runs = [*staying, *_few(added, folder / RUNS_FOLDER)]
     (folder / ARRAYS_FOLDER).mkdir()
     write_arrays(folder / ARRAYS_FOLDER, runs, bm25f)
+    shutil.rmtree(folder / RUNS_FOLDER, ignore_errors=True)
+    (folder / DICTIONARY_FOLDER).mkdir(exist_ok=True)
+    write_words(folder / DICTIONARY_FOLDER, _counted_forms(read_run(folder / ARRAYS_FOLDER)))
 
 
-def _write_dictionary(folder: Path, phrases: PhraseCounts) -> None:
-    shutil.rmtree(folder / DICTIONARY_FOLDER, ignore_errors=True)
-    (folder / DICTIONARY_FOLDER).mkdir()
-    forms = _counted_forms(read_run(folder / ARRAYS_FOLDER))
-    write_dictionary(folder / DICTIONARY_FOLDER, forms, phrases.commonest())
+def _few(folders: Sequence[Path], place: Path) -> Iterator[Run]:
+    """Yield the runs in folders, so many merged into one that memory does not grow."""
+    if len(folders) <= MERGED_AT_ONCE:
+        yield from map(read_run, folders)
+        return
+    for first in range(0, len(folders), MERGED_AT_ONCE):
+        merged = place / f"merged-{first}"
+        merged.mkdir()
+        merge([read_run(folder) for folder in folders[first : first + MERGED_AT_ONCE]], merged)
+        yield read_run(merged)
+
+
+def _write_phrases(folder: Path, phrases: PhraseCounts) -> None:
+    (folder / DICTIONARY_FOLDER).mkdir(exist_ok=True)
+    write_phrases(folder / DICTIONARY_FOLDER, phrases.commonest())
     phrases.save(folder / DICTIONARY_FOLDER)
 
 
 def _counted_forms(run: Run) -> Iterator[tuple[str, str, int]]:
     forms = run.spaces[Space.FORMS]
-    starts = forms.levels[Level.POSTINGS].starts
-    for term, count in zip(forms.terms, (starts[1:] - starts[:-1]).tolist(), strict=True):
+    counts = lengths_of(forms.levels[Level.POSTINGS].starts).tolist()
+    for term, count in zip(forms.terms, counts, strict=True):
         yield *split_form_term(term), count

@@ -37,22 +37,23 @@ class Entry(NamedTuple):
     texts: int
 
 
-def write_dictionary(
-    folder: Path, forms: Iterable[tuple[str, str, int]], phrases: Mapping[str, int]
-) -> None:
-    """Write the dictionary of a version into an empty folder.
+def write_words(folder: Path, forms: Iterable[tuple[str, str, int]]) -> None:
+    """Write the words of a version's dictionary.
 
     Args:
         folder: Where to.
         forms: Every folded word with a form of it and how many articles have that, those of a
             word together.
-        phrases: Every form of a phrase and how many articles have it.
     """
     words = _spelled(forms)
     numbers = _save(folder / WORDS, words)
     letters = np.zeros(len(words), np.uint64)
     letters[numbers] = [letter_set(entry.folded) for entry in words]
     letters.tofile(folder / LETTERS)
+
+
+def write_phrases(folder: Path, phrases: Mapping[str, int]) -> None:
+    """Write the phrases of a version's dictionary: every form and how many articles have it."""
     _save(folder / PHRASES, [Entry(fold(form), form, count) for form, count in phrases.items()])
 
 

@@ -7,15 +7,17 @@ the arrays and as what Whoosh holds of them, and the phrases of its articles.
 import gc
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import ParamSpec, Self, TypeVar
 
 from index.archive import ArchiveFile, content_hash
-from index.arrays.layout import Run
+from index.arrays.files import write_run
 from index.arrays.run import RunWriter
 from index.article import Article
 from index.changes import FileRecord
@@ -35,6 +37,9 @@ BATCH = 512
 """Files a batch is made of."""
 ALONE = BATCH
 """Up to how many files starting other processes takes longer than it saves."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,52 +63,92 @@ class Batch:
 
     Attributes:
         records: What is to be remembered of each file.
-        run: The documents for the arrays.
+        run: The folder with the documents as a run of the arrays.
         documents: The documents for Whoosh.
         phrases: The phrases of each article, one after the other.
     """
 
     records: tuple[FileRecord, ...]
-    run: Run
+    run: Path
     documents: tuple[WhooshDocument, ...]
     phrases: tuple[str, ...]
 
 
-def read_batches(reading: Reading, files: Sequence[ArchiveFile]) -> Iterator[Batch]:
-    """Yield what files give, in their order; at least one batch.
+class Workers:
+    """Does the work of a build in other processes, or in this one where there is little of it.
 
-    Raises:
-        ReadingError: If a process that reads died.
+    A context manager: when it ends, so do the processes.
     """
-    parts = [files[first : first + BATCH] for first in range(0, len(files), BATCH)] or [files]
-    if len(files) <= ALONE:
-        reader = _BatchReader(reading)
-        yield from map(reader.read, parts)
-        return
+
+    def __init__(self, reading: Reading, files: Sequence[ArchiveFile], runs: Path) -> None:
+        """Take what is read, how, and the folder in which runs are written."""
+        self._reading = reading
+        self._files = files
+        self._runs = runs
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        if len(self._files) > ALONE:
+            settings, vocabulary = self._reading.settings, self._reading.vocabulary
+            lexicon = self._reading.analyzer.lexicon.folder
+            # A fresh interpreter: what threads of this one hold would be held for ever in a copy.
+            self._pool = ProcessPoolExecutor(
+                _cores(), get_context("spawn"), _start, (settings, lexicon, vocabulary)
+            )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield what the files give, in their order: at least one batch.
+
+        Raises:
+            ReadingError: If a process that reads died.
+        """
+        beginnings = range(0, max(len(self._files), 1), BATCH)
+        parts = [self._files[first : first + BATCH] for first in beginnings]
+        folders = [self._runs / f"{number:06}" for number in range(len(parts))]
+        jobs = zip(parts, folders, strict=True)
+        if self._pool is None:
+            reader = _BatchReader(self._reading)
+            yield from (reader.read(*job) for job in jobs)
+            return
+        pending: deque[Future[Batch]] = deque()
+        for job in jobs:
+            pending.append(self._pool.submit(_read, *job))
+            # No more is read ahead than keeps all busy: memory stays the same.
+            if len(pending) > 2 * _cores():
+                yield _result(pending.popleft())
+        while pending:
+            yield _result(pending.popleft())
+
+    def start(
+        self, work: Callable[P, None], *args: P.args, **kwargs: P.kwargs
+    ) -> Callable[[], None]:
+        """Start some work, and return what waits for its end.
+
+        Raises:
+            ReadingError: When waiting, if the process died.
+        """
+        if self._pool is None:
+            work(*args, **kwargs)
+            return lambda: None
+        return partial(_result, self._pool.submit(work, *args, **kwargs))
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _result(future: Future[T]) -> T:
     try:
-        yield from _in_processes(reading, parts)
+        return future.result()
     except BrokenProcessPool as error:
         raise ReadingError from error
-
-
-def _in_processes(reading: Reading, parts: list[Sequence[ArchiveFile]]) -> Iterator[Batch]:
-    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    lexicon = reading.analyzer.lexicon.folder
-    # A fresh interpreter: what threads of this one hold would be held for ever in a copy of it.
-    pool = ProcessPoolExecutor(
-        workers, get_context("spawn"), _start, (reading.settings, lexicon, reading.vocabulary)
-    )
-    pending: deque[Future[Batch]] = deque()
-    try:
-        for part in parts:
-            pending.append(pool.submit(_read, part))
-            # No more is read ahead than keeps all busy: memory stays the same.
-            if len(pending) > 2 * (workers or 1):
-                yield pending.popleft().result()
-        while pending:
-            yield pending.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 class _BatchReader:
@@ -115,8 +160,8 @@ class _BatchReader:
         repairer = Repairer(reading.analyzer.lexicon)
         self._reader = Reader(reading.settings, repairer, reading.vocabulary)
 
-    def read(self, files: Sequence[ArchiveFile]) -> Batch:
-        """Read files."""
+    def read(self, files: Sequence[ArchiveFile], folder: Path) -> Batch:
+        """Read files, and write their run into a new folder."""
         run = RunWriter()
         records: list[FileRecord] = []
         documents: list[WhooshDocument] = []
@@ -130,7 +175,9 @@ class _BatchReader:
                 documents.append(whoosh_document(document))
                 phrases += phrases_of(article, self._analyzer)
         run.relate(self._builder.met())
-        return Batch(tuple(records), run.finish(), tuple(documents), tuple(phrases))
+        folder.mkdir(parents=True)
+        write_run(folder, run.finish())
+        return Batch(tuple(records), folder, tuple(documents), tuple(phrases))
 
     def _read_file(self, file: ArchiveFile) -> tuple[FileRecord, Article | None]:
         try:
@@ -157,11 +204,11 @@ def _start(settings: IndexSettings, lexicon: Path, vocabulary: Vocabulary) -> No
     _reader = _BatchReader(Reading(settings, Analyzer(Lexicon(lexicon)), vocabulary))
 
 
-def _read(files: Sequence[ArchiveFile]) -> Batch:
+def _read(files: Sequence[ArchiveFile], folder: Path) -> Batch:
     if _reader is None:
         msg = "the process was not started"
         raise RuntimeError(msg)
-    batch = _reader.read(files)
+    batch = _reader.read(files, folder)
     gc.collect()
     gc.freeze()
     return batch

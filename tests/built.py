@@ -3,9 +3,17 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from index.arrays.files import write_run
 from index.arrays.run import RunWriter
 from index.article import Article
-from index.contents import ARRAYS_FOLDER, ENGINE_FOLDER, Base, write_contents
+from index.contents import (
+    ARRAYS_FOLDER,
+    ENGINE_FOLDER,
+    RUNS_FOLDER,
+    Base,
+    update_contents,
+    write_contents,
+)
 from index.czech.analyzer import Analyzer
 from index.document import Document, DocumentBuilder
 from index.reading import Batch
@@ -13,12 +21,11 @@ from index.settings import IndexSettings
 from index.whoosh_store import whoosh_document
 from search.array_engine import ArrayEngine, open_engine
 
+Met = Callable[[], Iterable[tuple[str, tuple[str, ...]]]]
+
 
 def write_documents(
-    folder: Path,
-    documents: Iterable[Document],
-    base: Base | None = None,
-    met: Callable[[], Iterable[tuple[str, tuple[str, ...]]]] = tuple,
+    folder: Path, documents: Iterable[Document], base: Base | None = None, met: Met = tuple
 ) -> tuple[str, ...]:
     """Write documents as a build would, and return what is wrong with what was written."""
     run = RunWriter()
@@ -26,8 +33,19 @@ def write_documents(
     for document in written:
         run.add(document)
     run.relate(met())
-    batch = Batch((), run.finish(), tuple(map(whoosh_document, written)), ())
-    return write_contents(folder, [batch], base, IndexSettings().bm25f).faults
+    place = folder / RUNS_FOLDER / "0"
+    place.mkdir(parents=True)
+    write_run(place, run.finish())
+    batches = [Batch((), place, tuple(map(whoosh_document, written)), ())]
+    bm25f = IndexSettings().bm25f
+    if base is not None:
+        return update_contents(folder, batches, bm25f, base).faults
+    return write_contents(folder, batches, bm25f, _at_once).faults
+
+
+def _at_once(work: Callable[..., None], *args: object) -> Callable[[], None]:
+    work(*args)
+    return lambda: None
 
 
 def engine_in(folder: Path) -> ArrayEngine:

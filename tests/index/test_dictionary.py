@@ -6,7 +6,7 @@ import pytest
 
 from index.article import Article
 from index.czech.analyzer import Analyzer
-from index.dictionary import Dictionary, write_dictionary
+from index.dictionary import Dictionary, write_phrases, write_words
 from index.phrases import PhraseCounts, phrases_of
 
 FORMS = [
@@ -31,7 +31,8 @@ def counted(*articles: Article, analyzer: Analyzer) -> PhraseCounts:
 @pytest.fixture
 def dictionary(tmp_path: Path, analyzer: Analyzer) -> Dictionary:
     phrases = counted(*ARTICLES, analyzer=analyzer)
-    write_dictionary(tmp_path, FORMS, phrases.commonest())
+    write_words(tmp_path, FORMS)
+    write_phrases(tmp_path, phrases.commonest())
     return Dictionary(tmp_path)
 
 
@@ -75,7 +76,8 @@ def test_phrases_are_counted_on_from_what_a_version_keeps(
 
 
 def test_an_empty_archive_has_an_empty_dictionary(tmp_path: Path) -> None:
-    write_dictionary(tmp_path, [], {})
+    write_words(tmp_path, [])
+    write_phrases(tmp_path, {})
     dictionary = Dictionary(tmp_path)
 
     assert list(dictionary.starting("a")) == []
