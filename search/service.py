@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
 from threading import Lock
 
@@ -35,6 +36,8 @@ from search.spelling import better_query
 from search.suggest import Suggestions, TitleSuggestion, complete, names, typed_words
 from search.synonyms import Group, Synonyms
 
+CACHED_RESULTS = 128
+"""Answers that are kept; those of a version go with it."""
 REBUILD = "build it again with 'hledej build ARCHIVE'"
 OPEN_ATTEMPTS = 3
 FEW_RESULTS = 2
@@ -61,6 +64,17 @@ class OpenVersion:
         """Which index this is."""
         manifest = self.manifest
         return IndexState(manifest.name, manifest.built_at, manifest.documents)
+
+
+class _Current:
+    """The version that answers now, and its answers of late: by request, whatever it asks for."""
+
+    def __init__(
+        self, opened: OpenVersion, answer: Callable[[OpenVersion, SearchRequest], SearchResult]
+    ) -> None:
+        self.opened = opened
+        self.vocabulary = opened.vocabulary
+        self.answer = lru_cache(CACHED_RESULTS)(partial(answer, opened))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +104,7 @@ class SearchService:
         self._synonyms = tuple(synonyms)
         self._clock = clock
         self._lock = Lock()
-        self._open: OpenVersion | None = None
+        self._open: _Current | None = None
         self._next_check = 0.0
 
     def search(self, request: SearchRequest) -> SearchResult:
@@ -101,8 +115,11 @@ class SearchService:
             VersionError: If there is one and it cannot be used.
         """
         started = time.perf_counter()
-        opened = self._current()
-        request = with_clean_names(request, opened.vocabulary)
+        current = self._current()
+        result = current.answer(with_clean_names(request, current.vocabulary))
+        return replace(result, took_ms=round((time.perf_counter() - started) * 1000, 2))
+
+    def _answer(self, opened: OpenVersion, request: SearchRequest) -> SearchResult:
         parsed = parse(request.q)
         node, ranked = parsed.node, self._ranked(opened, parsed.node, request)
         better = _better_query(opened, node, ranked.ranking.total)
@@ -120,7 +137,7 @@ class SearchService:
             interpreted=describe(node),
             ignored=parsed.ignored,
             index=opened.state,
-            took_ms=round((time.perf_counter() - started) * 1000, 2),
+            took_ms=0.0,
             corrected=corrected,
             suggestion=describe(better) if better and ranking.total and not corrected else None,
         )
@@ -143,7 +160,7 @@ class SearchService:
         words = typed_words(typed)
         if not words:
             return Suggestions()
-        opened = self._current()
+        opened = self._current().opened
         few = max(1, limit // 2)
         return Suggestions(
             queries=complete(
@@ -181,7 +198,7 @@ class SearchService:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
         """
-        return self._current().engine.find(identity)
+        return self._current().opened.engine.find(identity)
 
     def state(self) -> IndexState:
         """Return which index answers now.
@@ -190,13 +207,13 @@ class SearchService:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
         """
-        return self._current().state
+        return self._current().opened.state
 
-    def _current(self) -> OpenVersion:
+    def _current(self) -> _Current:
         """Return the version to answer with, after a look whether there is a newer one."""
-        opened = self._open
-        if opened is not None and self._clock() < self._next_check:
-            return opened
+        current = self._open
+        if current is not None and self._clock() < self._next_check:
+            return current
         with self._lock:
             self._next_check = self._clock() + self._settings.check_seconds
             try:
@@ -206,13 +223,13 @@ class SearchService:
                     raise
             return self._open
 
-    def _follow(self, opened: OpenVersion | None) -> OpenVersion:
+    def _follow(self, current: _Current | None) -> _Current:
         for attempt in range(OPEN_ATTEMPTS):
             name = self._versions.current()
-            if opened is not None and opened.manifest.name == name:
-                return opened
+            if current is not None and current.opened.manifest.name == name:
+                return current
             try:
-                return self._opened(name)
+                return _Current(self._opened(name), self._answer)
             except VersionError:
                 # It may have been pruned between the two reads; then the pointer has moved on.
                 if attempt == OPEN_ATTEMPTS - 1 or self._versions.current() == name:
