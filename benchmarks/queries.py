@@ -107,9 +107,12 @@ MIX: tuple[tuple[int, Callable[[Writer], str]], ...] = (
 )
 
 
-def requests(articles: int, seed: int) -> tuple[SearchRequest, ...]:
-    """Return the searches for the archive that :mod:`benchmarks.generator` makes of the same."""
-    chosen = Random(seed)  # noqa: S311  # repeatable, not secret
+def requests(articles: int, seed: int, draw: int = 0) -> tuple[SearchRequest, ...]:
+    """Return the searches for the archive that :mod:`benchmarks.generator` makes of the same.
+
+    Another ``draw`` gives other searches of the same kinds.
+    """
+    chosen = Random(f"{seed} {draw}")  # noqa: S311  # repeatable, not secret
     writers = _writers(articles, seed, chosen)
     made = [_request(next(writers), write) for count, write in MIX for _ in range(count)]
     chosen.shuffle(made)

@@ -8,13 +8,12 @@ import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from benchmarks.corpus import Corpus, analyzer, vocabulary_of
-from benchmarks.engines.engine import Answer
+from benchmarks.engines.engine import Opened
 from benchmarks.engines.known import others
 from benchmarks.engines.ours import OurEngine
-from benchmarks.measure import Run, interleaved, publish, table
+from benchmarks.measure import Run, Times, interleaved, publish, table
 from benchmarks.queries import plans, requests
 from search.plan import Plan
 from search.request import SearchRequest
@@ -22,10 +21,6 @@ from search.service import SearchService
 from search.settings import SearchSettings
 
 SERVICE = "whole search with marking"
-
-
-class _Runs(Protocol):
-    def run(self, plan: Plan) -> Answer: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +78,9 @@ def measure(corpus: Corpus, rounds: int) -> Outcome:
     """Time every engine on one archive."""
     mix = requests(corpus.articles, corpus.seed)
     ready = plans(mix, analyzer(), vocabulary_of(corpus.archive()))
-    engines: dict[str, _Runs] = {OurEngine.name: OurEngine.open(corpus.index())}
+    engines: dict[str, Opened] = {OurEngine.name: OurEngine.open(corpus.index())}
     engines |= {kind.name: kind.open(corpus.built(kind)) for kind in others()}
-    times = interleaved(
-        {name: _over(engine, ready) for name, engine in engines.items()}, len(ready), rounds
-    )
+    times = race(list(engines.values()), ready, rounds)
     return Outcome(
         articles=corpus.articles,
         queries=len(ready),
@@ -97,6 +90,16 @@ def measure(corpus: Corpus, rounds: int) -> Outcome:
     )
 
 
+def race(engines: Sequence[Opened], ready: Sequence[Plan], rounds: int) -> dict[str, Times]:
+    """Time engines on the same plans."""
+    runs = {engine.name: _over(engine, ready) for engine in engines}
+    return interleaved(runs, len(ready), rounds)
+
+
+def _over(engine: Opened, ready: Sequence[Plan]) -> Run:
+    return lambda number: engine.run(ready[number])
+
+
 def service_times(corpus: Corpus, mix: Sequence[SearchRequest], rounds: int) -> Mapping[str, float]:
     """Time whole searches: parsing, planning, the ranking, the ten articles and their marking."""
     service = SearchService(corpus.index(), SearchSettings())
@@ -104,11 +107,7 @@ def service_times(corpus: Corpus, mix: Sequence[SearchRequest], rounds: int) -> 
     return interleaved(runs, len(mix), rounds)[SERVICE].summary()
 
 
-def _over(engine: _Runs, ready: Sequence[Plan]) -> Run:
-    return lambda number: engine.run(ready[number])
-
-
-def _agreeing(engines: Mapping[str, _Runs], ready: Sequence[Plan]) -> dict[str, int]:
+def _agreeing(engines: Mapping[str, Opened], ready: Sequence[Plan]) -> dict[str, int]:
     agreeing = dict.fromkeys(engines, 0)
     for plan in ready:
         ours = engines[OurEngine.name].run(plan)

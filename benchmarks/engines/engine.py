@@ -58,10 +58,22 @@ class Answer:
     counts: Mapping[Facet, Mapping[str, int]]
 
 
-class Engine(Protocol):
-    """One engine with its index."""
+class Opened(Protocol):
+    """One engine with its index open."""
 
     name: str
+
+    def run(self, plan: Plan) -> Answer:
+        """Return what matches with the counts of all facets."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the files."""
+        ...
+
+
+class Engine(Opened, Protocol):
+    """An engine that is fed entries."""
 
     @classmethod
     def build(cls, folder: Path, entries: Iterable[Entry]) -> None:
@@ -71,14 +83,6 @@ class Engine(Protocol):
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open the index in a folder."""
-        ...
-
-    def run(self, plan: Plan) -> Answer:
-        """Return what matches with the counts of all facets."""
-        ...
-
-    def close(self) -> None:
-        """Let go of the files."""
         ...
 
 
