@@ -25,6 +25,9 @@ from index.vocabulary import Vocabulary
 SIZES = "1000,10000,100000"
 RIVALS = ("tantivy",)
 
+Figures = Mapping[str, Mapping[str, float]]
+"""Engine to what :meth:`benchmarks.measure.Times.summary` has of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -75,7 +78,7 @@ def main() -> None:
     publish(found, table(rows(found)), as_json=asked.json)
 
 
-def rows(found: Mapping[int, Mapping[str, Mapping[str, float]]]) -> Sequence[Mapping[str, object]]:
+def rows(found: Mapping[int, Figures]) -> Sequence[Mapping[str, object]]:
     """Return a table: CPU milliseconds of a search in the mean, and at p95."""
     return [
         {"articles": articles}
@@ -93,7 +96,7 @@ def rows(found: Mapping[int, Mapping[str, Mapping[str, float]]]) -> Sequence[Map
     ]
 
 
-def picture(found: Mapping[int, Mapping[str, Mapping[str, float]]]) -> str:
+def picture(found: Mapping[int, Figures]) -> str:
     """Return the means as a plot."""
     names = next(iter(found.values()))
     lines = {
@@ -103,12 +106,12 @@ def picture(found: Mapping[int, Mapping[str, Mapping[str, float]]]) -> str:
     return plot("A search with counts of five facets", ("articles", "CPU ms"), lines)
 
 
-def measure(fields: Sequence[Field], rounds: int) -> dict[int, Mapping[str, Mapping[str, float]]]:
+def measure(fields: Sequence[Field], rounds: int) -> dict[int, Figures]:
     """Time the engines on archives of several sizes."""
     return {field.articles: _measured(field, rounds) for field in fields}
 
 
-def _measured(field: Field, rounds: int) -> Mapping[str, Mapping[str, float]]:
+def _measured(field: Field, rounds: int) -> Figures:
     mix = plans(requests(field.articles, field.seed), analyzer(), Vocabulary())
     ours = OurEngine(field.folder(OurEngine))
     rivals = [kind for kind in others() if kind.name in RIVALS]
