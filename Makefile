@@ -46,7 +46,7 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/tested: $(VENV)/installed
-	$(PIP) install --constraint constraints.txt --no-build-isolation --editable '.[test]'
+	$(PIP) install --constraint constraints.txt --no-build-isolation --editable '.[test,bench]'
 	touch $@
 
 screenshots: $(VENV)/tested

@@ -1,0 +1,96 @@
+"""A generated archive with everything made of it, kept in a folder for the next run."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import entries
+from benchmarks.documents import read_archive
+from benchmarks.engines.engine import Engine, combined
+from benchmarks.generator import generate
+from index.build import Job, build
+from index.czech.analyzer import Analyzer
+from index.czech.cache import load_lexicon
+from index.settings import IndexSettings
+from index.versions import Versions
+from index.vocabulary import Vocabulary, load_vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """One archive; what is asked for is made unless it is there.
+
+    Attributes:
+        work: Where everything is kept.
+        articles, seed: What the archive is generated from.
+    """
+
+    work: Path
+    articles: int
+    seed: int
+
+    @property
+    def folder(self) -> Path:
+        """Where this archive and what is made of it is kept."""
+        return self.work / f"{self.articles}-{self.seed}"
+
+    def archive(self) -> Path:
+        """Return the folder of the Markdown files."""
+        return self._made("archive", lambda to: generate(to, self.articles, self.seed))
+
+    def index(self) -> Path:
+        """Return the directory of our own index."""
+        archive = self.archive()
+        return self._made("index", lambda to: _build(archive, to))
+
+    def entries(self) -> Path:
+        """Return the file of what the engines are fed."""
+        archive = self.archive()
+        made = self._made("entries", lambda to: _save(to / "entries.msgpack", archive), empty=True)
+        return made / "entries.msgpack"
+
+    def built(self, kind: type[Engine]) -> Path:
+        """Return the folder of another engine's index."""
+        fed = self.entries()
+        name = kind.name.lower().replace(" ", "-")
+        return self._made(name, lambda to: kind.build(to, entries.load(fed)), empty=True)
+
+    def _made(self, name: str, make: Callable[[Path], None], *, empty: bool = False) -> Path:
+        """Return a folder that was made to its end, now or before; ``make`` gets another name."""
+        folder = self.folder / name
+        if not folder.exists():
+            unfinished = self.folder / f"{name}.new"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if empty:
+                unfinished.mkdir()
+            print(f"making {folder}")
+            make(unfinished)
+            unfinished.rename(folder)
+        return folder
+
+
+def job(archive: Path, directory: Path, analyzer: Analyzer) -> Job:
+    """Return the job of building an archive's index as ``hledej build`` does."""
+    settings = IndexSettings()
+    vocabulary = vocabulary_of(archive)
+    return Job(archive, Versions(directory), settings, analyzer, vocabulary, lambda *_: None)
+
+
+def vocabulary_of(archive: Path) -> Vocabulary:
+    """Return the clean names that an archive is read with."""
+    return load_vocabulary(IndexSettings(), archive)
+
+
+def analyzer() -> Analyzer:
+    """Return the analyser with this machine's lexicon."""
+    return Analyzer(load_lexicon(print))
+
+
+def _build(archive: Path, directory: Path) -> None:
+    build(job(archive, directory, analyzer()))
+
+
+def _save(path: Path, archive: Path) -> None:
+    entries.save(path, map(combined, read_archive(archive)))

@@ -1,0 +1,75 @@
+"""Load the real server and a bare Flask route on the same server, one after the other.
+
+``python -m benchmarks.endpoint --articles 12000 --work FOLDER``. Both get the same addresses over
+the loopback, all different, from a client in a process of its own over four kept connections.
+"""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks.corpus import Corpus
+from benchmarks.load import SECONDS, Load, from_own_process
+from benchmarks.measure import publish, table
+from benchmarks.queries import requests
+from benchmarks.servers import address, serving, serving_bare
+
+OURS, BARE = "Hledej, JSON API", "bare Flask route"
+DRAWS = 80
+WARM_UP = 300
+"""Requests that a server has answered before it is timed."""
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=12_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    loads = measure(Corpus(asked.work, asked.articles, asked.seed), asked.seconds)
+    found = {name: asdict(load) for name, load in loads.items()}
+    publish(found, table(rows(loads)), as_json=asked.json)
+
+
+def rows(loads: Mapping[str, Load]) -> Sequence[Mapping[str, object]]:
+    """Return a table, with the share of the bare route's requests a second."""
+    return [
+        {
+            "route": name,
+            "requests / s": load.per_second,
+            "share of the bare route": load.per_second / loads[BARE].per_second,
+            "p50 ms": load.p50,
+            "p95 ms": load.p95,
+            "failed": load.failed,
+        }
+        for name, load in loads.items()
+    ]
+
+
+def measure(corpus: Corpus, seconds: float, draws: int = DRAWS) -> dict[str, Load]:
+    """Load both servers for so many seconds, or until all addresses are used up."""
+    asked = _addresses(corpus, draws)
+    with serving(corpus.index()) as ((port, _),):
+        ours = _load(port, asked, seconds)
+    with serving_bare() as (port, _):
+        bare = _load(port, asked, seconds)
+    return {OURS: ours, BARE: bare}
+
+
+def _addresses(corpus: Corpus, draws: int) -> list[str]:
+    drawn = (requests(corpus.articles, corpus.seed, draw) for draw in range(draws))
+    return list(dict.fromkeys(address(request) for some in drawn for request in some))
+
+
+def _load(port: int, asked: Sequence[str], seconds: float) -> Load:
+    warm_up = min(WARM_UP, len(asked) // 10)
+    from_own_process(port, asked[:warm_up], seconds)
+    return from_own_process(port, asked[warm_up:], seconds)
+
+
+if __name__ == "__main__":
+    main()

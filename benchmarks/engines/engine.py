@@ -1,0 +1,138 @@
+"""What is asked of every engine that is compared, and what it is fed."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Protocol, Self
+
+import msgspec
+
+from benchmarks.standin import Document
+from index.czech.folding import fold
+from index.schema import KeywordField, TextField, split_label_term
+from search.plan import Period, Plan
+from search.request import Facet
+
+FACETS: Mapping[Facet, KeywordField] = {
+    Facet.COMPANY: KeywordField.COMPANY,
+    Facet.CATEGORY: KeywordField.CATEGORY,
+    Facet.PERSON: KeywordField.PERSON,
+    Facet.SOURCE: KeywordField.SOURCE_NAME,
+    Facet.YEAR: KeywordField.YEAR,
+}
+FIELD_GAP = 100
+"""Positions left free between two fields: no phrase runs from one into the next."""
+
+
+class Entry(msgspec.Struct, frozen=True, gc=False):
+    """A document with its fields in one: the least an engine can be asked to index.
+
+    Attributes:
+        lemmas: How often each occurs.
+        forms: Positions of each form as written and, for one with diacritics, of the folded one.
+        facets: Keys of the values.
+        published: Seconds since 1970, UTC.
+    """
+
+    id: str
+    lemmas: dict[str, int]
+    forms: dict[str, list[int]]
+    facets: dict[Facet, tuple[str, ...]]
+    published: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a plan gave.
+
+    Attributes:
+        total: Number of documents.
+        top: The engine's own names of the best ones.
+        counts: Facet to how many matches have each value, the facet's own filter left out;
+            values without any are left out too.
+    """
+
+    total: int
+    top: tuple[object, ...]
+    counts: Mapping[Facet, Mapping[str, int]]
+
+
+class Opened(Protocol):
+    """One engine with its index open."""
+
+    name: str
+
+    def run(self, plan: Plan) -> Answer:
+        """Return what matches with the counts of all facets."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the files."""
+        ...
+
+
+class Engine(Opened, Protocol):
+    """An engine that is fed entries."""
+
+    @classmethod
+    def build(cls, folder: Path, entries: Iterable[Entry]) -> None:
+        """Write an index into an empty folder."""
+        ...
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the index in a folder."""
+        ...
+
+
+class UnavailableError(Exception):
+    """An engine is not installed; the message says how to get it."""
+
+
+def combined(document: Document) -> Entry:
+    """Return a document with its fields in one."""
+    lemmas: dict[str, int] = {}
+    for terms in document.lemmas.values():
+        for term, count in terms.items():
+            lemmas[term] = lemmas.get(term, 0) + count
+    return Entry(
+        id=document.id,
+        lemmas=lemmas,
+        forms=_forms(document),
+        facets={
+            facet: tuple(split_label_term(term)[0] for term in document.keywords[field])
+            for facet, field in FACETS.items()
+        },
+        published=document.published,
+    )
+
+
+def _forms(document: Document) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    base = 0
+    for field in TextField:
+        forms = document.forms.get(field, {})
+        for form, places in forms.items():
+            moved = [base + place for place in places]
+            for written in {form, fold(form)}:
+                found.setdefault(written, []).extend(moved)
+        base += FIELD_GAP + max(chain.from_iterable(forms.values()), default=0)
+    return {form: sorted(set(places)) for form, places in found.items()}
+
+
+def filtered(plan: Plan) -> Iterator[tuple[tuple[Facet, ...], Mapping[Facet, tuple[str, ...]]]]:
+    """Yield facets that are counted over the same documents, with the choices these are under.
+
+    The first are counted over the results, each other one without its own choice.
+    """
+    chosen = {facet: keys for facet, keys in plan.chosen.items() if keys}
+    yield tuple(facet for facet in plan.facets if facet not in chosen), chosen
+    for facet in chosen:
+        if facet in plan.facets:
+            yield (facet,), {other: keys for other, keys in chosen.items() if other is not facet}
+
+
+def bounded(period: Period) -> bool:
+    """Tell whether a period leaves anything out."""
+    return period.first is not None or period.end is not None

@@ -1,0 +1,160 @@
+"""tantivy by its Python binding: terms handed over ready, facets as aggregations on fast fields."""
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import starmap
+from pathlib import Path
+from typing import Self, cast
+
+import tantivy
+from tantivy import Query
+
+from benchmarks.engines.engine import FACETS, Answer, Entry, bounded, filtered
+from benchmarks.engines.translation import Places, phrases, translated
+from search.plan import Period, Plan
+from search.request import Facet
+
+LEMMAS, FORMS, PUBLISHED, ID = "lemmas", "forms", "published", "id"
+HEAP = 512 << 20
+THREADS = 2
+MANY = 65_000
+"""More values than any facet has, and as many buckets as tantivy gives."""
+
+MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field(LEMMAS, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(FORMS, tokenizer_name="whitespace", index_option="position")
+    for facet in FACETS:
+        builder.add_text_field(facet.value, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_integer_field(PUBLISHED, indexed=True, fast=True)
+    builder.add_text_field(ID, tokenizer_name="raw", index_option="basic", stored=True)
+    return builder.build()
+
+
+class TantivyEngine:
+    """An index of one segment."""
+
+    name = "tantivy"
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in a folder."""
+        self._index = tantivy.Index.open(str(folder))
+        self._dialect = _Dialect(self._index.schema)
+        self._searcher = self._index.searcher()
+
+    @classmethod
+    def build(cls, folder: Path, entries: Iterable[Entry]) -> None:
+        """Write an index."""
+        index = tantivy.Index(_schema(), str(folder))
+        writer = index.writer(HEAP, THREADS)
+        for entry in entries:
+            writer.add_document(_document(entry))
+        writer.commit()
+        writer.wait_merging_threads()
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open an index."""
+        return cls(folder)
+
+    def run(self, plan: Plan) -> Answer:
+        """Search, then count: the binding has a call for each."""
+        dialect = self._dialect
+        always = [translated(plan.root, dialect)]
+        if bounded(plan.period):
+            always.append(dialect.within(plan.period))
+        groups = [
+            (facets, dialect.all_of([*always, *starmap(dialect.having, choices.items())], []))
+            for facets, choices in filtered(plan)
+        ]
+        found = self._searcher.search(groups[0][1], plan.limit)
+        counts: dict[Facet, Mapping[str, int]] = {}
+        for facets, query in groups:
+            counts |= self._counts(query, facets)
+        top = tuple(address for _, address in found.hits)
+        return Answer(cast("int", found.count), top, counts)  # type: ignore[attr-defined]  # stubs lack it
+
+    def identity(self, address: object) -> str:
+        """Return the id of a result."""
+        document = self._searcher.doc(cast("tantivy.DocAddress", address))
+        return str(document.get_first(ID))
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _counts(self, query: Query, facets: tuple[Facet, ...]) -> dict[Facet, Mapping[str, int]]:
+        asked = {facet.value: {"terms": {"field": facet.value, "size": MANY}} for facet in facets}
+        found = self._searcher.aggregate(query, asked)
+        return {
+            facet: {bucket["key"]: bucket["doc_count"] for bucket in found[facet.value]["buckets"]}
+            for facet in facets
+        }
+
+
+class _Dialect:
+    """Makes tantivy's queries."""
+
+    def __init__(self, schema: tantivy.Schema) -> None:
+        self._schema = schema
+
+    def all_of(self, wanted: list[Query], unwanted: list[Query]) -> Query:
+        if len(wanted) == 1 and not unwanted:
+            return wanted[0]
+        refused = [(MUST_NOT, query) for query in unwanted]
+        return Query.boolean_query([*((MUST, query) for query in wanted), *refused])
+
+    def any_of(self, parts: list[Query]) -> Query:
+        if len(parts) == 1:
+            return parts[0]
+        return Query.boolean_query([(SHOULD, query) for query in parts])
+
+    def within(self, period: Period) -> Query:
+        query = Query.range_query(
+            self._schema,
+            PUBLISHED,
+            tantivy.FieldType.Integer,
+            lower_bound=period.first,
+            upper_bound=period.end,
+            include_upper=period.end is None,
+        )
+        return Query.const_score_query(query, 0)
+
+    def having(self, facet: Facet, keys: tuple[str, ...]) -> Query:
+        found = [Query.term_query(self._schema, facet.value, key, "basic") for key in keys]
+        return Query.const_score_query(self.any_of(found), 0)
+
+    def everything(self) -> Query:
+        return Query.all_query()
+
+    def terms(self, terms: tuple[str, ...], *, exact: bool) -> Query:
+        name, option = (FORMS, "position") if exact else (LEMMAS, "freq")
+        return self.any_of([Query.term_query(self._schema, name, term, option) for term in terms])
+
+    def phrase(self, places: Places) -> Query:
+        found = [Query.phrase_query(self._schema, FORMS, list(words)) for words in phrases(places)]
+        return self.any_of(found)
+
+    def prefix(self, prefix: str) -> Query:
+        return Query.regex_query(self._schema, FORMS, f"{re.escape(prefix)}.*")
+
+
+def _document(entry: Entry) -> tantivy.Document:
+    made = tantivy.Document()
+    lemmas = " ".join([f"{term} " * count for term, count in entry.lemmas.items()])
+    made.add_text(LEMMAS, lemmas)
+    tokens = [
+        tantivy.Token(form, place, 0, 0)
+        for place, form in sorted(
+            (place, form) for form, places in entry.forms.items() for place in places
+        )
+    ]
+    made.add_pre_tokenized_text(FORMS, tantivy.PreTokenizedString("", tokens))
+    for facet, keys in entry.facets.items():
+        for key in keys:
+            made.add_text(facet.value, key)
+    made.add_integer(PUBLISHED, entry.published)
+    made.add_text(ID, entry.id)
+    return made

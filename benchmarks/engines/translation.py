@@ -1,0 +1,88 @@
+"""From a plan's tree to an engine's own query: the walk that all of them share."""
+
+from collections.abc import Iterable
+from itertools import product
+from typing import Protocol, TypeVar
+
+from search.plan import (
+    AllOf,
+    AnyOf,
+    Everything,
+    Leaf,
+    Node,
+    Period,
+    Phrase,
+    Prefix,
+    Without,
+)
+
+Query = TypeVar("Query")
+Places = tuple[tuple[str, ...], ...]
+
+
+class Dialect(Protocol[Query]):
+    """How one engine says it."""
+
+    def all_of(self, wanted: list[Query], unwanted: list[Query]) -> Query:
+        """Return what matches each of the wanted, at least one, and none of the unwanted."""
+        ...
+
+    def any_of(self, parts: list[Query]) -> Query:
+        """Return what matches some part."""
+        ...
+
+    def within(self, period: Period) -> Query:
+        """Return what was published then."""
+        ...
+
+    def everything(self) -> Query:
+        """Return what matches all documents."""
+        ...
+
+    def terms(self, terms: tuple[str, ...], *, exact: bool) -> Query:
+        """Return what matches some term."""
+        ...
+
+    def phrase(self, places: Places) -> Query:
+        """Return what matches the forms next to each other."""
+        ...
+
+    def prefix(self, prefix: str) -> Query:
+        """Return what matches some form that begins so."""
+        ...
+
+
+def translated(node: Node, dialect: Dialect[Query]) -> Query:
+    """Return the query of a tree."""
+    match node:
+        case AllOf(parts):
+            return _all_of(parts, dialect)
+        case AnyOf(parts):
+            return dialect.any_of([translated(part, dialect) for part in parts])
+        case Without():
+            return _all_of((node,), dialect)
+        case Period():
+            return dialect.within(node)
+        case Everything():
+            return dialect.everything()
+    return _leaf(node, dialect)
+
+
+def _all_of(parts: tuple[Node, ...], dialect: Dialect[Query]) -> Query:
+    unwanted = [translated(p.part, dialect) for p in parts if isinstance(p, Without)]
+    wanted = [translated(part, dialect) for part in parts if not isinstance(part, Without)]
+    return dialect.all_of(wanted or [dialect.everything()], unwanted)
+
+
+def _leaf(leaf: Leaf, dialect: Dialect[Query]) -> Query:
+    match leaf:
+        case Phrase(places=places):
+            return dialect.phrase(places)
+        case Prefix(prefix=prefix):
+            return dialect.prefix(prefix)
+    return dialect.terms(leaf.terms, exact=leaf.exact)
+
+
+def phrases(places: Places) -> Iterable[tuple[str, ...]]:
+    """Yield each phrase that the alternatives of the places make."""
+    return product(*places)

@@ -1,0 +1,126 @@
+"""Measure how search grows with the archive, ours against tantivy.
+
+``python -m benchmarks.growth --sizes 1000,10000,100000 --work FOLDER``. The documents come straight
+from the generator's draws (:func:`benchmarks.documents.documents`), without files and without the
+rest of a build, so that a million can be had; ``--plot FILE`` draws the lines as SVG.
+"""
+
+import argparse
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.corpus import analyzer
+from benchmarks.documents import documents
+from benchmarks.engines.engine import Engine, Opened, combined
+from benchmarks.engines.known import others
+from benchmarks.engines.ours import OurEngine
+from benchmarks.measure import publish, table
+from benchmarks.plot import plot
+from benchmarks.queries import plans, requests
+from benchmarks.search_speed import race
+from index.vocabulary import Vocabulary
+
+SIZES = "1000,10000,100000"
+RIVALS = ("tantivy",)
+
+Figures = Mapping[str, Mapping[str, float]]
+"""Engine to what :meth:`benchmarks.measure.Times.summary` has of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One size of archive, in memory nowhere: the folders of the engines' indexes.
+
+    Attributes:
+        work: Where indexes are kept for the next run.
+    """
+
+    work: Path
+    articles: int
+    seed: int
+
+    def folder(self, kind: type[Engine] | type[OurEngine]) -> Path:
+        """Return the folder of an engine's index, made unless it is there."""
+        folder = self.work / "growth" / f"{self.articles}-{self.seed}-{kind.name.lower()}"
+        if not folder.exists():
+            unfinished = folder.with_suffix(".new")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir(parents=True)
+            print(f"making {folder}")
+            self._make(kind, unfinished)
+            unfinished.rename(folder)
+        return folder
+
+    def _make(self, kind: type[Engine] | type[OurEngine], folder: Path) -> None:
+        drawn = documents(self.articles, self.seed)
+        if issubclass(kind, OurEngine):
+            kind.write(folder, drawn)
+        else:
+            kind.build(folder, map(combined, drawn))
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default=SIZES)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--plot", type=Path)
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    sizes = [int(size) for size in asked.sizes.split(",")]
+    found = measure([Field(asked.work, size, asked.seed) for size in sizes], asked.rounds)
+    if asked.plot:
+        asked.plot.write_text(picture(found), "utf-8")
+    publish(found, table(rows(found)), as_json=asked.json)
+
+
+def rows(found: Mapping[int, Figures]) -> Sequence[Mapping[str, object]]:
+    """Return a table: CPU milliseconds of a search in the mean, and at p95."""
+    return [
+        {"articles": articles}
+        | {
+            f"{name}, {key}": figures[key]
+            for name, figures in by.items()
+            for key in ("mean", "p95")
+        }
+        | {
+            f"{name} / ours": figures["mean"] / by[OurEngine.name]["mean"]
+            for name, figures in by.items()
+            if name != OurEngine.name
+        }
+        for articles, by in found.items()
+    ]
+
+
+def picture(found: Mapping[int, Figures]) -> str:
+    """Return the means as a plot."""
+    names = next(iter(found.values()))
+    lines = {
+        name: [(float(articles), by[name]["mean"]) for articles, by in found.items()]
+        for name in names
+    }
+    return plot("A search with counts of five facets", ("articles", "CPU ms"), lines)
+
+
+def measure(fields: Sequence[Field], rounds: int) -> dict[int, Figures]:
+    """Time the engines on archives of several sizes."""
+    return {field.articles: _measured(field, rounds) for field in fields}
+
+
+def _measured(field: Field, rounds: int) -> Figures:
+    mix = plans(requests(field.articles, field.seed), analyzer(), Vocabulary())
+    ours = OurEngine(field.folder(OurEngine))
+    rivals = [kind for kind in others() if kind.name in RIVALS]
+    engines: list[Opened] = [ours, *(kind.open(field.folder(kind)) for kind in rivals)]
+    times = race(engines, mix, rounds)
+    for engine in engines:
+        engine.close()
+    return {name: taken.summary() for name, taken in times.items()}
+
+
+if __name__ == "__main__":
+    main()

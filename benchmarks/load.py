@@ -1,0 +1,127 @@
+"""Load a server: some kept connections, each asking one address after the other.
+
+``python -m benchmarks.load PORT FILE --connections 4 --seconds 10`` reads addresses from a file,
+one a line, asks each once, and stops when they or the seconds are used up. Prints one JSON line.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from socket import create_connection
+from threading import Lock
+
+from benchmarks.measure import percentile
+from benchmarks.servers import HOST
+
+CONNECTIONS, SECONDS = 4, 10.0
+_END, _LENGTH = b"\r\n\r\n", b"content-length:"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a server bore; milliseconds from asking to the last byte."""
+
+    requests: int
+    failed: int
+    per_second: float
+    p50: float
+    p95: float
+
+
+class _Pile:
+    """Addresses that several threads take from, each once, until the time is up."""
+
+    def __init__(self, addresses: Sequence[str], seconds: float) -> None:
+        self._left = iter(addresses)
+        self._end = time.monotonic() + seconds
+        self._lock = Lock()
+
+    def __iter__(self) -> Iterator[str]:
+        while time.monotonic() < self._end:
+            with self._lock:
+                address = next(self._left, None)
+            if address is None:
+                return
+            yield address
+
+
+def main() -> None:
+    """Load the server that the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("port", type=int)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--connections", type=int, default=CONNECTIONS)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    asked = parser.parse_args()
+    pile = _Pile(asked.file.read_text("utf-8").split("\n"), asked.seconds)
+    started = time.perf_counter()
+    with ThreadPoolExecutor(asked.connections) as pool:
+        taken = [pool.submit(_ask, asked.port, pile) for _ in range(asked.connections)]
+        samples = [sample for some in taken for sample in some.result()]
+    seconds = time.perf_counter() - started
+    print(json.dumps(asdict(_summary(samples, seconds))))
+
+
+def from_own_process(port: int, addresses: Sequence[str], seconds: float = SECONDS) -> Load:
+    """Load a server from a process of its own."""
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
+        file.write("\n".join(addresses))
+        file.flush()
+        command = [sys.executable, "-m", "benchmarks.load", str(port), file.name]
+        done = subprocess.run(  # noqa: S603  # our own command
+            [*command, "--seconds", str(seconds)], check=True, capture_output=True
+        )
+    return Load(**json.loads(done.stdout))
+
+
+def _ask(port: int, pile: _Pile) -> list[tuple[float, bool]]:
+    """Ask over one connection; give the milliseconds of each answer and whether it was one."""
+    samples = []
+    with create_connection((HOST, port), timeout=60) as connection:
+        for address in pile:
+            started = time.perf_counter()
+            connection.sendall(f"GET {address} HTTP/1.1\r\nHost: {HOST}:{port}\r\n\r\n".encode())
+            status = _answer(connection.recv)
+            samples.append(((time.perf_counter() - started) * 1000, status == b"200"))
+    return samples
+
+
+def _answer(receive: Callable[[int], bytes]) -> bytes:
+    """Read one answer to its end and return its status."""
+    found = b""
+    while _END not in found:
+        found += _some(receive)
+    head, _, body = found.partition(_END)
+    left = int(head.lower().partition(_LENGTH)[2].split(b"\r\n")[0]) - len(body)
+    while left > 0:
+        left -= len(_some(receive))
+    return head.split(b" ", 2)[1]
+
+
+def _some(receive: Callable[[int], bytes]) -> bytes:
+    found = receive(1 << 16)
+    if not found:
+        raise ConnectionError("the server hung up")
+    return found
+
+
+def _summary(samples: Sequence[tuple[float, bool]], seconds: float) -> Load:
+    times = [milliseconds for milliseconds, _ in samples]
+    return Load(
+        requests=len(samples),
+        failed=sum(not well for _, well in samples),
+        per_second=round(len(samples) / seconds, 1),
+        p50=round(percentile(times, 50), 3),
+        p95=round(percentile(times, 95), 3),
+    )
+
+
+if __name__ == "__main__":
+    main()

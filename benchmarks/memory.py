@@ -1,0 +1,61 @@
+"""Measure the memory of one and of four server processes after the same 300 searches.
+
+``python -m benchmarks.memory --articles 12000 --work FOLDER``. What processes share is counted
+once: the proportional set size of Linux, which divides a shared page among those who have it.
+"""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from benchmarks.corpus import Corpus
+from benchmarks.measure import publish, table
+from benchmarks.queries import requests
+from benchmarks.servers import address, get, serving
+
+PROCESSES = (1, 4)
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=12_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    found = measure(Corpus(asked.work, asked.articles, asked.seed))
+    publish(found, table(rows(found)), as_json=asked.json)
+
+
+def rows(found: Mapping[int, float]) -> Sequence[Mapping[str, object]]:
+    """Return a table, each sum as a multiple of one process's."""
+    return [
+        {"processes": count, "MB together": total, "to one": total / found[PROCESSES[0]]}
+        for count, total in found.items()
+    ]
+
+
+def measure(corpus: Corpus) -> dict[int, float]:
+    """Return, for each number of processes, the megabytes that they take together."""
+    return {count: _together(corpus, count) for count in PROCESSES}
+
+
+def _together(corpus: Corpus, count: int) -> float:
+    paths = [address(request) for request in requests(corpus.articles, corpus.seed)]
+    with serving(corpus.index(), count) as servers:
+        for port, _ in servers:
+            for path in paths:
+                get(port, path)
+        return round(sum(_proportional(process) for _, process in servers), 1)
+
+
+def _proportional(process: int) -> float:
+    for line in Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError("the kernel does not tell the proportional set size")
+
+
+if __name__ == "__main__":
+    main()

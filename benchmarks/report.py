@@ -1,0 +1,116 @@
+"""Run every benchmark and write what came of it to ``docs/performance.md``.
+
+``python -m benchmarks.report --work FOLDER``; with ``--articles`` and ``--sizes`` for less.
+"""
+
+import argparse
+import os
+import platform
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import build_speed, endpoint, growth, memory, search_speed
+from benchmarks.corpus import Corpus
+from benchmarks.load import SECONDS
+from benchmarks.measure import table
+
+PAGE = Path("docs/performance.md")
+PLOT = "growth.svg"
+ARTICLES = "12000,120000"
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much is measured.
+
+    Attributes:
+        corpora: The archives, the smallest first; the first is also built, served and loaded.
+        sizes: Archives of which only the growth of search is measured.
+    """
+
+    corpora: Sequence[Corpus]
+    sizes: Sequence[growth.Field]
+    rounds: int = 3
+    seconds: float = SECONDS
+    draws: int = endpoint.DRAWS
+
+
+def main() -> None:
+    """Measure all and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", default=ARTICLES)
+    parser.add_argument("--sizes", default=growth.SIZES)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--page", type=Path, default=PAGE)
+    asked = parser.parse_args()
+    corpora = [Corpus(asked.work, int(n), asked.seed) for n in asked.articles.split(",")]
+    sizes = [growth.Field(asked.work, int(n), asked.seed) for n in asked.sizes.split(",")]
+    write(asked.page, Extent(corpora, sizes))
+
+
+def write(page: Path, extent: Extent) -> None:
+    """Measure, and write the page with its picture beside it."""
+    grown = growth.measure(extent.sizes, extent.rounds)
+    sections = [_head(), *_search(extent), *_first(extent), _growth(grown)]
+    page.write_text("\n\n".join(sections) + "\n", "utf-8")
+    (page.parent / PLOT).write_text(growth.picture(grown), "utf-8")
+
+
+def _head() -> str:
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    return (
+        "# Performance\n\n"
+        "Written by `python -m benchmarks.report --work FOLDER`; every figure comes from that one "
+        f"run ({machine}). The archives are generated: the lexicon's own words with Zipf's "
+        "weights, in articles as long as those of the real archive. All engines are fed the same "
+        "terms and run the same 300 plans: one to three words, either, without, phrases, prefixes, "
+        "a name, with and without filters and periods; each with ten results and the counts of "
+        "five facets over all matches. Times are CPU milliseconds, of each plan the median over "
+        "the rounds."
+    )
+
+
+def _search(extent: Extent) -> Iterator[str]:
+    for corpus in extent.corpora:
+        found = search_speed.measure(corpus, extent.rounds)
+        yield (
+            f"## Search, {corpus.articles:,} articles\n\n{table(found.rows())}\n\n"
+            f"A whole search of the service, with parsing, the ten articles and their marking, "
+            f"takes {found.service['mean']:.3g} ms in the mean, {found.service['p95']:.3g} at p95. "
+            "*Same answers* counts the plans with the same total and counts as ours."
+        )
+
+
+def _first(extent: Extent) -> Iterator[str]:
+    corpus = extent.corpora[0]
+    articles = corpus.articles
+    built = table(build_speed.rows(build_speed.measure(corpus), articles))
+    yield (
+        f"## Build, {articles:,} articles\n\n{built}\n\n"
+        "Ours reads, repairs and analyses the files and publishes a version; the others are fed "
+        "ready terms, and reading those is not counted."
+    )
+    loads = endpoint.measure(corpus, extent.seconds, extent.draws)
+    yield (
+        f"## JSON API, {articles:,} articles\n\n{table(endpoint.rows(loads))}\n\n"
+        "Four kept connections over the loopback, all queries different, the client on the same "
+        "machine."
+    )
+    found = memory.measure(corpus)
+    yield (
+        f"## Memory, {articles:,} articles\n\n{table(memory.rows(found))}\n\n"
+        "Proportional set size after 300 searches by each process."
+    )
+
+
+def _growth(grown: dict[int, growth.Figures]) -> str:
+    return (
+        f"## Growth\n\n{table(growth.rows(grown))}\n\n![Growth of search]({PLOT})\n\n"
+        "The documents of these sizes come straight from the generator, without files."
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""Time the search of every engine: 300 plans, top 10, counts of five facets over all matches.
+
+``python -m benchmarks.search_speed --articles 12000 --work FOLDER``. The archive and the indexes
+are made where they are not there yet, and kept. Marking is timed apart, as the service does it.
+"""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.corpus import Corpus, analyzer, vocabulary_of
+from benchmarks.engines.engine import Opened
+from benchmarks.engines.known import others
+from benchmarks.engines.ours import OurEngine
+from benchmarks.measure import Run, Times, interleaved, publish, table
+from benchmarks.queries import plans, requests
+from search.plan import Plan
+from search.request import SearchRequest
+from search.service import SearchService
+from search.settings import SearchSettings
+
+SERVICE = "whole search with marking"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was measured.
+
+    Attributes:
+        times: Engine to its figures, in milliseconds.
+        service: The same for whole searches of ours, with articles and marking.
+        agreeing: Engine to how many of the plans it answers as we do: total and counts.
+    """
+
+    articles: int
+    queries: int
+    times: Mapping[str, Mapping[str, float]]
+    service: Mapping[str, float]
+    agreeing: Mapping[str, int]
+
+    def rows(self) -> Sequence[Mapping[str, object]]:
+        """Return a table: CPU milliseconds a query, and the ratio of the means to ours."""
+        ours = self.times[OurEngine.name]
+        return [
+            {
+                "engine": name,
+                "mean": figures["mean"],
+                "median": figures["median"],
+                "p95": figures["p95"],
+                "mean / ours": figures["mean"] / ours["mean"],
+                "p95 / ours": figures["p95"] / ours["p95"],
+                "same answers": self.agreeing[name],
+            }
+            for name, figures in self.times.items()
+        ]
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=12_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    found = measure(Corpus(asked.work, asked.articles, asked.seed), asked.rounds)
+    text = f"{table(found.rows())}\n\n{SERVICE}: {found.service['mean']} ms in the mean"
+    publish(
+        {"articles": found.articles, "times": found.times, "service": found.service},
+        text,
+        as_json=asked.json,
+    )
+
+
+def measure(corpus: Corpus, rounds: int) -> Outcome:
+    """Time every engine on one archive."""
+    mix = requests(corpus.articles, corpus.seed)
+    ready = plans(mix, analyzer(), vocabulary_of(corpus.archive()))
+    engines: dict[str, Opened] = {OurEngine.name: OurEngine.open(corpus.index())}
+    engines |= {kind.name: kind.open(corpus.built(kind)) for kind in others()}
+    times = race(list(engines.values()), ready, rounds)
+    return Outcome(
+        articles=corpus.articles,
+        queries=len(ready),
+        times={name: taken.summary() for name, taken in times.items()},
+        service=service_times(corpus, mix, rounds),
+        agreeing=_agreeing(engines, ready),
+    )
+
+
+def race(engines: Sequence[Opened], ready: Sequence[Plan], rounds: int) -> dict[str, Times]:
+    """Time engines on the same plans."""
+    runs = {engine.name: _over(engine, ready) for engine in engines}
+    return interleaved(runs, len(ready), rounds)
+
+
+def _over(engine: Opened, ready: Sequence[Plan]) -> Run:
+    return lambda number: engine.run(ready[number])
+
+
+def service_times(corpus: Corpus, mix: Sequence[SearchRequest], rounds: int) -> Mapping[str, float]:
+    """Time whole searches: parsing, planning, the ranking, the ten articles and their marking."""
+    service = SearchService(corpus.index(), SearchSettings())
+    runs: dict[str, Run] = {SERVICE: lambda number: service.search(mix[number])}
+    return interleaved(runs, len(mix), rounds)[SERVICE].summary()
+
+
+def _agreeing(engines: Mapping[str, Opened], ready: Sequence[Plan]) -> dict[str, int]:
+    agreeing = dict.fromkeys(engines, 0)
+    for plan in ready:
+        ours = engines[OurEngine.name].run(plan)
+        for name, engine in engines.items():
+            answer = engine.run(plan)
+            agreeing[name] += (answer.total, answer.counts) == (ours.total, ours.counts)
+    return agreeing
+
+
+if __name__ == "__main__":
+    main()

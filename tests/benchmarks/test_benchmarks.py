@@ -1,0 +1,134 @@
+import subprocess
+import sys
+from itertools import islice
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from benchmarks import changing, endpoint, growth, report, search_speed
+from benchmarks.corpus import Corpus
+from benchmarks.documents import documents, read_archive
+from benchmarks.drafts import CHUNK, drafts, drafts_of_chunk
+from benchmarks.engines.ours import OurEngine
+from benchmarks.generator import generate, markdown
+from benchmarks.plot import plot
+from benchmarks.queries import requests
+from index.schema import TextField
+
+ARTICLES, SEED = 120, 3
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    return Corpus(tmp_path_factory.mktemp("work"), ARTICLES, SEED)
+
+
+def test_same_seed_generates_the_same_files(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        command = [sys.executable, "-m", "benchmarks.generator", str(tmp_path / name)]
+        subprocess.run([*command, "--articles", "20", "--seed", "5"], check=True)
+
+    one, other = (
+        {path.relative_to(tmp_path / name): path.read_bytes() for path in found}
+        for name in ("one", "other")
+        for found in [list((tmp_path / name).rglob("*.md"))]
+    )
+    assert len(one) == 20
+    assert one == other
+
+
+def test_a_chunk_drawn_alone_is_that_of_the_whole_archive() -> None:
+    whole = list(islice(drafts(2 * CHUNK, SEED), CHUNK, CHUNK + 5))
+
+    assert list(islice(drafts_of_chunk(2 * CHUNK, SEED, 1), 5)) == whole
+
+
+def test_generated_articles_are_as_long_as_real_ones() -> None:
+    lengths = sorted(len(markdown(draft)) for draft in drafts(300, SEED))
+
+    assert lengths[0] > 700
+    assert 2_900 < lengths[len(lengths) // 2] < 5_000
+    assert lengths[-1] < 6_000
+
+
+def test_documents_without_files_have_the_terms_of_those_read_from_files(tmp_path: Path) -> None:
+    generate(tmp_path, 60, SEED)
+    read = {document.id: document for document in read_archive(tmp_path)}
+    drawn = {document.id: document for document in documents(60, SEED)}
+
+    assert drawn.keys() == read.keys()
+    for identity, document in drawn.items():
+        # The vocabulary renames categories when files are read.
+        for field in set(TextField) - {TextField.CATEGORIES}:
+            assert document.lemmas[field] == read[identity].lemmas[field]
+            assert document.forms[field] == read[identity].forms[field]
+
+
+def test_requests_are_fixed_and_another_draw_gives_others() -> None:
+    assert requests(ARTICLES, SEED) == requests(ARTICLES, SEED)
+    assert requests(ARTICLES, SEED) != requests(ARTICLES, SEED, draw=1)
+
+
+def test_a_day_of_changes_touches_forty_articles(tmp_path: Path) -> None:
+    generate(tmp_path, ARTICLES, SEED)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.md")}
+
+    changing.change(tmp_path, SEED)
+
+    after = {path: path.read_bytes() for path in tmp_path.rglob("*.md")}
+    both = before.keys() & after.keys()
+    assert len(before.keys() - both) == changing.GONE
+    assert len(after.keys() - both) == changing.NEW
+    assert sum(before[path] != after[path] for path in both) == changing.CHANGED
+
+
+def test_all_engines_are_timed_and_agree_with_ours(corpus: Corpus) -> None:
+    found = search_speed.measure(corpus, rounds=1)
+
+    assert {"Whoosh", "SQLite FTS5", OurEngine.name} <= found.times.keys()
+    assert set(found.agreeing.values()) == {300}
+    assert found.service["mean"] > 0
+
+
+def test_servers_are_loaded_without_a_failed_request(corpus: Corpus) -> None:
+    loads = endpoint.measure(corpus, seconds=2, draws=1)
+
+    assert loads.keys() == {endpoint.OURS, endpoint.BARE}
+    assert all(load.requests and not load.failed for load in loads.values())
+
+
+def test_growth_is_measured_and_drawn(tmp_path: Path) -> None:
+    fields = [growth.Field(tmp_path, size, SEED) for size in (40, 80)]
+
+    found = growth.measure(fields, rounds=1)
+
+    assert list(found) == [40, 80]
+    assert ET.fromstring(growth.picture(found)).tag.endswith("svg")
+
+
+def test_plot_puts_ten_times_as_much_at_equal_steps() -> None:
+    drawn = plot("Title", ("x", "y"), {"line": [(1, 1), (10, 10), (100, 100)]})
+
+    line = ET.fromstring(drawn).find("{*}polyline")
+    assert line is not None
+    (a, _), (b, _), (c, _) = (point.split(",") for point in line.attrib["points"].split())
+    assert float(b) - float(a) == pytest.approx(float(c) - float(b))
+
+
+def test_report_has_a_section_for_every_benchmark(corpus: Corpus) -> None:
+    page = corpus.work / "performance.md"
+    sizes = [growth.Field(corpus.work, 40, SEED)]
+
+    report.write(page, report.Extent([corpus], sizes, rounds=1, seconds=1, draws=1))
+
+    written = page.read_text("utf-8")
+    heads = [line for line in written.splitlines() if line.startswith("## ")]
+    assert [head.split()[1].strip(",") for head in heads] == [
+        "Search",
+        "Build",
+        "JSON",
+        "Memory",
+        "Growth",
+    ]
+    assert (page.parent / report.PLOT).exists()
