@@ -95,7 +95,11 @@ def read_array(folder: Path, name: str) -> Column:
         ValueError: If it is something else.
     """
     path = folder / f"{name}{_SUFFIX}"
-    found: Column = np.load(path, mmap_mode="r", allow_pickle=False)
+    try:
+        found: Column = np.load(path, mmap_mode="r", allow_pickle=False)
+    except EOFError as error:
+        msg = f"{name} is empty"
+        raise ValueError(msg) from error
     # Plain arrays are quicker to slice than their subclass that knows its file.
     return found.view(np.ndarray)
 
