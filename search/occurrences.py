@@ -43,8 +43,7 @@ class Finder:
         self._analyzer = analyzer
         found = {form for leaf in self._leaves for form in forms_of(leaf)}
         beginnings = _beginnings(found)
-        # The parts of a number may be apart: 87 000 is found by 87000.
-        odd = any(character.isdigit() for form in found for character in form)
+        odd = any(map(_is_odd, found))
         self._beginnings = None if odd or len(beginnings) > MAX_FORMS else beginnings
         phrases = (leaf for leaf in self._leaves if isinstance(leaf, Phrase))
         self._longest = max((len(phrase.places) for phrase in phrases), default=1)
@@ -100,6 +99,14 @@ def _beginnings(found: Iterable[str]) -> tuple[str, ...]:
         if not kept or not piece.startswith(kept[-1]):
             kept.append(piece)
     return tuple(kept)
+
+
+def _is_odd(form: str) -> bool:
+    """Tell whether a form cannot be looked for by its first letters.
+
+    The parts of a number may be apart: 87 000 is found by 87000. An emoji has no letters.
+    """
+    return _PIECE.search(form) is None or any(map(str.isdigit, form))
 
 
 def _is_unusual(text: str) -> bool:
