@@ -8,9 +8,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from index.czech.analyzer import Analyzer, Language, Token
-from index.czech.tokens import IGNORED
+from index.czech.tokens import IGNORED, find_words
 from index.document import forms
 from index.schema import TextField
 from search.plan import Leaf, Phrase, Prefix, Terms
@@ -42,12 +43,10 @@ class Finder:
         self._analyzer = analyzer
         found = {form for leaf in self._leaves for form in forms_of(leaf)}
         beginnings = _beginnings(found)
-        # The parts of a number may be apart: 87 000 is found by 87000.
-        odd = any(character.isdigit() for form in found for character in form)
+        odd = any(map(_is_odd, found))
         self._beginnings = None if odd or len(beginnings) > MAX_FORMS else beginnings
-        self._longest = max(
-            (2 * len(leaf.word) for leaf in self._leaves if isinstance(leaf, Phrase)), default=0
-        )
+        phrases = (leaf for leaf in self._leaves if isinstance(leaf, Phrase))
+        self._longest = max((len(phrase.places) for phrase in phrases), default=1)
         self._known: dict[tuple[str, Language], tuple[Occurrence, ...]] = {}
 
     def find(self, text: str, field: TextField, language: Language) -> list[Occurrence]:
@@ -66,19 +65,25 @@ class Finder:
 
     def _around(self, text: str, places: Iterable[int], language: Language) -> Iterator[Occurrence]:
         """Yield what answers in the stretches between blanks in which places are."""
-        done = -1
-        for place in sorted(places):
-            if place < done:
-                continue
-            start = _start(text, place)
-            blank = _BLANK.search(text, place + self._longest)
-            done = blank.start() if blank else len(text)
-            key = (text[start:done], language)
+        for start, end in self._stretches(text, places):
+            key = (text[start:end], language)
             found = self._known.get(key)
             if found is None:
                 found = self._known[key] = tuple(self._analysed(*key))
             for one in found:
                 yield Occurrence(one.start + start, one.end + start, one.leaf)
+
+    def _stretches(self, text: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Yield from where to where to look: the longest phrase fits in after every place."""
+        start = end = -1
+        for place in sorted(places):
+            if place >= end:
+                if end >= 0:
+                    yield start, end
+                start = _start(text, place)
+            end = max(end, _end(text, place, self._longest))
+        if end >= 0:
+            yield start, end
 
     def _analysed(self, text: str, language: Language) -> Iterator[Occurrence]:
         tokens = self._analyzer.text(text, language)
@@ -94,6 +99,14 @@ def _beginnings(found: Iterable[str]) -> tuple[str, ...]:
         if not kept or not piece.startswith(kept[-1]):
             kept.append(piece)
     return tuple(kept)
+
+
+def _is_odd(form: str) -> bool:
+    """Tell whether a form cannot be looked for by its first letters.
+
+    The parts of a number may be apart: 87 000 is found by 87000. An emoji has no letters.
+    """
+    return _PIECE.search(form) is None or any(map(str.isdigit, form))
 
 
 def _is_unusual(text: str) -> bool:
@@ -116,6 +129,16 @@ def _start(text: str, place: int) -> int:
     while place and not text[place - 1].isspace():
         place -= 1
     return place
+
+
+def _end(text: str, place: int, words: int) -> int:
+    """Return where the stretch between blanks ends that has some words, from a place on."""
+    end = place
+    if words > 1:
+        for word in islice(find_words(text, place), words):
+            end = word.end()
+    blank = _BLANK.search(text, end)
+    return blank.start() if blank else len(text)
 
 
 def _answering(tokens: list[Token], leaf: Leaf) -> Iterable[Token]:

@@ -95,7 +95,11 @@ def read_array(folder: Path, name: str) -> Column:
         ValueError: If it is something else.
     """
     path = folder / f"{name}{_SUFFIX}"
-    found: Column = np.load(path, mmap_mode="r", allow_pickle=False)
+    try:
+        found: Column = np.load(path, mmap_mode="r", allow_pickle=False)
+    except EOFError as error:
+        msg = f"{name} is empty"
+        raise ValueError(msg) from error
     # Plain arrays are quicker to slice than their subclass that knows its file.
     return found.view(np.ndarray)
 
@@ -112,6 +116,20 @@ def read_integers(folder: Path, name: str) -> npt.NDArray[np.integer]:
         msg = f"{name} holds {found.dtype}"
         raise ValueError(msg)
     return found.view(found.dtype)
+
+
+def read_kind(folder: Path, name: str, kind: type[T]) -> npt.NDArray[T]:
+    """Return an array whose values are of a kind, mapped.
+
+    Raises:
+        OSError: If it is not there.
+        ValueError: If it is something else.
+    """
+    found = read_array(folder, name)
+    if found.dtype != kind:
+        msg = f"{name} holds {found.dtype}, not {np.dtype(kind)}"
+        raise ValueError(msg)
+    return found.astype(kind, copy=False)
 
 
 def new_array(folder: Path, name: str, kind: np.dtype[T], length: int) -> npt.NDArray[T]:
@@ -140,8 +158,13 @@ def compact(starts: npt.NDArray[np.int64]) -> npt.NDArray[np.integer]:
 
 
 def read_terms(folder: Path, name: str) -> TermDictionary:
-    """Return the terms that :func:`write_terms` wrote."""
-    text = read_array(folder, f"{name}.{_TERMS}").astype(np.uint8, copy=False)
+    """Return the terms that :func:`write_terms` wrote.
+
+    Raises:
+        OSError: If a file is not there.
+        ValueError: If a file is something else.
+    """
+    text = read_kind(folder, f"{name}.{_TERMS}", np.uint8)
     return TermDictionary(text, read_integers(folder, f"{name}.{_TERMS}.{_STARTS}"))
 
 
@@ -194,8 +217,7 @@ def read_run(folder: Path) -> Run:
         ValueError: If a file is something else.
     """
     spaces = {space: _read_space(folder, space) for space in Space}
-    related = read_array(folder, RELATED).astype(np.int64, copy=False)
-    return Run(spaces, _read_columns(folder), related)
+    return Run(spaces, _read_columns(folder), read_kind(folder, RELATED, np.int64))
 
 
 def _read_space(folder: Path, space: Space) -> Inverted:
@@ -208,7 +230,7 @@ def _read_space(folder: Path, space: Space) -> Inverted:
 
 def _read_columns(folder: Path) -> Columns:
     return Columns(
-        read_array(folder, f"{_COLUMNS}.published").astype(np.int64, copy=False),
-        read_array(folder, f"{_COLUMNS}.importance").astype(np.uint8, copy=False),
-        read_array(folder, f"{_COLUMNS}.alive").astype(np.bool_, copy=False),
+        read_kind(folder, f"{_COLUMNS}.published", np.int64),
+        read_kind(folder, f"{_COLUMNS}.importance", np.uint8),
+        read_kind(folder, f"{_COLUMNS}.alive", np.bool_),
     )

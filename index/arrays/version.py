@@ -21,8 +21,8 @@ from index.arrays.files import (
     RELATED,
     TermDictionary,
     column_name,
-    read_array,
     read_integers,
+    read_kind,
     read_run,
     read_terms,
     starts_name,
@@ -137,20 +137,20 @@ class Arrays:
         self.lemmas = _postings(folder, Space.LEMMAS)
         self.forms = _postings(folder, Space.FORMS)
         self.keywords = _postings(folder, Space.KEYWORDS)
-        self.norms: Weights = _read(folder, NORMS, np.float32)
-        self.published = _read(folder, "column.published", np.int64)
-        self.importance = _read(folder, "column.importance", np.uint8)
-        self.alive = _read(folder, "column.alive", np.bool_)
-        self.newest = _read(folder, facet_files.NEWEST, np.int32)
-        self.oldest = _read(folder, facet_files.OLDEST, np.int32)
-        self.story = _read(folder, facet_files.STORY, np.int32)
-        self.story_sizes = _read(folder, facet_files.STORY_SIZES, np.int32)
-        self.matrix = _read(folder, facet_files.MATRIX, np.int32)
-        self.overflow = _read(folder, facet_files.OVERFLOW, np.int32)
-        self.first_terms = _read(folder, facet_files.FIRST_TERMS, np.int32)
-        self.label_terms = _read(folder, facet_files.LABEL_TERMS, np.int32)
-        self.ordinals = _read(folder, facet_files.ORDINALS, np.int32)
-        self.related = _read(folder, RELATED, np.int64)
+        self.norms: Weights = read_kind(folder, NORMS, np.float32)
+        self.published = read_kind(folder, "column.published", np.int64)
+        self.importance = read_kind(folder, "column.importance", np.uint8)
+        self.alive = read_kind(folder, "column.alive", np.bool_)
+        self.newest = read_kind(folder, facet_files.NEWEST, np.int32)
+        self.oldest = read_kind(folder, facet_files.OLDEST, np.int32)
+        self.story = read_kind(folder, facet_files.STORY, np.int32)
+        self.story_sizes = read_kind(folder, facet_files.STORY_SIZES, np.int32)
+        self.matrix = read_kind(folder, facet_files.MATRIX, np.int32)
+        self.overflow = read_kind(folder, facet_files.OVERFLOW, np.int32)
+        self.first_terms = read_kind(folder, facet_files.FIRST_TERMS, np.int32)
+        self.label_terms = read_kind(folder, facet_files.LABEL_TERMS, np.int32)
+        self.ordinals = read_kind(folder, facet_files.ORDINALS, np.int32)
+        self.related = read_kind(folder, RELATED, np.int64)
         self.size = len(self.alive)
 
     def holding(self, field: KeywordField, value: str) -> npt.NDArray[np.int32]:
@@ -179,7 +179,7 @@ def _postings(folder: Path, space: Space) -> Postings:
     words = forms or lemmas
 
     def column(name: str, kind: type[T], *, there: bool) -> npt.NDArray[T]:
-        return _read(folder, column_name(space, name), kind) if there else np.zeros(0, kind)
+        return read_kind(folder, column_name(space, name), kind) if there else np.zeros(0, kind)
 
     def starts(level: Level, *, there: bool) -> memoryview:
         name = starts_name(space, level)
@@ -198,17 +198,3 @@ def _postings(folder: Path, space: Space) -> Postings:
         tiers=column(TIERS, np.uint8, there=lemmas),
         saturated=column(SATURATED, np.float32, there=lemmas),
     )
-
-
-def _read(folder: Path, name: str, kind: type[T]) -> npt.NDArray[T]:
-    """Return an array whose values are of a kind.
-
-    Raises:
-        OSError: If it is not there.
-        ValueError: If it is something else.
-    """
-    found = read_array(folder, name)
-    if found.dtype != kind:
-        msg = f"{name} holds {found.dtype}, not {np.dtype(kind)}"
-        raise ValueError(msg)
-    return found.astype(kind, copy=False)

@@ -80,6 +80,14 @@ def test_removed_documents_leave_the_numbers_of_the_others(tmp_path: Path) -> No
     assert found_by_whoosh_alone(tmp_path, TextField.TITLE.value, "slovo") == [0, 3]
 
 
+def test_a_removed_document_may_have_been_the_only_one_with_a_word(tmp_path: Path) -> None:
+    write(tmp_path, document("a", "aaa"), document("b", "bbb"))
+    write(tmp_path, document("c", "ccc"), remove=(0,))
+    write(tmp_path, document("d", "ddd"), remove=(1,))
+
+    assert faults(tmp_path, 2, {3: "d"}) == ()
+
+
 def test_many_small_segments_become_one_in_the_same_order(tmp_path: Path) -> None:
     write(tmp_path, *(document(f"a{n}") for n in range(100)))
     for n in range(1, MAX_SEGMENTS):

@@ -1,0 +1,133 @@
+"""Random small archives, made as documents: what an engine gets, without articles behind it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from index.document import VALUE_GAP, Document, Frequencies, Positions
+from index.schema import NO_DATE, KeywordField, TextField, label_term
+
+LEMMAS = {
+    "rada": ("rada",),
+    "řada": ("rada", "rad"),
+    "řad": ("rad", "radit"),
+    "radí": ("radit",),
+    "čip": ("cip",),
+    "čipy": ("cip", "~cip"),
+    "cip": ("~cip",),
+    "server": ("server", "_server"),
+    "𝔰erver 🙂": ("^\ue000",),
+    "on-device": ("~ondevice",),
+    "vata": ("vata",),
+}
+"""Words as they are written, and the terms they are found by."""
+PARTS = {"on-device": ("on", "device")}
+"""Compounds take as many places as they have parts, which stand there too."""
+
+Text = Sequence[Sequence[str]]
+"""Words of each value of a field."""
+
+COMMONEST = "vata"
+"""What all documents have that are added to many others."""
+WORDS = st.sampled_from(["rada", "řada", "čip", COMMONEST]) | st.sampled_from(sorted(LEMMAS))
+"""Some words often, so that they meet."""
+
+texts = st.lists(st.lists(WORDS, max_size=6), min_size=1, max_size=2)
+_dates = st.just(NO_DATE) | st.integers(-3, 3).map(lambda day: day * 86_400)
+_labels = st.lists(st.sampled_from(["Apple", "APPLE", "Škoda", "Čez", "", "a\x1fb"]), max_size=4)
+_stories = st.lists(st.sampled_from(["s", "t", "\udcff"]), max_size=1)
+
+OTHERS = st.sampled_from([0, 300])
+"""How many documents to add that are all the same: few among many are found in other ways."""
+
+
+def positions_of(text: Text) -> Positions:
+    """Return where the words of a field stand, values kept apart."""
+    found: dict[str, set[int]] = {}
+    position = 0
+    for value in text:
+        for word in value:
+            found.setdefault(word, set()).add(position)
+            for offset, part in enumerate(PARTS.get(word, ())):
+                found.setdefault(part, set()).add(position + offset)
+            position += len(PARTS.get(word, (word,)))
+        position += VALUE_GAP
+    return {word: sorted(places) for word, places in found.items()}
+
+
+def frequencies_of(text: Text) -> Frequencies:
+    """Return how often each term is in a field."""
+    found: Frequencies = {}
+    for term in (term for value in text for word in value for term in LEMMAS[word]):
+        found[term] = found.get(term, 0) + 1
+    return found
+
+
+@st.composite
+def documents(draw: st.DrawFn, number: int) -> Document:
+    """Draw a document."""
+    fields = draw(st.dictionaries(st.sampled_from(TextField), texts, max_size=4))
+    lemmas = {field: frequencies_of(text) for field, text in fields.items()}
+    terms = sorted({term for found in lemmas.values() for term in found})
+    tiers = st.dictionaries(st.sampled_from([*terms, "=x", "=y"]), st.integers(1, 3), max_size=3)
+    return Document(
+        id=f"a{number}",
+        lemmas=lemmas,
+        forms={field: positions_of(text) for field, text in fields.items()},
+        tiers=draw(tiers),
+        keywords={
+            KeywordField.ID: (f"a{number}",),
+            KeywordField.STORY: tuple(draw(_stories)),
+            KeywordField.COMPANY: _labelled(draw(_labels)),
+            KeywordField.YEAR: _labelled(draw(_labels)),
+        },
+        published=draw(_dates),
+        importance=draw(st.integers(0, 5)),
+        stored=f'{{"id":"a{number}","path":"","slug":"","title":""}}'.encode(),
+    )
+
+
+def nothing(identity: str) -> Document:
+    """Return a document without a word."""
+    return Document(
+        id=identity,
+        lemmas={},
+        forms={},
+        tiers={},
+        keywords={KeywordField.ID: (identity,)},
+        published=NO_DATE,
+        importance=0,
+        stored=f'{{"id":"{identity}","path":"","slug":"","title":""}}'.encode(),
+    )
+
+
+def commonest(identity: str) -> Document:
+    """Return a document of the commonest word."""
+    return replace(
+        nothing(identity),
+        lemmas={TextField.TITLE: {COMMONEST: 1}},
+        forms={TextField.TITLE: {COMMONEST: [0]}},
+    )
+
+
+@st.composite
+def archives(draw: st.DrawFn, least: int = 1) -> list[Document]:
+    """Draw the documents of an archive, in no order of their ids."""
+    numbers = draw(st.permutations(range(draw(st.integers(least, 8)))))
+    found = [draw(documents(number)) for number in numbers]
+    found[1:1] = [commonest(f"x{number}") for number in range(draw(OTHERS))]
+    return found
+
+
+def met_in(written: Iterable[Document]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the words of documents with the terms they are found by."""
+    words = {word for one in written for found in one.forms.values() for word in found}
+    return [(word, LEMMAS[word]) for word in sorted(words & LEMMAS.keys())]
+
+
+def _labelled(labels: Iterable[str]) -> tuple[str, ...]:
+    """Return keywords in which one key may have several spellings."""
+    return tuple(
+        sorted({label_term(label.casefold().partition("\x1f")[0], label) for label in labels})
+    )

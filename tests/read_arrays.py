@@ -1,0 +1,180 @@
+"""What stands in the arrays, read one by one; and what should, told from the documents."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from index.arrays.layout import (
+    BEGINS,
+    DOCUMENTS,
+    ENTRIES,
+    FIELDS,
+    FREQUENCY_BITS,
+    MAX_FREQUENCY,
+    POSITIONS,
+    TIERS,
+    Inverted,
+    Level,
+    Run,
+    Space,
+    keyword_term,
+    parted,
+    split_form_term,
+)
+from index.arrays.run import RunWriter
+from index.document import Document
+from index.schema import TextField
+from tests.random_documents import met_in
+
+Counted = dict[tuple[str, int, TextField], int]
+"""How often a term is in a field of a document."""
+Placed = dict[tuple[str, int, TextField], list[int]]
+
+
+def run_of(documents: Sequence[Document]) -> Run:
+    """Return a run of documents."""
+    writer = RunWriter()
+    for document in documents:
+        writer.add(document)
+    writer.relate(met_in(documents))
+    return writer.finish()
+
+
+def stretch(space: Inverted, level: Level, column: str, number: int) -> list[int]:
+    """Return the values of a term."""
+    found = space.levels[level]
+    first, end = int(found.starts[number]), int(found.starts[number + 1])
+    values: list[int] = found.columns[column][first:end].tolist()
+    return values
+
+
+def documents_of(run: Run, space: Space) -> dict[str, list[int]]:
+    """Return the documents of every term."""
+    inverted = run.spaces[space]
+    return {
+        term: stretch(inverted, Level.POSTINGS, DOCUMENTS, number)
+        for number, term in enumerate(inverted.terms)
+    }
+
+
+def frequencies(run: Run, space: Space) -> Counted:
+    """Return the frequencies in every field of every document."""
+    found: Counted = {}
+    inverted = run.spaces[space]
+    for number, term in enumerate(inverted.terms):
+        documents = iter(stretch(inverted, Level.POSTINGS, DOCUMENTS, number))
+        document = -1
+        for packed in stretch(inverted, Level.ENTRIES, ENTRIES, number):
+            if packed & BEGINS:
+                document = next(documents)
+            field = FIELDS[(packed & (BEGINS - 1)) >> FREQUENCY_BITS]
+            key = term, document, field
+            found[key] = found.get(key, 0) + (packed & MAX_FREQUENCY)
+    return found
+
+
+def positions(run: Run) -> Placed:
+    """Return where every form stands."""
+    forms = run.spaces[Space.FORMS]
+    found: Placed = {}
+    counts = frequencies(run, Space.FORMS)
+    for number, term in enumerate(forms.terms):
+        places = stretch(forms, Level.POSITIONS, POSITIONS, number)
+        for key in (key for key in counts if key[0] == term):
+            found[split_form_term(term)[1], *key[1:]] = places[: counts[key]]
+            del places[: counts[key]]
+        assert places == []
+    return found
+
+
+def tiers(run: Run) -> dict[tuple[str, int], int]:
+    """Return the tiers of every term in every document, where it has some."""
+    lemmas = run.spaces[Space.LEMMAS]
+    return {
+        (term, document): bits
+        for number, term in enumerate(lemmas.terms)
+        for document, bits in zip(
+            stretch(lemmas, Level.POSTINGS, DOCUMENTS, number),
+            stretch(lemmas, Level.POSTINGS, TIERS, number),
+            strict=True,
+        )
+        if bits
+    }
+
+
+def related(run: Run) -> set[tuple[str, str]]:
+    """Return all lemmas, each with each form in which it was met."""
+    lemmas, forms = parted(run.related)
+    return {
+        (run.spaces[Space.LEMMAS].terms[lemma], form_of(run, form))
+        for lemma, form in zip(lemmas.tolist(), forms.tolist(), strict=True)
+    }
+
+
+def form_of(run: Run, number: int) -> str:
+    """Return a form by its number."""
+    return split_form_term(run.spaces[Space.FORMS].terms[number])[1]
+
+
+Numbered = Mapping[int, Document]
+"""Documents by the numbers they should have."""
+
+
+def expected_frequencies(documents: Numbered) -> Counted:
+    """Return the frequencies of lemmas."""
+    return {
+        (term, number, field): count
+        for number, document in documents.items()
+        for field, terms in document.lemmas.items()
+        for term, count in terms.items()
+    }
+
+
+def expected_positions(documents: Numbered) -> Placed:
+    """Return the positions of forms."""
+    return {
+        (form, number, field): list(places)
+        for number, document in documents.items()
+        for field, forms in document.forms.items()
+        for form, places in forms.items()
+    }
+
+
+def expected_tiers(documents: Numbered) -> dict[tuple[str, int], int]:
+    """Return the tiers."""
+    return {
+        (term, number): bits
+        for number, document in documents.items()
+        for term, bits in document.tiers.items()
+    }
+
+
+def expected_keywords(documents: Numbered) -> dict[str, list[int]]:
+    """Return the documents of the keywords."""
+    found: dict[str, list[int]] = {}
+    for number, document in sorted(documents.items()):
+        for field, values in document.keywords.items():
+            for value in values:
+                found.setdefault(keyword_term(field, value), []).append(number)
+    return dict(sorted(found.items()))
+
+
+def expected_related(documents: Iterable[Document]) -> set[tuple[str, str]]:
+    """Return the lemmas and forms that were met together."""
+    return {(term, form) for form, terms in met_in(documents) for term in terms}
+
+
+def assert_holds(run: Run, documents: Numbered) -> None:
+    """Check that a run has all of its documents, and no more."""
+    assert frequencies(run, Space.LEMMAS) == expected_frequencies(documents)
+    assert positions(run) == expected_positions(documents)
+    assert tiers(run) == expected_tiers(documents)
+    assert documents_of(run, Space.KEYWORDS) == expected_keywords(documents)
+    assert related(run) == expected_related(documents.values())
+    for space in Space:
+        found = documents_of(run, space)
+        assert list(found) == sorted(found)
+        assert all(numbers == sorted(set(numbers)) != [] for numbers in found.values())
+    alive = {number for number, lives in enumerate(run.columns.alive.tolist()) if lives}
+    assert alive == documents.keys()
+    for number, document in documents.items():
+        assert run.columns.published[number] == document.published
+        assert run.columns.importance[number] == document.importance
