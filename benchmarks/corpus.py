@@ -53,7 +53,7 @@ class Corpus:
     def built(self, kind: type[Engine]) -> Path:
         """Return the folder of another engine's index."""
         fed = self.entries()
-        name = kind.name.lower().replace(" ", "-")
+        name = "-".join(kind.name.lower().replace(",", "").split())
         return self._made(name, lambda to: kind.build(to, entries.load(fed)), empty=True)
 
     def _made(self, name: str, make: Callable[[Path], None], *, empty: bool = False) -> Path:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks import build_speed, endpoint, growth, memory, search_speed
 from benchmarks.corpus import Corpus
+from benchmarks.engines.known import others
 from benchmarks.load import SECONDS
 from benchmarks.measure import table
 
@@ -74,7 +75,7 @@ def _head() -> str:
 
 def _search(extent: Extent) -> Iterator[str]:
     for corpus in extent.corpora:
-        found = search_speed.measure(corpus, extent.rounds)
+        found = search_speed.measure(corpus, extent.rounds, others())
         yield (
             f"## Search, {corpus.articles:,} articles\n\n{table(found.rows())}\n\n"
             f"A whole search of the service, with parsing, the ten articles and their marking, "

@@ -5,12 +5,12 @@ are made where they are not there yet, and kept. Marking is timed apart, as the 
 """
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.corpus import Corpus, analyzer, vocabulary_of
-from benchmarks.engines.engine import Opened
+from benchmarks.engines.engine import Engine, Opened
 from benchmarks.engines.known import others
 from benchmarks.engines.ours import OurEngine
 from benchmarks.measure import Run, Times, interleaved, publish, table
@@ -64,8 +64,10 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--without", nargs="*", default=(), help="engines to leave out, by name")
     asked = parser.parse_args()
-    found = measure(Corpus(asked.work, asked.articles, asked.seed), asked.rounds)
+    rivals = [kind for kind in others() if kind.name not in asked.without]
+    found = measure(Corpus(asked.work, asked.articles, asked.seed), asked.rounds, rivals)
     text = f"{table(found.rows())}\n\n{SERVICE}: {found.service['mean']} ms in the mean"
     publish(
         {"articles": found.articles, "times": found.times, "service": found.service},
@@ -74,12 +76,12 @@ def main() -> None:
     )
 
 
-def measure(corpus: Corpus, rounds: int) -> Outcome:
-    """Time every engine on one archive."""
+def measure(corpus: Corpus, rounds: int, rivals: Iterable[type[Engine]]) -> Outcome:
+    """Time ours and other engines on one archive."""
     mix = requests(corpus.articles, corpus.seed)
     ready = plans(mix, analyzer(), vocabulary_of(corpus.archive()))
     engines: dict[str, Opened] = {OurEngine.name: OurEngine.open(corpus.index())}
-    engines |= {kind.name: kind.open(corpus.built(kind)) for kind in others()}
+    engines |= {kind.name: kind.open(corpus.built(kind)) for kind in rivals}
     times = race(list(engines.values()), ready, rounds)
     return Outcome(
         articles=corpus.articles,

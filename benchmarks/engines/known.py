@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from benchmarks.engines.engine import Engine, UnavailableError
 from benchmarks.engines.sqlite_engine import SqliteEngine
-from benchmarks.engines.whoosh_engine import WhooshEngine
+from benchmarks.engines.whoosh_engine import WhooshEngine, WhooshListsEngine
 from benchmarks.engines.xapian_engine import XapianEngine, xapian
 
 
 def others() -> Iterator[type[Engine]]:
     """Yield the engines that are installed; say of each other one how to get it."""
     yield WhooshEngine
+    yield WhooshListsEngine
     yield SqliteEngine
     for load in (_xapian, _tantivy):
         try:

@@ -114,9 +114,10 @@ class SqliteEngine:
     def _match(self, plan: Plan, choices: Mapping[Facet, tuple[str, ...]]) -> int:
         """Gather the matches, the facets' filters left out where they must be counted without."""
         query = translated(plan.root, self._dialect)
-        narrowed = self._having(choices, "rowid")
+        # With the sign, or FTS5 would look up each row of the list on its own.
+        narrowed = self._having(choices, "+rowid")
         if bounded(plan.period):
-            narrowed += _PUBLISHED.format("rowid", _published(plan.period))
+            narrowed += _PUBLISHED.format("+rowid", _published(plan.period))
         self._base.execute("DELETE FROM hits")
         return self._base.execute(_MATCH.format(narrowed), (query,)).rowcount
 

@@ -1,6 +1,10 @@
-"""tantivy by its Python binding: terms handed over ready, facets as aggregations on fast fields."""
+"""tantivy by its Python binding: terms handed over ready, facets as aggregations on fast fields.
 
-import re
+The values of facets are numbered: aggregations over numbers take two thirds of the time of those
+over texts. One thread writes, so that one segment comes of it; the binding cannot merge.
+"""
+
+import json
 from collections.abc import Iterable, Mapping
 from itertools import starmap
 from pathlib import Path
@@ -15,10 +19,15 @@ from search.plan import Period, Plan
 from search.request import Facet
 
 LEMMAS, FORMS, PUBLISHED, ID = "lemmas", "forms", "published", "id"
-HEAP = 512 << 20
-THREADS = 2
+HEAP = 3 << 30
+THREADS = 1
+VALUES = "values.json"
+"""Facet to its keys by number."""
 MANY = 65_000
 """More values than any facet has, and as many buckets as tantivy gives."""
+
+Known = dict[Facet, dict[str, int]]
+"""The number of each value met so far."""
 
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
@@ -28,7 +37,8 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field(LEMMAS, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field(FORMS, tokenizer_name="whitespace", index_option="position")
     for facet in FACETS:
-        builder.add_text_field(facet.value, tokenizer_name="raw", index_option="basic", fast=True)
+        builder.add_text_field(facet.value, tokenizer_name="raw", index_option="basic")
+        builder.add_unsigned_field(_numbers(facet), fast=True)
     builder.add_integer_field(PUBLISHED, indexed=True, fast=True)
     builder.add_text_field(ID, tokenizer_name="raw", index_option="basic", stored=True)
     return builder.build()
@@ -42,18 +52,22 @@ class TantivyEngine:
     def __init__(self, folder: Path) -> None:
         """Open the index in a folder."""
         self._index = tantivy.Index.open(str(folder))
-        self._dialect = _Dialect(self._index.schema)
         self._searcher = self._index.searcher()
+        self._dialect = _Dialect(self._index.schema, self._searcher)
+        named: dict[str, list[str]] = json.loads((folder / VALUES).read_text("utf-8"))
+        self._keys = {facet: named[facet] for facet in FACETS}
 
     @classmethod
     def build(cls, folder: Path, entries: Iterable[Entry]) -> None:
         """Write an index."""
         index = tantivy.Index(_schema(), str(folder))
         writer = index.writer(HEAP, THREADS)
+        known: Known = {facet: {} for facet in FACETS}
         for entry in entries:
-            writer.add_document(_document(entry))
+            writer.add_document(_document(entry, known))
         writer.commit()
         writer.wait_merging_threads()
+        (folder / VALUES).write_text(json.dumps({f: list(keys) for f, keys in known.items()}))
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -86,19 +100,21 @@ class TantivyEngine:
         """Nothing is held open."""
 
     def _counts(self, query: Query, facets: tuple[Facet, ...]) -> dict[Facet, Mapping[str, int]]:
-        asked = {facet.value: {"terms": {"field": facet.value, "size": MANY}} for facet in facets}
+        asked = {f.value: {"terms": {"field": _numbers(f), "size": MANY}} for f in facets}
         found = self._searcher.aggregate(query, asked)
-        return {
-            facet: {bucket["key"]: bucket["doc_count"] for bucket in found[facet.value]["buckets"]}
-            for facet in facets
-        }
+        return {facet: self._named(facet, found[facet.value]["buckets"]) for facet in facets}
+
+    def _named(self, facet: Facet, buckets: list[dict[str, int]]) -> dict[str, int]:
+        keys = self._keys[facet]
+        return {keys[int(bucket["key"])]: bucket["doc_count"] for bucket in buckets}
 
 
 class _Dialect:
     """Makes tantivy's queries."""
 
-    def __init__(self, schema: tantivy.Schema) -> None:
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
         self._schema = schema
+        self._searcher = searcher
 
     def all_of(self, wanted: list[Query], unwanted: list[Query]) -> Query:
         if len(wanted) == 1 and not unwanted:
@@ -138,10 +154,16 @@ class _Dialect:
         return self.any_of(found)
 
     def prefix(self, prefix: str) -> Query:
-        return Query.regex_query(self._schema, FORMS, f"{re.escape(prefix)}.*")
+        # Quicker than a pattern; a phrase prefix would stop at 50 forms.
+        forms = [form for form, _ in self._searcher.terms_with_prefix(FORMS, prefix)]
+        return Query.term_set_query(self._schema, FORMS, forms)
 
 
-def _document(entry: Entry) -> tantivy.Document:
+def _numbers(facet: Facet) -> str:
+    return f"{facet.value}_numbers"
+
+
+def _document(entry: Entry, known: Known) -> tantivy.Document:
     made = tantivy.Document()
     lemmas = " ".join([f"{term} " * count for term, count in entry.lemmas.items()])
     made.add_text(LEMMAS, lemmas)
@@ -155,6 +177,8 @@ def _document(entry: Entry) -> tantivy.Document:
     for facet, keys in entry.facets.items():
         for key in keys:
             made.add_text(facet.value, key)
+            numbers = known[facet]
+            made.add_unsigned(_numbers(facet), numbers.setdefault(key, len(numbers)))
     made.add_integer(PUBLISHED, entry.published)
     made.add_text(ID, entry.id)
     return made

@@ -5,7 +5,7 @@ from itertools import starmap
 from pathlib import Path
 from typing import Any, Self
 
-from whoosh import fields, formats, index, query, sorting
+from whoosh import columns, fields, formats, index, query, sorting
 from whoosh.system import pack_uint
 
 from benchmarks.engines.engine import FACETS, Answer, Entry, bounded, filtered
@@ -16,6 +16,7 @@ from search.request import Facet
 LEMMAS, FORMS, PUBLISHED, ID = "lemmas", "forms", "published", "id"
 MEMORY_MB = 512
 Query = Any  # Whoosh has no types
+Posting = tuple[bytes, int, float, bytes]
 
 
 class _Ready(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
@@ -34,9 +35,7 @@ class _Ready(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
 class _Lemmas(_Ready):
     """How often each term occurs."""
 
-    def index(
-        self, value: Mapping[str, int], **_: object
-    ) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def index(self, value: Mapping[str, int], **_: object) -> Iterator[Posting]:
         """Yield what Whoosh writes for each term."""
         for term, count in value.items():
             yield term.encode(), count, float(count), pack_uint(count)
@@ -45,9 +44,7 @@ class _Lemmas(_Ready):
 class _Forms(_Ready):
     """Where each form occurs."""
 
-    def index(
-        self, value: Mapping[str, list[int]], **_: object
-    ) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def index(self, value: Mapping[str, list[int]], **_: object) -> Iterator[Posting]:
         """Yield what Whoosh writes for each form."""
         for form, places in value.items():
             count = len(places)
@@ -57,14 +54,27 @@ class _Forms(_Ready):
 class _Values(_Ready):
     """Values that are matched whole."""
 
-    def index(self, value: Iterable[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def __init__(self, *, listed: bool) -> None:
+        """Choose whether each document's values are kept in a column too."""
+        super().__init__(formats.Existence())
+        self.column_type = columns.VarBytesListColumn() if listed else None
+
+    def index(self, value: Iterable[str], **_: object) -> Iterator[Posting]:
         """Yield what Whoosh writes for each value."""
         for key in value:
             yield key.encode(), 1, 1.0, b""
 
+    def to_column_value(self, value: Iterable[str]) -> list[bytes]:
+        """Return what the column has."""
+        return [key.encode() for key in value]
 
-def _schema() -> fields.Schema:
-    layout: dict[str, Any] = {facet.value: _Values(formats.Existence()) for facet in FACETS}
+    def from_bytes(self, key: bytes) -> bytes:
+        """Leave keys as the column has them."""
+        return key
+
+
+def _schema(*, listed: bool) -> fields.Schema:
+    layout: dict[str, Any] = {facet.value: _Values(listed=listed) for facet in FACETS}
     layout[LEMMAS] = _Lemmas(formats.Frequency())
     layout[FORMS] = _Forms(formats.Positions())
     layout[PUBLISHED] = fields.NUMERIC(int, bits=64)
@@ -73,9 +83,11 @@ def _schema() -> fields.Schema:
 
 
 class WhooshEngine:
-    """An index of one segment."""
+    """An index of one segment; facets of several values are grouped as the documentation has it."""
 
     name = "Whoosh"
+    listed = False
+    """Whether the values of facets are kept in columns of lists."""
 
     def __init__(self, folder: Path) -> None:
         """Open the index in a folder."""
@@ -86,7 +98,7 @@ class WhooshEngine:
     @classmethod
     def build(cls, folder: Path, entries: Iterable[Entry]) -> None:
         """Write an index."""
-        made = index.create_in(str(folder), _schema())
+        made = index.create_in(str(folder), _schema(listed=cls.listed))
         writer = made.writer(limitmb=MEMORY_MB)
         for entry in entries:
             writer.add_document(**_fields(entry))
@@ -125,6 +137,13 @@ class WhooshEngine:
         self._index.close()
 
 
+class WhooshListsEngine(WhooshEngine):
+    """The same with columns of lists, which Whoosh has but does not document."""
+
+    name = "Whoosh, list columns"
+    listed = True
+
+
 def _grouped(facets: tuple[Facet, ...]) -> Any:
     return {
         facet.value: sorting.FieldFacet(facet.value, allow_overlap=True, maptype=sorting.Count)
@@ -132,8 +151,8 @@ def _grouped(facets: tuple[Facet, ...]) -> Any:
     }
 
 
-def _counts(groups: Mapping[str | None, int]) -> dict[str, int]:
-    return {key: count for key, count in groups.items() if key is not None}
+def _counts(groups: Mapping[bytes | None, int]) -> dict[str, int]:
+    return {key.decode(): count for key, count in groups.items() if key is not None}
 
 
 def _having(facet: Facet, keys: tuple[str, ...]) -> Query:

@@ -61,6 +61,11 @@ class XapianEngine:
         self._module = xapian()
         self._base = self._module.Database(str(folder / "compact"))
         self._all = self._base.get_doccount()
+        # No slot is looked at that no document uses.
+        self._slots = {
+            facet: [slot for slot in slots if self._base.get_value_freq(slot)]
+            for facet, slots in SLOTS.items()
+        }
         self._dialect = _Dialect(self._module)
 
     @classmethod
@@ -121,7 +126,9 @@ class XapianEngine:
     ) -> Any:
         enquire = self._module.Enquire(self._base)
         enquire.set_query(asked)
-        spies = {facet: [self._spy(enquire, slot) for slot in SLOTS[facet]] for facet in facets}
+        spies = {
+            facet: [self._spy(enquire, slot) for slot in self._slots[facet]] for facet in facets
+        }
         found = enquire.get_mset(0, limit, self._all)
         counts |= {facet: _added_up(counting) for facet, counting in spies.items()}
         return found

@@ -10,6 +10,7 @@ from benchmarks import changing, endpoint, growth, report, search_speed
 from benchmarks.corpus import Corpus
 from benchmarks.documents import documents, read_archive
 from benchmarks.drafts import CHUNK, drafts, drafts_of_chunk
+from benchmarks.engines.known import others
 from benchmarks.engines.ours import OurEngine
 from benchmarks.generator import generate, markdown
 from benchmarks.plot import plot
@@ -84,7 +85,7 @@ def test_a_day_of_changes_touches_forty_articles(tmp_path: Path) -> None:
 
 
 def test_all_engines_are_timed_and_agree_with_ours(corpus: Corpus) -> None:
-    found = search_speed.measure(corpus, rounds=1)
+    found = search_speed.measure(corpus, 1, others())
 
     assert {"Whoosh", "SQLite FTS5", OurEngine.name} <= found.times.keys()
     assert set(found.agreeing.values()) == {300}

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.documents import documents
 from benchmarks.engines.engine import Engine, Entry, UnavailableError, combined
 from benchmarks.engines.sqlite_engine import SqliteEngine
-from benchmarks.engines.whoosh_engine import WhooshEngine
+from benchmarks.engines.whoosh_engine import WhooshEngine, WhooshListsEngine
 from benchmarks.engines.xapian_engine import XapianEngine, xapian
 from benchmarks.queries import plans, requests
 from index.czech.analyzer import Analyzer
@@ -39,6 +39,7 @@ def xapian_engine() -> type[Engine]:
 
 ENGINES: Mapping[str, Any] = {
     "whoosh": lambda: WhooshEngine,
+    "whoosh-lists": lambda: WhooshListsEngine,
     "sqlite": lambda: SqliteEngine,
     "xapian": xapian_engine,
     "tantivy": tantivy_engine,
