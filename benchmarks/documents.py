@@ -6,12 +6,11 @@ from pathlib import Path
 
 from benchmarks.drafts import Draft, drafts
 from benchmarks.generator import path_of
-from benchmarks.standin import Document, to_document
 from index.archive import list_archive
 from index.article import Article, to_json
 from index.czech.analyzer import Analyzer, Language
 from index.czech.cache import load_lexicon
-from index.document import VALUE_GAP, title_key
+from index.document import VALUE_GAP, Document, DocumentBuilder, title_key
 from index.names import facet_key
 from index.reader import Reader
 from index.repair import Repairer
@@ -33,10 +32,11 @@ def read_archive(archive: Path) -> Iterator[Document]:
     settings = IndexSettings()
     vocabulary = load_vocabulary(settings, archive)
     reader = Reader(settings, Repairer(analyzer.lexicon), vocabulary)
+    builder = DocumentBuilder(analyzer)
     for file in list_archive(archive, settings).files:
         article = reader.read(file.path, file.id, file.read()).article
         if article is not None:
-            yield to_document(article, analyzer)
+            yield builder.build(article)
 
 
 def documents(articles: int, seed: int) -> Iterator[Document]:
@@ -91,7 +91,7 @@ class Analysis:
                     else:
                         forms[form] = [base + offset]
                 base += len(pieces) - 1 or 1
-            base += VALUE_GAP - 1
+            base += VALUE_GAP
         return lemmas, forms
 
 

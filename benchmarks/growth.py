@@ -113,7 +113,7 @@ def measure(fields: Sequence[Field], rounds: int) -> dict[int, Figures]:
 
 def _measured(field: Field, rounds: int) -> Figures:
     mix = plans(requests(field.articles, field.seed), analyzer(), Vocabulary())
-    ours = OurEngine(field.folder(OurEngine))
+    ours = OurEngine.written(field.folder(OurEngine))
     rivals = [kind for kind in others() if kind.name in RIVALS]
     engines: list[Opened] = [ours, *(kind.open(field.folder(kind)) for kind in rivals)]
     times = race(engines, mix, rounds)

@@ -8,8 +8,8 @@ from typing import Protocol, Self
 
 import msgspec
 
-from benchmarks.standin import Document
 from index.czech.folding import fold
+from index.document import Document
 from index.schema import KeywordField, TextField, split_label_term
 from search.plan import Period, Plan
 from search.request import Facet
@@ -50,7 +50,8 @@ class Answer:
         total: Number of documents.
         top: The engine's own names of the best ones.
         counts: Facet to how many matches have each value, the facet's own filter left out;
-            values without any are left out too.
+            values without any are left out too. An engine that can stops at the plan's
+            ``facet_size`` commonest values.
     """
 
     total: int

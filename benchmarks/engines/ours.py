@@ -5,16 +5,19 @@ from pathlib import Path
 from typing import Self
 
 from benchmarks.engines.engine import Answer
-from benchmarks.standin import Document
-from index import document as present
-from index.build import ENGINE_FOLDER
-from index.czech.folding import fold
-from index.schema import TextField, exact
+from index.arrays.run import RunWriter
+from index.arrays.version import Arrays, write_arrays
+from index.contents import ARRAYS_FOLDER, ENGINE_FOLDER
+from index.document import Document
+from index.settings import IndexSettings
 from index.versions import Versions
 from index.whoosh_store import WhooshWriter
 from search.array_engine import ArrayEngine
 from search.plan import Plan
-from search.whoosh_source import WhooshSource
+from search.stored import StoredArticles
+
+RUN = 2_000
+"""Documents of a run."""
 
 
 class OurEngine:
@@ -22,22 +25,38 @@ class OurEngine:
 
     name = "Hledej"
 
-    def __init__(self, folder: Path) -> None:
-        """Open what :meth:`write` wrote, or the engine's folder of a version."""
-        self.engine = ArrayEngine(WhooshSource(folder))
+    def __init__(self, arrays: Path, articles: Path) -> None:
+        """Open the arrays and the articles of a version."""
+        self.engine = ArrayEngine(Arrays(arrays), StoredArticles(articles))
 
     @classmethod
     def open(cls, directory: Path) -> Self:
         """Open the current version of an index."""
         versions = Versions(directory)
-        return cls(versions.folder(versions.current()) / ENGINE_FOLDER)
+        folder = versions.folder(versions.current())
+        return cls(folder / ARRAYS_FOLDER, folder / ENGINE_FOLDER)
 
     @classmethod
     def write(cls, folder: Path, documents: Iterable[Document]) -> None:
-        """Write what the engine needs of documents that were never files."""
-        with WhooshWriter(folder) as writer:
-            for document in documents:
-                writer.add(_old(document))
+        """Write the arrays alone, of documents that were never files."""
+        runs = []
+        writer = RunWriter()
+        for number, document in enumerate(documents, 1):
+            writer.add(document)
+            if number % RUN == 0:
+                runs.append(writer.finish())
+                writer = RunWriter()
+        arrays, articles = folder / ARRAYS_FOLDER, folder / ENGINE_FOLDER
+        arrays.mkdir()
+        articles.mkdir()
+        write_arrays(arrays, [*runs, writer.finish()], IndexSettings().bm25f)
+        with WhooshWriter(articles):
+            pass
+
+    @classmethod
+    def written(cls, folder: Path) -> Self:
+        """Open what :meth:`write` wrote."""
+        return cls(folder / ARRAYS_FOLDER, folder / ENGINE_FOLDER)
 
     def run(self, plan: Plan) -> Answer:
         """Return what matches with the counts of all facets."""
@@ -46,7 +65,7 @@ class OurEngine:
             total=found.total,
             top=tuple(place.document for place in found.ranked),
             counts={
-                facet: {count.key: count.count for count in counts if count.count}
+                facet: {count.key: count.documents for count in counts.values if count.documents}
                 for facet, counts in found.facets.items()
             },
         )
@@ -54,25 +73,3 @@ class OurEngine:
     def close(self) -> None:
         """Close the index."""
         self.engine.close()
-
-
-def _old(document: Document) -> present.Document:
-    """Return a document as the present build takes it; places of lemmas are not kept there."""
-    terms: dict[str, dict[str, list[int]]] = {}
-    for field in TextField:
-        lemmas = document.lemmas.get(field, {})
-        terms[field.value] = {term: [0] * count for term, count in lemmas.items()}
-        forms: dict[str, list[int]] = {}
-        for form, places in document.forms.get(field, {}).items():
-            for written in {form, fold(form)}:
-                forms[written] = sorted({*forms.get(written, []), *places})
-        terms[exact(field)] = forms
-    return present.Document(
-        id=document.id,
-        terms=terms,
-        tiers={},
-        keywords=document.keywords,
-        published=document.published,
-        importance=document.importance,
-        stored=document.stored,
-    )

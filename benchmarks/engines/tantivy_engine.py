@@ -87,7 +87,7 @@ class TantivyEngine:
         found = self._searcher.search(groups[0][1], plan.limit)
         counts: dict[Facet, Mapping[str, int]] = {}
         for facets, query in groups:
-            counts |= self._counts(query, facets)
+            counts |= self._counts(query, facets, min(plan.facet_size, MANY))
         top = tuple(address for _, address in found.hits)
         return Answer(cast("int", found.count), top, counts)  # type: ignore[attr-defined]  # stubs lack it
 
@@ -99,8 +99,10 @@ class TantivyEngine:
     def close(self) -> None:
         """Nothing is held open."""
 
-    def _counts(self, query: Query, facets: tuple[Facet, ...]) -> dict[Facet, Mapping[str, int]]:
-        asked = {f.value: {"terms": {"field": _numbers(f), "size": MANY}} for f in facets}
+    def _counts(
+        self, query: Query, facets: tuple[Facet, ...], size: int
+    ) -> dict[Facet, Mapping[str, int]]:
+        asked = {f.value: {"terms": {"field": _numbers(f), "size": size}} for f in facets}
         found = self._searcher.aggregate(query, asked)
         return {facet: self._named(facet, found[facet.value]["buckets"]) for facet in facets}
 

@@ -62,8 +62,8 @@ def test_documents_without_files_have_the_terms_of_those_read_from_files(tmp_pat
     for identity, document in drawn.items():
         # The vocabulary renames categories when files are read.
         for field in set(TextField) - {TextField.CATEGORIES}:
-            assert document.lemmas[field] == read[identity].lemmas[field]
-            assert document.forms[field] == read[identity].forms[field]
+            assert document.lemmas.get(field, {}) == read[identity].lemmas.get(field, {})
+            assert document.forms.get(field, {}) == read[identity].forms.get(field, {})
 
 
 def test_requests_are_fixed_and_another_draw_gives_others() -> None:
