@@ -9,7 +9,13 @@ from html.parser import HTMLParser
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-_SPACE = re.compile(r"[ \t\u00a0\u202f\u200b\ufeff]+")
+from index.simple_blocks import simple_blocks
+
+_SPACES = " \t\u00a0\u202f\u200b\ufeff"
+_SPACE = re.compile(rf"[{_SPACES}]+")
+_ODD_SPACES = ("  ", *_SPACES[1:])
+_INLINE_MARKS = "*`[_&<\\"
+"""Characters without which the text of a paragraph is what the author typed."""
 _ANY_SPACE = re.compile(r"\s+")
 # Only tags that exist: "C++ <vector>" in a title is text.
 _TAG = re.compile(
@@ -46,10 +52,22 @@ def _character(match: re.Match[str]) -> str:
 
 def plain_text(markdown: str) -> str:
     """Return what a reader would see: paragraphs parted by line breaks, no markup."""
+    blocks = simple_blocks(markdown)
+    return _tidy(_parsed(markdown) if blocks is None else "\n".join(map(_block, blocks)))
+
+
+def _block(markdown: str) -> str:
+    """Return the text of a paragraph."""
+    if any(map(markdown.__contains__, _INLINE_MARKS)):
+        return _parsed(markdown)
+    return markdown.replace("\n", " ")
+
+
+def _parsed(markdown: str) -> str:
     pieces: list[str] = []
     for token in _parser().parse(markdown):
         pieces.extend(_block_text(token))
-    return _tidy("".join(pieces))
+    return "".join(pieces)
 
 
 @cache
@@ -118,5 +136,6 @@ def _html_text(html: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
+    if any(map(text.__contains__, _ODD_SPACES)):
+        text = _SPACE.sub(" ", text)
+    return "\n".join(filter(None, map(str.strip, text.split("\n"))))
