@@ -52,13 +52,21 @@ def parse(text: str) -> FrontMatter:
         return FrontMatter({}, text, present=False)
     lead, rest = text[: before.end()], text[before.end() :]
     first_line = lead.count("\n") + 2
-    if len(_FENCE.findall(rest[:MAX_LENGTH])) < 2:
+    if not _is_closed(rest[:MAX_LENGTH]):
         return _unclosed(rest, lead, first_line)
     fields, body = _HANDLER.split(rest)
     metadata, faults = _load(fields, first_line)
     return FrontMatter(
         metadata, lead.strip() + "\n\n" + body if lead.strip() else body, True, faults
     )
+
+
+def _is_closed(text: str) -> bool:
+    """Tell whether a text that begins with a fence has another."""
+    at = text.find("\n---")
+    while at >= 0 and not _FENCE.match(text, at + 1):
+        at = text.find("\n---", at + 1)
+    return at >= 0
 
 
 def _load(fields: str, first_line: int) -> tuple[Mapping[str, object], tuple[Fault, ...]]:

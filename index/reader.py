@@ -9,6 +9,7 @@ from index import front_matter, metadata, sections
 from index.article import Article
 from index.decoding import UTF8, decode
 from index.front_matter import FrontMatter
+from index.language import language
 from index.metadata import Complaints, Raw
 from index.plain_text import plain_line, plain_text
 from index.problems import Problem, ProblemKind
@@ -21,8 +22,6 @@ _DATED = {"date": "%Y-%m-%d", "year": "%Y", "month": "%m", "day": "%d"}
 BOM = "\ufeff"
 """A byte order mark that was damaged itself and came back."""
 _INDEX_NAMES = frozenset({"index", "_index", "readme", "changelog", "license", "contributing"})
-_CZECH = re.compile(r"[ěščřžůťďňĚŠČŘŽŮŤĎŇ]|\b(?:je|se|na|že|pro|jako|nebo|který|která|které)\b")
-_ENGLISH = re.compile(r"\b(?:the|and|of|to|is|for|with|that|are|on|this|from)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +141,7 @@ class Reader:
             link=_link(place, slug, moment, self._settings),
             image=metadata.address(raw, complaints, *metadata.IMAGE_KEYS),
             story=metadata.story(source_url, original_title, moment),
-            language=_language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
+            language=language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
             metadata=raw,
             repaired=repaired,
         )
@@ -240,10 +239,6 @@ def _title(raw: Raw, body: str, identity: str, report: _Report) -> str:
     source = "the first heading" if found else "the file name"
     report.add(ProblemKind.NO_TITLE, "no title in the fields", f"{source} is used")
     return found or metadata.slug({}, identity).replace("-", " ").strip() or identity
-
-
-def _language(text: str) -> str:
-    return "en" if len(_ENGLISH.findall(text)) > len(_CZECH.findall(text)) else "cs"
 
 
 def _link(place: _Place, slug: str, moment: datetime | None, settings: IndexSettings) -> str:

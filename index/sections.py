@@ -22,6 +22,9 @@ class _Part(Enum):
     REST = "rest"
 
 
+_PARTS = {part.value: part for part in (_Part.SUMMARY, _Part.KEY_POINTS)}
+
+
 @dataclass(frozen=True, slots=True)
 class Sections:
     """The parts of a body.
@@ -40,16 +43,19 @@ class Sections:
 def cut(body: str) -> Sections:
     """Cut a body at its headings "Souhrn" and "Klíčové body", of whatever level."""
     parts: dict[_Part, list[str]] = {part: [] for part in _Part}
-    current, fenced = _Part.REST, False
+    current, fenced = parts[_Part.REST], False
+    has_code = "```" in body or "~~~" in body
     for line in _without_footer(body.split("\n")):
-        fenced ^= bool(_CODE_FENCE.match(line))
-        heading = None if fenced else _HEADING.match(line)
+        if has_code:
+            fenced ^= bool(_CODE_FENCE.match(line))
+        heading = _HEADING.match(line) if "#" in line[:4] and not fenced else None
         if heading is None:
-            parts[current].append(line)
+            current.append(line)
             continue
-        current = _part(heading.group(1))
-        if current is _Part.REST:
-            parts[current].append(line)
+        part = _part(heading.group(1))
+        current = parts[part]
+        if part is _Part.REST:
+            current.append(line)
     summary = plain_text("\n".join(parts[_Part.SUMMARY]))
     return Sections(
         summary, _points(parts[_Part.KEY_POINTS]), "\n".join(parts[_Part.REST]).strip("\n")
@@ -57,11 +63,7 @@ def cut(body: str) -> Sections:
 
 
 def _part(heading: str) -> _Part:
-    title = heading.strip(" *_:").casefold()
-    for part in (_Part.SUMMARY, _Part.KEY_POINTS):
-        if title == part.value:
-            return part
-    return _Part.REST
+    return _PARTS.get(heading.strip(" *_:").casefold(), _Part.REST)
 
 
 def _points(lines: list[str]) -> tuple[str, ...]:
