@@ -21,6 +21,7 @@ SAME_DATE = timedelta(days=1)
 _NAME_DATE = re.compile(r"(?:^|/)(\d{4})[-.](\d{1,2})[-.](\d{1,2})(?:-|$)")
 _RUN_NUMBER = re.compile(r"^\d{2}-(?=\D)")
 _ISO_TAIL = re.compile(r"\s+(?=[+-]\d{2}:?\d{2}$)")
+_COMMON_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][!-~]*)?")
 _DATE_KEYS = ("publishedAt", "date", "post_date")
 IMAGE_KEYS = ("urlToImage", "urlToImageBackup", "image", "thumbnail")
 _CATEGORY_KEYS = ("category_cs", "category", "categories", "tags")
@@ -59,11 +60,15 @@ class Complaints:
 def line(raw: Raw, *keys: str) -> str:
     """Return the first of these keys that holds text, as one line of plain text."""
     for key in keys:
-        value = raw.get(key)
-        if isinstance(value, (str, int, float)) and not isinstance(value, bool):
-            text = plain_line(unicodedata.normalize("NFC", str(value)))[:MAX_LINE]
-            if text:
-                return text
+        text = _line(raw.get(key))
+        if text:
+            return text
+    return ""
+
+
+def _line(value: object) -> str:
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        return plain_line(unicodedata.normalize("NFC", str(value)))[:MAX_LINE]
     return ""
 
 
@@ -71,7 +76,7 @@ def lines(raw: Raw, key: str) -> tuple[str, ...]:
     """Return a list of texts, also where a single text stands, each value once."""
     value = raw.get(key)
     values = value if isinstance(value, list) else [value]
-    return distinct(line({"value": item}, "value") for item in values)
+    return distinct(map(_line, values))
 
 
 def distinct(values: Iterable[str]) -> tuple[str, ...]:
@@ -126,6 +131,8 @@ def address(raw: Raw, complaints: Complaints, *keys: str) -> str:
 
 
 def _is_web(value: str) -> bool:
+    if _COMMON_ADDRESS.fullmatch(value):
+        return True
     try:
         parts = urlsplit(value)
     except ValueError:

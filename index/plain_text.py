@@ -16,7 +16,6 @@ _SPACE = re.compile(rf"[{_SPACES}]+")
 _ODD_SPACES = ("  ", *_SPACES[1:])
 _INLINE_MARKS = "*`[_&<\\"
 """Characters without which the text of a paragraph is what the author typed."""
-_ANY_SPACE = re.compile(r"\s+")
 # Only tags that exist: "C++ <vector>" in a title is text.
 _TAG = re.compile(
     r"</?(?:a|abbr|b|big|br|code|em|font|h[1-6]|i|img|p|s|small|span|strike|strong|sub|sup|tt|u)"
@@ -42,7 +41,7 @@ def plain_line(value: str) -> str:
         text = _TAG.sub("", text)
     if "&" in text:
         text = unescape(text)
-    return _ANY_SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def _character(match: re.Match[str]) -> str:

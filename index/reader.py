@@ -1,8 +1,10 @@
 """One file to one article: decode, repair, part, cut, clean. No file is touched here."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from index import front_matter, metadata, sections
@@ -247,8 +249,14 @@ def _link(place: _Place, slug: str, moment: datetime | None, settings: IndexSett
     template = _template(place.path, settings)
     if day is None and any(f"{{{name}}}" in template for name in _DATED):
         return ""
-    dated = {name: day.strftime(form) if day else "" for name, form in _DATED.items()}
-    return settings.site + template.format(slug=quote(slug), id=quote(place.identity), **dated)
+    identity = quote(place.identity) if "{id" in template else ""
+    return settings.site + template.format(slug=quote(slug), id=identity, **_dated(day))
+
+
+@lru_cache(1024)
+def _dated(day: date | None) -> Mapping[str, str]:
+    """Return the parts of a day that a link can have; nearly every day has several articles."""
+    return {name: day.strftime(form) if day else "" for name, form in _DATED.items()}
 
 
 def _template(path: str, settings: IndexSettings) -> str:
