@@ -18,7 +18,7 @@ _BEFORE = re.compile(r"\A(?:[ \t]*\n|#[^\n]*\n){0,8}(?=-{3,}[ \t]*\n)")
 _FIELD = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+|$)(.*)")
 _ITEM = re.compile(r"^\s*-\s+(.*)")
 _HANDLER = YAMLHandler()
-_TEXT_TAG = "tag:yaml.org,2002:str"
+_TEXT_TAG, _LIST_TAG = "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq"
 _RESOLVER = yaml.resolver.Resolver()
 
 
@@ -31,9 +31,27 @@ class _Loader(yaml.CSafeLoader):
         return _tag(kind, value, implicit)
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> object:
-        if node.tag == _TEXT_TAG and isinstance(node, yaml.ScalarNode):
+        if _is_text(node):
             return node.value
+        if isinstance(node, yaml.SequenceNode) and node.tag == _LIST_TAG:
+            items: list[yaml.Node] = node.value
+            if all(map(_is_text, items)):
+                return [item.value for item in items]
         return super().construct_object(node, deep)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
+        if _has_text_keys(node):
+            return {key.value: self.construct_object(value, deep) for key, value in node.value}
+        return super().construct_mapping(node, deep)
+
+
+def _has_text_keys(node: yaml.Node) -> bool:
+    # In "!!map x" a text has the tag of a mapping.
+    return isinstance(node, yaml.MappingNode) and all(_is_text(key) for key, _ in node.value)
+
+
+def _is_text(node: yaml.Node) -> bool:
+    return node.tag == _TEXT_TAG and isinstance(node, yaml.ScalarNode)
 
 
 @lru_cache(1024)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import NoneType
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from index.article import IMPORTANCE_RANGE
 from index.plain_text import plain_line
@@ -21,7 +21,10 @@ SAME_DATE = timedelta(days=1)
 _NAME_DATE = re.compile(r"(?:^|/)(\d{4})[-.](\d{1,2})[-.](\d{1,2})(?:-|$)")
 _RUN_NUMBER = re.compile(r"^\d{2}-(?=\D)")
 _ISO_TAIL = re.compile(r"\s+(?=[+-]\d{2}:?\d{2}$)")
-_COMMON_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][!-~]*)?")
+_COMMON_ADDRESS = re.compile(
+    r"https?://(?P<host>[A-Za-z0-9.-]+)(?P<path>(?:/[!\"$->@-~]*)?)(?:[?#][!-~]*)?"
+)
+"""An address that needs no closer look; the order of the characters is that of ASCII."""
 _DATE_KEYS = ("publishedAt", "date", "post_date")
 IMAGE_KEYS = ("urlToImage", "urlToImageBackup", "image", "thumbnail")
 _CATEGORY_KEYS = ("category_cs", "category", "categories", "tags")
@@ -75,6 +78,8 @@ def _line(value: object) -> str:
 def lines(raw: Raw, key: str) -> tuple[str, ...]:
     """Return a list of texts, also where a single text stands, each value once."""
     value = raw.get(key)
+    if value is None:
+        return ()
     values = value if isinstance(value, list) else [value]
     return distinct(map(_line, values))
 
@@ -100,7 +105,12 @@ def odd_shapes(raw: Raw) -> tuple[tuple[str, str], ...]:
 def names(raw: Raw, kind: Kind, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the clean names of one kind; categories from the key that says them best."""
     keys = _CATEGORY_KEYS if kind is Kind.CATEGORIES else (kind.value,)
-    return next(filter(None, (vocabulary.clean(kind, lines(raw, key)) for key in keys)), ())
+    for key in keys:
+        given = lines(raw, key)
+        found = vocabulary.clean(kind, given) if given else ()
+        if found:
+            return found
+    return ()
 
 
 def spellings(raw: Raw, kind: Kind) -> tuple[str, ...]:
@@ -225,12 +235,19 @@ def story(source_url: str, original_title: str, moment: datetime | None) -> str:
     The address without its query and fragment, else the original title and the day.
     """
     if source_url:
-        parts = urlsplit(source_url)
-        host = parts.netloc.lower().removeprefix("www.")
-        path = parts.path.rstrip("/")
+        host, path = _host_and_path(source_url)
+        host, path = host.lower().removeprefix("www."), path.rstrip("/")
         if path:
-            return urlunsplit(("", host, path, "", "")).removeprefix("//")
+            return f"{host}{path}"
         # The address of a whole site tells no story.
     if original_title and moment:
         return f"{original_title.casefold()} {moment:%Y-%m-%d}"
     return ""
+
+
+def _host_and_path(address: str) -> tuple[str, str]:
+    common = _COMMON_ADDRESS.fullmatch(address)
+    if common:
+        return common["host"], common["path"]
+    parts = urlsplit(address)
+    return parts.netloc, parts.path
