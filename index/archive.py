@@ -3,10 +3,10 @@
 import os
 import stat
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from hashlib import blake2b
+from io import FileIO
 from pathlib import Path
 
 from index.errors import ArchiveError
@@ -23,12 +23,17 @@ class ArchiveFile:
     Attributes:
         path: Relative to the archive, with forward slashes, as the file system spells it.
         id: Path without its suffix, NFC; unique within the archive.
-        location: Where to read it.
+        address: Where to read it: the folder of the archive, however it was given, and the path.
     """
 
     path: str
     id: str
-    location: Path
+    address: str
+
+    @property
+    def location(self) -> Path:
+        """Where to read and write it; a path costs as much as reading a short file does."""
+        return Path(self.address)
 
     def read(self) -> bytes:
         """Return the file's bytes.
@@ -36,7 +41,8 @@ class ArchiveFile:
         Raises:
             OSError: If the file cannot be read (any more).
         """
-        return self.location.read_bytes()
+        with FileIO(self.address) as file:
+            return file.readall()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,40 +75,43 @@ def list_archive(root: Path, settings: IndexSettings) -> Listing:
         raise ArchiveError(root, "not a folder" if root.exists() else "no such folder")
     walk = _Walk(root, settings)
     try:
-        entries = sorted(walk.below(root, "", (_identity(root.stat()),)))
+        walk.below(str(root), "", (_identity(root.stat()),))
     except OSError as error:
         raise ArchiveError(root, error.strerror or "unreadable") from error
-    files, clashes = _with_ids(entries)
+    files, clashes = _with_ids(sorted(walk.found))
     return Listing(tuple(files), (*walk.problems, *clashes), walk.other_files)
 
 
 class _Walk:
-    """One pass over the folders; collects what is left out on the way."""
+    """One pass over the folders; collects paths with their addresses, and what is left out."""
 
     def __init__(self, root: Path, settings: IndexSettings) -> None:
         self.root = root.resolve()
         self.settings = settings
+        self.found: list[tuple[str, str]] = []
         self.problems: list[Problem] = []
         self.other_files = 0
 
-    def below(
-        self, folder: Path, prefix: str, parents: tuple[tuple[int, int], ...]
-    ) -> Iterator[tuple[str, Path]]:
+    def below(self, folder: str, prefix: str, parents: tuple[tuple[int, int], ...]) -> None:
+        """Walk a folder.
+
+        Raises:
+            OSError: If the folder itself cannot be read.
+        """
         for entry in sorted(os.scandir(folder), key=lambda item: item.name):
             path = prefix + entry.name
             if entry.name.startswith(".") or self._excluded(path):
                 continue
             try:
-                yield from self._entry(entry, path, parents)
+                self._entry(entry, path, parents)
             except OSError as error:
                 fault = error.strerror or "unreadable"
                 self._leave_out(path, ProblemKind.UNREADABLE_FILE, fault)
 
     def _entry(
         self, entry: os.DirEntry[str], path: str, parents: tuple[tuple[int, int], ...]
-    ) -> Iterator[tuple[str, Path]]:
-        location = Path(entry.path)
-        if entry.is_symlink() and not location.resolve().is_relative_to(self.root):
+    ) -> None:
+        if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(self.root):
             self._leave_out(path, ProblemKind.LINK_OUTSIDE, "a link that leads out of the archive")
             return
         status = entry.stat()
@@ -111,11 +120,11 @@ class _Walk:
             if identity in parents:
                 self._leave_out(path, ProblemKind.LINK_OUTSIDE, "a link to a folder around it")
                 return
-            yield from self.below(location, f"{path}/", (*parents, identity))
+            self.below(entry.path, f"{path}/", (*parents, identity))
         elif not entry.name.lower().endswith(SUFFIXES):
             self.other_files += 1
         elif self._readable(path, status):
-            yield path, location
+            self.found.append((path, entry.path))
 
     def _readable(self, path: str, status: os.stat_result) -> bool:
         if not stat.S_ISREG(status.st_mode):
@@ -143,10 +152,10 @@ def printable(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _with_ids(entries: list[tuple[str, Path]]) -> tuple[list[ArchiveFile], list[Problem]]:
+def _with_ids(entries: list[tuple[str, str]]) -> tuple[list[ArchiveFile], list[Problem]]:
     taken: dict[str, str] = {}
     files, problems = [], []
-    for found, location in entries:
+    for found, address in entries:
         path = printable(found)
         identity = unicodedata.normalize("NFC", path.rpartition(".")[0])
         if identity in taken:
@@ -155,7 +164,7 @@ def _with_ids(entries: list[tuple[str, Path]]) -> tuple[list[ArchiveFile], list[
             done = f"indexed as {identity}"
             problems.append(Problem(path, None, ProblemKind.SAME_ID, what, done))
         taken[identity] = path
-        files.append(ArchiveFile(path, identity, location))
+        files.append(ArchiveFile(path, identity, address))
     return files, problems
 
 

@@ -12,6 +12,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ANY_MARK = tuple(mark for mark, _ in _MARKS)
+_HEAD = 4096
+"""Bytes that are looked at for UTF-16 without a mark."""
 
 # The two Czech code pages agree on every letter but Š Ť Ž š ť ž and a few of other languages.
 _ONLY_CP1250 = frozenset(b"\x8a\x8d\x8e\x9a\x9d\x9e")
@@ -37,6 +40,12 @@ class Decoded:
 
 def decode(raw: bytes) -> Decoded:
     """Return the text of a file; any bytes give some text."""
+    if not raw.startswith(_ANY_MARK) and b"\0" not in raw[:_HEAD]:
+        # As nearly every file is, so that it is decoded but once.
+        try:
+            return Decoded(_unix_lines(raw.decode(UTF8)), UTF8)
+        except UnicodeDecodeError:
+            pass
     mark, encoding = encoding_of(raw)
     return _lenient(raw[len(mark) :], encoding)
 
@@ -71,7 +80,7 @@ def _unix_lines(text: str) -> str:
 
 def _wide_encoding(raw: bytes) -> str | None:
     """Recognise UTF-16 without a mark: in Latin script every other byte is nearly always 0."""
-    head = raw[:4096]
+    head = raw[:_HEAD]
     if len(head) < 4 or b"\0" not in head:
         return None
     even, odd = head[::2].count(0), head[1::2].count(0)

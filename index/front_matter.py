@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -17,6 +18,50 @@ _BEFORE = re.compile(r"\A(?:[ \t]*\n|#[^\n]*\n){0,8}(?=-{3,}[ \t]*\n)")
 _FIELD = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+|$)(.*)")
 _ITEM = re.compile(r"^\s*-\s+(.*)")
 _HANDLER = YAMLHandler()
+_TEXT_TAG, _LIST_TAG = "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq"
+_RESOLVER = yaml.resolver.Resolver()
+
+
+class _Loader(yaml.CSafeLoader):
+    """The safe loader, with shorter ways for text, of which front matter mostly consists."""
+
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool] | bool) -> str:
+        if isinstance(implicit, tuple):
+            return _unquoted_tag(value) if implicit[0] else _TEXT_TAG
+        return _tag(kind, value, implicit)
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> object:
+        if _is_text(node):
+            return node.value
+        if isinstance(node, yaml.SequenceNode) and node.tag == _LIST_TAG:
+            items: list[yaml.Node] = node.value
+            if all(map(_is_text, items)):
+                return [item.value for item in items]
+        return super().construct_object(node, deep)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
+        if _has_text_keys(node):
+            return {key.value: self.construct_object(value, deep) for key, value in node.value}
+        return super().construct_mapping(node, deep)
+
+
+def _has_text_keys(node: yaml.Node) -> bool:
+    # In "!!map x" a text has the tag of a mapping.
+    return isinstance(node, yaml.MappingNode) and all(_is_text(key) for key, _ in node.value)
+
+
+def _is_text(node: yaml.Node) -> bool:
+    return node.tag == _TEXT_TAG and isinstance(node, yaml.ScalarNode)
+
+
+@lru_cache(1024)
+def _unquoted_tag(value: str) -> str:
+    """Return the tag of a value without quotes; fields and their names repeat."""
+    return _tag(yaml.ScalarNode, value, (True, False))
+
+
+def _tag(kind: type[yaml.Node], value: str, implicit: tuple[bool, bool] | bool) -> str:
+    return str(_RESOLVER.resolve(kind, value, implicit))  # type: ignore[no-untyped-call]  # stubs
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +97,7 @@ def parse(text: str) -> FrontMatter:
         return FrontMatter({}, text, present=False)
     lead, rest = text[: before.end()], text[before.end() :]
     first_line = lead.count("\n") + 2
-    if len(_FENCE.findall(rest[:MAX_LENGTH])) < 2:
+    if not _is_closed(rest[:MAX_LENGTH]):
         return _unclosed(rest, lead, first_line)
     fields, body = _HANDLER.split(rest)
     metadata, faults = _load(fields, first_line)
@@ -61,10 +106,18 @@ def parse(text: str) -> FrontMatter:
     )
 
 
+def _is_closed(text: str) -> bool:
+    """Tell whether a text that begins with a fence has another."""
+    at = text.find("\n---")
+    while at >= 0 and not _FENCE.match(text, at + 1):
+        at = text.find("\n---", at + 1)
+    return at >= 0
+
+
 def _load(fields: str, first_line: int) -> tuple[Mapping[str, object], tuple[Fault, ...]]:
     fault: Fault
     try:
-        loaded = _HANDLER.load(fields)
+        loaded = _HANDLER.load(fields, Loader=_Loader)
         if isinstance(loaded, dict):
             return _plain_mapping(loaded), ()
         if loaded is None:
@@ -118,7 +171,7 @@ def _chunks(fields: str) -> list[tuple[str, list[str]]]:
 
 def _value(name: str, lines: list[str]) -> object:
     try:
-        loaded = _HANDLER.load("\n".join(lines))
+        loaded = _HANDLER.load("\n".join(lines), Loader=_Loader)
         if isinstance(loaded, dict) and name in loaded:
             return _plain(loaded[name], _Budget())
     except (yaml.YAMLError, ValueError, RecursionError, _TooMuchError):
@@ -166,12 +219,7 @@ def _plain(value: object, budget: _Budget, depth: int = 0) -> object:
     """
     budget.spend(depth)
     if isinstance(value, str):
-        # "\\ud800" in YAML gives half a character, which nothing can write down again.
-        return (
-            value
-            if value.isascii()
-            else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        )
+        return value if value.isascii() else _whole_characters(value)
     if value is None or isinstance(value, (bool, int, float)):
         return value if not isinstance(value, int) or abs(value) < 2**53 else str(value)
     if isinstance(value, (dt.datetime, dt.date)):
@@ -181,3 +229,12 @@ def _plain(value: object, budget: _Budget, depth: int = 0) -> object:
     if isinstance(value, dict):
         return {str(key): _plain(item, budget, depth + 1) for key, item in value.items()}
     return str(value)
+
+
+def _whole_characters(value: str) -> str:
+    r"""Return a text that can be written down: ``"\ud800"`` in YAML gives half a character."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value

@@ -21,6 +21,10 @@ SAME_DATE = timedelta(days=1)
 _NAME_DATE = re.compile(r"(?:^|/)(\d{4})[-.](\d{1,2})[-.](\d{1,2})(?:-|$)")
 _RUN_NUMBER = re.compile(r"^\d{2}-(?=\D)")
 _ISO_TAIL = re.compile(r"\s+(?=[+-]\d{2}:?\d{2}$)")
+_COMMON_ADDRESS = re.compile(
+    r"https?://(?P<host>[A-Za-z0-9.-]+)(?P<path>(?:/[!\"$->@-~]*)?)(?:[?#][!-~]*)?"
+)
+"""An address that needs no closer look; the order of the characters is that of ASCII."""
 _DATE_KEYS = ("publishedAt", "date", "post_date")
 IMAGE_KEYS = ("urlToImage", "urlToImageBackup", "image", "thumbnail")
 _CATEGORY_KEYS = ("category_cs", "category", "categories", "tags")
@@ -61,19 +65,25 @@ class Complaints:
 def line(raw: Raw, *keys: str) -> str:
     """Return the first of these keys that holds text, as one line of plain text."""
     for key in keys:
-        value = raw.get(key)
-        if isinstance(value, (str, int, float)) and not isinstance(value, bool):
-            text = plain_line(unicodedata.normalize("NFC", str(value)))[:MAX_LINE]
-            if text:
-                return text
+        text = _line(raw.get(key))
+        if text:
+            return text
+    return ""
+
+
+def _line(value: object) -> str:
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        return plain_line(unicodedata.normalize("NFC", str(value)))[:MAX_LINE]
     return ""
 
 
 def lines(raw: Raw, key: str) -> tuple[str, ...]:
     """Return a list of texts, also where a single text stands, each value once."""
     value = raw.get(key)
+    if value is None:
+        return ()
     values = value if isinstance(value, list) else [value]
-    return distinct(line({"value": item}, "value") for item in values)
+    return distinct(map(_line, values))
 
 
 def distinct(values: Iterable[str]) -> tuple[str, ...]:
@@ -97,7 +107,12 @@ def odd_shapes(raw: Raw) -> tuple[tuple[str, str], ...]:
 def names(raw: Raw, kind: Kind, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the clean names of one kind; categories from the key that says them best."""
     keys = _CATEGORY_KEYS if kind is Kind.CATEGORIES else (kind.value,)
-    return next(filter(None, (vocabulary.clean(kind, lines(raw, key)) for key in keys)), ())
+    for key in keys:
+        given = lines(raw, key)
+        found = vocabulary.clean(kind, given) if given else ()
+        if found:
+            return found
+    return ()
 
 
 def spellings(raw: Raw, kind: Kind) -> tuple[str, ...]:
@@ -128,6 +143,8 @@ def address(raw: Raw, complaints: Complaints, *keys: str) -> str:
 
 
 def _is_web(value: str) -> bool:
+    if _COMMON_ADDRESS.fullmatch(value):
+        return True
     try:
         parts = urlsplit(value)
     except ValueError:

@@ -1,6 +1,7 @@
 """Names of companies, people, sources and categories as facet values."""
 
 import re
+from functools import lru_cache
 
 from index.czech.folding import fold
 
@@ -8,6 +9,7 @@ _BETWEEN = re.compile(r"[^\w+#]+")
 MAX_KEY = 200
 
 
+@lru_cache(20_000)
 def facet_key(label: str) -> str:
     """Return what all spellings of a name share: case, diacritics and punctuation do not count.
 

@@ -9,8 +9,20 @@ from html.parser import HTMLParser
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-_SPACE = re.compile(r"[ \t\u00a0\u202f\u200b\ufeff]+")
-_ANY_SPACE = re.compile(r"\s+")
+from index.simple_blocks import simple_blocks
+
+_SPACES = " \t\u00a0\u202f\u200b\ufeff"
+_SPACE = re.compile(rf"[{_SPACES}]+")
+_ODD_SPACES = ("  ", *_SPACES[1:])
+_INLINE_MARKS = "*`[_&<\\"
+"""Characters without which the text of a paragraph is what the author typed."""
+_PLAIN_LINE = re.compile(rf"[^\W\d_][^\n\r\0{re.escape(_INLINE_MARKS)}{''.join(_ODD_SPACES[1:])}]*")
+"""A line that begins with a letter and has no mark: it can be nothing but a paragraph."""
+_SPANS = {
+    "*": re.compile(r"(?<!\S)(\*\*?)(?=\w)([^*\n]*\w)\1(?![\w*])"),
+    "`": re.compile(r"(?<!`)(`)([^\s`](?:[^`\n]*[^\s`])?)`(?!`)"),
+}
+"""Emphasis of whole words, and code: what they are in a text without any other mark."""
 # Only tags that exist: "C++ <vector>" in a title is text.
 _TAG = re.compile(
     r"</?(?:a|abbr|b|big|br|code|em|font|h[1-6]|i|img|p|s|small|span|strike|strong|sub|sup|tt|u)"
@@ -36,7 +48,7 @@ def plain_line(value: str) -> str:
         text = _TAG.sub("", text)
     if "&" in text:
         text = unescape(text)
-    return _ANY_SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def _character(match: re.Match[str]) -> str:
@@ -46,10 +58,29 @@ def _character(match: re.Match[str]) -> str:
 
 def plain_text(markdown: str) -> str:
     """Return what a reader would see: paragraphs parted by line breaks, no markup."""
+    if _PLAIN_LINE.fullmatch(markdown) and "  " not in markdown:
+        return markdown.strip()
+    blocks = simple_blocks(markdown)
+    return _tidy(_parsed(markdown) if blocks is None else "\n".join(map(_block, blocks)))
+
+
+def _block(markdown: str) -> str:
+    """Return the text of a paragraph."""
+    marks = [mark for mark in _INLINE_MARKS if mark in markdown]
+    if not marks:
+        return markdown.replace("\n", " ")
+    if len(marks) == 1 and marks[0] in _SPANS:
+        bare = _SPANS[marks[0]].sub(r"\2", markdown)
+        if marks[0] not in bare:
+            return bare.replace("\n", " ")
+    return _parsed(markdown)
+
+
+def _parsed(markdown: str) -> str:
     pieces: list[str] = []
     for token in _parser().parse(markdown):
         pieces.extend(_block_text(token))
-    return _tidy("".join(pieces))
+    return "".join(pieces)
 
 
 @cache
@@ -118,5 +149,6 @@ def _html_text(html: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
+    if any(map(text.__contains__, _ODD_SPACES)):
+        text = _SPACE.sub(" ", text)
+    return "\n".join(filter(None, map(str.strip, text.split("\n"))))

@@ -1,14 +1,17 @@
 """One file to one article: decode, repair, part, cut, clean. No file is touched here."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from index import front_matter, metadata, sections
 from index.article import Article
 from index.decoding import UTF8, decode
 from index.front_matter import FrontMatter
+from index.language import language
 from index.metadata import Complaints, Raw
 from index.plain_text import plain_line, plain_text
 from index.problems import Problem, ProblemKind
@@ -21,8 +24,6 @@ _DATED = {"date": "%Y-%m-%d", "year": "%Y", "month": "%m", "day": "%d"}
 BOM = "\ufeff"
 """A byte order mark that was damaged itself and came back."""
 _INDEX_NAMES = frozenset({"index", "_index", "readme", "changelog", "license", "contributing"})
-_CZECH = re.compile(r"[ěščřžůťďňĚŠČŘŽŮŤĎŇ]|\b(?:je|se|na|že|pro|jako|nebo|který|která|které)\b")
-_ENGLISH = re.compile(r"\b(?:the|and|of|to|is|for|with|that|are|on|this|from)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ class Reader:
             link=_link(place, slug, moment, self._settings),
             image=metadata.address(raw, complaints, *metadata.IMAGE_KEYS),
             story=metadata.story(source_url, original_title, moment),
-            language=_language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
+            language=language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
             metadata=raw,
             repaired=repaired,
         )
@@ -242,18 +243,20 @@ def _title(raw: Raw, body: str, identity: str, report: _Report) -> str:
     return found or metadata.slug({}, identity).replace("-", " ").strip() or identity
 
 
-def _language(text: str) -> str:
-    return "en" if len(_ENGLISH.findall(text)) > len(_CZECH.findall(text)) else "cs"
-
-
 def _link(place: _Place, slug: str, moment: datetime | None, settings: IndexSettings) -> str:
     """Return where the archive publishes the article, or nothing when it needs an unknown date."""
     day = metadata.named_day(place.path) or (moment.date() if moment else None)
     template = _template(place.path, settings)
     if day is None and any(f"{{{name}}}" in template for name in _DATED):
         return ""
-    dated = {name: day.strftime(form) if day else "" for name, form in _DATED.items()}
-    return settings.site + template.format(slug=quote(slug), id=quote(place.identity), **dated)
+    identity = quote(place.identity) if "{id" in template else ""
+    return settings.site + template.format(slug=quote(slug), id=identity, **_dated(day))
+
+
+@lru_cache(1024)
+def _dated(day: date | None) -> Mapping[str, str]:
+    """Return the parts of a day that a link can have; nearly every day has several articles."""
+    return {name: day.strftime(form) if day else "" for name, form in _DATED.items()}
 
 
 def _template(path: str, settings: IndexSettings) -> str:

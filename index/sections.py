@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from enum import Enum
 
 from index.plain_text import plain_text
 
@@ -10,16 +9,10 @@ _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$")
 _CODE_FENCE = re.compile(r"^ {0,3}(```|~~~)")
 _ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d{1,3}[.)])[ \t]+(.*)$")
 _RULE = re.compile(r"^ {0,3}(?:-[ \t]*){3,}$")
-_FOOTER = (
-    re.compile(r"^\[(?:Číst původní článek|Přečíst celý článek[^\]]*)\]\([^)]*\)\s*$"),
-    re.compile(r"^\*\*Zdroj:\*\*.*$"),
+_FOOTER = re.compile(
+    r"(?:\[(?:Číst původní článek|Přečíst celý článek[^\]]*)\]\([^)]*\)\s*|\*\*Zdroj:\*\*.*)$"
 )
-
-
-class _Part(Enum):
-    SUMMARY = "souhrn"
-    KEY_POINTS = "klíčové body"
-    REST = "rest"
+_SUMMARY, _KEY_POINTS = "souhrn", "klíčové body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +32,23 @@ class Sections:
 
 def cut(body: str) -> Sections:
     """Cut a body at its headings "Souhrn" and "Klíčové body", of whatever level."""
-    parts: dict[_Part, list[str]] = {part: [] for part in _Part}
-    current, fenced = _Part.REST, False
+    summary: list[str] = []
+    points: list[str] = []
+    rest: list[str] = []
+    named = {_SUMMARY: summary, _KEY_POINTS: points}
+    current, fenced = rest, False
+    has_code = "```" in body or "~~~" in body
     for line in _without_footer(body.split("\n")):
-        fenced ^= bool(_CODE_FENCE.match(line))
-        heading = None if fenced else _HEADING.match(line)
-        if heading is None:
-            parts[current].append(line)
-            continue
-        current = _part(heading.group(1))
-        if current is _Part.REST:
-            parts[current].append(line)
-    summary = plain_text("\n".join(parts[_Part.SUMMARY]))
+        if has_code:
+            fenced ^= bool(_CODE_FENCE.match(line))
+        heading = _HEADING.match(line) if "#" in line[:4] and not fenced else None
+        if heading is not None:
+            current = named.get(heading.group(1).strip(" *_:").casefold(), rest)
+        if heading is None or current is rest:
+            current.append(line)
     return Sections(
-        summary, _points(parts[_Part.KEY_POINTS]), "\n".join(parts[_Part.REST]).strip("\n")
+        plain_text("\n".join(summary).strip("\n")), _points(points), "\n".join(rest).strip("\n")
     )
-
-
-def _part(heading: str) -> _Part:
-    title = heading.strip(" *_:").casefold()
-    for part in (_Part.SUMMARY, _Part.KEY_POINTS):
-        if title == part.value:
-            return part
-    return _Part.REST
 
 
 def _points(lines: list[str]) -> tuple[str, ...]:
@@ -83,7 +70,7 @@ def _without_footer(lines: list[str]) -> list[str]:
     """Drop the closing lines that every article repeats, and the rule above them."""
     end = _skip_blank(lines, len(lines))
     bottom = end
-    while bottom and any(pattern.match(lines[bottom - 1]) for pattern in _FOOTER):
+    while bottom and _FOOTER.match(lines[bottom - 1]):
         bottom = _skip_blank(lines, bottom - 1)
     if bottom < end and bottom and _RULE.match(lines[bottom - 1]):
         bottom -= 1

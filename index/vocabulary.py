@@ -89,7 +89,7 @@ class Names(msgspec.Struct, frozen=True):
         if key in self.hidden:
             return ""
         name = self.exact.get(key) or self._by_prefix(key) or value
-        return "" if facet_key(name) in self.hidden else name
+        return "" if self.hidden and facet_key(name) in self.hidden else name
 
     def knows(self, value: str) -> bool:
         """Tell whether anything is said about a value."""
@@ -97,7 +97,10 @@ class Names(msgspec.Struct, frozen=True):
         return key in self.exact or key in self.hidden or self._by_prefix(key) is not None
 
     def _by_prefix(self, key: str) -> str | None:
-        return next((name for prefix, name in self.prefixes if key.startswith(prefix)), None)
+        for prefix, name in self.prefixes:
+            if key.startswith(prefix):
+                return name
+        return None
 
     def over(self, other: "Names") -> "Names":
         """Return these names, completed by others wherever these say nothing."""
