@@ -19,6 +19,7 @@ import numpy as np
 from index.arrays.layout import FIELDS, Integers
 from index.arrays.weights import Weights
 from index.schema import NO_DATE, TextField, Tier
+from search.phrases import phrase_occurrences
 from search.plan import (
     AllOf,
     AnyOf,
@@ -164,9 +165,12 @@ class _Group:
         return Scored(found.documents, self._raise(found.documents, found.scores * self._rarity))
 
     def at(self, documents: Documents) -> Found:
+        if not self._parts:
+            return Found(np.zeros(len(documents), np.bool_), np.zeros(len(documents), np.float32))
         scratch = self._words.scratch
-        scores = np.zeros(len(documents), np.float32)
-        for part in self._parts:
+        first, *others = self._parts
+        scores = scores_at(first, documents, scratch)
+        for part in others:
             np.maximum(scores, scores_at(part, documents, scratch), out=scores)
         mask = scores > 0
         if mask.any():
@@ -257,7 +261,7 @@ class _Phrase(_Counted):
 
     @cached_property
     def occurrences(self) -> Occurrences:
-        return self._words.phrase(self._places, self._fields)
+        return phrase_occurrences(self._words, self._places, self._fields)
 
 
 class _AllOf:

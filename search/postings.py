@@ -15,11 +15,11 @@ from index.arrays.layout import (
     BEGINS,
     FIELDS,
     Integers,
+    fields_of,
     folded_range,
     form_term,
     ranges,
     split_form_term,
-    unpacked,
 )
 from index.arrays.version import Arrays, Postings
 from index.arrays.weights import Weights, weigh
@@ -238,9 +238,9 @@ class Words:
         begins = entries >= np.uint16(BEGINS)
         if len(documents) != len(entries):
             documents = documents[np.cumsum(begins) - 1]
-        numbers_of_fields, _ = unpacked(entries)
+        numbers_of_fields = fields_of(entries)
         if len(fields) < len(FIELDS):
-            chosen = _chosen(fields)[numbers_of_fields]
+            chosen = chosen_fields(fields)[numbers_of_fields]
             documents, entries = documents[chosen], entries[chosen]
             numbers_of_fields = numbers_of_fields[chosen]
         return Occurrences(
@@ -277,72 +277,7 @@ class Words:
             weights = sums[documents].astype(np.float32)
         return Scored(documents, weights / (weights + self._saturation))
 
-    def phrase(self, places: Sequence[Integers], fields: tuple[TextField, ...]) -> Occurrences:
-        """Return where words stand next to each other, one entry a document and field.
 
-        Args:
-            places: The numbers of the forms that may stand at each place.
-            fields: Where to look.
-        """
-        having = sorted(map(self._having, places), key=len)
-        common = having[0]
-        for others in having[1:]:
-            common = common[within(others, common, self.scratch)]
-        keys = self._positions(places[0], common, fields)
-        for offset, numbers in enumerate(places[1:], 1):
-            if not len(keys):
-                break
-            keys = keys[_among(keys + offset, self._positions(numbers, common, fields))]
-        both, frequencies = np.unique(keys >> _POSITION_BITS, return_counts=True)
-        documents = (both >> _FIELD_BITS).astype(np.int32)
-        found = both & ((1 << _FIELD_BITS) - 1)
-        weights = frequencies * self.arrays.norms[found, documents]
-        return Occurrences(documents, found, weights.astype(np.float32))
-
-    def _having(self, numbers: Integers) -> Documents:
-        forms = self.arrays.forms
-        parts = [forms.documents_of(number, number + 1) for number in numbers.tolist()]
-        if len(parts) == 1:
-            return parts[0]
-        return _sorted(parts)[0] if parts else NOWHERE
-
-    def _positions(
-        self, numbers: Integers, candidates: Documents, fields: tuple[TextField, ...]
-    ) -> npt.NDArray[np.int64]:
-        """Return the positions of some forms in some documents: one number each, rising."""
-        forms = self.arrays.forms
-        chosen_fields = _chosen(fields)
-        found = []
-        for number in numbers.tolist():
-            documents = forms.documents_of(number, number + 1)
-            first, end = forms.entry_starts[number], forms.entry_starts[number + 1]
-            entries = forms.entries[first:end]
-            of_fields, frequencies = unpacked(entries)
-            owners = np.cumsum(entries >= np.uint16(BEGINS)) - 1
-            kept = within(candidates, documents, self.scratch)[owners] & chosen_fields[of_fields]
-            before = np.cumsum(frequencies, dtype=np.int64) - frequencies
-            counts = frequencies[kept].astype(np.int64)
-            places = ranges(before[kept] + forms.position_starts[number], counts)
-            keys = documents[owners[kept]].astype(np.int64) << _FIELD_BITS
-            keys = (keys | of_fields[kept]) << _POSITION_BITS
-            found.append(np.repeat(keys, counts) | forms.positions[places])
-        joined = np.concatenate(found) if found else np.zeros(0, np.int64)
-        joined.sort()
-        return joined
-
-
-_FIELD_BITS, _POSITION_BITS = 4, 28
-
-
-def _chosen(fields: tuple[TextField, ...]) -> Mask:
+def chosen_fields(fields: tuple[TextField, ...]) -> Mask:
+    """Return, for the number of each field, whether it is among some."""
     return np.array([field in fields for field in FIELDS])
-
-
-def _among(keys: npt.NDArray[np.int64], others: npt.NDArray[np.int64]) -> Mask:
-    """Tell which keys are among others, rising."""
-    if not len(others):
-        return np.zeros(len(keys), np.bool_)
-    places = others.searchsorted(keys)
-    places[places == len(others)] = 0
-    found: Mask = others[places] == keys
-    return found

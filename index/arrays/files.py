@@ -34,6 +34,7 @@ class TermDictionary(Sequence[str]):
         self._length = len(starts) - 1
         # Not the method itself: that would keep the dictionary alive for ever.
         self.number = lru_cache(CACHED_TERMS)(self._number)
+        self.range = lru_cache(CACHED_TERMS)(self._range)
 
     def __len__(self) -> int:
         return self._length
@@ -55,7 +56,7 @@ class TermDictionary(Sequence[str]):
         for first, end in pairwise(starts):
             yield text[first:end].decode("utf-8", "surrogatepass")
 
-    def range(self, beginning: str) -> tuple[int, int]:
+    def _range(self, beginning: str) -> tuple[int, int]:
         """Return the numbers of the terms that begin so, the end not included."""
         encoded = beginning.encode("utf-8", "surrogatepass")
         first = self._place(encoded, 0)

@@ -149,7 +149,11 @@ def starts_of(lengths: Integers | npt.NDArray[np.bool_]) -> npt.NDArray[np.int64
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
 
 
-def unpacked(entries: Integers) -> tuple[Integers, Integers]:
-    """Return the fields and the frequencies of entries."""
-    fields = (entries & np.uint16(BEGINS - 1)) >> np.uint16(FREQUENCY_BITS)
-    return fields, entries & np.uint16(MAX_FREQUENCY)
+def fields_of(entries: Integers) -> Integers:
+    """Return the fields of entries."""
+    return (entries & np.uint16(BEGINS - 1)) >> np.uint16(FREQUENCY_BITS)
+
+
+def frequencies_of(entries: Integers) -> Integers:
+    """Return the frequencies of entries."""
+    return entries & np.uint16(MAX_FREQUENCY)

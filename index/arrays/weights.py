@@ -18,8 +18,9 @@ from index.arrays.layout import (
     Inverted,
     Level,
     Space,
+    fields_of,
+    frequencies_of,
     lengths_of,
-    unpacked,
 )
 from index.ranking import MIN_WEIGHT, Bm25f
 
@@ -52,8 +53,7 @@ def write_weights(folder: Path, lemmas: Inverted, size: int, bm25f: Bm25f) -> No
 
 def weigh(entries: Integers, documents: Integers, norms: Weights) -> Weights:
     """Return what entries count before they saturate: their frequencies by field and length."""
-    fields, frequencies = unpacked(entries)
-    weights: Weights = frequencies * norms[fields, documents]
+    weights: Weights = frequencies_of(entries) * norms[fields_of(entries), documents]
     return weights
 
 
@@ -84,9 +84,8 @@ def _lengths(lemmas: Inverted, size: int) -> npt.NDArray[np.float64]:
     """Return how many terms each field of each document has."""
     lengths = np.zeros(len(FIELDS) * size)
     for part in _parts(lemmas):
-        fields, frequencies = unpacked(part.entries)
-        places = fields.astype(np.int64) * size + part.documents
-        lengths += np.bincount(places, frequencies, len(lengths))
+        places = fields_of(part.entries).astype(np.int64) * size + part.documents
+        lengths += np.bincount(places, frequencies_of(part.entries), len(lengths))
     return lengths.reshape(len(FIELDS), size)
 
 

@@ -1,0 +1,123 @@
+"""Find words that stand next to each other, by the positions of their forms.
+
+Forms that fold to one word are neighbours in the index, so that a place where any of them may
+stand is one stretch of postings, like a place for a single form.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from index.arrays.layout import BEGINS, FIELDS, Integers, fields_of, frequencies_of, ranges
+from index.schema import TextField
+from search.postings import Documents, Occurrences, Words, chosen_fields, within
+
+Keys = npt.NDArray[np.int64]
+"""A document, a field and a position each, in one number that sorts so."""
+
+_FIELD_BITS, _POSITION_BITS = 4, 28
+
+
+def phrase_occurrences(
+    words: Words, places: Sequence[Integers], fields: tuple[TextField, ...]
+) -> Occurrences:
+    """Return where words stand next to each other, one entry a document and field.
+
+    Args:
+        words: Finds words.
+        places: The numbers of the forms that may stand at each place, rising.
+        fields: Where to look.
+    """
+    common = _common(words, places)
+    keys = _keys(words, places[0], common, fields)
+    for offset, numbers in enumerate(places[1:], 1):
+        if not len(keys):
+            break
+        keys = _shared(keys, _keys(words, numbers, common, fields) - offset)
+    both, frequencies = np.unique(keys >> _POSITION_BITS, return_counts=True)
+    documents, of_fields = (both >> _FIELD_BITS).astype(np.int32), both & ((1 << _FIELD_BITS) - 1)
+    weights = frequencies.astype(np.float32) * words.arrays.norms[of_fields, documents]
+    return Occurrences(documents, of_fields, weights)
+
+
+def _common(words: Words, places: Sequence[Integers]) -> Documents:
+    """Return the documents that have a form of every place, rising."""
+    rarest, *others = sorted(places, key=words.count)
+    parts = [words.arrays.forms.documents_of(*stretch) for stretch in _stretches(rarest)]
+    common = parts[0] if len(rarest) == 1 else np.unique(np.concatenate([_NOWHERE, *parts]))
+    marks = words.scratch.marks
+    for numbers in others:
+        having = [words.arrays.forms.documents_of(*stretch) for stretch in _stretches(numbers)]
+        for documents in having:
+            marks[documents] = True
+        found = marks[common]
+        for documents in having:
+            marks[documents] = False
+        common = common[found]
+    return common
+
+
+def _stretches(numbers: Integers) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of numbers that follow one another: each first one and its end."""
+    if not len(numbers):
+        return
+    first, last = int(numbers[0]), int(numbers[-1])
+    if last - first + 1 == len(numbers):
+        yield first, last + 1
+        return
+    breaks = np.flatnonzero(numbers[1:] != numbers[:-1] + 1) + 1
+    for part in np.split(numbers, breaks):
+        yield int(part[0]), int(part[-1]) + 1
+
+
+def _keys(
+    words: Words, numbers: Integers, common: Documents, fields: tuple[TextField, ...]
+) -> Keys:
+    """Return where some forms stand in some documents, rising."""
+    found = [_keys_of(words, *stretch, common, fields) for stretch in _stretches(numbers)]
+    if len(numbers) == 1:
+        return found[0]
+    joined = np.concatenate([np.zeros(0, np.int64), *found])
+    joined.sort()
+    return joined
+
+
+def _keys_of(
+    words: Words, first: int, end: int, common: Documents, fields: tuple[TextField, ...]
+) -> Keys:
+    forms = words.arrays.forms
+    documents = forms.documents_of(first, end)
+    entries = forms.entries[forms.entry_starts[first] : forms.entry_starts[end]]
+    kept = np.flatnonzero(within(common, documents, words.scratch))
+    owners, chosen = documents[kept], kept
+    if len(documents) != len(entries):
+        bounds = np.append(np.flatnonzero(entries >= np.uint16(BEGINS)), len(entries))
+        counts = bounds[kept + 1] - bounds[kept]
+        chosen, owners = ranges(bounds[kept], counts), np.repeat(owners, counts)
+    of_fields = fields_of(entries[chosen])
+    if len(fields) < len(FIELDS):
+        asked = chosen_fields(fields)[of_fields]
+        owners, chosen, of_fields = owners[asked], chosen[asked], of_fields[asked]
+    frequencies = frequencies_of(entries)
+    ends = np.cumsum(frequencies, dtype=np.int64)[chosen]
+    lengths = frequencies[chosen].astype(np.int64)
+    places = ranges(ends - lengths + forms.position_starts[first], lengths)
+    keys = ((owners.astype(np.int64) << _FIELD_BITS) | of_fields) << _POSITION_BITS
+    positions: Keys = np.repeat(keys, lengths) | forms.positions[places]
+    return positions
+
+
+_NOWHERE: Documents = np.zeros(0, np.int32)
+
+
+def _shared(keys: Keys, others: Keys) -> Keys:
+    """Return the keys that are in both, rising."""
+    if len(keys) > len(others):
+        keys, others = others, keys
+    if not len(keys):
+        return keys
+    places = others.searchsorted(keys)
+    places[places == len(others)] = 0
+    shared: Keys = keys[others[places] == keys]
+    return shared
