@@ -22,6 +22,7 @@ from index.phrases import commonest_form
 WORDS, PHRASES, COUNTS, LETTERS = "words", "phrases", "counts", "letters"
 LENGTHS = range(3, 31)
 """Letters a word of the dictionary has."""
+WORD_LENGTHS = "lengths"
 MAX_LISTED = 20_000
 """Entries that are looked at for one prefix."""
 _MARK = "|"
@@ -50,6 +51,9 @@ def write_words(folder: Path, forms: Iterable[tuple[str, str, int]]) -> None:
     letters = np.zeros(len(words), np.uint64)
     letters[numbers] = [letter_set(entry.folded) for entry in words]
     letters.tofile(folder / LETTERS)
+    lengths = np.zeros(len(words), np.uint8)
+    lengths[numbers] = [len(entry.folded) for entry in words]
+    lengths.tofile(folder / WORD_LENGTHS)
 
 
 def write_phrases(folder: Path, phrases: Mapping[str, int]) -> None:
@@ -107,6 +111,7 @@ class Dictionary:
             name: _mapped(folder / f"{name}.{COUNTS}", np.uint32) for name in (WORDS, PHRASES)
         }
         self._letters = _mapped(folder / LETTERS, np.uint64)
+        self._lengths = _mapped(folder / WORD_LENGTHS, np.uint8)
 
     def starting(self, prefix: str, *, phrases: bool = False) -> Iterator[Entry]:
         """Yield the words, or phrases, whose folded form begins with a folded prefix."""
@@ -124,15 +129,18 @@ class Dictionary:
 
     def like(self, folded: str, edits: int) -> Iterator[Entry]:
         """Yield words that few enough letters tell apart to be within some edits of a word."""
-        apart = np.bitwise_count(self._letters ^ np.uint64(letter_set(folded)))
+        least = max(len(folded) - edits, 0)
+        # Below 0 there is no number: what is too short becomes very long.
+        near = (self._lengths - np.uint8(least)) <= np.uint8(len(folded) + edits - least)
+        numbers = near.nonzero()[0]
+        apart = np.bitwise_count(self._letters[numbers] ^ np.uint64(letter_set(folded)))
         trie, counts = self._tries[WORDS], self._counts[WORDS]
-        for number in np.flatnonzero(apart <= 2 * edits):
-            found, _, form = trie.restore_key(int(number)).partition(_MARK)
-            if abs(len(found) - len(folded)) <= edits:
-                yield Entry(found, form, int(counts[number]))
+        for number in numbers[apart <= 2 * edits].tolist():
+            found, _, form = trie.restore_key(number).partition(_MARK)
+            yield Entry(found, form, int(counts[number]))
 
 
 def _mapped(path: Path, kind: type[np.generic]) -> npt.NDArray[np.unsignedinteger]:
     if not path.stat().st_size:
         return np.zeros(0, kind)  # an empty file cannot be mapped
-    return np.memmap(path, kind, "r")
+    return np.memmap(path, kind, "r").view(np.ndarray)

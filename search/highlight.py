@@ -5,7 +5,7 @@ marked is what matched, letters and accents as the author wrote them.
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.article import Article
@@ -20,11 +20,15 @@ SNIPPET_LENGTH = 280
 """Code points a snippet may have, before it is cut at the ends of words."""
 MAX_TEXT = 20_000
 """Code points of a text that are looked at for a snippet."""
-MAX_SECONDS = 0.5
-"""Processor time for marking a page; hundreds of times what one takes."""
+MAX_SECONDS = 2.0
+"""Time for marking a page; a thousand times what one takes."""
 MAX_POINTS = 2
 MAX_MARKS = 300
 """Marked words among which the best stretch of a text is looked for."""
+
+
+_Text = tuple[str, list[Occurrence]]
+"""A text and what answers in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,45 +47,53 @@ class Highlighter:
     def __init__(self, plan: Plan, analyzer: Analyzer, forms_of: FormsOf) -> None:
         """Take a plan, and what tells in which forms the articles have its words."""
         self._finder = Finder(wanted_leaves(plan.root), analyzer, forms_of)
-        self._end = time.thread_time() + MAX_SECONDS
+        self._end = time.monotonic() + MAX_SECONDS
 
     def highlight(self, article: Article) -> Highlights:
         """Return the title, snippet and key points of a hit with the answering words marked.
 
         Once the time for a page is over the texts of further hits come unmarked.
         """
-        if time.thread_time() > self._end:
+        if time.monotonic() > self._end:
             return Highlights(Marked(article.title), _cut(article.summary, []), (), ())
         language = written_in(article)
-        title = self._finder.find(article.title, TextField.TITLE, language)
-        points = self._points(article, language)
-        text, found = self._best_text(article, language)
-        snippet = _cut(text, found)
+        fields = (
+            (TextField.TITLE, article.title),
+            (TextField.SUMMARY, article.summary),
+            (TextField.SUMMARY, article.description),
+            *((TextField.KEY_POINTS, point) for point in article.key_points),
+        )
+        title, summary, description, *in_points = self._finder.find(fields, language)
+        points = _points(article.key_points, in_points)
+        best = max((article.summary, summary), (article.description, description), key=_answered)
+        snippet = _cut(*self._better(best, article, language))
         marked = [_marked(article.title, title), snippet, *(point.marked for point in points)]
         return Highlights(marked[0], snippet, points, _matched(marked))
 
-    def _points(self, article: Article, language: Language) -> tuple[MarkedPoint, ...]:
-        points = []
-        for number, point in enumerate(article.key_points):
-            found = self._finder.find(point, TextField.KEY_POINTS, language)
-            if found:
-                points.append((len({word.leaf for word in found}), number, _marked(point, found)))
-        best = sorted(points, key=lambda point: (-point[0], point[1]))[:MAX_POINTS]
-        return tuple(MarkedPoint(number, marked) for _, number, marked in sorted(best, key=_number))
+    def _better(self, best: _Text, article: Article, language: Language) -> _Text:
+        """Return a text, unless more words of the query answer further down."""
+        if _answered(best) == self._finder.leaves:
+            return best
+        text = article.text[:MAX_TEXT]
+        (found,) = self._finder.find(((TextField.BODY, text),), language)
+        return max(best, (text, found), key=_answered)
 
-    def _best_text(self, article: Article, language: Language) -> tuple[str, list[Occurrence]]:
-        """Return the summary, unless more words of the query answer further down."""
-        candidates = (
-            (TextField.SUMMARY, article.summary),
-            (TextField.SUMMARY, article.description),
-            (TextField.BODY, article.text[:MAX_TEXT]),
-        )
-        best: tuple[str, list[Occurrence]] = (article.summary, [])
-        for field, text in candidates:
-            found = self._finder.find(text, field, language)
-            if len({word.leaf for word in found}) > len({word.leaf for word in best[1]}):
-                best = (text, found)
-        return best
+
+def _answered(text: _Text) -> int:
+    """Return how many different words of the query answer in a text."""
+    return len({word.leaf for word in text[1]})
+
+
+def _points(points: Sequence[str], found: Sequence[list[Occurrence]]) -> tuple[MarkedPoint, ...]:
+    """Return the points in which most words of the query answer, in the author's order."""
+    answering = [
+        (-_answered((point, words)), number, _marked(point, words))
+        for number, (point, words) in enumerate(zip(points, found, strict=True))
+        if words
+    ]
+    answering.sort(key=lambda point: point[:2])
+    best = sorted(answering[:MAX_POINTS], key=_number)
+    return tuple(MarkedPoint(number, marked) for _, number, marked in best)
 
 
 def _number(point: tuple[int, int, Marked]) -> int:

@@ -6,9 +6,9 @@ text analysed, by the same analyser as for the index: what is found is what matc
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from index.czech.analyzer import Analyzer, Language, Token
 from index.czech.tokens import IGNORED, find_words
@@ -23,11 +23,13 @@ _UNUSUAL = re.compile(f"[{IGNORED}\u0300-\u036f]")
 """Characters by which a word looks otherwise than its form."""
 _BLANK = re.compile(r"\s")
 
+_BETWEEN = "\n"
+"""Between texts that are looked through at once: no word and no form has it."""
+
 FormsOf = Callable[[Leaf], Iterable[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """A word that answers: where, and the number of what it answers in the plan."""
 
     start: int
@@ -49,19 +51,37 @@ class Finder:
         self._longest = max((len(phrase.places) for phrase in phrases), default=1)
         self._known: dict[tuple[str, Language], tuple[Occurrence, ...]] = {}
 
-    def find(self, text: str, field: TextField, language: Language) -> list[Occurrence]:
-        """Return what answers in a text of a field, in no order."""
-        asked = {number for number, leaf in enumerate(self._leaves) if field in leaf.fields}
-        if not asked or not text:
-            return []
-        return [found for found in self._all(text, language) if found.leaf in asked]
+    @property
+    def leaves(self) -> int:
+        """How many different words may answer."""
+        return len(self._leaves)
 
-    def _all(self, text: str, language: Language) -> Iterable[Occurrence]:
-        lower = text.lower()
-        if self._beginnings is None or len(lower) != len(text) or _is_unusual(text):
-            return self._analysed(text, language)
+    def find(
+        self, texts: Sequence[tuple[TextField, str]], language: Language
+    ) -> list[list[Occurrence]]:
+        """Return what answers in each of some texts, in no order."""
+        joined = _BETWEEN.join([text for _, text in texts])
+        lower = joined.lower()
+        if self._beginnings is None or len(lower) != len(joined) or _is_unusual(joined):
+            return [
+                self._asked(field, self._analysed(text, language)) if text else []
+                for field, text in texts
+            ]
         places = {place for beginning in self._beginnings for place in _places(lower, beginning)}
-        return self._around(text, places, language) if places else ()
+        found: list[list[Occurrence]] = [[] for _ in texts]
+        first = 0
+        for number, (field, text) in enumerate(texts):
+            end = first + len(text)
+            here = [place - first for place in places if first <= place < end] if places else ()
+            if here:
+                found[number] = self._asked(field, self._around(text, here, language))
+            first = end + len(_BETWEEN)
+        return found
+
+    def _asked(self, field: TextField, found: Iterable[Occurrence]) -> list[Occurrence]:
+        """Return what answers a word that is looked for in a field."""
+        leaves = self._leaves
+        return [one for one in found if field in leaves[one.leaf].fields]
 
     def _around(self, text: str, places: Iterable[int], language: Language) -> Iterator[Occurrence]:
         """Yield what answers in the stretches between blanks in which places are."""

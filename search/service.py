@@ -274,6 +274,7 @@ def _better_query(opened: OpenVersion, node: Query, total: int) -> Query | None:
         node,
         opened.dictionary,
         lambda word: opened.engine.matches(plan_word(word, opened.analyzer)),
+        opened.engine.documents,
     )
 
 

@@ -41,7 +41,7 @@ class Candidate:
 
 
 def better_query(
-    node: Query, dictionary: Dictionary, frequency: Callable[[Word], int]
+    node: Query, dictionary: Dictionary, frequency: Callable[[Word], int], articles: int
 ) -> Query | None:
     """Return the query with its mistyped words corrected, or nothing when none seems mistyped.
 
@@ -49,10 +49,13 @@ def better_query(
         node: What was asked.
         dictionary: The words there are.
         frequency: Gives how many articles have a word, in any form.
+        articles: How many there are.
     """
 
     def correct(word: Word) -> Word:
         count = frequency(word)
+        if RARE * count > articles:
+            return word
         best = next(iter(corrections(word.text, dictionary)), None)
         if best is None or (count and best.entry.texts < RARE * count):
             return word

@@ -1,17 +1,21 @@
 """Requests as addresses, and the requests that one step from another leads to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from urllib.parse import quote, urlencode
+from functools import lru_cache
+from urllib.parse import quote, quote_plus, urlencode
 
 from index.article import Article
 from index.names import facet_key
-from search.params import to_pairs
+from search.params import PARAMETERS, to_pairs
 from search.request import EXCLUDABLE, Facet, SearchRequest
 
 PAGE = "/"
 API = "/api/v1/search"
 SUGGEST = "/api/v1/suggest"
 ARTICLE = "/clanek/"
+QUOTED = 10_000
+"""Values whose written form is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,47 @@ class Addresses:
         query = urlencode(to_pairs(request, self.defaults))
         return f"{self.path}?{query}" if query else self.path
 
+    def toggles(self, request: SearchRequest) -> "Toggles":
+        """Return what makes the addresses of a request with one more value chosen, or less."""
+        return Toggles(self, request)
+
     def page(self, request: SearchRequest, number: int) -> str:
         """Return the address of another page of the same results."""
         return self.of(replace(request, page=number))
+
+
+_PLACES = {parameter.name: place for place, parameter in enumerate(PARAMETERS)}
+_quoted = lru_cache(QUOTED)(quote_plus)
+
+
+class Toggles:
+    """Makes the addresses behind the values of facets: as :func:`toggled`, for many at once.
+
+    What all of them share is written once.
+    """
+
+    def __init__(self, addresses: Addresses, request: SearchRequest) -> None:
+        self._addresses, self._request = addresses, request
+        pairs = to_pairs(replace(request, page=1), addresses.defaults)
+        self._written = [(_PLACES[name], urlencode([(name, value)])) for name, value in pairs]
+
+    def of(self, facet: Facet) -> Callable[[str], str]:
+        """Return what gives the address for a value of a facet."""
+        single = facet is Facet.IMPORTANCE
+        name = "importance_min" if single else facet.value
+        place = _PLACES[name]
+        chosen = {facet_key(value) for value in self._request.chosen(facet)}
+        before = [text for at, text in self._written if at < place or (at == place and not single)]
+        head = "".join(f"{text}&" for text in before)
+        tail = "".join(f"&{text}" for at, text in self._written if at > place)
+        beginning = f"{self._addresses.path}?{head}{name}="
+
+        def address(value: str) -> str:
+            if facet_key(value) in chosen:
+                return self._addresses.of(toggled(self._request, facet, value))
+            return f"{beginning}{_quoted(value)}{tail}"
+
+        return address
 
 
 def article_address(article: Article) -> str:

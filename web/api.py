@@ -11,7 +11,7 @@ from search.request import EXCLUDABLE, Facet, HighlightStyle, SearchRequest
 from search.result import Explanation, FacetResult, Hit, Marked, SearchResult
 from search.service import SearchService
 from search.suggest import Suggestions
-from web.addresses import API, PAGE, SUGGEST, Addresses, public_address, toggled
+from web.addresses import API, PAGE, SUGGEST, Addresses, Toggles, public_address
 from web.caching import cacheable
 from web.markup import marked_html
 from web.settings import WebSettings
@@ -175,6 +175,7 @@ def api(service: SearchService, settings: WebSettings, texts: Texts) -> Blueprin
 def _answer(result: SearchResult, page: Addresses, texts: Texts) -> SearchJson:
     asked = result.request
     state = result.index
+    toggles = ADDRESSES.toggles(asked)
     return SearchJson(
         query=_query(result),
         total=result.total,
@@ -187,7 +188,7 @@ def _answer(result: SearchResult, page: Addresses, texts: Texts) -> SearchJson:
         prev_url=ADDRESSES.page(asked, asked.page - 1) if asked.page > 1 else None,
         html_url=page.of(_as_page(asked, page.defaults)),
         hits=[_hit(hit, asked) for hit in result.hits],
-        facets={facet.facet.value: _facet(facet, asked, texts) for facet in result.facets},
+        facets={facet.facet.value: _facet(facet, asked, toggles, texts) for facet in result.facets},
         index=IndexJson(state.version, state.built_at, state.documents),
     )
 
@@ -271,15 +272,10 @@ def _marked(marked: Marked, style: HighlightStyle) -> Highlight:
     return Highlight(text=marked.text, ranges=list(marked.spans))
 
 
-def _facet(facet: FacetResult, asked: SearchRequest, texts: Texts) -> FacetJson:
+def _facet(facet: FacetResult, asked: SearchRequest, toggles: Toggles, texts: Texts) -> FacetJson:
+    address = toggles.of(facet.facet)
     values = [
-        FacetValueJson(
-            value.value,
-            value.label,
-            value.count,
-            value.selected,
-            ADDRESSES.of(toggled(asked, facet.facet, value.value)),
-        )
+        FacetValueJson(value.value, value.label, value.count, value.selected, address(value.value))
         for value in facet.values
     ]
     return FacetJson(

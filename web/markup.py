@@ -13,15 +13,17 @@ ELLIPSIS = "…"
 
 def marked_html(marked: Marked) -> Markup:
     """Return the text as HTML with its spans marked, and an ellipsis where it was cut."""
-    pieces = [escape(f"{ELLIPSIS} " if marked.cut_before else "")]
+    pieces = [f"{ELLIPSIS} "] if marked.cut_before else []
     end = 0
     for start, stop in marked.spans:
-        pieces.append(escape(marked.text[end:start]))
-        pieces.append(Markup("<mark>{}</mark>").format(marked.text[start:stop]))
+        before, word = escape(marked.text[end:start]), escape(marked.text[start:stop])
+        # One string of what is escaped: joining by Markup would look at every piece again.
+        pieces.append(f"{before}<mark>{word}</mark>")
         end = stop
-    pieces.append(escape(marked.text[end:]))
-    pieces.append(escape(f" {ELLIPSIS}" if marked.cut_after else ""))
-    return Markup("").join(pieces)
+    pieces.append(str(escape(marked.text[end:])))
+    if marked.cut_after:
+        pieces.append(f" {ELLIPSIS}")
+    return Markup("".join(pieces))  # noqa: S704  # each piece was escaped above
 
 
 # What an article may bring: text and its structure, no pictures, forms, styles or ids.

@@ -100,7 +100,7 @@ class Case:
 
     def quickly(self, text: str, language: Language) -> Found:
         finder = Finder(self.leaves, self.analyzer, self.engine.forms_of)
-        found = finder.find(text, TextField.BODY, language)
+        (found,) = finder.find([(TextField.BODY, text)], language)
         return {(one.start, one.end, one.leaf) for one in found}
 
     def slowly(self, text: str, language: Language) -> Found:
