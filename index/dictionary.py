@@ -127,12 +127,20 @@ class Dictionary:
         """Return how many texts have a folded word."""
         return sum(entry.texts for entry in self.starting(folded + _MARK))
 
-    def like(self, folded: str, edits: int) -> Iterator[Entry]:
-        """Yield words that few enough letters tell apart to be within some edits of a word."""
+    def like(self, folded: str, edits: int, texts: int = 1) -> Iterator[Entry]:
+        """Yield words that few enough letters tell apart to be within some edits of a word.
+
+        Args:
+            folded: The word.
+            edits: How many.
+            texts: Only words that at least so many texts have.
+        """
         least = max(len(folded) - edits, 0)
         # Below 0 there is no number: what is too short becomes very long.
         near = (self._lengths - np.uint8(least)) <= np.uint8(len(folded) + edits - least)
         numbers = near.nonzero()[0]
+        if texts > 1:
+            numbers = numbers[self._counts[WORDS][numbers] >= texts]
         apart = np.bitwise_count(self._letters[numbers] ^ np.uint64(letter_set(folded)))
         trie, counts = self._tries[WORDS], self._counts[WORDS]
         for number in numbers[apart <= 2 * edits].tolist():

@@ -42,6 +42,7 @@ class Finder:
 
     def __init__(self, leaves: Iterable[Leaf], analyzer: Analyzer, forms_of: FormsOf) -> None:
         self._leaves = tuple(leaves)
+        self._answering = tuple(map(_answering, self._leaves))
         self._analyzer = analyzer
         found = {form for leaf in self._leaves for form in forms_of(leaf)}
         beginnings = _beginnings(found)
@@ -107,8 +108,8 @@ class Finder:
 
     def _analysed(self, text: str, language: Language) -> Iterator[Occurrence]:
         tokens = self._analyzer.text(text, language)
-        for number, leaf in enumerate(self._leaves):
-            for token in _answering(tokens, leaf):
+        for number, answering in enumerate(self._answering):
+            for token in answering(tokens):
                 yield Occurrence(token.start, token.end, number)
 
 
@@ -161,16 +162,24 @@ def _end(text: str, place: int, words: int) -> int:
     return blank.start() if blank else len(text)
 
 
-def _answering(tokens: list[Token], leaf: Leaf) -> Iterable[Token]:
+Answering = Callable[[list[Token]], Iterable[Token]]
+"""From the tokens of a text to those that answer a leaf."""
+
+
+def _answering(leaf: Leaf) -> Answering:
     match leaf:
         case Phrase(places=places):
-            return _phrase(tokens, places)
+            return lambda tokens: _phrase(tokens, places)
         case Prefix(prefix=prefix):
-            return [t for t in tokens if any(form.startswith(prefix) for form in forms(t))]
+            return lambda tokens: [
+                token for token in tokens if any(form.startswith(prefix) for form in forms(token))
+            ]
         case Terms(terms=terms, exact=True):
-            return [token for token in tokens if not set(terms).isdisjoint(forms(token))]
+            exact = frozenset(terms)
+            return lambda tokens: [t for t in tokens if not exact.isdisjoint(forms(t))]
         case Terms(terms=terms):
-            return [token for token in tokens if not set(terms).isdisjoint(token.terms)]
+            lemmas = frozenset(terms)
+            return lambda tokens: [t for t in tokens if not lemmas.isdisjoint(t.terms)]
 
 
 def _phrase(tokens: list[Token], places: tuple[tuple[str, ...], ...]) -> list[Token]:

@@ -7,7 +7,7 @@ diacritic that was typed otherwise, and less for common words.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -56,29 +56,35 @@ def better_query(
         count = frequency(word)
         if RARE * count > articles:
             return word
-        best = next(iter(corrections(word.text, dictionary)), None)
-        if best is None or (count and best.entry.texts < RARE * count):
-            return word
-        return Word(best.entry.form)
+        found = corrections(word.text, dictionary, max(1, RARE * count))
+        return Word(found[0].entry.form) if found else word
 
     better = with_words(node, correct)
     return None if better == node else better
 
 
-def corrections(word: str, dictionary: Dictionary) -> tuple[Candidate, ...]:
-    """Return the words an unknown word may be meant as, the likeliest first; at most five."""
+def corrections(word: str, dictionary: Dictionary, texts: int = 1) -> tuple[Candidate, ...]:
+    """Return the words a word may be meant as, the likeliest first; at most five.
+
+    Args:
+        word: As typed.
+        dictionary: The words there are.
+        texts: How many texts must have a word that is proposed; above 1 the typed one is a word
+            too, and only those one edit away are.
+    """
     folded = fold(word)
     if len(folded) < MIN_LENGTH:
         return ()
-    for edits in range(1, 3 if len(folded) >= LONG else 2):
-        found = sorted(_candidates(word, folded, dictionary, edits), key=lambda c: c.cost)
+    for edits in range(1, 3 if len(folded) >= LONG and texts == 1 else 2):
+        candidates = _candidates(word, folded, dictionary.like(folded, edits, texts), edits)
+        found = sorted(candidates, key=lambda candidate: candidate.cost)
         if found:
             return tuple(found[:5])
     return ()
 
 
-def _candidates(word: str, folded: str, dictionary: Dictionary, edits: int) -> Iterator[Candidate]:
-    for entry in dictionary.like(folded, edits):
+def _candidates(word: str, folded: str, like: Iterable[Entry], edits: int) -> Iterator[Candidate]:
+    for entry in like:
         distance = OSA.distance(folded, entry.folded, score_cutoff=edits)
         if 0 < distance <= edits:
             yield Candidate(entry, distance + _finer(word, folded, entry))

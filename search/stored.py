@@ -11,7 +11,7 @@ from whoosh.reading import IndexReader
 from index.article import Article, from_json
 from index.schema import STORED
 
-CACHED_ARTICLES = 2_000
+CACHED_ARTICLES = 4_000
 """Articles that are kept as they were read; some 10 kB each."""
 
 
