@@ -1,0 +1,44 @@
+"""Addresses behind the values of facets: quick ones are those that a request itself would have."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.request import Facet, SearchRequest, Sort
+from web.addresses import API, PAGE, Addresses, toggled
+
+NAMES = st.sampled_from(["Apple", "NVIDIA", "A&B", "Škoda Auto", "100 %", "umělá inteligence"])
+
+
+@st.composite
+def requests(draw: st.DrawFn) -> SearchRequest:
+    def values() -> tuple[str, ...]:
+        return tuple(draw(st.lists(NAMES, max_size=2, unique=True)))
+
+    return SearchRequest(
+        q=draw(st.sampled_from(["", "čip", "a & b", '"umělá + x"'])),
+        company=values(),
+        category=values(),
+        person=values(),
+        exclude_company=values(),
+        importance_min=draw(st.none() | st.integers(1, 5)),
+        date_from=draw(st.none() | st.just(date(2025, 1, 2))),
+        sort=draw(st.sampled_from(Sort)),
+        page=draw(st.integers(1, 3)),
+        facet_size=draw(st.sampled_from([8, 20])),
+    )
+
+
+@given(requests(), st.sampled_from([PAGE, API]), NAMES, st.integers(1, 5))
+def test_the_address_of_a_value_is_that_of_the_request_with_it(
+    request: SearchRequest, path: str, name: str, importance: int
+) -> None:
+    addresses = Addresses(path, SearchRequest(facet_size=8))
+    toggles = addresses.toggles(request)
+
+    for facet in (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE):
+        assert toggles.of(facet)(name) == addresses.of(toggled(request, facet, name))
+    least = str(importance)
+    chosen = toggled(request, Facet.IMPORTANCE, least)
+    assert toggles.of(Facet.IMPORTANCE)(least) == addresses.of(chosen)
