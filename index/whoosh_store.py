@@ -126,6 +126,11 @@ def whoosh_document(document: Document) -> WhooshDocument:
     return WhooshDocument(document.id, lemmas, document.stored)
 
 
+def _writer(index: FileIndex) -> SegmentWriter:
+    # Each part of a compound file would be read into memory whole: files of their own are mapped.
+    return index.writer(limitmb=MEMORY_MB, codec=_Codec(), compound=False)
+
+
 class WhooshWriter:
     """Adds documents to the index in a folder; a context manager.
 
@@ -140,7 +145,7 @@ class WhooshWriter:
         if not any(folder.glob("*.toc")):
             storage.create_index(schema())
         self._index = FileIndex(storage)
-        self._writer: SegmentWriter = self._index.writer(limitmb=MEMORY_MB, codec=_Codec())
+        self._writer = _writer(self._index)
 
     def __enter__(self) -> Self:
         return self
@@ -188,7 +193,7 @@ def merge_small(folder: Path) -> int | None:
                 reader.close()
             return list(segments[:kept])
 
-        index.writer(limitmb=MEMORY_MB, codec=_Codec()).commit(mergetype=merge)
+        _writer(index).commit(mergetype=merge)
         return int(sum(sizes[:kept]))
     finally:
         index.close()

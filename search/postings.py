@@ -74,9 +74,7 @@ def greatest(parts: Sequence[Scored], scratch: Scratch) -> Scored:
         return parts[0] if parts else NONE
     total = sum(len(part.documents) for part in parts)
     if total * DENSE_SHARE < len(scratch.scores):
-        documents, begins, order = _sorted([part.documents for part in parts])
-        scores = np.concatenate([part.scores for part in parts])[order]
-        return Scored(documents, np.maximum.reduceat(scores, begins))
+        return _reduced(parts, np.maximum)
     buffer = scratch.scores
     buffer[parts[0].documents] = parts[0].scores
     for found, scores in parts[1:]:
@@ -93,9 +91,7 @@ def added(parts: Sequence[Scored], scratch: Scratch) -> Scored:
         return parts[0] if parts else NONE
     total = sum(len(part.documents) for part in parts)
     if total * DENSE_SHARE < len(scratch.scores):
-        documents, begins, order = _sorted([part.documents for part in parts])
-        scores = np.concatenate([part.scores for part in parts])[order]
-        return Scored(documents, np.add.reduceat(scores, begins))
+        return _reduced(parts, np.add)
     buffer, marks = scratch.scores, scratch.marks
     for found, scores in parts:
         buffer[found] += scores
@@ -105,6 +101,13 @@ def added(parts: Sequence[Scored], scratch: Scratch) -> Scored:
     buffer[documents] = 0
     marks[documents] = False
     return Scored(documents, scores)
+
+
+def _reduced(parts: Sequence[Scored], combined: np.ufunc) -> Scored:
+    """Return the documents of any part, each with its scores combined."""
+    documents, begins, order = _sorted([part.documents for part in parts])
+    scores = np.concatenate([part.scores for part in parts])[order]
+    return Scored(documents, combined.reduceat(scores, begins))
 
 
 def _sorted(parts: Sequence[Documents]) -> tuple[Documents, Integers, Integers]:

@@ -37,7 +37,9 @@ def everything(index: Path) -> tuple[object, ...]:
                 matcher.next()
     files = sorted((version / ARRAYS_FOLDER).iterdir())
     arrays = [(path.name, path.read_bytes()) for path in files]
-    return terms, [stored for _, stored in reader.iter_docs()], arrays
+    articles = [stored for _, stored in reader.iter_docs()]
+    reader.close()
+    return terms, articles, arrays
 
 
 def test_every_file_is_an_article_or_a_problem(

@@ -94,7 +94,7 @@ class Index:
 
     def segments(self) -> int:
         versions = Versions(self.folder)
-        return len([*(versions.folder(versions.current()) / ENGINE_FOLDER).glob("*.seg")])
+        return len([*(versions.folder(versions.current()) / ENGINE_FOLDER).glob("*.trm")])
 
 
 def requests() -> Iterator[SearchRequest]:

@@ -54,7 +54,7 @@ def test_rollback_refuses_a_damaged_version(
 ) -> None:
     report = build_index(write_archive({"2025-01-01-a.md": post("A")}))
     versions = Versions(index_directory)
-    segment = next(versions.folder(report.version).rglob("*.seg"))
+    segment = next(versions.folder(report.version).rglob("*.trm"))
     segment.write_bytes(segment.read_bytes()[:-1] + b"\0")
 
     with pytest.raises(VersionError, match="was changed"):
@@ -66,7 +66,7 @@ def test_an_update_does_not_start_from_a_damaged_version(
 ) -> None:
     archive = write_archive({"2025-01-01-a.md": post("A")})
     report = build_index(archive)
-    segment = next(Versions(index_directory).folder(report.version).rglob("*.seg"))
+    segment = next(Versions(index_directory).folder(report.version).rglob("*.trm"))
     segment.write_bytes(b"")
 
     updated = build_index(archive, only_changes=True)
