@@ -87,6 +87,10 @@ class DocumentBuilder:
             stored=to_json(article),
         )
 
+    def tokens(self, language: Language, word: str) -> tuple[Token, ...]:
+        """Return the tokens of a word, as the analyser has them."""
+        return self._prepared[language](word).analysed
+
     def met(self) -> list[tuple[str, tuple[str, ...]]]:
         """Return the forms that were met for the first time since the last call, and their terms.
 
@@ -102,6 +106,7 @@ class DocumentBuilder:
         return _Word(
             width,
             tuple([_Token(t.position, t.form, t.terms, tuple(_tiers(t).items())) for t in tokens]),
+            tokens,
         )
 
 
@@ -163,10 +168,11 @@ class _Token(NamedTuple):
 
 
 class _Word(NamedTuple):
-    """A word as it is indexed, and how many places it takes."""
+    """A word as it is indexed, how many places it takes, and what the analyser says of it."""
 
     width: int
     tokens: tuple[_Token, ...]
+    analysed: tuple[Token, ...]
 
 
 def _tiers(token: Token) -> Mapping[str, int]:
@@ -205,7 +211,7 @@ def _indexed(
     lemmas: Frequencies = {}
     forms: Positions = {}
     frequency, tier = lemmas.get, tiers.get
-    for (_, tokens), positions in occurrences:
+    for (_, tokens, _), positions in occurrences:
         count = len(positions)
         for offset, form, terms, raised in tokens:
             at = [position + offset for position in positions] if offset else positions

@@ -2,15 +2,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from index.article import Article
-from index.czech.analyzer import Analyzer, Token
+from index.czech.analyzer import Token
 from index.czech.tokens import find_words
 from index.czech.words import CLOSED_CLASS
-from index.document import written_in
+from index.document import DocumentBuilder, written_in
 
 MIN_ARTICLES = 2
 """Articles a phrase must be in."""
@@ -25,9 +26,9 @@ _LEMMAS = "\x1f"
 _FILE = "phrases.json"
 
 
-def phrases_of(article: Article, analyzer: Analyzer) -> tuple[str, ...]:
+def phrases_of(article: Article, builder: DocumentBuilder) -> tuple[str, ...]:
     """Return the pairs of an article, each once: its lemmas and the form in which it stands."""
-    analyse = analyzer.written(written_in(article))
+    analyse = partial(builder.tokens, written_in(article))
     found: dict[str, str] = {}
     for text in (article.title, article.summary, *article.key_points):
         end, before = -1, None

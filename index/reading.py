@@ -155,7 +155,6 @@ class _BatchReader:
     """Reads batches in one process."""
 
     def __init__(self, reading: Reading) -> None:
-        self._analyzer = reading.analyzer
         self._builder = DocumentBuilder(reading.analyzer)
         repairer = Repairer(reading.analyzer.lexicon)
         self._reader = Reader(reading.settings, repairer, reading.vocabulary)
@@ -173,7 +172,7 @@ class _BatchReader:
                 document = self._builder.build(article)
                 run.add(document)
                 documents.append(whoosh_document(document))
-                phrases += phrases_of(article, self._analyzer)
+                phrases += phrases_of(article, self._builder)
         run.relate(self._builder.met())
         folder.mkdir(parents=True)
         write_run(folder, run.finish())

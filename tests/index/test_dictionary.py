@@ -7,6 +7,7 @@ import pytest
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.dictionary import Dictionary, write_phrases, write_words
+from index.document import DocumentBuilder
 from index.phrases import PhraseCounts, phrases_of
 
 FORMS = [
@@ -24,7 +25,7 @@ ARTICLES = [
 def counted(*articles: Article, analyzer: Analyzer) -> PhraseCounts:
     counts = PhraseCounts()
     for article in articles:
-        counts.add(phrases_of(article, analyzer))
+        counts.add(phrases_of(article, DocumentBuilder(analyzer)))
     return counts
 
 
@@ -70,7 +71,7 @@ def test_phrases_are_counted_on_from_what_a_version_keeps(
     counted(*ARTICLES[:2], analyzer=analyzer).save(tmp_path)
 
     counts = PhraseCounts.load(tmp_path)
-    counts.add(phrases_of(ARTICLES[2], analyzer))
+    counts.add(phrases_of(ARTICLES[2], DocumentBuilder(analyzer)))
 
     assert counts.commonest() == counted(*ARTICLES, analyzer=analyzer).commonest()
 
