@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays.files import read_run
-from index.arrays.layout import Level, Run, Space, lengths_of, split_form_term
+from index.arrays.layout import Run, lengths_of
 from index.arrays.merge import merge, renumbered, without
 from index.arrays.version import Arrays, write_arrays
 from index.changes import FileRecord
@@ -152,7 +152,8 @@ def _write_found(folder: Path, staying: Sequence[Run], added: Sequence[Path], bm
     write_arrays(folder / ARRAYS_FOLDER, runs, bm25f)
     shutil.rmtree(folder / RUNS_FOLDER, ignore_errors=True)
     (folder / DICTIONARY_FOLDER).mkdir(exist_ok=True)
-    write_words(folder / DICTIONARY_FOLDER, _counted_forms(read_run(folder / ARRAYS_FOLDER)))
+    forms = Arrays(folder / ARRAYS_FOLDER).forms
+    write_words(folder / DICTIONARY_FOLDER, forms.terms, lengths_of(np.asarray(forms.starts)))
 
 
 def _few(folders: Sequence[Path], place: Path) -> Iterator[Run]:
@@ -167,14 +168,8 @@ def _few(folders: Sequence[Path], place: Path) -> Iterator[Run]:
         yield read_run(merged)
 
 
-def _write_phrases(folder: Path, phrases: PhraseCounts) -> None:
+def _write_phrases(folder: Path, counts: PhraseCounts) -> None:
     (folder / DICTIONARY_FOLDER).mkdir(exist_ok=True)
+    phrases = counts.phrases()
     write_phrases(folder / DICTIONARY_FOLDER, phrases.commonest())
     phrases.save(folder / DICTIONARY_FOLDER)
-
-
-def _counted_forms(run: Run) -> Iterator[tuple[str, str, int]]:
-    forms = run.spaces[Space.FORMS]
-    counts = lengths_of(forms.levels[Level.POSTINGS].starts).tolist()
-    for term, count in zip(forms.terms, counts, strict=True):
-        yield *split_form_term(term), count
