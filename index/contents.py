@@ -9,8 +9,9 @@ import numpy as np
 
 from index.arrays.files import read_run
 from index.arrays.layout import Run, lengths_of
-from index.arrays.merge import merge, renumbered, without
-from index.arrays.version import Arrays, write_arrays
+from index.arrays.merge import merge
+from index.arrays.splice import Remainder, remainder, splice
+from index.arrays.version import Arrays, complete_arrays
 from index.changes import FileRecord
 from index.dictionary import write_phrases, write_words
 from index.phrases import PhraseCounts
@@ -77,7 +78,7 @@ def write_contents(folder: Path, batches: Iterable[Batch], bm25f: Bm25f, start: 
     with WhooshWriter(engine) as writer:
         added.write(batches, writer)
         # What takes Whoosh longest is yet to come, at the end of this block.
-        finish = start(_write_found, folder, (), tuple(added.runs), bm25f)
+        finish = start(_write_found, folder, tuple(added.runs), bm25f)
         _write_phrases(folder, added.phrases)
     finish()
     numbered = dict(enumerate(added.ids))
@@ -102,17 +103,15 @@ def update_contents(folder: Path, batches: Iterable[Batch], bm25f: Bm25f, base: 
         for number in gone:
             writer.remove(number)
         added.write(batches, writer)
-    staying = without(read_run(base.folder / ARRAYS_FOLDER), np.array(gone, np.int64))
-    first_moved = merge_small(engine)
-    if first_moved is not None:
-        staying = renumbered(staying, first_moved)
+    run = read_run(base.folder / ARRAYS_FOLDER)
+    rest = remainder(run, np.array(gone, np.int64), merge_small(engine))
     # The folder has links to the files of the base, which stay as they are.
     shutil.rmtree(folder / ARRAYS_FOLDER)
     shutil.rmtree(folder / DICTIONARY_FOLDER)
-    _write_found(folder, (staying,), tuple(added.runs), bm25f)
+    _write_found(folder, tuple(added.runs), bm25f, rest)
     _write_phrases(folder, added.phrases)
-    documents = int(np.count_nonzero(staying.columns.alive)) + len(added.ids)
-    numbered = dict(enumerate(added.ids, staying.size))
+    documents = int(np.count_nonzero(rest.alive)) + len(added.ids)
+    numbered = dict(enumerate(added.ids, rest.size))
     return Contents(tuple(added.records), faults(engine, documents, numbered))
 
 
@@ -145,14 +144,24 @@ class _Added:
                 writer.add(document)
 
 
-def _write_found(folder: Path, staying: Sequence[Run], added: Sequence[Path], bm25f: Bm25f) -> None:
-    """Write the arrays of some runs and the words of the dictionary; the runs are removed."""
-    runs = [*staying, *_few(added, folder / RUNS_FOLDER)]
-    (folder / ARRAYS_FOLDER).mkdir()
-    write_arrays(folder / ARRAYS_FOLDER, runs, bm25f)
-    shutil.rmtree(folder / RUNS_FOLDER, ignore_errors=True)
+def _write_found(
+    folder: Path, added: Sequence[Path], bm25f: Bm25f, rest: Remainder | None = None
+) -> None:
+    """Write the arrays of what stays of a version and of some runs, and the dictionary's words.
+
+    The runs are removed.
+    """
+    arrays = folder / ARRAYS_FOLDER
+    arrays.mkdir()
+    runs = list(_few(added, folder / RUNS_FOLDER))
+    if rest is None:
+        merge(runs, arrays)
+    else:
+        splice(rest, _one(runs, folder / RUNS_FOLDER), arrays)
+    shutil.rmtree(folder / RUNS_FOLDER)
+    complete_arrays(arrays, bm25f)
     (folder / DICTIONARY_FOLDER).mkdir(exist_ok=True)
-    forms = Arrays(folder / ARRAYS_FOLDER).forms
+    forms = Arrays(arrays).forms
     write_words(folder / DICTIONARY_FOLDER, forms.terms, lengths_of(np.asarray(forms.starts)))
 
 
@@ -166,6 +175,15 @@ def _few(folders: Sequence[Path], place: Path) -> Iterator[Run]:
         merged.mkdir()
         merge([read_run(folder) for folder in folders[first : first + MERGED_AT_ONCE]], merged)
         yield read_run(merged)
+
+
+def _one(runs: Sequence[Run], place: Path) -> Run:
+    """Return runs as one."""
+    if len(runs) == 1:
+        return runs[0]
+    (place / "one").mkdir()
+    merge(runs, place / "one")
+    return read_run(place / "one")
 
 
 def _write_phrases(folder: Path, counts: PhraseCounts) -> None:

@@ -91,9 +91,14 @@ class TermDictionary(Sequence[str]):
         return first, self._place(encoded + b"\xff", first)
 
     def _number(self, term: str) -> int | None:
+        place, found = self.place(term)
+        return place if found else None
+
+    def place(self, term: str, low: int = 0) -> tuple[int, bool]:
+        """Return how many terms come before one, at least ``low``, and whether it is there."""
         encoded = term.encode("utf-8", "surrogatepass")
-        place = self._place(encoded, 0)
-        return place if place < self._length and self._encoded(place) == encoded else None
+        place = self._place(encoded, low)
+        return place, place < self._length and self._encoded(place) == encoded
 
     def _place(self, encoded: bytes, low: int) -> int:
         """Return the number of the first term that is not below another."""

@@ -69,6 +69,11 @@ class Layout(msgspec.Struct, frozen=True):
 def write_arrays(folder: Path, runs: Sequence[Run], bm25f: Bm25f) -> None:
     """Write the arrays of all documents of some runs, numbered on from run to run."""
     merge(runs, folder)
+    complete_arrays(folder, bm25f)
+
+
+def complete_arrays(folder: Path, bm25f: Bm25f) -> None:
+    """Write what follows from the run that lies in a folder: weights, facets, orders, stories."""
     run = read_run(folder)
     keywords = run.spaces[Space.KEYWORDS]
     write_weights(folder, run.spaces[Space.LEMMAS], run.size, bm25f)
