@@ -10,7 +10,7 @@ import numpy as np
 from index.arrays.files import read_run
 from index.arrays.layout import Run, lengths_of
 from index.arrays.merge import merge
-from index.arrays.splice import Remainder, remainder, splice
+from index.arrays.splice import Remainder, splice
 from index.arrays.version import Arrays, complete_arrays
 from index.changes import FileRecord
 from index.dictionary import write_phrases, write_words
@@ -85,34 +85,37 @@ def write_contents(folder: Path, batches: Iterable[Batch], bm25f: Bm25f, start: 
     return Contents(tuple(added.records), faults(engine, len(added.ids), numbered))
 
 
-def update_contents(folder: Path, batches: Iterable[Batch], bm25f: Bm25f, base: Base) -> Contents:
+def update_contents(
+    folder: Path, batches: Iterable[Batch], bm25f: Bm25f, start: Start, base: Base
+) -> Contents:
     """Write the documents of a base that stay, and others after them.
 
     Args:
         folder: Of the new version; it has links to the files of the base.
         batches: The documents to add.
         bm25f: What words count.
+        start: Starts work that can be done beside other work.
         base: The version to start from.
     """
     engine = folder / ENGINE_FOLDER
     arrays = Arrays(base.folder / ARRAYS_FOLDER)
     holding = [arrays.holding(KeywordField.ID, identity) for identity in base.gone]
-    gone = [int(number) for found in holding for number in found]
+    gone = tuple(int(number) for found in holding for number in found)
     added = _Added(PhraseCounts.load(base.folder / DICTIONARY_FOLDER))
     with WhooshWriter(engine) as writer:
         for number in gone:
             writer.remove(number)
         added.write(batches, writer)
-    run = read_run(base.folder / ARRAYS_FOLDER)
-    rest = remainder(run, np.array(gone, np.int64), merge_small(engine))
+    rest = Remainder(base.folder / ARRAYS_FOLDER, gone, merge_small(engine))
     # The folder has links to the files of the base, which stay as they are.
     shutil.rmtree(folder / ARRAYS_FOLDER)
     shutil.rmtree(folder / DICTIONARY_FOLDER)
-    _write_found(folder, tuple(added.runs), bm25f, rest)
+    finish = start(_write_found, folder, tuple(added.runs), bm25f, rest)
     _write_phrases(folder, added.phrases)
-    documents = int(np.count_nonzero(rest.alive)) + len(added.ids)
-    numbered = dict(enumerate(added.ids, rest.size))
-    return Contents(tuple(added.records), faults(engine, documents, numbered))
+    finish()
+    updated = Arrays(folder / ARRAYS_FOLDER)
+    numbered = dict(enumerate(added.ids, updated.size - len(added.ids)))
+    return Contents(tuple(added.records), faults(engine, updated.layout.documents, numbered))
 
 
 def write_knowledge(folder: Path, lexicon: Path, vocabulary: Vocabulary) -> None:

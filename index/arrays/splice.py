@@ -17,6 +17,7 @@ from index.arrays.files import (
     column_name,
     compact,
     new_array,
+    read_run,
     starts_name,
     write_array,
     write_columns,
@@ -47,57 +48,33 @@ Numbers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
-    """A version's run and what stays of it.
+    """What stays of a version.
 
     Attributes:
-        run: The run; its terms are packed.
-        alive: By document, whether it stays.
-        numbered: By document, whether its number is still used; those of all that stay are.
-    """
-
-    run: Run
-    alive: Mask
-    numbered: Mask
-
-    @property
-    def size(self) -> int:
-        """How many numbers of documents stay."""
-        return int(np.count_nonzero(self.numbered))
-
-
-def remainder(run: Run, gone: Integers, first_moved: int | None) -> Remainder:
-    """Return what stays of a version.
-
-    Args:
-        run: Of the version.
+        folder: Of its arrays.
         gone: The numbers of the documents that go.
         first_moved: From this number on, the numbers of documents that are gone are used again.
     """
-    alive = run.columns.alive.copy()
-    alive[gone] = False
-    numbered = np.ones_like(alive)
-    if first_moved is not None:
-        numbered[first_moved:] = alive[first_moved:]
-    return Remainder(run, alive, numbered)
+
+    folder: Path
+    gone: tuple[int, ...] = ()
+    first_moved: int | None = None
 
 
-def splice(base: Remainder, added: Run, folder: Path) -> None:
+def splice(rest: Remainder, added: Run, folder: Path) -> None:
     """Write a run into ``folder`` that holds what stays of a version, then all of another run.
 
     What it holds is the same as if all had been merged, but for the width of the positions.
     """
+    base = _Base(rest)
     numbers = {
         space: _Space(base, base.run.spaces[space], added.spaces[space]).write(space, folder)
         for space in Space
     }
     found = []
     for part, run in enumerate((base.run, added)):
-        lemmas, forms = (
-            numbers[space][part][of_space]
-            for space, of_space in zip(
-                (Space.LEMMAS, Space.FORMS), parted(run.related), strict=True
-            )
-        )
+        lemmas, forms = parted(run.related)
+        lemmas, forms = numbers[Space.LEMMAS][part][lemmas], numbers[Space.FORMS][part][forms]
         used = (lemmas >= 0) & (forms >= 0)
         found.append(pairs(lemmas[used], forms[used]))
     write_array(folder, RELATED, np.unique(np.concatenate(found)))
@@ -108,6 +85,18 @@ def splice(base: Remainder, added: Run, folder: Path) -> None:
         np.concatenate([base.alive[numbered], new.alive]),
     )
     write_columns(folder, columns)
+
+
+class _Base:
+    """A version's run, and by document whether it stays and whether its number is still used."""
+
+    def __init__(self, rest: Remainder) -> None:
+        self.run = read_run(rest.folder)
+        self.alive = self.run.columns.alive.copy()
+        self.alive[list(rest.gone)] = False
+        self.numbered = np.ones_like(self.alive)
+        if rest.first_moved is not None:
+            self.numbered[rest.first_moved :] = self.alive[rest.first_moved :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +119,7 @@ class _Terms:
 class _Space:
     """One space of terms of a base, and what comes to it."""
 
-    def __init__(self, base: Remainder, old: Inverted, added: Inverted) -> None:
+    def __init__(self, base: _Base, old: Inverted, added: Inverted) -> None:
         self._old, self._added = old, added
         self._alive, self._numbers = base.alive, starts_of(base.numbered).astype(np.int32)
         self._gone = _gone(old, base.alive)

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.arrays.files import read_run, write_run
 from index.arrays.layout import Run
-from index.arrays.splice import remainder, splice
+from index.arrays.splice import Remainder, splice
 from index.arrays.version import complete_arrays, write_arrays
 from index.document import Document
 from index.settings import IndexSettings
@@ -32,7 +31,7 @@ def spliced(
     base.mkdir()
     new.mkdir()
     write_run(base, run_of(documents))
-    splice(remainder(read_run(base), np.array(gone, np.int64), first_moved), added, new)
+    splice(Remainder(base, tuple(gone), first_moved), added, new)
     return read_run(new)
 
 
