@@ -319,6 +319,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("per_page", _number(1, MAX_PER_PAGE)),
     Parameter("facets", _facets, joined=True),
     Parameter("facet_size", _number(1, MAX_FACET_SIZE)),
+    Parameter("timeline", _switch),
     Parameter("highlight", _choice(HighlightStyle)),
     Parameter("explain", _switch),
     Parameter("fields", _fields, joined=True),

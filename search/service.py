@@ -139,6 +139,7 @@ class SearchService:
             ignored=parsed.ignored,
             index=opened.state,
             took_ms=0.0,
+            timeline=ranking.timeline,
             corrected=corrected,
             suggestion=describe(better) if better and ranking.total and not corrected else None,
         )
