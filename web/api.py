@@ -216,7 +216,7 @@ def _as_page(asked: SearchRequest, defaults: SearchRequest) -> SearchRequest:
         facet_size=defaults.facet_size,
         timeline=defaults.timeline,
         highlight=defaults.highlight,
-        explain=False,
+        explain=defaults.explain,
         fields=(),
     )
 
