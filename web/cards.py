@@ -152,7 +152,7 @@ def _narrowing(
 def _reasons(explanation: Explanation, texts: Texts) -> Iterator[str]:
     """Yield in words why an article is found, and why it stands where it does."""
     if explanation.matched:
-        matched = explanation.matched[:WORDS_TOLD]
+        matched = tuple(dict.fromkeys(word.lower() for word in explanation.matched))[:WORDS_TOLD]
         words = ", ".join(texts.text("quoted", word=word) for word in matched)
         yield texts.text("why_words", words=words)
     fields: dict[str, list[tuple[float, str]]] = {}

@@ -11,6 +11,8 @@ from search.result import SearchResult
 from web.reader import Reader
 
 MAX_BARS = 60
+LEAST_BARS = 3
+"""From how many months on they are a picture of anything."""
 HEIGHT = 100
 LEAST_HEIGHT = 3
 """A bar of one article is seen beside one of a thousand."""
@@ -54,8 +56,8 @@ class _Stretch:
 
 
 def timeline_view(result: SearchResult, reader: Reader) -> TimelineView | None:
-    """Return the timeline of a result, or nothing where all is of one month."""
-    if len(result.timeline) < 2:
+    """Return the timeline of a result, or nothing where there is not much to see."""
+    if len(result.timeline) < LEAST_BARS:
         return None
     asked = result.request
     stretches = _stretches(result)
@@ -121,7 +123,7 @@ def _bar(stretch: _Stretch, most: int, asked: SearchRequest, reader: Reader) -> 
     return Bar(
         address=reader.addresses.of(request) if count else "",
         label=f"{name}, {texts.plural('articles', count)}",
-        tick=texts.short_month(first) if monthly else str(first.year),
+        tick=texts.short_month(first) if monthly else f"’{first.year % 100:02}",
         year=str(first.year) if begins else "",
         height=max(LEAST_HEIGHT, round(HEIGHT * count / most)) if count else 0,
         current=_overlaps(stretch, asked),

@@ -31,6 +31,7 @@ FEW = 3
 SIMILAR = 4
 VALUES_SHOWN = 200
 TOP = 8
+_QUOTES = frozenset('"„“”«»')
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,9 @@ def _heading(result: SearchResult, texts: Texts) -> str:
     asked = result.request
     count = texts.plural("articles", result.total)
     if asked.q:
-        return texts.text("for_query", count=count, q=result.corrected or asked.q)
+        q = result.corrected or asked.q
+        shown = q if _QUOTES.intersection(q) else texts.text("quoted", word=q)
+        return texts.text("for_query", count=count, q=shown)
     return texts.text("all_filtered", count=count) if filters_of(asked) else texts.text("newest")
 
 

@@ -63,7 +63,7 @@ def page(client: FlaskClient, address: str) -> Elements:
     [
         ("/", "Nejnovější články"),
         ("/?q=cip", "29 článků pro „cip“"),
-        ("/?q=%22číslo+7%22", '1 článek pro „"číslo 7"“'),
+        ("/?q=%22číslo+7%22", '1 článek pro "číslo 7"'),
         ("/?q=cip&company=Apple&importance_min=4", "4 články pro „cip“"),
         ("/?company=Apple", "9 článků podle filtrů"),
         ("/?q=xyzzy", "0 článků pro „xyzzy“"),
