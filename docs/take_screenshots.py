@@ -29,6 +29,7 @@ STATES = {
     "help": "/napoveda",
     "error": "/clanek/2025-12-10-robotaxis-drive",
 }
+HOST = "archiv.example"
 WIDTHS = {"wide": 1280, "tablet": 768, "phone": 375}
 
 
@@ -64,17 +65,19 @@ def main(archive: Path, index: Path) -> None:
     app = create_app(SearchService(index, SearchSettings()), settings)
     server = create_server(app, host="127.0.0.1", port=0)
     threading.Thread(target=server.run, daemon=True).start()
-    root = f"http://127.0.0.1:{server.effective_port}"
+    # A name in the pictures instead of whatever port was free.
+    rule = f"MAP {HOST}:80 127.0.0.1:{server.effective_port}"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", f"--host-resolver-rules={rule}"],
         )
         for name, width in WIDTHS.items():
             for state, address in STATES.items():
-                _take(browser, root + address, f"{state}-{name}-light", width)
+                _take(browser, address, f"{state}-{name}-light", width)
             for state, (address, act) in ACTIONS.items():
-                _take(browser, root + address, f"{state}-{name}-light", width, act=act)
-            _take(browser, root + STATES["results"], f"results-{name}-dark", width, dark=True)
+                _take(browser, address, f"{state}-{name}-light", width, act=act)
+            _take(browser, STATES["results"], f"results-{name}-dark", width, dark=True)
         browser.close()
 
 
@@ -92,7 +95,7 @@ def _take(
         color_scheme="dark" if dark else "light",
         locale="cs-CZ",
     )
-    page.goto(address)
+    page.goto(f"http://{HOST}{address}")
     if act:
         act(page)
     page.screenshot(path=TARGET / f"{name}.png")

@@ -63,7 +63,9 @@ def timeline_view(result: SearchResult, reader: Reader) -> TimelineView | None:
     stretches = _stretches(result)
     yearly = stretches[0].last.month != stretches[0].first.month
     most = max(stretch.count for stretch in stretches) or 1
-    bars = [_bar(stretch, most, asked, reader) for stretch in reversed(stretches)]
+    bars = [_bar(stretch, most, asked, reader) for stretch in stretches[::-1]]
+    if not yearly:
+        bars[-1] = replace(bars[-1], year=str(stretches[0].first.year))
     all_time = ""
     if asked.date_from or asked.date_to:
         all_time = reader.addresses.of(replace(asked, date_from=None, date_to=None, page=1))
