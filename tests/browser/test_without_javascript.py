@@ -68,7 +68,7 @@ def test_all_values_of_a_facet_are_on_a_page_of_their_own_and_can_be_searched(
     open_page: Open,
 ) -> None:
     page = open_page("/?q=cip&importance_min=2", PLAIN)
-    page.get_by_role("link", name="Firma: další hodnoty").click()
+    page.get_by_role("link", name="Další (14): Firma").click()
     page.get_by_label("Firma: najít v seznamu").fill("firma b")
     page.get_by_role("button", name="Najít").click()
 
