@@ -131,7 +131,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
     contexts = []
     noise: list[str] = []
 
-    def open_(path: str = "/", window: Window = Window()) -> Page:  # noqa: B008  # it is frozen
+    def open_(path: str = "/", window: Window = Window()) -> Page:  # it is frozen
         context = browser.new_context(
             base_url=address,
             java_script_enabled=window.javascript,

@@ -151,6 +151,9 @@ const place = (element) => {
   return element?.closest("a[data-in-place]") ? "#vysledky" : null;
 };
 
+const here = () => location.pathname + location.search;
+
+let shown = here();
 const expanded = new Set();
 const askPage = latest();
 
@@ -170,6 +173,7 @@ const show = async (where, { push = true } = {}) => {
     document.title = page.title;
     box.value = page.getElementById("q").value;
     if (push) history.pushState(null, "", response.redirected ? response.url : where);
+    shown = here();
     enhance();
     await Promise.all([...expanded].map((facet) => expand(facet)));
     if (selector && !focused.isConnected) document.querySelector(selector)?.focus({ preventScroll: selector !== "#vysledky" });
@@ -238,7 +242,9 @@ const enhance = () => {
 };
 
 document.addEventListener("change", (event) => {
-  if (event.target.form === form && event.target !== box && event.target.name) filter();
+  if (event.target.form !== form || event.target === box || !event.target.name) return;
+  askPage.stop();
+  filter();
 });
 
 document.addEventListener("click", (event) => {
@@ -262,8 +268,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A jump within the page, such as a skip link makes, is no other state of it.
 addEventListener("popstate", () => {
-  if (document.getElementById("fazety")) show(location.href, { push: false });
+  if (document.getElementById("fazety") && here() !== shown) show(location.href, { push: false });
 });
 
 combobox();
