@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page
@@ -14,7 +14,7 @@ AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 COVERED = "background color could not be determined because it is overlapped"
 WIDTHS = (1280, 375, 320)
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # Every rule of these tags, those that are off by default too; but for the one that only says
 # that something is hidden: what opens is opened here.
 RUN = """tags => {
