@@ -4,7 +4,7 @@ from flask import Flask, request
 from jinja2 import StrictUndefined
 
 from search.service import SearchService
-from web import errors, security
+from web import compression, errors, security
 from web.addresses import PAGE, Addresses
 from web.api import api
 from web.assets import assets, load_assets
@@ -24,6 +24,7 @@ def create_app(service: SearchService, settings: WebSettings) -> Flask:
     shared = {"site": settings, "assets": loaded}
     app.context_processor(lambda: {**shared, "t": reader_texts(), "here": _here()})
     security.register(app)
+    compression.register(app)
     errors.register(app, Addresses(PAGE, settings.page_defaults()))
     app.register_blueprint(pages(service, settings))
     app.register_blueprint(suggestions(service, settings))
