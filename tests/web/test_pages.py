@@ -206,14 +206,21 @@ def test_a_repeated_question_is_answered_with_304(client: FlaskClient, address: 
     assert client.get("/?q=jiny").headers["ETag"] != first.headers["ETag"]
 
 
-def test_the_style_sheet_is_kept_for_ever_under_a_name_of_its_content(client: FlaskClient) -> None:
-    links = [a["href"] for tag, a in page(client, "/").tags if a.get("rel") == "stylesheet"]
+def test_style_and_script_are_small_and_kept_for_ever_under_names_of_their_content(
+    client: FlaskClient,
+) -> None:
+    tags = page(client, "/").tags
+    styles = [a["href"] for _, a in tags if a.get("rel") == "stylesheet"]
+    scripts = [a["src"] for tag, a in tags if tag == "script"]
 
-    response = client.get(links[0] or "")
-
-    assert response.mimetype == "text/css"
-    assert "immutable" in response.headers["Cache-Control"]
-    assert len(response.data) < 20_000
+    for address, mimetype, most in (
+        (styles[0], "text/css", 20_000),
+        (scripts[0], "text/javascript", 12_000),
+    ):
+        response = client.get(address or "")
+        assert response.mimetype == mimetype
+        assert "immutable" in response.headers["Cache-Control"]
+        assert len(response.data) < most
 
 
 def test_readiness_tells_which_index_answers(

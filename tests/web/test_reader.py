@@ -84,6 +84,7 @@ def test_all_values_of_a_facet_can_be_looked_through(client: FlaskClient) -> Non
     labels = re.findall(r"<span>([^<]+)<span class=.unseen", html)
     assert labels == ["Apple", "Nvidia"]
     assert '<input type="hidden" name="sort" value="oldest">' in html
+    assert "\x00" not in get(client, "/hodnoty/company?hodnota=%00")
     assert client.get("/hodnoty/importance").status_code == 404
     assert client.get("/hodnoty/nic").status_code == 404
 
