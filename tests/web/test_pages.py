@@ -268,6 +268,14 @@ def test_every_text_of_the_templates_is_there() -> None:
         assert texts.entries[key]
 
 
+def test_every_text_is_shown_somewhere() -> None:
+    places = [*Path("web").glob("*.py"), *(Path("web") / "templates").iterdir()]
+    source = "".join(path.read_text("utf-8") for path in places)
+
+    unused = [key for key in load_texts().entries if not re.search(rf"""['"]{key}['".]""", source)]
+    assert unused == []
+
+
 def test_both_languages_have_the_same_texts() -> None:
     czech, english = (load_texts(language).entries for language in ("cs", "en"))
 

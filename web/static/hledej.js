@@ -144,7 +144,8 @@ const combobox = () => {
 const address = () => {
   const pairs = [...new FormData(form)].filter(([name, value]) => value && !(name === "sort" && value === "relevance"));
   const query = new URLSearchParams(pairs).toString();
-  return query ? `/?${query}` : "/";
+  const { pathname } = new URL(form.action);
+  return query ? `${pathname}?${query}` : pathname;
 };
 
 const place = (element) => {
