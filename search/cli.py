@@ -35,6 +35,7 @@ _HELP = {
     "per_page": f"Results on a page; {DEFAULTS.per_page} unless given.",
     "facets": "Facets to count, with commas between them, or none.",
     "facet_size": f"Values listed of each facet; {DEFAULTS.facet_size} unless given.",
+    "timeline": "1 to count the results of each month; only --json shows them.",
     "highlight": "html, ranges or none; only --json shows the difference.",
     "explain": "1 to show how each score came about.",
 }

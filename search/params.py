@@ -133,12 +133,16 @@ def to_pairs(request: SearchRequest, defaults: SearchRequest = DEFAULTS) -> list
     ]
 
 
+def cleaned(value: str) -> str:
+    """Return a value as it can be written, without white space around it."""
+    return unicodedata.normalize("NFC", _UNWRITABLE.sub(" ", value)).strip()
+
+
 def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     given: dict[str, list[str]] = {}
     for name, value in pairs:
-        cleaned = unicodedata.normalize("NFC", _UNWRITABLE.sub(" ", value)).strip()
-        if cleaned:
-            given.setdefault(name, []).append(cleaned)
+        if written := cleaned(value):
+            given.setdefault(name, []).append(written)
     return given
 
 
@@ -319,6 +323,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("per_page", _number(1, MAX_PER_PAGE)),
     Parameter("facets", _facets, joined=True),
     Parameter("facet_size", _number(1, MAX_FACET_SIZE)),
+    Parameter("timeline", _switch),
     Parameter("highlight", _choice(HighlightStyle)),
     Parameter("explain", _switch),
     Parameter("fields", _fields, joined=True),

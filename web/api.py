@@ -109,6 +109,13 @@ class FacetJson(msgspec.Struct):
     values: list[FacetValueJson]
 
 
+class MonthJson(msgspec.Struct):
+    """A month, written as 2025-12, and how many results are from it."""
+
+    month: str
+    count: int
+
+
 class IndexJson(msgspec.Struct):
     """Which index answered."""
 
@@ -132,6 +139,7 @@ class SearchJson(msgspec.Struct):
     html_url: str
     hits: list[HitJson]
     facets: dict[str, FacetJson]
+    timeline: list[MonthJson] | None
     index: IndexJson
 
 
@@ -189,8 +197,13 @@ def _answer(result: SearchResult, page: Addresses, texts: Texts) -> SearchJson:
         html_url=page.of(_as_page(asked, page.defaults)),
         hits=[_hit(hit, asked) for hit in result.hits],
         facets={facet.facet.value: _facet(facet, asked, toggles, texts) for facet in result.facets},
+        timeline=_timeline(result) if asked.timeline else None,
         index=IndexJson(state.version, state.built_at, state.documents),
     )
+
+
+def _timeline(result: SearchResult) -> list[MonthJson]:
+    return [MonthJson(f"{month.month:%Y-%m}", month.count) for month in result.timeline]
 
 
 def _as_page(asked: SearchRequest, defaults: SearchRequest) -> SearchRequest:
@@ -201,8 +214,9 @@ def _as_page(asked: SearchRequest, defaults: SearchRequest) -> SearchRequest:
         per_page=defaults.per_page,
         facets=defaults.facets,
         facet_size=defaults.facet_size,
+        timeline=defaults.timeline,
         highlight=defaults.highlight,
-        explain=False,
+        explain=defaults.explain,
         fields=(),
     )
 

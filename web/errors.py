@@ -17,7 +17,8 @@ from werkzeug.exceptions import HTTPException
 from index.errors import NoIndexError, RequestError, VersionError
 from search.params import QueryTooLongError, RequestErrors
 from web.addresses import Addresses
-from web.wording import Texts
+from web.reader import Link
+from web.wording import Texts, load_texts, reader_texts
 
 LOG = logging.getLogger("hledej.web")
 API_PREFIX = "/api/"
@@ -32,6 +33,7 @@ class Kind:
     name: str
 
 
+NOT_FOUND = Kind(HTTPStatus.NOT_FOUND, "not-found")
 INTERNAL = Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "internal")
 _BY_CLASS: Mapping[type[Exception], Kind] = {
     QueryTooLongError: Kind(HTTPStatus.REQUEST_URI_TOO_LONG, "query-too-long"),
@@ -41,9 +43,10 @@ _BY_CLASS: Mapping[type[Exception], Kind] = {
 }
 _BY_STATUS: Mapping[int, Kind] = {
     400: Kind(HTTPStatus.BAD_REQUEST, "bad-parameter"),
-    404: Kind(HTTPStatus.NOT_FOUND, "not-found"),
+    404: NOT_FOUND,
     405: Kind(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed"),
     414: Kind(HTTPStatus.REQUEST_URI_TOO_LONG, "query-too-long"),
+    429: Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests"),
 }
 
 
@@ -66,24 +69,24 @@ class ProblemDetails(msgspec.Struct):
     errors: list[ParameterError] = []
 
 
-def register(app: Flask, addresses: Addresses, texts: Texts) -> None:
+def register(app: Flask, addresses: Addresses) -> None:
     """Answer every error of the app by the table."""
 
     def answer(error: Exception) -> Response:
-        return _answer(error, addresses, texts)
+        return _answer(error, addresses)
 
     app.register_error_handler(Exception, answer)
 
 
-def _answer(error: Exception, addresses: Addresses, texts: Texts) -> Response:
+def _answer(error: Exception, addresses: Addresses) -> Response:
     kind = _kind(error)
     identity = f"urn:uuid:{secrets.token_hex(16)}"
     if kind is INTERNAL:
         LOG.error("%s %s failed", identity, request.path, exc_info=error)
     if request.path.startswith(API_PREFIX):
-        response = _problem(error, kind, identity, texts)
+        response = _problem(error, kind, identity, load_texts())
     else:
-        response = _page(error, kind, identity, addresses, texts)
+        response = _page(error, kind, identity, addresses)
     response.status_code = kind.status
     response.headers["Cache-Control"] = "no-store"
     if kind.status is HTTPStatus.SERVICE_UNAVAILABLE:
@@ -127,17 +130,27 @@ def _problem(error: Exception, kind: Kind, identity: str, texts: Texts) -> Respo
     return Response(msgspec.json.encode(details), mimetype="application/problem+json")
 
 
-def _page(
-    error: Exception, kind: Kind, identity: str, addresses: Addresses, texts: Texts
+def _page(error: Exception, kind: Kind, identity: str, addresses: Addresses) -> Response:
+    ways: tuple[Link, ...] = ()
+    if isinstance(error, RequestErrors):
+        ways = (Link(reader_texts().text("without_faults"), addresses.of(error.request)),)
+    return error_page(kind, ways, faults=_faults(error), identity=identity)
+
+
+def error_page(
+    kind: Kind,
+    ways: tuple[Link, ...] = (),
+    *,
+    faults: tuple[RequestError, ...] = (),
+    identity: str = "",
 ) -> Response:
-    asked = error.request if isinstance(error, RequestErrors) else None
-    html = render_template(
-        "error.html",
-        heading=texts.text(f"errors.{kind.name}"),
-        status=int(kind.status),
-        faults=_faults(error),
-        identity=identity,
-        asked=asked,
-        asked_address=addresses.of(asked) if asked else None,
-    )
-    return Response(html, mimetype="text/html")
+    """Return an error as a page for readers.
+
+    Args:
+        kind: Which.
+        ways: Where a reader may go instead.
+        faults: What is wrong with the request.
+        identity: Under which the server logged it.
+    """
+    html = render_template("error.html", kind=kind, ways=ways, faults=faults, identity=identity)
+    return Response(html, kind.status, mimetype="text/html")

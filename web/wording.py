@@ -1,24 +1,44 @@
 """The texts that readers see, one file a language, with plurals, dates and numbers by Babel."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
+from flask import request
 
-LANGUAGE = "cs"
+CZECH = "cs"
+LANGUAGES = (CZECH, "en")
+"""The first is for readers who ask for none of them."""
+LANGUAGE_COOKIE = "jazyk"
+RECENT_DAYS = 14
+"""How old an article may be for its age to be said beside its date."""
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts of one language."""
+    """The texts of one language.
+
+    Attributes:
+        locale: By which numbers, dates and plurals are written.
+        entries: The texts, by key.
+        messages: What the search says in Czech, as patterns, and the same in this language.
+    """
 
     locale: Locale
     entries: Mapping[str, str | Mapping[str, str]]
+    messages: tuple[tuple[re.Pattern[str], str], ...] = ()
+
+    @property
+    def language(self) -> str:
+        """The code of the language."""
+        return str(self.locale)
 
     def text(self, key: str, **values: object) -> str:
         """Return a text with its values filled in; ``table.key`` reads a table."""
@@ -27,25 +47,73 @@ class Texts:
         pattern = entry if isinstance(entry, str) else entry[inner]
         return pattern.format(**values)
 
+    def said(self, message: str) -> str:
+        """Return what the search said in Czech in this language, or as it is if that is unknown."""
+        for pattern, same in self.messages:
+            if found := pattern.fullmatch(message):
+                return same.format(*found.groups())
+        return message
+
     def plural(self, key: str, number: int) -> str:
         """Return the form of a plural that goes with a number, the number filled in."""
         form = self.locale.plural_form(number)
         return self.text(f"{key}.{form}", n=self.number(number))
 
-    def number(self, value: int) -> str:
+    def number(self, value: float) -> str:
         """Return a number as the language groups its digits."""
-        return format_decimal(value, locale=self.locale)
+        return _number(value, self.language)
 
-    def day(self, moment: datetime) -> str:
+    def day(self, day: date) -> str:
         """Return a day in words, such as ``11. prosince 2025``."""
-        return format_date(moment, "long", locale=self.locale)
+        return format_date(day, "long", locale=self.locale)
+
+    def short_day(self, day: date) -> str:
+        """Return a day in figures, such as ``11. 12. 2025``."""
+        return format_date(day, self.text("short_day"), locale=self.locale)
+
+    def month(self, month: date) -> str:
+        """Return the month of a day, such as ``prosinec 2025``."""
+        return format_date(month, "LLLL y", locale=self.locale)
+
+    def short_month(self, month: date) -> str:
+        """Return the month of a day in three letters or so, without its year."""
+        return format_date(month, "LLL", locale=self.locale).rstrip(".")
+
+    def age(self, day: date, today: date) -> str:
+        """Return how long ago a day of late was, such as ``před 3 dny``; empty for others."""
+        if not 0 < (today - day).days <= RECENT_DAYS:
+            return ""
+        return format_timedelta(day - today, add_direction=True, locale=self.locale)
 
     def moment(self, moment: datetime) -> str:
         """Return a day and time, UTC."""
-        return f"{format_datetime(moment, 'd. M. y H:mm', locale=self.locale)} UTC"
+        return f"{format_datetime(moment, self.text('moment'), locale=self.locale)} UTC"
 
 
-def load_texts(language: str = LANGUAGE) -> Texts:
+@lru_cache(10_000)
+def _number(value: float, language: str) -> str:
+    # Babel takes longer for a number than a template for its line, and a page has a hundred.
+    return format_decimal(value, locale=language)
+
+
+@cache
+def load_texts(language: str = CZECH) -> Texts:
     """Read the texts of a language."""
-    raw = (files("web") / "texts" / f"{language}.toml").read_text("utf-8")
-    return Texts(Locale(language), tomllib.loads(raw))
+    folder = files("web") / "texts"
+    entries = tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))
+    translated = folder / f"messages.{language}.toml"
+    said = tomllib.loads(translated.read_text("utf-8")) if translated.is_file() else {}
+    messages = ((_pattern(czech), same) for czech, same in said.items())
+    return Texts(Locale(language), entries, tuple(messages))
+
+
+def _pattern(message: str) -> re.Pattern[str]:
+    return re.compile("(.+?)".join(map(re.escape, message.split("{}"))), re.DOTALL)
+
+
+def reader_texts() -> Texts:
+    """Return the texts in the language of who is asking: as chosen, else as the browser says."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen not in LANGUAGES:
+        chosen = request.accept_languages.best_match(LANGUAGES, CZECH)
+    return load_texts(chosen or CZECH)
