@@ -119,6 +119,11 @@ class ArrayEngine:
         story = int(self._arrays.story[document])
         return 0 if story < 0 else int(self._arrays.story_sizes[story]) - 1
 
+    def story(self, story: str) -> Iterator[Article]:
+        """Yield the articles that tell a story, the newest first."""
+        documents = self._arrays.holding(KeywordField.STORY, story)
+        return map(self.article, documents[self._arrays.newest[documents].argsort()].tolist())
+
     def close(self) -> None:
         """Let go of the files."""
         self._articles.close()

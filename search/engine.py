@@ -90,6 +90,10 @@ class Engine(Protocol):
         """Return how many other articles tell the same story."""
         ...
 
+    def story(self, story: str) -> Iterable[Article]:
+        """Return the articles that tell a story, the newest first."""
+        ...
+
     def score(self, plan: Plan, document: int) -> Score:
         """Explain the score of a document that matches."""
         ...

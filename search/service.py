@@ -33,6 +33,7 @@ from search.query import And, Everything, Field, Prefix, Query, Word, describe
 from search.request import Facet, SearchRequest
 from search.result import Explanation, Hit, IndexState, SearchResult
 from search.settings import SearchSettings
+from search.similar import similar_articles
 from search.spelling import better_query
 from search.suggest import Suggestions, TitleSuggestion, complete, names, typed_words
 from search.synonyms import Group, Synonyms
@@ -231,6 +232,36 @@ class SearchService:
             VersionError: If there is one and it cannot be used.
         """
         return self._current().opened.engine.find(identity)
+
+    def similar(self, identity: str, limit: int = 5) -> tuple[Article, ...]:
+        """Return the articles most like one, the likest first; none for an unknown id.
+
+        Those that tell the same story are not among them: see :meth:`same_story`.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+        """
+        opened = self._current().opened
+        article = opened.engine.find(identity)
+        if article is None:
+            return ()
+        request = SearchRequest(facets=())
+        everything = make_plan(Everything(), request, opened.synonyms, self._settings)
+        return similar_articles(article, opened.engine, opened.analyzer, everything, limit)
+
+    def same_story(self, identity: str) -> tuple[Article, ...]:
+        """Return the other articles that tell the same story, the newest first.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+        """
+        engine = self._current().opened.engine
+        article = engine.find(identity)
+        if article is None or not article.story:
+            return ()
+        return tuple(other for other in engine.story(article.story) if other.id != identity)
 
     def state(self) -> IndexState:
         """Return which index answers now.
