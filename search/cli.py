@@ -29,8 +29,11 @@ def _request_options(command: Command) -> Command:
     for parameter in reversed(PARAMETERS):
         if parameter.name != "q":
             flag = f"--{parameter.name.replace('_', '-')}"
-            option = click.option(flag, parameter.name, multiple=True, help=parameter.meaning)
-            command = option(command)
+            default = getattr(DEFAULTS, parameter.name)
+            shown = str(default) if type(default) is int else False
+            command = click.option(
+                flag, parameter.name, multiple=True, help=parameter.meaning, show_default=shown
+            )(command)
     return command
 
 

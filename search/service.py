@@ -31,11 +31,11 @@ from search.parser import parse
 from search.plan import Plan, make_plan, plan_word
 from search.query import And, Everything, Field, Prefix, Query, Word, describe
 from search.request import Facet, SearchRequest
-from search.result import Explanation, Hit, IndexState, SearchResult
+from search.result import Explanation, FacetResult, Hit, IndexState, SearchResult
 from search.settings import SearchSettings
 from search.similar import similar_articles
 from search.spelling import better_query
-from search.suggest import Suggestions, TitleSuggestion, complete, names, typed_words
+from search.suggest import Suggestions, TitleSuggestion, complete, has_word, names, typed_words
 from search.synonyms import Group, Synonyms
 
 CACHED_RESULTS = 128
@@ -146,6 +146,23 @@ class SearchService:
         whole = replace(request, page=1, per_page=max(1, engine.documents), facets=())
         answered = self._answered(opened, with_clean_names(whole, opened.vocabulary))
         return (engine.article(place.document) for place in answered.ranking.ranked)
+
+    def facet(self, request: SearchRequest, facet: Facet, typed: str) -> FacetResult:
+        """Return the values of one facet, of all values those of which a word begins as typed.
+
+        ``other`` counts those of them that are more than the request's ``facet_size``.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+        """
+        opened = self._current().opened
+        counted = replace(request, page=1, per_page=1, facets=(facet,), facet_size=ALL_NAMES)
+        cleaned = with_clean_names(counted, opened.vocabulary)
+        found = facet_results(self._answered(opened, cleaned).ranking.facets, cleaned)[0]
+        fitting = tuple(value for value in found.values if has_word(value.label, typed.strip()))
+        listed = fitting[: request.facet_size]
+        return FacetResult(facet, listed, other=len(fitting) - len(listed))
 
     def _answer(self, opened: OpenVersion, request: SearchRequest) -> SearchResult:
         answered = self._answered(opened, request)
@@ -271,6 +288,15 @@ class SearchService:
             VersionError: If there is one and it cannot be used.
         """
         return self._current().opened.state
+
+    def manifest(self) -> Manifest:
+        """Return what the version that answers now says of itself.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+        """
+        return self._current().opened.manifest
 
     def _current(self) -> _Current:
         """Return the version to answer with, after a look whether there is a newer one."""
