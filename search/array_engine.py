@@ -1,7 +1,8 @@
 """The embedded engine: plans run over the arrays of a version, facets counted over matches."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from dataclasses import replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,13 +13,13 @@ from index.arrays.version import Arrays
 from index.arrays.weights import Weights
 from index.article import Article
 from index.schema import NO_DATE, KeywordField
-from search.counting import Counter, Counts, importance_counts
+from search.counting import Calendar, Counter, Counts, importance_counts
 from search.engine import FacetCounts, Ranked, Ranking, Score
 from search.evaluation import breakdown, matcher, published_within
-from search.plan import Leaf, Node, Phrase, Plan, Prefix, Terms, wanted_leaves
+from search.plan import ALL_TIME, Leaf, Node, Phrase, Plan, Prefix, Terms, wanted_leaves
 from search.postings import Documents, Mask, Scored, Words
 from search.request import Facet, Sort
-from search.result import Contribution
+from search.result import Contribution, MonthCount
 from search.settings import SearchSettings
 from search.stored import StoredArticles
 
@@ -70,6 +71,7 @@ class ArrayEngine:
             total=len(found.documents),
             ranked=self._ranked(found, plan),
             facets=dict(self._facets(filtered, found.documents, plan)),
+            timeline=self._timeline(found.documents, plan) if plan.timeline else (),
         )
 
     def score(self, plan: Plan, document: int) -> Score:
@@ -171,6 +173,16 @@ class ArrayEngine:
                 counted = shared
             keys = plan.chosen.get(facet, ())
             yield facet, self._counter.commonest(facet, counted, keys, plan.facet_size)
+
+    @cached_property
+    def _calendar(self) -> Calendar:
+        return Calendar(self._arrays.published)
+
+    def _timeline(self, found: Documents, plan: Plan) -> tuple[MonthCount, ...]:
+        """Return the counts of the months, the chosen period left out."""
+        if plan.period != ALL_TIME:
+            found = self._filtered(replace(plan, period=ALL_TIME)).through()
+        return self._calendar.counts(found)
 
     def _all_counts(self, found: Documents) -> Counts:
         everything = len(found) == self.documents

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from index.article import Article
 from search.plan import Leaf, Node, Plan
 from search.request import Facet
-from search.result import Contribution
+from search.result import Contribution, MonthCount
 
 
 class Ranked(NamedTuple):
@@ -53,6 +53,7 @@ class Ranking:
     total: int
     ranked: tuple[Ranked, ...]
     facets: Mapping[Facet, FacetCounts]
+    timeline: tuple[MonthCount, ...] = ()
 
 
 class Engine(Protocol):

@@ -287,6 +287,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("per_page", number(1, MAX_PER_PAGE), "Results on a page."),
     Parameter("facets", FACETS, "Facets to count, with commas between them, or none."),
     Parameter("facet_size", number(1, MAX_FACET_SIZE), "Values listed of each facet."),
+    Parameter("timeline", SWITCH, "1 to count the results of each month."),
     Parameter("highlight", choice(HighlightStyle), "How the API marks words: html, ranges, none."),
     Parameter("explain", SWITCH, "1 to show how each score came about."),
     Parameter("fields", FIELDS, "Keys of an article to give, with commas between them."),

@@ -67,6 +67,7 @@ class SearchRequest:
         per_page: From 1 to ``MAX_PER_PAGE``.
         facets: Facets to count.
         facet_size: How many values of each facet to list, chosen ones come on top of it.
+        timeline: Whether the results of each month are counted.
         highlight: How the JSON API hands over matched words.
         explain: Whether each hit says how its score came about.
         fields: Keys of a hit that the JSON API gives; empty for all.
@@ -90,6 +91,7 @@ class SearchRequest:
     per_page: int = 20
     facets: tuple[Facet, ...] = tuple(Facet)
     facet_size: int = 20
+    timeline: bool = False
     highlight: HighlightStyle = HighlightStyle.HTML
     explain: bool = False
     fields: tuple[str, ...] = ()

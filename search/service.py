@@ -176,6 +176,7 @@ class SearchService:
             ignored=answered.ignored,
             index=opened.state,
             took_ms=0.0,
+            timeline=ranking.timeline,
             corrected=answered.corrected,
             suggestion=answered.suggestion,
         )

@@ -118,6 +118,7 @@ def without_filters(request: SearchRequest) -> SearchRequest:
         per_page=request.per_page,
         facets=request.facets,
         facet_size=request.facet_size,
+        timeline=request.timeline,
         highlight=request.highlight,
         explain=request.explain,
     )

@@ -42,7 +42,7 @@ class WebSettings:
 
     def page_defaults(self) -> SearchRequest:
         """Return the request that the bare address of the page means."""
-        return SearchRequest(per_page=self.per_page, facet_size=self.facet_size)
+        return SearchRequest(per_page=self.per_page, facet_size=self.facet_size, timeline=True)
 
     def feed_defaults(self) -> SearchRequest:
         """Return the request that the bare address of the feed means."""

@@ -93,6 +93,13 @@ class FacetCounts(msgspec.Struct, kw_only=True):
     values: list[Value]
 
 
+class Month(msgspec.Struct):
+    """A month, written as 2025-12, and how many results are from it."""
+
+    month: str
+    count: int
+
+
 class Index(msgspec.Struct):
     """Which index answered; ``stale`` when it is older than its owner wants it to be."""
 
@@ -118,6 +125,7 @@ class SearchAnswer(msgspec.Struct):
     feed_url: str
     hits: list[SearchHit]
     facets: dict[str, FacetCounts]
+    timeline: list[Month] | None
     index: Index
 
 

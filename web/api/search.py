@@ -17,6 +17,7 @@ from web.api.answers import (
     Highlight,
     Highlights,
     Index,
+    Month,
     PointHighlight,
     SearchAnswer,
     SearchHit,
@@ -66,6 +67,7 @@ class Composer:
             facets={
                 facet.facet.value: self._counts(facet, asked, toggles) for facet in result.facets
             },
+            timeline=_timeline(result) if asked.timeline else None,
             index=self.index(result.index),
         )
 
@@ -143,10 +145,15 @@ def _shown_as(asked: SearchRequest, defaults: SearchRequest) -> SearchRequest:
         per_page=defaults.per_page,
         facets=defaults.facets,
         facet_size=defaults.facet_size,
+        timeline=defaults.timeline,
         highlight=defaults.highlight,
         explain=False,
         fields=(),
     )
+
+
+def _timeline(result: SearchResult) -> list[Month]:
+    return [Month(f"{month.month:%Y-%m}", month.count) for month in result.timeline]
 
 
 def _understood(result: SearchResult) -> Understood:
