@@ -11,6 +11,7 @@ from index.cli import config_option, index_option, settings_source
 from index.errors import HledejError
 from index.settings import load_table
 from search import cli as search_cli
+from search.query_log import FILE_NAME, QueryLog
 from web.settings import WebSettings
 
 
@@ -61,4 +62,5 @@ def serve(directory: Path, config: Path | None, host: str | None, port: int | No
     source = settings_source(config, directory)
     settings = load_table(source, "web", WebSettings)
     where = (host or settings.host, settings.port if port is None else port)
-    run(search_cli.open_service(directory, config), settings, where)
+    query_log = QueryLog(directory / FILE_NAME) if settings.query_log else None
+    run(search_cli.open_service(directory, config), settings, where, query_log)

@@ -25,7 +25,7 @@ from web.api.answers import (
     Understood,
     Value,
 )
-from web.freshness import Freshness
+from web.freshness import is_stale
 from web.markup import body_html, marked_html
 from web.wording import Texts
 
@@ -39,13 +39,11 @@ class Composer:
     Attributes:
         page, feed: The other faces that show the same search.
         texts: Names of the facets.
-        freshness: Which index is stale.
     """
 
     page: Addresses
     feed: Addresses
     texts: Texts
-    freshness: Freshness
 
     def search(self, result: SearchResult) -> SearchAnswer:
         """Return the answer to a search."""
@@ -73,8 +71,7 @@ class Composer:
 
     def index(self, state: IndexState) -> Index:
         """Return which index answers."""
-        stale = self.freshness.stale(state)
-        return Index(state.version, state.built_at, state.documents, stale)
+        return Index(state.version, state.built_at, state.documents, is_stale(state))
 
     def facet(
         self, found: FacetResult, asked: SearchRequest, typed: str, state: IndexState
