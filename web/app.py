@@ -9,9 +9,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from search.query_log import QueryLog
 from search.service import SearchService
 from web import errors, freshness, limits, logs, searches, security
-from web.addresses import FEED, PAGE, Addresses
+from web.addresses import FEED, PAGE, Addresses, Faces
 from web.api.routes import api
 from web.api.search import Composer
+from web.feed import feed
 from web.freshness import Freshness
 from web.health import health
 from web.metrics import Metrics, measures
@@ -31,20 +32,24 @@ def create_app(
     texts = load_texts()
     stylesheet = load_stylesheet(settings)
     age = Freshness(settings.stale_after_hours)
+    faces = Faces(
+        Addresses(PAGE, settings.page_defaults()),
+        Addresses(FEED, settings.feed_defaults(), keeps_sort=False),
+    )
     shared = {
         "t": texts,
         "site": settings,
         "stylesheet": stylesheet.address,
+        "feed_address": faces.feed.twin,
         "stale_note": partial(freshness.stale_note, service, age, texts),
     }
     app.context_processor(lambda: shared)
     observe(app, service, settings, age, query_log)
     security.register(app)
-    page = Addresses(PAGE, settings.page_defaults())
-    errors.register(app, page, texts)
-    composer = Composer(page, Addresses(FEED, settings.feed_defaults()), texts)
+    errors.register(app, faces.page, texts)
     app.register_blueprint(pages(service, settings, texts))
-    app.register_blueprint(api(service, settings, composer))
+    app.register_blueprint(api(service, settings, Composer(faces, texts)))
+    app.register_blueprint(feed(service, settings, faces))
     app.register_blueprint(assets(stylesheet))
     return app
 

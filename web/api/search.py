@@ -1,15 +1,15 @@
 """From what the search gives to what the API answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import msgspec
 
 from index.article import Article
 from search.records import Record, to_record
-from search.request import EXCLUDABLE, Facet, HighlightStyle, SearchRequest, Sort
+from search.request import EXCLUDABLE, Facet, HighlightStyle, SearchRequest
 from search.result import FacetResult, Hit, IndexState, Marked, SearchResult
-from web.addresses import API, FACETS, Addresses, Toggles, public_address, similar_address
+from web.addresses import API, FACETS, Addresses, Faces, Toggles, public_address, similar_address
 from web.api.answers import (
     ArticleAnswer,
     FacetAnswer,
@@ -37,12 +37,11 @@ class Composer:
     """Composes answers.
 
     Attributes:
-        page, feed: The other faces that show the same search.
+        faces: The other faces that show the same search.
         texts: Names of the facets.
     """
 
-    page: Addresses
-    feed: Addresses
+    faces: Faces
     texts: Texts
 
     def search(self, result: SearchResult) -> SearchAnswer:
@@ -59,8 +58,8 @@ class Composer:
             self_url=ADDRESSES.of(asked),
             next_url=ADDRESSES.page(asked, asked.page + 1) if asked.page < result.pages else None,
             prev_url=ADDRESSES.page(asked, asked.page - 1) if asked.page > 1 else None,
-            html_url=self.page.of(_shown_as(asked, self.page.defaults)),
-            feed_url=self.feed.of(_shown_as(replace(asked, sort=Sort.NEWEST), self.feed.defaults)),
+            html_url=self.faces.page.twin(asked),
+            feed_url=self.faces.feed.twin(asked),
             hits=[_hit(hit, asked) for hit in result.hits],
             facets={
                 facet.facet.value: self._counts(facet, asked, toggles) for facet in result.facets
@@ -132,21 +131,6 @@ def record(article: Article) -> Record:
 def facet_addresses(facet: Facet) -> Addresses:
     """Return the addresses that list the values of one facet."""
     return Addresses(f"{FACETS}{facet.value}", SearchRequest())
-
-
-def _shown_as(asked: SearchRequest, defaults: SearchRequest) -> SearchRequest:
-    """Return the same search on another face: how it is cut for a program does not matter."""
-    return replace(
-        asked,
-        page=1,
-        per_page=defaults.per_page,
-        facets=defaults.facets,
-        facet_size=defaults.facet_size,
-        timeline=defaults.timeline,
-        highlight=defaults.highlight,
-        explain=False,
-        fields=(),
-    )
 
 
 def _timeline(result: SearchResult) -> list[Month]:
