@@ -19,6 +19,7 @@ from web.metrics import Metrics, measures
 from web.pages import pages
 from web.settings import WebSettings
 from web.stylesheet import assets, load_stylesheet
+from web.widget import widget
 from web.wording import load_texts
 
 
@@ -50,6 +51,7 @@ def create_app(
     app.register_blueprint(pages(service, settings, texts))
     app.register_blueprint(api(service, settings, Composer(faces, texts)))
     app.register_blueprint(feed(service, settings, faces))
+    app.register_blueprint(widget())
     app.register_blueprint(assets(stylesheet))
     return app
 
