@@ -42,6 +42,7 @@ def widget() -> Blueprint:
         response.headers["Content-Security-Policy"] = FRAME_POLICY
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         response.headers["Cache-Control"] = FRESH
+        response.headers["Vary"] = "Accept-Language, Cookie"
         return response
 
     return routes
