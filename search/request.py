@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from search.records import FIELDS
+
 MAX_QUERY_LENGTH = 512
 MAX_PER_PAGE = 100
 MAX_FACET_SIZE = 1000
@@ -37,28 +39,7 @@ VALUE_FACETS = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE, Facet
 EXCLUDABLE = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE)
 
 
-HIT_FIELDS = (
-    "id",
-    "title",
-    "original_title",
-    "summary",
-    "key_points",
-    "url",
-    "source",
-    "source_url",
-    "author",
-    "published_at",
-    "category",
-    "categories",
-    "companies",
-    "people",
-    "importance",
-    "language",
-    "score",
-    "highlights",
-    "duplicates",
-    "explanation",
-)
+HIT_FIELDS = (*FIELDS, "score", "highlights", "similar_url", "duplicates", "explanation")
 """Keys of a hit in the JSON API."""
 
 

@@ -8,11 +8,15 @@ from urllib.parse import quote, quote_plus, urlencode
 from index.article import Article
 from index.names import facet_key
 from search.params import PARAMETERS, to_pairs
-from search.request import EXCLUDABLE, Facet, SearchRequest
+from search.request import EXCLUDABLE, VALUE_FACETS, Facet, SearchRequest
 
 PAGE = "/"
-API = "/api/v1/search"
-SUGGEST = "/api/v1/suggest"
+FEED = "/search.atom"
+API_ROOT = "/api/v1"
+API = f"{API_ROOT}/search"
+SUGGEST = f"{API_ROOT}/suggest"
+FACETS = f"{API_ROOT}/facets/"
+ARTICLES = f"{API_ROOT}/articles/"
 ARTICLE = "/clanek/"
 VALUES = "/hodnoty/"
 SUGGESTED = "/naseptavac"
@@ -24,6 +28,17 @@ QUOTED = 10_000
 """Values whose written form is remembered."""
 
 
+_ASKED = (
+    "q",
+    *(facet.value for facet in VALUE_FACETS),
+    *(f"exclude_{facet.value}" for facet in EXCLUDABLE),
+    "importance_min",
+    "date_from",
+    "date_to",
+)
+"""What of a request decides which articles answer it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
     """Makes the addresses of one face of the search.
@@ -31,15 +46,24 @@ class Addresses:
     Attributes:
         path: Where it answers.
         defaults: The request that the bare path means; what equals it is left out.
+        keeps_sort: Whether a search from another face is shown in its order, too.
     """
 
     path: str
     defaults: SearchRequest
+    keeps_sort: bool = True
 
-    def of(self, request: SearchRequest) -> str:
-        """Return the address of a request."""
-        query = urlencode(to_pairs(request, self.defaults))
+    def of(self, request: SearchRequest, *before: tuple[str, str]) -> str:
+        """Return the address of a request, with further parameters before its own."""
+        given = [pair for pair in before if pair[1]]
+        query = urlencode([*given, *to_pairs(request, self.defaults)])
         return f"{self.path}?{query}" if query else self.path
+
+    def twin(self, request: SearchRequest) -> str:
+        """Return where this face shows the same search: what answers it, cut as it is here."""
+        names = (*_ASKED, "sort") if self.keeps_sort else _ASKED
+        asked = {name: getattr(request, name) for name in names}
+        return self.of(replace(self.defaults, **asked))
 
     def pairs(self, request: SearchRequest) -> tuple[tuple[str, str], ...]:
         """Return the parameters of a request."""
@@ -52,6 +76,14 @@ class Addresses:
     def page(self, request: SearchRequest, number: int) -> str:
         """Return the address of another page of the same results."""
         return self.of(replace(request, page=number))
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """The faces of the search that have addresses of their own."""
+
+    page: Addresses
+    feed: Addresses
 
 
 _PLACES = {parameter.name: place for place, parameter in enumerate(PARAMETERS)}
@@ -106,6 +138,11 @@ def article_page(article: Article, asked: SearchRequest, addresses: Addresses) -
 def values_address(facet: Facet, asked: SearchRequest, addresses: Addresses) -> str:
     """Return where all values of a facet are listed, to choose some for a search."""
     return Addresses(f"{VALUES}{facet}", addresses.defaults).of(replace(asked, page=1))
+
+
+def similar_address(article: Article) -> str:
+    """Return where the API gives the articles like one."""
+    return f"{ARTICLES}{quote(article.id)}/similar"
 
 
 def public_address(article: Article) -> str:

@@ -5,7 +5,6 @@ server.
 """
 
 import logging
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,14 +13,16 @@ import msgspec
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from index.errors import NoIndexError, RequestError, VersionError
+from index.errors import HledejError, NoIndexError, RequestError, VersionError
 from search.params import QueryTooLongError, RequestErrors
 from web.addresses import Addresses
+from web.logs import MAX_PATH, request_id
 from web.reader import Link
 from web.wording import Texts, load_texts, reader_texts
 
 LOG = logging.getLogger("hledej.web")
 API_PREFIX = "/api/"
+PROBLEM = "application/problem+json"
 RETRY_SECONDS = 5
 
 
@@ -33,6 +34,15 @@ class Kind:
     name: str
 
 
+class TooManyRequestsError(HledejError):
+    """An address asks too often; it may ask again after so many seconds."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"too many requests; ask again after {seconds} s")
+        self.seconds = seconds
+
+
+TOO_MANY = Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests")
 NOT_FOUND = Kind(HTTPStatus.NOT_FOUND, "not-found")
 INTERNAL = Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "internal")
 _BY_CLASS: Mapping[type[Exception], Kind] = {
@@ -40,14 +50,19 @@ _BY_CLASS: Mapping[type[Exception], Kind] = {
     RequestErrors: Kind(HTTPStatus.BAD_REQUEST, "bad-parameter"),
     NoIndexError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
     VersionError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
+    TooManyRequestsError: TOO_MANY,
 }
 _BY_STATUS: Mapping[int, Kind] = {
     400: Kind(HTTPStatus.BAD_REQUEST, "bad-parameter"),
     404: NOT_FOUND,
     405: Kind(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed"),
     414: Kind(HTTPStatus.REQUEST_URI_TOO_LONG, "query-too-long"),
-    429: Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests"),
+    429: TOO_MANY,
 }
+API_KINDS = tuple(
+    {kind.name: kind for kind in (*_BY_STATUS.values(), *_BY_CLASS.values())}.values()
+)
+"""Every kind that a request of the API can meet, but for faults of ours."""
 
 
 class ParameterError(msgspec.Struct):
@@ -80,9 +95,10 @@ def register(app: Flask, addresses: Addresses) -> None:
 
 def _answer(error: Exception, addresses: Addresses) -> Response:
     kind = _kind(error)
-    identity = f"urn:uuid:{secrets.token_hex(16)}"
+    identity = f"urn:uuid:{request_id()}"
     if kind is INTERNAL:
-        LOG.error("%s %s failed", identity, request.path, exc_info=error)
+        fields = {"request_id": request_id(), "path": request.path[:MAX_PATH]}
+        LOG.error("request failed", exc_info=error, extra={"fields": fields})
     if request.path.startswith(API_PREFIX):
         response = _problem(error, kind, identity, load_texts())
     else:
@@ -91,6 +107,8 @@ def _answer(error: Exception, addresses: Addresses) -> Response:
     response.headers["Cache-Control"] = "no-store"
     if kind.status is HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
+    if isinstance(error, TooManyRequestsError):
+        response.headers["Retry-After"] = str(error.seconds)
     if isinstance(error, HTTPException) and kind.status is HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = "GET, HEAD, OPTIONS"
     return response
@@ -127,7 +145,7 @@ def _problem(error: Exception, kind: Kind, identity: str, texts: Texts) -> Respo
             ParameterError(item.parameter, item.fault, item.allowed) for item in _faults(error)
         ],
     )
-    return Response(msgspec.json.encode(details), mimetype="application/problem+json")
+    return Response(msgspec.json.encode(details), mimetype=PROBLEM)
 
 
 def _page(error: Exception, kind: Kind, identity: str, addresses: Addresses) -> Response:

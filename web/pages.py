@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from search.params import QueryTooLongError, RequestErrors, cleaned, parse_request
 from search.request import VALUE_FACETS, Facet, SearchRequest
 from search.service import SearchService
+from web import searches
 from web.addresses import ARTICLE, HELP, LANGUAGE, PAGE, VALUES, Addresses
 from web.article_view import article_view
 from web.caching import cacheable
@@ -53,13 +54,13 @@ class _Pages:
         except QueryTooLongError:
             raise
         except RequestErrors as errors:
-            result = self._service.search(errors.request)
+            result = searches.note(self._service.search(errors.request))
             view = search_view(result, self._service, whom, errors.errors)
             return Response(render_template("search.html", view=view), 400, mimetype="text/html")
         if TYPED in request.args or not all(value for _, value in request.args.items(multi=True)):
             # A form sends its empty fields too; what is shared and kept is the short address.
             return redirect(self._addresses.of(asked), 303)
-        result = self._service.search(asked)
+        result = searches.note(self._service.search(asked))
         html = render_template("search.html", view=search_view(result, self._service, whom))
         return cacheable(Response(html, mimetype="text/html"), result.index, asked, whom)
 

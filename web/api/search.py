@@ -1,0 +1,182 @@
+"""From what the search gives to what the API answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from index.article import Article
+from search.records import Record, to_record
+from search.request import EXCLUDABLE, Facet, HighlightStyle, SearchRequest
+from search.result import FacetResult, Hit, IndexState, Marked, SearchResult
+from web.addresses import API, FACETS, Addresses, Faces, Toggles, public_address, similar_address
+from web.api.answers import (
+    ArticleAnswer,
+    FacetAnswer,
+    FacetCounts,
+    Highlight,
+    Highlights,
+    Index,
+    Month,
+    PointHighlight,
+    SearchAnswer,
+    SearchHit,
+    SimilarAnswer,
+    Understood,
+    Value,
+)
+from web.freshness import is_stale
+from web.markup import body_html, marked_html
+from web.wording import Texts
+
+ADDRESSES = Addresses(API, SearchRequest())
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Composes answers.
+
+    Attributes:
+        faces: The other faces that show the same search.
+        texts: Names of the facets.
+    """
+
+    faces: Faces
+    texts: Texts
+
+    def search(self, result: SearchResult) -> SearchAnswer:
+        """Return the answer to a search."""
+        asked = result.request
+        toggles = ADDRESSES.toggles(asked)
+        return SearchAnswer(
+            query=_understood(result),
+            total=result.total,
+            page=asked.page,
+            per_page=asked.per_page,
+            pages=result.pages,
+            took_ms=result.took_ms,
+            self_url=ADDRESSES.of(asked),
+            next_url=ADDRESSES.page(asked, asked.page + 1) if asked.page < result.pages else None,
+            prev_url=ADDRESSES.page(asked, asked.page - 1) if asked.page > 1 else None,
+            html_url=self.faces.page.twin(asked),
+            feed_url=self.faces.feed.twin(asked),
+            hits=[_hit(hit, asked) for hit in result.hits],
+            facets={
+                facet.facet.value: self._counts(facet, asked, toggles) for facet in result.facets
+            },
+            timeline=_timeline(result) if asked.timeline else None,
+            index=self.index(result.index),
+        )
+
+    def index(self, state: IndexState) -> Index:
+        """Return which index answers."""
+        return Index(state.version, state.built_at, state.documents, is_stale(state))
+
+    def facet(
+        self, found: FacetResult, asked: SearchRequest, typed: str, state: IndexState
+    ) -> FacetAnswer:
+        """Return the values of one facet that begin as asked."""
+        counts = self._counts(found, asked, ADDRESSES.toggles(asked))
+        addresses = facet_addresses(found.facet)
+        return FacetAnswer(
+            **msgspec.structs.asdict(counts),
+            facet=found.facet.value,
+            q_facet=typed,
+            self_url=addresses.of(asked, ("q_facet", typed)),
+            index=self.index(state),
+        )
+
+    def article(self, article: Article, state: IndexState) -> ArticleAnswer:
+        """Return an article whole."""
+        return ArticleAnswer(
+            **msgspec.structs.asdict(record(article)),
+            text=article.text,
+            html=str(body_html(article.body)),
+            similar_url=similar_address(article),
+            index=self.index(state),
+        )
+
+    def similar(
+        self,
+        identity: str,
+        similar: Sequence[Article],
+        same_story: Sequence[Article],
+        state: IndexState,
+    ) -> SimilarAnswer:
+        """Return the articles like one."""
+        return SimilarAnswer(
+            identity, [*map(record, similar)], [*map(record, same_story)], self.index(state)
+        )
+
+    def _counts(self, found: FacetResult, asked: SearchRequest, toggles: Toggles) -> FacetCounts:
+        address = toggles.of(found.facet)
+        values = [
+            Value(value.value, value.label, value.count, value.selected, address(value.value))
+            for value in found.values
+        ]
+        return FacetCounts(
+            label=self.texts.text(f"facets.{found.facet}"),
+            selected=list(asked.chosen(found.facet)),
+            other=found.other,
+            truncated=found.other > 0,
+            values=values,
+        )
+
+
+def record(article: Article) -> Record:
+    """Return an article as programs get it, with the address where it is read."""
+    return to_record(article, public_address(article))
+
+
+def facet_addresses(facet: Facet) -> Addresses:
+    """Return the addresses that list the values of one facet."""
+    return Addresses(f"{FACETS}{facet.value}", SearchRequest())
+
+
+def _timeline(result: SearchResult) -> list[Month]:
+    return [Month(f"{month.month:%Y-%m}", month.count) for month in result.timeline]
+
+
+def _understood(result: SearchResult) -> Understood:
+    asked = result.request
+    filters = {facet.value: list(asked.chosen(facet)) for facet in Facet if asked.chosen(facet)}
+    for facet in EXCLUDABLE:
+        if asked.excluded(facet):
+            filters[f"exclude_{facet.value}"] = list(asked.excluded(facet))
+    for name in ("date_from", "date_to"):
+        day = getattr(asked, name)
+        if day is not None:
+            filters[name] = [day.isoformat()]
+    return Understood(
+        asked.q, result.corrected, result.suggestion, result.interpreted, result.ignored, filters
+    )
+
+
+def _hit(hit: Hit, asked: SearchRequest) -> SearchHit:
+    found: dict[str, object] = {
+        **msgspec.structs.asdict(record(hit.article)),
+        "score": round(hit.score, 4),
+        "similar_url": similar_address(hit.article),
+        "duplicates": hit.duplicates,
+    }
+    if asked.highlight is not HighlightStyle.NONE:
+        found["highlights"] = _highlights(hit, asked.highlight)
+    if hit.explanation is not None:
+        found["explanation"] = hit.explanation
+    if asked.fields:
+        found = {name: found[name] for name in asked.fields if name in found}
+    return SearchHit(**found)  # type: ignore[arg-type]  # the keys are those of the record and these
+
+
+def _highlights(hit: Hit, style: HighlightStyle) -> Highlights:
+    points = []
+    for point in hit.key_points:
+        marked = _marked(point.marked, style)
+        points.append(PointHighlight(marked.html, marked.text, marked.ranges, index=point.index))
+    return Highlights(_marked(hit.title, style), _marked(hit.snippet, style), points)
+
+
+def _marked(marked: Marked, style: HighlightStyle) -> Highlight:
+    if style is HighlightStyle.HTML:
+        return Highlight(html=str(marked_html(marked)))
+    return Highlight(text=marked.text, ranges=list(marked.spans))
