@@ -55,6 +55,14 @@ class CheckError(HledejError):
         self.faults = faults
 
 
+class QualityError(HledejError):
+    """Judged queries are answered worse than the owner allows."""
+
+    def __init__(self, place: str, faults: tuple[str, ...], remedy: str) -> None:
+        super().__init__(f"{place}: {'; '.join(faults)}; {remedy}")
+        self.faults = faults
+
+
 class ReadingError(HledejError):
     """A process that read files came to an end by itself."""
 

@@ -6,7 +6,8 @@
     <index>/writer.lock             held while a version is written
 
 A version is complete before the pointer names it, and the pointer changes by ``os.replace``: at
-any moment a reader finds the old version or the new one.
+any moment a reader finds the old version or the new one. A version that answers worse than its
+owner allows is complete too, but the pointer passes it over; its manifest says why.
 """
 
 import os
@@ -33,6 +34,23 @@ _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What judged queries told of a version.
+
+    Attributes:
+        queries: How many of them were asked.
+        ndcg: Mean nDCG@10, from 0 to 1.
+        zero_results: Share of them that found nothing.
+        faults: Why the owner does not want the version; none for one that is good enough.
+    """
+
+    queries: int
+    ndcg: float
+    zero_results: float
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What a version is.
 
@@ -49,6 +67,7 @@ class Manifest:
         problems: How many of each kind.
         seconds: How long building took.
         files: Name of each file of the version to its length and checksum.
+        verdict: What judged queries told of it, if there were any.
     """
 
     name: str
@@ -63,6 +82,12 @@ class Manifest:
     format: int = FORMAT
     schema: str = field(default_factory=fingerprint)
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    verdict: Verdict | None = None
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """Why it was not made current."""
+        return self.verdict.faults if self.verdict else ()
 
 
 class Versions:
@@ -86,6 +111,13 @@ class Versions:
             return (self.directory / POINTER).read_text("utf-8").strip()
         except (FileNotFoundError, NotADirectoryError) as error:
             raise NoIndexError(self.directory) from error
+
+    def current_or_none(self) -> str | None:
+        """Return the name of the current version, if any was ever published."""
+        try:
+            return self.current()
+        except NoIndexError:
+            return None
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all finished versions, the newest first."""
@@ -162,46 +194,70 @@ class Versions:
             shutil.copytree(self.folder(base), folder, ignore=own, copy_function=_link_or_copy)
         return name, folder
 
-    def publish(self, manifest: Manifest, folder: Path) -> Manifest:
-        """Make the version in ``folder`` the current one; it is on the disk when this returns."""
+    def seal(self, manifest: Manifest, folder: Path) -> Manifest:
+        """Return the manifest with every file in ``folder``, and write it: it can be opened now."""
         files = {
             path.relative_to(folder).as_posix(): (path.stat().st_size, _checksum(path))
             for path in sorted(folder.rglob("*"))
             if path.is_file()
         }
         complete = replace(manifest, files=files)
-        (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(complete)))
+        _write_manifest(complete, folder)
+        return complete
+
+    def publish(self, manifest: Manifest, folder: Path) -> None:
+        """Make the sealed version in ``folder`` the current one; on the disk when this returns.
+
+        One that judged queries speak against becomes a version too, but not the current one.
+        """
+        _write_manifest(manifest, folder)
         _sync_tree(folder)
         folder.rename(self.folder(manifest.name))
         _sync(self._versions)
-        self._point_to(manifest.name)
-        return complete
+        if not manifest.refused:
+            self._point_to(manifest.name)
 
     def rollback(self, name: str | None = None) -> str:
         """Make an older version current again, the one before the current unless named.
 
+        A version that was refused is only taken when it is named.
+
         Raises:
             VersionError: If there is no such version, or it is damaged.
         """
-        current = self.current()
-        older = [found for found in self.names() if found < current]
-        if name is None and not older:
-            raise VersionError(current, "there is no version before it", "see 'hledej versions'")
-        target = name or older[0]
+        target = self._before(self.current()) if name is None else name
         self.verify(target)
         self._point_to(target)
         return target
 
+    def _before(self, current: str) -> str:
+        for found in self.names():
+            if found < current and not self._refused(found):
+                return found
+        raise VersionError(current, "there is no version before it", "see 'hledej versions'")
+
     def prune(self, keep: int) -> tuple[str, ...]:
-        """Remove all but the newest ``keep`` versions; the current one always stays."""
-        current = self.current()
-        removed = [name for name in self.names()[keep:] if name != current]
+        """Remove all but the newest ``keep`` versions; the current one always stays.
+
+        Of those that were refused only the last one stays, and that until there is a newer one.
+        """
+        names = self.names()
+        refused = {name for name in names if self._refused(name)}
+        sound = [name for name in names if name not in refused]
+        removed = [name for name in names[1:] if name in refused] + sound[keep:]
+        removed = [name for name in removed if name != self.current_or_none()]
         for name in removed:
             # Renamed first: a crash in between leaves no version that is only half there.
             doomed = self._versions / f"{name}{_UNFINISHED}"
             self.folder(name).rename(doomed)
             shutil.rmtree(doomed)
         return tuple(removed)
+
+    def _refused(self, name: str) -> bool:
+        try:
+            return bool(self.manifest(name).refused)
+        except VersionError:
+            return False
 
     def _point_to(self, name: str) -> None:
         pointer = self.directory / POINTER
@@ -210,6 +266,10 @@ class Versions:
         _sync(fresh)
         fresh.replace(pointer)
         _sync(self.directory)
+
+
+def _write_manifest(manifest: Manifest, folder: Path) -> None:
+    (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
 
 
 def _holder(owner: Path) -> str:

@@ -6,13 +6,11 @@ from pathlib import Path
 import click
 import msgspec
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from index.article import Article
 from index.cli import config_option, index_option, json_option, settings_source
 from index.settings import load_table
-from search.evaluate import Report, evaluate, read_judgments
 from search.params import PARAMETERS, parse_request
 from search.request import SearchRequest
 from search.result import FacetResult, Hit, Marked, SearchResult
@@ -135,34 +133,3 @@ def _styled(marked: Marked, style: str = "") -> Text:
 def _facet_line(facet: FacetResult) -> str:
     values = ", ".join(f"{value.label} ({value.count})" for value in facet.values)
     return f"{facet.facet.value}: {values}"
-
-
-@click.command(name="eval", epilog="Example: hledej eval queries.tsv --index ~/site-index")
-@click.argument("queries", type=click.Path(path_type=Path, dir_okay=False))
-@index_option
-@config_option
-@json_option
-def evaluate_command(queries: Path, directory: Path, config: Path | None, as_json: bool) -> None:
-    """Measure the ranking by QUERIES, a file of queries with the articles that answer them.
-
-    Prints nDCG, MRR and recall of the first ten results and the share of queries without any,
-    over all queries and for each kind, and the queries that could do better.
-    """
-    report = evaluate(open_service(directory, config), read_judgments(queries))
-    if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(report), indent=2))
-        return
-    console = Console(highlight=False)
-    console.print(_summary_table(report))
-    for outcome in sorted(report.outcomes, key=lambda outcome: outcome.ndcg):
-        if outcome.ndcg < 1:
-            found = ", ".join(outcome.top) or "nothing"
-            console.print(Text(f"{outcome.ndcg:.3f}  {outcome.query}  ({outcome.found}: {found})"))
-
-
-def _summary_table(report: Report) -> Table:
-    table = Table("kind", "queries", "nDCG@10", "MRR", "recall@10", "zero results")
-    for kind, summary in [*report.kinds.items(), ("all", report.total)]:
-        means = (summary.ndcg, summary.mrr, summary.recall, summary.zero_results)
-        table.add_row(kind, str(summary.queries), *(f"{mean:.3f}" for mean in means))
-    return table

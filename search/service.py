@@ -97,12 +97,17 @@ class SearchService:
         settings: SearchSettings,
         synonyms: Iterable[Group] = (),
         clock: Callable[[], float] = time.monotonic,
+        version: str | None = None,
     ) -> None:
-        """Take the index in ``directory``; it need not be there yet."""
+        """Take the index in ``directory``; it need not be there yet.
+
+        With the name of a version that one answers, whichever is current.
+        """
         self._versions = Versions(directory)
         self._settings = settings
         self._synonyms = tuple(synonyms)
         self._clock = clock
+        self._version = version
         self._lock = Lock()
         self._open: _Current | None = None
         self._next_check = 0.0
@@ -224,6 +229,8 @@ class SearchService:
             return self._open
 
     def _follow(self, current: _Current | None) -> _Current:
+        if self._version is not None:
+            return current or _Current(self._opened(self._version), self._answer)
         for attempt in range(OPEN_ATTEMPTS):
             name = self._versions.current()
             if current is not None and current.opened.manifest.name == name:
@@ -240,8 +247,8 @@ class SearchService:
         manifest = self._versions.manifest(name)
         if (manifest.format, manifest.schema) != (FORMAT, fingerprint()):
             raise VersionError(name, "made for another layout of the index", REBUILD)
-        analyzer = self._analyzer(manifest)
         folder = self._versions.folder(name)
+        analyzer = _analyzer(manifest, folder / LEXICON_FOLDER)
         try:
             dictionary = Dictionary(folder / DICTIONARY_FOLDER)
             engine = open_engine(folder / ARRAYS_FOLDER, folder / ENGINE_FOLDER)
@@ -255,16 +262,17 @@ class SearchService:
         names = {facet: counted.values for facet, counted in counts.items()}
         return OpenVersion(manifest, engine, analyzer, dictionary, synonyms, vocabulary, names)
 
-    def _analyzer(self, manifest: Manifest) -> Analyzer:
-        """Return the analyser that wrote a version, by the lexicon that lies in it."""
-        try:
-            lexicon = Lexicon(self._versions.folder(manifest.name) / LEXICON_FOLDER)
-        except LexiconError as error:
-            raise VersionError(manifest.name, str(error), REBUILD) from error
-        analyzer = Analyzer(lexicon)
-        if manifest.analyzer != analyzer.version:
-            raise VersionError(manifest.name, "made by another analyser", REBUILD)
-        return analyzer
+
+def _analyzer(manifest: Manifest, folder: Path) -> Analyzer:
+    """Return the analyser that wrote a version, by the lexicon that lies in it."""
+    try:
+        lexicon = Lexicon(folder)
+    except LexiconError as error:
+        raise VersionError(manifest.name, str(error), REBUILD) from error
+    analyzer = Analyzer(lexicon)
+    if manifest.analyzer != analyzer.version:
+        raise VersionError(manifest.name, "made by another analyser", REBUILD)
+    return analyzer
 
 
 def _better_query(opened: OpenVersion, node: Query, total: int) -> Query | None:

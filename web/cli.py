@@ -8,19 +8,28 @@ import click
 from index import cli as index_cli
 from index import doctor_cli
 from index.cli import config_option, index_option, settings_source
-from index.errors import HledejError
+from index.errors import HledejError, QualityError
 from index.settings import load_table
+from search import build_cli, quality_cli
 from search import cli as search_cli
 from web.settings import WebSettings
 
 
+class Refused(click.ClickException):
+    """Judged queries are answered worse than the owner allows."""
+
+    exit_code = 3
+
+
 class Hledej(click.Group):
-    """Turns our errors into a message and exit code 1; a wrong command line gives 2."""
+    """Turns our errors into a message and an exit code; a wrong command line gives 2."""
 
     def invoke(self, ctx: click.Context) -> Any:  # as click has it
         """Run a command."""
         try:
             return super().invoke(ctx)
+        except QualityError as error:
+            raise Refused(str(error)) from error
         except HledejError as error:
             raise click.ClickException(str(error)) from error
 
@@ -28,8 +37,8 @@ class Hledej(click.Group):
 @click.group(
     cls=Hledej,
     commands=[
-        index_cli.build,
-        index_cli.update,
+        build_cli.build,
+        build_cli.update,
         index_cli.versions,
         index_cli.rollback,
         index_cli.prune,
@@ -38,14 +47,15 @@ class Hledej(click.Group):
         doctor_cli.repair,
         doctor_cli.vocabulary_group,
         search_cli.search,
-        search_cli.evaluate_command,
+        quality_cli.evaluate_command,
     ],
 )
 @click.version_option(package_name="hledej")
 def main() -> None:
     """Search a Czech archive of Markdown articles.
 
-    Exit codes: 0 done, 1 failed and nothing was changed, 2 wrong use, 130 interrupted.
+    Exit codes: 0 done; 1 failed, readers keep what they had; 2 wrong use; 3 judged queries are
+    answered worse than the settings allow; 130 interrupted.
     """
 
 
