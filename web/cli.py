@@ -14,6 +14,9 @@ from search import build_cli, quality_cli
 from search import cli as search_cli
 from web.settings import WebSettings
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it: 128 and the number of the signal."""
+
 
 class Refused(click.ClickException):
     """Judged queries are answered worse than the owner allows."""
@@ -28,6 +31,9 @@ class Hledej(click.Group):
         """Run a command."""
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(INTERRUPTED)
         except QualityError as error:
             raise Refused(str(error)) from error
         except HledejError as error:
@@ -39,6 +45,7 @@ class Hledej(click.Group):
     commands=[
         build_cli.build,
         build_cli.update,
+        build_cli.watch,
         index_cli.versions,
         index_cli.rollback,
         index_cli.prune,
