@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
 
@@ -94,7 +94,8 @@ def versions(directory: Path, as_json: bool, verify: bool) -> None:
 def rollback(directory: Path, version: str | None) -> None:
     """Make the version before the current one, or VERSION, current again."""
     kept = Versions(directory)
-    kept.current()
+    with suppress(VersionError):  # a damaged pointer is what this mends
+        kept.current()
     with kept.writing():
         click.echo(f"current is {kept.rollback(version)}")
 

@@ -12,8 +12,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import ParamSpec, Self, TypeVar
 
 from index.archive import ArchiveFile, content_hash
@@ -196,11 +197,20 @@ _reader: _BatchReader | None = None
 
 
 def _start(settings: IndexSettings, lexicon: Path, vocabulary: Vocabulary) -> None:
+    Thread(target=_end_with_parent, daemon=True).start()
     # Words that are remembered are many objects, none in a cycle: looking through them for garbage
     # took a third of the time.
     gc.disable()
     global _reader  # noqa: PLW0603  # a pool gives its processes no other place
     _reader = _BatchReader(Reading(settings, Analyzer(Lexicon(lexicon)), vocabulary))
+
+
+def _end_with_parent() -> None:
+    """End this process when the build does, however: it would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _read(files: Sequence[ArchiveFile], folder: Path) -> Batch:
