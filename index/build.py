@@ -22,7 +22,6 @@ from index.czech.analyzer import Analyzer
 from index.errors import CheckError, NoIndexError, VersionError
 from index.problems import Problem, count_by_kind
 from index.reading import Batch, Reading, Workers
-from index.schema import FORMAT, fingerprint
 from index.settings import IndexSettings
 from index.versions import Manifest, Verdict, Versions
 from index.vocabulary import Vocabulary
@@ -158,8 +157,6 @@ def _base(job: Job) -> tuple[str | None, str]:
         return None, "there was no version yet"
     except VersionError as error:
         return None, str(error)
-    if (manifest.format, manifest.schema) != (FORMAT, fingerprint()):
-        return None, "the index had another layout"
     if manifest.analyzer != job.analyzer.version:
         return None, "the index was made by another analyser"
     if manifest.settings != _fingerprint(job):

@@ -81,6 +81,17 @@ class IndexLockedError(HledejError):
         self.path = path
 
 
+class IndexWriteError(HledejError):
+    """The folder of the index cannot be written; nothing was published."""
+
+    def __init__(self, path: Path, fault: str) -> None:
+        super().__init__(
+            f"{path}: the index cannot be written ({fault}); make room for it, or the folder "
+            "writable, and build again; what was published before is as it was"
+        )
+        self.path = path
+
+
 class RequestError(HledejError):
     """A parameter of a search request has a value that cannot be used.
 

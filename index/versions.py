@@ -11,26 +11,33 @@ owner allows is complete too, but the pointer passes it over; its manifest says 
 """
 
 import os
+import re
 import secrets
 import shutil
 import socket
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from hashlib import blake2b
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 from filelock import FileLock, Timeout
 
-from index.errors import IndexLockedError, NoIndexError, VersionError
+from index.errors import IndexLockedError, IndexWriteError, NoIndexError, VersionError
 from index.schema import FORMAT, fingerprint
 
 POINTER = "current"
 MANIFEST = "manifest.json"
+REBUILD = "build it again with 'hledej build ARCHIVE'"
 _UNFINISHED = ".new"
-_CHUNK = 1 << 20
+_MOMENT = "%Y%m%dT%H%M%S%fZ"
+_NAME = re.compile(r"\d{8}T\d{12}Z-[0-9a-f]{4}")
+_CHUNK = 1 << 18
+_ANOTHER = f"go back with 'hledej rollback' or {REBUILD}"
+_Check = Callable[[Path], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +73,10 @@ class Manifest:
         documents: Number of articles.
         problems: How many of each kind.
         seconds: How long building took.
-        files: Name of each file of the version to its length and checksum.
+        files: Name of each file of the version to its length and checksum (CRC-32: it is there
+            for damage, and quick enough to be compared before a server answers).
         verdict: What judged queries told of it, if there were any.
+        checksum: Of all the above.
     """
 
     name: str
@@ -83,6 +92,7 @@ class Manifest:
     schema: str = field(default_factory=fingerprint)
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     verdict: Verdict | None = None
+    checksum: str = ""
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -106,14 +116,25 @@ class Versions:
 
         Raises:
             NoIndexError: If none was ever published.
+            VersionError: If the pointer cannot be read or names none.
         """
+        pointer = self.directory / POINTER
         try:
-            return (self.directory / POINTER).read_text("utf-8").strip()
+            name = pointer.read_bytes().decode("ascii", "replace").strip()
         except (FileNotFoundError, NotADirectoryError) as error:
             raise NoIndexError(self.directory) from error
+        except OSError as error:
+            raise VersionError(str(pointer), _fault(error), "make it readable") from error
+        if not _NAME.fullmatch(name):
+            raise VersionError(str(pointer), "names no version", _ANOTHER)
+        return name
 
     def current_or_none(self) -> str | None:
-        """Return the name of the current version, if any was ever published."""
+        """Return the name of the current version, if any was ever published.
+
+        Raises:
+            VersionError: If the pointer cannot be read or names none.
+        """
         try:
             return self.current()
         except NoIndexError:
@@ -121,40 +142,68 @@ class Versions:
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all finished versions, the newest first."""
-        if not self._versions.is_dir():
+        try:
+            found = [entry.name for entry in self._versions.iterdir()]
+        except OSError:
             return ()
-        found = (entry.name for entry in self._versions.iterdir() if entry.is_dir())
-        return tuple(
-            sorted((name for name in found if not name.endswith(_UNFINISHED)), reverse=True)
-        )
+        return tuple(sorted(filter(_NAME.fullmatch, found), reverse=True))
+
+    def wanted(self) -> tuple[str, ...]:
+        """Return the names of those that were not refused, the newest first."""
+        return tuple(name for name in self.names() if not self._refused(name))
 
     def manifest(self, name: str) -> Manifest:
         """Return what a version says of itself.
 
         Raises:
-            VersionError: If it is not there or its manifest cannot be read.
+            VersionError: If it is not there, of another layout or its manifest was changed.
         """
         try:
             raw = (self.folder(name) / MANIFEST).read_bytes()
-            return msgspec.json.decode(raw, type=Manifest)
+            manifest = msgspec.json.decode(raw, type=Manifest)
         except FileNotFoundError as error:
-            raise VersionError(name, "not there", "see 'hledej versions'") from error
+            raise VersionError(name, "not there", f"see 'hledej versions' or {REBUILD}") from error
+        except msgspec.ValidationError as error:
+            raise VersionError(name, "made for another layout of the index", REBUILD) from error
         except (OSError, msgspec.DecodeError) as error:
-            remedy = "go back with 'hledej rollback' or build again"
-            raise VersionError(name, f"unreadable manifest ({error})", remedy) from error
+            raise VersionError(name, f"unreadable manifest ({error})", _ANOTHER) from error
+        if manifest.format == FORMAT and manifest.checksum != _own_checksum(manifest):
+            raise VersionError(name, "its manifest was changed", _ANOTHER)
+        return manifest
+
+    def check(self, name: str) -> Manifest:
+        """Return the manifest if every file is there in its length; none is read.
+
+        Raises:
+            VersionError: If a file is not, or the version is of another layout.
+        """
+        return self._compared(name, lambda path: path.stat().st_size, 0)
 
     def verify(self, name: str) -> Manifest:
         """Return the manifest after comparing every file with it, byte for byte.
 
         Raises:
-            VersionError: If a file is missing or was changed.
+            VersionError: If a file is missing or was changed, or the version is of another layout.
         """
+        self.check(name)
+        return self._compared(name, _checksum, 1)
+
+    def _compared(self, name: str, measure: _Check, place: int) -> Manifest:
         manifest = self.manifest(name)
-        for file, (length, checksum) in manifest.files.items():
-            path = self.folder(name) / file
-            if not path.is_file() or path.stat().st_size != length or _checksum(path) != checksum:
-                remedy = "go back with 'hledej rollback' or build again"
-                raise VersionError(name, f"{file} is missing or was changed", remedy)
+        if (manifest.format, manifest.schema) != (FORMAT, fingerprint()):
+            raise VersionError(name, "made for another layout of the index", REBUILD)
+        folder = self.folder(name)
+
+        def fault(file: str) -> str:
+            try:
+                changed = measure(folder / file) != manifest.files[file][place]
+            except OSError as error:
+                return f"{file}: {_fault(error)}"
+            return f"{file} was changed" if changed else ""
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for found in filter(None, pool.map(fault, manifest.files)):
+                raise VersionError(name, found, _ANOTHER)
         return manifest
 
     @contextmanager
@@ -163,7 +212,16 @@ class Versions:
 
         Raises:
             IndexLockedError: If another process has it.
+            IndexWriteError: If the folder, or what is written into it, cannot be written.
         """
+        try:
+            with self._locked():
+                yield
+        except OSError as error:
+            raise IndexWriteError(self.directory, _fault(error)) from error
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
         self._versions.mkdir(parents=True, exist_ok=True)
         owner = self.directory / "writer"
         lock = FileLock(self.directory / "writer.lock")
@@ -177,15 +235,17 @@ class Versions:
                 shutil.rmtree(left)
             yield
         finally:
-            owner.unlink(missing_ok=True)
+            with suppress(OSError):
+                owner.unlink(missing_ok=True)
             lock.release()
 
     def begin(self, *, base: str | None = None) -> tuple[str, Path]:
         """Return a new version's name and its folder: empty, or with the files of ``base``.
 
-        The files are linked where the file system can, since no engine changes a written file.
+        The name is later than all there are, whatever the clock says. The files are linked where
+        the file system can, since no engine changes a written file.
         """
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(2)}"
+        name = f"{self._moment():{_MOMENT}}-{secrets.token_hex(2)}"
         folder = self._versions / f"{name}{_UNFINISHED}"
         if base is None:
             folder.mkdir()
@@ -193,6 +253,14 @@ class Versions:
             own = shutil.ignore_patterns(MANIFEST)
             shutil.copytree(self.folder(base), folder, ignore=own, copy_function=_link_or_copy)
         return name, folder
+
+    def _moment(self) -> datetime:
+        now = datetime.now(UTC)
+        for name in self.names()[:1]:
+            with suppress(ValueError):
+                newest = datetime.strptime(name.partition("-")[0], _MOMENT).replace(tzinfo=UTC)
+                return max(now, newest + timedelta(microseconds=1))
+        return now
 
     def seal(self, manifest: Manifest, folder: Path) -> Manifest:
         """Return the manifest with every file in ``folder``, and write it: it can be opened now."""
@@ -212,40 +280,63 @@ class Versions:
         """
         _write_manifest(manifest, folder)
         _sync_tree(folder)
-        folder.rename(self.folder(manifest.name))
-        _sync(self._versions)
-        if not manifest.refused:
-            self._point_to(manifest.name)
+        finished = self.folder(manifest.name)
+        folder.rename(finished)
+        try:
+            _sync(self._versions)
+            if not manifest.refused:
+                self._point_to(manifest.name)
+        except BaseException:
+            self._withdraw(finished)
+            raise
+
+    def _withdraw(self, finished: Path) -> None:
+        """Remove a version that could not be made the current one."""
+        with suppress(NoIndexError, VersionError):
+            if self.current() == finished.name:
+                # Only the proof is lacking that it would outlive a power cut.
+                return
+        shutil.rmtree(finished, ignore_errors=True)
 
     def rollback(self, name: str | None = None) -> str:
-        """Make an older version current again, the one before the current unless named.
+        """Make an older version current again: the one named, else the last sound one before.
+
+        Where the pointer is damaged, any version is older.
 
         A version that was refused is only taken when it is named.
 
         Raises:
             VersionError: If there is no such version, or it is damaged.
         """
-        target = self._before(self.current()) if name is None else name
-        self.verify(target)
-        self._point_to(target)
-        return target
+        if name is None:
+            name = self._sound_before(self._readable_current())
+        else:
+            self.verify(name)
+        self._point_to(name)
+        return name
 
-    def _before(self, current: str) -> str:
-        for found in self.names():
-            if found < current and not self._refused(found):
-                return found
-        raise VersionError(current, "there is no version before it", "see 'hledej versions'")
+    def _readable_current(self) -> str | None:
+        try:
+            return self.current_or_none()
+        except VersionError:
+            return None
+
+    def _sound_before(self, current: str | None) -> str:
+        for name in self.wanted():
+            if current is None or name < current:
+                with suppress(VersionError):
+                    self.verify(name)
+                    return name
+        raise VersionError(current or POINTER, "no sound version before it", REBUILD)
 
     def prune(self, keep: int) -> tuple[str, ...]:
         """Remove all but the newest ``keep`` versions; the current one always stays.
 
         Of those that were refused only the last one stays, and that until there is a newer one.
         """
-        names = self.names()
-        refused = {name for name in names if self._refused(name)}
-        sound = [name for name in names if name not in refused]
-        removed = [name for name in names[1:] if name in refused] + sound[keep:]
-        removed = [name for name in removed if name != self.current_or_none()]
+        wanted, current = self.wanted(), self.current_or_none()
+        staying = {*wanted[:keep], *self.names()[:1], current}
+        removed = [name for name in self.names() if name not in staying]
         for name in removed:
             # Renamed first: a crash in between leaves no version that is only half there.
             doomed = self._versions / f"{name}{_UNFINISHED}"
@@ -269,7 +360,8 @@ class Versions:
 
 
 def _write_manifest(manifest: Manifest, folder: Path) -> None:
-    (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
+    complete = replace(manifest, checksum=_own_checksum(manifest))
+    (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(complete)))
 
 
 def _holder(owner: Path) -> str:
@@ -287,11 +379,20 @@ def _link_or_copy(source: str, target: str) -> None:
 
 
 def _checksum(path: Path) -> str:
-    digest = blake2b(digest_size=16)
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+    checksum, buffer = 0, memoryview(bytearray(_CHUNK))
+    with path.open("rb", buffering=0) as file:
+        while length := file.readinto(buffer):
+            checksum = zlib.crc32(buffer[:length], checksum)
+    return f"{checksum:08x}"
+
+
+def _own_checksum(manifest: Manifest) -> str:
+    return f"{zlib.crc32(msgspec.json.encode(replace(manifest, checksum=''))):08x}"
+
+
+def _fault(error: OSError) -> str:
+    """Return what the system says; numpy raises errors of files without it."""
+    return error.strerror or str(error)
 
 
 def _sync_tree(folder: Path) -> None:

@@ -77,8 +77,13 @@ def search(
         _print(result)
 
 
-def open_service(directory: Path, config: Path | None) -> SearchService:
+def open_service(directory: Path, config: Path | None, *, verified: bool = False) -> SearchService:
     """Return what answers over an index, with the settings of its archive.
+
+    Args:
+        directory: Where the index is kept.
+        config: The settings file, if one was named.
+        verified: See :class:`search.service.SearchService`.
 
     Raises:
         SettingsError: If they hold something that cannot be used.
@@ -86,7 +91,8 @@ def open_service(directory: Path, config: Path | None) -> SearchService:
     """
     source = settings_source(config, directory)
     settings = load_table(source, "search", SearchSettings)
-    return SearchService(directory, settings, load_synonyms(settings, source.folder))
+    synonyms = load_synonyms(settings, source.folder)
+    return SearchService(directory, settings, synonyms, verified=verified)
 
 
 def _print(result: SearchResult) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
-from threading import Lock
 
 from index.article import Article
 from index.contents import (
@@ -18,13 +17,14 @@ from index.contents import (
 from index.czech.analyzer import Analyzer
 from index.czech.lexicon import Lexicon
 from index.dictionary import Dictionary
-from index.errors import LexiconError, NoIndexError, VersionError
-from index.schema import FORMAT, TextField, fingerprint
-from index.versions import Manifest, Versions
+from index.errors import LexiconError, VersionError
+from index.schema import TextField
+from index.versions import REBUILD, Manifest, Versions
 from index.vocabulary import Vocabulary, from_json
 from search.array_engine import open_engine
 from search.engine import Engine, FacetCount, Ranked, Ranking
 from search.facets import facet_results, with_clean_names
+from search.following import Follower
 from search.highlight import Highlighter
 from search.parser import parse
 from search.plan import Plan, make_plan, plan_word
@@ -38,8 +38,6 @@ from search.synonyms import Group, Synonyms
 
 CACHED_RESULTS = 128
 """Answers that are kept; those of a version go with it."""
-REBUILD = "build it again with 'hledej build ARCHIVE'"
-OPEN_ATTEMPTS = 3
 FEW_RESULTS = 2
 """Up to how many results a better spelling is looked for."""
 ALL_NAMES = 1_000_000
@@ -97,20 +95,28 @@ class SearchService:
         settings: SearchSettings,
         synonyms: Iterable[Group] = (),
         clock: Callable[[], float] = time.monotonic,
+        *,
+        verified: bool = False,
         version: str | None = None,
     ) -> None:
         """Take the index in ``directory``; it need not be there yet.
 
-        With the name of a version that one answers, whichever is current.
+        Args:
+            directory: Where the index is kept.
+            settings: How results are ranked.
+            synonyms: Names of one thing.
+            clock: Seconds that never go back.
+            verified: Whether every byte of a version is compared with its checksum before it
+                answers, and not only the length of every file: it reads the whole index.
+            version: The version that answers; without it the one that is current.
         """
         self._versions = Versions(directory)
         self._settings = settings
         self._synonyms = tuple(synonyms)
-        self._clock = clock
-        self._version = version
-        self._lock = Lock()
-        self._open: _Current | None = None
-        self._next_check = 0.0
+        self._verified = verified
+        self._follower = Follower(
+            self._versions, self._opened, settings.check_seconds, clock, version
+        )
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Return the answer to a request.
@@ -120,7 +126,7 @@ class SearchService:
             VersionError: If there is one and it cannot be used.
         """
         started = time.perf_counter()
-        current = self._current()
+        current = self._follower.current()
         result = current.answer(with_clean_names(request, current.vocabulary))
         return replace(result, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
@@ -165,7 +171,7 @@ class SearchService:
         words = typed_words(typed)
         if not words:
             return Suggestions()
-        opened = self._current().opened
+        opened = self._follower.current().opened
         few = max(1, limit // 2)
         return Suggestions(
             queries=complete(
@@ -203,7 +209,7 @@ class SearchService:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
         """
-        return self._current().opened.engine.find(identity)
+        return self._follower.current().opened.engine.find(identity)
 
     def state(self) -> IndexState:
         """Return which index answers now.
@@ -212,50 +218,23 @@ class SearchService:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
         """
-        return self._current().opened.state
+        return self._follower.current().opened.state
 
-    def _current(self) -> _Current:
-        """Return the version to answer with, after a look whether there is a newer one."""
-        current = self._open
-        if current is not None and self._clock() < self._next_check:
-            return current
-        with self._lock:
-            self._next_check = self._clock() + self._settings.check_seconds
-            try:
-                self._open = self._follow(self._open)
-            except (NoIndexError, VersionError):
-                if self._open is None:
-                    raise
-            return self._open
-
-    def _follow(self, current: _Current | None) -> _Current:
-        if self._version is not None:
-            return current or _Current(self._opened(self._version), self._answer)
-        for attempt in range(OPEN_ATTEMPTS):
-            name = self._versions.current()
-            if current is not None and current.opened.manifest.name == name:
-                return current
-            try:
-                return _Current(self._opened(name), self._answer)
-            except VersionError:
-                # It may have been pruned between the two reads; then the pointer has moved on.
-                if attempt == OPEN_ATTEMPTS - 1 or self._versions.current() == name:
-                    raise
-        raise NoIndexError(self._versions.directory)
-
-    def _opened(self, name: str) -> OpenVersion:
-        manifest = self._versions.manifest(name)
-        if (manifest.format, manifest.schema) != (FORMAT, fingerprint()):
-            raise VersionError(name, "made for another layout of the index", REBUILD)
+    def _opened(self, name: str) -> _Current:
+        manifest = self._versions.verify(name) if self._verified else self._versions.check(name)
         folder = self._versions.folder(name)
         analyzer = _analyzer(manifest, folder / LEXICON_FOLDER)
         try:
-            dictionary = Dictionary(folder / DICTIONARY_FOLDER)
-            engine = open_engine(folder / ARRAYS_FOLDER, folder / ENGINE_FOLDER)
-            vocabulary = from_json((folder / VOCABULARY_FILE).read_bytes())
+            opened = self._open_files(manifest, folder, analyzer)
         except Exception as error:
             # Whoosh raises whatever a damaged file makes it stumble over.
             raise VersionError(name, f"cannot be opened ({error})", REBUILD) from error
+        return _Current(opened, self._answer)
+
+    def _open_files(self, manifest: Manifest, folder: Path, analyzer: Analyzer) -> OpenVersion:
+        dictionary = Dictionary(folder / DICTIONARY_FOLDER)
+        engine = open_engine(folder / ARRAYS_FOLDER, folder / ENGINE_FOLDER)
+        vocabulary = from_json((folder / VOCABULARY_FILE).read_bytes())
         synonyms = Synonyms(self._synonyms, analyzer)
         everything = SearchRequest(per_page=1, facets=NAMED, facet_size=ALL_NAMES)
         counts = engine.run(make_plan(Everything(), everything, synonyms, self._settings)).facets

@@ -78,4 +78,4 @@ def serve(directory: Path, config: Path | None, host: str | None, port: int | No
     source = settings_source(config, directory)
     settings = load_table(source, "web", WebSettings)
     where = (host or settings.host, settings.port if port is None else port)
-    run(search_cli.open_service(directory, config), settings, where)
+    run(search_cli.open_service(directory, config, verified=True), settings, where)

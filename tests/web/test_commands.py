@@ -234,3 +234,28 @@ def test_an_index_is_searched_by_its_own_lexicon(archive: Path, tmp_path: Path) 
     shown = run("search", "cipu", "--index", tmp_path / "index", XDG_CACHE_HOME="/nowhere")
 
     assert "Nalezeno: 2" in shown.stdout
+
+
+def test_ctrl_c_ends_a_build_without_a_trace(write_archive: WriteArchive, tmp_path: Path) -> None:
+    text = "Zpráva o nových čipech z Brna. " * 40
+    article = f"---\ntitle: Čip\ndate: 2025-01-02\n---\n{text}"
+    archive = write_archive({f"a{number}.md": article for number in range(2_000)})
+    index = tmp_path / "i"
+    build = subprocess.Popen(
+        [HLEDEJ, "build", archive, "--index", index],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert build.stderr is not None
+    begun = build.stderr.readline()
+
+    # As a terminal does: to the command and to all processes it started.
+    os.killpg(build.pid, signal.SIGINT)
+    left = build.communicate(timeout=60)[1]
+
+    assert "2000 files" in begun
+    assert build.returncode == 130
+    assert left.splitlines()[-1] == "interrupted"
+    assert "Traceback" not in left
+    assert not list((index / "versions").iterdir())
