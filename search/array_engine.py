@@ -1,7 +1,8 @@
 """The embedded engine: plans run over the arrays of a version, facets counted over matches."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from dataclasses import replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,12 +13,24 @@ from index.arrays.version import Arrays
 from index.arrays.weights import Weights
 from index.article import Article
 from index.schema import NO_DATE, KeywordField
-from search.counting import Counter, Counts, importance_counts
+from search.counting import Calendar, Counter, Counts, importance_counts
 from search.engine import FacetCounts, FieldShare, Ranked, Ranking, Score, WordScore
 from search.evaluation import matcher, published_within, rarity, weighing
-from search.plan import AllOf, AnyOf, Leaf, Node, Phrase, Plan, Prefix, Terms, wanted_leaves
+from search.plan import (
+    ALL_TIME,
+    AllOf,
+    AnyOf,
+    Leaf,
+    Node,
+    Phrase,
+    Plan,
+    Prefix,
+    Terms,
+    wanted_leaves,
+)
 from search.postings import Documents, Mask, Occurrences, Scored, Words
 from search.request import Facet, Sort
+from search.result import MonthCount
 from search.settings import SearchSettings
 from search.stored import StoredArticles
 
@@ -69,6 +82,7 @@ class ArrayEngine:
             total=len(found.documents),
             ranked=self._ranked(found, plan),
             facets=dict(self._facets(filtered, found.documents, plan)),
+            timeline=self._timeline(found.documents, plan) if plan.timeline else (),
         )
 
     def score(self, plan: Plan, document: int) -> Score:
@@ -113,6 +127,11 @@ class ArrayEngine:
         """Return how many other articles tell the same story."""
         story = int(self._arrays.story[document])
         return 0 if story < 0 else int(self._arrays.story_sizes[story]) - 1
+
+    def story(self, story: str) -> Iterator[Article]:
+        """Yield the articles that tell a story, the newest first."""
+        documents = self._arrays.holding(KeywordField.STORY, story)
+        return map(self.article, documents[self._arrays.newest[documents].argsort()].tolist())
 
     def close(self) -> None:
         """Let go of the files."""
@@ -161,6 +180,16 @@ class ArrayEngine:
                 counted = shared
             keys = plan.chosen.get(facet, ())
             yield facet, self._counter.commonest(facet, counted, keys, plan.facet_size)
+
+    @cached_property
+    def _calendar(self) -> Calendar:
+        return Calendar(self._arrays.published)
+
+    def _timeline(self, found: Documents, plan: Plan) -> tuple[MonthCount, ...]:
+        """Return the counts of the months, the chosen period left out."""
+        if plan.period != ALL_TIME:
+            found = self._filtered(replace(plan, period=ALL_TIME)).through()
+        return self._calendar.counts(found)
 
     def _all_counts(self, found: Documents) -> Counts:
         everything = len(found) == self.documents

@@ -19,24 +19,6 @@ from search.settings import SearchSettings
 from search.synonyms import load_synonyms
 
 DEFAULTS = SearchRequest(per_page=10, facet_size=5)
-_HELP = {
-    "company": "Only articles about this company; again for one more (or).",
-    "category": "Only articles of this category; again for one more (or).",
-    "person": "Only articles about this person; again for one more (or).",
-    "source": "Only articles from this source; again for one more (or).",
-    "year": "Only articles of this year; again for one more (or).",
-    "importance_min": "Only articles of this importance or more, 1 to 5.",
-    "date_from": "Only articles from this day on, as 2025-12-31.",
-    "date_to": "Only articles up to this day, as 2025-12-31.",
-    "sort": "relevance, newest, oldest or importance.",
-    "page": "Which page of the results.",
-    "per_page": f"Results on a page; {DEFAULTS.per_page} unless given.",
-    "facets": "Facets to count, with commas between them, or none.",
-    "facet_size": f"Values listed of each facet; {DEFAULTS.facet_size} unless given.",
-    "highlight": "html, ranges or none; only --json shows the difference.",
-    "explain": "1 to show how each score came about.",
-}
-
 Command = Callable[..., None]
 
 
@@ -45,8 +27,11 @@ def _request_options(command: Command) -> Command:
     for parameter in reversed(PARAMETERS):
         if parameter.name != "q":
             flag = f"--{parameter.name.replace('_', '-')}"
-            text = _HELP.get(parameter.name, "Without these; may be given again.")
-            command = click.option(flag, parameter.name, multiple=True, help=text)(command)
+            default = getattr(DEFAULTS, parameter.name)
+            shown = str(default) if type(default) is int else False
+            command = click.option(
+                flag, parameter.name, multiple=True, help=parameter.meaning, show_default=shown
+            )(command)
     return command
 
 

@@ -9,10 +9,11 @@ import numpy.typing as npt
 from index.arrays.facets import FacetLayout
 from index.arrays.layout import keyword_term, keyword_value
 from index.arrays.version import Arrays
-from index.schema import KeywordField, label_term, split_label_term
+from index.schema import NO_DATE, KeywordField, label_term, split_label_term
 from search.engine import FacetCount, FacetCounts
 from search.postings import Documents, Mask
 from search.request import Facet
+from search.result import MonthCount
 
 KEYWORDS: Mapping[Facet, KeywordField] = {
     Facet.COMPANY: KeywordField.COMPANY,
@@ -132,6 +133,24 @@ class Counter:
         """Return the key and the label of a value."""
         term = self._arrays.keywords.terms[int(self._arrays.label_terms[ordinal])]
         return split_label_term(keyword_value(term))
+
+
+class Calendar:
+    """The months of documents, to count by; safe for threads."""
+
+    def __init__(self, published: npt.NDArray[np.int64]) -> None:
+        dated = published != NO_DATE
+        moments = np.where(dated, published, 0).astype("datetime64[s]")
+        months = moments.astype("datetime64[M]").astype(np.int64)
+        self._first = int(months[dated].min()) if dated.any() else 0
+        self._months = np.where(dated, months - self._first + 1, 0).astype(np.int32)
+
+    def counts(self, documents: Documents) -> tuple[MonthCount, ...]:
+        """Return how many of some documents are from each month that has any, rising."""
+        counts = np.bincount(self._months[documents])
+        places = np.flatnonzero(counts[1:]) + 1
+        months = (places + (self._first - 1)).astype("datetime64[M]").astype("datetime64[D]")
+        return tuple(map(MonthCount, months.tolist(), counts[places].tolist()))
 
 
 def _key_range(facet: Facet, key: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from index.article import Article
 from search.plan import Leaf, Node, Plan
 from search.request import Facet
-from search.result import Contribution
+from search.result import Contribution, MonthCount
 
 
 class Ranked(NamedTuple):
@@ -101,6 +101,7 @@ class Ranking:
     total: int
     ranked: tuple[Ranked, ...]
     facets: Mapping[Facet, FacetCounts]
+    timeline: tuple[MonthCount, ...] = ()
 
 
 class Engine(Protocol):
@@ -136,6 +137,10 @@ class Engine(Protocol):
 
     def same_story(self, document: int) -> int:
         """Return how many other articles tell the same story."""
+        ...
+
+    def story(self, story: str) -> Iterable[Article]:
+        """Return the articles that tell a story, the newest first."""
         ...
 
     def score(self, plan: Plan, document: int) -> Score:

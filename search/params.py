@@ -6,16 +6,14 @@ parameters mean the same everywhere. What is wrong is told in Czech: readers see
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
-from enum import StrEnum
 
 from index.errors import HledejError, RequestError
 from search.request import (
     EXCLUDABLE,
-    HIT_FIELDS,
     MAX_FACET_SIZE,
     MAX_HITS_DEEP,
     MAX_PER_PAGE,
@@ -26,20 +24,30 @@ from search.request import (
     SearchRequest,
     Sort,
 )
+from search.values import (
+    DAY,
+    FACETS,
+    FIELDS,
+    MAX_VALUE_LENGTH,
+    NAMES,
+    NO_FACETS,
+    QUERY,
+    SWITCH,
+    YEARS,
+    Kind,
+    choice,
+    number,
+    text,
+)
 
-MAX_VALUES = 50
-MAX_VALUE_LENGTH = 200
 MAX_SUGGESTIONS = 20
 DEFAULT_SUGGESTIONS = 6
-NO_FACETS = "none"
+DEFAULT_SIMILAR = 5
 DEFAULTS = SearchRequest()
 
 # Control characters and halves of a surrogate pair: nothing that is searched for holds them,
 # and an address or a page that did could not be written.
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_YEAR = re.compile(r"[0-9]{4}")
 
 
 class RequestErrors(HledejError):  # noqa: N818  # it stands for several
@@ -62,17 +70,17 @@ class QueryTooLongError(RequestErrors):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a search.
+    """One parameter of an address.
 
     Attributes:
-        name: As in the address; also the attribute of :class:`SearchRequest`.
-        read: Gives the attribute's value from the written values, of which there is one or more.
-        joined: Whether several values are written as one, with commas.
+        name: As in the address; of a search also the attribute of :class:`SearchRequest`.
+        kind: How its values are written.
+        meaning: What it does, for programmers.
     """
 
     name: str
-    read: Callable[[str, Sequence[str]], object]
-    joined: bool = False
+    kind: Kind
+    meaning: str
 
 
 def parse_request(
@@ -93,11 +101,24 @@ def parse_request(
     """
     given = _by_name(pairs)
     request, errors = _read(given, defaults)
-    if strict:
-        errors = [*_unknown(given, PARAMETERS), *errors]
-    if errors:
-        raise (QueryTooLongError if _query_is_too_long(given) else RequestErrors)(errors, request)
+    unknown = _unknown(given, PARAMETERS) if strict else ()
+    _refuse([*unknown, *errors], given, request)
     return request
+
+
+def parse_facet(pairs: Iterable[tuple[str, str]]) -> tuple[str, SearchRequest]:
+    """Return what a facet's values begin with, and the search whose matches have them.
+
+    Raises:
+        RequestErrors: If a parameter is unknown or cannot be used; it names every one.
+        QueryTooLongError: If the query is one of them, because of its length.
+    """
+    given = _by_name(pairs)
+    values: dict[str, object] = {"q_facet": ""}
+    request, errors = _read(given, DEFAULTS)
+    wrong = _read_values(given, FACET_PARAMETERS[:1], values)
+    _refuse([*_unknown(given, FACET_PARAMETERS), *wrong, *errors], given, request)
+    return str(values["q_facet"]), request
 
 
 def parse_suggest(pairs: Iterable[tuple[str, str]]) -> tuple[str, int]:
@@ -107,16 +128,43 @@ def parse_suggest(pairs: Iterable[tuple[str, str]]) -> tuple[str, int]:
         RequestErrors: If a parameter is unknown or cannot be used; it names every one.
         QueryTooLongError: If what was typed is one of them, because of its length.
     """
+    values = _parse_values(pairs, SUGGEST_PARAMETERS)
+    return str(values.get("q", "")), int(str(values.get("limit", DEFAULT_SUGGESTIONS)))
+
+
+def parse_similar(pairs: Iterable[tuple[str, str]]) -> int:
+    """Return how many articles like another are wanted.
+
+    Raises:
+        RequestErrors: If a parameter is unknown or cannot be used; it names every one.
+    """
+    return int(str(_parse_values(pairs, SIMILAR_PARAMETERS).get("limit", DEFAULT_SIMILAR)))
+
+
+def parse_nothing(pairs: Iterable[tuple[str, str]]) -> None:
+    """Check that there are no parameters where none is known.
+
+    Raises:
+        RequestErrors: If there are; it names every one.
+    """
+    _parse_values(pairs, ())
+
+
+def _parse_values(
+    pairs: Iterable[tuple[str, str]], parameters: Sequence[Parameter]
+) -> Mapping[str, object]:
     given = _by_name(pairs)
-    values: dict[str, object] = {"q": "", "limit": DEFAULT_SUGGESTIONS}
-    errors = [
-        *_unknown(given, SUGGEST_PARAMETERS),
-        *_read_values(given, SUGGEST_PARAMETERS, values),
-    ]
+    values: dict[str, object] = {}
+    errors = [*_unknown(given, parameters), *_read_values(given, parameters, values)]
+    _refuse(errors, given, DEFAULTS)
+    return values
+
+
+def _refuse(
+    errors: Sequence[RequestError], given: Mapping[str, Sequence[str]], request: SearchRequest
+) -> None:
     if errors:
-        kind = QueryTooLongError if _query_is_too_long(given) else RequestErrors
-        raise kind(errors, DEFAULTS)
-    return str(values["q"]), int(str(values["limit"]))
+        raise (QueryTooLongError if _query_is_too_long(given) else RequestErrors)(errors, request)
 
 
 def to_pairs(request: SearchRequest, defaults: SearchRequest = DEFAULTS) -> list[tuple[str, str]]:
@@ -129,7 +177,7 @@ def to_pairs(request: SearchRequest, defaults: SearchRequest = DEFAULTS) -> list
         (parameter.name, value)
         for parameter in PARAMETERS
         if getattr(request, parameter.name) != getattr(defaults, parameter.name)
-        for value in _written(getattr(request, parameter.name), joined=parameter.joined)
+        for value in _written(getattr(request, parameter.name), joined=parameter.kind.joined)
     ]
 
 
@@ -163,7 +211,8 @@ def _read_values(
     for parameter in parameters:
         if parameter.name in given:
             try:
-                values[parameter.name] = parameter.read(parameter.name, given[parameter.name])
+                read = parameter.kind.read
+                values[parameter.name] = read(parameter.name, given[parameter.name])
             except RequestError as error:
                 yield error
 
@@ -177,7 +226,8 @@ def _unknown(given: Iterable[str], parameters: Iterable[Parameter]) -> Iterator[
     for name in given:
         if name not in known:
             close = get_close_matches(name, known, n=1)
-            remedy = f"nejspíš „{close[0]}“" if close else f"známé parametry: {', '.join(known)}"
+            all_known = f"známé parametry: {', '.join(known) or 'žádné'}"
+            remedy = f"nejspíš „{close[0]}“" if close else all_known
             yield RequestError(name, "", "neznámý parametr", remedy)
 
 
@@ -198,98 +248,6 @@ def _contradictions(request: SearchRequest) -> Iterator[RequestError]:
         )
 
 
-def _single(name: str, values: Sequence[str]) -> str:
-    if len(values) > 1:
-        raise RequestError(name, values[1], "parametr je uveden vícekrát", "uveďte jej jednou")
-    return values[0]
-
-
-def _query(name: str, values: Sequence[str]) -> str:
-    query = _single(name, values)
-    if len(query) > MAX_QUERY_LENGTH:
-        fault = f"dotaz je příliš dlouhý ({len(query)} znaků)"
-        raise RequestError(name, query, fault, f"nejvýše {MAX_QUERY_LENGTH} znaků")
-    return query
-
-
-def _values(name: str, values: Sequence[str]) -> tuple[str, ...]:
-    for value in values:
-        if len(value) > MAX_VALUE_LENGTH:
-            raise RequestError(
-                name, value, "hodnota je příliš dlouhá", f"nejvýše {MAX_VALUE_LENGTH} znaků"
-            )
-    distinct = tuple(dict.fromkeys(values))
-    if len(distinct) > MAX_VALUES:
-        fault = f"příliš mnoho hodnot ({len(distinct)})"
-        raise RequestError(name, distinct[MAX_VALUES], fault, f"nejvýše {MAX_VALUES}")
-    return distinct
-
-
-def _years(name: str, values: Sequence[str]) -> tuple[str, ...]:
-    for value in values:
-        if not _YEAR.fullmatch(value):
-            raise RequestError(name, value, "to není rok", "čtyři číslice, například 2025")
-    return _values(name, values)
-
-
-def _number(least: int, most: int) -> Callable[[str, Sequence[str]], int]:
-    def read(name: str, values: Sequence[str]) -> int:
-        value = _single(name, values)
-        if not _WHOLE_NUMBER.fullmatch(value) or not least <= int(value) <= most:
-            fault = "to není číslo v povoleném rozsahu"
-            raise RequestError(name, value, fault, f"celé číslo od {least} do {most}")
-        return int(value)
-
-    return read
-
-
-def _day(name: str, values: Sequence[str]) -> date:
-    value = _single(name, values)
-    try:
-        if _DAY.fullmatch(value):
-            return date.fromisoformat(value)
-    except ValueError:
-        # Written as a day, but the calendar has none such.
-        pass
-    raise RequestError(name, value, "takový den není", "datum jako 2025-12-31")
-
-
-def _choice(choices: type[StrEnum]) -> Callable[[str, Sequence[str]], StrEnum]:
-    def read(name: str, values: Sequence[str]) -> StrEnum:
-        value = _single(name, values)
-        if value not in list(choices):
-            raise RequestError(name, value, "neznámá hodnota", f"jedna z: {', '.join(choices)}")
-        return choices(value)
-
-    return read
-
-
-def _facets(name: str, values: Sequence[str]) -> tuple[Facet, ...]:
-    value = _single(name, values)
-    asked = {item.strip() for item in value.split(",")}
-    if asked == {NO_FACETS}:
-        return ()
-    for item in sorted(asked):
-        if item not in list(Facet):
-            allowed = f"{', '.join(Facet)}, oddělené čárkou, nebo {NO_FACETS}"
-            raise RequestError(name, item, "neznámá hodnota", allowed)
-    return tuple(facet for facet in Facet if facet in asked)
-
-
-def _fields(name: str, values: Sequence[str]) -> tuple[str, ...]:
-    asked = {item.strip() for item in _single(name, values).split(",")}
-    for item in sorted(asked - {*HIT_FIELDS}):
-        raise RequestError(name, item, "neznámá hodnota", f"{', '.join(HIT_FIELDS)}, s čárkami")
-    return tuple(field for field in HIT_FIELDS if field in asked)
-
-
-def _switch(name: str, values: Sequence[str]) -> bool:
-    value = _single(name, values)
-    if value not in {"0", "1"}:
-        raise RequestError(name, value, "neznámá hodnota", "0 nebo 1")
-    return value == "1"
-
-
 def _written(value: object, *, joined: bool) -> Iterator[str]:
     match value:
         case None:
@@ -306,27 +264,48 @@ def _written(value: object, *, joined: bool) -> Iterator[str]:
             yield str(value)
 
 
+_ONLY, _WITHOUT = "Only articles {}; again for one more (or).", "Without articles {}."
+_MEANT = {
+    Facet.COMPANY: "about this company",
+    Facet.CATEGORY: "of this category",
+    Facet.PERSON: "about this person",
+    Facet.SOURCE: "from this source",
+    Facet.YEAR: "of this year",
+}
 PARAMETERS: tuple[Parameter, ...] = (
-    Parameter("q", _query),
-    *(Parameter(str(facet), _values) for facet in VALUE_FACETS if facet is not Facet.YEAR),
-    Parameter("year", _years),
-    *(Parameter(f"exclude_{facet}", _values) for facet in EXCLUDABLE),
-    Parameter("importance_min", _number(1, 5)),
-    Parameter("date_from", _day),
-    Parameter("date_to", _day),
-    Parameter("sort", _choice(Sort)),
-    Parameter("page", _number(1, 999_999_999)),
-    Parameter("per_page", _number(1, MAX_PER_PAGE)),
-    Parameter("facets", _facets, joined=True),
-    Parameter("facet_size", _number(1, MAX_FACET_SIZE)),
-    Parameter("highlight", _choice(HighlightStyle)),
-    Parameter("explain", _switch),
-    Parameter("fields", _fields, joined=True),
+    Parameter("q", QUERY, "What to search for, in the query language; all articles without it."),
+    *(
+        Parameter(str(facet), YEARS if facet is Facet.YEAR else NAMES, _ONLY.format(_MEANT[facet]))
+        for facet in VALUE_FACETS
+    ),
+    *(Parameter(f"exclude_{facet}", NAMES, _WITHOUT.format(_MEANT[facet])) for facet in EXCLUDABLE),
+    Parameter("importance_min", number(1, 5), "Only articles of this importance or more."),
+    Parameter("date_from", DAY, "Only articles from this day on, as 2025-12-31."),
+    Parameter("date_to", DAY, "Only articles up to this day, as 2025-12-31."),
+    Parameter("sort", choice(Sort), "Order of the results: relevance, newest, oldest, importance."),
+    Parameter("page", number(1, MAX_HITS_DEEP), "Which page of the results."),
+    Parameter("per_page", number(1, MAX_PER_PAGE), "Results on a page."),
+    Parameter("facets", FACETS, "Facets to count, with commas between them, or none."),
+    Parameter("facet_size", number(1, MAX_FACET_SIZE), "Values listed of each facet."),
+    Parameter("timeline", SWITCH, "1 to count the results of each month."),
+    Parameter("highlight", choice(HighlightStyle), "How the API marks words: html, ranges, none."),
+    Parameter("explain", SWITCH, "1 to show how each score came about."),
+    Parameter("fields", FIELDS, "Keys of an article to give, with commas between them."),
 )
 """Every parameter of a search, in the order in which addresses are written."""
 
+_LIMIT = number(1, MAX_SUGGESTIONS)
 SUGGEST_PARAMETERS = (
-    Parameter("q", _query),
-    Parameter("limit", _number(1, MAX_SUGGESTIONS)),
+    Parameter("q", QUERY, "What was typed so far."),
+    Parameter("limit", _LIMIT, "How many queries at most, and half as many of each other kind."),
 )
 """What the suggestions take."""
+
+SIMILAR_PARAMETERS = (Parameter("limit", _LIMIT, "How many articles at most."),)
+"""What the articles like another take."""
+
+FACET_PARAMETERS = (
+    Parameter("q_facet", text(MAX_VALUE_LENGTH), "Only values with a word that begins so."),
+    *PARAMETERS,
+)
+"""What the values of one facet take."""

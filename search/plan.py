@@ -69,6 +69,9 @@ class Period:
     end: int | None
 
 
+ALL_TIME = Period(None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class AllOf:
     """Documents in every part."""
@@ -114,6 +117,7 @@ class Plan:
         facets: What to count.
         facet_size: How many values of each facet to give, beside those that were chosen.
         settings: Weights of the ranking.
+        timeline: Whether to count the months, the period left out.
     """
 
     root: Node
@@ -128,6 +132,7 @@ class Plan:
     facets: tuple[Facet, ...]
     facet_size: int
     settings: SearchSettings = field(default_factory=SearchSettings)
+    timeline: bool = False
 
 
 def plan_word(word: query.Word, analyzer: Analyzer) -> Node:
@@ -155,6 +160,7 @@ def make_plan(
         facets=request.facets,
         facet_size=request.facet_size,
         settings=settings,
+        timeline=request.timeline,
     )
 
 

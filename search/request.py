@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from search.records import FIELDS
+
 MAX_QUERY_LENGTH = 512
 MAX_PER_PAGE = 100
 MAX_FACET_SIZE = 1000
@@ -37,28 +39,7 @@ VALUE_FACETS = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE, Facet
 EXCLUDABLE = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE)
 
 
-HIT_FIELDS = (
-    "id",
-    "title",
-    "original_title",
-    "summary",
-    "key_points",
-    "url",
-    "source",
-    "source_url",
-    "author",
-    "published_at",
-    "category",
-    "categories",
-    "companies",
-    "people",
-    "importance",
-    "language",
-    "score",
-    "highlights",
-    "duplicates",
-    "explanation",
-)
+HIT_FIELDS = (*FIELDS, "score", "highlights", "similar_url", "duplicates", "explanation")
 """Keys of a hit in the JSON API."""
 
 
@@ -86,6 +67,7 @@ class SearchRequest:
         per_page: From 1 to ``MAX_PER_PAGE``.
         facets: Facets to count.
         facet_size: How many values of each facet to list, chosen ones come on top of it.
+        timeline: Whether the results of each month are counted.
         highlight: How the JSON API hands over matched words.
         explain: Whether each hit says how its score came about.
         fields: Keys of a hit that the JSON API gives; empty for all.
@@ -109,6 +91,7 @@ class SearchRequest:
     per_page: int = 20
     facets: tuple[Facet, ...] = tuple(Facet)
     facet_size: int = 20
+    timeline: bool = False
     highlight: HighlightStyle = HighlightStyle.HTML
     explain: bool = False
     fields: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """The answer to a request: text and spans, never HTML."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from index.article import Article
 from search.request import Facet, SearchRequest
@@ -99,6 +100,14 @@ class FacetResult:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthCount:
+    """How many results are from a month, which its first day stands for."""
+
+    month: date
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class IndexState:
     """Which index answered.
 
@@ -119,6 +128,8 @@ class SearchResult:
         interpreted: The query as it was understood, for people.
         ignored: Parts of the query that could not be used as meant, for people.
         corrected: The query that was answered in place of one that finds nothing, or ``None``.
+        timeline: If asked for: the months that have results, rising, the filter by date left
+            out; results without a date are not among them.
         suggestion: A query that may be meant where this one finds little, or ``None``.
         took_ms: Time it took inside the search, in milliseconds.
     """
@@ -133,6 +144,7 @@ class SearchResult:
     took_ms: float
     corrected: str | None = None
     suggestion: str | None = None
+    timeline: tuple[MonthCount, ...] = ()
 
     @property
     def pages(self) -> int:

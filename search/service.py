@@ -1,10 +1,11 @@
 """The only way in: requests to answers over the version that is current."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import NamedTuple
 
 from index.article import Article
 from index.contents import (
@@ -30,10 +31,11 @@ from search.parser import parse
 from search.plan import Plan, make_plan, plan_word
 from search.query import And, Everything, Field, Prefix, Query, Word, describe
 from search.request import Facet, SearchRequest
-from search.result import Explanation, Hit, IndexState, SearchResult
+from search.result import Explanation, FacetResult, Hit, IndexState, SearchResult
 from search.settings import SearchSettings
+from search.similar import similar_articles
 from search.spelling import better_query
-from search.suggest import Suggestions, TitleSuggestion, complete, names, typed_words
+from search.suggest import Suggestions, TitleSuggestion, complete, has_word, names, typed_words
 from search.synonyms import Group, Synonyms
 
 CACHED_RESULTS = 128
@@ -75,12 +77,23 @@ class _Current:
         self.answer = lru_cache(CACHED_RESULTS)(partial(answer, opened))
 
 
-@dataclass(frozen=True, slots=True)
-class _Ranked:
+class _Ranked(NamedTuple):
     """A plan and what it gave."""
 
     plan: Plan
     ranking: Ranking
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What was ranked in the end, and by which query."""
+
+    plan: Plan
+    ranking: Ranking
+    node: Query
+    ignored: tuple[str, ...]
+    corrected: str | None = None
+    suggestion: str | None = None
 
 
 class SearchService:
@@ -130,28 +143,66 @@ class SearchService:
         result = current.answer(with_clean_names(request, current.vocabulary))
         return replace(result, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
+    def matching(self, request: SearchRequest) -> Iterator[Article]:
+        """Return all articles that match, in order, whatever page and sizes the request has.
+
+        They come from one version, read while they are taken.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+        """
+        opened = self._follower.current().opened
+        engine = opened.engine
+        whole = replace(request, page=1, per_page=max(1, engine.documents), facets=())
+        answered = self._answered(opened, with_clean_names(whole, opened.vocabulary))
+        return (engine.article(place.document) for place in answered.ranking.ranked)
+
+    def facet(self, request: SearchRequest, facet: Facet, typed: str) -> FacetResult:
+        """Return the values of one facet, of all values those of which a word begins as typed.
+
+        ``other`` counts those of them that are more than the request's ``facet_size``.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+        """
+        opened = self._follower.current().opened
+        counted = replace(request, page=1, per_page=1, facets=(facet,), facet_size=ALL_NAMES)
+        cleaned = with_clean_names(counted, opened.vocabulary)
+        found = facet_results(self._answered(opened, cleaned).ranking.facets, cleaned)[0]
+        fitting = tuple(value for value in found.values if has_word(value.label, typed.strip()))
+        listed = fitting[: request.facet_size]
+        return FacetResult(facet, listed, other=len(fitting) - len(listed))
+
     def _answer(self, opened: OpenVersion, request: SearchRequest) -> SearchResult:
-        parsed = parse(request.q)
-        node, ranked = parsed.node, self._ranked(opened, parsed.node, request)
-        better = _better_query(opened, node, ranked.ranking.total)
-        corrected = None
-        if better and not ranked.ranking.total:
-            instead = self._ranked(opened, better, request)
-            if instead.ranking.total:
-                node, ranked, corrected = better, instead, describe(better)
-        ranking = ranked.ranking
+        answered = self._answered(opened, request)
+        ranking = answered.ranking
         return SearchResult(
             request=request,
             total=ranking.total,
-            hits=_hits(opened, ranked.plan, ranking.ranked, explain=request.explain),
+            hits=_hits(opened, answered.plan, ranking.ranked, explain=request.explain),
             facets=facet_results(ranking.facets, request),
-            interpreted=describe(node),
-            ignored=parsed.ignored,
+            interpreted=describe(answered.node),
+            ignored=answered.ignored,
             index=opened.state,
             took_ms=0.0,
-            corrected=corrected,
-            suggestion=describe(better) if better and ranking.total and not corrected else None,
+            timeline=ranking.timeline,
+            corrected=answered.corrected,
+            suggestion=answered.suggestion,
         )
+
+    def _answered(self, opened: OpenVersion, request: SearchRequest) -> _Answered:
+        parsed = parse(request.q)
+        asked = self._ranked(opened, parsed.node, request)
+        total = asked.ranking.total
+        better = _better_query(opened, parsed.node, total)
+        if better and not total:
+            instead = self._ranked(opened, better, request)
+            if instead.ranking.total:
+                return _Answered(*instead, better, parsed.ignored, corrected=describe(better))
+        suggestion = describe(better) if better and total else None
+        return _Answered(*asked, parsed.node, parsed.ignored, suggestion=suggestion)
 
     def _ranked(self, opened: OpenVersion, node: Query, request: SearchRequest) -> _Ranked:
         plan = make_plan(node, request, opened.synonyms, self._settings)
@@ -211,6 +262,36 @@ class SearchService:
         """
         return self._follower.current().opened.engine.find(identity)
 
+    def similar(self, identity: str, limit: int = 5) -> tuple[Article, ...]:
+        """Return the articles most like one, the likest first; none for an unknown id.
+
+        Those that tell the same story are not among them: see :meth:`same_story`.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+        """
+        opened = self._follower.current().opened
+        article = opened.engine.find(identity)
+        if article is None:
+            return ()
+        request = SearchRequest(facets=())
+        everything = make_plan(Everything(), request, opened.synonyms, self._settings)
+        return similar_articles(article, opened.engine, opened.analyzer, everything, limit)
+
+    def same_story(self, identity: str) -> tuple[Article, ...]:
+        """Return the other articles that tell the same story, the newest first.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+        """
+        engine = self._follower.current().opened.engine
+        article = engine.find(identity)
+        if article is None or not article.story:
+            return ()
+        return tuple(other for other in engine.story(article.story) if other.id != identity)
+
     def state(self) -> IndexState:
         """Return which index answers now.
 
@@ -219,6 +300,15 @@ class SearchService:
             VersionError: If there is one and it cannot be used.
         """
         return self._follower.current().opened.state
+
+    def manifest(self) -> Manifest:
+        """Return what the version that answers now says of itself.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+        """
+        return self._follower.current().opened.manifest
 
     def _opened(self, name: str) -> _Current:
         manifest = self._versions.verify(name) if self._verified else self._versions.check(name)

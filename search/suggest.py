@@ -130,10 +130,14 @@ def names(
 ) -> tuple[NameSuggestion, ...]:
     """Return the values of a facet that begin, or have a word that begins, as typed."""
     typed = " ".join(words)
-    folded = fold(typed)
     found = [
         NameSuggestion(count.label, count.documents)
         for count in counts
-        if f" {fold(count.label)}".find(f" {folded}") >= 0 and begins(count.label, typed)
+        if has_word(count.label, typed)
     ]
     return tuple(nlargest(limit, found, key=lambda name: name.count))
+
+
+def has_word(name: str, typed: str) -> bool:
+    """Tell whether a word of a name, and what follows it, begins as typed."""
+    return f" {fold(name)}".find(f" {fold(typed)}") >= 0 and begins(name, typed)

@@ -11,8 +11,12 @@ from search.params import PARAMETERS, to_pairs
 from search.request import EXCLUDABLE, Facet, SearchRequest
 
 PAGE = "/"
-API = "/api/v1/search"
-SUGGEST = "/api/v1/suggest"
+FEED = "/search.atom"
+API_ROOT = "/api/v1"
+API = f"{API_ROOT}/search"
+SUGGEST = f"{API_ROOT}/suggest"
+FACETS = f"{API_ROOT}/facets/"
+ARTICLES = f"{API_ROOT}/articles/"
 ARTICLE = "/clanek/"
 QUOTED = 10_000
 """Values whose written form is remembered."""
@@ -30,9 +34,10 @@ class Addresses:
     path: str
     defaults: SearchRequest
 
-    def of(self, request: SearchRequest) -> str:
-        """Return the address of a request."""
-        query = urlencode(to_pairs(request, self.defaults))
+    def of(self, request: SearchRequest, *before: tuple[str, str]) -> str:
+        """Return the address of a request, with further parameters before its own."""
+        given = [pair for pair in before if pair[1]]
+        query = urlencode([*given, *to_pairs(request, self.defaults)])
         return f"{self.path}?{query}" if query else self.path
 
     def toggles(self, request: SearchRequest) -> "Toggles":
@@ -83,6 +88,11 @@ def article_address(article: Article) -> str:
     return f"{ARTICLE}{quote(article.id)}"
 
 
+def similar_address(article: Article) -> str:
+    """Return where the API gives the articles like one."""
+    return f"{ARTICLES}{quote(article.id)}/similar"
+
+
 def public_address(article: Article) -> str:
     """Return where the archive publishes the article, if that is known in full, else here."""
     return article.link if article.link.startswith("http") else article_address(article)
@@ -108,6 +118,7 @@ def without_filters(request: SearchRequest) -> SearchRequest:
         per_page=request.per_page,
         facets=request.facets,
         facet_size=request.facet_size,
+        timeline=request.timeline,
         highlight=request.highlight,
         explain=request.explain,
     )

@@ -5,8 +5,10 @@ from jinja2 import StrictUndefined
 
 from search.service import SearchService
 from web import errors, security
-from web.addresses import PAGE, Addresses
-from web.api import api
+from web.addresses import FEED, PAGE, Addresses
+from web.api.routes import api
+from web.api.search import Composer
+from web.freshness import Freshness
 from web.health import health
 from web.pages import pages
 from web.settings import WebSettings
@@ -26,7 +28,13 @@ def create_app(service: SearchService, settings: WebSettings) -> Flask:
     security.register(app)
     errors.register(app, Addresses(PAGE, settings.page_defaults()), texts)
     app.register_blueprint(pages(service, settings, texts))
-    app.register_blueprint(api(service, settings, texts))
+    composer = Composer(
+        Addresses(PAGE, settings.page_defaults()),
+        Addresses(FEED, settings.feed_defaults()),
+        texts,
+        Freshness(settings.stale_after_hours),
+    )
+    app.register_blueprint(api(service, settings, composer))
     app.register_blueprint(health(service))
     app.register_blueprint(assets(stylesheet))
     return app

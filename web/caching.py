@@ -1,6 +1,8 @@
 """Let browsers and proxies keep an answer for as long as it is right."""
 
+from functools import cache
 from hashlib import blake2b
+from importlib.metadata import version
 
 from flask import Response, request
 
@@ -11,12 +13,26 @@ FRESH = "public, max-age=60, stale-while-revalidate=300"
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def cacheable(response: Response, state: IndexState, asked: SearchRequest | str) -> Response:
-    """Name an answer by the index version and what was asked; a repeated question gets 304."""
-    name = blake2b(f"{state.version} {request.path} {asked!r}".encode(), digest_size=16)
+def cacheable(response: Response, state: IndexState | None, asked: SearchRequest | str) -> Response:
+    """Name an answer by the index version and what was asked; a repeated question gets 304.
+
+    Args:
+        response: The answer.
+        state: The index it was taken from, if it was.
+        asked: What else it depends on, beside its path.
+    """
+    index = state.version if state else ""
+    written = f"{_release()} {index} {request.path} {asked!r}"
+    name = blake2b(written.encode(), digest_size=16)
     # Weak: the same answer may say another time that it took.
     response.set_etag(name.hexdigest(), weak=True)
     response.headers["Cache-Control"] = FRESH
     response.headers["Vary"] = "Accept, Accept-Encoding"
     response.make_conditional(request)
     return response
+
+
+@cache
+def _release() -> str:
+    """Return our own version: the next one may answer the same question in another form."""
+    return version("hledej")

@@ -14,13 +14,14 @@ import msgspec
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from index.errors import NoIndexError, RequestError, VersionError
+from index.errors import HledejError, NoIndexError, RequestError, VersionError
 from search.params import QueryTooLongError, RequestErrors
 from web.addresses import Addresses
 from web.wording import Texts
 
 LOG = logging.getLogger("hledej.web")
 API_PREFIX = "/api/"
+PROBLEM = "application/problem+json"
 RETRY_SECONDS = 5
 
 
@@ -32,12 +33,21 @@ class Kind:
     name: str
 
 
+class TooManyRequestsError(HledejError):
+    """An address asks too often; it may ask again after so many seconds."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"too many requests; ask again after {seconds} s")
+        self.seconds = seconds
+
+
 INTERNAL = Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "internal")
 _BY_CLASS: Mapping[type[Exception], Kind] = {
     QueryTooLongError: Kind(HTTPStatus.REQUEST_URI_TOO_LONG, "query-too-long"),
     RequestErrors: Kind(HTTPStatus.BAD_REQUEST, "bad-parameter"),
     NoIndexError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
     VersionError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
+    TooManyRequestsError: Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests"),
 }
 _BY_STATUS: Mapping[int, Kind] = {
     400: Kind(HTTPStatus.BAD_REQUEST, "bad-parameter"),
@@ -45,6 +55,10 @@ _BY_STATUS: Mapping[int, Kind] = {
     405: Kind(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed"),
     414: Kind(HTTPStatus.REQUEST_URI_TOO_LONG, "query-too-long"),
 }
+API_KINDS = tuple(
+    {kind.name: kind for kind in (*_BY_STATUS.values(), *_BY_CLASS.values())}.values()
+)
+"""Every kind that a request of the API can meet, but for faults of ours."""
 
 
 class ParameterError(msgspec.Struct):
@@ -88,6 +102,8 @@ def _answer(error: Exception, addresses: Addresses, texts: Texts) -> Response:
     response.headers["Cache-Control"] = "no-store"
     if kind.status is HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
+    if isinstance(error, TooManyRequestsError):
+        response.headers["Retry-After"] = str(error.seconds)
     if isinstance(error, HTTPException) and kind.status is HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = "GET, HEAD, OPTIONS"
     return response
@@ -124,7 +140,7 @@ def _problem(error: Exception, kind: Kind, identity: str, texts: Texts) -> Respo
             ParameterError(item.parameter, item.fault, item.allowed) for item in _faults(error)
         ],
     )
-    return Response(msgspec.json.encode(details), mimetype="application/problem+json")
+    return Response(msgspec.json.encode(details), mimetype=PROBLEM)
 
 
 def _page(

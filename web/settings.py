@@ -5,8 +5,9 @@ from typing import Annotated
 
 import msgspec
 
-from search.request import SearchRequest
+from search.request import SearchRequest, Sort
 
+Address = Annotated[str, msgspec.Meta(pattern=r"^(https?://[^/\s]+)?$")]
 Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
@@ -22,6 +23,10 @@ class WebSettings:
         threads: How many requests are answered at once.
         per_page: Results on a page when the address does not say.
         facet_size: Values listed of each facet on the page.
+        address: Where readers reach the service, such as ``https://hledat.example.cz``, for feeds
+            and what else needs whole addresses; that of the request unless given.
+        stale_after_hours: From which age of the index on programs and readers are told; 0 for
+            never.
     """
 
     title: str = field(default="Archiv")
@@ -32,7 +37,13 @@ class WebSettings:
     threads: Annotated[int, msgspec.Meta(ge=1, le=256)] = 4
     per_page: Annotated[int, msgspec.Meta(ge=1, le=100)] = 20
     facet_size: Annotated[int, msgspec.Meta(ge=1, le=100)] = 8
+    address: Address = ""
+    stale_after_hours: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 0
 
     def page_defaults(self) -> SearchRequest:
         """Return the request that the bare address of the page means."""
-        return SearchRequest(per_page=self.per_page, facet_size=self.facet_size)
+        return SearchRequest(per_page=self.per_page, facet_size=self.facet_size, timeline=True)
+
+    def feed_defaults(self) -> SearchRequest:
+        """Return the request that the bare address of the feed means."""
+        return SearchRequest(sort=Sort.NEWEST, per_page=self.per_page, facets=())

@@ -1,6 +1,8 @@
-"""A facet value that shows N gives N results when it is chosen: over random archives."""
+"""A facet value or a month that shows N gives N results when chosen: over random archives."""
 
-from dataclasses import replace
+from calendar import monthrange
+from dataclasses import astuple, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,11 +13,11 @@ from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
 from search.array_engine import ArrayEngine
+from search.engine import Ranking
 from search.facets import facet_results
 from search.parser import parse
 from search.plan import make_plan
 from search.request import Facet, SearchRequest
-from search.result import FacetResult
 from search.settings import SearchSettings
 from search.synonyms import Synonyms
 from tests.built import engine_of
@@ -23,6 +25,9 @@ from web.addresses import toggled
 
 WORDS = st.sampled_from(["čip", "server", "řada", "rada", "Praha", "umělá"])
 COMPANIES = ("Apple", "Nvidia", "NVIDIA", "Google", "Škoda Auto")
+
+
+MOMENTS = st.integers(-60, 60).map(lambda days: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days))
 
 
 @st.composite
@@ -37,6 +42,7 @@ def archives(draw: st.DrawFn) -> list[Article]:
             companies=tuple(draw(st.lists(st.sampled_from(COMPANIES), max_size=3, unique=True))),
             categories=tuple(draw(st.lists(st.sampled_from(["ai", "hry"]), max_size=1))),
             importance=draw(st.none() | st.integers(1, 5)),
+            published=draw(st.none() | MOMENTS),
         )
         for number in range(count)
     ]
@@ -50,16 +56,15 @@ def requests(draw: st.DrawFn) -> SearchRequest:
         category=tuple(draw(st.lists(st.sampled_from(["ai", "hry"]), max_size=1))),
         importance_min=draw(st.none() | st.integers(1, 5)),
         exclude_company=tuple(draw(st.lists(st.sampled_from(COMPANIES), max_size=1))),
+        date_from=draw(st.none() | st.just(date(1970, 1, 15))),
         facet_size=100,
+        timeline=True,
     )
 
 
-def answer(
-    engine: ArrayEngine, request: SearchRequest, analyzer: Analyzer
-) -> tuple[int, tuple[FacetResult, ...]]:
+def ranked(engine: ArrayEngine, request: SearchRequest, analyzer: Analyzer) -> Ranking:
     plan = make_plan(parse(request.q).node, request, Synonyms((), analyzer), SearchSettings())
-    ranking = engine.run(plan)
-    return ranking.total, facet_results(ranking.facets, request)
+    return engine.run(plan)
 
 
 def cleared(request: SearchRequest, facet: Facet) -> SearchRequest:
@@ -76,10 +81,14 @@ def test_every_count_is_the_number_of_results_behind_it(
     analyzer = Analyzer(load_lexicon(print))
     with TemporaryDirectory() as folder:
         engine = engine_of(Path(folder), articles, analyzer)
-        _, facets = answer(engine, request, analyzer)
+        ranking = ranked(engine, request, analyzer)
 
-        for facet in facets:
+        for facet in facet_results(ranking.facets, request):
             for value in facet.values:
                 alone = toggled(cleared(request, facet.facet), facet.facet, value.value)
-                assert answer(engine, alone, analyzer)[0] == value.count
+                assert ranked(engine, alone, analyzer).total == value.count
+        for month, count in map(astuple, ranking.timeline):
+            last = month.replace(day=monthrange(month.year, month.month)[1])
+            alone = replace(request, date_from=month, date_to=last)
+            assert ranked(engine, alone, analyzer).total == count > 0
         engine.close()

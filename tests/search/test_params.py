@@ -29,6 +29,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
         per_page=draw(st.integers(1, 100)),
         facets=tuple(facet for facet in Facet if draw(st.booleans())),
         facet_size=draw(st.integers(1, 1000)),
+        timeline=draw(st.booleans()),
         highlight=draw(st.sampled_from(HighlightStyle)),
         explain=draw(st.booleans()),
         fields=tuple(field for field in HIT_FIELDS if draw(st.booleans())),

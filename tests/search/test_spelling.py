@@ -62,7 +62,7 @@ def test_an_inflected_new_word_needs_no_correction(archive: SearchService) -> No
     assert result.hits[0].article.id == "robotaxi"
 
 
-@pytest.mark.parametrize("typed", ["+samsnug", '"samsnug telefon"', "xqzw", "sla"])
+@pytest.mark.parametrize("typed", ["+samsnug", '"samsnug telefon"', "xqzw", "sla", "x" * 300])
 def test_what_is_meant_exactly_or_is_like_nothing_stays(archive: SearchService, typed: str) -> None:
     result = archive.search(SearchRequest(q=typed))
 

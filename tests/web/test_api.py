@@ -1,3 +1,7 @@
+import csv
+import json
+from io import StringIO
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -19,7 +23,7 @@ def test_the_answer_has_the_documented_shape(client: FlaskClient) -> None:
     assert answer["took_ms"] >= 0
     assert answer["prev_url"] is None
     assert answer["html_url"] == "/?q=cip&company=Nvidia"
-    assert set(answer["index"]) == {"version", "built_at", "documents"}
+    assert set(answer["index"]) == {"version", "built_at", "documents", "stale"}
     assert answer["index"]["documents"] == 29
     facet = answer["facets"]["company"]
     assert (facet["label"], facet["selected"], facet["other"]) == ("Firma", ["Nvidia"], 0)
@@ -177,3 +181,191 @@ def test_a_correction_is_told(client: FlaskClient) -> None:
 
     assert answer["query"]["corrected"] == "nvidia"
     assert answer["total"] > 0
+
+
+def test_every_address_in_an_answer_leads_where_it_says(client: FlaskClient) -> None:
+    answer = client.get(f"{API}?q=cip&company=Nvidia&per_page=5&page=2&fields=id").get_json()
+
+    assert client.get(answer["self_url"]).get_json()["hits"] == answer["hits"]
+    assert client.get(answer["next_url"]).get_json()["page"] == 3
+    assert client.get(answer["prev_url"]).get_json()["page"] == 1
+    assert client.get(answer["html_url"]).status_code == 200
+    assert answer["feed_url"] == "/search.atom?q=cip&company=Nvidia"
+
+
+def test_links_are_told_in_headers_too(client: FlaskClient) -> None:
+    response = client.get(f"{API}?q=cip&per_page=5&page=2")
+
+    links = response.headers.getlist("Link")
+    assert f'<{API}?q=cip&page=3&per_page=5>; rel="next"' in links
+    assert f'<{API}?q=cip&per_page=5>; rel="prev"' in links
+    assert '</?q=cip>; rel="alternate"' in links
+
+
+def test_what_is_unknown_is_null_and_what_was_not_asked_for_is_absent(client: FlaskClient) -> None:
+    hit = client.get(f"{API}?q=zly&fields=importance,title").get_json()["hits"][0]
+
+    assert hit == {"importance": None, "title": "Zlý titulek <script>alert(1)</script> čip"}
+
+
+def test_excluded_values_are_left_out(client: FlaskClient) -> None:
+    answer = client.get(f"{API}?exclude_company=Nvidia&exclude_category=hardware").get_json()
+
+    assert answer["query"]["filters"] == {
+        "exclude_company": ["Nvidia"],
+        "exclude_category": ["hardware"],
+    }
+    for hit in answer["hits"]:
+        assert "Nvidia" not in hit["companies"]
+        assert "hardware" not in [category["value"] for category in hit["categories"]]
+
+
+def test_values_of_one_facet_are_or_and_facets_are_and(client: FlaskClient) -> None:
+    def total(query: str) -> int:
+        found: int = client.get(f"{API}?{query}").get_json()["total"]
+        return found
+
+    either = total("company=Apple&company=Nvidia")
+    assert either == total("company=Apple") + total("company=Nvidia") == 28
+    assert total("company=Apple&company=Nvidia&category=hardware") == 14
+
+
+def test_the_values_of_a_facet_are_searched_by_their_beginning(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/facets/company?q_facet=nv&q=cip&category=hardware").get_json()
+
+    assert [value["value"] for value in answer["values"]] == ["Nvidia"]
+    value = answer["values"][0]
+    assert client.get(value["toggle_url"]).get_json()["total"] == value["count"]
+    assert (answer["facet"], answer["label"], answer["q_facet"]) == ("company", "Firma", "nv")
+    assert client.get(answer["self_url"]).get_json()["values"] == answer["values"]
+
+
+def test_more_values_than_asked_for_are_counted(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/facets/company?facet_size=1").get_json()
+
+    assert len(answer["values"]) == 1
+    assert answer["truncated"]
+    assert answer["other"] == 3
+
+
+def test_an_article_is_given_whole_and_safe(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/articles/2025-12-01-zlý").get_json()
+
+    assert answer["id"] == "2025-12-01-zlý"
+    assert "alert(1)" in answer["text"]
+    assert "<script" not in answer["html"]
+    assert "href" not in answer["html"]
+    assert client.get(answer["similar_url"]).status_code == 200
+
+
+def test_articles_like_another_are_whole_records(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/articles/2025-11-07-clanek/similar?limit=3").get_json()
+
+    assert answer["id"] == "2025-11-07-clanek"
+    assert len(answer["similar"]) <= 3
+    assert all(item["id"] != answer["id"] for item in answer["similar"])
+
+
+@pytest.mark.parametrize("address", ["articles/nic", "articles/nic/similar", "facets/nic"])
+def test_what_is_not_there_is_404(client: FlaskClient, address: str) -> None:
+    response = client.get(f"/api/v1/{address}")
+
+    assert response.status_code == 404
+    assert response.get_json()["type"] == "urn:hledej:problem:not-found"
+
+
+def test_the_index_is_counted(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/stats").get_json()
+
+    assert answer["index"]["documents"] == 29
+    assert answer["years"] == [{"value": "2025", "count": 29}]
+    assert (answer["first"], answer["last"]) == ("2025-11-01T00:00:00Z", "2025-12-01T00:00:00Z")
+    assert answer["values"]["company"] == 4
+
+
+def test_an_export_has_every_match_one_a_line(client: FlaskClient) -> None:
+    response = client.get(
+        "/api/v1/export.ndjson?q=cip&company=Nvidia&per_page=5&sort=oldest", buffered=True
+    )
+
+    records = [json.loads(line) for line in response.data.splitlines()]
+    assert response.mimetype == "application/x-ndjson"
+    assert "hledej.ndjson" in response.headers["Content-Disposition"]
+    assert len(records) == 19
+    assert records[0]["id"] < records[-1]["id"]
+
+
+def test_an_export_for_spreadsheets_has_the_chosen_columns(client: FlaskClient) -> None:
+    response = client.get("/api/v1/export.csv?fields=companies,id,score", buffered=True)
+
+    rows = list(csv.reader(StringIO(response.data.decode("utf-8-sig"))))
+    assert rows[0] == ["id", "companies"]
+    assert len(rows) == 30
+
+
+def test_an_export_is_made_while_it_is_sent(client: FlaskClient) -> None:
+    with client.get("/api/v1/export.ndjson") as response:
+        assert "Content-Length" not in response.headers
+        assert response.is_streamed
+
+
+def test_an_export_of_nothing_that_can_be_exported_is_refused(client: FlaskClient) -> None:
+    response = client.get("/api/v1/export.csv?fields=score")
+
+    assert response.status_code == 400
+    assert response.get_json()["errors"][0]["parameter"] == "fields"
+
+
+def test_only_some_exports_run_at_once(client: FlaskClient) -> None:
+    running = [client.get("/api/v1/export.ndjson") for _ in range(2)]
+
+    refused = client.get("/api/v1/export.ndjson")
+    for response in running:
+        response.close()
+    again = client.get("/api/v1/export.ndjson", buffered=True)
+
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
+    assert refused.get_json()["type"] == "urn:hledej:problem:too-many-requests"
+    assert again.status_code == 200
+
+
+ADDRESSES = [
+    f"{API}?q=cip",
+    "/api/v1/suggest?q=ci",
+    "/api/v1/facets/company?q_facet=nv",
+    "/api/v1/articles/2025-11-07-clanek",
+    "/api/v1/articles/2025-11-07-clanek/similar",
+    "/api/v1/stats",
+    "/api/v1/export.ndjson",
+    "/api/v1/export.csv",
+    "/api/v1/openapi.json",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_answer_may_be_kept_and_asked_for_again(client: FlaskClient, address: str) -> None:
+    response = client.get(address, buffered=True)
+    known = {"If-None-Match": response.headers["ETag"]}
+    again = client.get(address, headers=known, buffered=True)
+
+    assert response.status_code == 200
+    assert response.headers["Cache-Control"].startswith("public, max-age=")
+    assert "Accept" in response.headers["Vary"]
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_unknown_parameter_is_refused_everywhere(client: FlaskClient, address: str) -> None:
+    response = client.get(f"{address}{'&' if '?' in address else '?'}neznamy=1")
+
+    assert response.status_code == 400
+    assert response.get_json()["errors"][0]["parameter"] == "neznamy"
+
+
+def test_answers_to_different_questions_have_different_names(client: FlaskClient) -> None:
+    addresses = [*ADDRESSES, f"{API}?q=cip&page=2", "/api/v1/suggest?q=ci&limit=2"]
+
+    names = {client.get(address, buffered=True).headers["ETag"] for address in addresses}
+    assert len(names) == len(addresses)

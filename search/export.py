@@ -1,0 +1,65 @@
+"""Records as files for other programs: one JSON object a line, or CSV for spreadsheets."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+
+import msgspec
+
+from search.records import FIELDS, Category, Record
+
+BYTE_ORDER_MARK = "\ufeff"
+SEPARATOR = "; "
+"""What stands between several values in one cell."""
+# Where a cell begins, also for a spreadsheet that parts cells by semicolons, as Czech ones do.
+_FORMULA = re.compile(r"(^\s*|;\s*)(?=[=+\-@＝＋－＠])")
+_BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+
+
+def to_ndjson(records: Iterable[Record], fields: Sequence[str] = FIELDS) -> Iterator[bytes]:
+    """Yield one line of JSON for each record, in UTF-8.
+
+    Args:
+        records: In the order in which they are written.
+        fields: The keys that are written, some of ``FIELDS``.
+    """
+    encode = msgspec.json.encode
+    for record in records:
+        yield encode({name: getattr(record, name) for name in fields}) + b"\n"
+
+
+def to_csv(records: Iterable[Record], fields: Sequence[str] = FIELDS) -> Iterator[bytes]:
+    """Yield the lines of a CSV file (RFC 4180) in UTF-8, a line of names first.
+
+    Several values of a field stand in one cell. What a spreadsheet would run as a formula gets an
+    apostrophe before it, and the byte order mark tells Excel the encoding.
+
+    Args:
+        records: In the order in which they are written.
+        fields: The columns, some of ``FIELDS``.
+
+    Source: OWASP, CSV injection.
+    """
+    yield (BYTE_ORDER_MARK + _line(fields)).encode()
+    for record in records:
+        yield _line([_cell(getattr(record, name)) for name in fields]).encode()
+
+
+def _line(cells: Iterable[str]) -> str:
+    line = StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue()
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            text = ""
+        case Category():
+            text = value.label
+        case tuple():
+            text = SEPARATOR.join(map(_cell, value))
+        case _:
+            text = str(value)
+    return _FORMULA.sub(r"\1'", _BREAKS.sub(" ", text))

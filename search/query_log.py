@@ -1,0 +1,196 @@
+"""What is asked: a count a day for each query, no reader and no time of day.
+
+Counting costs a dictionary's step; a file is written every few seconds, when there is anything.
+"""
+
+import logging
+import sqlite3
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from threading import Lock, Timer
+
+from search.result import SearchResult
+
+LOG = logging.getLogger("hledej.search")
+
+FILE_NAME = "queries.sqlite"
+WRITE_SECONDS = 5.0
+KEPT_DAYS = 400
+"""Days after which counts are removed: one year can be compared with the one before."""
+MAX_LENGTH = 100
+"""Characters of a query that are kept."""
+MAX_QUERIES = 20_000
+"""Different queries kept of one day: nobody fills the disk by asking."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS queries (
+    day TEXT NOT NULL,
+    query TEXT NOT NULL,
+    times INTEGER NOT NULL,
+    results INTEGER NOT NULL,
+    slowest_ms REAL NOT NULL,
+    PRIMARY KEY (day, query)
+) WITHOUT ROWID
+"""
+# Counts of a query that is new come to nothing once a day has its share of different ones.
+_ADD = """
+INSERT INTO queries SELECT :day, :query, :times, :results, :slowest_ms
+WHERE (SELECT count(*) FROM queries WHERE day = :day) < :most
+   OR EXISTS (SELECT 1 FROM queries WHERE day = :day AND query = :query)
+ON CONFLICT (day, query) DO UPDATE SET
+    times = times + excluded.times,
+    results = excluded.results,
+    slowest_ms = max(slowest_ms, excluded.slowest_ms)
+"""
+# The results are those of the last day: a day has ten characters, and the greatest sorts last.
+_READ = """
+SELECT query, sum(times), CAST(substr(max(day || results), 11) AS INTEGER), max(slowest_ms)
+FROM queries WHERE day >= :first GROUP BY query
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a query was asked.
+
+    Attributes:
+        query: In lower case, white space made one; at most ``MAX_LENGTH`` characters.
+        times: How many searches.
+        results: What it found when it was last asked.
+        slowest_ms: The longest time that a search took, in milliseconds.
+    """
+
+    query: str
+    times: int
+    results: int
+    slowest_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueryReport:
+    """What readers asked in some days.
+
+    Attributes:
+        searches: How many searches with a query.
+        without_result: How many of them were for queries that find nothing.
+        top: Most asked first.
+        missing: Queries that find nothing, most asked first: what readers miss.
+        slow: Slowest first.
+    """
+
+    searches: int
+    without_result: int
+    top: tuple[Asked, ...]
+    missing: tuple[Asked, ...]
+    slow: tuple[Asked, ...]
+
+
+class QueryLog:
+    """Counts queries into a file that several processes may share; safe for threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Count into the file at ``path``, which need not be there."""
+        self._path = path
+        self._lock = Lock()
+        self._counts: dict[tuple[str, str], Asked] = {}
+        self._kept = ""
+
+    def note(self, result: SearchResult) -> None:
+        """Count a search, if it has a query and is its first page.
+
+        What readers ask is theirs: no filter, address or time is kept with it.
+        """
+        asked = result.request
+        if not asked.q or asked.page > 1:
+            return
+        # A query that was answered as another one found nothing.
+        found = 0 if result.corrected else result.total
+        one = Asked(_normal(asked.q), 1, found, result.took_ms)
+        key = (datetime.now(UTC).date().isoformat(), one.query)
+        with self._lock:
+            first = not self._counts
+            before = self._counts.get(key)
+            self._counts[key] = _sum(before, one) if before else one
+        if first:
+            timer = Timer(WRITE_SECONDS, self.write)
+            timer.daemon = True
+            timer.start()
+
+    def write(self) -> None:
+        """Write what was counted since the last time. What cannot be written is logged and lost."""
+        with self._lock:
+            counts, self._counts = self._counts, {}
+        if not counts:
+            return
+        try:
+            with _opened(self._path) as connection:
+                connection.execute(_SCHEMA)
+                self._remove_old(connection)
+                connection.executemany(_ADD, [_row(day, one) for (day, _), one in counts.items()])
+        except (sqlite3.Error, OSError) as error:
+            LOG.warning("%s: queries cannot be counted (%s); web.query_log", self._path, error)
+
+    def _remove_old(self, connection: sqlite3.Connection) -> None:
+        today = datetime.now(UTC).date()
+        if self._kept != today.isoformat():
+            oldest = today - timedelta(days=KEPT_DAYS)
+            connection.execute("DELETE FROM queries WHERE day < ?", [oldest.isoformat()])
+            self._kept = today.isoformat()
+
+
+def read_queries(path: Path, first: date, limit: int = 20) -> QueryReport:
+    """Return what was asked from a day on.
+
+    Args:
+        path: The file of a :class:`QueryLog`; one that is not there has counted nothing.
+        first: The first day, UTC.
+        limit: How many queries of each kind at most.
+
+    Raises:
+        sqlite3.Error: If the file is something else.
+    """
+    if not path.exists():
+        return QueryReport(0, 0, (), (), ())
+    with _opened(path) as connection:
+        rows = connection.execute(_READ, {"first": first.isoformat()}).fetchall()
+    asked = [Asked(*row) for row in rows]
+    missing = [one for one in asked if not one.results]
+    often = sorted(asked, key=lambda one: (-one.times, one.query))
+    return QueryReport(
+        searches=sum(one.times for one in asked),
+        without_result=sum(one.times for one in missing),
+        top=tuple(often[:limit]),
+        missing=tuple([one for one in often if not one.results][:limit]),
+        slow=tuple(sorted(asked, key=lambda one: -one.slowest_ms)[:limit]),
+    )
+
+
+def _normal(query: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", query).casefold().split())[:MAX_LENGTH]
+
+
+def _sum(before: Asked, one: Asked) -> Asked:
+    slowest = max(before.slowest_ms, one.slowest_ms)
+    return Asked(one.query, before.times + 1, one.results, slowest)
+
+
+def _row(day: str, one: Asked) -> Mapping[str, object]:
+    return {
+        "day": day,
+        "query": one.query,
+        "times": one.times,
+        "results": one.results,
+        "slowest_ms": one.slowest_ms,
+        "most": MAX_QUERIES,
+    }
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the file for one transaction."""
+    with closing(sqlite3.connect(path, timeout=5)) as connection, connection:
+        yield connection

@@ -1,0 +1,74 @@
+"""An article as programs get it: one record for the JSON API, the exports and agents."""
+
+import msgspec
+
+from index.article import Article
+from index.names import facet_key
+
+
+class Category(msgspec.Struct):
+    """A category: what to filter by and what to show."""
+
+    value: str
+    label: str
+
+
+class Record(msgspec.Struct, kw_only=True):
+    """What stands in the front matter and the summary of an article, cleaned.
+
+    Attributes:
+        id: The same after every rebuild.
+        url: Where the archive publishes the article, as absolute as its settings allow.
+        source_url: Address of the outside article, or empty.
+        published_at: ISO 8601, UTC; ``None`` where the article says nowhere when.
+        category: The main one of ``categories``.
+        importance: From 1 to 5; ``None`` where the article gives none.
+        language: ``cs`` or ``en``.
+    """
+
+    id: str
+    title: str
+    original_title: str
+    summary: str
+    key_points: tuple[str, ...]
+    url: str
+    source: str
+    source_url: str
+    author: str
+    published_at: str | None
+    category: Category | None
+    categories: tuple[Category, ...]
+    companies: tuple[str, ...]
+    people: tuple[str, ...]
+    importance: int | None
+    language: str
+
+
+FIELDS: tuple[str, ...] = Record.__struct_fields__
+
+
+def to_record(article: Article, url: str) -> Record:
+    """Return the record of an article that is published at ``url``."""
+    categories = tuple(Category(facet_key(name), _capital(name)) for name in article.categories)
+    return Record(
+        id=article.id,
+        title=article.title,
+        original_title=article.original_title,
+        summary=article.summary,
+        key_points=article.key_points,
+        url=url,
+        source=article.source,
+        source_url=article.source_url,
+        author=article.author,
+        published_at=f"{article.published:%Y-%m-%dT%H:%M:%SZ}" if article.published else None,
+        category=categories[0] if categories else None,
+        categories=categories,
+        companies=article.companies,
+        people=article.people,
+        importance=article.importance,
+        language=article.language,
+    )
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]

@@ -1,0 +1,162 @@
+"""How the values of parameters are written: what reads them, and what a schema says of them.
+
+What is wrong is told in Czech: readers see it.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from index.errors import RequestError
+from search.request import HIT_FIELDS, MAX_QUERY_LENGTH, Facet
+
+MAX_VALUES = 50
+MAX_VALUE_LENGTH = 200
+NO_FACETS = "none"
+
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_YEAR = re.compile(r"[0-9]{4}")
+
+Schema = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of value.
+
+    Attributes:
+        read: Gives what the written values of a parameter mean, of which there is one or more;
+            raises :class:`RequestError` for those that cannot be used.
+        schema: The written value as JSON Schema has it, a list of them where there may be several.
+        joined: Whether several values are written as one, with commas.
+    """
+
+    read: Callable[[str, Sequence[str]], object]
+    schema: Schema
+    joined: bool = False
+
+
+def single(name: str, values: Sequence[str]) -> str:
+    """Return the only value of a parameter."""
+    if len(values) > 1:
+        raise RequestError(name, values[1], "parametr je uveden vícekrát", "uveďte jej jednou")
+    return values[0]
+
+
+def text(longest: int) -> Kind:
+    """Return the kind of free text."""
+
+    def read(name: str, values: Sequence[str]) -> str:
+        value = single(name, values)
+        if len(value) > longest:
+            fault = f"dotaz je příliš dlouhý ({len(value)} znaků)"
+            raise RequestError(name, value, fault, f"nejvýše {longest} znaků")
+        return value
+
+    return Kind(read, {"type": "string", "maxLength": longest})
+
+
+def _several(name: str, values: Sequence[str]) -> tuple[str, ...]:
+    for value in values:
+        if len(value) > MAX_VALUE_LENGTH:
+            raise RequestError(
+                name, value, "hodnota je příliš dlouhá", f"nejvýše {MAX_VALUE_LENGTH} znaků"
+            )
+    distinct = tuple(dict.fromkeys(values))
+    if len(distinct) > MAX_VALUES:
+        fault = f"příliš mnoho hodnot ({len(distinct)})"
+        raise RequestError(name, distinct[MAX_VALUES], fault, f"nejvýše {MAX_VALUES}")
+    return distinct
+
+
+def _years(name: str, values: Sequence[str]) -> tuple[str, ...]:
+    for value in values:
+        if not _YEAR.fullmatch(value):
+            raise RequestError(name, value, "to není rok", "čtyři číslice, například 2025")
+    return _several(name, values)
+
+
+def number(least: int, most: int) -> Kind:
+    """Return the kind of whole numbers in a range, both ends included."""
+
+    def read(name: str, values: Sequence[str]) -> int:
+        value = single(name, values)
+        if not _WHOLE_NUMBER.fullmatch(value) or not least <= int(value) <= most:
+            fault = "to není číslo v povoleném rozsahu"
+            raise RequestError(name, value, fault, f"celé číslo od {least} do {most}")
+        return int(value)
+
+    return Kind(read, {"type": "integer", "minimum": least, "maximum": most})
+
+
+def _day(name: str, values: Sequence[str]) -> date:
+    value = single(name, values)
+    try:
+        if _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        # Written as a day, but the calendar has none such.
+        pass
+    raise RequestError(name, value, "takový den není", "datum jako 2025-12-31")
+
+
+def choice(choices: type[StrEnum]) -> Kind:
+    """Return the kind of one among some values."""
+
+    def read(name: str, values: Sequence[str]) -> StrEnum:
+        value = single(name, values)
+        if value not in list(choices):
+            raise RequestError(name, value, "neznámá hodnota", f"jedna z: {', '.join(choices)}")
+        return choices(value)
+
+    return Kind(read, {"type": "string", "enum": [*choices]})
+
+
+def _facets(name: str, values: Sequence[str]) -> tuple[Facet, ...]:
+    value = single(name, values)
+    asked = {item.strip() for item in value.split(",")}
+    if asked == {NO_FACETS}:
+        return ()
+    for item in sorted(asked):
+        if item not in list(Facet):
+            allowed = f"{', '.join(Facet)}, oddělené čárkou, nebo {NO_FACETS}"
+            raise RequestError(name, item, "neznámá hodnota", allowed)
+    return tuple(facet for facet in Facet if facet in asked)
+
+
+def _fields(name: str, values: Sequence[str]) -> tuple[str, ...]:
+    asked = {item.strip() for item in single(name, values).split(",")}
+    for item in sorted(asked - {*HIT_FIELDS}):
+        raise RequestError(name, item, "neznámá hodnota", f"{', '.join(HIT_FIELDS)}, s čárkami")
+    return tuple(field for field in HIT_FIELDS if field in asked)
+
+
+def _switch(name: str, values: Sequence[str]) -> bool:
+    value = single(name, values)
+    if value not in {"0", "1"}:
+        raise RequestError(name, value, "neznámá hodnota", "0 nebo 1")
+    return value == "1"
+
+
+def _list_of(items: Schema, **limits: int) -> Schema:
+    return {"type": "array", "items": items, **limits}
+
+
+QUERY = text(MAX_QUERY_LENGTH)
+NAMES = Kind(
+    _several, _list_of({"type": "string", "maxLength": MAX_VALUE_LENGTH}, maxItems=MAX_VALUES)
+)
+YEARS = Kind(
+    _years, _list_of({"type": "string", "pattern": f"^{_YEAR.pattern}$"}, maxItems=MAX_VALUES)
+)
+DAY = Kind(_day, {"type": "string", "format": "date"})
+FACETS = Kind(
+    _facets,
+    {"anyOf": [{"const": NO_FACETS}, _list_of({"enum": [*Facet]}, minItems=1)]},
+    joined=True,
+)
+FIELDS = Kind(_fields, _list_of({"enum": [*HIT_FIELDS]}, minItems=1), joined=True)
+SWITCH = Kind(_switch, {"type": "integer", "enum": [0, 1]})

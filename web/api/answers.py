@@ -1,0 +1,185 @@
+"""What the API answers: the types that are encoded, and that its description is made of."""
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from search.records import Category, Record
+from search.result import Explanation
+from search.suggest import Suggestions
+
+
+class Highlight(msgspec.Struct, omit_defaults=True):
+    """A marked text: as HTML with ``<mark>``, or as text with the ranges to mark.
+
+    Ranges count Unicode code points, the end is not included.
+    """
+
+    html: str | UnsetType = UNSET
+    text: str | UnsetType = UNSET
+    ranges: list[tuple[int, int]] | UnsetType = UNSET
+
+
+class PointHighlight(Highlight, kw_only=True):
+    """A marked key point; ``index`` is its place in ``key_points`` from 0."""
+
+    index: int
+
+
+class Highlights(msgspec.Struct):
+    """The marked texts of a hit."""
+
+    title: Highlight
+    snippet: Highlight
+    key_points: list[PointHighlight]
+
+
+class SearchHit(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """One article found; ``fields`` chooses which of these keys are there."""
+
+    id: str | UnsetType = UNSET
+    title: str | UnsetType = UNSET
+    original_title: str | UnsetType = UNSET
+    summary: str | UnsetType = UNSET
+    key_points: tuple[str, ...] | UnsetType = UNSET
+    url: str | UnsetType = UNSET
+    source: str | UnsetType = UNSET
+    source_url: str | UnsetType = UNSET
+    author: str | UnsetType = UNSET
+    published_at: str | UnsetType | None = UNSET
+    category: Category | UnsetType | None = UNSET
+    categories: tuple[Category, ...] | UnsetType = UNSET
+    companies: tuple[str, ...] | UnsetType = UNSET
+    people: tuple[str, ...] | UnsetType = UNSET
+    importance: int | UnsetType | None = UNSET
+    language: str | UnsetType = UNSET
+    score: float | UnsetType = UNSET
+    highlights: Highlights | UnsetType = UNSET
+    similar_url: str | UnsetType = UNSET
+    duplicates: int | UnsetType = UNSET
+    explanation: Explanation | UnsetType = UNSET
+
+
+class Understood(msgspec.Struct):
+    """The query as it was understood.
+
+    ``corrected`` is what was answered in its place, ``suggestion`` what may be meant.
+    """
+
+    q: str
+    corrected: str | None
+    suggestion: str | None
+    interpreted: str
+    ignored: tuple[str, ...]
+    filters: dict[str, list[str]]
+
+
+class Value(msgspec.Struct):
+    """One value of a facet: choosing it gives ``count`` results, at ``toggle_url``."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+    toggle_url: str
+
+
+class FacetCounts(msgspec.Struct, kw_only=True):
+    """The values of a facet; ``other`` more are not listed."""
+
+    label: str
+    selected: list[str]
+    other: int
+    truncated: bool
+    values: list[Value]
+
+
+class Month(msgspec.Struct):
+    """A month, written as 2025-12, and how many results are from it."""
+
+    month: str
+    count: int
+
+
+class Index(msgspec.Struct):
+    """Which index answered; ``stale`` when it is older than its owner wants it to be."""
+
+    version: str
+    built_at: str
+    documents: int
+    stale: bool
+
+
+class SearchAnswer(msgspec.Struct):
+    """The answer to a search. Addresses are relative to the server."""
+
+    query: Understood
+    total: int
+    page: int
+    per_page: int
+    pages: int
+    took_ms: float
+    self_url: str
+    next_url: str | None
+    prev_url: str | None
+    html_url: str
+    feed_url: str
+    hits: list[SearchHit]
+    facets: dict[str, FacetCounts]
+    timeline: list[Month] | None
+    index: Index
+
+
+class SuggestAnswer(msgspec.Struct):
+    """What may be meant by what was typed so far."""
+
+    q: str
+    suggestions: Suggestions
+
+
+class FacetAnswer(FacetCounts, kw_only=True):
+    """The values of one facet that begin as asked, over all matches of a search."""
+
+    facet: str
+    q_facet: str
+    self_url: str
+    index: Index
+
+
+class ArticleAnswer(Record, kw_only=True):
+    """One article whole: ``text`` is plain, ``html`` is cleaned and safe to show."""
+
+    text: str
+    html: str
+    similar_url: str
+    index: Index
+
+
+class SimilarAnswer(msgspec.Struct):
+    """The articles most like one, the likest first, and the others that tell the same story."""
+
+    id: str
+    similar: list[Record]
+    same_story: list[Record]
+    index: Index
+
+
+class Year(msgspec.Struct):
+    """How many articles a year has."""
+
+    value: str
+    count: int
+
+
+class StatsAnswer(msgspec.Struct):
+    """What is in the index.
+
+    ``values`` counts the different values of each facet, ``problems`` those that building met, by
+    kind; ``first`` and ``last`` are when the oldest and the newest article were published.
+    """
+
+    index: Index
+    first: str | None
+    last: str | None
+    years: list[Year]
+    values: dict[str, int]
+    problems: dict[str, int]

@@ -1,0 +1,99 @@
+"""The description of the API (OpenAPI 3.1), made of the types that parse and answer."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+import msgspec
+
+from search.params import Parameter
+from search.records import Record
+from web.addresses import API_ROOT
+from web.api.operations import OPERATIONS, PATH_PARAMETERS, Operation
+from web.errors import API_KINDS, PROBLEM, ProblemDetails
+
+DESCRIPTION = f"{API_ROOT}/openapi.json"
+_REFERENCE = "#/components/schemas/{name}"
+_TEXT = {"type": "string"}
+_HEADERS = {
+    "ETag": "Names the index version and the request; send it back in If-None-Match.",
+    "Cache-Control": "How long the answer may be kept.",
+    "RateLimit-Policy": "How many requests an address has, where there is a limit.",
+    "RateLimit": "How many of them are left.",
+}
+
+
+@cache
+def describe() -> Mapping[str, object]:
+    """Return the description as JSON has it."""
+    answers = [operation.answer for operation in OPERATIONS if operation.answer]
+    types = [*answers, Record, ProblemDetails]
+    schemas = msgspec.json.schema_components(types, ref_template=_REFERENCE)[1]
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Hledej",
+            "version": "1",
+            "description": "Searches a Czech archive of articles. Within version 1 keys may be "
+            "added; none is removed or changes its meaning.",
+            "license": {"name": "GPL-3.0-or-later", "identifier": "GPL-3.0-or-later"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": {operation.path: {"get": _operation(operation)} for operation in OPERATIONS},
+        "components": {
+            "schemas": schemas,
+            "headers": {
+                name: {"description": text, "schema": _TEXT} for name, text in _HEADERS.items()
+            },
+            "responses": dict(_problems()),
+        },
+    }
+
+
+def _operation(operation: Operation) -> Mapping[str, object]:
+    problems = {
+        str(int(kind.status)): {"$ref": f"#/components/responses/{kind.name}"} for kind in API_KINDS
+    }
+    return {
+        "operationId": operation.name,
+        "summary": operation.meaning,
+        "parameters": [*_of_path(operation), *map(_parameter, operation.parameters)],
+        "responses": {
+            "200": {
+                "description": operation.meaning,
+                "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS},
+                "content": {operation.media: {"schema": _schema(operation)}},
+            },
+            "304": {"description": "What If-None-Match names is still right."},
+            **problems,
+        },
+    }
+
+
+def _schema(operation: Operation) -> Mapping[str, object]:
+    if operation.answer is None:
+        return _TEXT
+    return {"$ref": _REFERENCE.format(name=operation.answer.__name__)}
+
+
+def _of_path(operation: Operation) -> Iterator[Mapping[str, object]]:
+    for name, schema in PATH_PARAMETERS.items():
+        if f"{{{name}}}" in operation.path:
+            yield {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _parameter(parameter: Parameter) -> Mapping[str, object]:
+    style = {"style": "form", "explode": False} if parameter.kind.joined else {}
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "description": parameter.meaning,
+        "schema": parameter.kind.schema,
+        **style,
+    }
+
+
+def _problems() -> Iterable[tuple[str, Mapping[str, object]]]:
+    schema = {"$ref": _REFERENCE.format(name=ProblemDetails.__name__)}
+    for kind in API_KINDS:
+        content = {PROBLEM: {"schema": schema}}
+        yield kind.name, {"description": kind.status.phrase, "content": content}

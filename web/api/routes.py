@@ -1,0 +1,159 @@
+"""The routes of the API."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from threading import BoundedSemaphore
+
+import msgspec
+from flask import Blueprint, Response, abort, request
+
+from index.article import Article
+from index.errors import RequestError
+from search.export import to_csv, to_ndjson
+from search.params import (
+    RequestErrors,
+    parse_facet,
+    parse_nothing,
+    parse_request,
+    parse_similar,
+    parse_suggest,
+)
+from search.records import FIELDS, Record
+from search.request import Facet, SearchRequest
+from search.service import SearchService
+from web.api import operations
+from web.api.answers import SuggestAnswer
+from web.api.openapi import DESCRIPTION, describe
+from web.api.operations import Operation
+from web.api.search import Composer, record
+from web.api.stats import statistics
+from web.caching import cacheable
+from web.errors import TooManyRequestsError
+from web.settings import WebSettings
+
+Write = Callable[[Iterable[Record], Sequence[str]], Iterator[bytes]]
+BUSY_SECONDS = 10
+"""After how long an export may be asked for again while others are running."""
+
+
+class _Stream(Response):
+    """An answer that is made while it is sent, and never as a whole."""
+
+    implicit_sequence_conversion = False
+
+
+def api(service: SearchService, settings: WebSettings, composer: Composer) -> Blueprint:
+    """Return the routes of the API."""
+    # A slow reader of an export holds a thread: others must be left to answer searches.
+    exports = BoundedSemaphore(max(1, settings.threads // 2))
+    views = _Views(service, composer, exports)
+    routes = Blueprint("api", __name__)
+    for operation, view in (
+        (operations.SEARCH, views.search),
+        (operations.SUGGESTIONS, views.suggest),
+        (operations.FACET, views.facet),
+        (operations.ARTICLE, views.article),
+        (operations.SIMILAR, views.similar),
+        (operations.STATS, views.stats),
+        (operations.EXPORT_NDJSON, partial(views.export, operations.EXPORT_NDJSON, to_ndjson)),
+        (operations.EXPORT_CSV, partial(views.export, operations.EXPORT_CSV, to_csv)),
+    ):
+        routes.add_url_rule(operation.rule, operation.name, view)
+    routes.add_url_rule(DESCRIPTION, "description", _description)
+    return routes
+
+
+@dataclass(frozen=True, slots=True)
+class _Views:
+    """What answers the operations."""
+
+    service: SearchService
+    composer: Composer
+    exports: BoundedSemaphore
+
+    def search(self) -> Response:
+        asked = parse_request(_pairs(), strict=True)
+        result = self.service.search(asked)
+        answer = self.composer.search(result)
+        response = _json(answer)
+        links = (
+            (answer.next_url, "next"),
+            (answer.prev_url, "prev"),
+            (answer.html_url, "alternate"),
+        )
+        for address, relation in links:
+            if address:
+                response.headers.add("Link", f'<{address}>; rel="{relation}"')
+        return cacheable(response, result.index, f"{asked} {answer.index.stale}")
+
+    def suggest(self) -> Response:
+        typed, limit = parse_suggest(_pairs())
+        response = _json(SuggestAnswer(typed, self.service.suggest(typed, limit)))
+        return cacheable(response, self.service.state(), f"{typed} {limit}")
+
+    def facet(self, name: str) -> Response:
+        if name not in list(Facet):
+            abort(404)
+        typed, asked = parse_facet(_pairs())
+        state = self.service.state()
+        found = self.service.facet(asked, Facet(name), typed)
+        answer = self.composer.facet(found, asked, typed, state)
+        return cacheable(_json(answer), state, f"{typed} {asked} {answer.index.stale}")
+
+    def article(self, identity: str) -> Response:
+        parse_nothing(_pairs())
+        state = self.service.state()
+        answer = self.composer.article(self._article(identity), state)
+        return cacheable(_json(answer), state, f"{answer.index.stale}")
+
+    def similar(self, identity: str) -> Response:
+        limit = parse_similar(_pairs())
+        article, state = self._article(identity), self.service.state()
+        found = self.service.similar(article.id, limit), self.service.same_story(article.id)
+        answer = self.composer.similar(article.id, *found, state)
+        return cacheable(_json(answer), state, f"{limit} {answer.index.stale}")
+
+    def stats(self) -> Response:
+        parse_nothing(_pairs())
+        state = self.service.state()
+        answer = statistics(self.service, self.composer)
+        return cacheable(_json(answer), state, f"{answer.index.stale}")
+
+    def export(self, operation: Operation, write: Write) -> Response:
+        asked = parse_request(_pairs(), strict=True)
+        fields, state = _exported(asked), self.service.state()
+        lines = write(map(record, self.service.matching(asked)), fields)
+        response = _Stream(lines, mimetype=operation.media)
+        name = operation.path.rpartition("/")[2].replace("export", "hledej")
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        cacheable(response, state, asked)
+        if not self.exports.acquire(blocking=False):
+            raise TooManyRequestsError(BUSY_SECONDS)
+        response.call_on_close(self.exports.release)
+        return response
+
+    def _article(self, identity: str) -> Article:
+        return self.service.article(identity) or abort(404)
+
+
+def _description() -> Response:
+    parse_nothing(_pairs())
+    return cacheable(_json(describe()), None, "")
+
+
+def _pairs() -> Iterable[tuple[str, str]]:
+    return request.args.items(multi=True)
+
+
+def _json(answer: object) -> Response:
+    return Response(msgspec.json.encode(answer), mimetype=operations.JSON)
+
+
+def _exported(asked: SearchRequest) -> tuple[str, ...]:
+    """Return the fields of an export: what belongs to a hit and not to its article is left out."""
+    fields = tuple(name for name in asked.fields or FIELDS if name in FIELDS)
+    if not fields:
+        fault, allowed = "nic z toho se nevyváží", f"{', '.join(FIELDS)}, s čárkami"
+        raise RequestErrors([RequestError("fields", "", fault, allowed)], asked)
+    return fields
