@@ -86,7 +86,7 @@ class ArrayEngine:
         )
 
     def score(self, plan: Plan, document: int) -> Score:
-        """Explain the score of a document that matches."""
+        """Explain the score of a document; one that does not match has no words."""
         at = np.array([document], np.int32)
         if not any(True for _ in wanted_leaves(plan.root)):
             return Score((), ())
@@ -118,10 +118,15 @@ class ArrayEngine:
         """Return a stored article by its number."""
         return self._articles.article(document)
 
+    def number(self, identity: str) -> int | None:
+        """Return the number of an article by its id."""
+        found = self._arrays.holding(KeywordField.ID, identity)
+        return int(found[0]) if len(found) else None
+
     def find(self, identity: str) -> Article | None:
         """Return a stored article by its id."""
-        found = self._arrays.holding(KeywordField.ID, identity)
-        return self.article(int(found[0])) if len(found) else None
+        number = self.number(identity)
+        return None if number is None else self.article(number)
 
     def same_story(self, document: int) -> int:
         """Return how many other articles tell the same story."""

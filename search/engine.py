@@ -131,6 +131,10 @@ class Engine(Protocol):
         """Return a stored article by the engine's number of it."""
         ...
 
+    def number(self, identity: str) -> int | None:
+        """Return the engine's number of an article by its id."""
+        ...
+
     def find(self, identity: str) -> Article | None:
         """Return a stored article by its id."""
         ...
@@ -144,7 +148,7 @@ class Engine(Protocol):
         ...
 
     def score(self, plan: Plan, document: int) -> Score:
-        """Explain the score of a document that matches."""
+        """Explain the score of a document; one that does not match has no words."""
         ...
 
     def close(self) -> None:

@@ -22,6 +22,7 @@ from index.errors import LexiconError, VersionError
 from index.schema import TextField
 from index.versions import REBUILD, Manifest, Versions
 from index.vocabulary import Vocabulary, from_json
+from search.account import Account, excluded_words, missing_words
 from search.array_engine import open_engine
 from search.engine import Engine, FacetCount, Ranked, Ranking
 from search.facets import facet_results, with_clean_names
@@ -291,6 +292,39 @@ class SearchService:
         if article is None or not article.story:
             return ()
         return tuple(other for other in engine.story(article.story) if other.id != identity)
+
+    def explain(self, q: str, identity: str) -> Account | None:
+        """Return why an article stands where it does for a query; nothing for an unknown id.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+        """
+        opened = self._follower.current().opened
+        engine = opened.engine
+        document = engine.number(identity)
+        if document is None:
+            return None
+        request = SearchRequest(q=q, per_page=max(1, engine.documents), facets=())
+        answered = self._answered(opened, request)
+        plan, places = answered.plan, answered.ranking.ranked
+        rank = next((n for n, place in enumerate(places, 1) if place.document == document), None)
+        article, score = engine.article(document), engine.score(plan, document)
+        return Account(
+            id=article.id,
+            title=article.title,
+            path=article.path,
+            interpreted=describe(answered.node),
+            corrected=answered.corrected,
+            ignored=answered.ignored,
+            total=answered.ranking.total,
+            rank=rank,
+            score=places[rank - 1].score if rank else 0.0,
+            words=score.words,
+            factors=score.factors,
+            missing=missing_words(engine, plan, document),
+            excluded=excluded_words(engine, plan, document),
+        )
 
     def state(self) -> IndexState:
         """Return which index answers now.
