@@ -62,13 +62,16 @@ def search(
         _print(result)
 
 
-def open_service(directory: Path, config: Path | None, *, verified: bool = False) -> SearchService:
+def open_service(
+    directory: Path, config: Path | None, *, verified: bool = False, version: str | None = None
+) -> SearchService:
     """Return what answers over an index, with the settings of its archive.
 
     Args:
         directory: Where the index is kept.
         config: The settings file, if one was named.
         verified: See :class:`search.service.SearchService`.
+        version: The same.
 
     Raises:
         SettingsError: If they hold something that cannot be used.
@@ -77,7 +80,7 @@ def open_service(directory: Path, config: Path | None, *, verified: bool = False
     source = settings_source(config, directory)
     settings = load_table(source, "search", SearchSettings)
     synonyms = load_synonyms(settings, source.folder)
-    return SearchService(directory, settings, synonyms, verified=verified)
+    return SearchService(directory, settings, synonyms, verified=verified, version=version)
 
 
 def _print(result: SearchResult) -> None:

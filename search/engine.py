@@ -17,7 +17,8 @@ class Ranked(NamedTuple):
     score: float
 
 
-class FieldShare(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class FieldShare:
     """What one field of a document adds to the score of a word.
 
     Attributes:

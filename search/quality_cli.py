@@ -1,6 +1,7 @@
-"""The commands that tell how good the results are: eval."""
+"""The commands that tell how good the results are: eval, diff."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -18,10 +19,26 @@ from index.cli import (
 )
 from index.errors import QualityError
 from index.settings import load_table
+from index.versions import Versions
 from search.cli import open_service
-from search.evaluate import Report, evaluate, read_judgments
+from search.comparison import Difference, compare
+from search.evaluate import Report, Summary, evaluate, read_judgments
 from search.quality import JUDGMENTS, verdict
 from search.settings import SearchSettings
+
+SHOWN = 3
+"""Results that are named of a query that could do better."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """What ``diff`` tells programs; ``judged`` are the measures of both versions."""
+
+    old: str
+    new: str
+    queries: int
+    differences: tuple[Difference, ...]
+    judged: tuple[Summary, Summary] | None
 
 
 @click.command(name="eval", epilog="Example: hledej eval queries.tsv --index ~/site-index")
@@ -51,6 +68,71 @@ def evaluate_command(
         raise QualityError("the current version", faults, remedy)
 
 
+@click.command(epilog="Example: hledej diff OLD NEW --query čipy --index ~/site-index")
+@click.argument("old")
+@click.argument("new")
+@index_option
+@config_option
+@json_option
+@click.option("--query", "typed", multiple=True, help="What to ask; again for one more.")
+@click.option(
+    "--queries",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file of judged queries; without it and --query the archive's own queries.tsv.",
+)
+def diff(
+    *,
+    old: str,
+    new: str,
+    directory: Path,
+    config: Path | None,
+    as_json: bool,
+    typed: tuple[str, ...],
+    queries: Path | None,
+) -> None:
+    """Show which results moved between the versions OLD and NEW of an index.
+
+    Both are asked by the settings of today. Only the first ten results of a query are compared;
+    articles that only made room for others are not listed. 'hledej versions' lists the versions.
+    """
+    kept = Versions(directory)
+    archive = Path(kept.manifest(new).archive)
+    kept.manifest(old)
+    before, after = (open_service(directory, config, version=name) for name in (old, new))
+    judgments = () if typed else read_judgments(queries or archive / JUDGMENTS)
+    asked = typed or tuple(judgment.query for judgment in judgments)
+    found = _Comparison(
+        old,
+        new,
+        len(asked),
+        tuple(filter(None, compare(before, after, asked))),
+        (evaluate(before, judgments).total, evaluate(after, judgments).total)
+        if judgments
+        else None,
+    )
+    if as_json:
+        print_json(found)
+        return
+    for line in _comparison_lines(found):
+        click.echo(line)
+
+
+def _comparison_lines(found: _Comparison) -> Iterator[str]:
+    for difference in found.differences:
+        yield f"{difference.query}  ({difference.before} → {difference.after} results)"
+        for move in difference.moves:
+            yield f"  {_place(move.before)} → {_place(move.after)}  {move.id}"
+    yield f"{len(found.differences)} of {found.queries} queries are answered otherwise"
+    if found.judged:
+        was, now = found.judged
+        yield f"nDCG@10 {was.ndcg:.3f} → {now.ndcg:.3f}"
+        yield f"without results {was.zero_results:.1%} → {now.zero_results:.1%}"
+
+
+def _place(place: int | None) -> str:
+    return "  –" if place is None else f"{place:3}"
+
+
 def _print(report: Report) -> None:
     console = Console(highlight=False)
     console.print(_summary_table(report))
@@ -61,7 +143,7 @@ def _print(report: Report) -> None:
 def _could_do_better(report: Report) -> Iterator[str]:
     for outcome in sorted(report.outcomes, key=lambda outcome: outcome.ndcg):
         if outcome.ndcg < 1:
-            found = ", ".join(outcome.top) or "nothing"
+            found = ", ".join(outcome.top[:SHOWN]) or "nothing"
             yield f"{outcome.ndcg:.3f}  {outcome.query}  ({outcome.found}: {found})"
 
 

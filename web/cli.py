@@ -56,6 +56,7 @@ class Hledej(click.Group):
         search_cli.search,
         explain_cli.explain,
         quality_cli.evaluate_command,
+        quality_cli.diff,
     ],
 )
 @click.version_option(package_name="hledej")

@@ -26,7 +26,8 @@ def test_every_word_field_and_factor_is_told_and_adds_up(index: Path) -> None:
     (word,) = account["words"]
     assert word["found_by"] == "čip"
     assert word["articles"] == 2
-    assert {f["field"]: f["occurrences"] for f in word["fields"]} == {"title": 1, "body": 2}
+    occurrences = {share["field"]: share["occurrences"] for share in word["fields"]}
+    assert occurrences == {"title": 1, "summary": 2, "body": 2}
     assert [name for name, _ in account["factors"]] == ["exact_title", "recency", "importance"]
     factors = math.prod(factor for _, factor in account["factors"])
     assert word["amount"] * factors == pytest.approx(account["score"])
