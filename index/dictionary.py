@@ -113,6 +113,11 @@ class Dictionary:
         self._letters = _mapped(folder / LETTERS, np.uint64)
         self._lengths = _mapped(folder / WORD_LENGTHS, np.uint8)
 
+    @property
+    def words(self) -> int:
+        """How many different words there are, as they are written."""
+        return len(self._tries[WORDS])
+
     def starting(self, prefix: str, *, phrases: bool = False) -> Iterator[Entry]:
         """Yield the words, or phrases, whose folded form begins with a folded prefix."""
         name = PHRASES if phrases else WORDS

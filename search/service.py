@@ -335,6 +335,15 @@ class SearchService:
         """
         return self._follower.current().opened.state
 
+    def words(self) -> int:
+        """Return how many different words the articles have.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+        """
+        return self._follower.current().opened.dictionary.words
+
     def manifest(self) -> Manifest:
         """Return what the version that answers now says of itself.
 

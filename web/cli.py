@@ -10,7 +10,7 @@ from index import doctor_cli
 from index.cli import config_option, index_option, settings_source
 from index.errors import HledejError, QualityError
 from index.settings import load_table
-from search import build_cli, explain_cli, quality_cli
+from search import build_cli, explain_cli, quality_cli, stats_cli
 from search import cli as search_cli
 from web.settings import WebSettings
 
@@ -54,6 +54,8 @@ class Hledej(click.Group):
         doctor_cli.repair,
         doctor_cli.vocabulary_group,
         search_cli.search,
+        search_cli.export,
+        stats_cli.stats,
         explain_cli.explain,
         quality_cli.evaluate_command,
         quality_cli.diff,
