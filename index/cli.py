@@ -45,6 +45,14 @@ config_option = click.option(
     help="Settings file; without it hledej.toml in the archive, if there is one.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
+def complete_version(context: click.Context, _parameter: click.Parameter, typed: str) -> list[str]:
+    """Return the versions of the index that begin as typed."""
+    directory = context.params.get("directory") or Path(DEFAULT_INDEX)
+    return [name for name in Versions(directory).names() if name.startswith(typed)]
+
+
 archive_argument = click.argument("archive", type=click.Path(path_type=Path))
 
 
@@ -76,7 +84,7 @@ def versions(directory: Path, as_json: bool, verify: bool) -> None:
 @click.command(epilog="Example: hledej rollback --index ~/site-index")
 @index_option
 @json_option
-@click.argument("version", required=False)
+@click.argument("version", required=False, shell_complete=complete_version)
 def rollback(directory: Path, version: str | None, as_json: bool) -> None:
     """Make the version before the current one, or VERSION, current again."""
     kept = _there(directory)

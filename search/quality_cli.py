@@ -11,6 +11,7 @@ from rich.text import Text
 
 from index.cli import (
     archive_of,
+    complete_version,
     config_option,
     index_option,
     json_option,
@@ -69,8 +70,8 @@ def evaluate_command(
 
 
 @click.command(epilog="Example: hledej diff OLD NEW --query čipy --index ~/site-index")
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", shell_complete=complete_version)
+@click.argument("new", shell_complete=complete_version)
 @index_option
 @config_option
 @json_option

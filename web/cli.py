@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import get_completion_class
 
 from index import cli as index_cli
 from index import doctor_cli
@@ -65,8 +66,8 @@ class Hledej(click.Group):
 def main() -> None:
     """Search a Czech archive of Markdown articles.
 
-    Exit codes: 0 done; 1 failed, readers keep what they had; 2 wrong use; 3 judged queries are
-    answered worse than the settings allow; 130 interrupted.
+    Exit codes: 0 done; 1 failed, the message says what and readers keep what they had; 2 wrong
+    use; 3 judged queries are answered worse than the settings allow; 130 interrupted.
     """
 
 
@@ -83,3 +84,15 @@ def serve(directory: Path, config: Path | None, host: str | None, port: int | No
     settings = load_table(source, "web", WebSettings)
     where = (host or settings.host, settings.port if port is None else port)
     run(search_cli.open_service(directory, config, verified=True), settings, where)
+
+
+@main.command(
+    epilog="Example: hledej completion bash > ~/.local/share/bash-completion/completions/hledej"
+)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes SHELL complete commands, options and versions after Tab."""
+    found = get_completion_class(shell)
+    if found is None:
+        raise click.UsageError(f"{shell} is not known")
+    click.echo(found(main, {}, "hledej", "_HLEDEJ_COMPLETE").source())

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -12,9 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+import click
 import pytest
 
+from index.versions import Versions
 from tests.kinds import WriteArchive
+from web.cli import main
 
 HLEDEJ = Path(sys.executable).with_name("hledej")
 
@@ -182,11 +186,77 @@ def test_a_taken_port_is_a_clear_message(archive: Path, tmp_path: Path) -> None:
     assert "--port" in result.stderr
 
 
-@pytest.mark.parametrize(
-    "command", ["build", "update", "versions", "rollback", "prune", "search", "serve"]
-)
-def test_every_command_has_help_with_an_example(command: str) -> None:
-    assert f"Example: hledej {command}" in " ".join(run(command, "--help").stdout.split())
+def commands(group: click.Group, path: str = "hledej") -> Iterator[tuple[str, click.Command]]:
+    for name, command in sorted(group.commands.items()):
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
+
+
+COMMANDS = dict(commands(main))
+WITHOUT_JSON = {"hledej serve", "hledej completion", "hledej export"}
+"""The server logs, the script is for a shell, and an export is for programs anyhow."""
+
+
+@pytest.mark.parametrize("path", COMMANDS)
+def test_every_command_has_help_with_an_example_that_can_be_read(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "old.md").touch()
+    monkeypatch.chdir(tmp_path)
+    command = COMMANDS[path]
+    assert command.help
+    assert command.epilog
+    example = command.epilog.removeprefix("Example: ")
+
+    assert example.startswith(path)
+    words = shlex.split(re.split(r" [<>|]", example)[0])[len(path.split()) :]
+    command.make_context(path, words)
+
+
+@pytest.mark.parametrize("path", sorted(COMMANDS.keys() - WITHOUT_JSON))
+def test_every_command_prints_json_for_programs(path: str) -> None:
+    assert "--json" in {flag for option in COMMANDS[path].params for flag in option.opts}
+
+
+def test_help_is_printed() -> None:
+    shown = run("build", "--help").stdout
+
+    assert "Example: hledej build ~/site --index ~/site-index" in " ".join(shown.split())
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_there_is_a_completion_for_every_shell(shell: str) -> None:
+    assert "_HLEDEJ_COMPLETE" in run("completion", shell).stdout
+
+
+def test_a_shell_completes_commands_and_versions(archive: Path, tmp_path: Path) -> None:
+    run("build", archive, "--index", tmp_path / "i")
+    (version,) = Versions(tmp_path / "i").names()
+
+    assert "versions" in completed("ver")
+    assert completed("rollback", "--index", str(tmp_path / "i"), version[:4]) == [version]
+
+
+def completed(*words: str) -> list[str]:
+    """Return what bash proposes for the last word after Tab."""
+    line = " ".join(f'"{word}"' for word in ("hledej", *words))
+    script = f"""
+        eval "$(hledej completion bash)"
+        COMP_WORDS=({line}) COMP_CWORD={len(words)}
+        _hledej_completion hledej
+        printf '%s\\n' "${{COMPREPLY[@]}}"
+    """
+    path = f"{HLEDEJ.parent}:{os.environ['PATH']}"
+    found = subprocess.run(
+        ["bash", "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PATH": path},
+    )
+    return found.stdout.split()
 
 
 def test_analyze_says_what_a_word_is_looked_up_by_and_why() -> None:
