@@ -20,9 +20,8 @@ class SearchSettings:
         exact_title_boost: Added to 1 as a factor when the query is the whole title.
         unfolded_boost: Added to 1 for a word that has the same accents.
         primary_boost: Added to 1 for a word in its likeliest reading.
-        recency_boost: Added to 1 for the newest article, half of it ``recency_half_life_days``
-            earlier, and so on.
-        recency_half_life_days: In days.
+        recency_boost: Added to 1 for the newest article, less for those before it.
+        recency_half_life_days: After how many days half of ``recency_boost`` is left.
         importance_boost: Added to 1 for importance 5, in equal steps down to nothing for 1.
         builtin_synonyms: Whether the built-in list of synonyms is used.
         synonyms: The owner's file of them; relative to the settings file; empty for none.

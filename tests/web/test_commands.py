@@ -212,7 +212,8 @@ def test_every_command_has_help_with_an_example_that_can_be_read(
 
     assert example.startswith(path)
     words = shlex.split(re.split(r" [<>|]", example)[0])[len(path.split()) :]
-    command.make_context(path, words)
+    with command.make_context(path, words):
+        pass
 
 
 @pytest.mark.parametrize("path", sorted(COMMANDS.keys() - WITHOUT_JSON))
