@@ -4,7 +4,7 @@ What is wrong is told in Czech: readers see it.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -145,6 +145,13 @@ def _list_of(items: Schema, **limits: int) -> Schema:
     return {"type": "array", "items": items, **limits}
 
 
+def _joined(names: Iterable[str], alone: str = "") -> Schema:
+    """Return what a schema says of names with commas between them, or of one that stands alone."""
+    name = f"({'|'.join(names)})"
+    listed = f"{name}( *, *{name})*"
+    return {"type": "string", "pattern": f"^({alone}|{listed})$" if alone else f"^{listed}$"}
+
+
 QUERY = text(MAX_QUERY_LENGTH)
 NAMES = Kind(
     _several, _list_of({"type": "string", "maxLength": MAX_VALUE_LENGTH}, maxItems=MAX_VALUES)
@@ -153,10 +160,6 @@ YEARS = Kind(
     _years, _list_of({"type": "string", "pattern": f"^{_YEAR.pattern}$"}, maxItems=MAX_VALUES)
 )
 DAY = Kind(_day, {"type": "string", "format": "date"})
-FACETS = Kind(
-    _facets,
-    {"anyOf": [{"const": NO_FACETS}, _list_of({"enum": [*Facet]}, minItems=1)]},
-    joined=True,
-)
-FIELDS = Kind(_fields, _list_of({"enum": [*HIT_FIELDS]}, minItems=1), joined=True)
+FACETS = Kind(_facets, _joined(Facet, alone=NO_FACETS), joined=True)
+FIELDS = Kind(_fields, _joined(HIT_FIELDS), joined=True)
 SWITCH = Kind(_switch, {"type": "integer", "enum": [0, 1]})

@@ -8,7 +8,7 @@ from urllib.parse import quote, quote_plus, urlencode
 from index.article import Article
 from index.names import facet_key
 from search.params import PARAMETERS, to_pairs
-from search.request import EXCLUDABLE, Facet, SearchRequest
+from search.request import EXCLUDABLE, VALUE_FACETS, Facet, SearchRequest
 
 PAGE = "/"
 FEED = "/search.atom"
@@ -22,6 +22,17 @@ QUOTED = 10_000
 """Values whose written form is remembered."""
 
 
+_ASKED = (
+    "q",
+    *(facet.value for facet in VALUE_FACETS),
+    *(f"exclude_{facet.value}" for facet in EXCLUDABLE),
+    "importance_min",
+    "date_from",
+    "date_to",
+)
+"""What of a request decides which articles answer it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
     """Makes the addresses of one face of the search.
@@ -29,16 +40,24 @@ class Addresses:
     Attributes:
         path: Where it answers.
         defaults: The request that the bare path means; what equals it is left out.
+        keeps_sort: Whether a search from another face is shown in its order, too.
     """
 
     path: str
     defaults: SearchRequest
+    keeps_sort: bool = True
 
     def of(self, request: SearchRequest, *before: tuple[str, str]) -> str:
         """Return the address of a request, with further parameters before its own."""
         given = [pair for pair in before if pair[1]]
         query = urlencode([*given, *to_pairs(request, self.defaults)])
         return f"{self.path}?{query}" if query else self.path
+
+    def twin(self, request: SearchRequest) -> str:
+        """Return where this face shows the same search: what answers it, cut as it is here."""
+        names = (*_ASKED, "sort") if self.keeps_sort else _ASKED
+        asked = {name: getattr(request, name) for name in names}
+        return self.of(replace(self.defaults, **asked))
 
     def toggles(self, request: SearchRequest) -> "Toggles":
         """Return what makes the addresses of a request with one more value chosen, or less."""
@@ -47,6 +66,14 @@ class Addresses:
     def page(self, request: SearchRequest, number: int) -> str:
         """Return the address of another page of the same results."""
         return self.of(replace(request, page=number))
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """The faces of the search that have addresses of their own."""
+
+    page: Addresses
+    feed: Addresses
 
 
 _PLACES = {parameter.name: place for place, parameter in enumerate(PARAMETERS)}

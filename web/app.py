@@ -1,40 +1,74 @@
 """The application: everything that answers over HTTP, put together."""
 
+from functools import partial
+
 from flask import Flask
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from search.query_log import QueryLog
 from search.service import SearchService
-from web import errors, security
-from web.addresses import FEED, PAGE, Addresses
+from web import errors, freshness, limits, logs, searches, security
+from web.addresses import FEED, PAGE, Addresses, Faces
 from web.api.routes import api
 from web.api.search import Composer
+from web.feed import feed
 from web.freshness import Freshness
 from web.health import health
+from web.metrics import Metrics, measures
 from web.pages import pages
 from web.settings import WebSettings
 from web.stylesheet import assets, load_stylesheet
 from web.wording import load_texts
 
 
-def create_app(service: SearchService, settings: WebSettings) -> Flask:
-    """Return the application over a service."""
+def create_app(
+    service: SearchService, settings: WebSettings, query_log: QueryLog | None = None
+) -> Flask:
+    """Return the application over a service; queries are counted if there is a log for them."""
     app = Flask("web", static_folder=None)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     texts = load_texts()
     stylesheet = load_stylesheet(settings)
-    shared = {"t": texts, "site": settings, "stylesheet": stylesheet.address}
-    app.context_processor(lambda: shared)
-    security.register(app)
-    errors.register(app, Addresses(PAGE, settings.page_defaults()), texts)
-    app.register_blueprint(pages(service, settings, texts))
-    composer = Composer(
+    age = Freshness(settings.stale_after_hours)
+    faces = Faces(
         Addresses(PAGE, settings.page_defaults()),
-        Addresses(FEED, settings.feed_defaults()),
-        texts,
-        Freshness(settings.stale_after_hours),
+        Addresses(FEED, settings.feed_defaults(), keeps_sort=False),
     )
-    app.register_blueprint(api(service, settings, composer))
-    app.register_blueprint(health(service))
+    shared = {
+        "t": texts,
+        "site": settings,
+        "stylesheet": stylesheet.address,
+        "feed_address": faces.feed.twin,
+        "stale_note": partial(freshness.stale_note, service, age, texts),
+    }
+    app.context_processor(lambda: shared)
+    observe(app, service, settings, age, query_log)
+    security.register(app)
+    errors.register(app, faces.page, texts)
+    app.register_blueprint(pages(service, settings, texts))
+    app.register_blueprint(api(service, settings, Composer(faces, texts)))
+    app.register_blueprint(feed(service, settings, faces))
     app.register_blueprint(assets(stylesheet))
     return app
+
+
+def observe(
+    app: Flask,
+    service: SearchService,
+    settings: WebSettings,
+    age: Freshness,
+    query_log: QueryLog | None,
+) -> None:
+    """Have an application logged, counted, limited and asked how it is."""
+    metrics = Metrics(service, age)
+    logs.register(app, metrics.note_request)
+    limits.register(app, settings)
+    freshness.register(app, age)
+    searches.register(app, metrics.note_search, *([query_log.note] if query_log else []))
+    app.register_blueprint(health(service, age))
+    if settings.metrics:
+        app.register_blueprint(measures(metrics))
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as its documentation says

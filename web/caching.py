@@ -8,6 +8,7 @@ from flask import Response, request
 
 from search.request import SearchRequest
 from search.result import IndexState
+from web.freshness import is_stale
 
 FRESH = "public, max-age=60, stale-while-revalidate=300"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -21,7 +22,7 @@ def cacheable(response: Response, state: IndexState | None, asked: SearchRequest
         state: The index it was taken from, if it was.
         asked: What else it depends on, beside its path.
     """
-    index = state.version if state else ""
+    index = f"{state.version} {is_stale(state)}" if state else ""
     written = f"{_release()} {index} {request.path} {asked!r}"
     name = blake2b(written.encode(), digest_size=16)
     # Weak: the same answer may say another time that it took.

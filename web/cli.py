@@ -13,6 +13,7 @@ from index.errors import HledejError, QualityError
 from index.settings import load_table
 from search import build_cli, explain_cli, quality_cli, stats_cli
 from search import cli as search_cli
+from search.query_log import FILE_NAME, QueryLog
 from web.settings import WebSettings
 
 INTERRUPTED = 130
@@ -83,7 +84,9 @@ def serve(directory: Path, config: Path | None, host: str | None, port: int | No
     source = settings_source(config, directory)
     settings = load_table(source, "web", WebSettings)
     where = (host or settings.host, settings.port if port is None else port)
-    run(search_cli.open_service(directory, config, verified=True), settings, where)
+    query_log = QueryLog(directory / FILE_NAME) if settings.query_log else None
+    service = search_cli.open_service(directory, config, verified=True)
+    run(service, settings, where, query_log)
 
 
 @main.command(

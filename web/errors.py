@@ -5,7 +5,6 @@ server.
 """
 
 import logging
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -17,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from index.errors import HledejError, NoIndexError, RequestError, VersionError
 from search.params import QueryTooLongError, RequestErrors
 from web.addresses import Addresses
+from web.logs import MAX_PATH, request_id
 from web.wording import Texts
 
 LOG = logging.getLogger("hledej.web")
@@ -91,9 +91,10 @@ def register(app: Flask, addresses: Addresses, texts: Texts) -> None:
 
 def _answer(error: Exception, addresses: Addresses, texts: Texts) -> Response:
     kind = _kind(error)
-    identity = f"urn:uuid:{secrets.token_hex(16)}"
+    identity = f"urn:uuid:{request_id()}"
     if kind is INTERNAL:
-        LOG.error("%s %s failed", identity, request.path, exc_info=error)
+        fields = {"request_id": request_id(), "path": request.path[:MAX_PATH]}
+        LOG.error("request failed", exc_info=error, extra={"fields": fields})
     if request.path.startswith(API_PREFIX):
         response = _problem(error, kind, identity, texts)
     else:

@@ -3,9 +3,15 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from flask import Flask, current_app
+
+from index.errors import NoIndexError, VersionError
 from search.result import IndexState
+from search.service import SearchService
+from web.wording import Texts
 
 SECONDS_PER_HOUR = 3600
+_EXTENSION = "hledej.freshness"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +34,25 @@ class Freshness:
         if not self.stale_after_hours:
             return False
         return self.age(state) > self.stale_after_hours * SECONDS_PER_HOUR
+
+
+def register(app: Flask, freshness: Freshness) -> None:
+    """Have an application tell stale indexes by this."""
+    app.extensions[_EXTENSION] = freshness
+
+
+def is_stale(state: IndexState) -> bool:
+    """Tell whether an index is stale for the application that answers."""
+    freshness: Freshness = current_app.extensions[_EXTENSION]
+    return freshness.stale(state)
+
+
+def stale_note(service: SearchService, freshness: Freshness, texts: Texts) -> str:
+    """Return what readers are told of a stale index; empty where there is nothing to tell."""
+    try:
+        state = service.state()
+    except (NoIndexError, VersionError):
+        return ""
+    if not freshness.stale(state):
+        return ""
+    return texts.text("stale_note", date=texts.moment(datetime.fromisoformat(state.built_at)))

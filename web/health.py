@@ -5,9 +5,10 @@ from flask import Blueprint, Response
 
 from index.errors import NoIndexError, VersionError
 from search.service import SearchService
+from web.freshness import Freshness
 
 
-def health(service: SearchService) -> Blueprint:
+def health(service: SearchService, freshness: Freshness) -> Blueprint:
     """Return the routes that watch the server."""
     routes = Blueprint("health", __name__)
 
@@ -22,8 +23,14 @@ def health(service: SearchService) -> Blueprint:
         except (NoIndexError, VersionError):
             # The reason names paths of this machine: it belongs into the log, not here.
             return _json({"status": "no index"}, 503)
-        built = {"built_at": state.built_at, "documents": state.documents}
-        return _json({"status": "ok", "version": state.version, **built}, 200)
+        built = {
+            "version": state.version,
+            "built_at": state.built_at,
+            "documents": state.documents,
+            "age_seconds": round(freshness.age(state)),
+            "stale": freshness.stale(state),
+        }
+        return _json({"status": "ok", **built}, 200)
 
     return routes
 

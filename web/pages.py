@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from search.params import parse_request
 from search.service import SearchService
+from web import searches
 from web.addresses import ARTICLE, PAGE, Addresses
 from web.caching import cacheable
 from web.settings import WebSettings
@@ -20,7 +21,7 @@ def pages(service: SearchService, settings: WebSettings, texts: Texts) -> Bluepr
     def search() -> Response:
         pairs = request.args.items(multi=True)
         asked = parse_request(pairs, strict=False, defaults=addresses.defaults)
-        result = service.search(asked)
+        result = searches.note(service.search(asked))
         html = render_template("search.html", view=search_view(result, addresses, texts))
         return cacheable(Response(html, mimetype="text/html"), result.index, asked)
 

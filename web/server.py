@@ -1,6 +1,5 @@
 """Listen: the application on waitress, until a signal ends it."""
 
-import logging
 import signal
 from types import FrameType
 from typing import NoReturn
@@ -9,7 +8,9 @@ import click
 from waitress.server import create_server
 
 from index.errors import HledejError
+from search.query_log import QueryLog
 from search.service import SearchService
+from web import logs
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -25,20 +26,29 @@ def run(
     service: SearchService,
     settings: WebSettings,
     where: tuple[str, int],
+    query_log: QueryLog | None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM.
+    """Serve until SIGINT or SIGTERM; what was asked last is counted before it ends.
 
     Raises:
         ListenError: If the port is taken or the host is not ours.
         NoIndexError: If there is no index to serve.
         VersionError: If there is one and it cannot be used.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logs.configure()
     state = service.state()
-    app = create_app(service, settings)
+    app = create_app(service, settings, query_log)
     host, port = where
     try:
-        server = create_server(app, host=host, port=port, threads=settings.threads, ident=None)
+        server = create_server(
+            app,
+            host=host,
+            port=port,
+            threads=settings.threads,
+            ident=None,
+            # What a proxy of ours says of its client is read by the application.
+            clear_untrusted_proxy_headers=not settings.proxies,
+        )
     except OSError as error:
         raise ListenError(host, port, error.strerror or "cannot listen") from error
     signal.signal(signal.SIGTERM, _stop)
@@ -50,6 +60,8 @@ def run(
         server.run()
     finally:
         server.close()
+        if query_log:
+            query_log.write()
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -25,6 +25,10 @@ class WebSettings:
         facet_size: Values listed of each facet on the page.
         address: Where readers reach the service, such as ``https://hledat.example.cz``, for feeds
             and what else needs whole addresses; that of the request unless given.
+        rate_limit: Requests a minute of one address, all at once if it likes; 0 for no limit.
+        proxies: How many proxies of yours stand before the server and name whom they ask for.
+        metrics: Whether ``/metrics`` answers.
+        query_log: Whether queries are counted by day, without readers, beside the index.
         stale_after_hours: From which age of the index on programs and readers are told; 0 for
             never.
     """
@@ -38,6 +42,10 @@ class WebSettings:
     per_page: Annotated[int, msgspec.Meta(ge=1, le=100)] = 20
     facet_size: Annotated[int, msgspec.Meta(ge=1, le=100)] = 8
     address: Address = ""
+    rate_limit: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 600
+    proxies: Annotated[int, msgspec.Meta(ge=0, le=10)] = 0
+    metrics: bool = True
+    query_log: bool = True
     stale_after_hours: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 0
 
     def page_defaults(self) -> SearchRequest:

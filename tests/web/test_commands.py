@@ -7,9 +7,7 @@ import shlex
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -18,9 +16,8 @@ import pytest
 
 from index.versions import Versions
 from tests.kinds import WriteArchive
+from tests.serving import HLEDEJ, serving
 from web.cli import main
-
-HLEDEJ = Path(sys.executable).with_name("hledej")
 
 
 def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -43,26 +40,6 @@ def archive(write_archive: WriteArchive) -> Path:
             "index.md": "# Titulka\n",
         }
     )
-
-
-@contextmanager
-def serving(index: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    child = subprocess.Popen(
-        [HLEDEJ, "serve", "--index", index, "--port", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )
-    assert child.stdout is not None
-    try:
-        found = re.search(r"http://\S+", child.stdout.readline())
-        assert found
-        yield child, found[0]
-    finally:
-        child.kill()
-        child.wait()
-        child.stdout.close()
 
 
 def test_build_reports_and_search_finds(archive: Path, tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from index.versions import Versions
 from tests.kinds import WriteArchive
-from tests.web.test_commands import HLEDEJ, run
+from tests.serving import HLEDEJ
+from tests.web.test_commands import run
 
 ARTICLE = "---\ntitle: {}\ndate: 2025-01-02\n---\nText.\n"
 

@@ -62,6 +62,10 @@ def _operation(operation: Operation) -> Mapping[str, object]:
                 "description": operation.meaning,
                 "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS},
                 "content": {operation.media: {"schema": _schema(operation)}},
+                "links": {
+                    name: {"operationId": name, "parameters": {"path.id": f"$response.body#{of}"}}
+                    for name, of in operation.links
+                },
             },
             "304": {"description": "What If-None-Match names is still right."},
             **problems,
@@ -82,13 +86,11 @@ def _of_path(operation: Operation) -> Iterator[Mapping[str, object]]:
 
 
 def _parameter(parameter: Parameter) -> Mapping[str, object]:
-    style = {"style": "form", "explode": False} if parameter.kind.joined else {}
     return {
         "name": parameter.name,
         "in": "query",
         "description": parameter.meaning,
         "schema": parameter.kind.schema,
-        **style,
     }
 
 

@@ -35,6 +35,7 @@ class Operation:
         parameters: What it takes.
         answer: What is encoded; text where there is no such type.
         media: What is sent.
+        links: Operations on an article, and where in the answer its id stands (RFC 6901).
     """
 
     name: str
@@ -43,6 +44,7 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     answer: type | None = None
     media: str = JSON
+    links: tuple[tuple[str, str], ...] = ()
 
     @property
     def rule(self) -> str:
@@ -51,7 +53,12 @@ class Operation:
 
 
 SEARCH = Operation(
-    "search", API, "Articles that match, with counts of facets.", PARAMETERS, SearchAnswer
+    "search",
+    API,
+    "Articles that match, with counts of facets.",
+    PARAMETERS,
+    SearchAnswer,
+    links=(("article", "/hits/0/id"), ("similar", "/hits/0/id")),
 )
 SUGGESTIONS = Operation(
     "suggest",
@@ -67,7 +74,14 @@ FACET = Operation(
     FACET_PARAMETERS,
     FacetAnswer,
 )
-ARTICLE = Operation("article", f"{ARTICLES}{{id}}", "One article whole.", (), ArticleAnswer)
+ARTICLE = Operation(
+    "article",
+    f"{ARTICLES}{{id}}",
+    "One article whole.",
+    (),
+    ArticleAnswer,
+    links=(("similar", "/id"),),
+)
 SIMILAR = Operation(
     "similar",
     f"{ARTICLES}{{id}}/similar",

@@ -20,6 +20,7 @@ from search.params import (
 from search.records import Record
 from search.request import Facet
 from search.service import SearchService
+from web import searches
 from web.api import operations
 from web.api.answers import SuggestAnswer
 from web.api.openapi import DESCRIPTION, describe
@@ -72,7 +73,7 @@ class _Views:
 
     def search(self) -> Response:
         asked = parse_request(_pairs(), strict=True)
-        result = self.service.search(asked)
+        result = searches.note(self.service.search(asked))
         answer = self.composer.search(result)
         response = _json(answer)
         links = (
@@ -83,7 +84,7 @@ class _Views:
         for address, relation in links:
             if address:
                 response.headers.add("Link", f'<{address}>; rel="{relation}"')
-        return cacheable(response, result.index, f"{asked} {answer.index.stale}")
+        return cacheable(response, result.index, asked)
 
     def suggest(self) -> Response:
         typed, limit = parse_suggest(_pairs())
@@ -97,26 +98,26 @@ class _Views:
         state = self.service.state()
         found = self.service.facet(asked, Facet(name), typed)
         answer = self.composer.facet(found, asked, typed, state)
-        return cacheable(_json(answer), state, f"{typed} {asked} {answer.index.stale}")
+        return cacheable(_json(answer), state, f"{typed} {asked}")
 
     def article(self, identity: str) -> Response:
         parse_nothing(_pairs())
         state = self.service.state()
         answer = self.composer.article(self._article(identity), state)
-        return cacheable(_json(answer), state, f"{answer.index.stale}")
+        return cacheable(_json(answer), state, "")
 
     def similar(self, identity: str) -> Response:
         limit = parse_similar(_pairs())
         article, state = self._article(identity), self.service.state()
         found = self.service.similar(article.id, limit), self.service.same_story(article.id)
         answer = self.composer.similar(article.id, *found, state)
-        return cacheable(_json(answer), state, f"{limit} {answer.index.stale}")
+        return cacheable(_json(answer), state, f"{limit}")
 
     def stats(self) -> Response:
         parse_nothing(_pairs())
         state = self.service.state()
         answer = statistics(self.service, self.composer)
-        return cacheable(_json(answer), state, f"{answer.index.stale}")
+        return cacheable(_json(answer), state, "")
 
     def export(self, operation: Operation, write: Write) -> Response:
         asked = parse_request(_pairs(), strict=True)

@@ -1,15 +1,15 @@
 """From what the search gives to what the API answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import msgspec
 
 from index.article import Article
 from search.records import Record, to_record
-from search.request import EXCLUDABLE, Facet, HighlightStyle, SearchRequest, Sort
+from search.request import EXCLUDABLE, Facet, HighlightStyle, SearchRequest
 from search.result import FacetResult, Hit, IndexState, Marked, SearchResult
-from web.addresses import API, FACETS, Addresses, Toggles, public_address, similar_address
+from web.addresses import API, FACETS, Addresses, Faces, Toggles, public_address, similar_address
 from web.api.answers import (
     ArticleAnswer,
     FacetAnswer,
@@ -25,7 +25,7 @@ from web.api.answers import (
     Understood,
     Value,
 )
-from web.freshness import Freshness
+from web.freshness import is_stale
 from web.markup import body_html, marked_html
 from web.wording import Texts
 
@@ -37,15 +37,12 @@ class Composer:
     """Composes answers.
 
     Attributes:
-        page, feed: The other faces that show the same search.
+        faces: The other faces that show the same search.
         texts: Names of the facets.
-        freshness: Which index is stale.
     """
 
-    page: Addresses
-    feed: Addresses
+    faces: Faces
     texts: Texts
-    freshness: Freshness
 
     def search(self, result: SearchResult) -> SearchAnswer:
         """Return the answer to a search."""
@@ -61,8 +58,8 @@ class Composer:
             self_url=ADDRESSES.of(asked),
             next_url=ADDRESSES.page(asked, asked.page + 1) if asked.page < result.pages else None,
             prev_url=ADDRESSES.page(asked, asked.page - 1) if asked.page > 1 else None,
-            html_url=self.page.of(_shown_as(asked, self.page.defaults)),
-            feed_url=self.feed.of(_shown_as(replace(asked, sort=Sort.NEWEST), self.feed.defaults)),
+            html_url=self.faces.page.twin(asked),
+            feed_url=self.faces.feed.twin(asked),
             hits=[_hit(hit, asked) for hit in result.hits],
             facets={
                 facet.facet.value: self._counts(facet, asked, toggles) for facet in result.facets
@@ -73,8 +70,7 @@ class Composer:
 
     def index(self, state: IndexState) -> Index:
         """Return which index answers."""
-        stale = self.freshness.stale(state)
-        return Index(state.version, state.built_at, state.documents, stale)
+        return Index(state.version, state.built_at, state.documents, is_stale(state))
 
     def facet(
         self, found: FacetResult, asked: SearchRequest, typed: str, state: IndexState
@@ -135,21 +131,6 @@ def record(article: Article) -> Record:
 def facet_addresses(facet: Facet) -> Addresses:
     """Return the addresses that list the values of one facet."""
     return Addresses(f"{FACETS}{facet.value}", SearchRequest())
-
-
-def _shown_as(asked: SearchRequest, defaults: SearchRequest) -> SearchRequest:
-    """Return the same search on another face: how it is cut for a program does not matter."""
-    return replace(
-        asked,
-        page=1,
-        per_page=defaults.per_page,
-        facets=defaults.facets,
-        facet_size=defaults.facet_size,
-        timeline=defaults.timeline,
-        highlight=defaults.highlight,
-        explain=False,
-        fields=(),
-    )
 
 
 def _timeline(result: SearchResult) -> list[Month]:

@@ -1,0 +1,41 @@
+"""The server as its users run it: a process of its own."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+HLEDEJ = Path(sys.executable).with_name("hledej")
+
+
+@contextmanager
+def serving(
+    index: Path, log: Path | None = None, **environment: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run a server; give its process and its address.
+
+    Args:
+        index: What it serves.
+        log: Where its log is written; nowhere unless given.
+        environment: Variables beside those of this process.
+    """
+    with (log or Path(os.devnull)).open("w") as errors:
+        child = subprocess.Popen(
+            [HLEDEJ, "serve", "--index", index, "--port", "0"],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+        )
+    assert child.stdout is not None
+    try:
+        found = re.search(r"http://\S+", child.stdout.readline())
+        assert found
+        yield child, found[0]
+    finally:
+        child.kill()
+        child.wait()
+        child.stdout.close()

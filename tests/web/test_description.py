@@ -1,0 +1,60 @@
+"""The description of the API: valid, and true of the server that runs."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from openapi_spec_validator import OpenAPIV31SpecValidator, validate
+
+from search.params import PARAMETERS
+from search.request import HIT_FIELDS
+from tests.serving import serving
+from web.api.answers import SearchHit
+
+DESCRIPTION = "/api/v1/openapi.json"
+SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
+SETTINGS = Path(__file__).parent / "schemathesis"
+EVERYTHING = ["--max-examples", "25", "--generation-deterministic"]
+
+
+def test_the_description_is_valid(client: FlaskClient) -> None:
+    validate(client.get(DESCRIPTION).get_json(), cls=OpenAPIV31SpecValidator)
+
+
+def test_every_route_of_the_api_is_described(client: FlaskClient, app: Flask) -> None:
+    described = client.get(DESCRIPTION).get_json()["paths"]
+
+    rules = {
+        rule.rule.replace("<path:identity>", "{id}").replace("<name>", "{name}")
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/")
+    }
+    assert {*described, DESCRIPTION} == rules
+
+
+def test_every_parameter_is_described(client: FlaskClient) -> None:
+    search = client.get(DESCRIPTION).get_json()["paths"]["/api/v1/search"]["get"]
+
+    assert [item["name"] for item in search["parameters"]] == [item.name for item in PARAMETERS]
+    assert all(item["description"] for item in search["parameters"])
+
+
+def test_every_field_can_be_chosen() -> None:
+    assert SearchHit.__struct_fields__ == HIT_FIELDS
+
+
+def test_the_server_does_what_the_description_says(site_index: Path, tmp_path: Path) -> None:
+    with serving(site_index, tmp_path / "log") as (_, address):
+        done = subprocess.run(
+            [SCHEMATHESIS, "--no-color", "run", f"{address}{DESCRIPTION}", *EVERYTHING],
+            cwd=SETTINGS,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert done.returncode == 0, done.stdout[-20_000:]
+    assert "Tested: 8" in done.stdout
+    assert "Traceback" not in (tmp_path / "log").read_text("utf-8")

@@ -1,0 +1,90 @@
+"""The server's log: one line of JSON for each event, and for each request its id.
+
+What readers ask is not in it, nor who they are: paths come without their query, and no address,
+header or cookie is written.
+"""
+
+import logging
+import re
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import msgspec
+from flask import Flask, Response, g, request
+
+LOG = logging.getLogger("hledej.requests")
+REQUEST_ID = "X-Request-Id"
+MAX_PATH = 200
+"""Characters of a path that are written."""
+_ID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
+
+Note = Callable[[str, str, int, float], None]
+"""Takes a request's route, method, status and the seconds until it was sent."""
+
+
+class JsonFormatter(logging.Formatter):
+    """Writes a record as one line of JSON; ``fields`` of a record become keys."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        moment = datetime.fromtimestamp(record.created, UTC)
+        line: dict[str, object] = {
+            "time": f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z",
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return msgspec.json.encode(line).decode()
+
+
+def configure() -> None:
+    """Write the log of this process to standard error."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+def register(app: Flask, note: Note) -> None:
+    """Give each request an id, and log and note it when its answer was sent."""
+
+    @app.before_request
+    def begin() -> None:
+        g.started = time.perf_counter()
+        given = request.headers.get(REQUEST_ID, "")
+        g.request_id = str(uuid.UUID(given) if _ID.fullmatch(given) else uuid.uuid4())
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        identity: str = g.request_id
+        started: float = g.started
+        method, path, status = request.method, request.path, response.status_code
+        route = request.url_rule.rule if request.url_rule else "none"
+        response.headers[REQUEST_ID] = identity
+
+        def sent() -> None:
+            seconds = time.perf_counter() - started
+            note(route, method, status, seconds)
+            if LOG.isEnabledFor(logging.INFO):
+                fields = {
+                    "request_id": identity,
+                    "method": method,
+                    "path": path[:MAX_PATH],
+                    "status": status,
+                    "ms": round(seconds * 1000, 1),
+                }
+                LOG.info("request", extra={"fields": fields})
+
+        response.call_on_close(sent)
+        return response
+
+
+def request_id() -> str:
+    """Return the id of the request that is answered."""
+    identity: str = g.request_id
+    return identity
