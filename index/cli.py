@@ -195,7 +195,7 @@ def compiling(step: str) -> None:
 def showing_progress() -> Iterator[Progress]:
     """Show a bar on a terminal, a plain line at each tenth elsewhere; on standard error."""
     if not sys.stderr.isatty():
-        yield _tenths
+        yield _tenths()
         return
     columns = (TextColumn("articles"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -207,9 +207,18 @@ def showing_progress() -> Iterator[Progress]:
         yield show
 
 
-def _tenths(done: int, total: int) -> None:
-    if done == total or done * 10 // total > (done - 1) * 10 // total:
-        click.echo(f"{done} of {total} files", err=True)
+def _tenths() -> Progress:
+    """Return what tells of each tenth that files come to, whatever number comes at a time."""
+    told = 0
+
+    def show(done: int, total: int) -> None:
+        nonlocal told
+        tenth = done * 10 // max(total, 1)
+        if tenth > told or done == total:
+            told = tenth
+            click.echo(f"{done} of {total} files", err=True)
+
+    return show
 
 
 def print_json(value: object) -> None:
