@@ -149,16 +149,15 @@ def test_the_commands_in_the_documents_can_be_read(
     (tmp_path / "old.md").touch()
     monkeypatch.chdir(tmp_path)
     blocks = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+    command = re.compile(rf"hledej ((?:{'|'.join(main.commands)})\b.*?)(?= [<>|#]|$)", re.MULTILINE)
     found = [
-        line
+        arguments
         for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
         for block in blocks.findall(page.read_text("utf-8"))
-        for line in block.splitlines()
-        if re.search(r"(^|[/ ])hledej ", line) and "pip install" not in line
+        for arguments in command.findall(block)
     ]
 
     assert len(found) >= 20
-    for line in found:
-        command = re.split(r" (?:[<>|]|&&|#)", re.split(r"(?:^|[/ ])hledej ", line, maxsplit=1)[1])
-        with reads(shlex.split(command[0])):
+    for arguments in found:
+        with reads(shlex.split(arguments)):
             pass

@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 
 from docs.write_reference import DOCS, TABLES, commands_page, settings_page
+from search.parser import parse
 from tests.conftest import EXAMPLES, ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
+RUNS_ON = re.compile(r"hledej (serve|watch)|hledej diff$")
+"""Commands that end only when they are told to, and one that needs the names of versions."""
 COMMANDS = [
-    command for command in re.findall(r"`(hledej [^`]+)`", README) if not command.endswith("serve")
+    command for command in re.findall(r"`(hledej [^`]+)`", README) if not RUNS_ON.match(command)
 ]
 
 
@@ -51,10 +54,10 @@ def run(command: str, home: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_readme_names_commands() -> None:
-    assert len(COMMANDS) >= 8
+    assert len(COMMANDS) >= 15
 
 
-@pytest.mark.parametrize("command", [c for c in COMMANDS if "serve" not in c])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_of_the_readme_works(command: str, home: Path) -> None:
     result = run(command, home)
 
@@ -80,11 +83,32 @@ def test_the_page_of_commands_is_what_they_print() -> None:
     assert (DOCS / "commands.md").read_text("utf-8") == commands_page(), "run 'make reference'"
 
 
+def examples(name: str) -> set[tuple[str, str]]:
+    """Return what stands as code in the tables of a page."""
+    lines = (DOCS / name).read_text("utf-8").splitlines()
+    rows = "\n".join(line for line in lines if line.startswith("|"))
+    return set(re.findall(r"`([^`]+)`|<code>(.+?)</code>", rows.replace("&#124;", "or")))
+
+
+def test_the_query_language_is_told_alike_in_czech_and_in_english() -> None:
+    assert examples("dotazy.md") == examples("query-language.md")
+    assert len(examples("dotazy.md")) >= 40
+
+
+@pytest.mark.parametrize("example", sorted(max(pair) for pair in examples("dotazy.md")))
+def test_every_example_of_the_query_language_is_understood(example: str) -> None:
+    parsed = parse(f"{example}2025" if example.endswith(":") else example)
+
+    assert not parsed.ignored
+
+
 def test_every_page_of_the_documentation_can_be_reached_from_the_readme() -> None:
-    reached, waiting = set(), [ROOT / "README.md"]
+    reached: set[Path] = set()
+    waiting = [ROOT / "README.md"]
     while waiting:
         page = waiting.pop().resolve()
-        if page not in reached:
+        # Whether links lead to files is another test's.
+        if page not in reached and page.exists():
             reached.add(page)
             links = re.findall(r"\]\(([^)#:]+\.md)(?:#[^)]*)?\)", page.read_text("utf-8"))
             waiting += [page.parent / link for link in links]
