@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays.files import read_run
-from index.arrays.layout import Level, Run, Space, lengths_of, split_form_term
-from index.arrays.merge import merge, renumbered, without
-from index.arrays.version import Arrays, write_arrays
+from index.arrays.layout import Run, lengths_of
+from index.arrays.merge import merge
+from index.arrays.splice import Remainder, splice
+from index.arrays.version import Arrays, complete_arrays
 from index.changes import FileRecord
 from index.dictionary import write_phrases, write_words
 from index.phrases import PhraseCounts
@@ -77,43 +78,44 @@ def write_contents(folder: Path, batches: Iterable[Batch], bm25f: Bm25f, start: 
     with WhooshWriter(engine) as writer:
         added.write(batches, writer)
         # What takes Whoosh longest is yet to come, at the end of this block.
-        finish = start(_write_found, folder, (), tuple(added.runs), bm25f)
+        finish = start(_write_found, folder, tuple(added.runs), bm25f)
         _write_phrases(folder, added.phrases)
     finish()
     numbered = dict(enumerate(added.ids))
     return Contents(tuple(added.records), faults(engine, len(added.ids), numbered))
 
 
-def update_contents(folder: Path, batches: Iterable[Batch], bm25f: Bm25f, base: Base) -> Contents:
+def update_contents(
+    folder: Path, batches: Iterable[Batch], bm25f: Bm25f, start: Start, base: Base
+) -> Contents:
     """Write the documents of a base that stay, and others after them.
 
     Args:
         folder: Of the new version; it has links to the files of the base.
         batches: The documents to add.
         bm25f: What words count.
+        start: Starts work that can be done beside other work.
         base: The version to start from.
     """
     engine = folder / ENGINE_FOLDER
     arrays = Arrays(base.folder / ARRAYS_FOLDER)
     holding = [arrays.holding(KeywordField.ID, identity) for identity in base.gone]
-    gone = [int(number) for found in holding for number in found]
+    gone = tuple(int(number) for found in holding for number in found)
     added = _Added(PhraseCounts.load(base.folder / DICTIONARY_FOLDER))
     with WhooshWriter(engine) as writer:
         for number in gone:
             writer.remove(number)
         added.write(batches, writer)
-    staying = without(read_run(base.folder / ARRAYS_FOLDER), np.array(gone, np.int64))
-    first_moved = merge_small(engine)
-    if first_moved is not None:
-        staying = renumbered(staying, first_moved)
+    rest = Remainder(base.folder / ARRAYS_FOLDER, gone, merge_small(engine))
     # The folder has links to the files of the base, which stay as they are.
     shutil.rmtree(folder / ARRAYS_FOLDER)
     shutil.rmtree(folder / DICTIONARY_FOLDER)
-    _write_found(folder, (staying,), tuple(added.runs), bm25f)
+    finish = start(_write_found, folder, tuple(added.runs), bm25f, rest)
     _write_phrases(folder, added.phrases)
-    documents = int(np.count_nonzero(staying.columns.alive)) + len(added.ids)
-    numbered = dict(enumerate(added.ids, staying.size))
-    return Contents(tuple(added.records), faults(engine, documents, numbered))
+    finish()
+    updated = Arrays(folder / ARRAYS_FOLDER)
+    numbered = dict(enumerate(added.ids, updated.size - len(added.ids)))
+    return Contents(tuple(added.records), faults(engine, updated.layout.documents, numbered))
 
 
 def write_knowledge(folder: Path, lexicon: Path, vocabulary: Vocabulary) -> None:
@@ -145,14 +147,25 @@ class _Added:
                 writer.add(document)
 
 
-def _write_found(folder: Path, staying: Sequence[Run], added: Sequence[Path], bm25f: Bm25f) -> None:
-    """Write the arrays of some runs and the words of the dictionary; the runs are removed."""
-    runs = [*staying, *_few(added, folder / RUNS_FOLDER)]
-    (folder / ARRAYS_FOLDER).mkdir()
-    write_arrays(folder / ARRAYS_FOLDER, runs, bm25f)
-    shutil.rmtree(folder / RUNS_FOLDER, ignore_errors=True)
+def _write_found(
+    folder: Path, added: Sequence[Path], bm25f: Bm25f, rest: Remainder | None = None
+) -> None:
+    """Write the arrays of what stays of a version and of some runs, and the dictionary's words.
+
+    The runs are removed.
+    """
+    arrays = folder / ARRAYS_FOLDER
+    arrays.mkdir()
+    runs = list(_few(added, folder / RUNS_FOLDER))
+    if rest is None:
+        merge(runs, arrays)
+    else:
+        splice(rest, _one(runs, folder / RUNS_FOLDER), arrays)
+    shutil.rmtree(folder / RUNS_FOLDER)
+    complete_arrays(arrays, bm25f)
     (folder / DICTIONARY_FOLDER).mkdir(exist_ok=True)
-    write_words(folder / DICTIONARY_FOLDER, _counted_forms(read_run(folder / ARRAYS_FOLDER)))
+    forms = Arrays(arrays).forms
+    write_words(folder / DICTIONARY_FOLDER, forms.terms, lengths_of(np.asarray(forms.starts)))
 
 
 def _few(folders: Sequence[Path], place: Path) -> Iterator[Run]:
@@ -167,14 +180,17 @@ def _few(folders: Sequence[Path], place: Path) -> Iterator[Run]:
         yield read_run(merged)
 
 
-def _write_phrases(folder: Path, phrases: PhraseCounts) -> None:
+def _one(runs: Sequence[Run], place: Path) -> Run:
+    """Return runs as one."""
+    if len(runs) == 1:
+        return runs[0]
+    (place / "one").mkdir()
+    merge(runs, place / "one")
+    return read_run(place / "one")
+
+
+def _write_phrases(folder: Path, counts: PhraseCounts) -> None:
     (folder / DICTIONARY_FOLDER).mkdir(exist_ok=True)
+    phrases = counts.phrases()
     write_phrases(folder / DICTIONARY_FOLDER, phrases.commonest())
     phrases.save(folder / DICTIONARY_FOLDER)
-
-
-def _counted_forms(run: Run) -> Iterator[tuple[str, str, int]]:
-    forms = run.spaces[Space.FORMS]
-    counts = lengths_of(forms.levels[Level.POSTINGS].starts).tolist()
-    for term, count in zip(forms.terms, counts, strict=True):
-        yield *split_form_term(term), count

@@ -16,7 +16,7 @@ import secrets
 import shutil
 import socket
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -264,12 +264,9 @@ class Versions:
 
     def seal(self, manifest: Manifest, folder: Path) -> Manifest:
         """Return the manifest with every file in ``folder``, and write it: it can be opened now."""
-        files = {
-            path.relative_to(folder).as_posix(): (path.stat().st_size, _checksum(path))
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        }
-        complete = replace(manifest, files=files)
+        paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        names = [path.relative_to(folder).as_posix() for path in paths]
+        complete = replace(manifest, files=dict(zip(names, _seals(paths), strict=True)))
         _write_manifest(complete, folder)
         return complete
 
@@ -376,6 +373,17 @@ def _link_or_copy(source: str, target: str) -> None:
         os.link(source, target)
     except OSError:
         shutil.copy2(source, target)
+
+
+def _seals(paths: Sequence[Path]) -> list[tuple[int, str]]:
+    """Return the length and the checksum of files.
+
+    Raises:
+        OSError: If one is not there or cannot be read.
+    """
+    # Hashing leaves the interpreter to other threads.
+    with ThreadPoolExecutor() as threads:
+        return list(threads.map(lambda path: (path.stat().st_size, _checksum(path)), paths))
 
 
 def _checksum(path: Path) -> str:

@@ -28,7 +28,7 @@ from search.plan import (
     Terms,
     wanted_leaves,
 )
-from search.postings import Documents, Mask, Occurrences, Scored, Words
+from search.postings import Documents, Mask, Occurrences, Scored, Scores, Words
 from search.request import Facet, Sort
 from search.result import MonthCount
 from search.settings import SearchSettings
@@ -221,7 +221,7 @@ class ArrayEngine:
             case _:
                 return self._best(documents, scores, end)
 
-    def _best(self, documents: Documents, scores: Weights, end: int) -> Integers:
+    def _best(self, documents: Documents, scores: Scores, end: int) -> Integers:
         if len(documents) > end:
             # Of equal scores at the end those that come first may not be the first met.
             least = np.partition(scores, len(scores) - end)[len(scores) - end]

@@ -17,7 +17,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from index.arrays.layout import Integers
-from index.arrays.weights import Weights
+from index.arrays.weights import STEP, Weights
 from index.schema import NO_DATE, Tier
 from search.phrases import phrase_occurrences
 from search.plan import (
@@ -173,7 +173,9 @@ class _Group:
 
     @cached_property
     def _rarity(self) -> np.float32:
-        return np.float32(rarity(self._words.arrays.layout.documents, self._containing))
+        """What a step of weight counts."""
+        known = self._words.arrays.layout.documents
+        return STEP * np.float32(rarity(known, self._containing))
 
     def all(self) -> Scored:
         found = greatest(self._parts, self._words.scratch)
@@ -216,7 +218,7 @@ class _Group:
         return Weighing(
             found_by=term,
             containing=self._containing,
-            weight=float(found.scores[place]),
+            weight=float(found.scores[place] * STEP),
             tiers=_tiers(leaf, term, int(tiers[place])) + raised,
             occurrences=_of(
                 words.occurrences(words.arrays.lemmas, np.array([number]), leaf.fields), document

@@ -39,7 +39,7 @@ def write_documents(
     batches = [Batch((), place, tuple(map(whoosh_document, written)), ())]
     bm25f = IndexSettings().bm25f
     if base is not None:
-        return update_contents(folder, batches, bm25f, base).faults
+        return update_contents(folder, batches, bm25f, _at_once, base).faults
     return write_contents(folder, batches, bm25f, _at_once).faults
 
 

@@ -8,12 +8,24 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar, overload
+from typing import Self, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays.layout import Column, Columns, Inverted, Level, Run, Space, Stretches
+from index.arrays.layout import (
+    Column,
+    Columns,
+    Integers,
+    Inverted,
+    Level,
+    Run,
+    Space,
+    Stretches,
+    lengths_of,
+    ranges,
+    starts_of,
+)
 
 T = TypeVar("T", bound=np.generic)
 
@@ -30,12 +42,27 @@ class TermDictionary(Sequence[str]):
 
     def __init__(self, text: npt.NDArray[np.uint8], starts: npt.NDArray[np.integer]) -> None:
         """Take the UTF-8 of all terms, and where each begins."""
+        self.text, self.starts = text, starts
         self._text = text.data
         self._starts = starts.data
         self._length = len(starts) - 1
         # Not the method itself: that would keep the dictionary alive for ever.
         self.number = lru_cache(CACHED_TERMS)(self._number)
         self.range = lru_cache(CACHED_TERMS)(self._range)
+
+    @classmethod
+    def of(cls, terms: Sequence[str]) -> Self:
+        """Return sorted terms packed."""
+        encoded = [term.encode("utf-8", "surrogatepass") for term in terms]
+        starts = starts_of(np.fromiter(map(len, encoded), np.int64, len(encoded)))
+        return cls(np.frombuffer(b"".join(encoded), np.uint8), compact(starts))
+
+    def chosen(self, numbers: Integers) -> Self:
+        """Return the terms of some numbers, rising."""
+        starts = self.starts.astype(np.int64)
+        lengths = lengths_of(starts)[numbers]
+        text = self.text[ranges(starts[numbers], lengths)]
+        return type(self)(text, compact(starts_of(lengths)))
 
     def __len__(self) -> int:
         return self._length
@@ -65,9 +92,14 @@ class TermDictionary(Sequence[str]):
         return first, self._place(encoded + b"\xff", first)
 
     def _number(self, term: str) -> int | None:
+        place, found = self.place(term)
+        return place if found else None
+
+    def place(self, term: str, low: int = 0) -> tuple[int, bool]:
+        """Return how many terms come before one, at least ``low``, and whether it is there."""
         encoded = term.encode("utf-8", "surrogatepass")
-        place = self._place(encoded, 0)
-        return place if place < self._length and self._encoded(place) == encoded else None
+        place = self._place(encoded, low)
+        return place, place < self._length and self._encoded(place) == encoded
 
     def _place(self, encoded: bytes, low: int) -> int:
         """Return the number of the first term that is not below another."""
@@ -159,11 +191,9 @@ def _reserve(path: Path) -> None:
 
 def write_terms(folder: Path, name: str, terms: Sequence[str]) -> None:
     """Write sorted terms."""
-    encoded = [term.encode("utf-8", "surrogatepass") for term in terms]
-    starts = np.zeros(len(encoded) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)), out=starts[1:])
-    write_array(folder, f"{name}.{_TERMS}", np.frombuffer(b"".join(encoded), np.uint8))
-    write_array(folder, f"{name}.{_TERMS}.{_STARTS}", compact(starts))
+    packed = terms if isinstance(terms, TermDictionary) else TermDictionary.of(terms)
+    write_array(folder, f"{name}.{_TERMS}", packed.text)
+    write_array(folder, f"{name}.{_TERMS}.{_STARTS}", packed.starts)
 
 
 def compact(starts: npt.NDArray[np.int64]) -> npt.NDArray[np.integer]:
