@@ -335,7 +335,9 @@ def _own_checksum(manifest: Manifest) -> str:
 
 
 def _fault(error: OSError) -> str:
-    """Return what the system says; numpy raises errors of files without it."""
+    """Return what the system says; errors of numpy and of copying have it in other places."""
+    if isinstance(error, shutil.Error):
+        return str(error.args[0][0][2])
     return error.strerror or str(error)
 
 

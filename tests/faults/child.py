@@ -76,7 +76,7 @@ def _work(
     try:
         prepare()
         value = work()
-    except BaseException as raised:
+    except BaseException as raised:  # noqa: BLE001  # the parent judges it
         error = f"{type(raised).__name__}: {raised}"
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
@@ -97,7 +97,7 @@ def watching(folder: Path, moment: Moment) -> Callable[[], None]:
         synced = os.fsync
 
         def fsync(file: int) -> None:
-            moment(f"fsync {os.readlink(f'/proc/self/fd/{file}')}")
+            moment(f"fsync {Path(f'/proc/self/fd/{file}').readlink()}")
             synced(file)
 
         os.fsync = fsync  # type: ignore[assignment]  # a file, as the product calls it

@@ -1,8 +1,10 @@
 """Whenever a builder dies, an index answers as before or as after, and nothing is left behind."""
 
+import logging
 import os
 import signal
 import time
+from functools import partial
 from itertools import count
 from random import Random
 
@@ -11,6 +13,7 @@ import pytest
 from tests.faults.child import forked, in_child, killed_at, watching
 from tests.faults.small import SmallIndex, Work
 
+LOG = logging.getLogger(__name__)
 KILLS = 200
 SEED = 8
 
@@ -50,35 +53,35 @@ def check_next_build(small: SmallIndex) -> None:
     assert set(small.answers[report.version][0][2]) == small.editions[-1]
 
 
-@pytest.mark.parametrize("work", [build, update, rollback, prune])
+@pytest.mark.parametrize(("work", "least"), [(build, 80), (update, 100), (rollback, 4), (prune, 4)])
 def test_a_crash_before_any_change_of_a_file_leaves_the_old_version_or_the_new(
-    small: SmallIndex, work: Work
+    small: SmallIndex, work: Work, least: int
 ) -> None:
     for number in count(1):
         small.write()
         watched = watching(small.index, killed_at(number))
-        ended = in_child(lambda: work(small), watched)
+        ended = in_child(partial(work, small), watched)
         check_after_crash(small)
         check_next_build(small)
         if not ended.signal:
             break
         assert ended.signal == signal.SIGKILL
 
-    print(f"{work.__name__}: {number} moments")
+    LOG.info("%s: %d moments", work.__name__, number)
     assert not ended.error
-    assert number > {build: 80, update: 100, rollback: 4, prune: 4}[work]
+    assert number > least
 
 
 def test_two_hundred_builders_killed_at_random_moments(small: SmallIndex) -> None:
     random = Random(SEED)
-    lasts = {work: 0.0 for work in (build, update, rollback, prune)}
+    lasts = dict.fromkeys((build, update, rollback, prune), 0.0)
     killed = 0
 
     while killed < KILLS:
         small.write()
         work = random.choices(list(lasts), (5, 8, 1, 1))[0]
         started = time.monotonic()
-        child = forked(lambda: work(small))
+        child = forked(partial(work, small))
         if lasts[work]:
             time.sleep(random.uniform(0, 0.7 * lasts[work]))
             os.kill(child, signal.SIGKILL)

@@ -71,7 +71,7 @@ def test_a_flipped_bit_in_any_file_is_noticed_and_the_version_before_answers(
                 assert small.asked() == (before, small.answers[before]), path
             assert newest in caplog.text
             assert f"{before} goes on answering" in caplog.text
-            with pytest.raises(VersionError, match="rollback|build"):
+            with pytest.raises(VersionError, match="rollback"):
                 small.versions.verify(newest)
     assert small.asked() == (newest, small.answers[newest])
 
@@ -145,7 +145,7 @@ def test_versions_follow_each_other_when_the_clock_goes_back(
 
     class Earlier(datetime):
         @classmethod
-        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]  # always UTC here
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]  # noqa: ARG003  # UTC
             return datetime(2020, 1, 1, tzinfo=UTC) - timedelta(hours=1)
 
     monkeypatch.setattr(index.versions, "datetime", Earlier)
