@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays.layout import Column, Columns, Inverted, Level, Run, Space, Stretches
+from index.weakly import weakly
 
 T = TypeVar("T", bound=np.generic)
 
@@ -33,9 +34,8 @@ class TermDictionary(Sequence[str]):
         self._text = text.data
         self._starts = starts.data
         self._length = len(starts) - 1
-        # Not the method itself: that would keep the dictionary alive for ever.
-        self.number = lru_cache(CACHED_TERMS)(self._number)
-        self.range = lru_cache(CACHED_TERMS)(self._range)
+        self.number = lru_cache(CACHED_TERMS)(weakly(self._number))
+        self.range = lru_cache(CACHED_TERMS)(weakly(self._range))
 
     def __len__(self) -> int:
         return self._length

@@ -16,6 +16,7 @@ from search.settings import SearchSettings
 ARTICLES = 10
 KEPT = 2
 WORDS = ("čip", "server", "rada")
+QUERIES = ("", *WORDS, "-čip", '"rada"', "ser*")
 POST = (
     "---\ntitle: {word} {number}, vydání {edition}\ndate: 2025-01-{day:02}\n---\n{word}{edition}.\n"
 )
@@ -101,7 +102,7 @@ class SmallIndex:
 def answers(service: SearchService) -> Answers:
     """Return what a service answers to some queries: totals and titles."""
     found = []
-    for query in ("", *WORDS, "-čip", '"rada"', "ser*"):
+    for query in QUERIES:
         result = service.search(SearchRequest(q=query, per_page=30))
         titles = tuple(hit.article.title for hit in result.hits)
         found.append((query, result.total, titles))

@@ -1,6 +1,5 @@
 """A build that is large enough to have other processes read for it, killed."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -40,7 +39,13 @@ def test_processes_that_read_end_with_a_builder_that_is_killed(
 ) -> None:
     archive = write_archive({f"a{n}.md": POST.format(n) for n in range(4 * ALONE)})
     index = tmp_path / "index"
-    command = [Path(sys.executable).with_name("hledej"), "build", archive, "--index", index]
+    command: list[str | Path] = [
+        Path(sys.executable).with_name("hledej"),
+        "build",
+        archive,
+        "--index",
+        index,
+    ]
     builder = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     runs = "versions/*.new/runs/*"
@@ -56,4 +61,4 @@ def test_processes_that_read_end_with_a_builder_that_is_killed(
     subprocess.run(command, check=True, capture_output=True)
     versions = Versions(index)
     versions.verify(versions.current())
-    assert os.listdir(index / "versions") == [versions.current()]
+    assert [path.name for path in (index / "versions").iterdir()] == [versions.current()]
