@@ -11,6 +11,7 @@ from urllib.parse import quote
 from search.request import SearchRequest
 from search.service import SearchService
 from search.settings import SearchSettings
+from tests.faults.child import forked
 from tests.faults.served import serving
 from tests.faults.small import QUERIES, SmallIndex
 
