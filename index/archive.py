@@ -71,10 +71,10 @@ def list_archive(root: Path, settings: IndexSettings) -> Listing:
     Raises:
         ArchiveError: If ``root`` is no folder that can be read.
     """
-    if not root.is_dir():
-        raise ArchiveError(root, "not a folder" if root.exists() else "no such folder")
-    walk = _Walk(root, settings)
     try:
+        if not root.is_dir():
+            raise ArchiveError(root, "not a folder" if root.exists() else "no such folder")
+        walk = _Walk(root, settings)
         walk.below(str(root), "", (_identity(root.stat()),))
     except OSError as error:
         raise ArchiveError(root, error.strerror or "unreadable") from error

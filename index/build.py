@@ -189,8 +189,15 @@ def _publish(job: Job, plan: _Plan) -> BuildReport:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    pruned = job.versions.prune(job.settings.keep_versions)
-    return _report(plan, manifest, problems, published=not manifest.refused, pruned=pruned)
+    return _report(plan, manifest, problems, published=not manifest.refused, pruned=_pruned(job))
+
+
+def _pruned(job: Job) -> tuple[str, ...]:
+    try:
+        return job.versions.prune(job.settings.keep_versions)
+    except OSError:
+        # The new version is published all the same; the next build removes what is too much.
+        return ()
 
 
 def _write(job: Job, plan: _Plan, name: str, folder: Path) -> tuple[FileRecord, ...]:

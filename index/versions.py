@@ -249,9 +249,13 @@ class Versions:
         folder = self._versions / f"{name}{_UNFINISHED}"
         if base is None:
             folder.mkdir()
-        else:
-            own = shutil.ignore_patterns(MANIFEST)
+            return name, folder
+        own = shutil.ignore_patterns(MANIFEST)
+        try:
             shutil.copytree(self.folder(base), folder, ignore=own, copy_function=_link_or_copy)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         return name, folder
 
     def _moment(self) -> datetime:
@@ -350,9 +354,13 @@ class Versions:
     def _point_to(self, name: str) -> None:
         pointer = self.directory / POINTER
         fresh = pointer.with_suffix(_UNFINISHED)
-        fresh.write_text(f"{name}\n", "utf-8")
-        _sync(fresh)
-        fresh.replace(pointer)
+        try:
+            fresh.write_text(f"{name}\n", "utf-8")
+            _sync(fresh)
+            fresh.replace(pointer)
+        except OSError:
+            fresh.unlink(missing_ok=True)
+            raise
         _sync(self.directory)
 
 
@@ -399,7 +407,9 @@ def _own_checksum(manifest: Manifest) -> str:
 
 
 def _fault(error: OSError) -> str:
-    """Return what the system says; numpy raises errors of files without it."""
+    """Return what the system says; errors of numpy and of copying have it in other places."""
+    if isinstance(error, shutil.Error):
+        return str(error.args[0][0][2])
     return error.strerror or str(error)
 
 

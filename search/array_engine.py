@@ -13,6 +13,7 @@ from index.arrays.version import Arrays
 from index.arrays.weights import Weights
 from index.article import Article
 from index.schema import NO_DATE, KeywordField
+from index.weakly import weakly
 from search.counting import Calendar, Counter, Counts, importance_counts
 from search.engine import FacetCounts, FieldShare, Ranked, Ranking, Score, WordScore
 from search.evaluation import matcher, published_within, rarity, weighing
@@ -62,7 +63,7 @@ class ArrayEngine:
         self._words = Words(arrays)
         self._counter = Counter(arrays)
         self._having = lru_cache(CACHED_FILTERS)(self._counter.having)
-        self._priors = lru_cache(4)(self._prior)
+        self._priors = lru_cache(4)(weakly(self._prior))
 
     @property
     def documents(self) -> int:

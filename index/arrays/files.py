@@ -26,6 +26,7 @@ from index.arrays.layout import (
     ranges,
     starts_of,
 )
+from index.weakly import weakly
 
 T = TypeVar("T", bound=np.generic)
 
@@ -46,9 +47,8 @@ class TermDictionary(Sequence[str]):
         self._text = text.data
         self._starts = starts.data
         self._length = len(starts) - 1
-        # Not the method itself: that would keep the dictionary alive for ever.
-        self.number = lru_cache(CACHED_TERMS)(self._number)
-        self.range = lru_cache(CACHED_TERMS)(self._range)
+        self.number = lru_cache(CACHED_TERMS)(weakly(self._number))
+        self.range = lru_cache(CACHED_TERMS)(weakly(self._range))
 
     @classmethod
     def of(cls, terms: Sequence[str]) -> Self:

@@ -17,6 +17,7 @@ from index.czech.folding import fold
 from index.czech.lexicon import Lexicon
 from index.czech.suffixes import stems
 from index.czech.tokens import Piece, find_words, pieces
+from index.weakly import weakly
 
 VERSION = "2"
 """Raised whenever the terms of a word change; the golden words of the tests tell."""
@@ -90,12 +91,12 @@ class Analyzer:
         self.lexicon = lexicon
         self.version = f"{VERSION}-{lexicon.checksum}"
         self._written = {
-            Language.CZECH: lru_cache(MEMO)(_each(self._czech)),
-            Language.UNACCENTED: lru_cache(MEMO)(_each(self._unaccented)),
+            Language.CZECH: lru_cache(MEMO)(_each(weakly(self._czech))),
+            Language.UNACCENTED: lru_cache(MEMO)(_each(weakly(self._unaccented))),
             Language.ENGLISH: lru_cache(MEMO)(_each(_english)),
         }
         self._asked = {
-            Language.CZECH: lru_cache(MEMO)(_wanted(self._asked_czech)),
+            Language.CZECH: lru_cache(MEMO)(_wanted(weakly(self._asked_czech))),
             Language.ENGLISH: lru_cache(MEMO)(_wanted(_english)),
         }
 
