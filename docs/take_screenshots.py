@@ -6,9 +6,10 @@ Needs the index of the example archive (``make run`` builds it) and Chromium.
 import shutil
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from waitress.server import create_server
 
 from index.settings import load_table, read_settings
@@ -21,35 +22,84 @@ TARGET = Path(__file__).parent / "screenshots"
 STATES = {
     "home": "/",
     "results": "/?q=umela+inteligence",
-    "filtered": "/?q=cipy&company=NVIDIA&sort=newest",
-    "nothing": "/?q=%22nic+takov%C3%A9ho%22&year=2002",
-    "article": "/clanek/_tech_news/2025-10-23-brno-scientists-keep-a-qubit-alive-for-a-second",
-    "error": "/?q=cipy&date_from=dnes",
+    "filtered": "/?q=cip&company=NVIDIA&sort=newest",
+    "nothing": "/?q=%22nic+takov%C3%A9ho+v+Praze%22&year=2002",
+    "article": "/clanek/_tech_news/2025-12-10-robotaxis-will-drive-in-prague-from-spring",
+    "values": "/hodnoty/company",
+    "help": "/napoveda",
+    "error": "/clanek/2025-12-10-robotaxis-drive",
 }
-WIDTHS = {"wide": 1280, "phone": 375}
+HOST = "archiv.example"
+WIDTHS = {"wide": 1280, "tablet": 768, "phone": 375}
+
+
+def typed(page: Page) -> None:
+    """Type a word and wait for the suggestions."""
+    page.locator("#q").press_sequentially("umel")
+    page.locator("[role=listbox]").wait_for()
+    page.keyboard.press("ArrowDown")
+
+
+def unfolded(page: Page) -> None:
+    """Open why a result is found, and where else."""
+    for summary in page.locator("article details summary").all()[:2]:
+        summary.click()
+
+
+def filtering(page: Page) -> None:
+    """Open the filters."""
+    if page.locator("aside summary").is_visible():
+        page.locator("aside summary").click()
+
+
+ACTIONS: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "suggestions": ("/", typed),
+    "why": ("/?q=robotaxi", unfolded),
+    "filters": ("/?q=umela+inteligence", filtering),
+}
 
 
 def main(archive: Path, index: Path) -> None:
-    """Serve the index and photograph every state, wide and on a phone, the first in dark too."""
+    """Serve the index and photograph every state at every width, the results in dark too."""
     settings = load_table(read_settings(None, archive, {}), "web", WebSettings)
     app = create_app(SearchService(index, SearchSettings()), settings)
     server = create_server(app, host="127.0.0.1", port=0)
     threading.Thread(target=server.run, daemon=True).start()
+    # A name in the pictures instead of whatever port was free.
+    rule = f"MAP {HOST}:80 127.0.0.1:{server.effective_port}"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", f"--host-resolver-rules={rule}"],
         )
-        for state, address in STATES.items():
-            for name, width in WIDTHS.items():
-                for scheme in ("light", "dark") if state == "results" else ("light",):
-                    page = browser.new_page(
-                        viewport={"width": width, "height": 860},
-                        color_scheme="dark" if scheme == "dark" else "light",
-                    )
-                    page.goto(f"http://127.0.0.1:{server.effective_port}{address}")
-                    page.screenshot(path=TARGET / f"{state}-{name}-{scheme}.png")
-                    page.close()
+        for name, width in WIDTHS.items():
+            for state, address in STATES.items():
+                _take(browser, address, f"{state}-{name}-light", width)
+            for state, (address, act) in ACTIONS.items():
+                _take(browser, address, f"{state}-{name}-light", width, act=act)
+            _take(browser, STATES["results"], f"results-{name}-dark", width, dark=True)
         browser.close()
+
+
+def _take(
+    browser: Browser,
+    address: str,
+    name: str,
+    width: int,
+    *,
+    dark: bool = False,
+    act: Callable[[Page], None] | None = None,
+) -> None:
+    page = browser.new_page(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if dark else "light",
+        locale="cs-CZ",
+    )
+    page.goto(f"http://{HOST}{address}")
+    if act:
+        act(page)
+    page.screenshot(path=TARGET / f"{name}.png")
+    page.close()
 
 
 if __name__ == "__main__":

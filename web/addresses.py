@@ -18,6 +18,12 @@ SUGGEST = f"{API_ROOT}/suggest"
 FACETS = f"{API_ROOT}/facets/"
 ARTICLES = f"{API_ROOT}/articles/"
 ARTICLE = "/clanek/"
+VALUES = "/hodnoty/"
+SUGGESTED = "/naseptavac"
+DESCRIPTION = "/opensearch.xml"
+BROWSER_SUGGESTED = "/naseptavac.json"
+HELP = "/napoveda"
+LANGUAGE = "/jazyk/"
 QUOTED = 10_000
 """Values whose written form is remembered."""
 
@@ -58,6 +64,10 @@ class Addresses:
         names = (*_ASKED, "sort") if self.keeps_sort else _ASKED
         asked = {name: getattr(request, name) for name in names}
         return self.of(replace(self.defaults, **asked))
+
+    def pairs(self, request: SearchRequest) -> tuple[tuple[str, str], ...]:
+        """Return the parameters of a request."""
+        return tuple(to_pairs(request, self.defaults))
 
     def toggles(self, request: SearchRequest) -> "Toggles":
         """Return what makes the addresses of a request with one more value chosen, or less."""
@@ -110,9 +120,24 @@ class Toggles:
         return address
 
 
+def address_of(identity: str) -> str:
+    """Return where this service shows the article with an id."""
+    return f"{ARTICLE}{quote(identity)}"
+
+
 def article_address(article: Article) -> str:
     """Return where this service shows an article."""
-    return f"{ARTICLE}{quote(article.id)}"
+    return address_of(article.id)
+
+
+def article_page(article: Article, asked: SearchRequest, addresses: Addresses) -> str:
+    """Return where an article is shown to a reader, who can go back to the search it came from."""
+    return Addresses(article_address(article), addresses.defaults).of(asked)
+
+
+def values_address(facet: Facet, asked: SearchRequest, addresses: Addresses) -> str:
+    """Return where all values of a facet are listed, to choose some for a search."""
+    return Addresses(f"{VALUES}{facet}", addresses.defaults).of(replace(asked, page=1))
 
 
 def similar_address(article: Article) -> str:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Flask
+from flask import Flask, request
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -12,14 +12,16 @@ from web import errors, freshness, limits, logs, searches, security
 from web.addresses import FEED, PAGE, Addresses, Faces
 from web.api.routes import api
 from web.api.search import Composer
+from web.assets import assets, load_assets
 from web.feed import feed
 from web.freshness import Freshness
 from web.health import health
 from web.metrics import Metrics, measures
 from web.pages import pages
 from web.settings import WebSettings
-from web.stylesheet import assets, load_stylesheet
-from web.wording import load_texts
+from web.suggestions import suggestions
+from web.widget import widget
+from web.wording import load_texts, reader_texts
 
 
 def create_app(
@@ -29,29 +31,34 @@ def create_app(
     app = Flask("web", static_folder=None)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    texts = load_texts()
-    stylesheet = load_stylesheet(settings)
+    loaded = load_assets(settings)
     age = Freshness(settings.stale_after_hours)
     faces = Faces(
         Addresses(PAGE, settings.page_defaults()),
         Addresses(FEED, settings.feed_defaults(), keeps_sort=False),
     )
     shared = {
-        "t": texts,
         "site": settings,
-        "stylesheet": stylesheet.address,
+        "assets": loaded,
         "feed_address": faces.feed.twin,
-        "stale_note": partial(freshness.stale_note, service, age, texts),
+        "stale_note": partial(freshness.stale_note, service, age),
     }
-    app.context_processor(lambda: shared)
+    app.context_processor(lambda: {**shared, "t": reader_texts(), "here": _here()})
     observe(app, service, settings, age, query_log)
     security.register(app)
-    errors.register(app, faces.page, texts)
-    app.register_blueprint(pages(service, settings, texts))
-    app.register_blueprint(api(service, settings, Composer(faces, texts)))
+    errors.register(app, faces.page)
+    app.register_blueprint(pages(service, settings))
+    app.register_blueprint(suggestions(service, settings))
+    app.register_blueprint(api(service, settings, Composer(faces, load_texts())))
     app.register_blueprint(feed(service, settings, faces))
-    app.register_blueprint(assets(stylesheet))
+    app.register_blueprint(widget())
+    app.register_blueprint(assets(loaded))
     return app
+
+
+def _here() -> str:
+    """Return the address that is answered, to come back to."""
+    return request.full_path if request.query_string else request.path
 
 
 def observe(

@@ -72,6 +72,30 @@ def main() -> None:
     """
 
 
+@main.command(epilog="Example: hledej mcp --index ~/site-index")
+@index_option
+@config_option
+@click.option("--http", is_flag=True, help="Serve over HTTP at /mcp instead of standard input.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
+def mcp(directory: Path, config: Path | None, http: bool, host: str, port: int) -> None:
+    """Offer the search to language models over the Model Context Protocol."""
+    try:
+        from web.agents.server import make_server, serve_http  # noqa: PLC0415  # an extra
+    except ModuleNotFoundError as error:
+        raise click.ClickException(
+            f"{error.name} is not installed; install the extra: pip install 'hledej[mcp]'"
+        ) from error
+    address = load_table(settings_source(config, directory), "web", WebSettings).address
+    service = search_cli.open_service(directory, config)
+    service.state()
+    server = make_server(service, address)
+    if http:
+        serve_http(server, host, port, address)
+    else:
+        server.run()
+
+
 @main.command(epilog="Example: hledej serve --index ~/site-index --port 8080")
 @index_option
 @config_option

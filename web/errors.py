@@ -17,7 +17,8 @@ from index.errors import HledejError, NoIndexError, RequestError, VersionError
 from search.params import QueryTooLongError, RequestErrors
 from web.addresses import Addresses
 from web.logs import MAX_PATH, request_id
-from web.wording import Texts
+from web.reader import Link
+from web.wording import Texts, load_texts, reader_texts
 
 LOG = logging.getLogger("hledej.web")
 API_PREFIX = "/api/"
@@ -41,19 +42,22 @@ class TooManyRequestsError(HledejError):
         self.seconds = seconds
 
 
+TOO_MANY = Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests")
+NOT_FOUND = Kind(HTTPStatus.NOT_FOUND, "not-found")
 INTERNAL = Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "internal")
 _BY_CLASS: Mapping[type[Exception], Kind] = {
     QueryTooLongError: Kind(HTTPStatus.REQUEST_URI_TOO_LONG, "query-too-long"),
     RequestErrors: Kind(HTTPStatus.BAD_REQUEST, "bad-parameter"),
     NoIndexError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
     VersionError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
-    TooManyRequestsError: Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests"),
+    TooManyRequestsError: TOO_MANY,
 }
 _BY_STATUS: Mapping[int, Kind] = {
     400: Kind(HTTPStatus.BAD_REQUEST, "bad-parameter"),
-    404: Kind(HTTPStatus.NOT_FOUND, "not-found"),
+    404: NOT_FOUND,
     405: Kind(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed"),
     414: Kind(HTTPStatus.REQUEST_URI_TOO_LONG, "query-too-long"),
+    429: TOO_MANY,
 }
 API_KINDS = tuple(
     {kind.name: kind for kind in (*_BY_STATUS.values(), *_BY_CLASS.values())}.values()
@@ -80,25 +84,25 @@ class ProblemDetails(msgspec.Struct):
     errors: list[ParameterError] = []
 
 
-def register(app: Flask, addresses: Addresses, texts: Texts) -> None:
+def register(app: Flask, addresses: Addresses) -> None:
     """Answer every error of the app by the table."""
 
     def answer(error: Exception) -> Response:
-        return _answer(error, addresses, texts)
+        return _answer(error, addresses)
 
     app.register_error_handler(Exception, answer)
 
 
-def _answer(error: Exception, addresses: Addresses, texts: Texts) -> Response:
+def _answer(error: Exception, addresses: Addresses) -> Response:
     kind = _kind(error)
     identity = f"urn:uuid:{request_id()}"
     if kind is INTERNAL:
         fields = {"request_id": request_id(), "path": request.path[:MAX_PATH]}
         LOG.error("request failed", exc_info=error, extra={"fields": fields})
     if request.path.startswith(API_PREFIX):
-        response = _problem(error, kind, identity, texts)
+        response = _problem(error, kind, identity, load_texts())
     else:
-        response = _page(error, kind, identity, addresses, texts)
+        response = _page(error, kind, identity, addresses)
     response.status_code = kind.status
     response.headers["Cache-Control"] = "no-store"
     if kind.status is HTTPStatus.SERVICE_UNAVAILABLE:
@@ -144,17 +148,27 @@ def _problem(error: Exception, kind: Kind, identity: str, texts: Texts) -> Respo
     return Response(msgspec.json.encode(details), mimetype=PROBLEM)
 
 
-def _page(
-    error: Exception, kind: Kind, identity: str, addresses: Addresses, texts: Texts
+def _page(error: Exception, kind: Kind, identity: str, addresses: Addresses) -> Response:
+    ways: tuple[Link, ...] = ()
+    if isinstance(error, RequestErrors):
+        ways = (Link(reader_texts().text("without_faults"), addresses.of(error.request)),)
+    return error_page(kind, ways, faults=_faults(error), identity=identity)
+
+
+def error_page(
+    kind: Kind,
+    ways: tuple[Link, ...] = (),
+    *,
+    faults: tuple[RequestError, ...] = (),
+    identity: str = "",
 ) -> Response:
-    asked = error.request if isinstance(error, RequestErrors) else None
-    html = render_template(
-        "error.html",
-        heading=texts.text(f"errors.{kind.name}"),
-        status=int(kind.status),
-        faults=_faults(error),
-        identity=identity,
-        asked=asked,
-        asked_address=addresses.of(asked) if asked else None,
-    )
-    return Response(html, mimetype="text/html")
+    """Return an error as a page for readers.
+
+    Args:
+        kind: Which.
+        ways: Where a reader may go instead.
+        faults: What is wrong with the request.
+        identity: Under which the server logged it.
+    """
+    html = render_template("error.html", kind=kind, ways=ways, faults=faults, identity=identity)
+    return Response(html, kind.status, mimetype="text/html")

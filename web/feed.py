@@ -57,7 +57,7 @@ class FeedWriter:
     faces: Faces
 
     def feed(self, result: SearchResult) -> Element:
-        """Return the feed of a search."""
+        """Return the feed of a result."""
         asked = result.request
         xml = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": "cs"})
         own = self._whole(self.faces.feed.of(asked))

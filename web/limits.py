@@ -21,7 +21,7 @@ WINDOW = 60
 """Seconds in which an address gets its whole number of requests back."""
 MAX_ADDRESSES = 10_000
 """Buckets that are kept; the longest unused goes first, and is full when it comes back."""
-LIMITED = frozenset({"api", "feed", "pages"})
+LIMITED = frozenset({"api", "feed", "pages", "suggestions"})
 """Blueprints whose requests count: what searches."""
 POLICY = "requests"
 

@@ -4,6 +4,7 @@ from functools import cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markupsafe import Markup, escape
 
 from search.result import Marked
@@ -49,4 +50,14 @@ def body_html(markdown: str) -> Markup:
 
 @cache
 def _renderer() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": True}).enable("table")
+    renderer = MarkdownIt("commonmark", {"html": True}).enable("table")
+    renderer.core.ruler.push("levels", _level)
+    return renderer
+
+
+def _level(state: StateCore) -> None:
+    """Move the headings of a body below the title of the page, their order kept."""
+    headings = [token for token in state.tokens if token.type.startswith("heading_")]
+    highest = min((int(token.tag[1]) for token in headings), default=2)
+    for token in headings:
+        token.tag = f"h{min(6, int(token.tag[1]) - highest + 2)}"

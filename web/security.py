@@ -10,7 +10,9 @@ MAX_ADDRESS = 16_000
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
+        "script-src 'self'",
         "style-src 'self'",
+        "connect-src 'self'",
         "img-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
@@ -23,6 +25,15 @@ HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+# Any page may read the API, conditionally too, and none may do more.
+OPEN_TO_ALL = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Expose-Headers": "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, "
+    "X-Request-Id",
+    "Access-Control-Max-Age": "86400",
 }
 
 
@@ -40,7 +51,7 @@ def register(app: Flask) -> None:
             response.headers.setdefault(name, value)
         open_to_all = request.path.startswith(API_PREFIX)
         policy = "cross-origin" if open_to_all else "same-origin"
-        response.headers["Cross-Origin-Resource-Policy"] = policy
+        response.headers.setdefault("Cross-Origin-Resource-Policy", policy)
         if open_to_all:
-            response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers.extend(OPEN_TO_ALL)
         return response

@@ -1,5 +1,6 @@
 """Table ``[web]``: what readers see and how the server listens."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -7,7 +8,8 @@ import msgspec
 
 from search.request import SearchRequest, Sort
 
-Address = Annotated[str, msgspec.Meta(pattern=r"^(https?://[^/\s]+)?$")]
+Origin = Annotated[str, msgspec.Meta(pattern=r"^(https?://[^/\s]+)?$")]
+Address = Annotated[str, msgspec.Meta(pattern=r"^(https?://|/)\S*$")]
 Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
@@ -19,6 +21,7 @@ class WebSettings:
         title: Name of the archive, on every page.
         accent: The one colour, as ``#rrggbb``, on a light page.
         accent_dark: The same on a dark page.
+        links: Text and address of further links at the top of every page.
         host, port: Where the server listens.
         threads: How many requests are answered at once.
         per_page: Results on a page when the address does not say.
@@ -36,12 +39,13 @@ class WebSettings:
     title: str = field(default="Archiv")
     accent: Colour = "#0b57d0"
     accent_dark: Colour = "#8ab4f8"
+    links: Mapping[str, Address] = field(default_factory=dict)
     host: str = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8000
     threads: Annotated[int, msgspec.Meta(ge=1, le=256)] = 4
     per_page: Annotated[int, msgspec.Meta(ge=1, le=100)] = 20
     facet_size: Annotated[int, msgspec.Meta(ge=1, le=100)] = 8
-    address: Address = ""
+    address: Origin = ""
     rate_limit: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 600
     proxies: Annotated[int, msgspec.Meta(ge=0, le=10)] = 0
     metrics: bool = True
@@ -50,7 +54,9 @@ class WebSettings:
 
     def page_defaults(self) -> SearchRequest:
         """Return the request that the bare address of the page means."""
-        return SearchRequest(per_page=self.per_page, facet_size=self.facet_size, timeline=True)
+        return SearchRequest(
+            per_page=self.per_page, facet_size=self.facet_size, timeline=True, explain=True
+        )
 
     def feed_defaults(self) -> SearchRequest:
         """Return the request that the bare address of the feed means."""

@@ -2,88 +2,61 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from markupsafe import Markup
-
-from index.article import Article
-from search.request import EXCLUDABLE, Facet, SearchRequest, Sort
-from search.result import FacetResult, Hit, SearchResult
-from web.addresses import (
-    Addresses,
-    article_address,
-    filters_of,
-    toggled,
-    without_filters,
+from index.czech.folding import fold
+from index.errors import RequestError
+from search.request import Facet, SearchRequest, Sort
+from search.result import FacetResult, IndexState, SearchResult
+from search.service import SearchService
+from web.addresses import filters_of
+from web.cards import Card, Other, cards, other_line
+from web.filters import (
+    Choice,
+    FacetView,
+    FiltersView,
+    facet_name,
+    facet_view,
+    filter_label,
+    filters_view,
 )
-from web.markup import body_html, marked_html
+from web.reader import Link, Reader
+from web.timeline import TimelineView, timeline_view
+from web.ways_out import ways_out
 from web.wording import Texts
 
-MORE_VALUES = 100
-"""How many values of a facet are listed once all are asked for."""
 NEAR_PAGES = 2
 """How many pages beside the current one have a link."""
-_NOT_WORDS = str.maketrans('"„“”«»+*', " " * 8)
+FEW = 3
+"""From how many results on nothing similar is offered."""
+SIMILAR = 4
+VALUES_SHOWN = 200
+TOP = 8
+_QUOTES = frozenset('"„“”«»')
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A link; ``current`` for the place where the reader is."""
+class Footer:
+    """What the archive is."""
 
-    text: str
-    address: str
-    current: bool = False
-    label: str = ""
+    documents: str
+    built: str
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One value of a facet in the form."""
+class FirstVisit:
+    """What a reader may begin with."""
 
-    value: str
-    label: str
-    count: str
-    spoken: str
-    selected: bool
-    empty: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FacetView:
-    """A facet in the form; importance has one choice, the others any number."""
-
-    name: str
-    legend: str
-    single: bool
-    choices: tuple[Choice, ...]
-    more: Link | None
-
-
-@dataclass(frozen=True, slots=True)
-class Byline:
-    """What stands under a title."""
-
-    moment: datetime | None
-    day: str
-    source: str
-    importance: str
-    categories: tuple[Link, ...]
     companies: tuple[Link, ...]
-    original: Link | None
-    public: Link | None
+    categories: tuple[Link, ...]
+    examples: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """One result."""
+class Nothing:
+    """What is said where nothing was found."""
 
-    address: str
-    title: Markup
-    original_title: str
-    snippet: Markup
-    points: tuple[Markup, ...]
-    byline: Byline
-    same_story: str
+    ways: tuple[Link, ...]
+    categories: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,69 +66,121 @@ class SearchView:
     title: str
     heading: str
     request: SearchRequest
-    hidden: tuple[tuple[str, str], ...]
+    bare: bool
+    faults: tuple[RequestError, ...]
     notes: tuple[str, ...]
     suggestion: Link | None
-    chips: tuple[Link, ...]
-    clear: str
-    facets: tuple[FacetView, ...]
+    filters: FiltersView
+    timeline: TimelineView | None
     sorts: tuple[Choice, ...]
     cards: tuple[Card, ...]
     pages: tuple[Link | None, ...]
     previous: str
     next: str
-    help: tuple[Link, ...]
-    built: str
-    documents: str
+    first: FirstVisit | None
+    nothing: Nothing | None
+    similar: tuple[Other, ...]
+    footer: Footer
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleView:
-    """The page of one article."""
+class ValuesView:
+    """All values of one facet, or those that have what was typed."""
 
-    article: Article
-    byline: Byline
-    lead: str
-    body: Markup
+    title: str
+    facet: FacetView
+    typed: str
+    shown: str
+    kept: tuple[tuple[str, str], ...]
+    back: str
+    footer: Footer
 
 
-def search_view(result: SearchResult, addresses: Addresses, texts: Texts) -> SearchView:
-    """Return the search page of a result."""
-    asked = result.request
+def search_view(
+    result: SearchResult,
+    service: SearchService,
+    reader: Reader,
+    faults: tuple[RequestError, ...] = (),
+) -> SearchView:
+    """Return the search page of a result.
+
+    Args:
+        result: What was found.
+        service: Asked for what stands beside it.
+        reader: For whom.
+        faults: Parameters that could not be used.
+    """
+    asked, addresses, texts = result.request, reader.addresses, reader.texts
     heading = _heading(result, texts)
+    bare = asked == addresses.defaults
     return SearchView(
         title=_title(heading, asked, texts),
         heading=heading,
         request=asked,
-        hidden=_hidden(asked),
+        bare=bare,
+        faults=faults,
         notes=(*_corrected(result, texts), *result.ignored),
-        suggestion=_suggestion(result, addresses, texts),
-        chips=_chips(asked, addresses, texts),
-        clear=addresses.of(without_filters(asked)),
-        facets=tuple(_facet(facet, asked, addresses, texts) for facet in result.facets),
+        suggestion=_suggestion(result, reader),
+        filters=filters_view(result, reader),
+        timeline=timeline_view(result, reader),
         sorts=tuple(_sort(sort, asked, texts) for sort in Sort),
-        cards=tuple(_card(hit, addresses, texts) for hit in result.hits),
-        pages=_pages(result, addresses, texts),
+        cards=tuple(cards(result, service.same_story, reader)),
+        pages=_pages(result, reader),
         previous=addresses.page(asked, asked.page - 1) if asked.page > 1 else "",
         next=addresses.page(asked, asked.page + 1) if asked.page < result.pages else "",
-        help=() if result.total else _help(asked, addresses, texts),
-        built=texts.moment(datetime.fromisoformat(result.index.built_at)),
-        documents=texts.plural("articles", result.index.documents),
+        first=_first(result, reader) if bare else None,
+        nothing=None if result.total else _nothing(asked, service, reader),
+        similar=_similar(result, service, reader),
+        footer=footer(result.index, texts),
     )
 
 
-def article_view(article: Article, addresses: Addresses, texts: Texts) -> ArticleView:
-    """Return the page of an article."""
-    # An article without sections begins with what stands in for its summary.
-    lead = "" if article.text.startswith(article.summary) else article.summary
-    return ArticleView(article, _byline(article, addresses, texts), lead, body_html(article.body))
+def values_view(
+    facet: FacetResult, typed: str, asked: SearchRequest, state: IndexState, reader: Reader
+) -> ValuesView:
+    """Return the page on which values of a facet are chosen."""
+    texts = reader.texts
+    name = facet_name(facet.facet, texts)
+    sought = fold(typed)
+    found = tuple(v for v in facet.values if v.selected or sought in fold(v.label))
+    shown = replace(facet, values=found[:VALUES_SHOWN], other=0)
+    note = ""
+    if len(found) > VALUES_SHOWN:
+        counts = {"count": texts.number(VALUES_SHOWN), "all": texts.number(len(found))}
+        note = texts.text("values_shown", **counts)
+    if not found:
+        note = texts.text("no_values")
+    return ValuesView(
+        title=texts.text("values_of", facet=name),
+        facet=facet_view(shown, asked, reader),
+        typed=typed,
+        shown=note,
+        kept=tuple(
+            (key, value)
+            for key, value in reader.addresses.pairs(replace(asked, page=1))
+            if key != facet.facet.value
+        ),
+        back=reader.addresses.of(asked),
+        footer=footer(state, texts),
+    )
+
+
+def footer(state: IndexState, texts: Texts) -> Footer:
+    """Return what the archive is."""
+    built = texts.moment(datetime.fromisoformat(state.built_at))
+    return Footer(
+        texts.text("documents_note", count=texts.plural("articles", state.documents)),
+        texts.text("index_note", date=built),
+    )
 
 
 def _heading(result: SearchResult, texts: Texts) -> str:
     asked = result.request
     count = texts.plural("articles", result.total)
     if asked.q:
-        return texts.text("for_query", count=count, q=result.corrected or asked.q)
+        q = result.corrected or asked.q
+        shown = q if _QUOTES.intersection(q) else texts.text("quoted", word=q)
+        return texts.text("for_query", count=count, q=shown)
     return texts.text("all_filtered", count=count) if filters_of(asked) else texts.text("newest")
 
 
@@ -165,120 +190,30 @@ def _corrected(result: SearchResult, texts: Texts) -> tuple[str, ...]:
     return (texts.text("corrected", q=result.request.q, corrected=result.corrected),)
 
 
-def _suggestion(result: SearchResult, addresses: Addresses, texts: Texts) -> Link | None:
+def _suggestion(result: SearchResult, reader: Reader) -> Link | None:
     if result.suggestion is None:
         return None
     asked = replace(result.request, q=result.suggestion, page=1)
-    return Link(texts.text("suggestion", q=result.suggestion), addresses.of(asked))
+    text = reader.texts.text("suggestion", q=result.suggestion)
+    return Link(text, reader.addresses.of(asked))
 
 
 def _title(heading: str, asked: SearchRequest, texts: Texts) -> str:
-    parts = [heading, *(f"{_facet_name(f.facet, texts)}: {f.value}" for f in filters_of(asked))]
+    filters = (
+        f"{facet_name(f.facet, texts)}: {filter_label(f.facet, f.value, asked, texts)}"
+        for f in filters_of(asked)
+    )
+    parts = [heading, *filters]
     if asked.page > 1:
         parts.append(texts.text("page_number", page=asked.page).lower())
     return ", ".join(parts)
-
-
-def _facet_name(facet: Facet | None, texts: Texts) -> str:
-    return texts.text("date") if facet is None else texts.text(f"facets.{facet}")
-
-
-def _hidden(asked: SearchRequest) -> tuple[tuple[str, str], ...]:
-    """Return what the form must carry along because no field of it shows it."""
-    return tuple(
-        (f"exclude_{facet}", value) for facet in EXCLUDABLE for value in asked.excluded(facet)
-    )
-
-
-def _chips(asked: SearchRequest, addresses: Addresses, texts: Texts) -> tuple[Link, ...]:
-    chips = []
-    for chosen in filters_of(asked):
-        name = _facet_name(chosen.facet, texts)
-        value = _filter_label(chosen.facet, chosen.value, texts)
-        value = texts.text("without", value=value) if chosen.excluded else value
-        label = texts.text("remove_filter", facet=name, value=value)
-        chips.append(Link(f"{name}: {value}", addresses.of(chosen.without), label=label))
-    return tuple(chips)
-
-
-def _filter_label(facet: Facet | None, value: str, texts: Texts) -> str:
-    return texts.text("importance_least", value=value) if facet is Facet.IMPORTANCE else value
-
-
-def _facet(
-    facet: FacetResult, asked: SearchRequest, addresses: Addresses, texts: Texts
-) -> FacetView:
-    more = None
-    if facet.other:
-        text = texts.text("more_values", count=texts.number(facet.other))
-        more = Link(text, addresses.of(replace(asked, facet_size=MORE_VALUES)))
-    return FacetView(
-        name="importance_min" if facet.facet is Facet.IMPORTANCE else facet.facet.value,
-        legend=texts.text(f"facets.{facet.facet}"),
-        single=facet.facet is Facet.IMPORTANCE,
-        choices=tuple(
-            Choice(
-                value.value,
-                _filter_label(facet.facet, value.label, texts),
-                texts.number(value.count),
-                texts.plural("articles", value.count),
-                value.selected,
-                empty=value.count == 0 and not value.selected,
-            )
-            for value in facet.values
-        ),
-        more=more,
-    )
 
 
 def _sort(sort: Sort, asked: SearchRequest, texts: Texts) -> Choice:
     return Choice(sort.value, texts.text(f"sorts.{sort}"), "", "", asked.sort is sort, empty=False)
 
 
-def _card(hit: Hit, addresses: Addresses, texts: Texts) -> Card:
-    article = hit.article
-    return Card(
-        address=article_address(article),
-        title=marked_html(hit.title),
-        original_title=article.original_title if article.original_title != article.title else "",
-        snippet=marked_html(hit.snippet),
-        points=tuple(marked_html(point.marked) for point in hit.key_points),
-        byline=_byline(article, addresses, texts),
-        same_story=texts.plural("sources", hit.duplicates) if hit.duplicates else "",
-    )
-
-
-def _byline(article: Article, addresses: Addresses, texts: Texts) -> Byline:
-    original = None
-    if article.source_url:
-        host = (urlsplit(article.source_url).hostname or "").removeprefix("www.")
-        original = Link(texts.text("source_link", host=host), article.source_url)
-    public = None
-    if article.link.startswith("http"):
-        public = Link(texts.text("archive_link"), article.link)
-    importance = ""
-    if article.importance:
-        importance = texts.text("importance_words", value=article.importance)
-    return Byline(
-        moment=article.published,
-        day=texts.day(article.published) if article.published else texts.text("undated"),
-        source=article.source,
-        importance=importance,
-        categories=_facet_links(Facet.CATEGORY, article.categories[:2], addresses),
-        companies=_facet_links(Facet.COMPANY, article.companies, addresses),
-        original=original,
-        public=public,
-    )
-
-
-def _facet_links(facet: Facet, values: tuple[str, ...], addresses: Addresses) -> tuple[Link, ...]:
-    """Return links to all articles with each of the values."""
-    return tuple(
-        Link(value, addresses.of(toggled(addresses.defaults, facet, value))) for value in values
-    )
-
-
-def _pages(result: SearchResult, addresses: Addresses, texts: Texts) -> tuple[Link | None, ...]:
+def _pages(result: SearchResult, reader: Reader) -> tuple[Link | None, ...]:
     """Return the numbered pages: the first, the last and those near; ``None`` for a gap."""
     current, last = result.request.page, result.pages
     if last < 2:
@@ -289,26 +224,62 @@ def _pages(result: SearchResult, addresses: Addresses, texts: Texts) -> tuple[Li
     for number in sorted(page for page in near if 1 <= page <= last):
         if number - before > 1:
             links.append(None)
-        label = texts.text("page_number", page=number)
-        address = addresses.page(result.request, number)
+        label = reader.texts.text("page_number", page=number)
+        address = reader.addresses.page(result.request, number)
         links.append(Link(str(number), address, current=number == current, label=label))
         before = number
     return tuple(links)
 
 
-def _help(asked: SearchRequest, addresses: Addresses, texts: Texts) -> tuple[Link, ...]:
-    """Return ways out of a search that found nothing."""
-    links = []
-    filters = filters_of(asked)
-    for chosen in filters:
-        name = _facet_name(chosen.facet, texts)
-        text = texts.text("drop_filter", facet=name, value=chosen.value)
-        links.append(Link(text, addresses.of(chosen.without)))
-    if len(filters) > 1:
-        links.append(Link(texts.text("drop_filters"), addresses.of(without_filters(asked))))
-    plain = " ".join(asked.q.translate(_NOT_WORDS).split())
-    if plain and plain != asked.q:
-        text = texts.text("drop_quotes", q=plain)
-        links.append(Link(text, addresses.of(replace(asked, q=plain, page=1))))
-    links.append(Link(texts.text("show_newest"), addresses.path))
-    return tuple(links)
+def _first(result: SearchResult, reader: Reader) -> FirstVisit:
+    companies = _top(result, Facet.COMPANY, reader)
+    categories = _top(result, Facet.CATEGORY, reader)
+    return FirstVisit(companies, categories, examples(result, reader))
+
+
+def _top(result: SearchResult, facet: Facet, reader: Reader) -> tuple[Link, ...]:
+    """Return the commonest values of a facet, each with all its articles."""
+    values = next((found.values for found in result.facets if found.facet is facet), ())
+    blank = reader.addresses.defaults
+    return tuple(
+        Link(
+            value.label,
+            reader.addresses.of(replace(blank, **{facet.value: (value.value,)})),  # type: ignore[arg-type]  # a facet's attribute holds its values
+            label=f"{value.label}, {reader.texts.plural('articles', value.count)}",
+        )
+        for value in values[:TOP]
+        if value.count
+    )
+
+
+def examples(result: SearchResult, reader: Reader) -> tuple[Link, ...]:
+    """Return queries that this archive can answer, each another way to ask."""
+    top = {facet.facet: [value.label for value in facet.values] for facet in result.facets}
+    companies, categories = top.get(Facet.COMPANY, []), top.get(Facet.CATEGORY, [])
+    queries = [fold(categories[0])] if categories else []
+    queries += [f'"{name.lower()}"' for name in categories if " " in name][:1]
+    queries += [" OR ".join(_quoted(name) for name in companies[:2])] if companies[1:] else []
+    queries += [f"firma:{_quoted(name)}" for name in companies[:1]]
+    queries += [f"datum:{counted.month:%Y-%m}" for counted in result.timeline[-1:]]
+    blank = reader.addresses.defaults
+    return tuple(Link(q, reader.addresses.of(replace(blank, q=q))) for q in queries)
+
+
+def _quoted(name: str) -> str:
+    return name if name.isalnum() else f'"{name}"'
+
+
+def _nothing(asked: SearchRequest, service: SearchService, reader: Reader) -> Nothing:
+    everything = replace(reader.addresses.defaults, per_page=1, facets=(Facet.CATEGORY,))
+    categories = _top(service.search(everything), Facet.CATEGORY, reader)
+    return Nothing(ways_out(asked, service.search, reader), categories)
+
+
+def _similar(result: SearchResult, service: SearchService, reader: Reader) -> tuple[Other, ...]:
+    """Return what is like the best of few results."""
+    if not result.request.q or not 0 < result.total < FEW or not result.hits:
+        return ()
+    found = {hit.article.id for hit in result.hits}
+    like = service.similar(result.hits[0].article.id, SIMILAR)
+    asked = result.request
+    return tuple(other_line(a, asked, reader) for a in like if a.id not in found)

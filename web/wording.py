@@ -3,14 +3,21 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from importlib.resources import files
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
+from flask import request
 
-LANGUAGE = "cs"
+CZECH = "cs"
+LANGUAGES = (CZECH, "en")
+"""The first is for readers who ask for none of them."""
+LANGUAGE_COOKIE = "jazyk"
+RECENT_DAYS = 14
+"""How old an article may be for its age to be said beside its date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +26,11 @@ class Texts:
 
     locale: Locale
     entries: Mapping[str, str | Mapping[str, str]]
+
+    @property
+    def language(self) -> str:
+        """The code of the language."""
+        return str(self.locale)
 
     def text(self, key: str, **values: object) -> str:
         """Return a text with its values filled in; ``table.key`` reads a table."""
@@ -32,20 +44,47 @@ class Texts:
         form = self.locale.plural_form(number)
         return self.text(f"{key}.{form}", n=self.number(number))
 
-    def number(self, value: int) -> str:
+    def number(self, value: float) -> str:
         """Return a number as the language groups its digits."""
         return format_decimal(value, locale=self.locale)
 
-    def day(self, moment: datetime) -> str:
+    def day(self, day: date) -> str:
         """Return a day in words, such as ``11. prosince 2025``."""
-        return format_date(moment, "long", locale=self.locale)
+        return format_date(day, "long", locale=self.locale)
+
+    def short_day(self, day: date) -> str:
+        """Return a day in figures, such as ``11. 12. 2025``."""
+        return format_date(day, self.text("short_day"), locale=self.locale)
+
+    def month(self, month: date) -> str:
+        """Return the month of a day, such as ``prosinec 2025``."""
+        return format_date(month, "LLLL y", locale=self.locale)
+
+    def short_month(self, month: date) -> str:
+        """Return the month of a day in three letters or so, without its year."""
+        return format_date(month, "LLL", locale=self.locale).rstrip(".")
+
+    def age(self, day: date, today: date) -> str:
+        """Return how long ago a day of late was, such as ``před 3 dny``; empty for others."""
+        if not 0 < (today - day).days <= RECENT_DAYS:
+            return ""
+        return format_timedelta(day - today, add_direction=True, locale=self.locale)
 
     def moment(self, moment: datetime) -> str:
         """Return a day and time, UTC."""
-        return f"{format_datetime(moment, 'd. M. y H:mm', locale=self.locale)} UTC"
+        return f"{format_datetime(moment, self.text('moment'), locale=self.locale)} UTC"
 
 
-def load_texts(language: str = LANGUAGE) -> Texts:
+@cache
+def load_texts(language: str = CZECH) -> Texts:
     """Read the texts of a language."""
     raw = (files("web") / "texts" / f"{language}.toml").read_text("utf-8")
     return Texts(Locale(language), tomllib.loads(raw))
+
+
+def reader_texts() -> Texts:
+    """Return the texts in the language of who is asking: as chosen, else as the browser says."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen not in LANGUAGES:
+        chosen = request.accept_languages.best_match(LANGUAGES, CZECH)
+    return load_texts(chosen or CZECH)

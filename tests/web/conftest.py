@@ -72,9 +72,13 @@ def site_index(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> 
 
 
 @pytest.fixture(scope="session")
-def app(site_index: Path) -> Flask:
-    service = SearchService(site_index, SearchSettings())
-    return create_app(service, WebSettings(title="Zkušební archiv"))
+def app_service(site_index: Path) -> SearchService:
+    return SearchService(site_index, SearchSettings())
+
+
+@pytest.fixture(scope="session")
+def app(app_service: SearchService) -> Flask:
+    return create_app(app_service, WebSettings(title="Zkušební archiv"))
 
 
 @pytest.fixture

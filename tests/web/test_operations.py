@@ -168,7 +168,7 @@ def test_readers_are_limited_on_a_page_and_what_watches_the_server_is_not(
     refused = client.get("/", environ_base=OUTSIDE)
 
     assert refused.status_code == 429
-    assert "Příliš mnoho dotazů" in refused.text
+    assert "Ptáte se příliš často" in refused.text
     assert client.get("/healthz", environ_base=OUTSIDE).status_code == 200
     assert client.get("/metrics", environ_base=OUTSIDE).status_code == 200
 

@@ -40,6 +40,20 @@ class Elements(HTMLParser):
         self.heading += data if self._in_heading else ""
 
 
+def hostile(elements: Elements) -> list[tuple[str, dict[str, str | None]]]:
+    """Return pictures, and scripts that are neither ours nor plain facts."""
+    return [
+        (tag, attributes)
+        for tag, attributes in elements.tags
+        if tag == "img"
+        or (
+            tag == "script"
+            and not re.fullmatch(r"/static/hledej\.\w+\.js", attributes.get("src") or "")
+            and attributes.get("type") != "application/ld+json"
+        )
+    ]
+
+
 def page(client: FlaskClient, address: str) -> Elements:
     return Elements(client.get(address).get_data(as_text=True))
 
@@ -49,7 +63,7 @@ def page(client: FlaskClient, address: str) -> Elements:
     [
         ("/", "Nejnovější články"),
         ("/?q=cip", "29 článků pro „cip“"),
-        ("/?q=%22číslo+7%22", '1 článek pro „"číslo 7"“'),
+        ("/?q=%22číslo+7%22", '1 článek pro "číslo 7"'),
         ("/?q=cip&company=Apple&importance_min=4", "4 články pro „cip“"),
         ("/?company=Apple", "9 článků podle filtrů"),
         ("/?q=xyzzy", "0 článků pro „xyzzy“"),
@@ -92,8 +106,9 @@ def test_the_form_keeps_what_was_chosen(client: FlaskClient) -> None:
 def test_each_chip_takes_its_filter_away(client: FlaskClient) -> None:
     html = client.get("/?q=cip&company=Apple&year=2025").get_data(as_text=True)
 
-    assert 'href="/?q=cip&amp;year=2025" aria-label="Zrušit filtr Firma: Apple"' in html
-    assert 'href="/?q=cip&amp;company=Apple" aria-label="Zrušit filtr Rok: 2025"' in html
+    chips = re.findall(r'href="([^"]+)" data-in-place aria-label="(Zrušit [^"]+)"', html)
+    assert ("/?q=cip&amp;year=2025", "Zrušit filtr Firma: Apple") in chips
+    assert ("/?q=cip&amp;company=Apple", "Zrušit filtr Rok: 2025") in chips
 
 
 def test_pages_are_numbered_links(client: FlaskClient) -> None:
@@ -109,9 +124,10 @@ def test_a_search_in_vain_shows_ways_out_that_lead_somewhere(client: FlaskClient
 
     ways = re.search(r'<ul class="help">(.*?)</ul>', html, re.DOTALL)
     assert ways is not None
-    links = re.findall(r'href="([^"]+)"', ways[1])
-    assert len(links) == 3
-    assert "29 článků" in page(client, "/?q=cip").heading
+    links = re.findall(r'href="([^"]+)">[^<]+: (\d+) ', ways[1])
+    assert len(links) == 2
+    for address, count in links:
+        assert page(client, unescape(address)).heading.startswith(count)
 
 
 def test_unknown_parameters_do_not_disturb_a_reader(client: FlaskClient) -> None:
@@ -146,8 +162,7 @@ def test_the_structure_of_an_article_is_kept(client: FlaskClient) -> None:
 def test_nothing_hostile_becomes_markup(client: FlaskClient, address: str) -> None:
     elements = page(client, address)
 
-    assert "script" not in {tag for tag, _ in elements.tags}
-    assert "img" not in {tag for tag, _ in elements.tags}
+    assert not hostile(elements)
     for _, attributes in elements.tags:
         assert not [name for name in attributes if name.startswith("on") or name == "style"]
         assert not (attributes.get("href") or "").strip().lower().startswith(("javascript", "data"))
@@ -161,7 +176,7 @@ def test_a_hostile_query_is_shown_as_text(client: FlaskClient, q: str) -> None:
 
     elements = Elements(response.get_data(as_text=True))
     assert response.status_code == 200
-    assert not {"script", "img"} & {tag for tag, _ in elements.tags}
+    assert not hostile(elements)
 
 
 @pytest.mark.parametrize("address", EVERY_ROUTE)
@@ -242,8 +257,19 @@ def test_every_text_of_the_templates_is_there() -> None:
     texts = load_texts()
     source = "".join(path.read_text("utf-8") for path in (Path("web") / "templates").glob("*.html"))
 
-    for key in set(re.findall(r"t\.text\('([\w.-]+)'", source)):
+    for key in set(re.findall(r"t\.text\('([\w-]+)", source)):
         assert texts.entries[key]
+
+
+def test_both_languages_have_the_same_texts() -> None:
+    czech, english = (load_texts(language).entries for language in ("cs", "en"))
+
+    assert czech.keys() == english.keys()
+    for key, entry in czech.items():
+        other = english[key]
+        assert isinstance(entry, str) == isinstance(other, str), key
+        if not isinstance(entry, str) and not isinstance(other, str) and "few" not in entry:
+            assert entry.keys() == other.keys(), key
 
 
 def test_a_typo_is_answered_and_the_reader_told(client: FlaskClient) -> None:

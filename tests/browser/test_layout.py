@@ -1,0 +1,81 @@
+"""What the eye sees: nothing runs out of the screen, in any scheme, size or spacing."""
+
+import pytest
+
+from tests.browser.conftest import Open, Window
+from tests.browser.test_barriers import PAGES
+
+SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
+                word-spacing: .16em !important; } p { margin-bottom: 2em !important; }"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_runs_out_of_the_screen(open_page: Open, name: str) -> None:
+    page = open_page(PAGES[name], Window(width=320))
+    page.evaluate("document.querySelectorAll('details').forEach(item => (item.open = true))")
+
+    for width in (320, 375, 640, 960, 1280, 3840):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, width
+
+
+def test_nothing_is_lost_when_a_reader_spaces_the_text(open_page: Open) -> None:
+    page = open_page("/?q=cip&company=Nvidia", Window(width=320))
+    page.evaluate(
+        """css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);
+                    document.adoptedStyleSheets = [sheet]; }""",
+        SPACED,
+    )
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_dark_and_light_have_other_colours(open_page: Open) -> None:
+    backgrounds = {
+        open_page("/", Window(dark=dark)).evaluate(
+            "getComputedStyle(document.body).backgroundColor"
+        )
+        for dark in (False, True)
+    }
+
+    assert len(backgrounds) == 2
+
+
+def test_a_print_has_the_articles_and_where_they_come_from(open_page: Open) -> None:
+    page = open_page("/?q=cip")
+    page.emulate_media(media="print")
+
+    assert not page.locator("aside").is_visible()
+    assert page.locator("article h2").first.is_visible()
+    printed = page.locator(".outside > a").first.evaluate(
+        "link => getComputedStyle(link, '::after').content"
+    )
+    assert "https://example.org/" in printed
+
+
+def test_colours_the_system_forces_leave_the_marks_to_be_seen(open_page: Open) -> None:
+    page = open_page("/?q=cip")
+    page.emulate_media(forced_colors="active")
+
+    outline = page.locator("mark").first.evaluate("mark => getComputedStyle(mark).outlineStyle")
+    assert outline == "solid"
+
+
+def test_nothing_moves_for_those_who_want_it_still(open_page: Open) -> None:
+    page = open_page("/?q=cip")
+    page.emulate_media(reduced_motion="reduce")
+
+    moving = page.evaluate(
+        """[...document.querySelectorAll('*')]
+           .filter(at => getComputedStyle(at).transitionDuration !== '0s').length"""
+    )
+    assert moving == 0
+
+
+@pytest.mark.parametrize("path", ["/", "/?q=cip", "/clanek/clanek-28"])
+def test_a_page_weighs_little(open_page: Open, path: str) -> None:
+    page = open_page("/napoveda", Window(javascript=False))
+    parts = page.locator("link[rel=stylesheet], script, link[rel=icon]")
+    loaded = parts.evaluate_all("all => all.map(one => one.href || one.src)")
+
+    assert sum(len(page.request.get(each).body()) for each in (path, *loaded)) <= 60_000

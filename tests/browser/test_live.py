@@ -1,0 +1,107 @@
+"""What JavaScript adds: results that follow the filters, and a history that can be walked."""
+
+import re
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import Open, Window
+
+
+def heading(page: Page) -> str:
+    return page.locator("h1").inner_text()
+
+
+def test_every_state_has_an_address_and_back_and_forward_restore_it(open_page: Open) -> None:
+    page = open_page("/?q=cip")
+    title = page.locator("h1")
+    page.get_by_role("checkbox", name="Nvidia").check()
+    expect(title).to_have_text("14 článků pro „cip“")
+    assert page.url.endswith("/?q=cip&company=Nvidia")
+    page.get_by_role("radio", name="4 a více").check()
+    expect(title).to_have_text("5 článků pro „cip“")
+    assert page.title().startswith("5 článků pro „cip“, Firma: Nvidia, Důležitost: 4 a více")
+
+    page.go_back()
+    expect(title).to_have_text("14 článků pro „cip“")
+    expect(page.get_by_role("radio", name="Jakákoli")).to_be_checked()
+    page.go_back()
+    expect(title).to_have_text("28 článků pro „cip“")
+    expect(page.get_by_role("checkbox", name="Nvidia")).not_to_be_checked()
+    page.go_forward()
+    expect(page.get_by_role("checkbox", name="Nvidia")).to_be_checked()
+
+    page.reload()
+    assert heading(page) == "14 článků pro „cip“"
+
+
+def test_the_counts_are_the_results_behind_them(open_page: Open) -> None:
+    page = open_page("/?q=cip")
+    choices = page.locator("[data-facet=category] .choice, [data-facet=person] .choice")
+    counts = dict(re.findall(r"(\S.+) \((\d+) člán", "\n".join(choices.all_text_contents())))
+    assert len(counts) == 5
+    for name, count in counts.items():
+        choice = page.get_by_role("checkbox", name=name)
+        choice.check()
+        expect(page.locator("h1")).to_have_text(re.compile(f"^{count} "))
+        choice.uncheck()
+        expect(page.locator("h1")).to_have_text(re.compile("^28 "))
+
+
+def test_a_chip_and_a_bar_work_in_place_and_the_focus_goes_to_the_results(
+    open_page: Open,
+) -> None:
+    page = open_page("/?q=cip&company=Nvidia")
+    page.evaluate("window.same = true")
+    page.get_by_role("link", name="Zrušit filtr Firma: Nvidia").click()
+    expect(page.locator("h1")).to_have_text("28 článků pro „cip“")
+    assert page.evaluate("document.activeElement.id") == "vysledky"
+
+    page.locator(".timeline a").first.click()
+    expect(page.locator(".chips")).to_contain_text("Datum")
+    expect(page.locator(".timeline [aria-current]")).to_have_count(1)
+    assert page.evaluate("document.activeElement.id") == "vysledky"
+    assert page.evaluate("window.same")
+
+
+def test_a_late_answer_does_not_replace_a_newer_one(open_page: Open) -> None:
+    page = open_page("/?q=cip")
+    held: list[Route] = []
+
+    def hold_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/*company=Nvidia*", hold_first)
+    with page.expect_request("**company=Nvidia"):
+        page.get_by_role("checkbox", name="Nvidia").check()
+    page.get_by_role("radio", name="4 a více").check()
+    expect(page.locator("h1")).to_have_text("5 článků pro „cip“")
+    held[0].continue_()
+    page.wait_for_timeout(300)
+
+    assert heading(page) == "5 článků pro „cip“"
+    assert page.url.endswith("/?q=cip&company=Nvidia&importance_min=4")
+    expect(page.locator("#obsah")).not_to_have_attribute("aria-busy", "true")
+
+
+def test_the_filters_stay_open_on_a_phone_while_they_are_chosen(open_page: Open) -> None:
+    page = open_page("/?q=cip", Window(width=375))
+    page.get_by_text("Filtry", exact=True).click()
+    page.get_by_role("checkbox", name="Nvidia").check()
+    expect(page.locator("aside summary").first).to_have_text("Filtry (1)")
+
+    expect(page.get_by_role("checkbox", name="Nvidia")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Nvidia")).to_be_focused()
+
+
+def test_one_story_is_one_card_and_it_says_why_it_is_found(open_page: Open) -> None:
+    page = open_page("/?q=cip+28")
+    card = page.locator("article").first
+    card.get_by_text("a 1 další zdroj").click()
+    expect(card.get_by_role("link", name="Článek 27 o čipech")).to_be_visible()
+
+    card.get_by_text("Proč to vidím").click()
+    expect(card).to_contain_text("Odpovídají slova:")
+    expect(card).to_contain_text("Důležitost ho posouvá výš o")

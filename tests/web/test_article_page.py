@@ -1,0 +1,89 @@
+"""The page of one article: for readers, and for programs that read pages."""
+
+import json
+import re
+from datetime import UTC, datetime
+from html import unescape
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from index.settings import IndexSettings
+from search.service import SearchService
+from tests.kinds import BuildIndex, WriteArchive
+from web.app import create_app
+from web.settings import WebSettings
+
+ARTICLE = "/clanek/2025-11-07-clanek"
+
+
+def linked(html: str) -> Any:
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    assert found is not None
+    return json.loads(found[1])
+
+
+def test_it_keeps_the_search_and_leads_back_to_it(client: FlaskClient) -> None:
+    results = client.get("/?q=cip&company=Apple&sort=oldest").get_data(as_text=True)
+    address = unescape(re.findall(r'<h2><a href="([^"]+)"', results)[0])
+
+    html = client.get(address).get_data(as_text=True)
+
+    assert '<a href="/?q=cip&amp;company=Apple&amp;sort=oldest">Zpět na výsledky</a>' in html
+    assert 'value="cip"' in html
+
+
+def test_search_engines_are_told_the_address_without_the_search(client: FlaskClient) -> None:
+    html = client.get(f"{ARTICLE}?q=cip").get_data(as_text=True)
+
+    assert f'<link rel="canonical" href="http://localhost{ARTICLE}">' in html
+
+
+def test_its_facts_are_there_as_linked_data(client: FlaskClient) -> None:
+    facts = linked(client.get(ARTICLE).get_data(as_text=True))
+
+    assert facts["@type"] == "NewsArticle"
+    assert facts["headline"] == "Článek číslo 7 o čipech"
+    assert facts["datePublished"] == "2025-11-07T00:00:00+00:00"
+    assert facts["isBasedOn"] == "https://www.example.org/zprava-7"
+
+
+def test_a_hostile_title_cannot_end_the_linked_data(client: FlaskClient) -> None:
+    html = client.get("/clanek/2025-12-01-zlý").get_data(as_text=True)
+
+    assert "<script>alert" in linked(html)["headline"]
+    assert html.count("</script>") == 2
+
+
+def test_it_can_be_cited(client: FlaskClient) -> None:
+    html = client.get(ARTICLE).get_data(as_text=True)
+
+    today = datetime.now(UTC)
+    cited = f"7. 11. 2025 [cit. {today.day}. {today.month}. {today.year}]"
+    assert f"Článek číslo 7 o čipech. In: Zkušební archiv [online]. {cited}" in html
+
+
+def test_an_article_that_is_not_there_is_searched_for_by_the_words_of_its_address(
+    client: FlaskClient,
+) -> None:
+    response = client.get("/clanek/2025-11-07-article-number-7-old")
+
+    html = response.get_data(as_text=True)
+    assert response.status_code == 404
+    assert "Hledat „article number old“: 28 článků" in html
+    way = re.search(r'<li><a href="(/\?q=[^"]+)"', html)
+    assert way is not None
+    assert "28 článků" in client.get(unescape(way[1])).get_data(as_text=True)
+
+
+def test_the_owners_address_of_an_article_is_the_canonical_one(
+    write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
+) -> None:
+    archive = write_archive({"a.md": "---\ntitle: A\ndate: 2025-11-01\nslug: a\n---\nText.\n"})
+    build_index(archive, settings=IndexSettings(site="https://example.org", link="/{slug}/"))
+    client = create_app(service, WebSettings()).test_client()
+
+    html = client.get("/clanek/a").get_data(as_text=True)
+
+    assert '<link rel="canonical" href="https://example.org/a/">' in html
+    assert "Článek v archivu" in html

@@ -1,0 +1,49 @@
+"""Pages as a browser reads them: well-formed, valid where it matters, headings in order."""
+
+import re
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+
+from web.markup import body_html
+
+PAGES = [
+    "/",
+    "/?q=cip",
+    "/?q=cip&company=Nvidia&date_from=2025-11-02&page=2&per_page=5",
+    "/?q=xyzzy&company=Nikdo",
+    "/?q=cip&date_from=dnes",
+    "/clanek/2025-12-01-zlý?q=cip",
+    "/clanek/2025-11-07-clanek",
+    "/clanek/nic",
+    "/hodnoty/company?q=cip&hodnota=nv",
+    "/napoveda",
+    "/nic",
+]
+
+
+@pytest.mark.parametrize("language", ["cs", "en"])
+@pytest.mark.parametrize("address", PAGES)
+def test_the_html_has_no_error_a_strict_parser_finds(
+    client: FlaskClient, address: str, language: str
+) -> None:
+    html = client.get(address, headers={"Accept-Language": language}).get_data(as_text=True)
+
+    html5lib.HTMLParser(strict=True).parse(html)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_ids_are_unique_and_what_refers_to_one_finds_it(client: FlaskClient, address: str) -> None:
+    html = client.get(address).get_data(as_text=True)
+
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    for target in re.findall(r'\s(?:for|form|aria-describedby|href)="#?([\w-]+)"', html):
+        assert target in ids
+
+
+def test_headings_of_a_body_follow_the_title_whatever_their_level() -> None:
+    assert "<h2>Jedna</h2>\n<h3>Dva</h3>" in body_html("#### Jedna\n\n##### Dva")
+    assert "<h2>Jedna</h2>" in body_html("# Jedna")
+    assert "<h3>Dva</h3>" in body_html("## Jedna\n\n### Dva")

@@ -1,0 +1,1 @@
+"""The search as tools of language models, over the Model Context Protocol."""

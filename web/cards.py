@@ -1,0 +1,169 @@
+"""Results as cards: what is seen of an article, and why it is there."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from index.article import Article
+from search.request import Facet, SearchRequest
+from search.result import Explanation, Hit, SearchResult
+from web.addresses import article_page, toggled
+from web.markup import marked_html
+from web.reader import Link, Reader
+from web.wording import Texts
+
+FIELDS_TOLD = 3
+"""How many fields of a word an explanation names, those that count most."""
+WORDS_TOLD = 12
+PRIORS = {"recency": "why_recency", "importance": "why_importance"}
+
+SameStory = Callable[[str], tuple[Article, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """What stands under a title."""
+
+    moment: datetime | None
+    day: str
+    age: str
+    source: str
+    importance: str
+    categories: tuple[Link, ...]
+    companies: tuple[Link, ...]
+    people: tuple[Link, ...]
+    original: Link | None
+    public: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another article, in one line."""
+
+    address: str
+    title: str
+    source: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One result."""
+
+    address: str
+    title: Markup
+    language: str
+    original_title: str
+    snippet: Markup
+    points: tuple[Markup, ...]
+    byline: Byline
+    others: tuple[Other, ...]
+    others_note: str
+    reasons: tuple[str, ...]
+
+
+def cards(result: SearchResult, same_story: SameStory, reader: Reader) -> Iterator[Card]:
+    """Yield the cards of a page: what tells one story is folded into the first that does."""
+    told: set[str] = set()
+    for hit in result.hits:
+        story = hit.article.story
+        if story and story in told:
+            continue
+        told.add(story)
+        others = same_story(hit.article.id) if hit.duplicates else ()
+        yield _card(hit, others, result.request, reader)
+
+
+def _card(hit: Hit, others: tuple[Article, ...], asked: SearchRequest, reader: Reader) -> Card:
+    article, texts = hit.article, reader.texts
+    note = texts.text("other_sources", count=texts.plural("sources", len(others)))
+    return Card(
+        address=article_page(article, asked, reader.addresses),
+        title=marked_html(hit.title),
+        language=article.language,
+        original_title=original_title(article),
+        snippet=marked_html(hit.snippet),
+        points=tuple(marked_html(point.marked) for point in hit.key_points),
+        byline=byline(article, asked, reader),
+        others=tuple(other_line(other, asked, reader) for other in others),
+        others_note=note if others else "",
+        reasons=tuple(_reasons(hit.explanation, texts)) if hit.explanation else (),
+    )
+
+
+def original_title(article: Article) -> str:
+    """Return the title in the language of the source, if it is another."""
+    return article.original_title if article.original_title != article.title else ""
+
+
+def other_line(article: Article, asked: SearchRequest, reader: Reader) -> Other:
+    """Return an article in one line; the search that led to it goes along."""
+    day = reader.texts.day(article.published) if article.published else ""
+    address = article_page(article, asked, reader.addresses)
+    return Other(address, article.title, article.source, day)
+
+
+def byline(article: Article, asked: SearchRequest, reader: Reader) -> Byline:
+    """Return what stands under a title; its names narrow the search that is asked."""
+    texts = reader.texts
+    original = None
+    if article.source_url:
+        host = (urlsplit(article.source_url).hostname or "").removeprefix("www.")
+        original = Link(texts.text("source_link", host=host), article.source_url)
+    public = None
+    if article.link.startswith("http"):
+        public = Link(texts.text("archive_link"), article.link)
+    importance = ""
+    if article.importance:
+        importance = texts.text("importance_words", value=article.importance)
+    day = article.published.date() if article.published else None
+    return Byline(
+        moment=article.published,
+        day=texts.day(day) if day else texts.text("undated"),
+        age=texts.age(day, reader.today) if day else "",
+        source=article.source,
+        importance=importance,
+        categories=_narrowing(Facet.CATEGORY, article.categories[:2], asked, reader),
+        companies=_narrowing(Facet.COMPANY, article.companies, asked, reader),
+        people=_narrowing(Facet.PERSON, article.people, asked, reader),
+        original=original,
+        public=public,
+    )
+
+
+def _narrowing(
+    facet: Facet, values: tuple[str, ...], asked: SearchRequest, reader: Reader
+) -> tuple[Link, ...]:
+    """Return links that choose each of the values too; those already chosen are ``current``."""
+    texts = reader.texts
+    links = []
+    for value in values:
+        narrowed = toggled(asked, facet, value)
+        current = len(narrowed.chosen(facet)) < len(asked.chosen(facet))
+        shown = value[:1].upper() + value[1:] if facet is Facet.CATEGORY else value
+        label = texts.text("only_with", facet=texts.text(f"facets.{facet}"), value=shown)
+        links.append(Link(shown, reader.addresses.of(narrowed), current=current, label=label))
+    return tuple(links)
+
+
+def _reasons(explanation: Explanation, texts: Texts) -> Iterator[str]:
+    """Yield in words why an article is found, and why it stands where it does."""
+    if explanation.matched:
+        matched = tuple(dict.fromkeys(word.lower() for word in explanation.matched))[:WORDS_TOLD]
+        words = ", ".join(texts.text("quoted", word=word) for word in matched)
+        yield texts.text("why_words", words=words)
+    fields: dict[str, list[tuple[float, str]]] = {}
+    for part in explanation.contributions:
+        fields.setdefault(part.word, []).append((part.amount, part.field))
+    for word, found in fields.items():
+        named = [texts.text(f"fields.{field}") for _, field in sorted(found, reverse=True)]
+        yield texts.text("why_field", word=word, fields=", ".join(named[:FIELDS_TOLD])) + "."
+    for name, factor in explanation.factors:
+        percent = round((factor - 1) * 100)
+        if name == "exact_title" and percent > 0:
+            yield texts.text("why_title")
+        elif percent > 0:
+            yield texts.text(PRIORS[name], percent=texts.number(percent))

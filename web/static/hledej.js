@@ -1,0 +1,277 @@
+// What the page does better with JavaScript. Without it every form and link does the same by itself.
+
+const TYPING = 150;
+const FILTERING = 400;
+const form = document.getElementById("hledani");
+const box = document.getElementById("q");
+const status = document.getElementById("stav");
+
+const after = (wait, work) => {
+  let timer;
+  return (...args) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => work(...args), wait);
+  };
+};
+
+const say = (text) => {
+  status.textContent = text;
+};
+
+// An answer that comes after a later question was asked is thrown away.
+const latest = () => {
+  let current;
+  const ask = async (address) => {
+    current?.abort();
+    const own = (current = new AbortController());
+    const response = await fetch(address, { signal: own.signal });
+    const text = await response.text();
+    if (current !== own) throw new DOMException("answered too late", "AbortError");
+    return { response, text };
+  };
+  ask.stop = () => current?.abort();
+  return ask;
+};
+
+// Suggestions: an editable combobox with list autocomplete, as the ARIA practices describe it.
+
+const combobox = () => {
+  const list = document.createElement("div");
+  list.id = "navrhy";
+  list.hidden = true;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", box.dataset.label);
+  box.after(list);
+  const attributes = {
+    role: "combobox",
+    "aria-autocomplete": "list",
+    "aria-controls": list.id,
+    "aria-expanded": "false",
+  };
+  for (const [name, value] of Object.entries(attributes)) box.setAttribute(name, value);
+
+  const ask = latest();
+  const options = () => [...list.querySelectorAll("[role=option]")];
+  let active = -1;
+
+  const activate = (number) => {
+    const all = options();
+    all[active]?.setAttribute("aria-selected", "false");
+    active = number;
+    const option = all[active];
+    if (!option) return box.removeAttribute("aria-activedescendant");
+    option.setAttribute("aria-selected", "true");
+    box.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  };
+
+  const open = () => {
+    list.hidden = false;
+    box.setAttribute("aria-expanded", "true");
+  };
+
+  const close = () => {
+    activate(-1);
+    list.hidden = true;
+    box.setAttribute("aria-expanded", "false");
+  };
+
+  const suggest = after(TYPING, async () => {
+    const typed = box.value;
+    if (!typed.trim()) return close();
+    try {
+      const { response, text } = await ask(`${box.dataset.suggested}?q=${encodeURIComponent(typed.slice(0, 100))}`);
+      if (!response.ok || document.activeElement !== box) return close();
+      activate(-1);
+      list.innerHTML = text;
+      const count = list.querySelector("[data-count]");
+      count.remove();
+      options().forEach((option, number) => (option.id = `navrh-${number}`));
+      if (!options().length) return close();
+      open();
+      say(count.textContent);
+    } catch (error) {
+      if (error.name !== "AbortError") close();
+    }
+  });
+
+  const take = (option) => {
+    ask.stop();
+    close();
+    location.assign(option.dataset.address);
+  };
+
+  const move = (step) => {
+    const count = options().length;
+    if (!count) return;
+    open();
+    // One place before the first stands for none: the text as it was typed.
+    activate(((active + 1 + step + count + 1) % (count + 1)) - 1);
+  };
+
+  box.addEventListener("input", suggest);
+  box.addEventListener("blur", close);
+  box.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      move(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter" && !list.hidden && active >= 0) {
+      event.preventDefault();
+      take(options()[active]);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      ask.stop();
+      if (list.hidden) box.value = "";
+      else close();
+    }
+  });
+  // The box keeps the focus while an option is pressed.
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (option) take(option);
+  });
+  form.addEventListener("submit", () => {
+    ask.stop();
+    close();
+  });
+};
+
+// Results that follow the filters, without leaving the page.
+
+const address = () => {
+  const pairs = [...new FormData(form)].filter(([name, value]) => value && !(name === "sort" && value === "relevance"));
+  const query = new URLSearchParams(pairs).toString();
+  return query ? `/?${query}` : "/";
+};
+
+const place = (element) => {
+  if (element?.name) return `[name="${CSS.escape(element.name)}"][value="${CSS.escape(element.value)}"], select[name="${CSS.escape(element.name)}"], [type=date][name="${CSS.escape(element.name)}"]`;
+  return element?.closest("a[data-in-place]") ? "#vysledky" : null;
+};
+
+const here = () => location.pathname + location.search;
+
+let shown = here();
+const expanded = new Set();
+const askPage = latest();
+
+const show = async (where, { push = true } = {}) => {
+  const main = document.getElementById("obsah");
+  main.setAttribute("aria-busy", "true");
+  try {
+    const { response, text } = await askPage(where);
+    const page = new DOMParser().parseFromString(text, "text/html");
+    if (!page.getElementById("fazety")) return location.assign(where);
+    const focused = document.activeElement;
+    const selector = place(focused);
+    for (const old of document.querySelectorAll("[data-live]")) {
+      old.replaceChildren(...page.getElementById(old.id).childNodes);
+    }
+    main.removeAttribute("aria-busy");
+    document.title = page.title;
+    box.value = page.getElementById("q").value;
+    if (push) history.pushState(null, "", response.redirected ? response.url : where);
+    shown = here();
+    enhance();
+    await Promise.all([...expanded].map((facet) => expand(facet)));
+    if (selector && !focused.isConnected) document.querySelector(selector)?.focus({ preventScroll: selector !== "#vysledky" });
+    say(document.getElementById("vysledky").textContent);
+  } catch (error) {
+    if (error.name !== "AbortError") location.assign(where);
+  }
+};
+
+const filter = after(FILTERING, () => show(address()));
+
+// A facet's other values, in place; those that were looked for among them.
+
+const expand = async (facet, typed = "") => {
+  const fieldset = document.querySelector(`#fazety [data-facet="${facet}"]`);
+  const more = fieldset?.querySelector(".more");
+  if (!more) return;
+  const response = await fetch(more.href);
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const values = page.querySelector(".values");
+  if (!response.ok || !values) return;
+  for (const input of values.querySelectorAll("input")) input.setAttribute("form", form.id);
+  fieldset.querySelectorAll(".choice").forEach((choice) => choice.remove());
+  const find = page.querySelector(".find");
+  const sought = find.querySelector("input");
+  sought.removeAttribute("name");
+  sought.value = typed;
+  const ask = latest();
+  const look = after(TYPING, async () => {
+    const url = new URL(more.href);
+    url.searchParams.set("hodnota", sought.value);
+    try {
+      const found = new DOMParser().parseFromString((await ask(url)).text, "text/html").querySelector(".values");
+      for (const input of found.querySelectorAll("input")) {
+        input.setAttribute("form", form.id);
+        const same = values.querySelector(`[value="${CSS.escape(input.value)}"]`);
+        if (same) input.checked = same.checked;
+      }
+      const chosen = [...values.querySelectorAll(":checked")].map((input) => input.value);
+      const kept = [...values.querySelectorAll(".choice")].filter((choice) => {
+        const { value } = choice.firstElementChild;
+        return chosen.includes(value) && !found.querySelector(`[value="${CSS.escape(value)}"]`);
+      });
+      values.replaceChildren(...kept, ...found.childNodes);
+      say(values.querySelectorAll(".choice").length ? "" : values.textContent.trim());
+    } catch (error) {
+      if (error.name !== "AbortError") throw error;
+    }
+  });
+  sought.addEventListener("input", look);
+  sought.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault();
+  });
+  const hadFocus = document.activeElement === more;
+  more.hidden = true;
+  if (values.querySelectorAll(".choice").length > 12) more.before(find);
+  more.before(values);
+  expanded.add(facet);
+  if (hadFocus) fieldset.querySelector(".find input, .choice input")?.focus();
+};
+
+const enhance = () => {
+  // A choice is applied at once: only the filters keep their button, as a way to finish.
+  const button = document.querySelector(".sort button");
+  if (button) button.hidden = true;
+};
+
+document.addEventListener("change", (event) => {
+  if (event.target.form !== form || event.target === box || !event.target.name) return;
+  askPage.stop();
+  filter();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button) return;
+  const more = event.target.closest("#fazety .more");
+  const link = event.target.closest("a[data-in-place]");
+  if (more) {
+    event.preventDefault();
+    expand(more.closest("[data-facet]").dataset.facet).catch(() => location.assign(more.href));
+  } else if (link) {
+    event.preventDefault();
+    show(link.href);
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "k") {
+    event.preventDefault();
+    box.focus();
+    box.select();
+  }
+});
+
+// A jump within the page, such as a skip link makes, is no other state of it.
+addEventListener("popstate", () => {
+  if (document.getElementById("fazety") && here() !== shown) show(location.href, { push: false });
+});
+
+combobox();
+enhance();
