@@ -8,8 +8,8 @@ COPY index index
 COPY search search
 COPY web web
 RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
- && python -m venv /opt/hledej \
- && /opt/hledej/bin/pip install --no-cache-dir --constraint constraints.txt /wheels/*.whl
+ && python -m venv --without-pip /opt/hledej \
+ && pip --python /opt/hledej/bin/python install --no-cache-dir --constraint constraints.txt /wheels/*.whl
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --home-dir /index hledej \

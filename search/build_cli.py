@@ -33,6 +33,17 @@ from search.quality import archive_judge
 Work = Callable[[Job], BuildReport]
 
 
+class WatchError(HledejError):
+    """The system cannot tell of changes in an archive."""
+
+    def __init__(self, archive: Path, fault: str) -> None:
+        super().__init__(
+            f"{archive}: cannot be watched ({fault}); raise the system's limit of watched files, "
+            "or set WATCHFILES_FORCE_POLLING=1"
+        )
+        self.archive = archive
+
+
 @click.command(epilog="Example: hledej build ~/site --index ~/site-index")
 @archive_argument
 @index_option
@@ -83,7 +94,7 @@ def watch(archive: Path, directory: Path, config: Path | None, as_json: bool) ->
     except KeyboardInterrupt:
         click.echo("ended", err=True)
     except OSError as error:
-        raise ArchiveError(archive, error.strerror or "cannot be watched") from error
+        raise WatchError(archive, str(error)) from error
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
