@@ -33,17 +33,6 @@ from search.quality import archive_judge
 Work = Callable[[Job], BuildReport]
 
 
-class WatchError(HledejError):
-    """The system cannot tell of changes in an archive."""
-
-    def __init__(self, archive: Path, fault: str) -> None:
-        super().__init__(
-            f"{archive}: cannot be watched ({fault}); raise the system's limit of watched files, "
-            "or set WATCHFILES_FORCE_POLLING=1"
-        )
-        self.archive = archive
-
-
 @click.command(epilog="Example: hledej build ~/site --index ~/site-index")
 @archive_argument
 @index_option
@@ -93,8 +82,6 @@ def watch(archive: Path, directory: Path, config: Path | None, as_json: bool) ->
             build_on.look(changed=changed)
     except KeyboardInterrupt:
         click.echo("ended", err=True)
-    except OSError as error:
-        raise WatchError(archive, str(error)) from error
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
