@@ -150,7 +150,7 @@ class _Group:
         self._leaf, self._words = leaf, words
         self._parts: list[Scored] = []
         self._terms: list[str] = []
-        self._raised: list[tuple[str, Documents, float]] = []
+        self._raised: list[tuple[Tier, Documents, float]] = []
         own = frozenset(leaf.terms)
         for term in leaf.terms:
             found, tiers = words.lemma(term, leaf.fields)
@@ -162,7 +162,7 @@ class _Group:
         for tier, terms, boost in leaf.tiers:
             for term in terms:
                 if term not in own and len(having := words.having_tier(term)):
-                    self._raised.append((_name(tier), having, 1 + boost))
+                    self._raised.append((tier, having, 1 + boost))
         self.cost = sum(len(part.documents) for part in self._parts)
 
     @cached_property
@@ -210,8 +210,8 @@ class _Group:
         found, tiers = words.lemma(term, leaf.fields)
         place = int(found.documents.searchsorted(document))
         raised = tuple(
-            (name, factor)
-            for name, having, factor in self._raised
+            (_name(tier), factor)
+            for tier, having, factor in self._raised
             if within(having, at, words.scratch)[0]
         )
         number = words.arrays.lemmas.terms.number(term)
