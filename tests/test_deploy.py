@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 
 from tests.conftest import ROOT
 from tests.kinds import WriteArchive
@@ -68,6 +69,16 @@ def test_units_start_commands_that_there_are_as_no_root(unit: Path) -> None:
     assert Path(program).name == "hledej"
     assert parser["Service"]["User"] == "hledej"
     reads(arguments)
+
+
+def test_the_job_of_a_site_runs_commands_that_there_are() -> None:
+    workflow = yaml.safe_load((DEPLOY / "search.yml").read_text("utf-8"))
+    steps = [step.get("run", "") for job in workflow["jobs"].values() for step in job["steps"]]
+    commands = [step.partition("hledej ")[2] for step in steps if "hledej " in step]
+
+    assert {command.split()[0] for command in commands} == {"build", "update"}
+    for command in commands:
+        reads(shlex.split(command))
 
 
 def git(*arguments: str | Path, folder: Path, **environment: str) -> str:
