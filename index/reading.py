@@ -128,10 +128,8 @@ class Workers:
         while pending:
             yield _result(pending.popleft())
 
-    def start(
-        self, work: Callable[P, None], *args: P.args, **kwargs: P.kwargs
-    ) -> Callable[[], None]:
-        """Start some work, and return what waits for its end.
+    def start(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
+        """Start some work, and return what waits for its result.
 
         Raises:
             ReadingError: When waiting, if the process died.

@@ -1,6 +1,6 @@
 """Merge the runs of one build."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,6 @@ from index.arrays.layout import (
     DOCUMENTS,
     Columns,
     Integers,
-    Inverted,
     Run,
     Space,
     Stretches,
@@ -38,11 +37,13 @@ def merge(runs: Sequence[Run], folder: Path) -> None:
 
     Memory is taken by the terms and by one column of one run at a time.
     """
-    offsets = starts_of(np.array([run.size for run in runs], np.int64))
-    numbers = {
-        space: _merge_space(space, [run.spaces[space] for run in runs], offsets, folder)
-        for space in Space
-    }
+    complete_merge(runs, {space: merge_space(space, runs, folder) for space in Space}, folder)
+
+
+def complete_merge(
+    runs: Sequence[Run], numbers: Mapping[Space, Sequence[Integers]], folder: Path
+) -> None:
+    """Write what a merged run has beside its spaces, by the new numbers of their terms."""
     found = [np.zeros(0, np.int64)]
     for number, run in enumerate(runs):
         lemmas, forms = parted(run.related)
@@ -59,10 +60,10 @@ def merge(runs: Sequence[Run], folder: Path) -> None:
     )
 
 
-def _merge_space(
-    space: Space, parts: Sequence[Inverted], offsets: Integers, folder: Path
-) -> list[Integers]:
-    """Write one space, and return the new numbers of the terms of each part."""
+def merge_space(space: Space, runs: Sequence[Run], folder: Path) -> list[Integers]:
+    """Write one space of a merged run, and return the new numbers of the terms of each run."""
+    offsets = starts_of(np.array([run.size for run in runs], np.int64))
+    parts = [run.spaces[space] for run in runs]
     terms = sorted(set().union(*(part.terms for part in parts)))
     number_of = {term: number for number, term in enumerate(terms)}
     numbers: list[Integers] = [

@@ -20,7 +20,7 @@ from index.contents import ENGINE_FOLDER, Base
 from index.czech.folding import fold
 from index.document import Document
 from index.schema import TextField
-from index.whoosh_store import FIELDS
+from index.whoosh_postings import FIELDS_OF_TERMS
 from search.array_engine import ArrayEngine
 from search.evaluation import rarity
 from search.plan import (
@@ -106,7 +106,9 @@ def lemma_documents(
     counted = {group: st.tuples(st.sampled_from(group), st.integers(1, 2)) for group in GROUPS}
     texts = st.fixed_dictionaries({}, optional=counted).map(lambda found: dict(found.values()))
     made = draw(
-        st.lists(st.dictionaries(st.sampled_from(FIELDS), texts), min_size=least, max_size=12)
+        st.lists(
+            st.dictionaries(st.sampled_from(FIELDS_OF_TERMS), texts), min_size=least, max_size=12
+        )
     )
     made[1:1] = [{} for _ in range(draw(OTHERS))]
     found = []
@@ -162,7 +164,7 @@ def ask_whoosh(folder: Path, wanted: Any, field: TextField) -> Scores:
 
 
 @settings(max_examples=60)
-@given(st.data(), lemma_documents(), st.sampled_from(FIELDS))
+@given(st.data(), lemma_documents(), st.sampled_from(FIELDS_OF_TERMS))
 def test_the_same_articles_match_as_in_whoosh(
     data: st.DataObject, found: list[Document], field: TextField
 ) -> None:
@@ -173,7 +175,7 @@ def test_the_same_articles_match_as_in_whoosh(
 
 
 @settings(max_examples=30)
-@given(st.data(), lemma_documents(), lemma_documents(least=0), st.sampled_from(FIELDS))
+@given(st.data(), lemma_documents(), lemma_documents(least=0), st.sampled_from(FIELDS_OF_TERMS))
 def test_the_same_articles_match_as_in_whoosh_after_an_update(
     data: st.DataObject, found: list[Document], others: list[Document], field: TextField
 ) -> None:
@@ -198,7 +200,7 @@ def assert_same_matches(folder: Path, wanted: Iterable[Node], field: TextField) 
 
 
 @settings(max_examples=60)
-@given(st.data(), st.sampled_from(FIELDS))
+@given(st.data(), st.sampled_from(FIELDS_OF_TERMS))
 def test_articles_are_in_the_order_of_whoosh(data: st.DataObject, field: TextField) -> None:
     # Whoosh's average length counts documents without the field, ours does not.
     found = data.draw(lemma_documents(filled=field))
