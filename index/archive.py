@@ -111,10 +111,11 @@ class _Walk:
     def _entry(
         self, entry: os.DirEntry[str], path: str, parents: tuple[tuple[int, int], ...]
     ) -> None:
+        # First: of a link that leads to itself it says so, where resolving ends in another error.
+        status = entry.stat()
         if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(self.root):
             self._leave_out(path, ProblemKind.LINK_OUTSIDE, "a link that leads out of the archive")
             return
-        status = entry.stat()
         if stat.S_ISDIR(status.st_mode):
             identity = _identity(status)
             if identity in parents:
