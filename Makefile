@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 BUILD_TOOLS := hatchling editables
 
-.PHONY: run test check contract screenshots lock clean
+.PHONY: run test check contract screenshots reference lock clean
 
 run: $(VENV)/installed
 	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
@@ -52,6 +52,10 @@ $(VENV)/tested: $(VENV)/installed
 screenshots: $(VENV)/tested
 	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
 	$(BIN)/python docs/take_screenshots.py $(ARCHIVE) $(INDEX)
+
+# The settings and the commands as the code has them, for docs/.
+reference: $(VENV)/tested
+	$(BIN)/python -m docs.write_reference
 
 # Raise the versions in constraints.txt to the newest that pyproject.toml allows.
 lock:

@@ -164,6 +164,11 @@ class Dictionary:
         self._letters = read_kind(folder, f"{WORDS}.letters", np.uint64)
         self._lengths = read_kind(folder, f"{WORDS}.lengths", np.uint8)
 
+    @property
+    def words(self) -> int:
+        """How many different words there are, as they are written."""
+        return len(self._words.terms)
+
     def starting(self, prefix: str, *, phrases: bool = False) -> Iterator[Entry]:
         """Yield the words, or phrases, whose folded form begins with a folded prefix.
 
@@ -185,7 +190,7 @@ class Dictionary:
         """
         least = max(len(folded) - edits, 0)
         if least >= LENGTHS.stop:
-            return
+            return iter(())
         # Below 0 there is no number: what is too short becomes very long.
         near = (self._lengths - np.uint8(least)) <= np.uint8(len(folded) + edits - least)
         numbers = near.nonzero()[0]

@@ -61,7 +61,8 @@ def doctor(
     """Report what is damaged, unreadable, doubtful or twice in ARCHIVE.
 
     With --fix nothing is reported: the patch goes to standard output. Apply it with git apply in
-    the archive's folder. All that is not damaged stays byte for byte.
+    the archive's folder. All that is not damaged stays byte for byte. A file that cannot be
+    repaired is named and left as it is, the others are repaired, and the exit code is 1.
     """
     if in_place and not fix:
         raise click.UsageError("--in-place goes with --fix")

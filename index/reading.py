@@ -6,14 +6,16 @@ the arrays and as what Whoosh holds of them, and the phrases of its articles.
 
 import gc
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import ParamSpec, Self, TypeVar
 
 from index.archive import ArchiveFile, content_hash
@@ -196,11 +198,22 @@ _reader: _BatchReader | None = None
 
 
 def _start(settings: IndexSettings, lexicon: Path, vocabulary: Vocabulary) -> None:
+    # Ctrl-C reaches every process of a terminal; the build ends these when it ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     # Words that are remembered are many objects, none in a cycle: looking through them for garbage
     # took a third of the time.
     gc.disable()
     global _reader  # noqa: PLW0603  # a pool gives its processes no other place
     _reader = _BatchReader(Reading(settings, Analyzer(Lexicon(lexicon)), vocabulary))
+
+
+def _end_with_parent() -> None:
+    """End this process when the build does, however: it would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _read(files: Sequence[ArchiveFile], folder: Path) -> Batch:

@@ -25,6 +25,7 @@ from index.arrays.version import Arrays, Postings
 from index.arrays.weights import STEP, Steps, Weights, weigh
 from index.czech.folding import fold
 from index.schema import TextField
+from index.weakly import weakly
 
 Documents = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
@@ -162,7 +163,7 @@ class Words:
     def __init__(self, arrays: Arrays) -> None:
         self.arrays = arrays
         self.scratch = Scratch(arrays.size)
-        self.group_size = lru_cache(CACHED_GROUPS)(self.containing)
+        self.group_size = lru_cache(CACHED_GROUPS)(weakly(self.containing))
         self._saturation = np.float32(arrays.layout.saturation)
 
     def lemma(self, term: str, fields: tuple[TextField, ...]) -> tuple[Scored, Integers]:

@@ -3,6 +3,7 @@
 Each file is memory-mapped: opening decodes nothing, and all processes share one copy.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -26,6 +27,7 @@ from index.arrays.layout import (
     ranges,
     starts_of,
 )
+from index.weakly import weakly
 
 T = TypeVar("T", bound=np.generic)
 
@@ -48,9 +50,8 @@ class TermDictionary(Sequence[str]):
         self._text = text.data
         self._starts = starts.data
         self._length = len(starts) - 1
-        # Not the method itself: that would keep the dictionary alive for ever.
-        self.number = lru_cache(CACHED_TERMS)(self._number)
-        self.range = lru_cache(CACHED_TERMS)(self._range)
+        self.number = lru_cache(CACHED_TERMS)(weakly(self._number))
+        self.range = lru_cache(CACHED_TERMS)(weakly(self._range))
 
     @classmethod
     def of(cls, terms: Sequence[str]) -> Self:
@@ -176,7 +177,20 @@ def new_array(folder: Path, name: str, kind: np.dtype[T], length: int) -> npt.ND
         # An empty file cannot be mapped.
         write_array(folder, name, np.zeros(0, kind))
         return np.zeros(0, kind)
-    return np.lib.format.open_memmap(path, "w+", kind, (length,))
+    values = np.lib.format.open_memmap(path, "w+", kind, (length,))
+    _reserve(path)
+    return values
+
+
+def _reserve(path: Path) -> None:
+    """Have room on the disk for a whole file: a mapped page without any would end the process.
+
+    Raises:
+        OSError: If there is not enough.
+    """
+    with path.open("rb+") as file:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
 
 
 def write_terms(folder: Path, name: str, terms: Sequence[str]) -> None:
