@@ -17,6 +17,8 @@ from web.wording import load_texts
 def create_app(service: SearchService, settings: WebSettings) -> Flask:
     """Return the application over a service."""
     app = Flask("web", static_folder=None)
+    # The redirect from // to / would name whatever host was asked.
+    app.url_map.merge_slashes = False
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     texts = load_texts()
