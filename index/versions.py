@@ -15,7 +15,7 @@ import secrets
 import shutil
 import socket
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -228,13 +228,9 @@ class Versions:
 
     def publish(self, manifest: Manifest, folder: Path) -> Manifest:
         """Make the version in ``folder`` the current one; it is on the disk when this returns."""
-        files = {
-            path.relative_to(folder).as_posix(): (path.stat().st_size, _checksum(path))
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        }
-        complete = replace(manifest, files=files)
-        complete = replace(complete, checksum=_own_checksum(complete))
+        paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        names = [path.relative_to(folder).as_posix() for path in paths]
+        complete = replace(manifest, files=dict(zip(names, _seals(paths), strict=True)))
         (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(complete)))
         _sync_tree(folder)
         finished = self.folder(manifest.name)
@@ -320,6 +316,17 @@ def _link_or_copy(source: str, target: str) -> None:
         os.link(source, target)
     except OSError:
         shutil.copy2(source, target)
+
+
+def _seals(paths: Sequence[Path]) -> list[tuple[int, str]]:
+    """Return the length and the checksum of files.
+
+    Raises:
+        OSError: If one is not there or cannot be read.
+    """
+    # Hashing leaves the interpreter to other threads.
+    with ThreadPoolExecutor() as threads:
+        return list(threads.map(lambda path: (path.stat().st_size, _checksum(path)), paths))
 
 
 def _checksum(path: Path) -> str:
