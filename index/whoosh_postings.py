@@ -1,11 +1,9 @@
 """The postings that Whoosh is to hold, as a run has them: sorted, and never collected by Whoosh."""
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
 from itertools import repeat
 
 import numpy as np
-from whoosh.system import pack_uint
 
 from index.arrays.facets import keyword_range
 from index.arrays.layout import (
@@ -35,10 +33,17 @@ CHUNK = 1 << 20
 Posting = tuple[str, bytes, int, float, bytes]
 """Field, term, document, weight, and how often the term occurs as Whoosh writes it."""
 
+Packed = Callable[[int], bytes]
 
-def postings_of(lemmas: Inverted, keywords: Inverted) -> Iterator[Posting]:
-    """Yield the postings of a run's lemmas and ids in the order in which Whoosh writes them."""
-    found = {field.value: _lemmas(lemmas, field) for field in FIELDS_OF_TERMS}
+
+def postings_of(lemmas: Inverted, keywords: Inverted, packed: Packed) -> Iterator[Posting]:
+    """Yield the postings of a run's lemmas and ids in the order in which Whoosh writes them.
+
+    Args:
+        lemmas, keywords: Of the run.
+        packed: Gives a number as Whoosh writes it.
+    """
+    found = {field.value: _lemmas(lemmas, field, packed) for field in FIELDS_OF_TERMS}
     found[KeywordField.ID.value] = _keywords(keywords, KeywordField.ID)
     for name in sorted(found):
         yield from found[name]
@@ -54,7 +59,7 @@ def _keywords(keywords: Inverted, field: KeywordField) -> Iterator[Posting]:
             yield field.value, term, document, 1.0, b""
 
 
-def _lemmas(lemmas: Inverted, field: TextField) -> Iterator[Posting]:
+def _lemmas(lemmas: Inverted, field: TextField, packed: Packed) -> Iterator[Posting]:
     for first, end in _chunks(lemmas.levels[Level.ENTRIES].starts):
         terms, documents, frequencies = _entries(lemmas, field, first, end)
         names = [term.encode("utf-8", "surrogatepass") for term in lemmas.terms[first:end]]
@@ -64,7 +69,7 @@ def _lemmas(lemmas: Inverted, field: TextField) -> Iterator[Posting]:
             map(names.__getitem__, terms.tolist()),
             documents.tolist(),
             map(float, counts),
-            map(_packed, counts),
+            map(packed, counts),
             strict=False,
         )
 
@@ -101,9 +106,3 @@ def _entries(
     at = chosen[begins]
     terms = np.repeat(np.arange(len(counts)), counts)[at]
     return terms, documents[owners[at]], frequencies
-
-
-@lru_cache
-def _packed(count: int) -> bytes:
-    packed: bytes = pack_uint(count)
-    return packed

@@ -9,6 +9,7 @@ them. Whoosh would collect them document by document, and sort all of them by it
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,6 +22,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader, SegmentReader
+from whoosh.system import pack_uint
 from whoosh.writing import NO_MERGE, SegmentWriter
 
 from index.arrays.layout import Inverted
@@ -190,7 +192,7 @@ class WhooshWriter:
 
     def complete(self, lemmas: Inverted, keywords: Inverted) -> None:
         """Take the postings of all documents that were added, from a run of just these."""
-        self._postings.sorted = postings_of(lemmas, keywords)
+        self._postings.sorted = postings_of(lemmas, keywords, lru_cache(pack_uint))
 
     def remove(self, number: int) -> None:
         """Remove a document."""
