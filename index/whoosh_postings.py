@@ -40,7 +40,8 @@ def postings_of(lemmas: Inverted, keywords: Inverted, packed: Packed) -> Iterato
     """Yield the postings of a run's lemmas and ids in the order in which Whoosh writes them.
 
     Args:
-        lemmas, keywords: Of the run.
+        lemmas: Of the run.
+        keywords: Of the run.
         packed: Gives a number as Whoosh writes it.
     """
     found = {field.value: _lemmas(lemmas, field, packed) for field in FIELDS_OF_TERMS}

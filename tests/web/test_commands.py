@@ -172,7 +172,7 @@ def commands(group: click.Group, path: str = "hledej") -> Iterator[tuple[str, cl
 
 
 COMMANDS = dict(commands(main))
-WITHOUT_JSON = {"hledej serve", "hledej completion", "hledej export"}
+WITHOUT_JSON = {"hledej mcp", "hledej serve", "hledej completion", "hledej export"}
 """The server logs, the script is for a shell, and an export is for programs anyhow."""
 
 
