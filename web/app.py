@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from search.query_log import QueryLog
 from search.service import SearchService
-from web import errors, freshness, limits, logs, searches, security
+from web import compression, errors, freshness, limits, logs, searches, security
 from web.addresses import FEED, PAGE, Addresses, Faces
 from web.api.routes import api
 from web.api.search import Composer
@@ -46,6 +46,7 @@ def create_app(
     app.context_processor(lambda: {**shared, "t": reader_texts(), "here": _here()})
     observe(app, service, settings, age, query_log)
     security.register(app)
+    compression.register(app)
     errors.register(app, faces.page)
     app.register_blueprint(pages(service, settings))
     app.register_blueprint(suggestions(service, settings))

@@ -9,7 +9,7 @@ from index.article import Article
 from search.request import SearchRequest
 from search.service import SearchService
 from web.addresses import public_address
-from web.cards import Byline, Other, byline, original_title, other_line
+from web.cards import Byline, Narrowing, Other, byline, original_title, other_line
 from web.markup import body_html
 from web.reader import Reader
 from web.views import Footer, footer
@@ -63,7 +63,7 @@ def article_view(
     return ArticleView(
         article=article,
         request=asked,
-        byline=byline(article, reader.addresses.defaults, reader),
+        byline=byline(article, Narrowing(reader.addresses.defaults, reader), reader),
         original_title=original_title(article),
         # An article without sections begins with what stands in for its summary.
         lead="" if article.text.startswith(article.summary) else article.summary,

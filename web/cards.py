@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from index.article import Article
+from index.names import facet_key
 from search.request import Facet, SearchRequest
 from search.result import Explanation, Hit, SearchResult
-from web.addresses import article_page, toggled
+from web.addresses import article_page
 from web.markup import marked_html
 from web.reader import Link, Reader
 from web.wording import Texts
@@ -18,6 +19,8 @@ from web.wording import Texts
 FIELDS_TOLD = 3
 """How many fields of a word an explanation names, those that count most."""
 WORDS_TOLD = 12
+NARROWING = (Facet.CATEGORY, Facet.COMPANY, Facet.PERSON)
+"""Facets whose values on a card can be chosen there."""
 PRIORS = {"recency": "why_recency", "importance": "why_importance"}
 
 SameStory = Callable[[str], tuple[Article, ...]]
@@ -68,17 +71,41 @@ class Card:
 def cards(result: SearchResult, same_story: SameStory, reader: Reader) -> Iterator[Card]:
     """Yield the cards of a page: what tells one story is folded into the first that does."""
     told: set[str] = set()
+    narrowing = Narrowing(result.request, reader)
     for hit in result.hits:
         story = hit.article.story
         if story and story in told:
             continue
         told.add(story)
         others = same_story(hit.article.id) if hit.duplicates else ()
-        yield _card(hit, others, result.request, reader)
+        yield _card(hit, others, narrowing, reader)
 
 
-def _card(hit: Hit, others: tuple[Article, ...], asked: SearchRequest, reader: Reader) -> Card:
-    article, texts = hit.article, reader.texts
+class Narrowing:
+    """Makes the links that choose one more value for a search."""
+
+    def __init__(self, asked: SearchRequest, reader: Reader) -> None:
+        """Take the search."""
+        self.asked = asked
+        self._texts = reader.texts
+        self._chosen = {facet: {*map(facet_key, asked.chosen(facet))} for facet in NARROWING}
+        toggles = reader.addresses.toggles(asked)
+        self._address = {facet: toggles.of(facet) for facet in NARROWING}
+
+    def links(self, facet: Facet, values: tuple[str, ...]) -> tuple[Link, ...]:
+        """Return a link for each value; those already chosen are ``current``."""
+        name = self._texts.text(f"facets.{facet}")
+        links = []
+        for value in values:
+            shown = value[:1].upper() + value[1:] if facet is Facet.CATEGORY else value
+            label = self._texts.text("only_with", facet=name, value=shown)
+            current = facet_key(value) in self._chosen[facet]
+            links.append(Link(shown, self._address[facet](value), current=current, label=label))
+        return tuple(links)
+
+
+def _card(hit: Hit, others: tuple[Article, ...], narrowing: Narrowing, reader: Reader) -> Card:
+    article, texts, asked = hit.article, reader.texts, narrowing.asked
     note = texts.text("other_sources", count=texts.plural("sources", len(others)))
     return Card(
         address=article_page(article, asked, reader.addresses),
@@ -87,7 +114,7 @@ def _card(hit: Hit, others: tuple[Article, ...], asked: SearchRequest, reader: R
         original_title=original_title(article),
         snippet=marked_html(hit.snippet),
         points=tuple(marked_html(point.marked) for point in hit.key_points),
-        byline=byline(article, asked, reader),
+        byline=byline(article, narrowing, reader),
         others=tuple(other_line(other, asked, reader) for other in others),
         others_note=note if others else "",
         reasons=tuple(_reasons(hit.explanation, texts)) if hit.explanation else (),
@@ -106,8 +133,8 @@ def other_line(article: Article, asked: SearchRequest, reader: Reader) -> Other:
     return Other(address, article.title, article.source, day)
 
 
-def byline(article: Article, asked: SearchRequest, reader: Reader) -> Byline:
-    """Return what stands under a title; its names narrow the search that is asked."""
+def byline(article: Article, narrowing: Narrowing, reader: Reader) -> Byline:
+    """Return what stands under a title; its names narrow the search."""
     texts = reader.texts
     original = None
     if article.source_url:
@@ -126,27 +153,12 @@ def byline(article: Article, asked: SearchRequest, reader: Reader) -> Byline:
         age=texts.age(day, reader.today) if day else "",
         source=article.source,
         importance=importance,
-        categories=_narrowing(Facet.CATEGORY, article.categories[:2], asked, reader),
-        companies=_narrowing(Facet.COMPANY, article.companies, asked, reader),
-        people=_narrowing(Facet.PERSON, article.people, asked, reader),
+        categories=narrowing.links(Facet.CATEGORY, article.categories[:2]),
+        companies=narrowing.links(Facet.COMPANY, article.companies),
+        people=narrowing.links(Facet.PERSON, article.people),
         original=original,
         public=public,
     )
-
-
-def _narrowing(
-    facet: Facet, values: tuple[str, ...], asked: SearchRequest, reader: Reader
-) -> tuple[Link, ...]:
-    """Return links that choose each of the values too; those already chosen are ``current``."""
-    texts = reader.texts
-    links = []
-    for value in values:
-        narrowed = toggled(asked, facet, value)
-        current = len(narrowed.chosen(facet)) < len(asked.chosen(facet))
-        shown = value[:1].upper() + value[1:] if facet is Facet.CATEGORY else value
-        label = texts.text("only_with", facet=texts.text(f"facets.{facet}"), value=shown)
-        links.append(Link(shown, reader.addresses.of(narrowed), current=current, label=label))
-    return tuple(links)
 
 
 def _reasons(explanation: Explanation, texts: Texts) -> Iterator[str]:

@@ -68,7 +68,8 @@ class SearchView:
     request: SearchRequest
     bare: bool
     faults: tuple[RequestError, ...]
-    notes: tuple[str, ...]
+    corrected: str
+    ignored: tuple[str, ...]
     suggestion: Link | None
     filters: FiltersView
     timeline: TimelineView | None
@@ -119,7 +120,8 @@ def search_view(
         request=asked,
         bare=bare,
         faults=faults,
-        notes=(*_corrected(result, texts), *result.ignored),
+        corrected=_corrected(result, texts),
+        ignored=result.ignored,
         suggestion=_suggestion(result, reader),
         filters=filters_view(result, reader),
         timeline=timeline_view(result, reader),
@@ -184,10 +186,10 @@ def _heading(result: SearchResult, texts: Texts) -> str:
     return texts.text("all_filtered", count=count) if filters_of(asked) else texts.text("newest")
 
 
-def _corrected(result: SearchResult, texts: Texts) -> tuple[str, ...]:
+def _corrected(result: SearchResult, texts: Texts) -> str:
     if result.corrected is None:
-        return ()
-    return (texts.text("corrected", q=result.request.q, corrected=result.corrected),)
+        return ""
+    return texts.text("corrected", q=result.request.q, corrected=result.corrected)
 
 
 def _suggestion(result: SearchResult, reader: Reader) -> Link | None:

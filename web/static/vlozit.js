@@ -156,7 +156,8 @@
 
     offer({ queries, companies, people }) {
       const names = [...companies, ...people].map((name) => name.value);
-      const texts = [...new Set([...queries, ...names])].slice(0, 8);
+      // Of those that differ in case only, one is enough.
+      const texts = [...new Map([...queries, ...names].map((text) => [text.toLowerCase(), text])).values()].slice(0, 8);
       this.options = texts.map((text, number) =>
         create("li", { id: `option-${number}`, role: "option", "aria-selected": "false" }, text));
       this.list.replaceChildren(...this.options);
