@@ -231,6 +231,7 @@ class Versions:
         paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
         names = [path.relative_to(folder).as_posix() for path in paths]
         complete = replace(manifest, files=dict(zip(names, _seals(paths), strict=True)))
+        complete = replace(complete, checksum=_own_checksum(complete))
         (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(complete)))
         _sync_tree(folder)
         finished = self.folder(manifest.name)
