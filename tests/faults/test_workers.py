@@ -10,7 +10,7 @@ from index.reading import ALONE
 from index.versions import Versions
 from tests.kinds import WriteArchive
 
-POST = "---\ntitle: Článek {}\ndate: 2025-01-02\n---\n" + "Text o čipech. " * 50
+POST = "---\ntitle: Článek {}\ndate: 2025-01-02\n---\n" + "Text o čipech. " * 20
 
 
 def children(process: int) -> set[int]:
@@ -37,7 +37,7 @@ def alive(process: int) -> bool:
 def test_processes_that_read_end_with_a_builder_that_is_killed(
     write_archive: WriteArchive, tmp_path: Path
 ) -> None:
-    archive = write_archive({f"a{n}.md": POST.format(n) for n in range(4 * ALONE)})
+    archive = write_archive({f"a{n}.md": POST.format(n) for n in range(3 * ALONE)})
     index = tmp_path / "index"
     command: list[str | Path] = [
         Path(sys.executable).with_name("hledej"),
@@ -50,6 +50,7 @@ def test_processes_that_read_end_with_a_builder_that_is_killed(
 
     runs = "versions/*.new/runs/*"
     while not any(index.glob(runs)):
+        assert builder.poll() is None, "it ended before anything was read"
         time.sleep(0.01)
     readers = children(builder.pid)
     builder.send_signal(signal.SIGKILL)
