@@ -71,10 +71,10 @@ def list_archive(root: Path, settings: IndexSettings) -> Listing:
     Raises:
         ArchiveError: If ``root`` is no folder that can be read.
     """
-    if not root.is_dir():
-        raise ArchiveError(root, "not a folder" if root.exists() else "no such folder")
-    walk = _Walk(root, settings)
     try:
+        if not root.is_dir():
+            raise ArchiveError(root, "not a folder" if root.exists() else "no such folder")
+        walk = _Walk(root, settings)
         walk.below(str(root), "", (_identity(root.stat()),))
     except OSError as error:
         raise ArchiveError(root, error.strerror or "unreadable") from error
@@ -111,10 +111,11 @@ class _Walk:
     def _entry(
         self, entry: os.DirEntry[str], path: str, parents: tuple[tuple[int, int], ...]
     ) -> None:
+        # First: of a link that leads to itself it says so, where resolving ends in another error.
+        status = entry.stat()
         if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(self.root):
             self._leave_out(path, ProblemKind.LINK_OUTSIDE, "a link that leads out of the archive")
             return
-        status = entry.stat()
         if stat.S_ISDIR(status.st_mode):
             identity = _identity(status)
             if identity in parents:

@@ -3,7 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -22,13 +22,19 @@ from index.czech.analyzer import Analyzer
 from index.errors import CheckError, NoIndexError, VersionError
 from index.problems import Problem, count_by_kind
 from index.reading import Batch, Reading, Workers
-from index.schema import FORMAT, fingerprint
 from index.settings import IndexSettings
-from index.versions import Manifest, Versions
+from index.versions import Manifest, Verdict, Versions
 from index.vocabulary import Vocabulary
 
 Progress = Callable[[int, int], None]
 """Called with the number of files done and of all files to do."""
+
+Judge = Callable[[Versions, str], Verdict | None]
+"""Asked of a version, which can be opened by its name, before it is made current."""
+
+
+def unjudged(_versions: Versions, _name: str) -> None:
+    """Have nothing to say of a version: there are no judged queries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class Job:
         analyzer: Makes the terms.
         vocabulary: Gives categories, companies and people their clean names.
         progress: Told of each file.
+        judge: Asked whether a new version is good enough to be made current.
     """
 
     archive: Path
@@ -50,6 +57,7 @@ class Job:
     analyzer: Analyzer
     vocabulary: Vocabulary
     progress: Progress
+    judge: Judge = unjudged
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,9 @@ class BuildReport:
     """What a build did.
 
     Attributes:
-        version: The current version after it.
-        published: False when nothing had changed and no version was written.
+        version: The version that was written, else the current one.
+        published: Whether it was made current; not when nothing had changed, and not when the
+            verdict was against it.
         full: Whether everything was read anew.
         reason: Why everything was, where only an update was asked for.
         documents: Articles in the version.
@@ -68,6 +77,7 @@ class BuildReport:
         problems: Every one, of unchanged files too, by path.
         seconds: How long it all took.
         pruned: Old versions that made room.
+        verdict: What judged queries told of a new version, if there were any.
     """
 
     version: str
@@ -85,6 +95,7 @@ class BuildReport:
     problems: tuple[Problem, ...]
     seconds: float
     pruned: tuple[str, ...] = ()
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +157,6 @@ def _base(job: Job) -> tuple[str | None, str]:
         return None, "there was no version yet"
     except VersionError as error:
         return None, str(error)
-    if (manifest.format, manifest.schema) != (FORMAT, fingerprint()):
-        return None, "the index had another layout"
     if manifest.analyzer != job.analyzer.version:
         return None, "the index was made by another analyser"
     if manifest.settings != _fingerprint(job):
@@ -174,13 +183,21 @@ def _publish(job: Job, plan: _Plan) -> BuildReport:
         changes.write_records(folder, records)
         documents = sum(record.indexed for record in records)
         problems = _all_problems(plan.listing, records)
-        manifest = _manifest(job, plan, name, documents, problems)
+        manifest = job.versions.seal(_manifest(job, plan, name, documents, problems), folder)
+        manifest = replace(manifest, verdict=job.judge(job.versions, folder.name))
         job.versions.publish(manifest, folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    pruned = job.versions.prune(job.settings.keep_versions)
-    return _report(plan, manifest, problems, pruned=pruned)
+    return _report(plan, manifest, problems, published=not manifest.refused, pruned=_pruned(job))
+
+
+def _pruned(job: Job) -> tuple[str, ...]:
+    try:
+        return job.versions.prune(job.settings.keep_versions)
+    except OSError:
+        # The new version is published all the same; the next build removes what is too much.
+        return ()
 
 
 def _write(job: Job, plan: _Plan, name: str, folder: Path) -> tuple[FileRecord, ...]:
@@ -194,7 +211,7 @@ def _write(job: Job, plan: _Plan, name: str, folder: Path) -> tuple[FileRecord, 
         else:
             gone = tuple(record.id for record in todo.gone if record.indexed)
             base = Base(job.versions.folder(plan.base), gone)
-            written = update_contents(folder, batches, bm25f, base)
+            written = update_contents(folder, batches, bm25f, workers.start, base)
     if written.faults:
         raise CheckError(name, written.faults)
     return written.records
@@ -231,7 +248,8 @@ def _manifest(
 
 def _unchanged(job: Job, plan: _Plan, base: str) -> BuildReport:
     problems = _all_problems(plan.listing, list(plan.changes.kept))
-    return _report(plan, job.versions.manifest(base), problems, published=False)
+    manifest = replace(job.versions.manifest(base), verdict=None)
+    return _report(plan, manifest, problems, published=False)
 
 
 def _report(
@@ -239,7 +257,7 @@ def _report(
     manifest: Manifest,
     problems: tuple[Problem, ...],
     *,
-    published: bool = True,
+    published: bool,
     pruned: tuple[str, ...] = (),
 ) -> BuildReport:
     todo = plan.changes
@@ -259,4 +277,5 @@ def _report(
         problems=problems,
         seconds=round(time.monotonic() - plan.started, 2),
         pruned=pruned,
+        verdict=manifest.verdict,
     )

@@ -1,8 +1,8 @@
-"""The owner's commands: build, update, versions, rollback, prune."""
+"""The commands about the versions of an index, and what the commands of an owner share."""
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -13,8 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from index import build as builder
-from index.build import BuildReport, Job, Progress
+from index.build import Progress
 from index.czech.analyzer import Analyzer, Language
 from index.czech.cache import load_lexicon
 from index.czech.explanation import explain
@@ -22,7 +21,6 @@ from index.errors import NoIndexError, VersionError
 from index.problems import Problem, count_by_kind
 from index.settings import IndexSettings, SettingsSource, load_table, read_settings
 from index.versions import Versions
-from index.vocabulary import load_vocabulary
 
 LISTED_OF_A_KIND = 20
 """How many problems of one kind are printed; programs get all of them by ``--json``."""
@@ -47,27 +45,15 @@ config_option = click.option(
     help="Settings file; without it hledej.toml in the archive, if there is one.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
+def complete_version(context: click.Context, _parameter: click.Parameter, typed: str) -> list[str]:
+    """Return the versions of the index that begin as typed."""
+    directory = context.params.get("directory") or Path(DEFAULT_INDEX)
+    return [name for name in Versions(directory).names() if name.startswith(typed)]
+
+
 archive_argument = click.argument("archive", type=click.Path(path_type=Path))
-
-
-@click.command(epilog="Example: hledej build ~/site --index ~/site-index")
-@archive_argument
-@index_option
-@config_option
-@json_option
-def build(archive: Path, directory: Path, config: Path | None, as_json: bool) -> None:
-    """Read the whole ARCHIVE and publish a new version of its index."""
-    _run(builder.build, archive, directory, config, as_json=as_json)
-
-
-@click.command(epilog="Example: hledej update ~/site --index ~/site-index")
-@archive_argument
-@index_option
-@config_option
-@json_option
-def update(archive: Path, directory: Path, config: Path | None, as_json: bool) -> None:
-    """Publish a version with what was added, changed, renamed or removed in ARCHIVE."""
-    _run(builder.update, archive, directory, config, as_json=as_json)
 
 
 @click.command(epilog="Example: hledej versions --index ~/site-index")
@@ -75,40 +61,68 @@ def update(archive: Path, directory: Path, config: Path | None, as_json: bool) -
 @json_option
 @click.option("--verify", is_flag=True, help="Compare every file with its checksum.")
 def versions(directory: Path, as_json: bool, verify: bool) -> None:
-    """List the versions of an index, the newest first; * marks the current one."""
+    """List the versions of an index, the newest first; * marks the current one.
+
+    A version that judged queries spoke against (see build) says so.
+    """
     kept = Versions(directory)
-    current = kept.current()
+    names = kept.names()
+    current = kept.current_or_none() if names else kept.current()
     read = kept.verify if verify else kept.manifest
-    manifests = [read(name) for name in kept.names()]
+    manifests = [read(name) for name in names]
     if as_json:
         print_json({"current": current, "versions": manifests})
         return
     for manifest in manifests:
         mark = "*" if manifest.name == current else " "
-        click.echo(f"{mark} {manifest.name}  {manifest.built_at}  {manifest.documents} articles")
+        refused = f"  refused: {'; '.join(manifest.refused)}" if manifest.refused else ""
+        click.echo(
+            f"{mark} {manifest.name}  {manifest.built_at}  {manifest.documents} articles{refused}"
+        )
 
 
 @click.command(epilog="Example: hledej rollback --index ~/site-index")
 @index_option
-@click.argument("version", required=False)
-def rollback(directory: Path, version: str | None) -> None:
+@json_option
+@click.argument("version", required=False, shell_complete=complete_version)
+def rollback(directory: Path, version: str | None, as_json: bool) -> None:
     """Make the version before the current one, or VERSION, current again."""
-    kept = Versions(directory)
-    kept.current()
+    kept = _there(directory)
     with kept.writing():
-        click.echo(f"current is {kept.rollback(version)}")
+        current = kept.rollback(version)
+    if as_json:
+        print_json({"current": current})
+    else:
+        click.echo(f"current is {current}")
 
 
 @click.command(epilog="Example: hledej prune --keep 2 --index ~/site-index")
 @index_option
-@click.option("--keep", type=click.IntRange(min=1), default=1, show_default=True)
-def prune(directory: Path, keep: int) -> None:
+@json_option
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="How many of the newest versions stay.",
+)
+def prune(directory: Path, keep: int, as_json: bool) -> None:
     """Remove old versions but the newest ones and the current one."""
-    kept = Versions(directory)
-    kept.current()
+    kept = _there(directory)
     with kept.writing():
         removed = kept.prune(keep)
-    click.echo("\n".join(f"removed {name}" for name in removed) or "nothing to remove")
+    if as_json:
+        print_json({"removed": removed})
+    else:
+        click.echo("\n".join(f"removed {name}" for name in removed) or "nothing to remove")
+
+
+def _there(directory: Path) -> Versions:
+    """Return the versions of an index, which must have some: nothing is created for a slip."""
+    kept = Versions(directory)
+    if not kept.names():
+        raise NoIndexError(directory)
+    return kept
 
 
 @click.command(epilog="Example: hledej analyze 'V Praze Applem'")
@@ -144,36 +158,32 @@ def settings_source(config: Path | None, directory: Path) -> SettingsSource:
     """
     archive: Path | None
     try:
-        kept = Versions(directory)
-        archive = Path(kept.manifest(kept.current()).archive)
+        archive = archive_of(directory)
     except (NoIndexError, VersionError):
         archive = None
     return read_settings(config, archive, os.environ)
 
 
+def archive_of(directory: Path) -> Path:
+    """Return the archive that the current version was built from, there or not (any more).
+
+    Raises:
+        NoIndexError: If no version was published yet.
+        VersionError: If there is one and it cannot be used.
+    """
+    kept = Versions(directory)
+    return Path(kept.manifest(kept.current()).archive)
+
+
+def archive_source(config: Path | None, archive: Path) -> SettingsSource:
+    """Return the settings by which an archive is read."""
+    return read_settings(config, archive, os.environ)
+
+
 def archive_settings(config: Path | None, archive: Path) -> tuple[IndexSettings, Path]:
     """Return how an archive is read, and what paths in its settings are relative to."""
-    source = read_settings(config, archive, os.environ)
+    source = archive_source(config, archive)
     return load_table(source, "index", IndexSettings), source.folder
-
-
-def _run(
-    work: Callable[[Job], BuildReport],
-    archive: Path,
-    directory: Path,
-    config: Path | None,
-    *,
-    as_json: bool,
-) -> None:
-    settings, folder = archive_settings(config, archive)
-    vocabulary = load_vocabulary(settings, folder)
-    analyzer = Analyzer(load_lexicon(compiling))
-    with showing_progress() as progress:
-        report = work(Job(archive, Versions(directory), settings, analyzer, vocabulary, progress))
-    if as_json:
-        print_json(report)
-    else:
-        _print_report(report)
 
 
 def compiling(step: str) -> None:
@@ -185,7 +195,7 @@ def compiling(step: str) -> None:
 def showing_progress() -> Iterator[Progress]:
     """Show a bar on a terminal, a plain line at each tenth elsewhere; on standard error."""
     if not sys.stderr.isatty():
-        yield _tenths
+        yield _tenths()
         return
     columns = (TextColumn("articles"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -197,34 +207,23 @@ def showing_progress() -> Iterator[Progress]:
         yield show
 
 
-def _tenths(done: int, total: int) -> None:
-    if done == total or done * 10 // total > (done - 1) * 10 // total:
-        click.echo(f"{done} of {total} files", err=True)
+def _tenths() -> Progress:
+    """Return what tells of each tenth that files come to, whatever number comes at a time."""
+    told = 0
+
+    def show(done: int, total: int) -> None:
+        nonlocal told
+        tenth = done * 10 // max(total, 1)
+        if tenth > told or done == total:
+            told = tenth
+            click.echo(f"{done} of {total} files", err=True)
+
+    return show
 
 
 def print_json(value: object) -> None:
     """Print a value as JSON for people and programs."""
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
-
-
-def _print_report(report: BuildReport) -> None:
-    for line in _summary(report):
-        click.echo(line)
-
-
-def _summary(report: BuildReport) -> Iterator[str]:
-    yield from problem_lines(report.problems)
-    if report.reason:
-        yield f"everything was built anew: {report.reason}"
-    yield (
-        f"{report.files} Markdown files: {report.added} added, {report.changed} changed, "
-        f"{report.renamed} renamed, {report.removed} removed, {report.unchanged} unchanged; "
-        f"{report.other_files} other files were not read"
-    )
-    if report.pruned:
-        yield f"{len(report.pruned)} old versions made room (index.keep_versions)"
-    what = "published" if report.published else "nothing has changed: current is still"
-    yield f"{what} {report.version} with {report.documents} articles in {report.seconds:.2f} s"
 
 
 def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:

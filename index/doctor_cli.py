@@ -61,7 +61,8 @@ def doctor(
     """Report what is damaged, unreadable, doubtful or twice in ARCHIVE.
 
     With --fix nothing is reported: the patch goes to standard output. Apply it with git apply in
-    the archive's folder. All that is not damaged stays byte for byte.
+    the archive's folder. All that is not damaged stays byte for byte. A file that cannot be
+    repaired is named and left as it is, the others are repaired, and the exit code is 1.
     """
     if in_place and not fix:
         raise click.UsageError("--in-place goes with --fix")
@@ -123,9 +124,10 @@ def repair(files: tuple[BinaryIO, ...], as_json: bool) -> None:
     """Repair the text of FILES, or of standard input, and print it.
 
     Line ends, the encoding and all that is not damaged stay byte for byte. With --json the text and
-    what was changed in it are printed instead.
+    what was changed in it are printed instead. Text that cannot be repaired is printed as it is,
+    and the exit code is 1.
     """
-    repairer = Repairer(load_lexicon(compiling))
+    repairer, left = Repairer(load_lexicon(compiling)), 0
     for file in files or (sys.stdin.buffer,):
         raw = file.read()
         if as_json:
@@ -136,8 +138,11 @@ def repair(files: tuple[BinaryIO, ...], as_json: bool) -> None:
         else:
             result = fixed(raw, repairer)
             if result.fault:
+                left += 1
                 click.echo(f"{file.name}: {result.fault}; left as it is", err=True)
             sys.stdout.buffer.write(result.raw)
+    if left:
+        raise click.exceptions.Exit(1)
 
 
 @click.group(name="vocabulary")

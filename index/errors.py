@@ -55,6 +55,14 @@ class CheckError(HledejError):
         self.faults = faults
 
 
+class QualityError(HledejError):
+    """Judged queries are answered worse than the owner allows."""
+
+    def __init__(self, place: str, faults: tuple[str, ...], remedy: str) -> None:
+        super().__init__(f"{place}: {'; '.join(faults)}; {remedy}")
+        self.faults = faults
+
+
 class ReadingError(HledejError):
     """A process that read files came to an end by itself."""
 
@@ -70,6 +78,17 @@ class IndexLockedError(HledejError):
 
     def __init__(self, path: Path, holder: str) -> None:
         super().__init__(f"{path}: {holder} is writing this index; wait for it or stop it")
+        self.path = path
+
+
+class IndexWriteError(HledejError):
+    """The folder of the index cannot be written; nothing was published."""
+
+    def __init__(self, path: Path, fault: str) -> None:
+        super().__init__(
+            f"{path}: the index cannot be written ({fault}); make room for it, or the folder "
+            "writable, and build again; what was published before is as it was"
+        )
         self.path = path
 
 

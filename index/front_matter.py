@@ -19,11 +19,35 @@ _FIELD = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+|$)(.*)")
 _ITEM = re.compile(r"^\s*-\s+(.*)")
 _HANDLER = YAMLHandler()
 _TEXT_TAG, _LIST_TAG = "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq"
+_MERGE_TAG = "tag:yaml.org,2002:merge"
+_REFUSED = (ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError)
+"""What PyYAML raises beside its own errors where a tag and its value do not suit each other."""
 _RESOLVER = yaml.resolver.Resolver()
 
 
+class _TooMuchError(Exception):
+    """Front matter whose size after reading is an attack or a mistake."""
+
+
 class _Loader(yaml.CSafeLoader):
-    """The safe loader, with shorter ways for text, of which front matter mostly consists."""
+    """The safe loader, with shorter ways for text, of which front matter mostly consists.
+
+    It stops at too many values and at too deep ones: its parser is written in C, and would end
+    the process where Python gives an error.
+    """
+
+    _depth = _values = 0
+
+    def descend_resolver(self, node: object, index: object) -> None:  # noqa: ARG002  # PyYAML's
+        self._depth += 1
+        self._values += 1
+        if self._depth > MAX_DEPTH:
+            raise _TooMuchError(f"nested deeper than {MAX_DEPTH}")
+        if self._values > 2 * MAX_VALUES:
+            raise _TooMuchError(f"more than {MAX_VALUES} values")
+
+    def ascend_resolver(self) -> None:
+        self._depth -= 1
 
     def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool] | bool) -> str:
         if isinstance(implicit, tuple):
@@ -39,10 +63,33 @@ class _Loader(yaml.CSafeLoader):
                 return [item.value for item in items]
         return super().construct_object(node, deep)
 
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Put merged mappings in, ``<<``; PyYAML's own way lets ten lines fill the memory."""
+        merges = [value for key, value in node.value if key.tag == _MERGE_TAG]
+        if not merges:
+            return
+        node.value = [pair for pair in node.value if pair[0].tag != _MERGE_TAG]
+        merged: list[tuple[yaml.Node, yaml.Node]] = []
+        for part in reversed([part for value in merges for part in _parts(value)]):
+            self.flatten_mapping(part)
+            if len(merged) + len(part.value) > MAX_VALUES:
+                raise _TooMuchError(f"more than {MAX_VALUES} values")
+            merged += part.value
+        node.value = merged + node.value
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
         if _has_text_keys(node):
             return {key.value: self.construct_object(value, deep) for key, value in node.value}
         return super().construct_mapping(node, deep)
+
+
+def _parts(merged: yaml.Node) -> list[yaml.MappingNode]:
+    """Return the mappings that ``<<`` names, one or a list of them."""
+    parts = merged.value if isinstance(merged, yaml.SequenceNode) else [merged]
+    if not all(isinstance(part, yaml.MappingNode) for part in parts):
+        msg = "only mappings can be merged"
+        raise ValueError(msg)
+    return list(parts)
 
 
 def _has_text_keys(node: yaml.Node) -> bool:
@@ -125,8 +172,10 @@ def _load(fields: str, first_line: int) -> tuple[Mapping[str, object], tuple[Fau
         fault = Fault(first_line, f"not fields but {type(loaded).__name__}")
     except yaml.YAMLError as error:
         fault = _fault(error, first_line)
-    except (ValueError, RecursionError, _TooMuchError) as error:
-        fault = Fault(first_line, str(error) or "nested too deep")
+    except _TooMuchError as error:
+        fault = Fault(first_line, str(error))
+    except _REFUSED as error:
+        fault = Fault(first_line, f"not valid YAML (a value does not suit its type: {error})")
     return _salvage(fields), (fault,)
 
 
@@ -174,7 +223,7 @@ def _value(name: str, lines: list[str]) -> object:
         loaded = _HANDLER.load("\n".join(lines), Loader=_Loader)
         if isinstance(loaded, dict) and name in loaded:
             return _plain(loaded[name], _Budget())
-    except (yaml.YAMLError, ValueError, RecursionError, _TooMuchError):
+    except (yaml.YAMLError, _TooMuchError, *_REFUSED):
         pass
     return _raw_value(lines)
 
@@ -186,10 +235,6 @@ def _raw_value(lines: list[str]) -> object:
     if items and not first:
         return items
     return " ".join([first, *(line.strip() for line in lines[1:])]).strip(" \t'\"")
-
-
-class _TooMuchError(Exception):
-    """Front matter whose size after reading is an attack or a mistake."""
 
 
 class _Budget:

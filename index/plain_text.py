@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from html import unescape
-from html.parser import HTMLParser
 
+import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -29,6 +29,9 @@ _TAG = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+MAX_HTML = 20_000
+"""Characters of HTML that are parsed at once: elements can be nested as deep as there are tags."""
+_ANY_TAG = re.compile(r"</?[a-z0-9]+>")
 _ESCAPED_CHARACTER = re.compile(r"\\U([0-9A-Fa-f]{8})")
 _UNSEEN = frozenset({"script", "style", "template", "noscript"})
 _BREAKING = frozenset(
@@ -117,35 +120,25 @@ def _tag_name(tag: str) -> str:
     return match.group(1).lower() if match else ""
 
 
-class _Text(HTMLParser):
-    """Collects the text of HTML, as lenient as a browser of its day."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self.unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        del attrs
-        self.unseen += tag in _UNSEEN
-        if tag in _BREAKING:
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.unseen = max(0, self.unseen - (tag in _UNSEEN))
-        if tag in _BREAKING:
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.unseen:
-            self.pieces.append(data.replace("\n", " "))
-
-
 def _html_text(html: str) -> str:
-    parser = _Text()
-    parser.feed(html)
-    parser.close()
-    return "".join(parser.pieces)
+    pieces = []
+    while html:
+        cut = len(html) if len(html) <= MAX_HTML else html.rfind(">", 0, MAX_HTML) + 1 or MAX_HTML
+        pieces.append(_short_html_text(html[:cut]))
+        html = html[cut:]
+    return "".join(pieces)
+
+
+def _short_html_text(html: str) -> str:
+    # Python's own parser takes hours over a megabyte of comments that are never closed.
+    cleaned = nh3.clean(
+        html.replace("\n", " "),
+        tags=set(_BREAKING),
+        attributes={},
+        clean_content_tags=set(_UNSEEN),
+        link_rel=None,
+    )
+    return unescape(_ANY_TAG.sub("\n", cleaned))
 
 
 def _tidy(text: str) -> str:

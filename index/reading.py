@@ -6,14 +6,16 @@ the arrays and as what Whoosh holds of them, and the phrases of its articles.
 
 import gc
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import ParamSpec, Self, TypeVar
 
 from index.archive import ArchiveFile, content_hash
@@ -86,6 +88,7 @@ class Workers:
         self._files = files
         self._runs = runs
         self._pool: ProcessPoolExecutor | None = None
+        self._beside: Executor | None = None
 
     def __enter__(self) -> Self:
         if len(self._files) > ALONE:
@@ -95,11 +98,12 @@ class Workers:
             self._pool = ProcessPoolExecutor(
                 _cores(), get_context("spawn"), _start, (settings, lexicon, vocabulary)
             )
+        self._beside = self._pool or ThreadPoolExecutor(1)
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+        if self._beside is not None:
+            self._beside.shutdown(cancel_futures=True)
 
     def batches(self) -> Iterator[Batch]:
         """Yield what the files give, in their order: at least one batch.
@@ -124,18 +128,16 @@ class Workers:
         while pending:
             yield _result(pending.popleft())
 
-    def start(
-        self, work: Callable[P, None], *args: P.args, **kwargs: P.kwargs
-    ) -> Callable[[], None]:
-        """Start some work, and return what waits for its end.
+    def start(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
+        """Start some work, and return what waits for its result.
 
         Raises:
             ReadingError: When waiting, if the process died.
         """
-        if self._pool is None:
-            work(*args, **kwargs)
-            return lambda: None
-        return partial(_result, self._pool.submit(work, *args, **kwargs))
+        if self._beside is None:
+            msg = "work starts between entering and leaving"
+            raise RuntimeError(msg)
+        return partial(_result, self._beside.submit(work, *args, **kwargs))
 
 
 def _cores() -> int:
@@ -182,13 +184,20 @@ class _BatchReader:
         try:
             raw = file.read()
         except OSError as error:
-            fault = error.strerror or "unreadable"
-            problem = Problem(file.path, None, ProblemKind.UNREADABLE_FILE, fault, "left out")
-            return FileRecord(file.path, file.id, "", indexed=False, problems=(problem,)), None
-        reading = self._reader.read(file.path, file.id, raw)
+            return _left_out(file, "", error.strerror or "unreadable"), None
+        try:
+            reading = self._reader.read(file.path, file.id, raw)
+        except Exception as error:  # noqa: BLE001  # one file that finds a fault of ours stops none
+            fault = f"a fault of Hledej, please report it ({type(error).__name__}: {error})"
+            return _left_out(file, content_hash(raw), fault), None
         indexed = reading.article is not None
         record = FileRecord(file.path, file.id, content_hash(raw), indexed, reading.problems)
         return record, reading.article
+
+
+def _left_out(file: ArchiveFile, found: str, fault: str) -> FileRecord:
+    problem = Problem(file.path, None, ProblemKind.UNREADABLE_FILE, fault, "left out")
+    return FileRecord(file.path, file.id, found, indexed=False, problems=(problem,))
 
 
 _reader: _BatchReader | None = None
@@ -196,11 +205,22 @@ _reader: _BatchReader | None = None
 
 
 def _start(settings: IndexSettings, lexicon: Path, vocabulary: Vocabulary) -> None:
+    # Ctrl-C reaches every process of a terminal; the build ends these when it ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     # Words that are remembered are many objects, none in a cycle: looking through them for garbage
     # took a third of the time.
     gc.disable()
     global _reader  # noqa: PLW0603  # a pool gives its processes no other place
     _reader = _BatchReader(Reading(settings, Analyzer(Lexicon(lexicon)), vocabulary))
+
+
+def _end_with_parent() -> None:
+    """End this process when the build does, however: it would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _read(files: Sequence[ArchiveFile], folder: Path) -> Batch:

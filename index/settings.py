@@ -122,12 +122,20 @@ def read_settings(
         SettingsError: If a named file is absent, or a file is not TOML or has an unknown table.
     """
     path = config
-    if path is None and archive is not None and (archive / FILE_NAME).is_file():
+    if path is None and archive is not None and _is_there(archive / FILE_NAME):
         path = archive / FILE_NAME
     tables = {} if path is None else _read_tables(path)
     if path is None:
         return SettingsSource("defaults", archive or Path(), tables, environment)
     return SettingsSource(str(path), path.parent, tables, environment)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        # Of a folder that is closed to us the walk tells more.
+        return False
 
 
 def _read_tables(path: Path) -> Mapping[str, Mapping[str, object]]:

@@ -6,30 +6,55 @@
     <index>/writer.lock             held while a version is written
 
 A version is complete before the pointer names it, and the pointer changes by ``os.replace``: at
-any moment a reader finds the old version or the new one.
+any moment a reader finds the old version or the new one. A version that answers worse than its
+owner allows is complete too, but the pointer passes it over; its manifest says why.
 """
 
 import os
+import re
 import secrets
 import shutil
 import socket
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from hashlib import blake2b
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 from filelock import FileLock, Timeout
 
-from index.errors import IndexLockedError, NoIndexError, VersionError
+from index.errors import IndexLockedError, IndexWriteError, NoIndexError, VersionError
 from index.schema import FORMAT, fingerprint
 
 POINTER = "current"
 MANIFEST = "manifest.json"
+REBUILD = "build it again with 'hledej build ARCHIVE'"
 _UNFINISHED = ".new"
-_CHUNK = 1 << 20
+_MOMENT = "%Y%m%dT%H%M%S%fZ"
+_NAME = re.compile(r"\d{8}T\d{12}Z-[0-9a-f]{4}")
+_CHUNK = 1 << 18
+_ANOTHER = f"go back with 'hledej rollback' or {REBUILD}"
+_Check = Callable[[Path], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What judged queries told of a version.
+
+    Attributes:
+        queries: How many of them were asked.
+        ndcg: Mean nDCG@10, from 0 to 1.
+        zero_results: Share of them that found nothing.
+        faults: Why the owner does not want the version; none for one that is good enough.
+    """
+
+    queries: int
+    ndcg: float
+    zero_results: float
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +73,10 @@ class Manifest:
         documents: Number of articles.
         problems: How many of each kind.
         seconds: How long building took.
-        files: Name of each file of the version to its length and checksum.
+        files: Name of each file of the version to its length and checksum (CRC-32: it is there
+            for damage, and quick enough to be compared before a server answers).
+        verdict: What judged queries told of it, if there were any.
+        checksum: Of all the above.
     """
 
     name: str
@@ -63,6 +91,13 @@ class Manifest:
     format: int = FORMAT
     schema: str = field(default_factory=fingerprint)
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    verdict: Verdict | None = None
+    checksum: str = ""
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """Why it was not made current."""
+        return self.verdict.faults if self.verdict else ()
 
 
 class Versions:
@@ -81,48 +116,94 @@ class Versions:
 
         Raises:
             NoIndexError: If none was ever published.
+            VersionError: If the pointer cannot be read or names none.
         """
+        pointer = self.directory / POINTER
         try:
-            return (self.directory / POINTER).read_text("utf-8").strip()
+            name = pointer.read_bytes().decode("ascii", "replace").strip()
         except (FileNotFoundError, NotADirectoryError) as error:
             raise NoIndexError(self.directory) from error
+        except OSError as error:
+            raise VersionError(str(pointer), _fault(error), "make it readable") from error
+        if not _NAME.fullmatch(name):
+            raise VersionError(str(pointer), "names no version", _ANOTHER)
+        return name
+
+    def current_or_none(self) -> str | None:
+        """Return the name of the current version, if any was ever published.
+
+        Raises:
+            VersionError: If the pointer cannot be read or names none.
+        """
+        try:
+            return self.current()
+        except NoIndexError:
+            return None
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all finished versions, the newest first."""
-        if not self._versions.is_dir():
+        try:
+            found = [entry.name for entry in self._versions.iterdir()]
+        except OSError:
             return ()
-        found = (entry.name for entry in self._versions.iterdir() if entry.is_dir())
-        return tuple(
-            sorted((name for name in found if not name.endswith(_UNFINISHED)), reverse=True)
-        )
+        return tuple(sorted(filter(_NAME.fullmatch, found), reverse=True))
+
+    def wanted(self) -> tuple[str, ...]:
+        """Return the names of those that were not refused, the newest first."""
+        return tuple(name for name in self.names() if not self._refused(name))
 
     def manifest(self, name: str) -> Manifest:
         """Return what a version says of itself.
 
         Raises:
-            VersionError: If it is not there or its manifest cannot be read.
+            VersionError: If it is not there, of another layout or its manifest was changed.
         """
         try:
             raw = (self.folder(name) / MANIFEST).read_bytes()
-            return msgspec.json.decode(raw, type=Manifest)
+            manifest = msgspec.json.decode(raw, type=Manifest)
         except FileNotFoundError as error:
-            raise VersionError(name, "not there", "see 'hledej versions'") from error
+            raise VersionError(name, "not there", f"see 'hledej versions' or {REBUILD}") from error
+        except msgspec.ValidationError as error:
+            raise VersionError(name, "made for another layout of the index", REBUILD) from error
         except (OSError, msgspec.DecodeError) as error:
-            remedy = "go back with 'hledej rollback' or build again"
-            raise VersionError(name, f"unreadable manifest ({error})", remedy) from error
+            raise VersionError(name, f"unreadable manifest ({error})", _ANOTHER) from error
+        if manifest.format == FORMAT and manifest.checksum != _own_checksum(manifest):
+            raise VersionError(name, "its manifest was changed", _ANOTHER)
+        return manifest
+
+    def check(self, name: str) -> Manifest:
+        """Return the manifest if every file is there in its length; none is read.
+
+        Raises:
+            VersionError: If a file is not, or the version is of another layout.
+        """
+        return self._compared(name, lambda path: path.stat().st_size, 0)
 
     def verify(self, name: str) -> Manifest:
         """Return the manifest after comparing every file with it, byte for byte.
 
         Raises:
-            VersionError: If a file is missing or was changed.
+            VersionError: If a file is missing or was changed, or the version is of another layout.
         """
+        self.check(name)
+        return self._compared(name, _checksum, 1)
+
+    def _compared(self, name: str, measure: _Check, place: int) -> Manifest:
         manifest = self.manifest(name)
-        for file, (length, checksum) in manifest.files.items():
-            path = self.folder(name) / file
-            if not path.is_file() or path.stat().st_size != length or _checksum(path) != checksum:
-                remedy = "go back with 'hledej rollback' or build again"
-                raise VersionError(name, f"{file} is missing or was changed", remedy)
+        if (manifest.format, manifest.schema) != (FORMAT, fingerprint()):
+            raise VersionError(name, "made for another layout of the index", REBUILD)
+        folder = self.folder(name)
+
+        def fault(file: str) -> str:
+            try:
+                changed = measure(folder / file) != manifest.files[file][place]
+            except OSError as error:
+                return f"{file}: {_fault(error)}"
+            return f"{file} was changed" if changed else ""
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for found in filter(None, pool.map(fault, manifest.files)):
+                raise VersionError(name, found, _ANOTHER)
         return manifest
 
     @contextmanager
@@ -131,7 +212,16 @@ class Versions:
 
         Raises:
             IndexLockedError: If another process has it.
+            IndexWriteError: If the folder, or what is written into it, cannot be written.
         """
+        try:
+            with self._locked():
+                yield
+        except OSError as error:
+            raise IndexWriteError(self.directory, _fault(error)) from error
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
         self._versions.mkdir(parents=True, exist_ok=True)
         owner = self.directory / "writer"
         lock = FileLock(self.directory / "writer.lock")
@@ -145,57 +235,109 @@ class Versions:
                 shutil.rmtree(left)
             yield
         finally:
-            owner.unlink(missing_ok=True)
+            with suppress(OSError):
+                owner.unlink(missing_ok=True)
             lock.release()
 
     def begin(self, *, base: str | None = None) -> tuple[str, Path]:
         """Return a new version's name and its folder: empty, or with the files of ``base``.
 
-        The files are linked where the file system can, since no engine changes a written file.
+        The name is later than all there are, whatever the clock says. The files are linked where
+        the file system can, since no engine changes a written file.
         """
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(2)}"
+        name = f"{self._moment():{_MOMENT}}-{secrets.token_hex(2)}"
         folder = self._versions / f"{name}{_UNFINISHED}"
         if base is None:
             folder.mkdir()
-        else:
-            own = shutil.ignore_patterns(MANIFEST)
+            return name, folder
+        own = shutil.ignore_patterns(MANIFEST)
+        try:
             shutil.copytree(self.folder(base), folder, ignore=own, copy_function=_link_or_copy)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         return name, folder
 
-    def publish(self, manifest: Manifest, folder: Path) -> Manifest:
-        """Make the version in ``folder`` the current one; it is on the disk when this returns."""
-        files = {
-            path.relative_to(folder).as_posix(): (path.stat().st_size, _checksum(path))
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        }
-        complete = replace(manifest, files=files)
-        (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(complete)))
-        _sync_tree(folder)
-        folder.rename(self.folder(manifest.name))
-        _sync(self._versions)
-        self._point_to(manifest.name)
+    def _moment(self) -> datetime:
+        now = datetime.now(UTC)
+        for name in self.names()[:1]:
+            with suppress(ValueError):
+                newest = datetime.strptime(name.partition("-")[0], _MOMENT).replace(tzinfo=UTC)
+                return max(now, newest + timedelta(microseconds=1))
+        return now
+
+    def seal(self, manifest: Manifest, folder: Path) -> Manifest:
+        """Return the manifest with every file in ``folder``, and write it: it can be opened now."""
+        paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        names = [path.relative_to(folder).as_posix() for path in paths]
+        complete = replace(manifest, files=dict(zip(names, _seals(paths), strict=True)))
+        _write_manifest(complete, folder)
         return complete
 
+    def publish(self, manifest: Manifest, folder: Path) -> None:
+        """Make the sealed version in ``folder`` the current one; on the disk when this returns.
+
+        One that judged queries speak against becomes a version too, but not the current one.
+        """
+        _write_manifest(manifest, folder)
+        _sync_tree(folder)
+        finished = self.folder(manifest.name)
+        folder.rename(finished)
+        try:
+            _sync(self._versions)
+            if not manifest.refused:
+                self._point_to(manifest.name)
+        except BaseException:
+            self._withdraw(finished)
+            raise
+
+    def _withdraw(self, finished: Path) -> None:
+        """Remove a version that could not be made the current one."""
+        with suppress(NoIndexError, VersionError):
+            if self.current() == finished.name:
+                # Only the proof is lacking that it would outlive a power cut.
+                return
+        shutil.rmtree(finished, ignore_errors=True)
+
     def rollback(self, name: str | None = None) -> str:
-        """Make an older version current again, the one before the current unless named.
+        """Make an older version current again: the one named, else the last sound one before.
+
+        Where the pointer is damaged, any version is older.
+
+        A version that was refused is only taken when it is named.
 
         Raises:
             VersionError: If there is no such version, or it is damaged.
         """
-        current = self.current()
-        older = [found for found in self.names() if found < current]
-        if name is None and not older:
-            raise VersionError(current, "there is no version before it", "see 'hledej versions'")
-        target = name or older[0]
-        self.verify(target)
-        self._point_to(target)
-        return target
+        if name is None:
+            name = self._sound_before(self._readable_current())
+        else:
+            self.verify(name)
+        self._point_to(name)
+        return name
+
+    def _readable_current(self) -> str | None:
+        try:
+            return self.current_or_none()
+        except VersionError:
+            return None
+
+    def _sound_before(self, current: str | None) -> str:
+        for name in self.wanted():
+            if current is None or name < current:
+                with suppress(VersionError):
+                    self.verify(name)
+                    return name
+        raise VersionError(current or POINTER, "no sound version before it", REBUILD)
 
     def prune(self, keep: int) -> tuple[str, ...]:
-        """Remove all but the newest ``keep`` versions; the current one always stays."""
-        current = self.current()
-        removed = [name for name in self.names()[keep:] if name != current]
+        """Remove all but the newest ``keep`` versions; the current one always stays.
+
+        Of those that were refused only the last one stays, and that until there is a newer one.
+        """
+        wanted, current = self.wanted(), self.current_or_none()
+        staying = {*wanted[:keep], *self.names()[:1], current}
+        removed = [name for name in self.names() if name not in staying]
         for name in removed:
             # Renamed first: a crash in between leaves no version that is only half there.
             doomed = self._versions / f"{name}{_UNFINISHED}"
@@ -203,13 +345,28 @@ class Versions:
             shutil.rmtree(doomed)
         return tuple(removed)
 
+    def _refused(self, name: str) -> bool:
+        try:
+            return bool(self.manifest(name).refused)
+        except VersionError:
+            return False
+
     def _point_to(self, name: str) -> None:
         pointer = self.directory / POINTER
         fresh = pointer.with_suffix(_UNFINISHED)
-        fresh.write_text(f"{name}\n", "utf-8")
-        _sync(fresh)
-        fresh.replace(pointer)
+        try:
+            fresh.write_text(f"{name}\n", "utf-8")
+            _sync(fresh)
+            fresh.replace(pointer)
+        except OSError:
+            fresh.unlink(missing_ok=True)
+            raise
         _sync(self.directory)
+
+
+def _write_manifest(manifest: Manifest, folder: Path) -> None:
+    complete = replace(manifest, checksum=_own_checksum(manifest))
+    (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(complete)))
 
 
 def _holder(owner: Path) -> str:
@@ -226,12 +383,34 @@ def _link_or_copy(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
+def _seals(paths: Sequence[Path]) -> list[tuple[int, str]]:
+    """Return the length and the checksum of files.
+
+    Raises:
+        OSError: If one is not there or cannot be read.
+    """
+    # Hashing leaves the interpreter to other threads.
+    with ThreadPoolExecutor() as threads:
+        return list(threads.map(lambda path: (path.stat().st_size, _checksum(path)), paths))
+
+
 def _checksum(path: Path) -> str:
-    digest = blake2b(digest_size=16)
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+    checksum, buffer = 0, memoryview(bytearray(_CHUNK))
+    with path.open("rb", buffering=0) as file:
+        while length := file.readinto(buffer):
+            checksum = zlib.crc32(buffer[:length], checksum)
+    return f"{checksum:08x}"
+
+
+def _own_checksum(manifest: Manifest) -> str:
+    return f"{zlib.crc32(msgspec.json.encode(replace(manifest, checksum=''))):08x}"
+
+
+def _fault(error: OSError) -> str:
+    """Return what the system says; errors of numpy and of copying have it in other places."""
+    if isinstance(error, shutil.Error):
+        return str(error.args[0][0][2])
+    return error.strerror or str(error)
 
 
 def _sync_tree(folder: Path) -> None:

@@ -8,18 +8,30 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.arrays.layout import Integers, split_form_term
+from index.arrays.layout import FIELDS, Integers, split_form_term
 from index.arrays.version import Arrays
 from index.arrays.weights import Weights
 from index.article import Article
 from index.schema import NO_DATE, KeywordField
+from index.weakly import weakly
 from search.counting import Calendar, Counter, Counts, importance_counts
-from search.engine import FacetCounts, Ranked, Ranking, Score
-from search.evaluation import breakdown, matcher, published_within
-from search.plan import ALL_TIME, Leaf, Node, Phrase, Plan, Prefix, Terms, wanted_leaves
-from search.postings import Documents, Mask, Scored, Words
+from search.engine import FacetCounts, FieldShare, Ranked, Ranking, Score, WordScore
+from search.evaluation import matcher, published_within, rarity, weighing
+from search.plan import (
+    ALL_TIME,
+    AllOf,
+    AnyOf,
+    Leaf,
+    Node,
+    Phrase,
+    Plan,
+    Prefix,
+    Terms,
+    wanted_leaves,
+)
+from search.postings import Documents, Mask, Occurrences, Scored, Scores, Words
 from search.request import Facet, Sort
-from search.result import Contribution, MonthCount
+from search.result import MonthCount
 from search.settings import SearchSettings
 from search.stored import StoredArticles
 
@@ -51,7 +63,7 @@ class ArrayEngine:
         self._words = Words(arrays)
         self._counter = Counter(arrays)
         self._having = lru_cache(CACHED_FILTERS)(self._counter.having)
-        self._priors = lru_cache(4)(self._prior)
+        self._priors = lru_cache(4)(weakly(self._prior))
 
     @property
     def documents(self) -> int:
@@ -75,19 +87,15 @@ class ArrayEngine:
         )
 
     def score(self, plan: Plan, document: int) -> Score:
-        """Explain the score of a document that matches."""
+        """Explain the score of a document; one that does not match has no words."""
         at = np.array([document], np.int32)
-        contributions = tuple(
-            contribution
-            for leaf in wanted_leaves(plan.root)
-            for contribution in self._contributions(leaf, at)
-        )
-        if not contributions and not any(True for _ in wanted_leaves(plan.root)):
+        if not any(True for _ in wanted_leaves(plan.root)):
             return Score((), ())
+        words = tuple(self._word_score(leaf, at) for leaf in self._scoring(plan.root, at))
         factors = {"exact_title": self._title_factor(plan, at)} | {
             name: factor[at] for name, factor in self._prior_parts(plan.settings).items()
         }
-        return Score(contributions, tuple((name, float(of[0])) for name, of in factors.items()))
+        return Score(words, tuple((name, float(of[0])) for name, of in factors.items()))
 
     def matches(self, node: Node) -> int:
         """Return how many documents a part of a plan matches on its own."""
@@ -111,10 +119,15 @@ class ArrayEngine:
         """Return a stored article by its number."""
         return self._articles.article(document)
 
+    def number(self, identity: str) -> int | None:
+        """Return the number of an article by its id."""
+        found = self._arrays.holding(KeywordField.ID, identity)
+        return int(found[0]) if len(found) else None
+
     def find(self, identity: str) -> Article | None:
         """Return a stored article by its id."""
-        found = self._arrays.holding(KeywordField.ID, identity)
-        return self.article(int(found[0])) if len(found) else None
+        number = self.number(identity)
+        return None if number is None else self.article(number)
 
     def same_story(self, document: int) -> int:
         """Return how many other articles tell the same story."""
@@ -209,7 +222,7 @@ class ArrayEngine:
             case _:
                 return self._best(documents, scores, end)
 
-    def _best(self, documents: Documents, scores: Weights, end: int) -> Integers:
+    def _best(self, documents: Documents, scores: Scores, end: int) -> Integers:
         if len(documents) > end:
             # Of equal scores at the end those that come first may not be the first met.
             least = np.partition(scores, len(scores) - end)[len(scores) - end]
@@ -259,14 +272,38 @@ class ArrayEngine:
         halves = 0.5 ** (age / settings.recency_half_life_days)
         return np.where(dated, halves, 0.0).astype(np.float32)
 
-    def _contributions(self, leaf: Leaf, at: Documents) -> Iterator[Contribution]:
-        mask, scores = matcher(leaf, self._words).at(at)
-        if not mask[0]:
+    def _scoring(self, node: Node, at: Documents) -> Iterator[Leaf]:
+        """Yield the words that a document's score is made of: those of the parts it matches."""
+        if not matcher(node, self._words).at(at).mask[0]:
             return
-        by_field = breakdown(leaf, self._words, int(at[0]))
-        weighted = sum(by_field.values())
-        for field, share in by_field.items():
-            yield Contribution(leaf.word, field.value, float(scores[0]) * share / weighted)
+        match node:
+            case Terms() | Phrase() | Prefix():
+                yield node
+            case AllOf(parts) | AnyOf(parts):
+                for part in parts:
+                    yield from self._scoring(part, at)
+
+    def _word_score(self, leaf: Leaf, at: Documents) -> WordScore:
+        amount = float(matcher(leaf, self._words).at(at).scores[0])
+        found = weighing(leaf, self._words, int(at[0]))
+        return WordScore(
+            word=leaf.word,
+            found_by=found.found_by,
+            articles=found.containing,
+            rarity=rarity(self.documents, found.containing),
+            weight=found.weight,
+            tiers=found.tiers,
+            fields=tuple(self._shares(found.occurrences, amount)),
+            amount=amount,
+        )
+
+    def _shares(self, found: Occurrences, amount: float) -> Iterator[FieldShare]:
+        weights = np.bincount(found.fields, found.weights, len(FIELDS))
+        for number in np.flatnonzero(weights).tolist():
+            # Every occurrence in a field counts the same.
+            times = weights[number] / self._arrays.norms[number, found.documents[0]]
+            share = amount * float(weights[number] / weights.sum())
+            yield FieldShare(FIELDS[number].value, round(float(times)), share)
 
 
 def _first(places: Integers, end: int) -> Integers:

@@ -1,19 +1,20 @@
 """The commands that ask an index: the same request as the page and the API, on a terminal."""
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
 import msgspec
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from index.article import Article
 from index.cli import config_option, index_option, json_option, settings_source
 from index.settings import load_table
-from search.evaluate import Report, evaluate, read_judgments
-from search.params import PARAMETERS, parse_request
+from search.export import exported_fields, to_csv, to_ndjson
+from search.params import PARAMETERS, Parameter, parse_request
+from search.records import Record, to_record
 from search.request import SearchRequest
 from search.result import FacetResult, Hit, Marked, SearchResult
 from search.service import SearchService
@@ -21,25 +22,35 @@ from search.settings import SearchSettings
 from search.synonyms import load_synonyms
 
 DEFAULTS = SearchRequest(per_page=10, facet_size=5)
+OPTIONS = tuple(parameter for parameter in PARAMETERS if parameter.name != "q")
+_OF_A_PAGE = ("page", "per_page", "facets", "facet_size", "timeline", "highlight", "explain")
+EXPORTABLE = tuple(parameter for parameter in OPTIONS if parameter.name not in _OF_A_PAGE)
+"""What decides which articles match, in which order, and what is told of them."""
+
 Command = Callable[..., None]
+Write = Callable[[Iterable[Record], Sequence[str]], Iterator[bytes]]
+_FORMATS: Mapping[str, Write] = {"ndjson": to_ndjson, "csv": to_csv}
 
 
-def _request_options(command: Command) -> Command:
-    """Give a command one option for each parameter that an address has."""
-    for parameter in reversed(PARAMETERS):
-        if parameter.name != "q":
+def _request_options(parameters: Sequence[Parameter]) -> Callable[[Command], Command]:
+    """Give a command one option for each of some parameters that an address has."""
+
+    def decorate(command: Command) -> Command:
+        for parameter in reversed(parameters):
             flag = f"--{parameter.name.replace('_', '-')}"
             default = getattr(DEFAULTS, parameter.name)
             shown = str(default) if type(default) is int else False
             command = click.option(
                 flag, parameter.name, multiple=True, help=parameter.meaning, show_default=shown
             )(command)
-    return command
+        return command
+
+    return decorate
 
 
 @click.command(epilog="Example: hledej search 'čipy -\"umělá inteligence\"' --company Nvidia")
 @click.argument("words", nargs=-1)
-@_request_options
+@_request_options(OPTIONS)
 @index_option
 @config_option
 @json_option
@@ -54,9 +65,7 @@ def search(
 
     The query language is that of the page. Put -- before words that begin with a minus.
     """
-    pairs = [("q", " ".join(words))]
-    pairs += [(name, value) for name, values in given.items() for value in values]
-    request = parse_request(pairs, strict=True, defaults=DEFAULTS)
+    request = _request(words, given, DEFAULTS)
     result = open_service(directory, config).search(request)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(result), indent=2))
@@ -64,8 +73,57 @@ def search(
         _print(result)
 
 
-def open_service(directory: Path, config: Path | None) -> SearchService:
+def _request(
+    words: tuple[str, ...], given: Mapping[str, tuple[str, ...]], defaults: SearchRequest
+) -> SearchRequest:
+    pairs = [("q", " ".join(words))]
+    pairs += [(name, value) for name, values in given.items() for value in values]
+    return parse_request(pairs, strict=True, defaults=defaults)
+
+
+@click.command(epilog="Example: hledej export --year 2025 --index ~/site-index > articles.ndjson")
+@click.argument("words", nargs=-1)
+@click.option(
+    "--format",
+    "written_as",
+    type=click.Choice(list(_FORMATS)),
+    default="ndjson",
+    show_default=True,
+    help="ndjson is one JSON object a line.",
+)
+@_request_options(EXPORTABLE)
+@index_option
+@config_option
+def export(
+    words: tuple[str, ...],
+    written_as: str,
+    directory: Path,
+    config: Path | None,
+    **given: tuple[str, ...],
+) -> None:
+    """Write every article that a search for WORDS finds; without any, every article.
+
+    The same as /api/v1/export.ndjson and .csv. In CSV, what a spreadsheet would run as a formula
+    gets an apostrophe before it.
+    """
+    request = _request(words, given, SearchRequest())
+    fields = exported_fields(request)
+    articles = open_service(directory, config).matching(request)
+    records = (to_record(article, article.link) for article in articles)
+    for line in _FORMATS[written_as](records, fields):
+        sys.stdout.buffer.write(line)
+
+
+def open_service(
+    directory: Path, config: Path | None, *, verified: bool = False, version: str | None = None
+) -> SearchService:
     """Return what answers over an index, with the settings of its archive.
+
+    Args:
+        directory: Where the index is kept.
+        config: The settings file, if one was named.
+        verified: See :class:`search.service.SearchService`.
+        version: The same.
 
     Raises:
         SettingsError: If they hold something that cannot be used.
@@ -73,7 +131,8 @@ def open_service(directory: Path, config: Path | None) -> SearchService:
     """
     source = settings_source(config, directory)
     settings = load_table(source, "search", SearchSettings)
-    return SearchService(directory, settings, load_synonyms(settings, source.folder))
+    synonyms = load_synonyms(settings, source.folder)
+    return SearchService(directory, settings, synonyms, verified=verified, version=version)
 
 
 def _print(result: SearchResult) -> None:
@@ -120,34 +179,3 @@ def _styled(marked: Marked, style: str = "") -> Text:
 def _facet_line(facet: FacetResult) -> str:
     values = ", ".join(f"{value.label} ({value.count})" for value in facet.values)
     return f"{facet.facet.value}: {values}"
-
-
-@click.command(name="eval", epilog="Example: hledej eval queries.tsv --index ~/site-index")
-@click.argument("queries", type=click.Path(path_type=Path, dir_okay=False))
-@index_option
-@config_option
-@json_option
-def evaluate_command(queries: Path, directory: Path, config: Path | None, as_json: bool) -> None:
-    """Measure the ranking by QUERIES, a file of queries with the articles that answer them.
-
-    Prints nDCG, MRR and recall of the first ten results and the share of queries without any,
-    over all queries and for each kind, and the queries that could do better.
-    """
-    report = evaluate(open_service(directory, config), read_judgments(queries))
-    if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(report), indent=2))
-        return
-    console = Console(highlight=False)
-    console.print(_summary_table(report))
-    for outcome in sorted(report.outcomes, key=lambda outcome: outcome.ndcg):
-        if outcome.ndcg < 1:
-            found = ", ".join(outcome.top) or "nothing"
-            console.print(Text(f"{outcome.ndcg:.3f}  {outcome.query}  ({outcome.found}: {found})"))
-
-
-def _summary_table(report: Report) -> Table:
-    table = Table("kind", "queries", "nDCG@10", "MRR", "recall@10", "zero results")
-    for kind, summary in [*report.kinds.items(), ("all", report.total)]:
-        means = (summary.ndcg, summary.mrr, summary.recall, summary.zero_results)
-        table.add_row(kind, str(summary.queries), *(f"{mean:.3f}" for mean in means))
-    return table

@@ -10,6 +10,7 @@ from index.arrays.facets import FacetLayout
 from index.arrays.layout import keyword_term, keyword_value
 from index.arrays.version import Arrays
 from index.schema import NO_DATE, KeywordField, label_term, split_label_term
+from index.weakly import weakly
 from search.engine import FacetCount, FacetCounts
 from search.postings import Documents, Mask
 from search.request import Facet
@@ -38,7 +39,7 @@ class Counter:
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
         self._total = len(arrays.ordinals)
-        self._names = lru_cache(CACHED_NAMES)(self._names_of)
+        self._names = lru_cache(CACHED_NAMES)(weakly(self._names_of))
 
     @cached_property
     def everything(self) -> Counts:

@@ -18,11 +18,60 @@ class Ranked(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """How a document came to its score: contributions added up, times every factor."""
+class FieldShare:
+    """What one field of a document adds to the score of a word.
 
-    contributions: tuple[Contribution, ...]
+    Attributes:
+        field: Its name.
+        occurrences: How often it has the word.
+        amount: Its share of the word's amount.
+    """
+
+    field: str
+    occurrences: int
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class WordScore:
+    """What one word of a query adds to a score: rarity times weight times every tier.
+
+    Attributes:
+        word: As typed.
+        found_by: The lemma, the word or the phrase in the index that it was found by.
+        articles: How many articles are found by the word.
+        rarity: What finding it tells: the logarithm of how rare it is, at least 0.
+        weight: BM25F's: frequencies by field and length, saturated; from 0 to 1.
+        tiers: What raised it, and how many times.
+        fields: What each field adds to the amount.
+        amount: What it adds before the factors.
+    """
+
+    word: str
+    found_by: str
+    articles: int
+    rarity: float
+    weight: float
+    tiers: tuple[tuple[str, float], ...]
+    fields: tuple[FieldShare, ...]
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How a document came to its score: what its words add, added up, times every factor."""
+
+    words: tuple[WordScore, ...]
     factors: tuple[tuple[str, float], ...]
+
+    @property
+    def contributions(self) -> tuple[Contribution, ...]:
+        """What each word found in each field adds."""
+        return tuple(
+            Contribution(item.word, share.field, share.amount)
+            for item in self.words
+            for share in item.fields
+        )
 
 
 class FacetCount(NamedTuple):
@@ -83,6 +132,10 @@ class Engine(Protocol):
         """Return a stored article by the engine's number of it."""
         ...
 
+    def number(self, identity: str) -> int | None:
+        """Return the engine's number of an article by its id."""
+        ...
+
     def find(self, identity: str) -> Article | None:
         """Return a stored article by its id."""
         ...
@@ -96,7 +149,7 @@ class Engine(Protocol):
         ...
 
     def score(self, plan: Plan, document: int) -> Score:
-        """Explain the score of a document that matches."""
+        """Explain the score of a document; one that does not match has no words."""
         ...
 
     def close(self) -> None:

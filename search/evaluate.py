@@ -50,7 +50,7 @@ class Outcome:
         ndcg: Of the first ten, from 0 to 1 (Järvelin and Kekäläinen, ACM TOIS 20, 2002).
         reciprocal_rank: 1 over the place of the first relevant result of ten, or 0.
         recall: Share of the relevant articles among the first ten, of those that fit there.
-        top: Ids of the first three results.
+        top: Ids of the first ten results.
     """
 
     query: str
@@ -146,7 +146,7 @@ def _outcome(service: SearchService, judgment: Judgment) -> Outcome:
         ndcg=_gain(gains) / _gain(sorted(judgment.grades.values(), reverse=True)[:DEPTH]),
         reciprocal_rank=1 / ranks[0] if ranks else 0.0,
         recall=len(ranks) / min(len(judgment.grades), DEPTH),
-        top=tuple(ids[:3]),
+        top=tuple(ids),
     )
 
 

@@ -10,15 +10,15 @@ parts must match, the rarest begins and the others are only asked about what is 
 """
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from index.arrays.layout import FIELDS, Integers
-from index.arrays.weights import Weights
-from index.schema import NO_DATE, TextField, Tier
+from index.arrays.layout import Integers
+from index.arrays.weights import STEP, Weights
+from index.schema import NO_DATE, Tier
 from search.phrases import phrase_occurrences
 from search.plan import (
     AllOf,
@@ -114,18 +114,33 @@ def rarity(documents: int, containing: int) -> float:
     return float(np.log1p((documents - containing + 0.5) / (containing + 0.5)))
 
 
-def breakdown(leaf: Leaf, words: Words, document: int) -> Mapping[TextField, float]:
-    """Return what each field of a document that matches has of a word's weight."""
+class Weighing(NamedTuple):
+    """What a word scores by in one document: rarity times weight times every tier.
+
+    Attributes:
+        found_by: The lemma, the word or the phrase that counts.
+        containing: How many documents are found by the word.
+        weight: Its frequencies by field and length, saturated: from 0 to 1.
+        tiers: Names of tiers, and what they multiply the score by.
+        occurrences: What the weight is made of, field by field.
+    """
+
+    found_by: str
+    containing: int
+    weight: float
+    tiers: tuple[tuple[str, float], ...]
+    occurrences: Occurrences
+
+
+def weighing(leaf: Leaf, words: Words, document: int) -> Weighing:
+    """Return what a word scores by in a document that it matches."""
     match leaf:
         case Terms(exact=False):
-            found = _Group(leaf, words).occurrences_at(document)
-        case Terms() | Prefix():
-            found = _Forms(leaf, words).occurrences
+            return _Group(leaf, words).weighing(document)
         case Phrase():
-            found = _Phrase(leaf, words).occurrences
-    here = found.documents == document
-    shares = np.bincount(found.fields[here], found.weights[here], len(FIELDS))
-    return {FIELDS[number]: float(shares[number]) for number in np.flatnonzero(shares)}
+            return _Phrase(leaf, words).weighing(document, leaf.word)
+        case _:
+            return _Forms(leaf, words).weighing(document, leaf.word)
 
 
 class _Group:
@@ -135,7 +150,7 @@ class _Group:
         self._leaf, self._words = leaf, words
         self._parts: list[Scored] = []
         self._terms: list[str] = []
-        self._raised: list[tuple[Documents, float]] = []
+        self._raised: list[tuple[Tier, Documents, float]] = []
         own = frozenset(leaf.terms)
         for term in leaf.terms:
             found, tiers = words.lemma(term, leaf.fields)
@@ -144,19 +159,23 @@ class _Group:
                 scores = found.scores if factors is None else found.scores * factors[tiers]
                 self._parts.append(Scored(found.documents, scores))
                 self._terms.append(term)
-        for _, terms, boost in leaf.tiers:
+        for tier, terms, boost in leaf.tiers:
             for term in terms:
                 if term not in own and len(having := words.having_tier(term)):
-                    self._raised.append((having, 1 + boost))
+                    self._raised.append((tier, having, 1 + boost))
         self.cost = sum(len(part.documents) for part in self._parts)
 
     @cached_property
-    def _rarity(self) -> np.float32:
+    def _containing(self) -> int:
         if len(self._parts) < 2:
-            containing = self.cost
-        else:
-            containing = self._words.group_size(self._leaf.terms, self._leaf.fields)
-        return np.float32(rarity(self._words.arrays.layout.documents, containing))
+            return self.cost
+        return self._words.group_size(self._leaf.terms, self._leaf.fields)
+
+    @cached_property
+    def _rarity(self) -> np.float32:
+        """What a step of weight counts."""
+        known = self._words.arrays.layout.documents
+        return STEP * np.float32(rarity(known, self._containing))
 
     def all(self) -> Scored:
         found = greatest(self._parts, self._words.scratch)
@@ -178,18 +197,50 @@ class _Group:
         return Found(mask, scores)
 
     def _raise(self, documents: Documents, scores: Weights) -> Weights:
-        for having, factor in self._raised:
+        for _, having, factor in self._raised:
             raised = within(having, documents, self._words.scratch)
             scores[raised] *= np.float32(factor)
         return scores
 
-    def occurrences_at(self, document: int) -> Occurrences:
-        """Return the entries of the alternative that counts most in a document."""
-        at = np.array([document], np.int32)
-        amounts = [float(scores_at(part, at, self._words.scratch)[0]) for part in self._parts]
-        lemmas = self._words.arrays.lemmas
-        number = lemmas.terms.number(self._terms[int(np.argmax(amounts))])
-        return self._words.occurrences(lemmas, np.array([number]), self._leaf.fields)
+    def weighing(self, document: int) -> Weighing:
+        """Return what the alternative that counts most in a document scores by."""
+        at, words, leaf = np.array([document], np.int32), self._words, self._leaf
+        amounts = [float(scores_at(part, at, words.scratch)[0]) for part in self._parts]
+        term = self._terms[int(np.argmax(amounts))]
+        found, tiers = words.lemma(term, leaf.fields)
+        place = int(found.documents.searchsorted(document))
+        raised = tuple(
+            (_name(tier), factor)
+            for tier, having, factor in self._raised
+            if within(having, at, words.scratch)[0]
+        )
+        number = words.arrays.lemmas.terms.number(term)
+        return Weighing(
+            found_by=term,
+            containing=self._containing,
+            weight=float(found.scores[place] * STEP),
+            tiers=_tiers(leaf, term, int(tiers[place])) + raised,
+            occurrences=_of(
+                words.occurrences(words.arrays.lemmas, np.array([number]), leaf.fields), document
+            ),
+        )
+
+
+def _tiers(leaf: Terms, term: str, bits: int) -> tuple[tuple[str, float], ...]:
+    """Return the tiers of a lemma: together they are one factor, 1 and the boost of each."""
+    found = [(tier, boost) for tier, terms, boost in leaf.tiers if term in terms and bits & tier]
+    if not found:
+        return ()
+    return (("+".join(_name(tier) for tier, _ in found), 1 + sum(boost for _, boost in found)),)
+
+
+def _name(tier: Tier) -> str:
+    return (tier.name or "").lower()
+
+
+def _of(found: Occurrences, document: int) -> Occurrences:
+    here = found.documents == document
+    return Occurrences(*(values[here] for values in found))
 
 
 def _factors(leaf: Terms, term: str) -> Weights | None:
@@ -222,6 +273,13 @@ class _Counted:
         documents, scores = self._words.saturated(self.occurrences)
         known = self._words.arrays.layout.documents
         return Scored(documents, scores * np.float32(rarity(known, len(documents))))
+
+    def weighing(self, document: int, word: str) -> Weighing:
+        """Return what a document that matches scores by."""
+        here = _of(self.occurrences, document)
+        found = self._words.saturated(here)
+        containing = len(self._scored.documents)
+        return Weighing(word, containing, float(found.scores[0]), (), here)
 
     def all(self) -> Scored:
         return self._scored

@@ -7,7 +7,10 @@ from io import StringIO
 
 import msgspec
 
+from index.errors import RequestError
+from search.params import RequestErrors
 from search.records import FIELDS, Category, Record
+from search.request import SearchRequest
 
 BYTE_ORDER_MARK = "\ufeff"
 SEPARATOR = "; "
@@ -15,6 +18,20 @@ SEPARATOR = "; "
 # Where a cell begins, also for a spreadsheet that parts cells by semicolons, as Czech ones do.
 _FORMULA = re.compile(r"(^\s*|;\s*)(?=[=+\-@＝＋－＠])")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+
+
+def exported_fields(asked: SearchRequest) -> tuple[str, ...]:
+    """Return the fields of an export: what belongs to a hit and not to its article is left out.
+
+    Raises:
+        RequestErrors: If nothing is left.
+    """
+    fields = tuple(name for name in asked.fields or FIELDS if name in FIELDS)
+    if not fields:
+        fault, allowed = "nic z toho se nevyváží", f"{', '.join(FIELDS)}, s čárkami"
+        error = RequestError("fields", ",".join(asked.fields), fault, allowed)
+        raise RequestErrors([error], asked)
+    return fields
 
 
 def to_ndjson(records: Iterable[Record], fields: Sequence[str] = FIELDS) -> Iterator[bytes]:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
-from threading import Lock
 from typing import NamedTuple
 
 from index.article import Article
@@ -19,13 +18,15 @@ from index.contents import (
 from index.czech.analyzer import Analyzer
 from index.czech.lexicon import Lexicon
 from index.dictionary import Dictionary
-from index.errors import LexiconError, NoIndexError, VersionError
-from index.schema import FORMAT, TextField, fingerprint
-from index.versions import Manifest, Versions
+from index.errors import LexiconError, VersionError
+from index.schema import TextField
+from index.versions import REBUILD, Manifest, Versions
 from index.vocabulary import Vocabulary, from_json
+from search.account import Account, excluded_words, missing_words
 from search.array_engine import open_engine
 from search.engine import Engine, FacetCount, Ranked, Ranking
 from search.facets import facet_results, with_clean_names
+from search.following import Follower
 from search.highlight import Highlighter
 from search.parser import parse
 from search.plan import Plan, make_plan, plan_word
@@ -40,8 +41,6 @@ from search.synonyms import Group, Synonyms
 
 CACHED_RESULTS = 128
 """Answers that are kept; those of a version go with it."""
-REBUILD = "build it again with 'hledej build ARCHIVE'"
-OPEN_ATTEMPTS = 3
 FEW_RESULTS = 2
 """Up to how many results a better spelling is looked for."""
 ALL_NAMES = 1_000_000
@@ -110,15 +109,28 @@ class SearchService:
         settings: SearchSettings,
         synonyms: Iterable[Group] = (),
         clock: Callable[[], float] = time.monotonic,
+        *,
+        verified: bool = False,
+        version: str | None = None,
     ) -> None:
-        """Take the index in ``directory``; it need not be there yet."""
+        """Take the index in ``directory``; it need not be there yet.
+
+        Args:
+            directory: Where the index is kept.
+            settings: How results are ranked.
+            synonyms: Names of one thing.
+            clock: Seconds that never go back.
+            verified: Whether every byte of a version is compared with its checksum before it
+                answers, and not only the length of every file: it reads the whole index.
+            version: The version that answers; without it the one that is current.
+        """
         self._versions = Versions(directory)
         self._settings = settings
         self._synonyms = tuple(synonyms)
-        self._clock = clock
-        self._lock = Lock()
-        self._open: _Current | None = None
-        self._next_check = 0.0
+        self._verified = verified
+        self._follower = Follower(
+            self._versions, self._opened, settings.check_seconds, clock, version
+        )
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Return the answer to a request.
@@ -128,7 +140,7 @@ class SearchService:
             VersionError: If there is one and it cannot be used.
         """
         started = time.perf_counter()
-        current = self._current()
+        current = self._follower.current()
         result = current.answer(with_clean_names(request, current.vocabulary))
         return replace(result, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
@@ -141,7 +153,7 @@ class SearchService:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
         """
-        opened = self._current().opened
+        opened = self._follower.current().opened
         engine = opened.engine
         whole = replace(request, page=1, per_page=max(1, engine.documents), facets=())
         answered = self._answered(opened, with_clean_names(whole, opened.vocabulary))
@@ -156,7 +168,7 @@ class SearchService:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
         """
-        opened = self._current().opened
+        opened = self._follower.current().opened
         counted = replace(request, page=1, per_page=1, facets=(facet,), facet_size=ALL_NAMES)
         cleaned = with_clean_names(counted, opened.vocabulary)
         found = facet_results(self._answered(opened, cleaned).ranking.facets, cleaned)[0]
@@ -211,7 +223,7 @@ class SearchService:
         words = typed_words(typed)
         if not words:
             return Suggestions()
-        opened = self._current().opened
+        opened = self._follower.current().opened
         few = max(1, limit // 2)
         return Suggestions(
             queries=complete(
@@ -249,7 +261,7 @@ class SearchService:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
         """
-        return self._current().opened.engine.find(identity)
+        return self._follower.current().opened.engine.find(identity)
 
     def similar(self, identity: str, limit: int = 5) -> tuple[Article, ...]:
         """Return the articles most like one, the likest first; none for an unknown id.
@@ -260,7 +272,7 @@ class SearchService:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
         """
-        opened = self._current().opened
+        opened = self._follower.current().opened
         article = opened.engine.find(identity)
         if article is None:
             return ()
@@ -275,11 +287,44 @@ class SearchService:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
         """
-        engine = self._current().opened.engine
+        engine = self._follower.current().opened.engine
         article = engine.find(identity)
         if article is None or not article.story:
             return ()
         return tuple(other for other in engine.story(article.story) if other.id != identity)
+
+    def explain(self, q: str, identity: str) -> Account | None:
+        """Return why an article stands where it does for a query; nothing for an unknown id.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+        """
+        opened = self._follower.current().opened
+        engine = opened.engine
+        document = engine.number(identity)
+        if document is None:
+            return None
+        request = SearchRequest(q=q, per_page=max(1, engine.documents), facets=())
+        answered = self._answered(opened, request)
+        plan, places = answered.plan, answered.ranking.ranked
+        rank = next((n for n, place in enumerate(places, 1) if place.document == document), None)
+        article, score = engine.article(document), engine.score(plan, document)
+        return Account(
+            id=article.id,
+            title=article.title,
+            path=article.path,
+            interpreted=describe(answered.node),
+            corrected=answered.corrected,
+            ignored=answered.ignored,
+            total=answered.ranking.total,
+            rank=rank,
+            score=places[rank - 1].score if rank else 0.0,
+            words=score.words,
+            factors=score.factors,
+            missing=missing_words(engine, plan, document),
+            excluded=excluded_words(engine, plan, document),
+        )
 
     def state(self) -> IndexState:
         """Return which index answers now.
@@ -288,7 +333,16 @@ class SearchService:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
         """
-        return self._current().opened.state
+        return self._follower.current().opened.state
+
+    def words(self) -> int:
+        """Return how many different words the articles have.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+        """
+        return self._follower.current().opened.dictionary.words
 
     def manifest(self) -> Manifest:
         """Return what the version that answers now says of itself.
@@ -297,64 +351,40 @@ class SearchService:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
         """
-        return self._current().opened.manifest
+        return self._follower.current().opened.manifest
 
-    def _current(self) -> _Current:
-        """Return the version to answer with, after a look whether there is a newer one."""
-        current = self._open
-        if current is not None and self._clock() < self._next_check:
-            return current
-        with self._lock:
-            self._next_check = self._clock() + self._settings.check_seconds
-            try:
-                self._open = self._follow(self._open)
-            except (NoIndexError, VersionError):
-                if self._open is None:
-                    raise
-            return self._open
-
-    def _follow(self, current: _Current | None) -> _Current:
-        for attempt in range(OPEN_ATTEMPTS):
-            name = self._versions.current()
-            if current is not None and current.opened.manifest.name == name:
-                return current
-            try:
-                return _Current(self._opened(name), self._answer)
-            except VersionError:
-                # It may have been pruned between the two reads; then the pointer has moved on.
-                if attempt == OPEN_ATTEMPTS - 1 or self._versions.current() == name:
-                    raise
-        raise NoIndexError(self._versions.directory)
-
-    def _opened(self, name: str) -> OpenVersion:
-        manifest = self._versions.manifest(name)
-        if (manifest.format, manifest.schema) != (FORMAT, fingerprint()):
-            raise VersionError(name, "made for another layout of the index", REBUILD)
-        analyzer = self._analyzer(manifest)
+    def _opened(self, name: str) -> _Current:
+        manifest = self._versions.verify(name) if self._verified else self._versions.check(name)
         folder = self._versions.folder(name)
+        analyzer = _analyzer(manifest, folder / LEXICON_FOLDER)
         try:
-            dictionary = Dictionary(folder / DICTIONARY_FOLDER)
-            engine = open_engine(folder / ARRAYS_FOLDER, folder / ENGINE_FOLDER)
-            vocabulary = from_json((folder / VOCABULARY_FILE).read_bytes())
+            opened = self._open_files(manifest, folder, analyzer)
         except Exception as error:
             # Whoosh raises whatever a damaged file makes it stumble over.
             raise VersionError(name, f"cannot be opened ({error})", REBUILD) from error
+        return _Current(opened, self._answer)
+
+    def _open_files(self, manifest: Manifest, folder: Path, analyzer: Analyzer) -> OpenVersion:
+        dictionary = Dictionary(folder / DICTIONARY_FOLDER)
+        engine = open_engine(folder / ARRAYS_FOLDER, folder / ENGINE_FOLDER)
+        vocabulary = from_json((folder / VOCABULARY_FILE).read_bytes())
         synonyms = Synonyms(self._synonyms, analyzer)
         everything = SearchRequest(per_page=1, facets=NAMED, facet_size=ALL_NAMES)
         counts = engine.run(make_plan(Everything(), everything, synonyms, self._settings)).facets
         names = {facet: counted.values for facet, counted in counts.items()}
         return OpenVersion(manifest, engine, analyzer, dictionary, synonyms, vocabulary, names)
 
-    def _analyzer(self, manifest: Manifest) -> Analyzer:
-        """Return the analyser that wrote a version, by the lexicon that lies in it."""
-        try:
-            lexicon = Lexicon(self._versions.folder(manifest.name) / LEXICON_FOLDER)
-        except LexiconError as error:
-            raise VersionError(manifest.name, str(error), REBUILD) from error
-        analyzer = Analyzer(lexicon)
-        if manifest.analyzer != analyzer.version:
-            raise VersionError(manifest.name, "made by another analyser", REBUILD)
-        return analyzer
+
+def _analyzer(manifest: Manifest, folder: Path) -> Analyzer:
+    """Return the analyser that wrote a version, by the lexicon that lies in it."""
+    try:
+        lexicon = Lexicon(folder)
+    except LexiconError as error:
+        raise VersionError(manifest.name, str(error), REBUILD) from error
+    analyzer = Analyzer(lexicon)
+    if manifest.analyzer != analyzer.version:
+        raise VersionError(manifest.name, "made by another analyser", REBUILD)
+    return analyzer
 
 
 def _better_query(opened: OpenVersion, node: Query, total: int) -> Query | None:

@@ -7,22 +7,28 @@ import msgspec
 
 from index.settings import Weight
 
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+
 
 @dataclass(frozen=True, slots=True)
 class SearchSettings:
-    """How results are ranked; every number is visible in an explanation.
+    """How results are ranked, and how good they must be.
+
+    Every number of the ranking is visible in an explanation.
 
     Attributes:
         exact_title_boost: Added to 1 as a factor when the query is the whole title.
         unfolded_boost: Added to 1 for a word that has the same accents.
         primary_boost: Added to 1 for a word in its likeliest reading.
-        recency_boost: Added to 1 for the newest article, half of it ``recency_half_life_days``
-            earlier, and so on.
-        recency_half_life_days: In days.
+        recency_boost: Added to 1 for the newest article, less for those before it.
+        recency_half_life_days: After how many days half of ``recency_boost`` is left.
         importance_boost: Added to 1 for importance 5, in equal steps down to nothing for 1.
         builtin_synonyms: Whether the built-in list of synonyms is used.
         synonyms: The owner's file of them; relative to the settings file; empty for none.
         check_seconds: How often a running server looks for a new version.
+        min_ndcg: Least nDCG@10 that the judged queries of the archive must reach for a new version
+            to be made current; 0 lets all pass.
+        max_zero_results: Greatest share of them that may find nothing; 1 lets all pass.
     """
 
     exact_title_boost: Weight = 1.0
@@ -34,3 +40,5 @@ class SearchSettings:
     builtin_synonyms: bool = True
     synonyms: str = ""
     check_seconds: Annotated[float, msgspec.Meta(ge=0, le=3600)] = 1.0
+    min_ndcg: Share = 0.0
+    max_zero_results: Share = 1.0

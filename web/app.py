@@ -29,6 +29,8 @@ def create_app(
 ) -> Flask:
     """Return the application over a service; queries are counted if there is a log for them."""
     app = Flask("web", static_folder=None)
+    # The redirect from // to / would name whatever host was asked.
+    app.url_map.merge_slashes = False
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     loaded = load_assets(settings)

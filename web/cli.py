@@ -4,24 +4,40 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import get_completion_class
 
 from index import cli as index_cli
 from index import doctor_cli
 from index.cli import config_option, index_option, settings_source
-from index.errors import HledejError
+from index.errors import HledejError, QualityError
 from index.settings import load_table
+from search import build_cli, explain_cli, quality_cli, stats_cli
 from search import cli as search_cli
 from search.query_log import FILE_NAME, QueryLog
 from web.settings import WebSettings
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it: 128 and the number of the signal."""
+
+
+class Refused(click.ClickException):
+    """Judged queries are answered worse than the owner allows."""
+
+    exit_code = 3
+
 
 class Hledej(click.Group):
-    """Turns our errors into a message and exit code 1; a wrong command line gives 2."""
+    """Turns our errors into a message and an exit code; a wrong command line gives 2."""
 
     def invoke(self, ctx: click.Context) -> Any:  # as click has it
         """Run a command."""
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(INTERRUPTED)
+        except QualityError as error:
+            raise Refused(str(error)) from error
         except HledejError as error:
             raise click.ClickException(str(error)) from error
 
@@ -29,8 +45,9 @@ class Hledej(click.Group):
 @click.group(
     cls=Hledej,
     commands=[
-        index_cli.build,
-        index_cli.update,
+        build_cli.build,
+        build_cli.update,
+        build_cli.watch,
         index_cli.versions,
         index_cli.rollback,
         index_cli.prune,
@@ -39,14 +56,19 @@ class Hledej(click.Group):
         doctor_cli.repair,
         doctor_cli.vocabulary_group,
         search_cli.search,
-        search_cli.evaluate_command,
+        search_cli.export,
+        stats_cli.stats,
+        explain_cli.explain,
+        quality_cli.evaluate_command,
+        quality_cli.diff,
     ],
 )
 @click.version_option(package_name="hledej")
 def main() -> None:
     """Search a Czech archive of Markdown articles.
 
-    Exit codes: 0 done, 1 failed and nothing was changed, 2 wrong use, 130 interrupted.
+    Exit codes: 0 done; 1 failed, the message says what and readers keep what they had; 2 wrong
+    use; 3 judged queries are answered worse than the settings allow; 130 interrupted.
     """
 
 
@@ -87,4 +109,17 @@ def serve(directory: Path, config: Path | None, host: str | None, port: int | No
     settings = load_table(source, "web", WebSettings)
     where = (host or settings.host, settings.port if port is None else port)
     query_log = QueryLog(directory / FILE_NAME) if settings.query_log else None
-    run(search_cli.open_service(directory, config), settings, where, query_log)
+    service = search_cli.open_service(directory, config, verified=True)
+    run(service, settings, where, query_log)
+
+
+@main.command(
+    epilog="Example: hledej completion bash > ~/.local/share/bash-completion/completions/hledej"
+)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes SHELL complete commands, options and versions after Tab."""
+    found = get_completion_class(shell)
+    if found is None:
+        raise click.UsageError(f"{shell} is not known")
+    click.echo(found(main, {}, "hledej", "_HLEDEJ_COMPLETE").source())

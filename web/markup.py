@@ -33,11 +33,16 @@ ALLOWED_TAGS = frozenset(
     | {"ol", "p", "pre", "s", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr"}
     | {"ul"}
 )
+MAX_MARKUP = 100_000
+"""Characters up to which an article's markup is rendered; a longer one is shown as plain lines."""
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 
 
 def body_html(markdown: str) -> Markup:
     """Return an article's Markdown or HTML as HTML that is safe to show."""
+    if len(markdown) > MAX_MARKUP:
+        lines = (escape(line) for line in markdown.split("\n") if line.strip())
+        return Markup("").join(Markup("<p>{}</p>\n").format(line) for line in lines)
     cleaned = nh3.clean(
         _renderer().render(markdown),
         tags=set(ALLOWED_TAGS),

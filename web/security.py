@@ -40,12 +40,17 @@ API_HEADERS = HEADERS | {
 
 
 def register(app: Flask) -> None:
-    """Add the headers to every answer, and refuse addresses of absurd length."""
+    """Add the headers to every answer, and refuse addresses that nobody types."""
 
     @app.before_request
-    def refuse_long_addresses() -> None:
+    def refuse_odd_addresses() -> None:
         if len(request.query_string) > MAX_ADDRESS:
             abort(414)
+        try:
+            request.query_string.decode()
+        except UnicodeDecodeError:
+            # A client that escapes nothing, in another encoding than ours.
+            abort(400)
 
     @app.after_request
     def add_headers(response: Response) -> Response:

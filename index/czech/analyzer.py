@@ -18,7 +18,7 @@ from index.czech.lexicon import Lexicon
 from index.czech.suffixes import stems
 from index.czech.tokens import Piece, find_words, pieces
 
-VERSION = "2"
+VERSION = "3"
 """Raised whenever the terms of a word change; the golden words of the tests tell."""
 
 UNKNOWN, NAME, ENGLISH = "~", "^", "_"
@@ -77,6 +77,52 @@ AnalyseWord = Callable[[str], tuple[Token, ...]]
 """From a word as matched to its tokens, placed as if the word were the whole text."""
 
 
+class _Forms:
+    """Analyses Czech forms by a lexicon.
+
+    Caches of an analyser hold this and not the analyser: in a circle with its caches, the files
+    of its lexicon would stay open until the garbage collector comes along.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def czech(self, form: str, capital: bool) -> Analysis:
+        """Analyse a form that is written in a text."""
+        lower = _term_form(form)
+        lemmas = self._lexicon.lemmas(lower)
+        if not lemmas:
+            return Analysis(_marked(UNKNOWN, lower), (UNKNOWN + lower,), (UNKNOWN + lower,))
+        terms = (*lemmas, *_marked(NAME, lower)) if capital else lemmas
+        return Analysis(terms, lemmas, lemmas[:1])
+
+    def unaccented(self, form: str, capital: bool) -> Analysis:
+        """Analyse a form in a text without diacritics."""
+        written = self.czech(form, capital)
+        possible = self._lemmas_of(self._lexicon.accented(fold(_term_form(form))))
+        return Analysis(_union(written.terms, possible), written.unfolded, written.primary)
+
+    def asked(self, form: str, capital: bool) -> Analysis:
+        """Analyse a form that is searched for."""
+        lower = _term_form(form)
+        lemmas = self._lexicon.lemmas(lower)
+        folded = fold(lower)
+        possible: tuple[str, ...] = lemmas
+        if lower == folded or not lemmas:
+            possible = _union(lemmas, self._lemmas_of(self._lexicon.accented(folded)))
+        marks = (UNKNOWN,) if lemmas and not capital else (UNKNOWN, NAME)
+        found = [term for mark in marks for term in _marked(mark, lower)]
+        kin = () if possible or capital else self._kin(lower)
+        exact = lemmas or (UNKNOWN + lower,)
+        return Analysis((*possible, *kin, *found), exact, exact[:1])
+
+    def _lemmas_of(self, forms: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(lemma for form in forms for lemma in self._lexicon.lemmas(form)))
+
+    def _kin(self, word: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(k for stem in stems(word) for k in self._lexicon.kin(stem)))
+
+
 class Analyzer:
     """Turns text into tokens by one lexicon; safe for threads.
 
@@ -89,13 +135,14 @@ class Analyzer:
         """Take a lexicon, and remember the words that were met most lately."""
         self.lexicon = lexicon
         self.version = f"{VERSION}-{lexicon.checksum}"
+        forms = _Forms(lexicon)
         self._written = {
-            Language.CZECH: lru_cache(MEMO)(_each(self._czech)),
-            Language.UNACCENTED: lru_cache(MEMO)(_each(self._unaccented)),
+            Language.CZECH: lru_cache(MEMO)(_each(forms.czech)),
+            Language.UNACCENTED: lru_cache(MEMO)(_each(forms.unaccented)),
             Language.ENGLISH: lru_cache(MEMO)(_each(_english)),
         }
         self._asked = {
-            Language.CZECH: lru_cache(MEMO)(_wanted(self._asked_czech)),
+            Language.CZECH: lru_cache(MEMO)(_wanted(forms.asked)),
             Language.ENGLISH: lru_cache(MEMO)(_wanted(_english)),
         }
 
@@ -125,38 +172,6 @@ class Analyzer:
         if not form.isascii() or not form.isalpha() or min(len(left), len(right)) < 2:
             return ()
         return () if self.lexicon.accented(form.lower()) else _marked(UNKNOWN, form)
-
-    def _czech(self, form: str, capital: bool) -> Analysis:
-        lower = _term_form(form)
-        lemmas = self.lexicon.lemmas(lower)
-        if not lemmas:
-            return Analysis(_marked(UNKNOWN, lower), (UNKNOWN + lower,), (UNKNOWN + lower,))
-        terms = (*lemmas, *_marked(NAME, lower)) if capital else lemmas
-        return Analysis(terms, lemmas, lemmas[:1])
-
-    def _unaccented(self, form: str, capital: bool) -> Analysis:
-        written = self._czech(form, capital)
-        possible = self._lemmas_of(self.lexicon.accented(fold(_term_form(form))))
-        return Analysis(_union(written.terms, possible), written.unfolded, written.primary)
-
-    def _asked_czech(self, form: str, capital: bool) -> Analysis:
-        lower = _term_form(form)
-        lemmas = self.lexicon.lemmas(lower)
-        folded = fold(lower)
-        possible: tuple[str, ...] = lemmas
-        if lower == folded or not lemmas:
-            possible = _union(lemmas, self._lemmas_of(self.lexicon.accented(folded)))
-        marks = (UNKNOWN,) if lemmas and not capital else (UNKNOWN, NAME)
-        found = [term for mark in marks for term in _marked(mark, lower)]
-        kin = () if possible or capital else self._kin(lower)
-        exact = lemmas or (UNKNOWN + lower,)
-        return Analysis((*possible, *kin, *found), exact, exact[:1])
-
-    def _lemmas_of(self, forms: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(lemma for form in forms for lemma in self.lexicon.lemmas(form)))
-
-    def _kin(self, word: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(k for stem in stems(word) for k in self.lexicon.kin(stem)))
 
 
 def _placed(text: str, analyse: Callable[[str], tuple[Token, ...]]) -> list[Token]:

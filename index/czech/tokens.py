@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 MAX_WORD = 64
 """Letters of a word that count; what is longer is no word."""
+MAX_JOINTS = 31
+"""Joints of a compound; what has more is cut into several."""
 
 IGNORED = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _HYPHENS = "-\u2010\u2011\u2012\ufe63\uff0d"
@@ -20,7 +22,7 @@ _EMOJI = (
 # The case is spelled out: ignoring it would cost every letter of every text.
 _WORD = re.compile(
     rf"\d{{1,3}}(?:[{_BLANKS}]\d{{3}})+(?:,\d+)?(?!\w)"
-    rf"|{_LETTERS}(?:(?:{_JOINT}|(?<=\d),(?=\d)){_LETTERS})*(?:\+\+|(?<=\b[a-zA-Z])\#)?"
+    rf"|{_LETTERS}(?:(?:{_JOINT}|(?<=\d),(?=\d)){_LETTERS}){{0,{MAX_JOINTS}}}(?:\+\+|(?<=\b[a-zA-Z])\#)?"
     rf"|\.(?:NET|Net|net)\b"
     rf"|{_EMOJI}"
 )

@@ -3,16 +3,21 @@
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
+import click
 import pytest
 
+from index.versions import Versions
 from tests.kinds import WriteArchive
 from tests.serving import HLEDEJ, serving
+from web.cli import main
 
 
 def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -158,11 +163,78 @@ def test_a_taken_port_is_a_clear_message(archive: Path, tmp_path: Path) -> None:
     assert "--port" in result.stderr
 
 
-@pytest.mark.parametrize(
-    "command", ["build", "update", "versions", "rollback", "prune", "search", "serve"]
-)
-def test_every_command_has_help_with_an_example(command: str) -> None:
-    assert f"Example: hledej {command}" in " ".join(run(command, "--help").stdout.split())
+def commands(group: click.Group, path: str = "hledej") -> Iterator[tuple[str, click.Command]]:
+    for name, command in sorted(group.commands.items()):
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
+
+
+COMMANDS = dict(commands(main))
+WITHOUT_JSON = {"hledej serve", "hledej mcp", "hledej completion", "hledej export"}
+"""Servers log, the script is for a shell, and an export is for programs anyhow."""
+
+
+@pytest.mark.parametrize("path", COMMANDS)
+def test_every_command_has_help_with_an_example_that_can_be_read(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "old.md").touch()
+    monkeypatch.chdir(tmp_path)
+    command = COMMANDS[path]
+    assert command.help
+    assert command.epilog
+    example = command.epilog.removeprefix("Example: ")
+
+    assert example.startswith(path)
+    words = shlex.split(re.split(r" [<>|]", example)[0])[len(path.split()) :]
+    with command.make_context(path, words):
+        pass
+
+
+@pytest.mark.parametrize("path", sorted(COMMANDS.keys() - WITHOUT_JSON))
+def test_every_command_prints_json_for_programs(path: str) -> None:
+    assert "--json" in {flag for option in COMMANDS[path].params for flag in option.opts}
+
+
+def test_help_is_printed() -> None:
+    shown = run("build", "--help").stdout
+
+    assert "Example: hledej build ~/site --index ~/site-index" in " ".join(shown.split())
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_there_is_a_completion_for_every_shell(shell: str) -> None:
+    assert "_HLEDEJ_COMPLETE" in run("completion", shell).stdout
+
+
+def test_a_shell_completes_commands_and_versions(archive: Path, tmp_path: Path) -> None:
+    run("build", archive, "--index", tmp_path / "i")
+    (version,) = Versions(tmp_path / "i").names()
+
+    assert "versions" in completed("ver")
+    assert completed("rollback", "--index", str(tmp_path / "i"), version[:4]) == [version]
+
+
+def completed(*words: str) -> list[str]:
+    """Return what bash proposes for the last word after Tab."""
+    line = " ".join(f'"{word}"' for word in ("hledej", *words))
+    script = f"""
+        eval "$(hledej completion bash)"
+        COMP_WORDS=({line}) COMP_CWORD={len(words)}
+        _hledej_completion hledej
+        printf '%s\\n' "${{COMPREPLY[@]}}"
+    """
+    path = f"{HLEDEJ.parent}:{os.environ['PATH']}"
+    found = subprocess.run(
+        ["bash", "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PATH": path},
+    )
+    return found.stdout.split()
 
 
 def test_analyze_says_what_a_word_is_looked_up_by_and_why() -> None:
@@ -210,3 +282,28 @@ def test_an_index_is_searched_by_its_own_lexicon(archive: Path, tmp_path: Path) 
     shown = run("search", "cipu", "--index", tmp_path / "index", XDG_CACHE_HOME="/nowhere")
 
     assert "Nalezeno: 2" in shown.stdout
+
+
+def test_ctrl_c_ends_a_build_without_a_trace(write_archive: WriteArchive, tmp_path: Path) -> None:
+    text = "Zpráva o nových čipech z Brna. " * 40
+    article = f"---\ntitle: Čip\ndate: 2025-01-02\n---\n{text}"
+    archive = write_archive({f"a{number}.md": article for number in range(2_000)})
+    index = tmp_path / "i"
+    build = subprocess.Popen(
+        [HLEDEJ, "build", archive, "--index", index],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert build.stderr is not None
+    begun = build.stderr.readline()
+
+    # As a terminal does: to the command and to all processes it started.
+    os.killpg(build.pid, signal.SIGINT)
+    left = build.communicate(timeout=60)[1]
+
+    assert "512 of 2000 files" in begun
+    assert build.returncode == 130
+    assert left.splitlines()[-1] == "interrupted"
+    assert "Traceback" not in left
+    assert not list((index / "versions").iterdir())

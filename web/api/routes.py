@@ -9,18 +9,16 @@ import msgspec
 from flask import Blueprint, Response, abort, request
 
 from index.article import Article
-from index.errors import RequestError
-from search.export import to_csv, to_ndjson
+from search.export import exported_fields, to_csv, to_ndjson
 from search.params import (
-    RequestErrors,
     parse_facet,
     parse_nothing,
     parse_request,
     parse_similar,
     parse_suggest,
 )
-from search.records import FIELDS, Record
-from search.request import Facet, SearchRequest
+from search.records import Record
+from search.request import Facet
 from search.service import SearchService
 from web import searches
 from web.api import operations
@@ -123,7 +121,7 @@ class _Views:
 
     def export(self, operation: Operation, write: Write) -> Response:
         asked = parse_request(_pairs(), strict=True)
-        fields, state = _exported(asked), self.service.state()
+        fields, state = exported_fields(asked), self.service.state()
         lines = write(map(record, self.service.matching(asked)), fields)
         response = _Stream(lines, mimetype=operation.media)
         name = operation.path.rpartition("/")[2].replace("export", "hledej")
@@ -149,12 +147,3 @@ def _pairs() -> Iterable[tuple[str, str]]:
 
 def _json(answer: object) -> Response:
     return Response(msgspec.json.encode(answer), mimetype=operations.JSON)
-
-
-def _exported(asked: SearchRequest) -> tuple[str, ...]:
-    """Return the fields of an export: what belongs to a hit and not to its article is left out."""
-    fields = tuple(name for name in asked.fields or FIELDS if name in FIELDS)
-    if not fields:
-        fault, allowed = "nic z toho se nevyváží", f"{', '.join(FIELDS)}, s čárkami"
-        raise RequestErrors([RequestError("fields", "", fault, allowed)], asked)
-    return fields

@@ -1,0 +1,77 @@
+"""A real server over an index, and what it holds of the system."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+HLEDEJ = Path(sys.executable).with_name("hledej")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server."""
+
+    process: subprocess.Popen[str]
+    port: int
+    log: Path
+
+    def connect(self) -> HTTPConnection:
+        return HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    def get(self, address: str) -> tuple[int, bytes]:
+        connection = self.connect()
+        connection.request("GET", address)
+        answer = connection.getresponse()
+        found = answer.status, answer.read()
+        connection.close()
+        return found
+
+    def json(self, address: str) -> Any:  # as an answer has it
+        status, body = self.get(address)
+        assert status == 200, body
+        return json.loads(body)
+
+    def open_files(self) -> int:
+        return sum(1 for _ in Path(f"/proc/{self.process.pid}/fd").iterdir())
+
+    def mapped_files(self) -> int:
+        """Return how many mappings of files below an index there are."""
+        maps = Path(f"/proc/{self.process.pid}/maps").read_text("utf-8")
+        return sum("/versions/" in line for line in maps.splitlines())
+
+    def memory(self) -> int:
+        """Return the bytes that are this process's own."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text("utf-8")
+        found = re.search(r"RssAnon:\s+(\d+) kB", status)
+        assert found
+        return int(found[1]) * 1024
+
+
+@contextmanager
+def serving(index: Path, log: Path, **environment: str) -> Iterator[Server]:
+    """Serve an index on any free port."""
+    with log.open("wb") as errors:
+        process = subprocess.Popen(
+            [HLEDEJ, "serve", "--index", index, "--port", "0"],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+        )
+    assert process.stdout is not None
+    try:
+        found = re.search(r"http://\S+:(\d+)", process.stdout.readline())
+        assert found, log.read_text("utf-8")
+        yield Server(process, int(found[1]), log)
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()

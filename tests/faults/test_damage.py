@@ -1,0 +1,187 @@
+"""Damage to any file of an index: it is noticed, and the last sound version answers."""
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+import index.versions
+from index.errors import IndexLockedError, VersionError
+from search.request import SearchRequest
+from search.service import SearchService
+from search.settings import SearchSettings
+from tests.faults.child import forked
+from tests.faults.small import SmallIndex, answers
+
+SEED = 8
+
+
+@contextmanager
+def flipped(path: Path, bit: int) -> Iterator[None]:
+    """Change one bit of a file for a while."""
+    sound = path.read_bytes()
+    damaged = bytearray(sound)
+    damaged[bit // 8] ^= 1 << bit % 8
+    path.write_bytes(damaged)
+    yield
+    path.write_bytes(sound)
+
+
+@contextmanager
+def cut(path: Path, length: int) -> Iterator[None]:
+    """Cut a file short for a while."""
+    sound = path.read_bytes()
+    path.write_bytes(sound[:length])
+    yield
+    path.write_bytes(sound)
+
+
+def files(small: SmallIndex) -> list[Path]:
+    """Return the files of the current version, those that other versions share too."""
+    folder = small.versions.folder(small.versions.current())
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and path.stat().st_size]
+
+
+def lone(small: SmallIndex) -> tuple[str, str]:
+    """Return the current version and the one before, which share no file."""
+    for _ in range(2):
+        small.write()
+        small.remember(small.build())
+    newest, before = small.versions.names()[:2]
+    return newest, before
+
+
+def test_a_flipped_bit_in_any_file_is_noticed_and_the_version_before_answers(
+    small: SmallIndex, caplog: pytest.LogCaptureFixture
+) -> None:
+    random = Random(SEED)
+    newest, before = lone(small)
+
+    for path in files(small):
+        with flipped(path, random.randrange(8 * path.stat().st_size)):
+            caplog.clear()
+            with caplog.at_level(logging.ERROR):
+                assert small.asked() == (before, small.answers[before]), path
+            assert newest in caplog.text
+            assert f"{before} goes on answering" in caplog.text
+            with pytest.raises(VersionError, match="rollback"):
+                small.versions.verify(newest)
+    assert small.asked() == (newest, small.answers[newest])
+
+
+def test_a_file_cut_short_is_noticed_by_whoever_opens_the_index(small: SmallIndex) -> None:
+    newest, before = lone(small)
+
+    for path in files(small):
+        with cut(path, path.stat().st_size - 1):
+            service = SearchService(small.index, SearchSettings())
+            assert service.state().version == before, path
+            assert answers(service) == small.answers[before]
+    assert small.asked() == (newest, small.answers[newest])
+
+
+def test_a_running_server_does_not_take_up_a_damaged_version(small: SmallIndex) -> None:
+    service = SearchService(small.index, SearchSettings(check_seconds=0), verified=True)
+    version, before = service.state().version, answers(service)
+    small.write()
+    report = small.build()
+    path = small.versions.folder(report.version) / "arrays" / "lemmas.documents.npy"
+
+    with flipped(path, 8 * path.stat().st_size - 5):
+        assert (service.state().version, answers(service)) == (version, before)
+        small.write()
+        small.remember(small.update())
+
+    assert answers(service) == small.answers[small.versions.current()]
+
+
+@pytest.mark.parametrize("damage", [b"", b"\n", b"2025", b"\xff\xfe\0", b"../../etc", b"x" * 5000])
+def test_a_damaged_pointer_is_told_and_the_newest_version_answers(
+    small: SmallIndex, damage: bytes
+) -> None:
+    newest = small.versions.current()
+    (small.index / "current").write_bytes(damage)
+
+    with pytest.raises(VersionError, match="names no version"):
+        small.versions.current()
+    assert small.asked() == (newest, small.answers[newest])
+    with small.versions.writing():
+        assert small.versions.rollback() == newest
+    assert small.versions.current() == newest
+
+
+def test_an_update_over_a_damaged_pointer_builds_everything_anew(small: SmallIndex) -> None:
+    (small.index / "current").write_bytes(b"")
+
+    report = small.update()
+
+    assert report.full
+    assert "names no version" in report.reason
+    small.remember(report)
+
+
+def test_rollback_passes_over_a_damaged_version(small: SmallIndex) -> None:
+    newest, before = lone(small)
+    oldest = small.versions.names()[-1]
+    path = small.versions.folder(before) / "files.json"
+
+    if oldest == before:
+        with flipped(path, 9), pytest.raises(VersionError, match="no sound version"):
+            small.versions.rollback()
+    assert small.versions.current() == newest
+
+
+def test_versions_follow_each_other_when_the_clock_goes_back(
+    small: SmallIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest = small.versions.current()
+
+    class Earlier(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]  # noqa: ARG003  # UTC
+            return datetime(2020, 1, 1, tzinfo=UTC) - timedelta(hours=1)
+
+    monkeypatch.setattr(index.versions, "datetime", Earlier)
+    small.write()
+    report = small.update()
+
+    assert report.version > newest
+    assert small.versions.names()[:2] == (report.version, newest)
+    assert small.versions.rollback() == newest
+
+
+def test_two_builders_at_once_and_one_that_dies_with_the_lock(small: SmallIndex) -> None:
+    small.write()
+    ready, begun = os.pipe()
+
+    def hold() -> None:
+        with small.versions.writing():
+            small.versions.begin()
+            os.write(begun, b".")
+            time.sleep(600)
+
+    holder = forked(hold)
+    os.read(ready, 1)
+
+    with pytest.raises(IndexLockedError, match=f"process {holder} .*wait for it or stop it"):
+        small.build()
+    os.kill(holder, signal.SIGKILL)
+    os.waitpid(holder, 0)
+    small.remember(small.build())
+    assert not small.left()
+
+
+def test_a_server_whose_index_vanishes_goes_on(small: SmallIndex) -> None:
+    service = SearchService(small.index, SearchSettings(check_seconds=0), verified=True)
+    before = answers(service)
+    small.index.rename(small.folder / "away")
+
+    assert answers(service) == before
+    assert service.search(SearchRequest(q="nic takového")).total == 0

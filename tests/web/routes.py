@@ -1,0 +1,34 @@
+"""Every route of the application with addresses that it answers: a new route must be added here.
+
+The security tests ask all of them, and fail on a rule of the application that is not listed.
+"""
+
+from collections.abc import Iterator
+
+from flask import Flask
+
+ROUTES = {
+    "/": ("/", "/?q=čip", "/?q=čip&company=Nvidia&page=1", "/?q=&sort=oldest"),
+    "/clanek/<path:identity>": ("/clanek/2025-11-03-clanek", "/clanek/není"),
+    "/api/v1/search": ("/api/v1/search?q=čip", "/api/v1/search?page=0"),
+    "/api/v1/suggest": ("/api/v1/suggest?q=či", "/api/v1/suggest?limit=x"),
+    "/healthz": ("/healthz",),
+    "/readyz": ("/readyz",),
+    "/favicon.svg": ("/favicon.svg",),
+}
+"""Rule to addresses, good ones and wrong ones."""
+HASHED = "/static/"
+"""Beginning of rules whose address names their content: those are asked as they stand."""
+
+
+def unlisted(app: Flask) -> set[str]:
+    """Return the rules of the application that no address is known of."""
+    rules = {rule.rule for rule in app.url_map.iter_rules()}
+    return {rule for rule in rules if rule not in ROUTES and not rule.startswith(HASHED)}
+
+
+def addresses(app: Flask) -> Iterator[str]:
+    """Yield addresses of every route, and some that no route has."""
+    for rule in app.url_map.iter_rules():
+        yield from ROUTES.get(rule.rule, (rule.rule,))
+    yield from ("/nikde", "/api/v1/nikde", "/static/nikde.css")

@@ -1,0 +1,113 @@
+"""Whatever is asked, no answer is an error of ours, and none says what only we should know."""
+
+import json
+from urllib.parse import quote_from_bytes
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from werkzeug.datastructures import Headers
+
+from tests.faults.hostile import QUERY_PIECES
+
+PATHS = ("/", "/api/v1/search", "/api/v1/suggest", "/clanek/", "/healthz", "/readyz")
+NAMES = (
+    "q", "company", "category", "person", "source", "year", "exclude_company", "importance_min",
+    "date_from", "date_to", "sort", "page", "per_page", "facets", "facet_size", "highlight",
+    "explain", "fields", "limit", "x", "", "__class__", "q[]",
+)  # fmt: skip
+VALUES = (
+    "", "0", "-1", "1", "999999999", "99999999999999999999", "1e9", "١", "1.0", "NaN", "2025-12-31",
+    "9999-12-31", "0001-01-01", "2025-02-30", "newest", "html", "none", "company,year", "'", "%",
+    "{{7*7}}", "${x}", "../..", "%2e%2e", "a" * 600, "a," * 300, "<script>", *QUERY_PIECES,
+)  # fmt: skip
+ALLOWED = {200, 304, 308, 400, 404, 405, 413, 414, 415, 416, 429, 503}
+
+raw_values = st.one_of(
+    st.sampled_from([value.encode("utf-8", "surrogatepass") for value in VALUES]),
+    st.binary(max_size=30),
+    st.text(max_size=30).map(lambda text: text.encode("utf-8", "surrogatepass")),
+)
+pairs = st.lists(st.tuples(st.sampled_from(NAMES), raw_values), max_size=8)
+
+
+def check(status: int, body: bytes, content_type: str) -> None:
+    assert status in ALLOWED, body[:500]
+    assert b"Traceback" not in body
+    assert b"werkzeug" not in body.lower()
+    if "json" in content_type and body:
+        json.loads(body)
+    else:
+        body.decode()
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(PATHS), pairs)
+def test_any_parameters_get_an_answer(
+    app: Flask, path: str, asked: list[tuple[str, bytes]]
+) -> None:
+    query = "&".join(f"{name}={quote_from_bytes(value)}" for name, value in asked)
+
+    answer = app.test_client().get(path, query_string=query)
+
+    check(answer.status_code, answer.data, answer.content_type)
+
+
+@settings(max_examples=200)
+@given(st.binary(max_size=60), st.binary(max_size=60))
+def test_any_path_and_any_unquoted_bytes_get_an_answer(
+    app: Flask, path: bytes, query: bytes
+) -> None:
+    environment = {
+        "PATH_INFO": "/" + path.decode("latin-1"),
+        "QUERY_STRING": query.decode("latin-1"),
+    }
+
+    answer = app.test_client().get("/", environ_overrides=environment)
+
+    check(answer.status_code, answer.data, answer.content_type)
+
+
+HEADERS = (
+    "Accept", "Accept-Encoding", "Accept-Language", "If-None-Match", "If-Modified-Since", "Range",
+    "Cookie", "Origin", "Referer", "Content-Type", "Content-Length", "Authorization",
+    "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-HTTP-Method-Override",
+)  # fmt: skip
+HEADER_VALUES = st.one_of(
+    st.sampled_from(["", "*", "*/*;q=abc", "W/", '"', "bytes=0-", "bytes=-1", "a=b; c", "-1", "ž"]),
+    st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=40),
+)
+
+
+@settings(max_examples=200)
+@given(
+    st.sampled_from(PATHS),
+    st.sampled_from(["GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "TRACE", "X"]),
+    st.lists(st.tuples(st.sampled_from(HEADERS), HEADER_VALUES), max_size=5),
+    st.binary(max_size=50),
+)
+def test_any_headers_method_and_body_get_an_answer(
+    app: Flask, path: str, method: str, headers: list[tuple[str, str]], body: bytes
+) -> None:
+    answer = app.test_client().open(path, method=method, headers=Headers(headers), data=body)
+
+    check(answer.status_code, answer.data, answer.content_type or "text/html")
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("q=" + "a" * 20_000, 414),
+        ("q=" + "%C4%8D" * 600, 414),
+        ("&".join(f"company=c{n}" for n in range(900)), 400),
+        ("page=999999999", 400),
+        ("page=500&per_page=100", 400),
+        ("per_page=101", 400),
+        ("facet_size=1000000", 400),
+        ("page=1" * 400, 400),
+    ],
+)
+def test_what_is_too_much_is_refused(client: FlaskClient, query: str, status: int) -> None:
+    assert client.get("/api/v1/search", query_string=query).status_code == status

@@ -1,0 +1,135 @@
+"""``hledej watch``: a real process, real files, real signals."""
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.versions import Versions
+from tests.kinds import WriteArchive
+from tests.serving import HLEDEJ
+from tests.web.test_commands import run
+
+ARTICLE = "---\ntitle: {}\ndate: 2025-01-02\n---\nText.\n"
+
+
+@pytest.fixture
+def archive(write_archive: WriteArchive) -> Path:
+    return write_archive({"cip.md": ARTICLE.format("Nový čip")})
+
+
+class Watching:
+    """A running ``hledej watch``; its lines are waited for as long as the process lives."""
+
+    def __init__(self, child: subprocess.Popen[str]) -> None:
+        self.child = child
+
+    def report(self) -> dict[str, Any]:
+        assert self.child.stdout is not None
+        report: dict[str, Any] = json.loads(self.child.stdout.readline())
+        return report
+
+    def published(self) -> dict[str, Any]:
+        """Return the next report of a new version."""
+        return next(report for report in iter(self.report, None) if report["published"])
+
+    def fault(self) -> str:
+        assert self.child.stderr is not None
+        return self.child.stderr.readline()
+
+    def end(self, by: signal.Signals) -> int:
+        self.child.send_signal(by)
+        return self.child.wait(timeout=30)
+
+
+@contextmanager
+def watching(archive: Path, index: Path) -> Iterator[Watching]:
+    child = subprocess.Popen(
+        [HLEDEJ, "watch", archive, "--index", index, "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        yield Watching(child)
+    finally:
+        child.kill()
+        child.communicate()
+
+
+def test_what_is_written_renamed_and_removed_is_found(archive: Path, tmp_path: Path) -> None:
+    index = tmp_path / "i"
+    with watching(archive, index) as watch:
+        first = watch.published()
+        (archive / "slon.md").write_text(ARTICLE.format("Slon"), "utf-8")
+        added = watch.published()
+        (archive / "slon.md").rename(archive / "mamut.md")
+        renamed = watch.published()
+        (archive / "mamut.md").unlink()
+        removed = watch.published()
+
+    assert first["documents"] == 1
+    assert (added["added"], added["documents"]) == (1, 2)
+    assert renamed["renamed"] == 1
+    assert (removed["removed"], removed["documents"]) == (1, 1)
+
+
+def test_an_index_inside_the_archive_does_not_set_itself_off(archive: Path) -> None:
+    with watching(archive, archive / "hledej-index") as watch:
+        first = watch.published()
+        (archive / "slon.md").write_text(ARTICLE.format("Slon"), "utf-8")
+        second = watch.report()
+        (archive / "slon.md").unlink()
+        third = watch.report()
+
+    assert [first["documents"], second["documents"], third["documents"]] == [1, 2, 1]
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_cleanly_when_asked(by: signal.Signals, archive: Path, tmp_path: Path) -> None:
+    index = tmp_path / "i"
+    with watching(archive, index) as watch:
+        watch.published()
+
+        assert watch.end(by) == 0
+
+    assert not list((index / "versions").glob("*.new"))
+    assert run("update", archive, "--index", index).returncode == 0
+
+
+def test_a_mistake_is_told_once_and_over_when_it_is_mended(archive: Path, tmp_path: Path) -> None:
+    with watching(archive, tmp_path / "i") as watch:
+        watch.published()
+        (archive / "hledej.toml").write_text("[index]\nkeep_version = 3\n", "utf-8")
+        fault = watch.fault()
+        (archive / "hledej.toml").write_text('[index]\nlink = "/x/{slug}"\n', "utf-8")
+        mended = watch.published()
+
+    assert "did you mean keep_versions" in fault
+    assert mended["full"]
+
+
+def test_an_index_that_another_process_writes_is_waited_for(archive: Path, tmp_path: Path) -> None:
+    index = tmp_path / "i"
+    with ExitStack() as stack:
+        with Versions(index).writing():
+            watch = stack.enter_context(watching(archive, index))
+            fault = watch.fault()
+        published = watch.published()
+
+    assert "is writing this index" in fault
+    assert published["documents"] == 1
+
+
+def test_an_archive_that_is_not_there_is_told(tmp_path: Path) -> None:
+    result = run("watch", tmp_path / "nikde", "--index", tmp_path / "i")
+
+    assert result.returncode == 1
+    assert "no such folder" in result.stderr
