@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 BUILD_TOOLS := hatchling editables
 
-.PHONY: run test check contract screenshots reference lock clean
+.PHONY: run test check contract screenshots reference lock audit clean
 
 run: $(VENV)/installed
 	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
@@ -63,5 +63,12 @@ lock:
 	printf '%s\n' $(BUILD_TOOLS) | $(BIN)/uv pip compile --universal --python-version 3.11 --all-extras \
 	    --upgrade --no-header --no-annotate --quiet pyproject.toml - --output-file constraints.txt
 
+# Ask the public lists of weaknesses about what is installed: needs the network.
+audit: $(VENV)/installed
+	test -x $(VENV)-audit/bin/pip-audit || $(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/pip --disable-pip-version-check --quiet install pip-audit
+	$(BIN)/pip --disable-pip-version-check freeze --exclude-editable > $(VENV)-audit/installed.txt
+	$(VENV)-audit/bin/pip-audit --no-deps --disable-pip --requirement $(VENV)-audit/installed.txt
+
 clean:
-	rm -rf $(VENV) $(VENV)-whoosh var .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-whoosh $(VENV)-audit var .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

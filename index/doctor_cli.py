@@ -124,9 +124,10 @@ def repair(files: tuple[BinaryIO, ...], as_json: bool) -> None:
     """Repair the text of FILES, or of standard input, and print it.
 
     Line ends, the encoding and all that is not damaged stay byte for byte. With --json the text and
-    what was changed in it are printed instead.
+    what was changed in it are printed instead. Text that cannot be repaired is printed as it is,
+    and the exit code is 1.
     """
-    repairer = Repairer(load_lexicon(compiling))
+    repairer, left = Repairer(load_lexicon(compiling)), 0
     for file in files or (sys.stdin.buffer,):
         raw = file.read()
         if as_json:
@@ -137,8 +138,11 @@ def repair(files: tuple[BinaryIO, ...], as_json: bool) -> None:
         else:
             result = fixed(raw, repairer)
             if result.fault:
+                left += 1
                 click.echo(f"{file.name}: {result.fault}; left as it is", err=True)
             sys.stdout.buffer.write(result.raw)
+    if left:
+        raise click.exceptions.Exit(1)
 
 
 @click.group(name="vocabulary")

@@ -184,13 +184,20 @@ class _BatchReader:
         try:
             raw = file.read()
         except OSError as error:
-            fault = error.strerror or "unreadable"
-            problem = Problem(file.path, None, ProblemKind.UNREADABLE_FILE, fault, "left out")
-            return FileRecord(file.path, file.id, "", indexed=False, problems=(problem,)), None
-        reading = self._reader.read(file.path, file.id, raw)
+            return _left_out(file, "", error.strerror or "unreadable"), None
+        try:
+            reading = self._reader.read(file.path, file.id, raw)
+        except Exception as error:  # noqa: BLE001  # one file that finds a fault of ours stops none
+            fault = f"a fault of Hledej, please report it ({type(error).__name__}: {error})"
+            return _left_out(file, content_hash(raw), fault), None
         indexed = reading.article is not None
         record = FileRecord(file.path, file.id, content_hash(raw), indexed, reading.problems)
         return record, reading.article
+
+
+def _left_out(file: ArchiveFile, found: str, fault: str) -> FileRecord:
+    problem = Problem(file.path, None, ProblemKind.UNREADABLE_FILE, fault, "left out")
+    return FileRecord(file.path, file.id, found, indexed=False, problems=(problem,))
 
 
 _reader: _BatchReader | None = None

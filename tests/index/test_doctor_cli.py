@@ -103,9 +103,22 @@ def test_doctor_repairs_the_files_themselves_only_when_asked(archive: Path) -> N
     assert run("doctor", archive, "--fix").stdout == b""
 
 
+UNREPAIRABLE = (
+    "Příliš žluťoučký kůň šel šťastně ke žluťásku. " * 3 + "ZprĂˇva â†’ pĹ™Ă­loha"
+).encode("cp1250")
+"""What it should be has a letter that its encoding lacks."""
+
+
+def test_repair_prints_what_stays_damaged_and_changes_the_exit_code() -> None:
+    result = run("repair", feed=UNREPAIRABLE)
+
+    assert result.returncode == 1
+    assert result.stdout == UNREPAIRABLE
+    assert "cp1250 has no →" in result.stderr.decode()
+
+
 def test_a_file_that_stays_damaged_is_told_and_changes_the_exit_code(archive: Path) -> None:
-    head = "Příliš žluťoučký kůň šel šťastně ke žluťásku. " * 3
-    (archive / "d.md").write_bytes((head + "ZprĂˇva â†’ pĹ™Ă­loha").encode("cp1250"))
+    (archive / "d.md").write_bytes(UNREPAIRABLE)
 
     result = run("doctor", archive, "--fix", "--in-place")
 

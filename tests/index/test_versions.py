@@ -3,15 +3,19 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
 from index.errors import IndexLockedError, NoIndexError, VersionError
+from index.schema import FORMAT
 from index.settings import IndexSettings
 from index.versions import Versions
 from search.request import SearchRequest
 from search.service import SearchService
+from search.settings import SearchSettings
 from tests.kinds import BuildIndex, WriteArchive
 
 
@@ -141,19 +145,57 @@ def test_without_an_index_the_message_says_what_to_do(service: SearchService) ->
         service.search(SearchRequest())
 
 
-def test_a_version_of_another_analyser_is_refused_with_the_way_out(
+def rewrite(versions: Versions, name: str, **changed: object) -> None:
+    """Give a version the manifest that another Hledej would have written."""
+    folder = versions.folder(name)
+    manifest = replace(versions.manifest(name), **changed)  # type: ignore[arg-type]  # of any field
+    (folder / "manifest.json").unlink()
+    folder.rename(folder.with_suffix(".new"))
+    versions.publish(manifest, folder.with_suffix(".new"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"analyzer": "1-other"}, "another analyser; build it again with 'hledej build ARCHIVE'"),
+        ({"format": FORMAT - 1}, "another layout .*; build it again with 'hledej build ARCHIVE'"),
+        ({"schema": "other"}, "another layout .*; build it again with 'hledej build ARCHIVE'"),
+    ],
+)
+def test_a_version_of_another_hledej_is_refused_with_the_way_out_and_a_server_goes_on(
     write_archive: WriteArchive,
     build_index: BuildIndex,
-    service: SearchService,
     index_directory: Path,
+    changed: dict[str, object],
+    message: str,
+) -> None:
+    versions = Versions(index_directory)
+    service = SearchService(index_directory, SearchSettings(check_seconds=0))
+    archive = write_archive({"2025-01-01-a.md": post("Starý")})
+    build_index(archive)
+    titles(service)
+    report = build_index(write_archive({"2025-01-01-a.md": post("Nový")}))
+    rewrite(versions, report.version, **changed)
+
+    assert titles(service) == ["Starý"]
+    for name in versions.names()[1:]:
+        rmtree(versions.folder(name))
+    with pytest.raises(VersionError, match=message):
+        titles(SearchService(index_directory, SearchSettings()))
+    updated = build_index(archive, only_changes=True)
+    assert (updated.full, updated.documents) == (True, 1)
+    assert titles(SearchService(index_directory, SearchSettings())) == ["Nový"]
+
+
+def test_a_manifest_of_fields_unknown_today_is_of_another_layout(
+    write_archive: WriteArchive, build_index: BuildIndex, index_directory: Path
 ) -> None:
     report = build_index(write_archive({"2025-01-01-a.md": post("A")}))
-    manifest = Versions(index_directory).folder(report.version) / "manifest.json"
-    text = manifest.read_text("utf-8")
-    manifest.write_text(text.replace('"analyzer": "', '"analyzer": "other-'), "utf-8")
+    versions = Versions(index_directory)
+    (versions.folder(report.version) / "manifest.json").write_text('{"format": 1}', "utf-8")
 
-    with pytest.raises(VersionError, match="hledej build"):
-        service.search(SearchRequest())
+    with pytest.raises(VersionError, match=r"another layout .*'hledej build ARCHIVE'"):
+        versions.manifest(report.version)
 
 
 def test_a_version_that_cannot_be_opened_does_not_stop_a_running_server(

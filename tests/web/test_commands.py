@@ -172,8 +172,8 @@ def commands(group: click.Group, path: str = "hledej") -> Iterator[tuple[str, cl
 
 
 COMMANDS = dict(commands(main))
-WITHOUT_JSON = {"hledej mcp", "hledej serve", "hledej completion", "hledej export"}
-"""The server logs, the script is for a shell, and an export is for programs anyhow."""
+WITHOUT_JSON = {"hledej serve", "hledej mcp", "hledej completion", "hledej export"}
+"""Servers log, the script is for a shell, and an export is for programs anyhow."""
 
 
 @pytest.mark.parametrize("path", COMMANDS)

@@ -1,0 +1,25 @@
+"""A server at the highest rate it holds, and at twice that, for a short time."""
+
+from pathlib import Path
+
+from tests.faults.load import load
+from tests.faults.served import serving
+from tests.faults.small import SmallIndex
+
+SECONDS = 12
+SLACK_MB = 24
+
+
+def test_a_server_asked_for_more_than_it_can_loses_nothing_and_recovers(
+    small: SmallIndex, tmp_path: Path
+) -> None:
+    with serving(small.index, tmp_path / "log") as server:
+        found = load(server, SECONDS)
+
+        for phase in (found.calm, found.highest, found.twice, found.calm_again):
+            assert set(phase.statuses) <= {"200", "400", "429", "503"}
+            assert not phase.without_retry
+        assert set(found.calm_again.statuses) <= {"200", "400"}
+        assert found.after.open_files <= found.before.open_files + 2
+        assert found.after.megabytes <= found.before.megabytes + SLACK_MB
+        assert "Traceback" not in server.log.read_text("utf-8")
