@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
+from flask import request as asked
+
 from index.article import Article
 from index.names import facet_key
 from search.params import PARAMETERS, to_pairs
@@ -26,6 +28,15 @@ HELP = "/napoveda"
 LANGUAGE = "/jazyk/"
 QUOTED = 10_000
 """Values whose written form is remembered."""
+
+
+def served_at(address: str) -> str:
+    """Return where readers reach this server, without a slash at its end.
+
+    Args:
+        address: What the owner has set; empty for the host that was asked for.
+    """
+    return address or asked.host_url.rstrip("/")
 
 
 _ASKED = frozenset(

@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from search.query_log import QueryLog
 from search.service import SearchService
 from web import compression, errors, freshness, limits, logs, searches, security
-from web.addresses import FEED, PAGE, Addresses, Faces
+from web.addresses import FEED, PAGE, Addresses, Faces, served_at
 from web.api.routes import api
 from web.api.search import Composer
 from web.assets import assets, load_assets
@@ -45,7 +45,14 @@ def create_app(
         "feed_address": faces.feed.twin,
         "stale_note": partial(freshness.stale_note, service, age),
     }
-    app.context_processor(lambda: {**shared, "t": reader_texts(), "here": _here()})
+    app.context_processor(
+        lambda: {
+            **shared,
+            "t": reader_texts(),
+            "here": _here(),
+            "served_at": served_at(settings.address),
+        }
+    )
     observe(app, service, settings, age, query_log)
     security.register(app)
     compression.register(app)
@@ -61,7 +68,10 @@ def create_app(
 
 def _here() -> str:
     """Return the address that is answered, to come back to."""
-    return request.full_path if request.query_string else request.path
+    if not request.query_string:
+        return request.path
+    # Bytes that are no text are answered with an error page, which leads back here all the same.
+    return f"{request.path}?{request.query_string.decode('utf-8', 'replace')}"
 
 
 def observe(

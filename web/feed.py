@@ -13,7 +13,7 @@ from search.params import parse_request
 from search.request import SearchRequest
 from search.result import SearchResult
 from search.service import SearchService
-from web.addresses import FEED, Faces, article_address, filters_of, public_address
+from web.addresses import FEED, Faces, article_address, filters_of, public_address, served_at
 from web.caching import cacheable
 from web.settings import WebSettings
 
@@ -34,7 +34,7 @@ def feed(service: SearchService, settings: WebSettings, faces: Faces) -> Bluepri
         pairs = request.args.items(multi=True)
         asked = parse_request(pairs, strict=False, defaults=faces.feed.defaults)
         result = service.search(asked)
-        base = settings.address or request.host_url
+        base = served_at(settings.address)
         xml = FeedWriter(base, settings.title, faces).feed(result)
         written = tostring(xml, encoding="utf-8", xml_declaration=True)
         return cacheable(Response(written, mimetype=ATOM), result.index, f"{base} {asked}")

@@ -10,7 +10,7 @@ from search.params import QueryTooLongError, RequestErrors, cleaned, parse_reque
 from search.request import VALUE_FACETS, Facet, SearchRequest
 from search.service import SearchService
 from web import searches
-from web.addresses import ARTICLE, HELP, LANGUAGE, PAGE, VALUES, Addresses
+from web.addresses import ARTICLE, HELP, LANGUAGE, PAGE, VALUES, Addresses, served_at
 from web.article_view import article_view
 from web.caching import cacheable
 from web.errors import NOT_FOUND, error_page
@@ -45,6 +45,7 @@ class _Pages:
     def __init__(self, service: SearchService, settings: WebSettings) -> None:
         self._service = service
         self._site = settings.title
+        self._address = settings.address
         self._addresses = Addresses(PAGE, settings.page_defaults())
 
     def search(self) -> AnyResponse:
@@ -88,7 +89,7 @@ class _Pages:
         except RequestErrors as errors:
             # The search an article was found by is a help, no condition.
             asked = errors.request
-        root = request.url_root.rstrip("/")
+        root = served_at(self._address)
         view = article_view(found, asked, self._service, whom, site=self._site, root=root)
         response = Response(render_template("article.html", view=view), mimetype="text/html")
         return cacheable(response, self._service.state(), f"{asked!r} {root}", whom)

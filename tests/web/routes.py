@@ -7,11 +7,38 @@ from collections.abc import Iterator
 
 from flask import Flask
 
+FRAMED = ("/vlozit",)
+"""Pages that other sites may put into a frame."""
 ROUTES = {
     "/": ("/", "/?q=čip", "/?q=čip&company=Nvidia&page=1", "/?q=&sort=oldest"),
     "/clanek/<path:identity>": ("/clanek/2025-11-03-clanek", "/clanek/není"),
     "/api/v1/search": ("/api/v1/search?q=čip", "/api/v1/search?page=0"),
     "/api/v1/suggest": ("/api/v1/suggest?q=či", "/api/v1/suggest?limit=x"),
+    "/api/v1/facets/<name>": ("/api/v1/facets/company", "/api/v1/facets/nic"),
+    "/api/v1/articles/<path:identity>": (
+        "/api/v1/articles/2025-11-03-clanek",
+        "/api/v1/articles/není",
+    ),
+    "/api/v1/articles/<path:identity>/similar": (
+        "/api/v1/articles/2025-11-03-clanek/similar",
+        "/api/v1/articles/není/similar",
+    ),
+    "/api/v1/stats": ("/api/v1/stats",),
+    "/api/v1/export.ndjson": ("/api/v1/export.ndjson?q=čip", "/api/v1/export.ndjson?page=x"),
+    "/api/v1/export.csv": ("/api/v1/export.csv?q=čip",),
+    "/api/v1/openapi.json": ("/api/v1/openapi.json",),
+    "/search.atom": ("/search.atom", "/search.atom?q=čip", "/search.atom?page=x"),
+    "/hodnoty/<name>": ("/hodnoty/company", "/hodnoty/company?hodnota=nv", "/hodnoty/nic"),
+    "/naseptavac": ("/naseptavac", "/naseptavac?q=či"),
+    "/naseptavac.json": ("/naseptavac.json?q=či",),
+    "/opensearch.xml": ("/opensearch.xml",),
+    "/napoveda": ("/napoveda",),
+    "/jazyk/<language>": ("/jazyk/en", "/jazyk/cs?zpet=//evil", "/jazyk/xx"),
+    "/vlozit.js": ("/vlozit.js",),
+    "/vlozit": FRAMED,
+    "/metrics": ("/metrics",),
+    "/robots.txt": ("/robots.txt",),
+    "/favicon.ico": ("/favicon.ico",),
     "/healthz": ("/healthz",),
     "/readyz": ("/readyz",),
     "/favicon.svg": ("/favicon.svg",),
