@@ -194,7 +194,7 @@ def _write(job: Job, plan: _Plan, name: str, folder: Path) -> tuple[FileRecord, 
         else:
             gone = tuple(record.id for record in todo.gone if record.indexed)
             base = Base(job.versions.folder(plan.base), gone)
-            written = update_contents(folder, batches, bm25f, base)
+            written = update_contents(folder, batches, bm25f, workers.start, base)
     if written.faults:
         raise CheckError(name, written.faults)
     return written.records

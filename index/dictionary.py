@@ -1,33 +1,31 @@
 """The dictionary of a version: the words and phrases its articles are made of, and how often.
 
 It completes what a reader types and corrects what a reader mistyped; words are kept in the
-spelling that the articles prefer, and are found without diacritics. Files: tries of the folded
-words and phrases with their spelling, and, by the number of each in its trie, how many times an
-article has it; for words also the set of their letters, which tells the far ones at once.
+spelling that the articles prefer, and are found without diacritics. Files: the sorted terms of
+words and of phrases (folded, then as they are spelled) and how many times an article has each; for
+words also their length and the set of their letters, which tell the far ones at once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import marisa_trie
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays.files import TermDictionary, read_kind, read_terms, write_array, write_terms
+from index.arrays.layout import Integers, folded_range, form_term, split_form_term
 from index.czech.folding import fold
-from index.phrases import commonest_form
 
-WORDS, PHRASES, COUNTS, LETTERS = "words", "phrases", "counts", "letters"
+WORDS, PHRASES = "words", "phrases"
 LENGTHS = range(3, 31)
 """Letters a word of the dictionary has."""
-WORD_LENGTHS = "lengths"
-MAX_LISTED = 20_000
-"""Entries that are looked at for one prefix."""
-_MARK = "|"
-_ALPHABET = {letter: n for n, letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789")}
-_OTHER = len(_ALPHABET)
+CHUNK = 1 << 16
+"""Forms that are looked at together."""
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+_LETTERS = np.uint64((1 << 26) - 1)
+_OTHER = np.uint64(1 << len(_ALPHABET))
+_FIRST_NOT_ASCII = 128
 
 
 class Entry(NamedTuple):
@@ -38,61 +36,117 @@ class Entry(NamedTuple):
     texts: int
 
 
-def write_words(folder: Path, forms: Iterable[tuple[str, str, int]]) -> None:
+def write_words(folder: Path, forms: TermDictionary, texts: Integers) -> None:
     """Write the words of a version's dictionary.
 
     Args:
         folder: Where to.
-        forms: Every folded word with a form of it and how many articles have that, those of a
-            word together.
+        forms: The terms of all forms there are.
+        texts: How many articles have each.
     """
-    words = _spelled(forms)
-    numbers = _save(folder / WORDS, words)
-    letters = np.zeros(len(words), np.uint64)
-    letters[numbers] = [letter_set(entry.folded) for entry in words]
-    letters.tofile(folder / LETTERS)
-    lengths = np.zeros(len(words), np.uint8)
-    lengths[numbers] = [len(entry.folded) for entry in words]
-    lengths.tofile(folder / WORD_LENGTHS)
+    parts = [_words(forms, first) for first in range(0, len(forms), CHUNK)] or [_no_words()]
+    words = _Words(*map(np.concatenate, zip(*parts, strict=True)))
+    begins = np.flatnonzero(_differ_from_before(words.folded))
+    counts = texts[words.numbers].astype(np.int64)
+    of_word = np.cumsum(_marked(begins, len(counts)))
+    # Of the forms of a word the one that most articles have, of equal ones the first.
+    commonest = np.lexsort((-counts, of_word))[begins]
+    _write(folder, WORDS, forms.chosen(words.numbers[commonest]), _summed(counts, begins))
+    write_array(folder, f"{WORDS}.letters", words.letters[begins])
+    write_array(folder, f"{WORDS}.lengths", words.lengths[begins])
 
 
 def write_phrases(folder: Path, phrases: Mapping[str, int]) -> None:
     """Write the phrases of a version's dictionary: every form and how many articles have it."""
-    _save(folder / PHRASES, [Entry(fold(form), form, count) for form, count in phrases.items()])
+    terms = {form_term(fold(form), form): count for form, count in phrases.items()}
+    ordered = sorted(terms)
+    _write(folder, PHRASES, ordered, np.array([terms[term] for term in ordered], np.int64))
 
 
-def _save(path: Path, entries: list[Entry]) -> list[int]:
-    """Write a trie and its counts; return the number of each entry."""
-    keys = [entry.folded + _MARK + entry.form for entry in entries]
-    trie = marisa_trie.Trie(keys)
-    trie.save(str(path))
-    numbers = [trie[key] for key in keys]
-    counts = np.zeros(len(entries), np.uint32)
-    counts[numbers] = [entry.texts for entry in entries]
-    counts.tofile(path.with_suffix(f".{COUNTS}"))
-    return numbers
+def _write(folder: Path, name: str, terms: TermDictionary | list[str], texts: Integers) -> None:
+    write_terms(folder, name, terms)
+    write_array(folder, f"{name}.texts", texts.astype(np.uint32))
 
 
-def _spelled(forms: Iterable[tuple[str, str, int]]) -> list[Entry]:
-    """Return each folded word in its commonest spelling."""
-    words = []
-    for folded, found in groupby(forms, key=itemgetter(0)):
-        if len(folded) in LENGTHS and _is_word(folded):
-            counts = {form: count for _, form, count in found}
-            words.append(Entry(folded, commonest_form(counts), sum(counts.values())))
-    return words
+class _Words(NamedTuple):
+    """Forms that are words: their numbers, folded words, sets of letters, lengths of the folded."""
+
+    numbers: npt.NDArray[np.int64]
+    folded: npt.NDArray[np.bytes_]
+    letters: npt.NDArray[np.uint64]
+    lengths: npt.NDArray[np.uint8]
 
 
-def _is_word(folded: str) -> bool:
-    return folded.isascii() and any(map(str.isalpha, folded)) and _MARK not in folded
+def _no_words() -> _Words:
+    return _Words(
+        np.zeros(0, np.int64), np.zeros(0, "S1"), np.zeros(0, np.uint64), np.zeros(0, np.uint8)
+    )
+
+
+def _words(forms: TermDictionary, first: int) -> _Words:
+    """Return those of a chunk of forms that are words: neither numbers nor scraps."""
+    starts = forms.starts[first : first + CHUNK + 1].astype(np.int64)
+    text = forms.text[starts[0] : starts[-1]]
+    starts -= starts[0]
+    ends = np.flatnonzero(text == ord(folded_range("")))
+    lengths = ends - starts[:-1]
+    kept = np.flatnonzero((lengths >= LENGTHS.start) & (lengths < LENGTHS.stop))
+    lengths = lengths[kept]
+    places = np.arange(LENGTHS.stop - 1)
+    letters = text[np.minimum(starts[kept, None] + places, len(text) - 1)]
+    letters[places >= lengths[:, None]] = 0
+    sets = np.bitwise_or.reduce(_letter_bits()[letters], axis=1)
+    are_words = (sets & _LETTERS > 0) & (letters < _FIRST_NOT_ASCII).all(axis=1)
+    folded = letters[are_words].view(f"S{len(places)}").ravel()
+    lengths = lengths[are_words].astype(np.uint8)
+    return _Words(kept[are_words] + first, folded, sets[are_words], lengths)
+
+
+def _letter_bits() -> npt.NDArray[np.uint64]:
+    """Return for each byte the set with that letter alone; 0 is no letter."""
+    bits = np.full(256, _OTHER)
+    bits[0] = 0
+    for number, letter in enumerate(_ALPHABET):
+        bits[ord(letter)] = 1 << number
+    return bits
 
 
 def letter_set(word: str) -> int:
     """Return the set of a folded word's letters, as bits."""
-    found = 0
-    for letter in word:
-        found |= 1 << _ALPHABET.get(letter, _OTHER)
-    return found
+    found = np.bitwise_or.reduce(_letter_bits()[np.frombuffer(word.encode(), np.uint8)])
+    return int(found)
+
+
+def _differ_from_before(values: npt.NDArray[np.bytes_]) -> npt.NDArray[np.bool_]:
+    differ = np.ones(len(values), np.bool_)
+    differ[1:] = values[1:] != values[:-1]
+    return differ
+
+
+def _marked(places: Integers, length: int) -> npt.NDArray[np.bool_]:
+    marks = np.zeros(length, np.bool_)
+    marks[places] = True
+    return marks
+
+
+def _summed(values: Integers, begins: Integers) -> Integers:
+    return np.add.reduceat(values, begins) if len(begins) else values
+
+
+class _Entries:
+    """Words or phrases with their counts, opened."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.terms = read_terms(folder, name)
+        self.texts = read_kind(folder, f"{name}.texts", np.uint32)
+
+    def __getitem__(self, number: int) -> Entry:
+        return Entry(*split_form_term(self.terms[number]), int(self.texts[number]))
+
+    def starting(self, beginning: str) -> Iterator[Entry]:
+        first, end = self.terms.range(beginning)
+        order = np.argsort(-self.texts[first:end].astype(np.int64), kind="stable")
+        return map(self.__getitem__, (order + first).tolist())
 
 
 class Dictionary:
@@ -103,29 +157,23 @@ class Dictionary:
 
         Raises:
             OSError: If a file cannot be read.
+            ValueError: If a file is something else.
         """
-        self._tries: Mapping[str, marisa_trie.Trie] = {
-            name: marisa_trie.Trie().mmap(str(folder / name)) for name in (WORDS, PHRASES)
-        }
-        self._counts = {
-            name: _mapped(folder / f"{name}.{COUNTS}", np.uint32) for name in (WORDS, PHRASES)
-        }
-        self._letters = _mapped(folder / LETTERS, np.uint64)
-        self._lengths = _mapped(folder / WORD_LENGTHS, np.uint8)
+        self._words = _Entries(folder, WORDS)
+        self._phrases = _Entries(folder, PHRASES)
+        self._letters = read_kind(folder, f"{WORDS}.letters", np.uint64)
+        self._lengths = read_kind(folder, f"{WORDS}.lengths", np.uint8)
 
     def starting(self, prefix: str, *, phrases: bool = False) -> Iterator[Entry]:
-        """Yield the words, or phrases, whose folded form begins with a folded prefix."""
-        name = PHRASES if phrases else WORDS
-        trie, counts = self._tries[name], self._counts[name]
-        for read, (key, number) in enumerate(trie.iteritems(prefix)):
-            if read == MAX_LISTED:
-                return
-            folded, _, form = key.partition(_MARK)
-            yield Entry(folded, form, int(counts[number]))
+        """Yield the words, or phrases, whose folded form begins with a folded prefix.
+
+        The commonest come first.
+        """
+        return (self._phrases if phrases else self._words).starting(prefix)
 
     def count(self, folded: str) -> int:
         """Return how many texts have a folded word."""
-        return sum(entry.texts for entry in self.starting(folded + _MARK))
+        return sum(entry.texts for entry in self._words.starting(folded_range(folded)))
 
     def like(self, folded: str, edits: int, texts: int = 1) -> Iterator[Entry]:
         """Yield words that few enough letters tell apart to be within some edits of a word.
@@ -140,15 +188,6 @@ class Dictionary:
         near = (self._lengths - np.uint8(least)) <= np.uint8(len(folded) + edits - least)
         numbers = near.nonzero()[0]
         if texts > 1:
-            numbers = numbers[self._counts[WORDS][numbers] >= texts]
+            numbers = numbers[self._words.texts[numbers] >= texts]
         apart = np.bitwise_count(self._letters[numbers] ^ np.uint64(letter_set(folded)))
-        trie, counts = self._tries[WORDS], self._counts[WORDS]
-        for number in numbers[apart <= 2 * edits].tolist():
-            found, _, form = trie.restore_key(number).partition(_MARK)
-            yield Entry(found, form, int(counts[number]))
-
-
-def _mapped(path: Path, kind: type[np.generic]) -> npt.NDArray[np.unsignedinteger]:
-    if not path.stat().st_size:
-        return np.zeros(0, kind)  # an empty file cannot be mapped
-    return np.memmap(path, kind, "r").view(np.ndarray)
+        return map(self._words.__getitem__, numbers[apart <= 2 * edits].tolist())

@@ -1,7 +1,8 @@
 """Phrases: pairs of words that several articles have above their bodies."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -71,34 +72,14 @@ class PhraseCounts:
         """
         return cls(msgspec.json.decode((folder / _FILE).read_bytes(), type=dict[str, int]))
 
-    def save(self, folder: Path) -> None:
-        """Write the counts of the pairs that are phrases."""
-        kept = {
-            f"{lemmas}{_LEMMAS}{form}": count
-            for lemmas, counts in self._phrases()
-            for form, count in counts.items()
-        }
-        (folder / _FILE).write_bytes(msgspec.json.encode(kept))
-
     def add(self, pairs: Iterable[str]) -> None:
         """Count the pairs of articles."""
         self._counts.update(pairs)
         if len(self._counts) > MAX_COUNTED:
             self._counts = Counter({pair: n for pair, n in self._counts.items() if n > 1})
 
-    def commonest(self) -> dict[str, int]:
-        """Return every form of every phrase with its own count.
-
-        One form stands for all and has all of theirs: the commonest in which the second word is
-        its lemma, as *umělá inteligence*.
-        """
-        kept: dict[str, int] = {}
-        for lemmas, counts in self._phrases():
-            kept |= counts
-            kept[_offered(counts, lemmas.partition(" ")[2])] = counts.total()
-        return kept
-
-    def _phrases(self) -> Iterator[tuple[str, Counter[str]]]:
+    def phrases(self) -> "Phrases":
+        """Return the pairs that are phrases."""
         totals: Counter[str] = Counter()
         for pair, count in self._counts.items():
             totals[pair.partition(_LEMMAS)[0]] += count
@@ -107,16 +88,40 @@ class PhraseCounts:
             lemmas, _, form = pair.partition(_LEMMAS)
             if totals[lemmas] >= MIN_ARTICLES:
                 forms[lemmas][form] = count
-        return iter(forms.items())
+        return Phrases(forms)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases: the lemmas of each, and how many articles have each of its forms."""
+
+    forms: Mapping[str, Counter[str]]
+
+    def save(self, folder: Path) -> None:
+        """Write the counts, for the next version to go on from."""
+        kept = {
+            f"{lemmas}{_LEMMAS}{form}": count
+            for lemmas, counts in self.forms.items()
+            for form, count in counts.items()
+        }
+        (folder / _FILE).write_bytes(msgspec.json.encode(kept))
+
+    def commonest(self) -> dict[str, int]:
+        """Return every form of every phrase with its own count.
+
+        One form stands for all and has all of theirs: the commonest in which the second word is
+        its lemma, as *umělá inteligence*.
+        """
+        kept: dict[str, int] = {}
+        for lemmas, counts in self.forms.items():
+            kept |= counts
+            kept[_offered(counts, lemmas.partition(" ")[2])] = counts.total()
+        return kept
 
 
 def _offered(counts: Counter[str], lemma: str) -> str:
-    named = Counter({form: n for form, n in counts.items() if form.endswith(f" {lemma}")})
-    return commonest_form(named or counts)
-
-
-def commonest_form(counts: Mapping[str, int]) -> str:
     """Return the form that is met most, of equal ones the first in order."""
     if len(counts) == 1:
         return next(iter(counts))
-    return min(counts, key=lambda form: (-counts[form], form))
+    named = [form for form in counts if form.endswith(f" {lemma}")]
+    return min(named or counts, key=lambda form: (-counts[form], form))

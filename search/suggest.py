@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from heapq import nlargest
+from itertools import islice
 
 from index.czech.analyzer import Analyzer
 from index.czech.folding import fold
@@ -115,8 +116,7 @@ def _lemma(entry: Entry, typed: str, dictionary: Dictionary, analyzer: Analyzer)
 
 def _commonest(typed: str, dictionary: Dictionary, *, phrases: bool) -> list[Entry]:
     entries = dictionary.starting(fold(typed), phrases=phrases)
-    going_on = (entry for entry in entries if begins(entry.form, typed))
-    return nlargest(LOOKED_AT, going_on, key=lambda entry: entry.texts)
+    return list(islice((entry for entry in entries if begins(entry.form, typed)), LOOKED_AT))
 
 
 def begins(form: str, typed: str) -> bool:

@@ -7,12 +7,25 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar, overload
+from threading import Lock
+from typing import Self, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays.layout import Column, Columns, Inverted, Level, Run, Space, Stretches
+from index.arrays.layout import (
+    Column,
+    Columns,
+    Integers,
+    Inverted,
+    Level,
+    Run,
+    Space,
+    Stretches,
+    lengths_of,
+    ranges,
+    starts_of,
+)
 
 T = TypeVar("T", bound=np.generic)
 
@@ -22,6 +35,8 @@ _STARTS = "starts"
 _TERMS = "terms"
 _COLUMNS = "column"
 RELATED = "related"
+_PARSING = Lock()
+"""Numpy parses the head of a file as Python, which fails at times in two threads at once (3.11)."""
 
 
 class TermDictionary(Sequence[str]):
@@ -29,12 +44,27 @@ class TermDictionary(Sequence[str]):
 
     def __init__(self, text: npt.NDArray[np.uint8], starts: npt.NDArray[np.integer]) -> None:
         """Take the UTF-8 of all terms, and where each begins."""
+        self.text, self.starts = text, starts
         self._text = text.data
         self._starts = starts.data
         self._length = len(starts) - 1
         # Not the method itself: that would keep the dictionary alive for ever.
         self.number = lru_cache(CACHED_TERMS)(self._number)
         self.range = lru_cache(CACHED_TERMS)(self._range)
+
+    @classmethod
+    def of(cls, terms: Sequence[str]) -> Self:
+        """Return sorted terms packed."""
+        encoded = [term.encode("utf-8", "surrogatepass") for term in terms]
+        starts = starts_of(np.fromiter(map(len, encoded), np.int64, len(encoded)))
+        return cls(np.frombuffer(b"".join(encoded), np.uint8), compact(starts))
+
+    def chosen(self, numbers: Integers) -> Self:
+        """Return the terms of some numbers, rising."""
+        starts = self.starts.astype(np.int64)
+        lengths = lengths_of(starts)[numbers]
+        text = self.text[ranges(starts[numbers], lengths)]
+        return type(self)(text, compact(starts_of(lengths)))
 
     def __len__(self) -> int:
         return self._length
@@ -64,9 +94,14 @@ class TermDictionary(Sequence[str]):
         return first, self._place(encoded + b"\xff", first)
 
     def _number(self, term: str) -> int | None:
+        place, found = self.place(term)
+        return place if found else None
+
+    def place(self, term: str, low: int = 0) -> tuple[int, bool]:
+        """Return how many terms come before one, at least ``low``, and whether it is there."""
         encoded = term.encode("utf-8", "surrogatepass")
-        place = self._place(encoded, 0)
-        return place if place < self._length and self._encoded(place) == encoded else None
+        place = self._place(encoded, low)
+        return place, place < self._length and self._encoded(place) == encoded
 
     def _place(self, encoded: bytes, low: int) -> int:
         """Return the number of the first term that is not below another."""
@@ -97,7 +132,8 @@ def read_array(folder: Path, name: str) -> Column:
     """
     path = folder / f"{name}{_SUFFIX}"
     try:
-        found: Column = np.load(path, mmap_mode="r", allow_pickle=False)
+        with _PARSING:
+            found: Column = np.load(path, mmap_mode="r", allow_pickle=False)
     except EOFError as error:
         msg = f"{name} is empty"
         raise ValueError(msg) from error
@@ -145,11 +181,9 @@ def new_array(folder: Path, name: str, kind: np.dtype[T], length: int) -> npt.ND
 
 def write_terms(folder: Path, name: str, terms: Sequence[str]) -> None:
     """Write sorted terms."""
-    encoded = [term.encode("utf-8", "surrogatepass") for term in terms]
-    starts = np.zeros(len(encoded) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)), out=starts[1:])
-    write_array(folder, f"{name}.{_TERMS}", np.frombuffer(b"".join(encoded), np.uint8))
-    write_array(folder, f"{name}.{_TERMS}.{_STARTS}", compact(starts))
+    packed = terms if isinstance(terms, TermDictionary) else TermDictionary.of(terms)
+    write_array(folder, f"{name}.{_TERMS}", packed.text)
+    write_array(folder, f"{name}.{_TERMS}.{_STARTS}", packed.starts)
 
 
 def compact(starts: npt.NDArray[np.int64]) -> npt.NDArray[np.integer]:
@@ -217,11 +251,17 @@ def read_run(folder: Path) -> Run:
         OSError: If a file is not there.
         ValueError: If a file is something else.
     """
-    spaces = {space: _read_space(folder, space) for space in Space}
+    spaces = {space: read_space(folder, space) for space in Space}
     return Run(spaces, _read_columns(folder), read_kind(folder, RELATED, np.int64))
 
 
-def _read_space(folder: Path, space: Space) -> Inverted:
+def read_space(folder: Path, space: Space) -> Inverted:
+    """Return one space of a run.
+
+    Raises:
+        OSError: If a file is not there.
+        ValueError: If a file is something else.
+    """
     levels = {}
     for level, names in LEVELS[space].items():
         columns = {name: read_integers(folder, column_name(space, name)) for name in names}

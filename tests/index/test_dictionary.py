@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from index.arrays.files import TermDictionary
+from index.arrays.layout import Integers, form_term
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.dictionary import Dictionary, write_phrases, write_words
@@ -29,11 +32,18 @@ def counted(*articles: Article, analyzer: Analyzer) -> PhraseCounts:
     return counts
 
 
+def forms(found: list[tuple[str, str, int]]) -> tuple[TermDictionary, Integers]:
+    """Return the terms of forms, and how many articles have each."""
+    counts = {form_term(folded, form): count for folded, form, count in found}
+    terms = sorted(counts)
+    return TermDictionary.of(terms), np.array([counts[term] for term in terms], np.int64)
+
+
 @pytest.fixture
 def dictionary(tmp_path: Path, analyzer: Analyzer) -> Dictionary:
     phrases = counted(*ARTICLES, analyzer=analyzer)
-    write_words(tmp_path, FORMS)
-    write_phrases(tmp_path, phrases.commonest())
+    write_words(tmp_path, *forms(FORMS))
+    write_phrases(tmp_path, phrases.phrases().commonest())
     return Dictionary(tmp_path)
 
 
@@ -43,6 +53,11 @@ def test_a_word_has_the_spelling_that_most_articles_use(dictionary: Dictionary) 
     assert found["sifra"] == ("šifra", 5)
     assert found["byt"] == ("byt", 3)
     assert found["cip"] == ("čip", 2)
+
+
+def test_words_that_begin_alike_come_in_the_order_of_their_counts(dictionary: Dictionary) -> None:
+    assert [entry.form for entry in dictionary.starting("cip")] == ["čip", "čipu"]
+    assert [entry.form for entry in dictionary.starting("")][:2] == ["šifra", "byt"]
 
 
 def test_numbers_and_scraps_are_no_words(dictionary: Dictionary) -> None:
@@ -68,16 +83,16 @@ def test_words_like_another_are_those_of_nearly_the_same_letters(dictionary: Dic
 def test_phrases_are_counted_on_from_what_a_version_keeps(
     tmp_path: Path, analyzer: Analyzer
 ) -> None:
-    counted(*ARTICLES[:2], analyzer=analyzer).save(tmp_path)
+    counted(*ARTICLES[:2], analyzer=analyzer).phrases().save(tmp_path)
 
     counts = PhraseCounts.load(tmp_path)
     counts.add(phrases_of(ARTICLES[2], DocumentBuilder(analyzer)))
 
-    assert counts.commonest() == counted(*ARTICLES, analyzer=analyzer).commonest()
+    assert counts.phrases() == counted(*ARTICLES, analyzer=analyzer).phrases()
 
 
 def test_an_empty_archive_has_an_empty_dictionary(tmp_path: Path) -> None:
-    write_words(tmp_path, [])
+    write_words(tmp_path, *forms([]))
     write_phrases(tmp_path, {})
     dictionary = Dictionary(tmp_path)
 
