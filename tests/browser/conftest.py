@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import pytest
 from flask import abort
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from waitress.server import create_server
 
 from index.build import Job, build
@@ -34,6 +34,8 @@ FLAGS = [
     "--no-first-run",
 ]
 COMPANIES = [f"Firma {letter}" for letter in "ABCDEFGHIJKLMNOPQRST"]
+PATIENCE = 30_000
+"""Milliseconds to wait for what a busy machine takes long to do."""
 LONG = "Velmi-dlouhé-jméno-jedné-firmy-bez-mezer"
 BODY = """## Souhrn
 Zpráva o čipu číslo {number} z Brna.
@@ -72,6 +74,7 @@ def _articles() -> Iterator[tuple[str, str]]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     assert found, "these tests need Chromium: install it, or name it in the variable CHROMIUM"
     with sync_playwright() as playwright:
@@ -141,7 +144,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda message: noise.append(message.text))
         page.on("pageerror", lambda error: noise.append(str(error)))
         page.on("request", lambda request: noise.append(request.url))

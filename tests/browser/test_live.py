@@ -144,7 +144,11 @@ def test_each_update_is_said_once(open_page: Open) -> None:
 def test_a_late_suggestion_does_not_replace_a_newer_one(open_page: Open) -> None:
     page = open_page("/")
     held: list[Route] = []
-    page.route("**/naseptavac?q=nv", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/naseptavac?q=nv", hold)
     box = page.locator("#q")
     with page.expect_request("**/naseptavac?q=nv"):
         box.press_sequentially("nv")
