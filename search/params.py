@@ -181,12 +181,16 @@ def to_pairs(request: SearchRequest, defaults: SearchRequest = DEFAULTS) -> list
     ]
 
 
+def cleaned(value: str) -> str:
+    """Return a value as it can be written, without white space around it."""
+    return unicodedata.normalize("NFC", _UNWRITABLE.sub(" ", value)).strip()
+
+
 def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     given: dict[str, list[str]] = {}
     for name, value in pairs:
-        cleaned = unicodedata.normalize("NFC", _UNWRITABLE.sub(" ", value)).strip()
-        if cleaned:
-            given.setdefault(name, []).append(cleaned)
+        if written := cleaned(value):
+            given.setdefault(name, []).append(written)
     return given
 
 

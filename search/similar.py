@@ -23,7 +23,7 @@ MAX_WORDS = 24
 MIN_LETTERS = 3
 COMMON = 0.2
 """Share of all articles from which on a word says nothing of what one is about."""
-LIKE = 0.12
+LIKE = 0.18
 """Share of what the article itself scores below which another is not like it."""
 SPARE = 10
 """How many more are asked for than wanted: the article itself and those of one story drop out."""

@@ -1,9 +1,9 @@
 """Requests as addresses, and the requests that one step from another leads to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from urllib.parse import quote, quote_plus, urlencode
+from urllib.parse import quote, quote_plus
 
 from index.article import Article
 from index.names import facet_key
@@ -28,13 +28,10 @@ QUOTED = 10_000
 """Values whose written form is remembered."""
 
 
-_ASKED = (
-    "q",
-    *(facet.value for facet in VALUE_FACETS),
-    *(f"exclude_{facet.value}" for facet in EXCLUDABLE),
-    "importance_min",
-    "date_from",
-    "date_to",
+_ASKED = frozenset(
+    {"q", "importance_min", "date_from", "date_to"}
+    | {facet.value for facet in VALUE_FACETS}
+    | {f"exclude_{facet.value}" for facet in EXCLUDABLE}
 )
 """What of a request decides which articles answer it."""
 
@@ -46,24 +43,23 @@ class Addresses:
     Attributes:
         path: Where it answers.
         defaults: The request that the bare path means; what equals it is left out.
-        keeps_sort: Whether a search from another face is shown in its order, too.
+        sorts: Whether a search from another face is shown in its order, too.
     """
 
     path: str
     defaults: SearchRequest
-    keeps_sort: bool = True
+    sorts: bool = True
 
     def of(self, request: SearchRequest, *before: tuple[str, str]) -> str:
         """Return the address of a request, with further parameters before its own."""
         given = [pair for pair in before if pair[1]]
-        query = urlencode([*given, *to_pairs(request, self.defaults)])
-        return f"{self.path}?{query}" if query else self.path
+        return self._at([*given, *to_pairs(request, self.defaults)])
 
     def twin(self, request: SearchRequest) -> str:
         """Return where this face shows the same search: what answers it, cut as it is here."""
-        names = (*_ASKED, "sort") if self.keeps_sort else _ASKED
-        asked = {name: getattr(request, name) for name in names}
-        return self.of(replace(self.defaults, **asked))
+        pairs = to_pairs(request, self.defaults)
+        kept = [pair for pair in pairs if pair[0] in _ASKED or (pair[0] == "sort" and self.sorts)]
+        return self._at(kept)
 
     def pairs(self, request: SearchRequest) -> tuple[tuple[str, str], ...]:
         """Return the parameters of a request."""
@@ -77,6 +73,10 @@ class Addresses:
         """Return the address of another page of the same results."""
         return self.of(replace(request, page=number))
 
+    def _at(self, pairs: Iterable[tuple[str, str]]) -> str:
+        query = "&".join(map(_written, pairs))
+        return f"{self.path}?{query}" if query else self.path
+
 
 @dataclass(frozen=True, slots=True)
 class Faces:
@@ -88,6 +88,12 @@ class Faces:
 
 _PLACES = {parameter.name: place for place, parameter in enumerate(PARAMETERS)}
 _quoted = lru_cache(QUOTED)(quote_plus)
+_quoted_id = lru_cache(QUOTED)(quote)
+
+
+def _written(pair: tuple[str, str]) -> str:
+    # As urllib writes it: names need no quoting, and a value is written many times an answer.
+    return f"{pair[0]}={_quoted(pair[1])}"
 
 
 class Toggles:
@@ -98,8 +104,8 @@ class Toggles:
 
     def __init__(self, addresses: Addresses, request: SearchRequest) -> None:
         self._addresses, self._request = addresses, request
-        pairs = to_pairs(replace(request, page=1), addresses.defaults)
-        self._written = [(_PLACES[name], urlencode([(name, value)])) for name, value in pairs]
+        pairs = [pair for pair in to_pairs(request, addresses.defaults) if pair[0] != "page"]
+        self._written = [(_PLACES[pair[0]], _written(pair)) for pair in pairs]
 
     def of(self, facet: Facet) -> Callable[[str], str]:
         """Return what gives the address for a value of a facet."""
@@ -122,7 +128,7 @@ class Toggles:
 
 def address_of(identity: str) -> str:
     """Return where this service shows the article with an id."""
-    return f"{ARTICLE}{quote(identity)}"
+    return f"{ARTICLE}{_quoted_id(identity)}"
 
 
 def article_address(article: Article) -> str:
@@ -142,7 +148,7 @@ def values_address(facet: Facet, asked: SearchRequest, addresses: Addresses) -> 
 
 def similar_address(article: Article) -> str:
     """Return where the API gives the articles like one."""
-    return f"{ARTICLES}{quote(article.id)}/similar"
+    return f"{ARTICLES}{_quoted_id(article.id)}/similar"
 
 
 def public_address(article: Article) -> str:

@@ -37,7 +37,7 @@ def create_app(
     age = Freshness(settings.stale_after_hours)
     faces = Faces(
         Addresses(PAGE, settings.page_defaults()),
-        Addresses(FEED, settings.feed_defaults(), keeps_sort=False),
+        Addresses(FEED, settings.feed_defaults(), sorts=False),
     )
     shared = {
         "site": settings,

@@ -53,7 +53,11 @@ def filters_view(result: SearchResult, reader: Reader) -> FiltersView:
     asked = result.request
     return FiltersView(
         hidden=_hidden(asked),
-        facets=tuple(facet_view(facet, asked, reader) for facet in result.facets),
+        facets=tuple(
+            facet_view(facet, asked, reader)
+            for facet in result.facets
+            if any(value.count or value.selected for value in facet.values)
+        ),
         presets=tuple(_presets(result, reader)),
         chips=_chips(asked, reader),
         clear=reader.addresses.of(without_filters(asked)),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from search.params import QueryTooLongError, RequestErrors, parse_request
+from search.params import QueryTooLongError, RequestErrors, cleaned, parse_request
 from search.request import VALUE_FACETS, Facet, SearchRequest
 from search.service import SearchService
 from web import searches
@@ -67,7 +67,11 @@ class _Pages:
     def values(self, name: str) -> Response:
         if name not in list(VALUE_FACETS):
             abort(404)
-        whom, asked, typed = self._reader(), self._asked(), request.args.get(TYPED, "")[:MAX_TYPED]
+        whom, asked, typed = (
+            self._reader(),
+            self._asked(),
+            cleaned(request.args.get(TYPED, ""))[:MAX_TYPED],
+        )
         every = replace(asked, facets=(Facet(name),), facet_size=ALL_VALUES, per_page=1)
         result = self._service.search(replace(every, timeline=False, explain=False))
         view = values_view(result.facets[0], typed, asked, result.index, whom)
@@ -79,7 +83,12 @@ class _Pages:
         found, whom = self._service.article(identity), self._reader()
         if found is None:
             return error_page(NOT_FOUND, article_ways(identity, self._service.search, whom))
-        asked, root = self._asked(), request.url_root.rstrip("/")
+        try:
+            asked = self._asked()
+        except RequestErrors as errors:
+            # The search an article was found by is a help, no condition.
+            asked = errors.request
+        root = request.url_root.rstrip("/")
         view = article_view(found, asked, self._service, whom, site=self._site, root=root)
         response = Response(render_template("article.html", view=view), mimetype="text/html")
         return cacheable(response, self._service.state(), f"{asked!r} {root}", whom)

@@ -25,10 +25,12 @@ HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 # Any page may read the API, conditionally too, and none may do more.
-OPEN_TO_ALL = {
+API_HEADERS = HEADERS | {
+    "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Headers": "If-None-Match",
     "Access-Control-Expose-Headers": "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, "
@@ -52,11 +54,9 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        if request.path.startswith(API_PREFIX):
+            response.headers.extend(API_HEADERS)
+            return response
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        open_to_all = request.path.startswith(API_PREFIX)
-        policy = "cross-origin" if open_to_all else "same-origin"
-        response.headers.setdefault("Cross-Origin-Resource-Policy", policy)
-        if open_to_all:
-            response.headers.extend(OPEN_TO_ALL)
         return response

@@ -61,7 +61,7 @@ def suggestions(service: SearchService, settings: WebSettings) -> Blueprint:
 
     @routes.get(DESCRIPTION)
     def description() -> Response:
-        xml = render_template("opensearch.xml", t=load_texts(), root=request.url_root.rstrip("/"))
+        xml = render_template("opensearch.xml", t=load_texts())
         return Response(xml, mimetype="application/opensearchdescription+xml")
 
     return routes

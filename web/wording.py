@@ -1,5 +1,6 @@
 """The texts that readers see, one file a language, with plurals, dates and numbers by Babel."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,10 +23,17 @@ RECENT_DAYS = 14
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts of one language."""
+    """The texts of one language.
+
+    Attributes:
+        locale: By which numbers, dates and plurals are written.
+        entries: The texts, by key.
+        messages: What the search says in Czech, as patterns, and the same in this language.
+    """
 
     locale: Locale
     entries: Mapping[str, str | Mapping[str, str]]
+    messages: tuple[tuple[re.Pattern[str], str], ...] = ()
 
     @property
     def language(self) -> str:
@@ -38,6 +46,13 @@ class Texts:
         entry = self.entries[table]
         pattern = entry if isinstance(entry, str) else entry[inner]
         return pattern.format(**values)
+
+    def said(self, message: str) -> str:
+        """Return what the search said in Czech in this language, or as it is if that is unknown."""
+        for pattern, same in self.messages:
+            if found := pattern.fullmatch(message):
+                return same.format(*found.groups())
+        return message
 
     def plural(self, key: str, number: int) -> str:
         """Return the form of a plural that goes with a number, the number filled in."""
@@ -84,8 +99,16 @@ def _number(value: float, language: str) -> str:
 @cache
 def load_texts(language: str = CZECH) -> Texts:
     """Read the texts of a language."""
-    raw = (files("web") / "texts" / f"{language}.toml").read_text("utf-8")
-    return Texts(Locale(language), tomllib.loads(raw))
+    folder = files("web") / "texts"
+    entries = tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))
+    translated = folder / f"messages.{language}.toml"
+    said = tomllib.loads(translated.read_text("utf-8")) if translated.is_file() else {}
+    messages = ((_pattern(czech), same) for czech, same in said.items())
+    return Texts(Locale(language), entries, tuple(messages))
+
+
+def _pattern(message: str) -> re.Pattern[str]:
+    return re.compile("(.+?)".join(map(re.escape, message.split("{}"))), re.DOTALL)
 
 
 def reader_texts() -> Texts:

@@ -105,3 +105,52 @@ def test_one_story_is_one_card_and_it_says_why_it_is_found(open_page: Open) -> N
     card.get_by_text("Proč to vidím").click()
     expect(card).to_contain_text("Odpovídají slova:")
     expect(card).to_contain_text("Důležitost ho posouvá výš o")
+
+
+def test_what_is_looked_for_in_a_facet_stays_while_its_values_are_chosen(open_page: Open) -> None:
+    page = open_page("/?q=cip")
+    page.get_by_role("link", name="): Firma").click()
+    box = page.get_by_label("Firma: najít v seznamu")
+    box.fill("firma")
+    choices = page.locator("[data-facet=company] .choice")
+    expect(choices).to_have_count(20)
+
+    page.get_by_role("checkbox", name="Firma B").check()
+    expect(page.locator("h1")).to_contain_text("pro „cip“")
+    expect(page.locator(".chips")).to_contain_text("Firma B")
+    expect(box).to_have_value("firma")
+    expect(choices).to_have_count(20)
+    box.fill("nvidia")
+    expect(choices).to_have_count(2)
+    expect(page.get_by_role("checkbox", name="Firma B")).to_be_checked()
+
+
+def test_each_update_is_said_once(open_page: Open) -> None:
+    page = open_page("/?q=cip")
+    page.evaluate(
+        """() => {
+          window.said = [];
+          new MutationObserver(() => window.said.push(document.getElementById('stav').textContent))
+            .observe(document.getElementById('stav'), {childList: true});
+        }"""
+    )
+    page.get_by_role("checkbox", name="Nvidia").check()
+    expect(page.locator("h1")).to_have_text("14 článků pro „cip“")
+    page.wait_for_timeout(200)
+
+    assert page.evaluate("window.said") == ["14 článků pro „cip“"]
+
+
+def test_a_late_suggestion_does_not_replace_a_newer_one(open_page: Open) -> None:
+    page = open_page("/")
+    held: list[Route] = []
+    page.route("**/naseptavac?q=nv", held.append)
+    box = page.locator("#q")
+    with page.expect_request("**/naseptavac?q=nv"):
+        box.press_sequentially("nv")
+    box.fill("cip")
+    expect(page.get_by_role("option").first).to_contain_text("čip")
+    held[0].continue_()
+    page.wait_for_timeout(300)
+
+    expect(page.get_by_role("option").first).to_contain_text("čip")

@@ -206,14 +206,21 @@ def test_a_repeated_question_is_answered_with_304(client: FlaskClient, address: 
     assert client.get("/?q=jiny").headers["ETag"] != first.headers["ETag"]
 
 
-def test_the_style_sheet_is_kept_for_ever_under_a_name_of_its_content(client: FlaskClient) -> None:
-    links = [a["href"] for tag, a in page(client, "/").tags if a.get("rel") == "stylesheet"]
+def test_style_and_script_are_small_and_kept_for_ever_under_names_of_their_content(
+    client: FlaskClient,
+) -> None:
+    tags = page(client, "/").tags
+    styles = [a["href"] for _, a in tags if a.get("rel") == "stylesheet"]
+    scripts = [a["src"] for tag, a in tags if tag == "script"]
 
-    response = client.get(links[0] or "")
-
-    assert response.mimetype == "text/css"
-    assert "immutable" in response.headers["Cache-Control"]
-    assert len(response.data) < 20_000
+    for address, mimetype, most in (
+        (styles[0], "text/css", 20_000),
+        (scripts[0], "text/javascript", 12_000),
+    ):
+        response = client.get(address or "")
+        assert response.mimetype == mimetype
+        assert "immutable" in response.headers["Cache-Control"]
+        assert len(response.data) < most
 
 
 def test_readiness_tells_which_index_answers(
@@ -259,6 +266,14 @@ def test_every_text_of_the_templates_is_there() -> None:
 
     for key in set(re.findall(r"t\.text\('([\w-]+)", source)):
         assert texts.entries[key]
+
+
+def test_every_text_is_shown_somewhere() -> None:
+    places = [*Path("web").glob("*.py"), *(Path("web") / "templates").iterdir()]
+    source = "".join(path.read_text("utf-8") for path in places)
+
+    unused = [key for key in load_texts().entries if not re.search(rf"""['"]{key}['".]""", source)]
+    assert unused == []
 
 
 def test_both_languages_have_the_same_texts() -> None:

@@ -84,6 +84,7 @@ def test_all_values_of_a_facet_can_be_looked_through(client: FlaskClient) -> Non
     labels = re.findall(r"<span>([^<]+)<span class=.unseen", html)
     assert labels == ["Apple", "Nvidia"]
     assert '<input type="hidden" name="sort" value="oldest">' in html
+    assert "\x00" not in get(client, "/hodnoty/company?hodnota=%00")
     assert client.get("/hodnoty/importance").status_code == 404
     assert client.get("/hodnoty/nic").status_code == 404
 
@@ -253,3 +254,37 @@ def test_pages_are_compressed_for_browsers_that_understand_it(client: FlaskClien
     assert len(packed.data) * 3 < len(plain.data)
     assert "Accept-Encoding" in packed.headers["Vary"]
     assert packed.headers["ETag"] == plain.headers["ETag"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "sort=best",
+        "sort=newest&sort=oldest",
+        "company=" + "x" * 300,
+        "&".join(f"company={number}" for number in range(51)),
+        "year=12",
+        "importance_min=9",
+        "date_from=2025-13-01",
+        "date_from=2025-02-01&date_to=2025-01-01",
+        "page=9999",
+        "facets=x",
+        "fields=x",
+        "explain=x",
+        "q=" + "x" * 600,
+        "q=a*",
+        "q=pole:slovo",
+        "q=datum:kdysi",
+        "q=" + "+".join("abcdefghijklmnopqrstuvwxyz" * 2),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_language_of_the_reader(
+    client: FlaskClient, asked: str
+) -> None:
+    czech = get(client, f"/?{asked}", Accept_Language="cs")
+    english = get(client, f"/?{asked}", Accept_Language="en")
+
+    said = r'<(?:li><code>.*?</code>: |p class="(?:note|fault)"[^>]*>)<span>([^<]+)</span>'
+    assert re.findall(said, czech)
+    assert len(re.findall(said, english)) == len(re.findall(said, czech))
+    assert 'lang="cs">' not in "".join(re.findall(r"<code>.*?</li>|<p class=.note.*", english))

@@ -2,6 +2,7 @@
 
 const TYPING = 150;
 const FILTERING = 400;
+const MANY = 12;
 const form = document.getElementById("hledani");
 const box = document.getElementById("q");
 const status = document.getElementById("stav");
@@ -143,18 +144,23 @@ const combobox = () => {
 const address = () => {
   const pairs = [...new FormData(form)].filter(([name, value]) => value && !(name === "sort" && value === "relevance"));
   const query = new URLSearchParams(pairs).toString();
-  return query ? `/?${query}` : "/";
+  const { pathname } = new URL(form.action);
+  return query ? `${pathname}?${query}` : pathname;
 };
 
 const place = (element) => {
-  if (element?.name) return `[name="${CSS.escape(element.name)}"][value="${CSS.escape(element.value)}"], select[name="${CSS.escape(element.name)}"], [type=date][name="${CSS.escape(element.name)}"]`;
-  return element?.closest("a[data-in-place]") ? "#vysledky" : null;
+  if (element?.closest("a[data-in-place]")) return "#vysledky";
+  if (!element?.name) return null;
+  const named = `[name="${CSS.escape(element.name)}"]`;
+  const many = element.type === "checkbox" || element.type === "radio";
+  return many ? `${named}[value="${CSS.escape(element.value)}"]` : named;
 };
 
 const here = () => location.pathname + location.search;
 
 let shown = here();
-const expanded = new Set();
+// Facets whose values are all shown, and what is looked for among them.
+const expanded = new Map();
 const askPage = latest();
 
 const show = async (where, { push = true } = {}) => {
@@ -171,11 +177,11 @@ const show = async (where, { push = true } = {}) => {
     }
     main.removeAttribute("aria-busy");
     document.title = page.title;
-    box.value = page.getElementById("q").value;
+    if (document.activeElement !== box) box.value = page.getElementById("q").value;
     if (push) history.pushState(null, "", response.redirected ? response.url : where);
     shown = here();
     enhance();
-    await Promise.all([...expanded].map((facet) => expand(facet)));
+    await Promise.all([...expanded.keys()].map(expand));
     if (selector && !focused.isConnected) document.querySelector(selector)?.focus({ preventScroll: selector !== "#vysledky" });
     say(document.getElementById("vysledky").textContent);
   } catch (error) {
@@ -185,54 +191,60 @@ const show = async (where, { push = true } = {}) => {
 
 const filter = after(FILTERING, () => show(address()));
 
-// A facet's other values, in place; those that were looked for among them.
+// All values of a facet, in place, and those that are looked for among them.
 
-const expand = async (facet, typed = "") => {
+const valuesAt = async (ask, address) => {
+  const { response, text } = await ask(address);
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const values = page.querySelector(".values");
+  if (!response.ok || !values) throw new Error("no values");
+  for (const input of values.querySelectorAll("input")) input.setAttribute("form", form.id);
+  return { values, find: page.querySelector(".find") };
+};
+
+// What was chosen stays chosen, and stays in sight, whatever is looked for.
+const replaceValues = (values, found) => {
+  for (const input of values.querySelectorAll(":checked")) {
+    const same = found.querySelector(`[value="${CSS.escape(input.value)}"]`);
+    if (same) same.checked = true;
+    else found.prepend(input.closest(".choice"));
+  }
+  values.replaceChildren(...found.childNodes);
+  say(values.querySelector(".choice") ? "" : values.textContent.trim());
+};
+
+const expand = async (facet) => {
   const fieldset = document.querySelector(`#fazety [data-facet="${facet}"]`);
   const more = fieldset?.querySelector(".more");
   if (!more) return;
-  const response = await fetch(more.href);
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const values = page.querySelector(".values");
-  if (!response.ok || !values) return;
-  for (const input of values.querySelectorAll("input")) input.setAttribute("form", form.id);
-  fieldset.querySelectorAll(".choice").forEach((choice) => choice.remove());
-  const find = page.querySelector(".find");
-  const sought = find.querySelector("input");
-  sought.removeAttribute("name");
-  sought.value = typed;
   const ask = latest();
-  const look = after(TYPING, async () => {
-    const url = new URL(more.href);
-    url.searchParams.set("hodnota", sought.value);
+  const { values, find } = await valuesAt(ask, more.href);
+  const sought = find.querySelector("input");
+  const look = async () => {
+    expanded.set(facet, sought.value);
+    const where = new URL(more.href);
+    where.searchParams.set(sought.dataset.name, sought.value);
     try {
-      const found = new DOMParser().parseFromString((await ask(url)).text, "text/html").querySelector(".values");
-      for (const input of found.querySelectorAll("input")) {
-        input.setAttribute("form", form.id);
-        const same = values.querySelector(`[value="${CSS.escape(input.value)}"]`);
-        if (same) input.checked = same.checked;
-      }
-      const chosen = [...values.querySelectorAll(":checked")].map((input) => input.value);
-      const kept = [...values.querySelectorAll(".choice")].filter((choice) => {
-        const { value } = choice.firstElementChild;
-        return chosen.includes(value) && !found.querySelector(`[value="${CSS.escape(value)}"]`);
-      });
-      values.replaceChildren(...kept, ...found.childNodes);
-      say(values.querySelectorAll(".choice").length ? "" : values.textContent.trim());
+      replaceValues(values, (await valuesAt(ask, where)).values);
     } catch (error) {
-      if (error.name !== "AbortError") throw error;
+      if (error.name !== "AbortError") location.assign(where);
     }
-  });
-  sought.addEventListener("input", look);
+  };
+  sought.dataset.name = sought.name;
+  sought.removeAttribute("name");
+  sought.value = expanded.get(facet) ?? "";
+  sought.addEventListener("input", after(TYPING, look));
   sought.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();
   });
-  const hadFocus = document.activeElement === more;
+  const focused = document.activeElement === more;
+  fieldset.querySelectorAll(".choice").forEach((choice) => choice.remove());
   more.hidden = true;
-  if (values.querySelectorAll(".choice").length > 12) more.before(find);
+  if (values.querySelectorAll(".choice").length > MANY) more.before(find);
   more.before(values);
-  expanded.add(facet);
-  if (hadFocus) fieldset.querySelector(".find input, .choice input")?.focus();
+  if (sought.value) await look();
+  expanded.set(facet, sought.value);
+  if (focused) fieldset.querySelector(".find input, .choice input")?.focus();
 };
 
 const enhance = () => {
