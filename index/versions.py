@@ -234,23 +234,25 @@ class Versions:
         complete = replace(complete, checksum=_own_checksum(complete))
         (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(complete)))
         _sync_tree(folder)
+        before = self._current_or_none()
         finished = self.folder(manifest.name)
         folder.rename(finished)
         try:
             _sync(self._versions)
             self._point_to(manifest.name)
         except BaseException:
-            self._withdraw(finished)
+            self._withdraw(finished, before)
             raise
         return complete
 
-    def _withdraw(self, finished: Path) -> None:
-        """Remove a version that could not be made the current one."""
-        with suppress(NoIndexError, VersionError):
-            if self.current() == finished.name:
-                # Only the proof is lacking that it would outlive a power cut.
-                return
-        shutil.rmtree(finished, ignore_errors=True)
+    def _withdraw(self, finished: Path, before: str | None) -> None:
+        """Remove a version that could not be made the current one for good."""
+        if before is not None and self._current_or_none() == finished.name:
+            # It is, but for the proof that it would outlive a power cut.
+            with suppress(OSError):
+                self._point_to(before)
+        if self._current_or_none() != finished.name:
+            shutil.rmtree(finished, ignore_errors=True)
 
     def rollback(self, name: str | None = None) -> str:
         """Make an older version current again: the one named, else the last sound one before.
@@ -270,7 +272,7 @@ class Versions:
     def _current_or_none(self) -> str | None:
         try:
             return self.current()
-        except VersionError:
+        except (NoIndexError, VersionError):
             return None
 
     def _sound_before(self, current: str | None) -> str:
