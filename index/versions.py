@@ -281,6 +281,7 @@ class Versions:
         """
         _write_manifest(manifest, folder)
         _sync_tree(folder)
+        before = self._readable_current()
         finished = self.folder(manifest.name)
         folder.rename(finished)
         try:
@@ -288,16 +289,17 @@ class Versions:
             if not manifest.refused:
                 self._point_to(manifest.name)
         except BaseException:
-            self._withdraw(finished)
+            self._withdraw(finished, before)
             raise
 
-    def _withdraw(self, finished: Path) -> None:
-        """Remove a version that could not be made the current one."""
-        with suppress(NoIndexError, VersionError):
-            if self.current() == finished.name:
-                # Only the proof is lacking that it would outlive a power cut.
-                return
-        shutil.rmtree(finished, ignore_errors=True)
+    def _withdraw(self, finished: Path, before: str | None) -> None:
+        """Remove a version that could not be made the current one for good."""
+        if before is not None and self._readable_current() == finished.name:
+            # It is, but for the proof that it would outlive a power cut.
+            with suppress(OSError):
+                self._point_to(before)
+        if self._readable_current() != finished.name:
+            shutil.rmtree(finished, ignore_errors=True)
 
     def rollback(self, name: str | None = None) -> str:
         """Make an older version current again: the one named, else the last sound one before.

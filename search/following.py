@@ -82,7 +82,7 @@ class Follower(Generic[T]):
             if self._only is not None:
                 raise
             self._opened = opened or self._last_sound(error)
-            if isinstance(error, VersionError):
+            if opened is None or isinstance(error, VersionError):
                 # The message says all: where the code was tells the owner nothing.
                 LOG.error("%s; %s goes on answering", error, self._opened.name)  # noqa: TRY400
         return self._opened

@@ -27,7 +27,6 @@ from index.arrays.layout import (
     ranges,
     starts_of,
 )
-from index.weakly import weakly
 
 T = TypeVar("T", bound=np.generic)
 
@@ -41,17 +40,57 @@ _PARSING = Lock()
 """Numpy parses the head of a file as Python, which fails at times in two threads at once (3.11)."""
 
 
+class _Packed:
+    """Sorted terms as their bytes lie; caches hold this, which holds no cache in turn."""
+
+    def __init__(self, text: memoryview, starts: memoryview) -> None:
+        self.text, self.starts = text, starts
+        self.length = len(starts) - 1
+
+    def encoded(self, number: int) -> bytes:
+        """Return the UTF-8 of a term."""
+        return self.text[self.starts[number] : self.starts[number + 1]].tobytes()
+
+    def number(self, term: str) -> int | None:
+        """Return the number of a term, if it is there."""
+        place, found = self.place(term)
+        return place if found else None
+
+    def range(self, beginning: str) -> tuple[int, int]:
+        """Return the numbers of the terms that begin so, the end not included."""
+        encoded = beginning.encode("utf-8", "surrogatepass")
+        first = self._first(encoded, 0)
+        # No byte of UTF-8 is 255.
+        return first, self._first(encoded + b"\xff", first)
+
+    def place(self, term: str, low: int = 0) -> tuple[int, bool]:
+        """Return how many terms come before one, at least ``low``, and whether it is there."""
+        encoded = term.encode("utf-8", "surrogatepass")
+        place = self._first(encoded, low)
+        return place, place < self.length and self.encoded(place) == encoded
+
+    def _first(self, encoded: bytes, low: int) -> int:
+        """Return the number of the first term that is not below another."""
+        high = self.length
+        while low < high:
+            middle = (low + high) // 2
+            if self.encoded(middle) < encoded:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+
 class TermDictionary(Sequence[str]):
     """Terms sorted by code points, read where they lie."""
 
     def __init__(self, text: npt.NDArray[np.uint8], starts: npt.NDArray[np.integer]) -> None:
         """Take the UTF-8 of all terms, and where each begins."""
         self.text, self.starts = text, starts
-        self._text = text.data
-        self._starts = starts.data
-        self._length = len(starts) - 1
-        self.number = lru_cache(CACHED_TERMS)(weakly(self._number))
-        self.range = lru_cache(CACHED_TERMS)(weakly(self._range))
+        self._packed = packed = _Packed(text.data, starts.data)
+        self.place = packed.place
+        self.number = lru_cache(CACHED_TERMS)(packed.number)
+        self.range = lru_cache(CACHED_TERMS)(packed.range)
 
     @classmethod
     def of(cls, terms: Sequence[str]) -> Self:
@@ -68,7 +107,7 @@ class TermDictionary(Sequence[str]):
         return type(self)(text, compact(starts_of(lengths)))
 
     def __len__(self) -> int:
-        return self._length
+        return self._packed.length
 
     @overload
     def __getitem__(self, number: int) -> str: ...
@@ -77,46 +116,15 @@ class TermDictionary(Sequence[str]):
     def __getitem__(self, number: int | slice) -> str | list[str]:
         """Return the term of a number."""
         if isinstance(number, slice):
-            return [self[n] for n in range(*number.indices(self._length))]
-        if not 0 <= number < self._length:
+            return [self[n] for n in range(*number.indices(len(self)))]
+        if not 0 <= number < self._packed.length:
             raise IndexError(number)
-        return self._encoded(number).decode("utf-8", "surrogatepass")
+        return self._packed.encoded(number).decode("utf-8", "surrogatepass")
 
     def __iter__(self) -> Iterator[str]:
-        text, starts = self._text.tobytes(), self._starts.tolist()
+        text, starts = self._packed.text.tobytes(), self._packed.starts.tolist()
         for first, end in pairwise(starts):
             yield text[first:end].decode("utf-8", "surrogatepass")
-
-    def _range(self, beginning: str) -> tuple[int, int]:
-        """Return the numbers of the terms that begin so, the end not included."""
-        encoded = beginning.encode("utf-8", "surrogatepass")
-        first = self._place(encoded, 0)
-        # No byte of UTF-8 is 255.
-        return first, self._place(encoded + b"\xff", first)
-
-    def _number(self, term: str) -> int | None:
-        place, found = self.place(term)
-        return place if found else None
-
-    def place(self, term: str, low: int = 0) -> tuple[int, bool]:
-        """Return how many terms come before one, at least ``low``, and whether it is there."""
-        encoded = term.encode("utf-8", "surrogatepass")
-        place = self._place(encoded, low)
-        return place, place < self._length and self._encoded(place) == encoded
-
-    def _place(self, encoded: bytes, low: int) -> int:
-        """Return the number of the first term that is not below another."""
-        high = self._length
-        while low < high:
-            middle = (low + high) // 2
-            if self._encoded(middle) < encoded:
-                low = middle + 1
-            else:
-                high = middle
-        return low
-
-    def _encoded(self, number: int) -> bytes:
-        return self._text[self._starts[number] : self._starts[number + 1]].tobytes()
 
 
 def write_array(folder: Path, name: str, values: Column) -> None:

@@ -117,6 +117,16 @@ def test_a_damaged_pointer_is_told_and_the_newest_version_answers(
     assert small.versions.current() == newest
 
 
+def test_a_pointer_that_is_gone_is_told_and_the_newest_version_answers(
+    small: SmallIndex, caplog: pytest.LogCaptureFixture
+) -> None:
+    newest = small.versions.current()
+    (small.index / "current").unlink()
+
+    assert small.asked() == (newest, small.answers[newest])
+    assert f"{newest} goes on answering" in caplog.text
+
+
 def test_an_update_over_a_damaged_pointer_builds_everything_anew(small: SmallIndex) -> None:
     (small.index / "current").write_bytes(b"")
 

@@ -74,9 +74,6 @@ def test_an_fsync_that_fails_publishes_nothing(small: SmallIndex) -> None:
         if not ended.error:
             break
         assert os.strerror(INPUT_OUTPUT) in told(ended)
-        if small.versions.current() != before:
-            # The last of all: the new version is whole and in its place.
-            break
         check_untouched(small, before)
 
     assert number > 50
