@@ -61,7 +61,9 @@ def create_app(
 
 def _here() -> str:
     """Return the address that is answered, to come back to."""
-    return request.full_path if request.query_string else request.path
+    # What no address of ours holds must not keep an error page from being shown.
+    query = request.query_string.decode("utf-8", "replace")
+    return f"{request.path}?{query}" if query else request.path
 
 
 def observe(
