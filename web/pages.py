@@ -45,6 +45,7 @@ class _Pages:
     def __init__(self, service: SearchService, settings: WebSettings) -> None:
         self._service = service
         self._site = settings.title
+        self._settings = settings
         self._addresses = Addresses(PAGE, settings.page_defaults())
 
     def search(self) -> AnyResponse:
@@ -88,7 +89,7 @@ class _Pages:
         except RequestErrors as errors:
             # The search an article was found by is a help, no condition.
             asked = errors.request
-        root = request.url_root.rstrip("/")
+        root = self._settings.address or request.url_root.rstrip("/")
         view = article_view(found, asked, self._service, whom, site=self._site, root=root)
         response = Response(render_template("article.html", view=view), mimetype="text/html")
         return cacheable(response, self._service.state(), f"{asked!r} {root}", whom)

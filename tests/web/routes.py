@@ -32,6 +32,8 @@ ROUTES = {
     "/healthz": ("/healthz",),
     "/readyz": ("/readyz",),
     "/favicon.svg": ("/favicon.svg",),
+    "/favicon.ico": ("/favicon.ico",),
+    "/robots.txt": ("/robots.txt",),
 }
 """Rule to addresses, good ones and wrong ones."""
 HASHED = "/static/"

@@ -1,12 +1,17 @@
 """What every route promises a browser, and what none gives away."""
 
+from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from search.service import SearchService
+from search.settings import SearchSettings
 from tests.web.routes import addresses, unlisted
+from web.app import create_app
+from web.settings import WebSettings
 
 EVIL = "evil.example"
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
@@ -85,7 +90,10 @@ def test_no_answer_depends_on_what_a_cache_does_not_look_at(
         assert "evil" not in str(dressed.headers), address
 
 
-def test_no_answer_repeats_the_host_that_was_asked(app: Flask, client: FlaskClient) -> None:
+def test_no_answer_repeats_the_host_that_was_asked(app: Flask, site_index: Path) -> None:
+    # Feeds and citations need whole addresses: the owner's, once web.address is set.
+    settings = WebSettings(address="https://hledat.example.cz")
+    client = create_app(SearchService(site_index, SearchSettings()), settings).test_client()
     for address in addresses(app):
         answer = client.get(address, headers={"Host": EVIL})
         assert EVIL not in answer.text, address
