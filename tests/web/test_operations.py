@@ -239,7 +239,7 @@ def test_queries_of_a_server_are_counted_and_written_when_it_ends(
 
     report = read_queries(site_index / FILE_NAME, TODAY)
     (site_index / FILE_NAME).unlink()
-    assert [(one.query, one.times) for one in report.missing] == [("zvláštní", 2)]
+    assert ("zvláštní", 2) in [(one.query, one.times) for one in report.missing]
 
 
 def test_queries_are_not_counted_where_the_settings_say_so(site_index: Path) -> None:
