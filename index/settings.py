@@ -122,7 +122,7 @@ def read_settings(
         SettingsError: If a named file is absent, or a file is not TOML or has an unknown table.
     """
     path = config
-    if path is None and archive is not None and _is_there(archive / FILE_NAME):
+    if path is None and archive is not None and is_there(archive / FILE_NAME):
         path = archive / FILE_NAME
     tables = {} if path is None else _read_tables(path)
     if path is None:
@@ -130,7 +130,8 @@ def read_settings(
     return SettingsSource(str(path), path.parent, tables, environment)
 
 
-def _is_there(path: Path) -> bool:
+def is_there(path: Path) -> bool:
+    """Tell whether there is a file that we may look at."""
     try:
         return path.is_file()
     except OSError:

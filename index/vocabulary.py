@@ -26,7 +26,7 @@ import msgspec
 
 from index.errors import HledejError
 from index.names import facet_key, prefix_key
-from index.settings import IndexSettings
+from index.settings import IndexSettings, is_there
 
 FILE_NAME = "vocabulary.toml"
 QUOTES = "correct the line; a name with accents or spaces goes in quotes"
@@ -164,7 +164,7 @@ def load_vocabulary(settings: IndexSettings, folder: Path) -> Vocabulary:
         VocabularyError: If the file cannot be read or says something that cannot be.
     """
     path = folder / (settings.vocabulary or FILE_NAME)
-    own = _read(path) if settings.vocabulary or path.is_file() else Vocabulary()
+    own = _read(path) if settings.vocabulary or is_there(path) else Vocabulary()
     if not settings.builtin_vocabulary:
         return own
     built_in = resources.files("index").joinpath(FILE_NAME)
