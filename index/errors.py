@@ -73,6 +73,28 @@ class IndexLockedError(HledejError):
         self.path = path
 
 
+class ClusterDownError(HledejError):
+    """The search cluster does not answer, or cannot now; the same may work a little later."""
+
+    def __init__(self, urls: tuple[str, ...], fault: str) -> None:
+        super().__init__(
+            f"the search cluster at {', '.join(urls)} does not answer ({fault}); see to its nodes, "
+            "and to opensearch.url in the settings"
+        )
+        self.urls = urls
+
+
+class ClusterRefusedError(HledejError):
+    """The search cluster answers, and will not do what was asked."""
+
+    def __init__(self, path: str, status: int, fault: str) -> None:
+        super().__init__(
+            f"the search cluster refused {path} with {status} ({fault}); see to the rights of "
+            "opensearch.user and to the cluster's version, at least 2.4"
+        )
+        self.status = status
+
+
 class RequestError(HledejError):
     """A parameter of a search request has a value that cannot be used.
 

@@ -6,25 +6,28 @@
     <index>/writer.lock             held while a version is written
 
 A version is complete before the pointer names it, and the pointer changes by ``os.replace``: at
-any moment a reader finds the old version or the new one.
+any moment a reader finds the old version or the new one. Where the documents lie in a cluster, an
+alias there takes the place of the pointer.
 """
 
 import os
 import secrets
 import shutil
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 from filelock import FileLock, Timeout
 
 from index.errors import IndexLockedError, NoIndexError, VersionError
 from index.schema import FORMAT, fingerprint
+from index.settings import EngineKind
 
 POINTER = "current"
 MANIFEST = "manifest.json"
@@ -48,6 +51,7 @@ class Manifest:
         documents: Number of articles.
         problems: How many of each kind.
         seconds: How long building took.
+        engine: Where the documents lie.
         files: Name of each file of the version to its length and checksum.
     """
 
@@ -60,17 +64,88 @@ class Manifest:
     documents: int
     problems: Mapping[str, int]
     seconds: float
+    engine: EngineKind = EngineKind.WHOOSH
     format: int = FORMAT
     schema: str = field(default_factory=fingerprint)
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
 
+class Publication(Protocol):
+    """Which version is current, and what of the versions lies outside their folders."""
+
+    @property
+    def kind(self) -> EngineKind:
+        """Return which versions it can name."""
+        ...
+
+    def current(self) -> str | None:
+        """Return the name of the current version, or nothing if none was ever published."""
+        ...
+
+    def point_to(self, name: str) -> None:
+        """Make a version current at one blow: it is so for good when this returns."""
+        ...
+
+    def check(self, manifest: Manifest) -> None:
+        """Check what lies outside the folder of a version.
+
+        Raises:
+            VersionError: If it is not there or not whole.
+        """
+        ...
+
+    def remove(self, name: str) -> None:
+        """Remove what lies outside the folder of a version."""
+        ...
+
+    def tidy(self, kept: Collection[str]) -> None:
+        """Remove what a crash left of all versions but some."""
+        ...
+
+
+class PointerFile:
+    """The pointer in the index folder; nothing lies outside it."""
+
+    kind = EngineKind.WHOOSH
+
+    def __init__(self, directory: Path) -> None:
+        """Take the index folder."""
+        self._directory = directory
+
+    def current(self) -> str | None:
+        """Return the name of the current version, or nothing if none was ever published."""
+        try:
+            return (self._directory / POINTER).read_text("utf-8").strip()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def point_to(self, name: str) -> None:
+        """Make a version current at one blow: it is so for good when this returns."""
+        pointer = self._directory / POINTER
+        fresh = pointer.with_suffix(_UNFINISHED)
+        fresh.write_text(f"{name}\n", "utf-8")
+        _sync(fresh)
+        fresh.replace(pointer)
+        _sync(self._directory)
+
+    def check(self, manifest: Manifest) -> None:
+        """Find nothing to check."""
+
+    def remove(self, name: str) -> None:
+        """Find nothing to remove."""
+
+    def tidy(self, kept: Collection[str]) -> None:
+        """Find nothing to remove."""
+
+
 class Versions:
     """The versions in one index folder."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, publication: Publication | None = None) -> None:
+        """Take the folder, and what knows the current version; the pointer file unless given."""
         self.directory = directory
         self._versions = directory / "versions"
+        self._publication = publication or PointerFile(directory)
 
     def folder(self, name: str) -> Path:
         """Return the folder of a version, there or not."""
@@ -82,10 +157,10 @@ class Versions:
         Raises:
             NoIndexError: If none was ever published.
         """
-        try:
-            return (self.directory / POINTER).read_text("utf-8").strip()
-        except (FileNotFoundError, NotADirectoryError) as error:
-            raise NoIndexError(self.directory) from error
+        name = self._publication.current()
+        if name is None:
+            raise NoIndexError(self.directory)
+        return name
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all finished versions, the newest first."""
@@ -115,14 +190,18 @@ class Versions:
         """Return the manifest after comparing every file with it, byte for byte.
 
         Raises:
-            VersionError: If a file is missing or was changed.
+            VersionError: If a file is missing or was changed, or another engine keeps it.
         """
         manifest = self.manifest(name)
+        if manifest.engine is not self._publication.kind:
+            fault = f"its documents are in {manifest.engine.value}"
+            raise VersionError(name, fault, "set index.engine to that or build again")
         for file, (length, checksum) in manifest.files.items():
             path = self.folder(name) / file
             if not path.is_file() or path.stat().st_size != length or _checksum(path) != checksum:
                 remedy = "go back with 'hledej rollback' or build again"
                 raise VersionError(name, f"{file} is missing or was changed", remedy)
+        self._publication.check(manifest)
         return manifest
 
     @contextmanager
@@ -143,6 +222,7 @@ class Versions:
             owner.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", "utf-8")
             for left in self._versions.glob(f"*{_UNFINISHED}"):
                 shutil.rmtree(left)
+            self._publication.tidy(self.names())
             yield
         finally:
             owner.unlink(missing_ok=True)
@@ -174,7 +254,7 @@ class Versions:
         _sync_tree(folder)
         folder.rename(self.folder(manifest.name))
         _sync(self._versions)
-        self._point_to(manifest.name)
+        self._publication.point_to(manifest.name)
         return complete
 
     def rollback(self, name: str | None = None) -> str:
@@ -189,7 +269,7 @@ class Versions:
             raise VersionError(current, "there is no version before it", "see 'hledej versions'")
         target = name or older[0]
         self.verify(target)
-        self._point_to(target)
+        self._publication.point_to(target)
         return target
 
     def prune(self, keep: int) -> tuple[str, ...]:
@@ -201,15 +281,8 @@ class Versions:
             doomed = self._versions / f"{name}{_UNFINISHED}"
             self.folder(name).rename(doomed)
             shutil.rmtree(doomed)
+            self._publication.remove(name)
         return tuple(removed)
-
-    def _point_to(self, name: str) -> None:
-        pointer = self.directory / POINTER
-        fresh = pointer.with_suffix(_UNFINISHED)
-        fresh.write_text(f"{name}\n", "utf-8")
-        _sync(fresh)
-        fresh.replace(pointer)
-        _sync(self.directory)
 
 
 def _holder(owner: Path) -> str:
