@@ -18,10 +18,11 @@ from index.build import BuildReport, Job, Progress
 from index.czech.analyzer import Analyzer, Language
 from index.czech.cache import load_lexicon
 from index.czech.explanation import explain
-from index.errors import NoIndexError, VersionError
+from index.errors import VersionError
 from index.problems import Problem, count_by_kind
 from index.settings import IndexSettings, SettingsSource, load_table, read_settings
-from index.versions import Versions
+from index.stores import open_store
+from index.versions import PointerFile, Versions
 from index.vocabulary import load_vocabulary
 
 LISTED_OF_A_KIND = 20
@@ -72,11 +73,12 @@ def update(archive: Path, directory: Path, config: Path | None, as_json: bool) -
 
 @click.command(epilog="Example: hledej versions --index ~/site-index")
 @index_option
+@config_option
 @json_option
 @click.option("--verify", is_flag=True, help="Compare every file with its checksum.")
-def versions(directory: Path, as_json: bool, verify: bool) -> None:
+def versions(directory: Path, config: Path | None, as_json: bool, verify: bool) -> None:
     """List the versions of an index, the newest first; * marks the current one."""
-    kept = Versions(directory)
+    kept = open_versions(directory, config)
     current = kept.current()
     read = kept.verify if verify else kept.manifest
     manifests = [read(name) for name in kept.names()]
@@ -90,10 +92,11 @@ def versions(directory: Path, as_json: bool, verify: bool) -> None:
 
 @click.command(epilog="Example: hledej rollback --index ~/site-index")
 @index_option
+@config_option
 @click.argument("version", required=False)
-def rollback(directory: Path, version: str | None) -> None:
+def rollback(directory: Path, config: Path | None, version: str | None) -> None:
     """Make the version before the current one, or VERSION, current again."""
-    kept = Versions(directory)
+    kept = open_versions(directory, config)
     kept.current()
     with kept.writing():
         click.echo(f"current is {kept.rollback(version)}")
@@ -101,10 +104,11 @@ def rollback(directory: Path, version: str | None) -> None:
 
 @click.command(epilog="Example: hledej prune --keep 2 --index ~/site-index")
 @index_option
+@config_option
 @click.option("--keep", type=click.IntRange(min=1), default=1, show_default=True)
-def prune(directory: Path, keep: int) -> None:
+def prune(directory: Path, config: Path | None, keep: int) -> None:
     """Remove old versions but the newest ones and the current one."""
-    kept = Versions(directory)
+    kept = open_versions(directory, config)
     kept.current()
     with kept.writing():
         removed = kept.prune(keep)
@@ -140,15 +144,28 @@ def settings_source(config: Path | None, directory: Path) -> SettingsSource:
     """Return the settings by which an index that was built is searched and served.
 
     They are read from the named file, else from the archive that the current version was built
-    from, as they are when building.
+    from, as they are when building. Which version is current may only be known by the settings:
+    where no file tells it, the newest is asked.
     """
+    kept = Versions(directory)
     archive: Path | None
     try:
-        kept = Versions(directory)
-        archive = Path(kept.manifest(kept.current()).archive)
-    except (NoIndexError, VersionError):
+        current = PointerFile(directory).current()
+        named = current if current in kept.names() else next(iter(kept.names()), "")
+        archive = Path(kept.manifest(named).archive)
+    except VersionError:
         archive = None
     return read_settings(config, archive, os.environ)
+
+
+def open_versions(directory: Path, config: Path | None) -> Versions:
+    """Return the versions of an index that was built.
+
+    Raises:
+        SettingsError: If its settings hold something that cannot be used.
+    """
+    store = open_store(settings_source(config, directory))
+    return Versions(directory, store.publication(directory))
 
 
 def archive_settings(config: Path | None, archive: Path) -> tuple[IndexSettings, Path]:
@@ -165,11 +182,14 @@ def _run(
     *,
     as_json: bool,
 ) -> None:
-    settings, folder = archive_settings(config, archive)
-    vocabulary = load_vocabulary(settings, folder)
+    source = read_settings(config, archive, os.environ)
+    settings = load_table(source, "index", IndexSettings)
+    store = open_store(source)
+    kept = Versions(directory, store.publication(directory))
+    vocabulary = load_vocabulary(settings, source.folder)
     analyzer = Analyzer(load_lexicon(compiling))
     with showing_progress() as progress:
-        report = work(Job(archive, Versions(directory), settings, analyzer, vocabulary, progress))
+        report = work(Job(archive, kept, settings, analyzer, vocabulary, progress, store))
     if as_json:
         print_json(report)
     else:

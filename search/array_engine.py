@@ -11,7 +11,9 @@ from index.arrays.layout import Integers, split_form_term
 from index.arrays.version import Arrays
 from index.arrays.weights import Weights
 from index.article import Article
+from index.contents import ARRAYS_FOLDER, ENGINE_FOLDER
 from index.schema import NO_DATE, KeywordField
+from index.versions import Manifest, PointerFile, Publication
 from search.counting import Counter, Counts, importance_counts
 from search.engine import FacetCounts, Ranked, Ranking, Score
 from search.evaluation import breakdown, matcher, published_within
@@ -268,3 +270,20 @@ def open_engine(arrays: Path, articles: Path) -> ArrayEngine:
         ValueError: If a file is something else.
     """
     return ArrayEngine(Arrays(arrays), StoredArticles(articles))
+
+
+class ArrayBackend:
+    """Opens versions whose documents are in their folders."""
+
+    def publication(self, directory: Path) -> Publication:
+        """Return the pointer file in a folder."""
+        return PointerFile(directory)
+
+    def open(self, folder: Path, _manifest: Manifest) -> ArrayEngine:
+        """Return the engine over the version in a folder.
+
+        Raises:
+            OSError: If a file is not there.
+            ValueError: If a file is something else.
+        """
+        return open_engine(folder / ARRAYS_FOLDER, folder / ENGINE_FOLDER)

@@ -12,6 +12,7 @@ from rich.text import Text
 from index.article import Article
 from index.cli import config_option, index_option, json_option, settings_source
 from index.settings import load_table
+from search.backends import open_backend
 from search.evaluate import Report, evaluate, read_judgments
 from search.params import PARAMETERS, parse_request
 from search.request import SearchRequest
@@ -88,7 +89,8 @@ def open_service(directory: Path, config: Path | None) -> SearchService:
     """
     source = settings_source(config, directory)
     settings = load_table(source, "search", SearchSettings)
-    return SearchService(directory, settings, load_synonyms(settings, source.folder))
+    synonyms = load_synonyms(settings, source.folder)
+    return SearchService(directory, settings, synonyms, backend=open_backend(source))
 
 
 def _print(result: SearchResult) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from index.article import Article
+from index.versions import Manifest, Publication
 from search.plan import Leaf, Node, Plan
 from search.request import Facet
 from search.result import Contribution
@@ -96,4 +98,22 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of the files."""
+        ...
+
+
+class Backend(Protocol):
+    """Opens the versions of an index."""
+
+    def publication(self, directory: Path) -> Publication:
+        """Return what knows which version of the index in a folder is current."""
+        ...
+
+    def open(self, folder: Path, manifest: Manifest) -> Engine:
+        """Return the engine over the version in a folder.
+
+        Raises:
+            OSError: If a file is not there.
+            ValueError: If a file is something else.
+            HledejError: If what lies elsewhere is not there, or cannot be asked now.
+        """
         ...

@@ -8,22 +8,22 @@ from pathlib import Path
 from threading import Lock
 
 from index.article import Article
-from index.contents import (
-    ARRAYS_FOLDER,
-    DICTIONARY_FOLDER,
-    ENGINE_FOLDER,
-    LEXICON_FOLDER,
-    VOCABULARY_FILE,
-)
+from index.contents import DICTIONARY_FOLDER, LEXICON_FOLDER, VOCABULARY_FILE
 from index.czech.analyzer import Analyzer
 from index.czech.lexicon import Lexicon
 from index.dictionary import Dictionary
-from index.errors import LexiconError, NoIndexError, VersionError
+from index.errors import (
+    ClusterDownError,
+    HledejError,
+    LexiconError,
+    NoIndexError,
+    VersionError,
+)
 from index.schema import FORMAT, TextField, fingerprint
 from index.versions import Manifest, Versions
 from index.vocabulary import Vocabulary, from_json
-from search.array_engine import open_engine
-from search.engine import Engine, FacetCount, Ranked, Ranking
+from search.array_engine import ArrayBackend
+from search.engine import Backend, Engine, FacetCount, Ranked, Ranking
 from search.facets import facet_results, with_clean_names
 from search.highlight import Highlighter
 from search.parser import parse
@@ -97,15 +97,21 @@ class SearchService:
         settings: SearchSettings,
         synonyms: Iterable[Group] = (),
         clock: Callable[[], float] = time.monotonic,
+        backend: Backend | None = None,
     ) -> None:
-        """Take the index in ``directory``; it need not be there yet."""
-        self._versions = Versions(directory)
+        """Take the index in ``directory``; it need not be there yet.
+
+        What opens its versions is that of documents in their folders, unless given.
+        """
+        self._backend = backend or ArrayBackend()
+        self._versions = Versions(directory, self._backend.publication(directory))
         self._settings = settings
         self._synonyms = tuple(synonyms)
         self._clock = clock
         self._lock = Lock()
         self._open: _Current | None = None
         self._next_check = 0.0
+        self._down: ClusterDownError | None = None
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Return the answer to a request.
@@ -113,6 +119,7 @@ class SearchService:
         Raises:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
+            ClusterDownError: If the documents lie in a cluster that does not answer.
         """
         started = time.perf_counter()
         current = self._current()
@@ -156,6 +163,7 @@ class SearchService:
         Raises:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
+            ClusterDownError: If the documents lie in a cluster that does not answer.
         """
         words = typed_words(typed)
         if not words:
@@ -197,6 +205,7 @@ class SearchService:
         Raises:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
+            ClusterDownError: If the documents lie in a cluster that does not answer.
         """
         return self._current().opened.engine.find(identity)
 
@@ -206,8 +215,12 @@ class SearchService:
         Raises:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
+            ClusterDownError: If the documents lie in a cluster that does not answer.
         """
-        return self._current().opened.state
+        opened = self._current().opened
+        if self._down is not None:
+            raise self._down
+        return opened.state
 
     def _current(self) -> _Current:
         """Return the version to answer with, after a look whether there is a newer one."""
@@ -216,11 +229,13 @@ class SearchService:
             return current
         with self._lock:
             self._next_check = self._clock() + self._settings.check_seconds
+            self._down = None
             try:
                 self._open = self._follow(self._open)
-            except (NoIndexError, VersionError):
+            except (NoIndexError, VersionError, ClusterDownError) as error:
                 if self._open is None:
                     raise
+                self._down = error if isinstance(error, ClusterDownError) else None
             return self._open
 
     def _follow(self, current: _Current | None) -> _Current:
@@ -244,8 +259,10 @@ class SearchService:
         folder = self._versions.folder(name)
         try:
             dictionary = Dictionary(folder / DICTIONARY_FOLDER)
-            engine = open_engine(folder / ARRAYS_FOLDER, folder / ENGINE_FOLDER)
+            engine = self._backend.open(folder, manifest)
             vocabulary = from_json((folder / VOCABULARY_FILE).read_bytes())
+        except HledejError:
+            raise
         except Exception as error:
             # Whoosh raises whatever a damaged file makes it stumble over.
             raise VersionError(name, f"cannot be opened ({error})", REBUILD) from error

@@ -14,7 +14,7 @@ import msgspec
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from index.errors import NoIndexError, RequestError, VersionError
+from index.errors import ClusterDownError, NoIndexError, RequestError, VersionError
 from search.params import QueryTooLongError, RequestErrors
 from web.addresses import Addresses
 from web.wording import Texts
@@ -38,6 +38,7 @@ _BY_CLASS: Mapping[type[Exception], Kind] = {
     RequestErrors: Kind(HTTPStatus.BAD_REQUEST, "bad-parameter"),
     NoIndexError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
     VersionError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
+    ClusterDownError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "engine-down"),
 }
 _BY_STATUS: Mapping[int, Kind] = {
     400: Kind(HTTPStatus.BAD_REQUEST, "bad-parameter"),

@@ -3,7 +3,7 @@
 import msgspec
 from flask import Blueprint, Response
 
-from index.errors import NoIndexError, VersionError
+from index.errors import ClusterDownError, NoIndexError, VersionError
 from search.service import SearchService
 
 
@@ -22,6 +22,8 @@ def health(service: SearchService) -> Blueprint:
         except (NoIndexError, VersionError):
             # The reason names paths of this machine: it belongs into the log, not here.
             return _json({"status": "no index"}, 503)
+        except ClusterDownError:
+            return _json({"status": "engine down"}, 503)
         built = {"built_at": state.built_at, "documents": state.documents}
         return _json({"status": "ok", "version": state.version, **built}, 200)
 

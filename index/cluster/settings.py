@@ -1,6 +1,7 @@
 """Table ``[opensearch]``: where the cluster is and how an index lies in it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ class ClusterSettings:
             with it. Two archives in one cluster need two.
         user, password: Of the cluster; none where it asks for none.
         ca_file: Certificates by which those of the nodes are checked; empty for the system's.
+            Paths of files are relative to the settings file.
         client_cert, client_key: Files by which we show who we are; empty for none.
         verify: Whether certificates are checked.
         shards: Parts of each version; a version that ``update`` makes has those of its base.
@@ -46,10 +48,23 @@ class ClusterSettings:
         for url in self.urls:
             _check(url)
 
+    def within(self, folder: Path) -> "ClusterSettings":
+        """Return the settings with paths of files that do not depend on the working folder."""
+        return replace(
+            self,
+            ca_file=_placed(folder, self.ca_file),
+            client_cert=_placed(folder, self.client_cert),
+            client_key=_placed(folder, self.client_key),
+        )
+
     @property
     def urls(self) -> tuple[str, ...]:
         """The addresses of the nodes."""
         return tuple(self.url.split()) if isinstance(self.url, str) else self.url
+
+
+def _placed(folder: Path, file: str) -> str:
+    return str(folder / file) if file else ""
 
 
 def _check(url: str) -> None:

@@ -28,14 +28,13 @@ from index.errors import ClusterDownError, ClusterRefusedError
 from index.phrases import PhraseCounts
 from index.problems import Problem, ProblemKind
 from index.reading import Workers
-from index.schema import TextField
 from index.settings import EngineKind
 from index.store import Writing
 from index.versions import Publication
 
 CLUSTER_FOLDER = "cluster"
 """What was counted of the documents that lie in the cluster."""
-AVERAGES_FILE = "averages.json"
+WEIGHING_FILE = "weighing.json"
 AT_ONCE = 200
 """Articles that are asked for at once."""
 READY_SECONDS = 600.0
@@ -75,10 +74,9 @@ class ClusterStore:
         """
         index = self.indices.of(writing.name)
         counted = self._begin(index, writing)
-        weighing = Weighing(writing.bm25f, counted.averages)
         records: list[FileRecord] = []
         with Bulk(self.connection, index) as bulk:
-            for batch in _batches(writing, weighing):
+            for batch in _batches(writing, counted.weighing):
                 bulk.add(batch.actions)
                 counted.add(batch)
                 records += batch.records
@@ -96,7 +94,7 @@ class ClusterStore:
         if writing.base is None:
             self._create(index, origin(writing.folder.parent.parent))
             averages = average_lengths(writing.reading, writing.files)
-            return _Known(Tally(), PhraseCounts(), averages)
+            return _Known(Tally(), PhraseCounts(), Weighing(writing.bm25f, averages))
         known = _Known.load(writing.base.folder)
         self._clone(self.indices.of(writing.base.folder.name), index)
         gone = writing.base.gone
@@ -160,19 +158,18 @@ class _Documents(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known of the documents of a version: what is counted, and how long fields are."""
+    """What is known of the documents of a version: what was counted, and what words count."""
 
     tally: Tally
     phrases: PhraseCounts
-    averages: Mapping[TextField, float]
+    weighing: Weighing
 
     @classmethod
     def load(cls, folder: Path) -> "_Known":
-        raw = (folder / CLUSTER_FOLDER / AVERAGES_FILE).read_bytes()
         return cls(
             Tally.load(folder / CLUSTER_FOLDER),
             PhraseCounts.load(folder / DICTIONARY_FOLDER),
-            msgspec.json.decode(raw, type=dict[TextField, float]),
+            load_weighing(folder),
         )
 
     def add(self, batch: ClusterBatch) -> None:
@@ -184,8 +181,8 @@ class _Known:
         for name in (CLUSTER_FOLDER, DICTIONARY_FOLDER):
             shutil.rmtree(folder / name, ignore_errors=True)
         self.tally.save(folder / CLUSTER_FOLDER)
-        raw = msgspec.json.encode(self.averages)
-        (folder / CLUSTER_FOLDER / AVERAGES_FILE).write_bytes(raw)
+        raw = msgspec.json.encode(self.weighing)
+        (folder / CLUSTER_FOLDER / WEIGHING_FILE).write_bytes(raw)
         words = folder / DICTIONARY_FOLDER
         words.mkdir()
         counted = Counted(folder / CLUSTER_FOLDER)
@@ -210,6 +207,17 @@ def _batches(writing: Writing, weighing: Weighing) -> Iterator[ClusterBatch]:
     runs = writing.folder / RUNS_FOLDER
     with Workers(open_reader, writing.reading, writing.files, runs) as workers:
         yield from workers.batches()
+
+
+def load_weighing(folder: Path) -> Weighing:
+    """Return what words count in the documents of a version.
+
+    Raises:
+        OSError: If it cannot be read.
+        msgspec.DecodeError: If it is something else.
+    """
+    raw = (folder / CLUSTER_FOLDER / WEIGHING_FILE).read_bytes()
+    return msgspec.json.decode(raw, type=Weighing)
 
 
 def _article(document: bytes) -> Article:
