@@ -44,6 +44,9 @@ SECONDS_PER_DAY = 86_400
 MAX_CLAUSES = 800
 """Features a query may ask for; the cluster takes 1,024 clauses."""
 
+IN_FURTHER_FIELDS = 0.1
+"""Share of a field's weight that is added to that of the field which counts most."""
+
 Clause = Mapping[str, object]
 
 NOTHING: Clause = {"match_none": {}}
@@ -132,11 +135,11 @@ class Translator:
             case Terms(exact=False):
                 return _greatest(self._features(leaf, most))
             case Terms(terms=forms):
-                return _greatest(self._in_fields(leaf, lambda field: _any_form(field, forms)))
+                return self._in_fields(leaf, lambda field: _any_form(field, forms))
             case Prefix(prefix=prefix):
-                return _greatest(self._in_fields(leaf, lambda field: _beginning(field, prefix)))
+                return self._in_fields(leaf, lambda field: _beginning(field, prefix))
             case Phrase(places=places):
-                return _greatest(self._in_fields(leaf, lambda field: _phrase(field, places)))
+                return self._in_fields(leaf, lambda field: _phrase(field, places))
 
     def _features(self, leaf: Terms, most: int) -> list[Clause]:
         """Return the lemmas of a word in each set of tiers that articles have them in."""
@@ -162,11 +165,13 @@ class Translator:
         saturation = {"pivot": self._bm25f.saturation}
         return {"rank_feature": {"field": name, "saturation": saturation, "boost": factor}}
 
-    def _in_fields(self, leaf: Leaf, query: Callable[[TextField], Clause]) -> list[Clause]:
-        return [
+    def _in_fields(self, leaf: Leaf, query: Callable[[TextField], Clause]) -> Clause:
+        """Return what is found in any field; it counts little more to be found in several."""
+        clauses = [
             {"constant_score": {"filter": query(field), "boost": self._once(field)}}
             for field in leaf.fields
         ]
+        return {"dis_max": {"queries": clauses, "tie_breaker": IN_FURTHER_FIELDS}}
 
     def _once(self, field: TextField) -> float:
         """Return what a single occurrence counts in a field of average length."""
@@ -245,7 +250,7 @@ def _span(field: TextField, form: str) -> Clause:
     # Words of both fields stand in the same places.
     if name == folded(field):
         return span
-    return {"field_masking_span": {"query": span, "field": folded(field)}}
+    return {"span_field_masking": {"query": span, "field": folded(field)}}
 
 
 def _with_factors(query: Clause, plan: Plan, newest: int) -> Clause:

@@ -87,12 +87,12 @@ class ClusterStore:
         counted.save(writing.folder)
         documents = counted.tally.documents
         told = tuple(_with_refusal(record, bulk.refused) for record in records)
-        return Contents(told, tuple(self._finish(index, documents)))
+        return Contents(told, tuple(self.finish(index, documents)))
 
     def _begin(self, index: str, writing: Writing) -> "_Known":
         """Make the index, empty or with what stays of the base, and return what is known of it."""
         if writing.base is None:
-            self._create(index, origin(writing.folder.parent.parent))
+            self.create(index, origin(writing.folder.parent.parent))
             averages = average_lengths(writing.reading, writing.files)
             return _Known(Tally(), PhraseCounts(), Weighing(writing.bm25f, averages))
         known = _Known.load(writing.base.folder)
@@ -106,7 +106,7 @@ class ClusterStore:
             bulk.add((_key(identity), None) for identity in gone)
         return known
 
-    def _create(self, index: str, origin: str) -> None:
+    def create(self, index: str, origin: str) -> None:
         settings = self.connection.settings
         how = {
             "number_of_shards": settings.shards,
@@ -131,7 +131,7 @@ class ClusterStore:
             )
             yield from (from_json(doc.source.article.encode()) for doc in answer.docs if doc.source)
 
-    def _finish(self, index: str, documents: int) -> Iterator[str]:
+    def finish(self, index: str, documents: int) -> Iterator[str]:
         """Make an index searchable and for ever the same, and yield what is wrong with it."""
         ask = self.connection.ask
         ask("POST", f"/{index}/_refresh", Answer, seconds=BULK_SECONDS)
