@@ -179,7 +179,13 @@ class Node:
         self._process = None
 
     @property
-    def ended(self) -> bool:
+    def runs(self) -> bool:
+        """Whether it was started and neither killed nor ended by itself."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended by itself."""
         return self._process is not None and self._process.poll() is not None
 
 
@@ -195,16 +201,17 @@ class Cluster:
         return tuple(node.url for node in self.nodes)
 
     def start(self, *nodes: Node) -> None:
-        """Start some nodes, or all, and wait until all of the cluster are one."""
+        """Start those of some nodes, or of all, that do not run, and wait until all are one."""
         for node in nodes or self.nodes:
-            node.start(self._memory_mb)
+            if not node.runs:
+                node.start(self._memory_mb)
         self.wait()
 
     def wait(self) -> None:
         """Wait until every node has joined and no shard is lacking."""
         end = time.monotonic() + START_SECONDS
         while not self._is_whole():
-            failed = [node.log.read_text()[-2000:] for node in self.nodes if node.ended]
+            failed = [node.log.read_text()[-2000:] for node in self.nodes if node.failed]
             if failed or time.monotonic() > end:
                 msg = f"the cluster did not start: {failed or 'it took too long'}"
                 raise RuntimeError(msg)

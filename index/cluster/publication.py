@@ -13,6 +13,8 @@ from index.settings import EngineKind
 from index.versions import Manifest
 
 NOT_THERE = 404
+SWITCH_SECONDS = 60.0
+"""How long changes of what the whole cluster knows may take."""
 
 
 class _Count(msgspec.Struct):
@@ -78,7 +80,7 @@ class Indices:
     def remove(self, index: str) -> None:
         """Remove an index, there or not."""
         try:
-            self.connection.ask("DELETE", f"/{index}", dict[str, object])
+            self.connection.ask("DELETE", f"/{index}", dict[str, object], seconds=SWITCH_SECONDS)
         except ClusterRefusedError as error:
             if error.status != NOT_THERE:
                 raise
@@ -119,7 +121,10 @@ class AliasPublication:
             {"remove": {"index": f"{alias}-*", "alias": alias, "must_exist": False}},
             {"add": {"index": self._indices.of(name), "alias": alias}},
         ]
-        self._indices.connection.ask("POST", "/_aliases", dict[str, object], {"actions": actions})
+        # If a node was just lost, those that are left may have to agree on who decides.
+        self._indices.connection.ask(
+            "POST", "/_aliases", dict[str, object], {"actions": actions}, seconds=SWITCH_SECONDS
+        )
 
     def check(self, manifest: Manifest) -> None:
         """Check that the index of a version has all its articles.

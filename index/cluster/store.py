@@ -107,6 +107,7 @@ class ClusterStore:
         return known
 
     def create(self, index: str, origin: str) -> None:
+        """Make an empty index."""
         settings = self.connection.settings
         how = {
             "number_of_shards": settings.shards,

@@ -12,7 +12,7 @@ from secrets import token_hex
 
 import pytest
 
-from index.build import BuildReport, Job, build, update
+from index.build import BuildReport, Job, Progress, build, update
 from index.cluster.settings import ClusterSettings
 from index.cluster.store import ClusterStore
 from index.czech.analyzer import Analyzer
@@ -83,8 +83,8 @@ class Site:
         self.archive.mkdir(parents=True, exist_ok=True)
         self.store = store
         self.versions = Versions(self.directory, store.publication(self.directory))
+        self.progress: Progress = lambda _done, _files: None
         self._analyzer = analyzer
-        self._backend = backend
         self.service = SearchService(
             self.directory, SearchSettings(check_seconds=0), backend=backend
         )
@@ -101,9 +101,8 @@ class Site:
     def job(self, settings: IndexSettings | None = None) -> Job:
         how = settings or IndexSettings()
         vocabulary = load_vocabulary(how, self.archive)
-        return Job(
-            self.archive, self.versions, how, self._analyzer, vocabulary, lambda *_: None, self.store
-        )
+        kept = self.versions
+        return Job(self.archive, kept, how, self._analyzer, vocabulary, self.progress, self.store)
 
     def build(self, settings: IndexSettings | None = None) -> BuildReport:
         return build(self.job(settings))

@@ -30,54 +30,60 @@ class Front:
     seen: list[tuple[str, str]] = field(default_factory=list)
 
 
+class _Handler(BaseHTTPRequestHandler):
+    """Handles requests for a front, of which a class is made."""
+
+    protocol_version = "HTTP/1.1"
+    front: Front
+
+    def _handle(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        front = self.front
+        front.seen.append((self.command, self.path))
+        if front.wanted and self.headers.get("Authorization") != front.wanted:
+            self._answer(401, b"{}")
+        elif status := front.fault(self.command, self.path):
+            self._answer(status, b"{}")
+        else:
+            self._pass_on(body)
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _handle  # noqa: N815  # the library's
+
+    def _pass_on(self, body: bytes) -> None:
+        names = ("Content-Type", "Content-Encoding", "Accept-Encoding")
+        kept = {name: self.headers[name] for name in names if self.headers[name]}
+        url = self.front.target + self.path
+        request = urllib.request.Request(url, body or None, kept, method=self.command)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                self._answer(answer.status, answer.read(), dict(answer.headers))
+        except urllib.error.HTTPError as error:
+            self._answer(error.code, error.read(), dict(error.headers))
+
+    def _answer(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
+        self.send_response(status)
+        given = {name.lower(): value for name, value in (headers or {}).items()}
+        for name in ("content-type", "content-encoding"):
+            if name in given:
+                self.send_header(name, given[name])
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: clients may go away."""
+
+
 @contextmanager
 def standing_before(target: str, tls: ssl.SSLContext | None = None) -> Iterator[Front]:
     """Listen on a free port until the block ends."""
     front = Front(target)
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def handle_any(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            front.seen.append((self.command, self.path))
-            if front.wanted and self.headers.get("Authorization") != front.wanted:
-                return self.answer(401, b"{}")
-            status = front.fault(self.command, self.path)
-            return self.answer(status, b"{}") if status else self.pass_on(body)
-
-        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = handle_any  # noqa: N815  # as the library calls them
-
-        def pass_on(self, body: bytes) -> None:
-            names = ("Content-Type", "Content-Encoding", "Accept-Encoding")
-            kept = {name: self.headers[name] for name in names if self.headers[name]}
-            request = urllib.request.Request(
-                front.target + self.path, body or None, kept, method=self.command
-            )
-            try:
-                with urllib.request.urlopen(request, timeout=60) as answer:
-                    self.answer(answer.status, answer.read(), dict(answer.headers))
-            except urllib.error.HTTPError as error:
-                self.answer(error.code, error.read(), dict(error.headers))
-
-        def answer(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
-            self.send_response(status)
-            given = {name.lower(): value for name, value in (headers or {}).items()}
-            for name in ("content-type", "content-encoding"):
-                if name in given:
-                    self.send_header(name, given[name])
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    class Server(ThreadingHTTPServer):
-        def handle_error(self, *_: object) -> None:
-            """Say nothing: clients may go away."""
-
-    server = Server(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"front": front}))
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
     front.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}"
