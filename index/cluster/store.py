@@ -6,6 +6,7 @@ files, as they never change a file that is written.
 """
 
 import shutil
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -37,8 +38,8 @@ CLUSTER_FOLDER = "cluster"
 WEIGHING_FILE = "weighing.json"
 AT_ONCE = 200
 """Articles that are asked for at once."""
-READY_SECONDS = 600.0
-"""How long copies may take to be complete; they go on after that."""
+COPIES_SECONDS = 600.0
+"""How long copies are waited for; they go on after that."""
 
 Answer = dict[str, object]
 
@@ -140,9 +141,27 @@ class ClusterStore:
         ask("PUT", f"/{index}/_settings", Answer, settings, seconds=BULK_SECONDS)
         # On the disk, so that a clone begins with no more than links.
         ask("POST", f"/{index}/_flush", Answer, seconds=BULK_SECONDS)
+        self._await_copies(index)
         found = self.indices.documents(index)
         if found != documents:
             yield f"{found} articles in the cluster instead of {documents}"
+
+    def _await_copies(self, index: str) -> None:
+        """Wait until no single node has the only copy of a part, where there are enough nodes."""
+        path = f"/_cluster/health/{index}"
+        end = time.monotonic() + COPIES_SECONDS
+        while time.monotonic() < end:
+            health = self.connection.ask("GET", path, _Health)
+            few = health.number_of_data_nodes <= self.connection.settings.replicas
+            if health.status == "green" or (few and not health.initializing_shards):
+                return
+            time.sleep(0.2)
+
+
+class _Health(msgspec.Struct):
+    status: str
+    number_of_data_nodes: int
+    initializing_shards: int
 
 
 class _Source(msgspec.Struct):

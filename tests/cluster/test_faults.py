@@ -7,12 +7,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import rmtree
 from threading import Event, Thread
 
 import pytest
 
 from benchmarks.generator import generate
-from index.cluster.bulk import Bulk
+from index.cluster.bulk import Action, Bulk
 from index.cluster.settings import ClusterSettings
 from index.cluster.store import ClusterStore
 from index.errors import ClusterDownError
@@ -25,8 +26,8 @@ from tests.opensearch_cluster import Cluster, Node
 from web.app import create_app
 from web.settings import WebSettings
 
-ARTICLES = 900
-"""Enough that a build takes seconds and is read by several processes."""
+ARTICLES = 150
+"""Enough that they are sent in many parts."""
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def whole(own_cluster: Cluster) -> Iterator[Cluster]:
 
 @pytest.fixture
 def site(tmp_path: Path, whole: Cluster, make_site: MakeSite, open_store: OpenStore) -> Site:
-    settings = ClusterSettings(url=whole.urls, shards=3, replicas=1, bulk_kb=256)
+    settings = ClusterSettings(url=whole.urls, shards=3, replicas=1, bulk_kb=64)
     return make_site(tmp_path, open_store(settings))
 
 
@@ -51,21 +52,23 @@ def the_manager(cluster: Cluster, site: Site) -> Node:
 
 
 def test_a_node_that_dies_while_documents_are_sent_costs_none_of_them(
-    site: Site, whole: Cluster
+    site: Site, whole: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     generate(site.archive, ARTICLES, seed=3)
-    killed = Event()
+    deliver = Bulk._deliver
+    sent: list[int] = []
 
-    def kill(done: int, _files: int) -> None:
-        if done and not killed.is_set():
-            killed.set()
+    def kill_and_deliver(self: Bulk, actions: list[Action]) -> None:
+        sent.append(len(actions))
+        if len(sent) == 5:
             whole.nodes[1].kill()
+        deliver(self, actions)
 
-    site.progress = kill
+    monkeypatch.setattr(Bulk, "_deliver", kill_and_deliver)
 
     report = site.build()
 
-    assert killed.is_set()
+    assert len(sent) > 10
     assert report.documents == ARTICLES
     assert site.service.search(SearchRequest()).total == ARTICLES
 
@@ -92,7 +95,7 @@ def test_the_node_that_decides_may_die_at_the_switch(
 
 
 def test_readers_get_right_answers_or_none_while_a_node_dies(site: Site, whole: Cluster) -> None:
-    generate(site.archive, 200, seed=4)
+    generate(site.archive, ARTICLES, seed=4)
     site.build()
     words = ["firma", "nový", "rok", "trh", "systém", "data", "síť", "robot"]
     expected = {word: site.service.search(SearchRequest(q=word)).total for word in words}
@@ -156,7 +159,7 @@ def test_a_cluster_that_is_down_is_told_and_comes_back_by_itself(
 def test_a_build_that_is_killed_leaves_the_version_before_it(site: Site, whole: Cluster) -> None:
     site.write(a=article("Čip"))
     before = site.build().version
-    generate(site.archive, ARTICLES, seed=5)
+    generate(site.archive / "new", ARTICLES, seed=5)
     indices = site.store.indices  # type: ignore[attr-defined]  # these sites' store is a cluster's
     environment = {
         **os.environ,
@@ -173,6 +176,7 @@ def test_a_build_that_is_killed_leaves_the_version_before_it(site: Site, whole: 
 
     assert site.versions.current() == before
     assert site.service.search(SearchRequest(q="čip")).hits[0].article.id == "a"
+    rmtree(site.archive / "new")
     after = site.build().version
     assert set(indices.written_from(site.directory)) == {indices.of(before), indices.of(after)}
 
