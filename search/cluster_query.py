@@ -101,7 +101,7 @@ class Translator:
             case AllOf(parts):
                 return self._all_of(parts, most)
             case AnyOf(parts):
-                return _any([self.scored(part, most) for part in parts])
+                return any_of([self.scored(part, most) for part in parts])
             case Without(part):
                 return {"bool": {"must_not": [self.scored(part, most)]}}
             case Period():
@@ -139,7 +139,7 @@ class Translator:
             case Prefix(prefix=prefix):
                 return self._in_fields(leaf, lambda field: _beginning(field, prefix))
             case Phrase(places=places):
-                return self._in_fields(leaf, lambda field: _phrase(field, places))
+                return self._in_fields(leaf, lambda field: phrase(field, places))
 
     def _features(self, leaf: Terms, most: int) -> list[Clause]:
         """Return the lemmas of a word in each set of tiers that articles have them in."""
@@ -199,7 +199,8 @@ def _greatest(clauses: list[Clause]) -> Clause:
     return {"dis_max": {"queries": clauses}} if clauses else NOTHING
 
 
-def _any(clauses: list[Clause]) -> Clause:
+def any_of(clauses: list[Clause]) -> Clause:
+    """Return what matches some clause."""
     return {"bool": {"should": clauses, "minimum_should_match": 1}} if clauses else NOTHING
 
 
@@ -219,22 +220,25 @@ def _multiplied(query: Clause, functions: list[Clause], *, added_up: bool = Fals
     return {"function_score": {"query": query, "functions": functions, **how}}
 
 
-def _named(field: TextField, form: str) -> tuple[str, str]:
+def named_form(field: TextField, form: str) -> tuple[str, str]:
     """Return where a form is looked for: without diacritics it is every form that folds to it."""
     plain = fold(form)
     return (folded(field), token(plain)) if plain == form else (written(field), token(form))
 
 
 def _any_form(field: TextField, forms: tuple[str, ...]) -> Clause:
-    return _any([{"term": {name: form}} for name, form in (_named(field, of) for of in forms)])
+    return any_of(
+        [{"term": {name: form}} for name, form in (named_form(field, of) for of in forms)]
+    )
 
 
 def _beginning(field: TextField, prefix: str) -> Clause:
-    name, beginning = _named(field, prefix)
+    name, beginning = named_form(field, prefix)
     return {"prefix": {name: beginning}}
 
 
-def _phrase(field: TextField, places: tuple[tuple[str, ...], ...]) -> Clause:
+def phrase(field: TextField, places: tuple[tuple[str, ...], ...]) -> Clause:
+    """Return what has forms next to each other in a field."""
     clauses = [_place(field, forms) for forms in places]
     return {"span_near": {"clauses": clauses, "slop": 0, "in_order": True}}
 
@@ -245,7 +249,7 @@ def _place(field: TextField, forms: tuple[str, ...]) -> Clause:
 
 
 def _span(field: TextField, form: str) -> Clause:
-    name, form = _named(field, form)
+    name, form = named_form(field, form)
     span = {"span_term": {name: form}}
     # Words of both fields stand in the same places.
     if name == folded(field):
