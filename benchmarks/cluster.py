@@ -150,12 +150,13 @@ def measured(
         written = time.perf_counter() - started
         taken = growing.refresh()
         engine = growing.engine(work / str(number))
-        row = {
+        row: Row = {
             "articles": size,
             "written a second": (size - before) / written,
             "of it waiting for the cluster, %": 100 * waited / written,
             "bytes an article": taken / size,
-        } | _searched(engine, mix)
+            **_searched(engine, mix),
+        }
         print(row, flush=True)
         yield row
 
@@ -189,7 +190,7 @@ def as_intervals(field: TextField, places: Places) -> Clause:
     matches = [{"match": {"query": form, "use_field": name}} for name, form in named]
     return {
         "intervals": {
-            folded(field): {"all_of": {"ordered": True, "max_gaps": 0, "intervals": matches}}
+            folded(field): {"all_of": {"mode": "ordered", "max_gaps": 0, "intervals": matches}}
         }
     }
 
@@ -233,7 +234,8 @@ def _arrays(articles: int, seed: int, work: Path) -> Row:
         "written a second": articles / written,
         "of it waiting for the cluster, %": 0.0,
         "bytes an article": disk_size(folder) / articles,
-    } | _searched(engine, mix)
+        **_searched(engine, mix),
+    }
 
 
 if __name__ == "__main__":

@@ -9,8 +9,10 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
@@ -279,18 +281,18 @@ def _free_ports(nodes: int) -> list[tuple[int, int]]:
 
 
 def main() -> None:
-    """Run a cluster until Ctrl-C."""
+    """Run a cluster until a signal ends it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--nodes", type=int, default=3)
     parser.add_argument("--memory", type=int, default=512, help="MB for each node")
     asked = parser.parse_args()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Who was started in the background is deaf to Ctrl-C otherwise.
+        signal.signal(number, lambda *_: sys.exit())
     with running(asked.nodes, asked.memory) as cluster:
         print(f"export HLEDEJ_OPENSEARCH_URL='{' '.join(cluster.urls)}'", flush=True)  # noqa: T201
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            pass
+        while True:
+            time.sleep(3600)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from index.cluster.settings import ClusterSettings
 from index.settings import IndexSettings
 from search.settings import SearchSettings
 from tests.conftest import EXAMPLES, ROOT
@@ -71,6 +72,6 @@ def test_links_of_the_documents_lead_to_files() -> None:
 def test_every_setting_is_documented() -> None:
     text = (ROOT / "docs" / "settings.md").read_text("utf-8")
 
-    for table in (IndexSettings, SearchSettings, WebSettings):
+    for table in (IndexSettings, SearchSettings, WebSettings, ClusterSettings):
         for name in table.__dataclass_fields__:
             assert f"`{name}`" in text

@@ -21,6 +21,7 @@ A lemma stands there with its tiers, as one feature: those of other tiers are ot
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 import msgspec
@@ -46,6 +47,8 @@ FILLER = "_"
 """Stands where a word has no diacritics; no word is so."""
 MAX_TOKEN = 120
 """Letters of a word in the cluster, whose analyser cuts after 255 halves of characters."""
+MEMO = 200_000
+"""Forms that are remembered as they stand in the cluster."""
 _LEAST = 1e-5
 _BLANK = re.compile(r"[\s\x1c-\x1f]")
 
@@ -113,7 +116,7 @@ def written(field: TextField) -> str:
 def feature(term: str, tiers: int) -> str:
     """Return the name of the feature of a lemma in a set of tiers."""
     # The cluster takes what follows the last dot of a name for the feature.
-    return f"{term.replace('.', '․')}{tiers}"
+    return f"{term.replace('.', '․') if '.' in term else term}{tiers}"
 
 
 def token(form: str) -> str:
@@ -181,22 +184,19 @@ def facet_values(document: Document) -> Iterable[tuple[KeywordField, str, str]]:
 
 
 def _features(document: Document, weighing: Weighing) -> Mapping[str, dict[str, float]]:
-    everywhere: dict[str, float] = {}
-    found = {ALL: everywhere}
-    tiers = document.tiers
+    names = {term: feature(term, document.tiers.get(term, 0)) for term in terms_of(document)}
+    everywhere = dict.fromkeys(names, 0.0)
+    found: dict[str, dict[str, float]] = {}
     for field, lemmas in document.lemmas.items():
         if not lemmas:
             continue
         norm = weighing.norm(field, sum(lemmas.values()))
-        own: dict[str, float] = {}
+        counts = {count: round(count * norm, 5) or _LEAST for count in set(lemmas.values())}
+        found[inside(field)] = {names[term]: counts[count] for term, count in lemmas.items()}
         for term, count in lemmas.items():
-            name = feature(term, tiers.get(term, 0))
-            weight = count * norm
-            own[name] = round(weight, 5) or _LEAST
-            everywhere[name] = everywhere.get(name, 0.0) + weight
-        found[inside(field)] = own
-    found[ALL] = {name: round(weight, 5) or _LEAST for name, weight in everywhere.items()}
-    return found
+            everywhere[term] += count * norm
+    weights = {names[term]: round(weight, 5) or _LEAST for term, weight in everywhere.items()}
+    return {ALL: weights, **found}
 
 
 def _keywords(document: Document) -> Mapping[str, list[str]]:
@@ -221,18 +221,22 @@ def _words(forms: Positions) -> tuple[list[str], list[str]]:
     accented: dict[int, str] = {}
     compounds: list[str] = []
     for form, places in forms.items():
-        if _is_compound(form) or any(place in without for place in places):
+        plain, as_written, compound = _named(form)
+        if compound or not without.keys().isdisjoint(places):
             compounds.append(form)
             continue
-        plain = token(fold(form))
-        without.update(dict.fromkeys(places, plain))
-        if (as_written := token(form)) != plain:
-            accented.update(dict.fromkeys(places, as_written))
+        for place in places:
+            without[place] = plain
+        if as_written != plain:
+            for place in places:
+                accented[place] = as_written
     return _values(without, accented, compounds)
 
 
-def _is_compound(form: str) -> bool:
-    return not form.isalnum() and pieces(form)[0].width > 1
+@lru_cache(MEMO)
+def _named(form: str) -> tuple[str, str, bool]:
+    """Return a form without diacritics, as it is written, and whether it is read in parts too."""
+    return token(fold(form)), token(form), not form.isalnum() and pieces(form)[0].width > 1
 
 
 def _values(
