@@ -90,7 +90,7 @@ class ClusterRefusedError(HledejError):
     def __init__(self, path: str, status: int, fault: str) -> None:
         super().__init__(
             f"the search cluster refused {path} with {status} ({fault}); see to the rights of "
-            "opensearch.user and to the cluster's version, at least 2.4"
+            "opensearch.user and to the cluster's version (2.19 is tested)"
         )
         self.status = status
 

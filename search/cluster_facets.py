@@ -77,17 +77,19 @@ class Names:
 
     def __init__(self, found: Mapping[Facet, Mapping[str, tuple[str, int]]]) -> None:
         """Take by key the label of each value, and how many articles have it."""
-        self._found = found
-        self._order: dict[Facet, dict[str, tuple[int, str, str]]] = {}
+        self._places: dict[Facet, dict[str, tuple[int, FacetCount]]] = {}
+        self._commonest: dict[Facet, list[FacetCount]] = {}
         for facet, names in found.items():
-            ordered = sorted(names, key=lambda key: sort_key(names[key][0]))
-            self._order[facet] = {
-                keyword(key): (place, key, names[key][0]) for place, key in enumerate(ordered)
+            counts = [FacetCount(key, label, count) for key, (label, count) in names.items()]
+            counts.sort(key=lambda count: sort_key(count.label))
+            self._places[facet] = {
+                keyword(count.key): (place, count) for place, count in enumerate(counts)
             }
+            self._commonest[facet] = sorted(counts, key=lambda count: -count.documents)
 
     def knows(self, facet: Facet, key: str) -> bool:
         """Tell whether an article has a value."""
-        return key in self._found[facet]
+        return keyword(key) in self._places[facet]
 
     def ordered(self, facet: Facet, counts: Mapping[str, int]) -> list[FacetCount]:
         """Return values by falling count, equal ones in Czech order.
@@ -96,13 +98,13 @@ class Names:
             facet: Which.
             counts: How many matches have each value, by the keyword in the cluster.
         """
-        known = self._order[facet]
-        order = sorted((-count, *known[value]) for value, count in counts.items() if value in known)
-        return [FacetCount(key, label, -count) for count, _, key, label in order]
+        known = self._places[facet]
+        found = sorted((-n, *known[value]) for value, n in counts.items() if value in known)
+        return [count._replace(documents=-n) for n, _, count in found]
 
-    def everything(self, facet: Facet) -> dict[str, int]:
-        """Return how many articles have each value, by the keyword in the cluster."""
-        return {keyword(key): count for key, (_, count) in self._found[facet].items()}
+    def everything(self, facet: Facet) -> list[FacetCount]:
+        """Return all values with the number of articles that have each, in the same order."""
+        return self._commonest[facet]
 
 
 def counting(plan: Plan, facets: Iterable[Facet], size: int) -> dict[str, Clause]:
@@ -189,7 +191,7 @@ class FacetReader:
     def everything(self, facet: Facet) -> FacetCounts:
         """Return the counts of a facet over all articles, which nobody has to be asked for."""
         counts = self._names.everything(facet)
-        return self._listed(facet, counts, counts, len(counts))
+        return FacetCounts(tuple(counts[: self._plan.facet_size]), len(counts))
 
     def _listed(
         self,

@@ -14,7 +14,13 @@ import msgspec
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from index.errors import ClusterDownError, NoIndexError, RequestError, VersionError
+from index.errors import (
+    ClusterDownError,
+    ClusterRefusedError,
+    NoIndexError,
+    RequestError,
+    VersionError,
+)
 from search.params import QueryTooLongError, RequestErrors
 from web.addresses import Addresses
 from web.wording import Texts
@@ -39,6 +45,7 @@ _BY_CLASS: Mapping[type[Exception], Kind] = {
     NoIndexError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
     VersionError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
     ClusterDownError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "engine-down"),
+    ClusterRefusedError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "engine-down"),
 }
 _BY_STATUS: Mapping[int, Kind] = {
     400: Kind(HTTPStatus.BAD_REQUEST, "bad-parameter"),
@@ -81,6 +88,8 @@ def _answer(error: Exception, addresses: Addresses, texts: Texts) -> Response:
     identity = f"urn:uuid:{secrets.token_hex(16)}"
     if kind is INTERNAL:
         LOG.error("%s %s failed", identity, request.path, exc_info=error)
+    elif kind.name == "engine-down":
+        LOG.error("%s %s: %s", identity, request.path, error)
     if request.path.startswith(API_PREFIX):
         response = _problem(error, kind, identity, texts)
     else:

@@ -108,6 +108,29 @@ def test_hits_are_the_same_and_marked_the_same(
         assert [hit.duplicates for hit in cluster.hits] == [hit.duplicates for hit in local.hits]
 
 
+SIGNS = ' "*+-()„“:.<>=&@žšřčA1'
+HOSTILE = [
+    " ".join(["je", "se", "ze", "stát", "být", "tři", "mít", "práce"] * 4),
+    '"' + " ".join(["na", "umělou", "mela", "České"] * 8) + '"',
+    " ".join(f"{letters}*" for letters in ("na", "po", "pr", "ne", "vy", "za", "od", "do") * 4),
+    " OR ".join(f'"{word} {word}" -{word}' for word in ("je", "se", "být", "v") * 3),
+    "x" * 512,
+    "汉字" * 200,
+    "e" + "\u0301" * 500,
+    "firma: titulek:( datum:>= -",
+]
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(HOSTILE) | st.text(alphabet=SIGNS + "aeinoprst", max_size=40) | st.text())
+def test_any_text_is_answered_and_the_same(sites: tuple[Site, Site], text: str) -> None:
+    request = SearchRequest(q=text[:512])
+
+    cluster, local = (site.service.search(request) for site in sites)
+
+    assert (cluster.total, cluster.facets) == (local.total, local.facets)
+
+
 def test_the_judged_queries_are_answered_as_well(sites: tuple[Site, Site]) -> None:
     judgments = read_judgments(QUERIES)
 
