@@ -88,7 +88,7 @@ class Translator:
     def _weight(self, leaf: Leaf) -> Clause:
         """Return what scores the weight that a word has in a field, before it saturates."""
         if not isinstance(leaf, Terms) or leaf.exact:
-            return self._found(leaf, MAX_CLAUSES)
+            return self._found(leaf)
         (field,) = leaf.fields
         names = [f"{inside(field)}.{feature(*of)}" for of in self._known_features(leaf)]
         return _greatest([{"rank_feature": {"field": name, "linear": {}}} for name in names])
@@ -121,25 +121,24 @@ class Translator:
 
     def matching(self, leaf: Leaf) -> Clause:
         """Return what a word matches, to be counted."""
-        return self._found(leaf, MAX_CLAUSES)
+        return self._found(leaf)
 
     def _leaf(self, leaf: Leaf, most: int) -> Clause:
-        found = {**self._found(leaf, most)}
-        if "dis_max" in found:
-            found["dis_max"] = {**_inner(found["dis_max"]), "boost": self._rarity(leaf)}
+        found = self._found(leaf, most, self._rarity(leaf))
         return _raised(leaf, found) if isinstance(leaf, Terms) else found
 
-    def _found(self, leaf: Leaf, most: int) -> Clause:
-        """Return what a word matches, and what it counts but for how rare it is."""
+    def _found(self, leaf: Leaf, most: int = MAX_CLAUSES, rarity: float = 1.0) -> Clause:
+        """Return what a word matches, and what it counts, how rare it is given."""
         match leaf:
             case Terms(exact=False):
-                return _greatest(self._features(leaf, most))
+                return _greatest(self._features(leaf, most), rarity)
             case Terms(terms=forms):
-                return self._in_fields(leaf, lambda field: _any_form(field, forms))
+                found = self._in_fields(leaf, lambda field: _any_form(field, forms))
             case Prefix(prefix=prefix):
-                return self._in_fields(leaf, lambda field: _beginning(field, prefix))
+                found = self._in_fields(leaf, lambda field: _beginning(field, prefix))
             case Phrase(places=places):
-                return self._in_fields(leaf, lambda field: phrase(field, places))
+                found = self._in_fields(leaf, lambda field: phrase(field, places))
+        return _greatest(found, rarity, further=IN_FURTHER_FIELDS)
 
     def _features(self, leaf: Terms, most: int) -> list[Clause]:
         """Return the lemmas of a word in each set of tiers that articles have them in."""
@@ -165,13 +164,11 @@ class Translator:
         saturation = {"pivot": self._bm25f.saturation}
         return {"rank_feature": {"field": name, "saturation": saturation, "boost": factor}}
 
-    def _in_fields(self, leaf: Leaf, query: Callable[[TextField], Clause]) -> Clause:
-        """Return what is found in any field; it counts little more to be found in several."""
-        clauses = [
+    def _in_fields(self, leaf: Leaf, query: Callable[[TextField], Clause]) -> list[Clause]:
+        return [
             {"constant_score": {"filter": query(field), "boost": self._once(field)}}
             for field in leaf.fields
         ]
-        return {"dis_max": {"queries": clauses, "tie_breaker": IN_FURTHER_FIELDS}}
 
     def _once(self, field: TextField) -> float:
         """Return what a single occurrence counts in a field of average length."""
@@ -186,17 +183,16 @@ def published_within(period: Period) -> Clause:
     return {"range": {PUBLISHED: given}} if given else EVERYTHING
 
 
-def _inner(clause: object) -> Mapping[str, object]:
-    return clause if isinstance(clause, Mapping) else {}
-
-
 def _factor(leaf: Terms, term: str, tiers: int) -> float:
     """Return what a lemma's weight is multiplied by in documents with a set of its tiers."""
     return 1 + sum(boost for tier, terms, boost in leaf.tiers if term in terms and tiers & tier)
 
 
-def _greatest(clauses: list[Clause]) -> Clause:
-    return {"dis_max": {"queries": clauses}} if clauses else NOTHING
+def _greatest(clauses: list[Clause], boost: float = 1.0, further: float = 0.0) -> Clause:
+    """Return what matches some clause and scores by the one that counts most."""
+    if not clauses:
+        return NOTHING
+    return {"dis_max": {"queries": clauses, "boost": boost, "tie_breaker": further}}
 
 
 def any_of(clauses: list[Clause]) -> Clause:

@@ -61,7 +61,6 @@ class Connection:
             max_retries=RETRIES,
             retry_on_timeout=True,
             retry_on_status=(502, 503, 504),
-            http_compress=True,
             serializer=_Encoded(),
             serializers={_Encoded.mimetype: _Encoded()},
         )
