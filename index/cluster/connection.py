@@ -5,6 +5,7 @@ the effect of once: documents are written and removed by their ids.
 """
 
 import logging
+from base64 import b64encode
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TypeVar
@@ -23,6 +24,8 @@ T = TypeVar("T")
 BULK_SECONDS = 120.0
 """How long writing may take, which nobody waits for at a page."""
 RETRIES = 3
+# The client tells what is searched for and each lost request; we tell what became of it.
+_LOGS = ("opensearch", "opensearchpy.trace")
 _BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, *range(500, 600)})
 
 Body = Mapping[str, object] | bytes
@@ -47,11 +50,11 @@ class Connection:
     def __init__(self, settings: ClusterSettings) -> None:
         """Take where the cluster is; nothing is asked of it yet."""
         self.settings = settings
-        # The client tells each lost request with its trace; we tell what became of it.
-        logging.getLogger("opensearch").setLevel(logging.ERROR)
+        for name in _LOGS:
+            logging.getLogger(name).setLevel(logging.ERROR)
         self._client = OpenSearch(
             hosts=list(settings.urls),
-            http_auth=(settings.user, settings.password) if settings.user else None,
+            headers=_credentials(settings),
             verify_certs=settings.verify,
             ssl_show_warn=False,
             ca_certs=settings.ca_file or None,
@@ -106,6 +109,14 @@ class Connection:
     def close(self) -> None:
         """Let go of the connections."""
         self._client.close()
+
+
+def _credentials(settings: ClusterSettings) -> Mapping[str, str]:
+    """Return the header that says who asks; the client would only take Latin letters."""
+    if not settings.user:
+        return {}
+    known = b64encode(f"{settings.user}:{settings.password}".encode()).decode()
+    return {"Authorization": f"Basic {known}"}
 
 
 def _reason(error: TransportError) -> str:
