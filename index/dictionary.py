@@ -184,6 +184,8 @@ class Dictionary:
             texts: Only words that at least so many texts have.
         """
         least = max(len(folded) - edits, 0)
+        if least >= LENGTHS.stop:
+            return iter(())
         # Below 0 there is no number: what is too short becomes very long.
         near = (self._lengths - np.uint8(least)) <= np.uint8(len(folded) + edits - least)
         numbers = near.nonzero()[0]
