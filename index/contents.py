@@ -1,16 +1,18 @@
 """What lies in the folder of a version, and how it is written."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ParamSpec, Protocol, TypeVar
 
 import numpy as np
 
-from index.arrays.files import read_run
-from index.arrays.layout import Run, lengths_of
-from index.arrays.merge import merge, renumbered, without
-from index.arrays.version import Arrays, write_arrays
+from index.arrays.files import read_run, read_space
+from index.arrays.layout import Integers, Space, lengths_of
+from index.arrays.merge import complete_merge, merge, merge_space
+from index.arrays.splice import Remainder, splice
+from index.arrays.version import Arrays, complete_arrays
 from index.changes import FileRecord
 from index.dictionary import write_phrases, write_words
 from index.phrases import PhraseCounts
@@ -32,8 +34,18 @@ RUNS_FOLDER = "runs"
 MERGED_AT_ONCE = 64
 """Runs that are merged at a time: the terms of all of them are in memory then."""
 
-Start = Callable[..., Callable[[], None]]
-"""Starts some work, perhaps in another process, and returns what waits for its end."""
+P = ParamSpec("P")
+T = TypeVar("T")
+Numbers = Mapping[Space, Sequence[Integers]]
+
+
+class Start(Protocol):
+    """Starts some work, perhaps in another process, and returns what waits for its result."""
+
+    def __call__(
+        self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Callable[[], T]:
+        """Start it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,49 +83,61 @@ def write_contents(folder: Path, batches: Iterable[Batch], bm25f: Bm25f, start: 
         bm25f: What words count.
         start: Starts work that can be done beside other work.
     """
-    engine = folder / ENGINE_FOLDER
-    engine.mkdir()
+    engine, arrays = folder / ENGINE_FOLDER, folder / ARRAYS_FOLDER
+    for place in (engine, arrays, folder / DICTIONARY_FOLDER):
+        place.mkdir()
     added = _Added(PhraseCounts())
     with WhooshWriter(engine) as writer:
         added.write(batches, writer)
-        # What takes Whoosh longest is yet to come, at the end of this block.
-        finish = start(_write_found, folder, (), tuple(added.runs), bm25f)
-        _write_phrases(folder, added.phrases)
+        runs = _few(added.runs, folder / RUNS_FOLDER, start)
+        others = start(_merge_spaces, runs, (Space.FORMS, Space.KEYWORDS), arrays)
+        numbers = {**_merge_spaces(runs, (Space.LEMMAS,), arrays), **others()}
+        # Whoosh takes its time at the end of this block.
+        finish = start(_complete, folder, bm25f, runs, numbers)
+        finish_phrases = start(_write_phrases, folder, added.phrases)
+        writer.complete(read_space(arrays, Space.LEMMAS), read_space(arrays, Space.KEYWORDS))
     finish()
+    finish_phrases()
+    shutil.rmtree(folder / RUNS_FOLDER)
     numbered = dict(enumerate(added.ids))
     return Contents(tuple(added.records), faults(engine, len(added.ids), numbered))
 
 
-def update_contents(folder: Path, batches: Iterable[Batch], bm25f: Bm25f, base: Base) -> Contents:
+def update_contents(
+    folder: Path, batches: Iterable[Batch], bm25f: Bm25f, start: Start, base: Base
+) -> Contents:
     """Write the documents of a base that stay, and others after them.
 
     Args:
         folder: Of the new version; it has links to the files of the base.
         batches: The documents to add.
         bm25f: What words count.
+        start: Starts work that can be done beside other work.
         base: The version to start from.
     """
     engine = folder / ENGINE_FOLDER
     arrays = Arrays(base.folder / ARRAYS_FOLDER)
     holding = [arrays.holding(KeywordField.ID, identity) for identity in base.gone]
-    gone = [int(number) for found in holding for number in found]
+    gone = tuple(int(number) for found in holding for number in found)
     added = _Added(PhraseCounts.load(base.folder / DICTIONARY_FOLDER))
     with WhooshWriter(engine) as writer:
         for number in gone:
             writer.remove(number)
         added.write(batches, writer)
-    staying = without(read_run(base.folder / ARRAYS_FOLDER), np.array(gone, np.int64))
-    first_moved = merge_small(engine)
-    if first_moved is not None:
-        staying = renumbered(staying, first_moved)
+        one = _one(added.runs, folder / RUNS_FOLDER, start)
+        writer.complete(read_space(one, Space.LEMMAS), read_space(one, Space.KEYWORDS))
+    rest = Remainder(base.folder / ARRAYS_FOLDER, gone, merge_small(engine))
     # The folder has links to the files of the base, which stay as they are.
-    shutil.rmtree(folder / ARRAYS_FOLDER)
-    shutil.rmtree(folder / DICTIONARY_FOLDER)
-    _write_found(folder, (staying,), tuple(added.runs), bm25f)
+    for place in (folder / ARRAYS_FOLDER, folder / DICTIONARY_FOLDER):
+        shutil.rmtree(place)
+        place.mkdir()
+    finish = start(_splice, folder, bm25f, one, rest)
     _write_phrases(folder, added.phrases)
-    documents = int(np.count_nonzero(staying.columns.alive)) + len(added.ids)
-    numbered = dict(enumerate(added.ids, staying.size))
-    return Contents(tuple(added.records), faults(engine, documents, numbered))
+    finish()
+    shutil.rmtree(folder / RUNS_FOLDER)
+    updated = Arrays(folder / ARRAYS_FOLDER)
+    numbered = dict(enumerate(added.ids, updated.size - len(added.ids)))
+    return Contents(tuple(added.records), faults(engine, updated.layout.documents, numbered))
 
 
 def write_knowledge(folder: Path, lexicon: Path, vocabulary: Vocabulary) -> None:
@@ -145,31 +169,58 @@ class _Added:
                 writer.add(document)
 
 
-def _write_found(folder: Path, staying: Sequence[Run], added: Sequence[Path], bm25f: Bm25f) -> None:
-    """Write the arrays of some runs and the words of the dictionary; the runs are removed."""
-    runs = [*staying, *_few(added, folder / RUNS_FOLDER)]
-    (folder / ARRAYS_FOLDER).mkdir()
-    write_arrays(folder / ARRAYS_FOLDER, runs, bm25f)
-    shutil.rmtree(folder / RUNS_FOLDER, ignore_errors=True)
-    (folder / DICTIONARY_FOLDER).mkdir(exist_ok=True)
+def _few(folders: Sequence[Path], place: Path, start: Start) -> tuple[Path, ...]:
+    """Return the folders of runs, so many merged into one that memory does not grow."""
+    if len(folders) <= MERGED_AT_ONCE:
+        return tuple(folders)
+    merged, waiting = [], []
+    for first in range(0, len(folders), MERGED_AT_ONCE):
+        merged.append(place / f"merged-{first}")
+        waiting.append(start(_merge, folders[first : first + MERGED_AT_ONCE], merged[-1]))
+    for finish in waiting:
+        finish()
+    return tuple(merged)
+
+
+def _one(folders: Sequence[Path], place: Path, start: Start) -> Path:
+    """Return the folder of runs as one."""
+    few = _few(folders, place, start)
+    if len(few) == 1:
+        return few[0]
+    _merge(few, place / "one")
+    return place / "one"
+
+
+def _merge(folders: Sequence[Path], into: Path) -> None:
+    into.mkdir()
+    merge(list(map(read_run, folders)), into)
+
+
+def _merge_spaces(runs: Sequence[Path], spaces: Sequence[Space], arrays: Path) -> Numbers:
+    """Write some spaces of merged runs, and return the new numbers of the terms of each run."""
+    parts = list(map(read_run, runs))
+    return {space: merge_space(space, parts, arrays) for space in spaces}
+
+
+def _complete(folder: Path, bm25f: Bm25f, runs: Sequence[Path], numbers: Numbers) -> None:
+    """Write what follows from the spaces of merged runs."""
+    complete_merge(list(map(read_run, runs)), numbers, folder / ARRAYS_FOLDER)
+    _write_rest(folder, bm25f)
+
+
+def _splice(folder: Path, bm25f: Bm25f, added: Path, rest: Remainder) -> None:
+    splice(rest, read_run(added), folder / ARRAYS_FOLDER)
+    _write_rest(folder, bm25f)
+
+
+def _write_rest(folder: Path, bm25f: Bm25f) -> None:
+    """Write what follows from the run of a version, and the words of its dictionary."""
+    complete_arrays(folder / ARRAYS_FOLDER, bm25f)
     forms = Arrays(folder / ARRAYS_FOLDER).forms
     write_words(folder / DICTIONARY_FOLDER, forms.terms, lengths_of(np.asarray(forms.starts)))
 
 
-def _few(folders: Sequence[Path], place: Path) -> Iterator[Run]:
-    """Yield the runs in folders, so many merged into one that memory does not grow."""
-    if len(folders) <= MERGED_AT_ONCE:
-        yield from map(read_run, folders)
-        return
-    for first in range(0, len(folders), MERGED_AT_ONCE):
-        merged = place / f"merged-{first}"
-        merged.mkdir()
-        merge([read_run(folder) for folder in folders[first : first + MERGED_AT_ONCE]], merged)
-        yield read_run(merged)
-
-
 def _write_phrases(folder: Path, counts: PhraseCounts) -> None:
-    (folder / DICTIONARY_FOLDER).mkdir(exist_ok=True)
     phrases = counts.phrases()
     write_phrases(folder / DICTIONARY_FOLDER, phrases.commonest())
     phrases.save(folder / DICTIONARY_FOLDER)

@@ -8,7 +8,7 @@ import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
@@ -106,6 +106,7 @@ class Workers(Generic[B]):
         self._files = files
         self._runs = runs
         self._pool: ProcessPoolExecutor | None = None
+        self._beside: Executor | None = None
 
     def __enter__(self) -> Self:
         if len(self._files) > ALONE:
@@ -118,11 +119,12 @@ class Workers(Generic[B]):
                 _start,
                 (self._open_reader, settings, lexicon, vocabulary),
             )
+        self._beside = self._pool or ThreadPoolExecutor(1)
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+        if self._beside is not None:
+            self._beside.shutdown(cancel_futures=True)
 
     def batches(self) -> Iterator[B]:
         """Yield what the files give, in their order: at least one batch.
@@ -148,18 +150,16 @@ class Workers(Generic[B]):
         while pending:
             yield _result(pending.popleft())
 
-    def start(
-        self, work: Callable[P, None], *args: P.args, **kwargs: P.kwargs
-    ) -> Callable[[], None]:
-        """Start some work, and return what waits for its end.
+    def start(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
+        """Start some work, and return what waits for its result.
 
         Raises:
             ReadingError: When waiting, if the process died.
         """
-        if self._pool is None:
-            work(*args, **kwargs)
-            return lambda: None
-        return partial(_result, self._pool.submit(work, *args, **kwargs))
+        if self._beside is None:
+            msg = "work starts between entering and leaving"
+            raise RuntimeError(msg)
+        return partial(_result, self._beside.submit(work, *args, **kwargs))
 
 
 def _cores() -> int:

@@ -79,7 +79,7 @@ class LocalStore:
             batches = _counted(workers.batches(), writing.done)
             if writing.base is None:
                 return write_contents(folder, batches, bm25f, workers.start)
-            return update_contents(folder, batches, bm25f, writing.base)
+            return update_contents(folder, batches, bm25f, workers.start, writing.base)
 
     def discard(self, name: str) -> None:
         """Do nothing: all of it is in the version's folder."""

@@ -14,7 +14,8 @@ import os
 import secrets
 import shutil
 import socket
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -196,11 +197,15 @@ class Versions:
         if manifest.engine is not self._publication.kind:
             fault = f"its documents are in {manifest.engine.value}"
             raise VersionError(name, fault, "set index.engine to that or build again")
-        for file, (length, checksum) in manifest.files.items():
-            path = self.folder(name) / file
-            if not path.is_file() or path.stat().st_size != length or _checksum(path) != checksum:
-                remedy = "go back with 'hledej rollback' or build again"
-                raise VersionError(name, f"{file} is missing or was changed", remedy)
+        folder = self.folder(name)
+        remedy = "go back with 'hledej rollback' or build again"
+        try:
+            found = _seals([folder / file for file in manifest.files])
+        except OSError as error:
+            raise VersionError(name, f"a file cannot be read ({error})", remedy) from error
+        for (file, seal), now in zip(manifest.files.items(), found, strict=True):
+            if now != seal:
+                raise VersionError(name, f"{file} was changed", remedy)
         self._publication.check(manifest)
         return manifest
 
@@ -244,12 +249,9 @@ class Versions:
 
     def publish(self, manifest: Manifest, folder: Path) -> Manifest:
         """Make the version in ``folder`` the current one; it is on the disk when this returns."""
-        files = {
-            path.relative_to(folder).as_posix(): (path.stat().st_size, _checksum(path))
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        }
-        complete = replace(manifest, files=files)
+        paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        names = [path.relative_to(folder).as_posix() for path in paths]
+        complete = replace(manifest, files=dict(zip(names, _seals(paths), strict=True)))
         (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(complete)))
         _sync_tree(folder)
         folder.rename(self.folder(manifest.name))
@@ -297,6 +299,17 @@ def _link_or_copy(source: str, target: str) -> None:
         os.link(source, target)
     except OSError:
         shutil.copy2(source, target)
+
+
+def _seals(paths: Sequence[Path]) -> list[tuple[int, str]]:
+    """Return the length and the checksum of files.
+
+    Raises:
+        OSError: If one is not there or cannot be read.
+    """
+    # Hashing leaves the interpreter to other threads.
+    with ThreadPoolExecutor() as threads:
+        return list(threads.map(lambda path: (path.stat().st_size, _checksum(path)), paths))
 
 
 def _checksum(path: Path) -> str:

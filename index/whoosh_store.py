@@ -3,7 +3,8 @@
 Whoosh holds the articles themselves, and the lemmas of their titles, summaries and key points: by
 itself it can find an article by these and by its id. All else is in the arrays.
 
-The documents come analysed: no analyser of Whoosh's is used, nothing is analysed twice.
+No analyser of Whoosh's is used: the terms come analysed, and sorted as a run of the arrays has
+them. Whoosh would collect them document by document, and sort all of them by itself.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,21 +21,17 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader, SegmentReader
-from whoosh.system import pack_uint
 from whoosh.writing import NO_MERGE, SegmentWriter
 
-from index.document import Document, Frequencies
-from index.schema import STORED, KeywordField, TextField
+from index.arrays.layout import Inverted
+from index.document import Document
+from index.schema import STORED, KeywordField
+from index.whoosh_postings import FIELDS_OF_TERMS, Posting, postings_of
 
-MEMORY_MB = 128
-"""How much Whoosh may hold before it writes a sorted run to disk."""
-FIELDS = (TextField.TITLE, TextField.ORIGINAL_TITLE, TextField.SUMMARY, TextField.KEY_POINTS)
 INLINED = 32
 """Documents of a term from which on Whoosh gives its postings a block of their own."""
 MAX_SEGMENTS = 12
 """Segments from which on the small ones are merged: each costs an open file."""
-
-Posting = tuple[bytes, int, float, bytes]
 
 
 class _InliningWriter(W3PostingsWriter):  # type: ignore[misc]  # Whoosh has no types
@@ -68,7 +65,7 @@ class _Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
 
 
 class Lemmas(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """Terms made by our analyser, given with how often each is there."""
+    """Lemmas, of which a document only says how many it has."""
 
     indexed = True
 
@@ -79,15 +76,13 @@ class Lemmas(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
         self.stored = self.unique = False
         self.analyzer = self.vector = self.column_type = None
 
-    def index(self, value: Frequencies, **_: object) -> Iterator[Posting]:
-        """Yield what Whoosh writes for each term."""
-        for term, count in value.items():
-            encoded = term.encode("utf-8", "surrogatepass")
-            yield encoded, count, float(count), pack_uint(count)
+    def index(self, value: int, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield one posting that only tells the length; the others are :class:`_Postings`."""
+        yield b"", value, float(value), b""
 
 
 class Keywords(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """Values that are matched whole; given as a collection of texts."""
+    """Values that are matched whole."""
 
     indexed = True
 
@@ -97,15 +92,14 @@ class Keywords(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
         self.scorable = self.stored = self.unique = False
         self.analyzer = self.vector = self.column_type = None
 
-    def index(self, value: Iterable[str], **_: object) -> Iterator[Posting]:
-        """Yield what Whoosh writes for each value."""
-        for item in value:
-            yield item.encode("utf-8", "surrogatepass"), 1, 1.0, b""
+    def index(self, _value: str, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield nothing: all postings are :class:`_Postings`."""
+        return iter(())
 
 
 def schema() -> fields.Schema:
     """Return Whoosh's description of our fields."""
-    layout: dict[str, Any] = {field.value: Lemmas() for field in FIELDS}
+    layout: dict[str, Any] = {field.value: Lemmas() for field in FIELDS_OF_TERMS}
     layout[KeywordField.ID] = Keywords()
     layout[STORED] = fields.STORED()
     return fields.Schema(**layout)
@@ -113,22 +107,48 @@ def schema() -> fields.Schema:
 
 @dataclass(frozen=True, slots=True)
 class WhooshDocument:
-    """What Whoosh holds of a document."""
+    """What Whoosh holds of a document beside its postings.
+
+    Attributes:
+        lengths: By field, how many terms it has.
+        stored: The article.
+    """
 
     id: str
-    lemmas: Mapping[str, Frequencies]
+    lengths: Mapping[str, int]
     stored: bytes
 
 
 def whoosh_document(document: Document) -> WhooshDocument:
-    """Return what Whoosh holds of a document."""
-    lemmas = {field.value: document.lemmas[field] for field in FIELDS if document.lemmas.get(field)}
-    return WhooshDocument(document.id, lemmas, document.stored)
+    """Return what Whoosh holds of a document beside its postings."""
+    lengths = {
+        field.value: sum(terms.values())
+        for field in FIELDS_OF_TERMS
+        if (terms := document.lemmas.get(field))
+    }
+    return WhooshDocument(document.id, lengths, document.stored)
 
 
 def _writer(index: FileIndex) -> SegmentWriter:
     # Each part of a compound file would be read into memory whole: files of their own are mapped.
-    return index.writer(limitmb=MEMORY_MB, codec=_Codec(), compound=False)
+    return index.writer(codec=_Codec(), compound=False)
+
+
+class _Postings:
+    """Stands where Whoosh collects postings to sort them: gives sorted ones."""
+
+    def __init__(self) -> None:
+        self.sorted: Iterable[Posting] = ()
+
+    def add(self, posting: Posting) -> None:
+        """Drop what a document says of its length."""
+
+    def iter_postings(self) -> Iterable[Posting]:
+        """Return the postings to be written."""
+        return self.sorted
+
+    def cleanup(self) -> None:
+        """Leave nothing behind."""
 
 
 class WhooshWriter:
@@ -146,6 +166,7 @@ class WhooshWriter:
             storage.create_index(schema())
         self._index = FileIndex(storage)
         self._writer = _writer(self._index)
+        self._postings = self._writer.pool = _Postings()
 
     def __enter__(self) -> Self:
         return self
@@ -164,8 +185,12 @@ class WhooshWriter:
 
     def add(self, document: WhooshDocument) -> None:
         """Add a document whose id is not in the index."""
-        named = {**document.lemmas, KeywordField.ID: (document.id,), STORED: document.stored}
+        named = {**document.lengths, KeywordField.ID: document.id, STORED: document.stored}
         self._writer.add_document(**named)
+
+    def complete(self, lemmas: Inverted, keywords: Inverted) -> None:
+        """Take the postings of all documents that were added, from a run of just these."""
+        self._postings.sorted = postings_of(lemmas, keywords)
 
     def remove(self, number: int) -> None:
         """Remove a document."""

@@ -18,7 +18,7 @@ from search.counting import Counter, Counts, importance_counts
 from search.engine import FacetCounts, Ranked, Ranking, Score
 from search.evaluation import breakdown, matcher, published_within
 from search.plan import Leaf, Node, Phrase, Plan, Prefix, Terms, wanted_leaves
-from search.postings import Documents, Mask, Scored, Words
+from search.postings import Documents, Mask, Scored, Scores, Words
 from search.request import Facet, Sort
 from search.result import Contribution
 from search.settings import SearchSettings
@@ -194,7 +194,7 @@ class ArrayEngine:
             case _:
                 return self._best(documents, scores, end)
 
-    def _best(self, documents: Documents, scores: Weights, end: int) -> Integers:
+    def _best(self, documents: Documents, scores: Scores, end: int) -> Integers:
         if len(documents) > end:
             # Of equal scores at the end those that come first may not be the first met.
             least = np.partition(scores, len(scores) - end)[len(scores) - end]

@@ -17,7 +17,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from index.arrays.layout import FIELDS, Integers
-from index.arrays.weights import Weights
+from index.arrays.weights import STEP, Weights
 from index.schema import NO_DATE, TextField, Tier
 from search.phrases import phrase_occurrences
 from search.plan import (
@@ -152,11 +152,12 @@ class _Group:
 
     @cached_property
     def _rarity(self) -> np.float32:
+        """What a step of weight counts."""
         if len(self._parts) < 2:
             containing = self.cost
         else:
             containing = self._words.group_size(self._leaf.terms, self._leaf.fields)
-        return np.float32(rarity(self._words.arrays.layout.documents, containing))
+        return STEP * np.float32(rarity(self._words.arrays.layout.documents, containing))
 
     def all(self) -> Scored:
         found = greatest(self._parts, self._words.scratch)

@@ -22,7 +22,7 @@ from index.arrays.layout import (
     split_form_term,
 )
 from index.arrays.version import Arrays, Postings
-from index.arrays.weights import Weights, weigh
+from index.arrays.weights import STEP, Steps, Weights, weigh
 from index.czech.folding import fold
 from index.schema import TextField
 
@@ -39,6 +39,8 @@ DENSE_SHARE = 16
 CACHED_GROUPS = 20_000
 """Synonym groups whose document frequency is remembered."""
 
+Scores = Weights | Steps
+
 NOWHERE: Documents = np.zeros(0, np.int32)
 
 
@@ -46,7 +48,7 @@ class Scored(NamedTuple):
     """Documents, rising, and a score of each, above 0 where a word is found."""
 
     documents: Documents
-    scores: Weights
+    scores: Scores
 
 
 NONE = Scored(NOWHERE, np.zeros(0, np.float32))
@@ -164,7 +166,7 @@ class Words:
         self._saturation = np.float32(arrays.layout.saturation)
 
     def lemma(self, term: str, fields: tuple[TextField, ...]) -> tuple[Scored, Integers]:
-        """Return the documents that have a lemma in some fields, its weight, and its tiers."""
+        """Return the documents that have a lemma in some fields, its weight in steps, its tiers."""
         lemmas = self.arrays.lemmas
         number = lemmas.terms.number(term)
         if number is None:
@@ -174,6 +176,7 @@ class Words:
         if len(fields) == len(FIELDS):
             return Scored(lemmas.documents[first:end], lemmas.saturated[first:end]), tiers
         found = self.saturated(self.occurrences(lemmas, np.array([number]), fields))
+        found = Scored(found.documents, found.scores * np.float32(1 / STEP))
         return found, tiers[lemmas.documents[first:end].searchsorted(found.documents)]
 
     def containing(self, terms: tuple[str, ...], fields: tuple[TextField, ...]) -> int:
@@ -236,7 +239,7 @@ class Words:
     ) -> Occurrences:
         """Return the entries of some terms, rising, in some fields."""
         if not len(numbers):
-            return Occurrences(NOWHERE, NOWHERE, NONE.scores)
+            return Occurrences(NOWHERE, NOWHERE, np.zeros(0, np.float32))
         documents, entries, _ = self._stretch(postings, numbers)
         begins = entries >= np.uint16(BEGINS)
         if len(documents) != len(entries):

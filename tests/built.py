@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from index.arrays.files import write_run
 from index.arrays.run import RunWriter
@@ -21,6 +22,8 @@ from index.settings import IndexSettings
 from index.whoosh_store import whoosh_document
 from search.array_engine import ArrayEngine, open_engine
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Met = Callable[[], Iterable[tuple[str, tuple[str, ...]]]]
 
 
@@ -39,13 +42,13 @@ def write_documents(
     batches = [Batch((), place, tuple(map(whoosh_document, written)), ())]
     bm25f = IndexSettings().bm25f
     if base is not None:
-        return update_contents(folder, batches, bm25f, base).faults
+        return update_contents(folder, batches, bm25f, _at_once, base).faults
     return write_contents(folder, batches, bm25f, _at_once).faults
 
 
-def _at_once(work: Callable[..., None], *args: object) -> Callable[[], None]:
-    work(*args)
-    return lambda: None
+def _at_once(work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
+    result = work(*args, **kwargs)
+    return lambda: result
 
 
 def engine_in(folder: Path) -> ArrayEngine:

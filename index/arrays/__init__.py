@@ -4,7 +4,7 @@ Terms of three spaces (lemmas, forms, keywords) lead to postings, one array a ki
 
     documents   numbers of the documents that hold the term, rising
     tiers       of a lemma, in which tiers it stands there (bits of ``schema.Tier``)
-    saturated   of a lemma, its BM25F weight there before its rarity counts, from 0 to below 1
+    saturated   of a lemma, its BM25F weight there before its rarity counts, in steps
     entries     each field of a posting: frequency, field, and whether a posting begins
     positions   of a form, where it stands, field by field
 

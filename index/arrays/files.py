@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from threading import Lock
 from typing import Self, TypeVar, overload
 
 import numpy as np
@@ -34,6 +35,8 @@ _STARTS = "starts"
 _TERMS = "terms"
 _COLUMNS = "column"
 RELATED = "related"
+_PARSING = Lock()
+"""Numpy parses the head of a file as Python, which fails at times in two threads at once (3.11)."""
 
 
 class TermDictionary(Sequence[str]):
@@ -91,9 +94,14 @@ class TermDictionary(Sequence[str]):
         return first, self._place(encoded + b"\xff", first)
 
     def _number(self, term: str) -> int | None:
+        place, found = self.place(term)
+        return place if found else None
+
+    def place(self, term: str, low: int = 0) -> tuple[int, bool]:
+        """Return how many terms come before one, at least ``low``, and whether it is there."""
         encoded = term.encode("utf-8", "surrogatepass")
-        place = self._place(encoded, 0)
-        return place if place < self._length and self._encoded(place) == encoded else None
+        place = self._place(encoded, low)
+        return place, place < self._length and self._encoded(place) == encoded
 
     def _place(self, encoded: bytes, low: int) -> int:
         """Return the number of the first term that is not below another."""
@@ -124,7 +132,8 @@ def read_array(folder: Path, name: str) -> Column:
     """
     path = folder / f"{name}{_SUFFIX}"
     try:
-        found: Column = np.load(path, mmap_mode="r", allow_pickle=False)
+        with _PARSING:
+            found: Column = np.load(path, mmap_mode="r", allow_pickle=False)
     except EOFError as error:
         msg = f"{name} is empty"
         raise ValueError(msg) from error
@@ -242,11 +251,17 @@ def read_run(folder: Path) -> Run:
         OSError: If a file is not there.
         ValueError: If a file is something else.
     """
-    spaces = {space: _read_space(folder, space) for space in Space}
+    spaces = {space: read_space(folder, space) for space in Space}
     return Run(spaces, _read_columns(folder), read_kind(folder, RELATED, np.int64))
 
 
-def _read_space(folder: Path, space: Space) -> Inverted:
+def read_space(folder: Path, space: Space) -> Inverted:
+    """Return one space of a run.
+
+    Raises:
+        OSError: If a file is not there.
+        ValueError: If a file is something else.
+    """
     levels = {}
     for level, names in LEVELS[space].items():
         columns = {name: read_integers(folder, column_name(space, name)) for name in names}

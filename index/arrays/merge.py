@@ -1,9 +1,7 @@
-"""Merge runs: those of one build, or a version and the run of what changed since."""
+"""Merge the runs of one build."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,14 +18,9 @@ from index.arrays.files import (
     write_terms,
 )
 from index.arrays.layout import (
-    BEGINS,
     DOCUMENTS,
-    ENTRIES,
-    MAX_FREQUENCY,
     Columns,
     Integers,
-    Inverted,
-    Level,
     Run,
     Space,
     Stretches,
@@ -38,19 +31,19 @@ from index.arrays.layout import (
     starts_of,
 )
 
-Mask = npt.NDArray[np.bool_]
-
 
 def merge(runs: Sequence[Run], folder: Path) -> None:
     """Write one run into ``folder`` that holds all of some, their documents numbered on.
 
     Memory is taken by the terms and by one column of one run at a time.
     """
-    offsets = starts_of(np.array([run.size for run in runs], np.int64))
-    numbers = {
-        space: _merge_space(space, [run.spaces[space] for run in runs], offsets, folder)
-        for space in Space
-    }
+    complete_merge(runs, {space: merge_space(space, runs, folder) for space in Space}, folder)
+
+
+def complete_merge(
+    runs: Sequence[Run], numbers: Mapping[Space, Sequence[Integers]], folder: Path
+) -> None:
+    """Write what a merged run has beside its spaces, by the new numbers of their terms."""
     found = [np.zeros(0, np.int64)]
     for number, run in enumerate(runs):
         lemmas, forms = parted(run.related)
@@ -67,10 +60,10 @@ def merge(runs: Sequence[Run], folder: Path) -> None:
     )
 
 
-def _merge_space(
-    space: Space, parts: Sequence[Inverted], offsets: Integers, folder: Path
-) -> list[Integers]:
-    """Write one space, and return the new numbers of the terms of each part."""
+def merge_space(space: Space, runs: Sequence[Run], folder: Path) -> list[Integers]:
+    """Write one space of a merged run, and return the new numbers of the terms of each run."""
+    offsets = starts_of(np.array([run.size for run in runs], np.int64))
+    parts = [run.spaces[space] for run in runs]
     terms = sorted(set().union(*(part.terms for part in parts)))
     number_of = {term: number for number, term in enumerate(terms)}
     numbers: list[Integers] = [
@@ -108,100 +101,3 @@ def _laid_out(
             free[number] += length
 
     return starts, places
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What stays of a level: which values, and how many of each term."""
-
-    values: Mask
-    starts: Integers
-
-
-def without(run: Run, gone: Integers) -> Run:
-    """Return a run in which some documents have no postings and are not alive."""
-    alive = run.columns.alive.copy()
-    alive[gone] = False
-    columns = Columns(run.columns.published, run.columns.importance, alive)
-    kept = {space: _without(part, alive) for space, part in run.spaces.items()}
-    lemmas, forms = parted(run.related)
-    new_lemmas, new_forms = kept[Space.LEMMAS].numbers[lemmas], kept[Space.FORMS].numbers[forms]
-    both = (new_lemmas >= 0) & (new_forms >= 0)
-    return Run(
-        {space: part.inverted for space, part in kept.items()},
-        columns,
-        pairs(new_lemmas[both], new_forms[both]),
-    )
-
-
-def renumbered(run: Run, first: int) -> Run:
-    """Return a run in which the numbers from ``first`` on that are not alive are used no more.
-
-    Args:
-        run: Without postings of documents that are not alive.
-        first: The first number that may change.
-    """
-    stays = run.columns.alive.copy()
-    stays[:first] = True
-    numbers = starts_of(stays)[:-1].astype(np.int32)
-    spaces = {space: _with_numbers(part, numbers) for space, part in run.spaces.items()}
-    columns = run.columns
-    return Run(
-        spaces,
-        Columns(columns.published[stays], columns.importance[stays], columns.alive[stays]),
-        run.related,
-    )
-
-
-def _with_numbers(part: Inverted, numbers: Integers) -> Inverted:
-    postings = part.levels[Level.POSTINGS]
-    columns = {**postings.columns, DOCUMENTS: numbers[postings.columns[DOCUMENTS]]}
-    levels = {**part.levels, Level.POSTINGS: Stretches(postings.starts, columns)}
-    return Inverted(part.terms, levels)
-
-
-class _Cut(NamedTuple):
-    """What is left of a space, and the new number of each term: -1 for those that are gone."""
-
-    inverted: Inverted
-    numbers: Integers
-
-
-def _without(part: Inverted, alive: Mask) -> _Cut:
-    postings = part.levels[Level.POSTINGS]
-    kept = {Level.POSTINGS: _kept(postings, alive[postings.columns[DOCUMENTS]])}
-    if Level.ENTRIES in part.levels:
-        entries = part.levels[Level.ENTRIES]
-        packed = entries.columns[ENTRIES]
-        staying = kept[Level.POSTINGS].values[_owners(postings, entries)]
-        kept[Level.ENTRIES] = _kept(entries, staying)
-        if Level.POSITIONS in part.levels:
-            positions = np.repeat(staying, packed & np.uint16(MAX_FREQUENCY))
-            kept[Level.POSITIONS] = _kept(part.levels[Level.POSITIONS], positions)
-    used = np.flatnonzero(lengths_of(kept[Level.POSTINGS].starts))
-    numbers = np.full(len(part.terms), -1, np.int64)
-    numbers[used] = np.arange(len(used))
-    terms = [term for term, number in zip(part.terms, numbers.tolist(), strict=True) if number >= 0]
-    levels = {level: _cut(part.levels[level], kept[level], used) for level in part.levels}
-    return _Cut(Inverted(terms, levels), numbers)
-
-
-def _kept(stretches: Stretches, values: Mask) -> _Kept:
-    before = starts_of(values)
-    return _Kept(values, before[stretches.starts])
-
-
-def _cut(stretches: Stretches, kept: _Kept, used: Integers) -> Stretches:
-    columns: dict[str, Integers] = {
-        name: column[kept.values] for name, column in stretches.columns.items()
-    }
-    return Stretches(starts_of(lengths_of(kept.starts)[used]), columns)
-
-
-def _owners(postings: Stretches, entries: Stretches) -> Integers:
-    """Return the number of the posting of each entry."""
-    # Terms that only raise a rank have postings without entries.
-    having = np.repeat(lengths_of(entries.starts) > 0, lengths_of(postings.starts))
-    begins = entries.columns[ENTRIES] >= np.uint16(BEGINS)
-    owners: Integers = np.flatnonzero(having)[np.cumsum(begins) - 1]
-    return owners

@@ -43,7 +43,7 @@ from index.arrays.layout import (
     split_form_term,
 )
 from index.arrays.merge import merge
-from index.arrays.weights import NORMS, Weights, write_weights
+from index.arrays.weights import NORMS, Steps, Weights, write_weights
 from index.ranking import Bm25f
 from index.schema import KeywordField
 
@@ -69,6 +69,11 @@ class Layout(msgspec.Struct, frozen=True):
 def write_arrays(folder: Path, runs: Sequence[Run], bm25f: Bm25f) -> None:
     """Write the arrays of all documents of some runs, numbered on from run to run."""
     merge(runs, folder)
+    complete_arrays(folder, bm25f)
+
+
+def complete_arrays(folder: Path, bm25f: Bm25f) -> None:
+    """Write what follows from the run that lies in a folder: weights, facets, orders, stories."""
     run = read_run(folder)
     keywords = run.spaces[Space.KEYWORDS]
     write_weights(folder, run.spaces[Space.LEMMAS], run.size, bm25f)
@@ -92,7 +97,7 @@ class Postings:
         documents: The documents of the postings.
         entry_starts, entries: The same of the entries; empty for keywords.
         position_starts, positions: The same of the positions; empty but for forms.
-        tiers, saturated: Values of the postings; empty but for lemmas.
+        tiers, saturated: Values of the postings, weights in steps; empty but for lemmas.
     """
 
     terms: TermDictionary
@@ -103,7 +108,7 @@ class Postings:
     position_starts: memoryview
     positions: Integers
     tiers: npt.NDArray[np.uint8]
-    saturated: Weights
+    saturated: Steps
 
     def documents_of(self, first: int, end: int) -> npt.NDArray[np.int32]:
         """Return the documents of the terms from ``first`` to before ``end``, term by term."""
@@ -196,5 +201,5 @@ def _postings(folder: Path, space: Space) -> Postings:
         position_starts=starts(Level.POSITIONS, there=forms),
         positions=read_integers(folder, column_name(space, POSITIONS)) if forms else nothing,
         tiers=column(TIERS, np.uint8, there=lemmas),
-        saturated=column(SATURATED, np.float32, there=lemmas),
+        saturated=column(SATURATED, np.uint16, there=lemmas),
     )

@@ -28,7 +28,11 @@ NORMS = "column.norms"
 CHUNK = 1 << 20
 """Postings that are worked on at a time."""
 
+STEP = np.float32(1 / (1 << 16))
+"""A lemma's weight is kept in steps of this size, which is finer than what a reader could tell."""
+
 Weights = npt.NDArray[np.float32]
+Steps = npt.NDArray[np.uint16]
 
 
 def write_weights(folder: Path, lemmas: Inverted, size: int, bm25f: Bm25f) -> None:
@@ -45,10 +49,12 @@ def write_weights(folder: Path, lemmas: Inverted, size: int, bm25f: Bm25f) -> No
     postings = len(lemmas.levels[Level.POSTINGS].columns[DOCUMENTS])
     name = column_name(Space.LEMMAS, SATURATED)
     # Terms that only raise a rank have no entries, and weigh nothing.
-    saturated = new_array(folder, name, np.dtype(np.float32), postings)
+    saturated = new_array(folder, name, np.dtype(np.uint16), postings)
     for part in _parts(lemmas):
         weighted = np.add.reduceat(weigh(part.entries, part.documents, norms), part.begins)
-        saturated[part.postings] = weighted / (weighted + np.float32(bm25f.saturation))
+        share = weighted / (weighted + np.float32(bm25f.saturation))
+        # What is found weighs something.
+        saturated[part.postings] = np.clip(np.rint(share / STEP), 1, (1 << 16) - 1)
 
 
 def weigh(entries: Integers, documents: Integers, norms: Weights) -> Weights:

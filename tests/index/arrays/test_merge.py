@@ -1,17 +1,16 @@
-"""Runs are merged, thinned out and renumbered without a word lost: over random documents."""
+"""Runs are merged, without a word lost: over random documents."""
 
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.arrays.files import read_run, write_run
+from index.arrays.files import read_run
 from index.arrays.layout import Run
-from index.arrays.merge import merge, renumbered, without
+from index.arrays.merge import merge
 from index.arrays.version import write_arrays
 from index.document import Document
 from index.settings import IndexSettings
@@ -72,57 +71,3 @@ def test_runs_may_be_merged_a_few_at_a_time(split_into: list[Sequence[Document]]
             merged.append(read_run(place))
 
         assert files_of(merged) == files_of(runs)
-
-
-@st.composite
-def thinned(draw: st.DrawFn) -> tuple[list[Document], list[int]]:
-    """Draw documents, and the numbers of those that are gone."""
-    documents = draw(archives(least=0))
-    gone = draw(st.sets(st.integers(0, max(len(documents) - 1, 0)))) if documents else set()
-    return documents, sorted(gone)
-
-
-@settings(max_examples=60)
-@given(thinned())
-def test_without_some_documents_the_others_keep_their_numbers(
-    case: tuple[list[Document], list[int]],
-) -> None:
-    documents, gone = case
-
-    found = without(run_of(documents), np.array(gone, np.int64))
-
-    assert found.size == len(documents)
-    left = {n: document for n, document in enumerate(documents) if n not in gone}
-    assert_holds(found, left)
-
-
-@settings(max_examples=60)
-@given(thinned(), st.integers(0, 8))
-def test_numbers_from_some_on_are_used_again(
-    case: tuple[list[Document], list[int]], first: int
-) -> None:
-    documents, gone = case
-    staying = [n for n in range(len(documents)) if n < first or n not in gone]
-
-    found = renumbered(without(run_of(documents), np.array(gone, np.int64)), first)
-
-    assert found.size == len(staying)
-    numbered = {new: documents[old] for new, old in enumerate(staying) if old not in gone}
-    assert_holds(found, numbered)
-
-
-@settings(max_examples=60)
-@given(thinned(), parts())
-def test_a_version_that_was_updated_is_as_one_built_of_what_is_left(
-    case: tuple[list[Document], list[int]], added: list[Sequence[Document]]
-) -> None:
-    documents, gone = case
-    left = [document for n, document in enumerate(documents) if n not in gone]
-    with TemporaryDirectory() as folder:
-        write_run(Path(folder), run_of(documents))
-        staying = renumbered(without(read_run(Path(folder)), np.array(gone, np.int64)), 0)
-
-        updated = files_of([staying, *map(run_of, added)])
-
-    # Only places beyond two bytes would differ: they stay wide when the text that had them goes.
-    assert updated == files_of([run_of(left), *map(run_of, added)])

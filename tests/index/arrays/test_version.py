@@ -14,6 +14,7 @@ from index.arrays.facets import FACETS
 from index.arrays.files import read_run
 from index.arrays.layout import FIELDS, keyword_value
 from index.arrays.version import Arrays, Postings, write_arrays
+from index.arrays.weights import STEP
 from index.document import Document
 from index.ranking import Bm25f
 from index.schema import NO_DATE, KeywordField, TextField, split_label_term
@@ -162,10 +163,10 @@ def test_a_word_weighs_more_in_a_short_text_and_in_a_weighty_field(
             number = arrays.lemmas.terms.number(term)
             assert number is not None
             first, end = arrays.lemmas.starts[number], arrays.lemmas.starts[number + 1]
-            found = arrays.lemmas.saturated[first:end].tolist()
+            found = (arrays.lemmas.saturated[first:end] * STEP).tolist()
             at = arrays.lemmas.documents[first:end].tolist()
             expected = [saturated(term, documents[n], documents, bm25f) for n in at]
-            assert found == pytest.approx(expected, rel=1e-4, abs=1e-12)
+            assert found == pytest.approx(expected, rel=1e-4, abs=float(STEP))
 
 
 def saturated(term: str, one: Document, all_of_them: list[Document], bm25f: Bm25f) -> float:
