@@ -30,7 +30,7 @@ VERSION = "2.19.6"
 MAVEN = "https://repo.maven.apache.org/maven2"
 NOBODY = 65534
 """The user who runs the server where we are root, which it refuses to be."""
-START_SECONDS = 120
+START_SECONDS = 300
 STOP_SECONDS = 20
 
 
