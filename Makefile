@@ -1,4 +1,5 @@
 # make run   build the index of the example archive and serve it on http://127.0.0.1:8000
+# make cluster-test  the tests that need a cluster, in one of three nodes that is started for them
 # make test  everything that must hold: format, lint, types, layers, tests
 # Each works on a fresh machine with Python 3.11 or newer (and its venv module) and make.
 
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 BUILD_TOOLS := hatchling editables
 
-.PHONY: run test check contract screenshots reference lock audit clean
+.PHONY: run test check contract cluster-test screenshots reference lock audit clean
 
 run: $(VENV)/installed
 	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
@@ -26,6 +27,9 @@ check: $(VENV)/tested
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config pyproject.toml
+
+cluster-test: $(VENV)/tested
+	HLEDEJ_START_CLUSTER=1 $(BIN)/pytest tests/cluster
 
 # Nothing may depend on the fork of Whoosh that is installed: the same must hold with the original.
 contract: $(VENV)-whoosh/original

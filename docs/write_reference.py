@@ -14,6 +14,7 @@ from typing import Any
 import click
 import msgspec
 
+from index.cluster.settings import ClusterSettings
 from index.settings import IndexSettings
 from search.settings import SearchSettings
 from web.cli import main
@@ -24,6 +25,7 @@ TABLES: Mapping[str, type] = {
     "index": IndexSettings,
     "search": SearchSettings,
     "web": WebSettings,
+    "opensearch": ClusterSettings,
 }
 _PLACE = re.compile(r"<!-- (\w+) -->\n.*?<!-- end -->", re.DOTALL)
 _ATTRIBUTE = re.compile(r"^    ([a-z_]+(?:, [a-z_]+)*): ?(.*)$")
@@ -54,8 +56,8 @@ def commands_page() -> str:
 
 
 def _rows(kind: type) -> Iterator[str]:
-    schema: dict[str, Any] = msgspec.json.schema(kind)
-    properties = schema["$defs"][kind.__name__]["properties"]
+    defined: dict[str, Any] = msgspec.json.schema(kind)["$defs"]
+    properties = defined[kind.__name__]["properties"]
     defaults, meanings = kind(), _meanings(kind)
     yield "| key | default | values | meaning |"
     yield "|---|---|---|---|"
@@ -64,6 +66,8 @@ def _rows(kind: type) -> Iterator[str]:
             msg = f"{kind.__name__}.{item.name} has no meaning in its docstring"
             raise ValueError(msg)
         shape = properties[item.name]
+        if reference := shape.get("$ref"):
+            shape = defined[reference.rpartition("/")[2]]
         default = msgspec.json.encode(getattr(defaults, item.name)).decode()
         cells = (f"`{item.name}`", f"`{default}`", _values(shape), meanings[item.name])
         yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
@@ -84,6 +88,14 @@ def _meanings(kind: type) -> Mapping[str, str]:
 
 
 def _values(shape: Mapping[str, Any]) -> str:
+    if "anyOf" in shape:
+        return " or ".join(map(_values, shape["anyOf"]))
+    if "enum" in shape:
+        return ", ".join(f'`"{value}"`' for value in shape["enum"])
+    return _values_of_type(shape)
+
+
+def _values_of_type(shape: Mapping[str, Any]) -> str:
     match shape["type"]:
         case "boolean":
             return "`true`, `false`"

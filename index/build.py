@@ -2,8 +2,8 @@
 
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -11,18 +11,13 @@ from pathlib import Path
 from index import changes
 from index.archive import Listing, list_archive
 from index.changes import Changes, FileRecord
-from index.contents import (
-    RUNS_FOLDER,
-    Base,
-    update_contents,
-    write_contents,
-    write_knowledge,
-)
+from index.contents import Base, write_knowledge
 from index.czech.analyzer import Analyzer
-from index.errors import CheckError, NoIndexError, VersionError
+from index.errors import CheckError, ClusterError, NoIndexError, VersionError
 from index.problems import Problem, count_by_kind
-from index.reading import Batch, Reading, Workers
+from index.reading import Reading
 from index.settings import IndexSettings
+from index.store import LocalStore, Store, Writing
 from index.versions import Manifest, Verdict, Versions
 from index.vocabulary import Vocabulary
 
@@ -49,6 +44,7 @@ class Job:
         vocabulary: Gives categories, companies and people their clean names.
         progress: Told of each file.
         judge: Asked whether a new version is good enough to be made current.
+        store: Where the documents are kept.
     """
 
     archive: Path
@@ -58,6 +54,7 @@ class Job:
     vocabulary: Vocabulary
     progress: Progress
     judge: Judge = unjudged
+    store: Store = field(default_factory=LocalStore)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +154,19 @@ def _base(job: Job) -> tuple[str | None, str]:
         return None, "there was no version yet"
     except VersionError as error:
         return None, str(error)
+    reason = _outdated(job, manifest)
+    return (None, reason) if reason else (manifest.name, "")
+
+
+def _outdated(job: Job, manifest: Manifest) -> str:
+    """Return why nothing of a version can stay, or nothing if it can."""
     if manifest.analyzer != job.analyzer.version:
-        return None, "the index was made by another analyser"
+        return "the index was made by another analyser"
     if manifest.settings != _fingerprint(job):
-        return None, "the settings or the vocabulary have changed"
-    return manifest.name, ""
+        return "the settings or the vocabulary have changed"
+    if manifest.weights != _weights(job) and not job.store.reweighs:
+        return "what words count by has changed"
+    return ""
 
 
 def _fingerprint(job: Job) -> str:
@@ -188,6 +193,8 @@ def _publish(job: Job, plan: _Plan) -> BuildReport:
         job.versions.publish(manifest, folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
+        if name not in job.versions.names():
+            job.store.discard(name)
         raise
     return _report(plan, manifest, problems, published=not manifest.refused, pruned=_pruned(job))
 
@@ -195,34 +202,36 @@ def _publish(job: Job, plan: _Plan) -> BuildReport:
 def _pruned(job: Job) -> tuple[str, ...]:
     try:
         return job.versions.prune(job.settings.keep_versions)
-    except OSError:
+    except (OSError, ClusterError):
         # The new version is published all the same; the next build removes what is too much.
         return ()
 
 
 def _write(job: Job, plan: _Plan, name: str, folder: Path) -> tuple[FileRecord, ...]:
-    todo, bm25f = plan.changes, job.settings.bm25f
+    todo = plan.changes
     write_knowledge(folder, job.analyzer.lexicon.folder, job.vocabulary)
+    base = None
+    if plan.base is not None:
+        gone = tuple(record.id for record in todo.gone if record.indexed)
+        base = Base(job.versions.folder(plan.base), gone)
     reading = Reading(job.settings, job.analyzer, job.vocabulary)
-    with Workers(reading, todo.read, folder / RUNS_FOLDER) as workers:
-        batches = _reported(workers.batches(), job, len(todo.read))
-        if plan.base is None:
-            written = write_contents(folder, batches, bm25f, workers.start)
-        else:
-            gone = tuple(record.id for record in todo.gone if record.indexed)
-            base = Base(job.versions.folder(plan.base), gone)
-            written = update_contents(folder, batches, bm25f, workers.start, base)
+    done = _counting(job.progress, len(todo.read))
+    writing = Writing(name, folder, todo.read, reading, job.settings.bm25f, base, done)
+    written = job.store.write(writing)
     if written.faults:
         raise CheckError(name, written.faults)
     return written.records
 
 
-def _reported(batches: Iterable[Batch], job: Job, files: int) -> Iterator[Batch]:
+def _counting(progress: Progress, files: int) -> Callable[[int], None]:
     done = 0
-    for batch in batches:
-        yield batch
-        done += len(batch.records)
-        job.progress(done, files)
+
+    def more(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, files)
+
+    return more
 
 
 def _all_problems(listing: Listing, records: list[FileRecord]) -> tuple[Problem, ...]:
@@ -243,6 +252,7 @@ def _manifest(
         documents=documents,
         problems={kind.value: count for kind, count in count_by_kind(problems).items()},
         seconds=round(time.monotonic() - plan.started, 2),
+        engine=job.store.kind,
     )
 
 

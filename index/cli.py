@@ -20,6 +20,7 @@ from index.czech.explanation import explain
 from index.errors import NoIndexError, VersionError
 from index.problems import Problem, count_by_kind
 from index.settings import IndexSettings, SettingsSource, load_table, read_settings
+from index.stores import open_store
 from index.versions import Versions
 
 LISTED_OF_A_KIND = 20
@@ -58,14 +59,15 @@ archive_argument = click.argument("archive", type=click.Path(path_type=Path))
 
 @click.command(epilog="Example: hledej versions --index ~/site-index")
 @index_option
+@config_option
 @json_option
 @click.option("--verify", is_flag=True, help="Compare every file with its checksum.")
-def versions(directory: Path, as_json: bool, verify: bool) -> None:
+def versions(directory: Path, config: Path | None, as_json: bool, verify: bool) -> None:
     """List the versions of an index, the newest first; * marks the current one.
 
     A version that judged queries spoke against (see build) says so.
     """
-    kept = Versions(directory)
+    kept = open_versions(directory, config)
     names = kept.names()
     current = kept.current_or_none() if names else kept.current()
     read = kept.verify if verify else kept.manifest
@@ -83,11 +85,12 @@ def versions(directory: Path, as_json: bool, verify: bool) -> None:
 
 @click.command(epilog="Example: hledej rollback --index ~/site-index")
 @index_option
+@config_option
 @json_option
 @click.argument("version", required=False, shell_complete=complete_version)
-def rollback(directory: Path, version: str | None, as_json: bool) -> None:
+def rollback(directory: Path, config: Path | None, version: str | None, as_json: bool) -> None:
     """Make the version before the current one, or VERSION, current again."""
-    kept = _there(directory)
+    kept = _there(directory, config)
     with kept.writing():
         current = kept.rollback(version)
     if as_json:
@@ -98,6 +101,7 @@ def rollback(directory: Path, version: str | None, as_json: bool) -> None:
 
 @click.command(epilog="Example: hledej prune --keep 2 --index ~/site-index")
 @index_option
+@config_option
 @json_option
 @click.option(
     "--keep",
@@ -106,9 +110,9 @@ def rollback(directory: Path, version: str | None, as_json: bool) -> None:
     show_default=True,
     help="How many of the newest versions stay.",
 )
-def prune(directory: Path, keep: int, as_json: bool) -> None:
+def prune(directory: Path, config: Path | None, keep: int, as_json: bool) -> None:
     """Remove old versions but the newest ones and the current one."""
-    kept = _there(directory)
+    kept = _there(directory, config)
     with kept.writing():
         removed = kept.prune(keep)
     if as_json:
@@ -117,9 +121,9 @@ def prune(directory: Path, keep: int, as_json: bool) -> None:
         click.echo("\n".join(f"removed {name}" for name in removed) or "nothing to remove")
 
 
-def _there(directory: Path) -> Versions:
+def _there(directory: Path, config: Path | None) -> Versions:
     """Return the versions of an index, which must have some: nothing is created for a slip."""
-    kept = Versions(directory)
+    kept = open_versions(directory, config)
     if not kept.names():
         raise NoIndexError(directory)
     return kept
@@ -167,17 +171,34 @@ def settings_source(config: Path | None, directory: Path) -> SettingsSource:
 def archive_of(directory: Path) -> Path:
     """Return the archive that the current version was built from, there or not (any more).
 
+    Which version is current may only be known by the settings: where no file tells it, the newest
+    is asked.
+
     Raises:
         NoIndexError: If no version was published yet.
         VersionError: If there is one and it cannot be used.
     """
     kept = Versions(directory)
-    return Path(kept.manifest(kept.current()).archive)
+    names = kept.names()
+    current = kept.current_or_none()
+    if current is None and not names:
+        raise NoIndexError(directory)
+    return Path(kept.manifest(current or names[0]).archive)
 
 
 def archive_source(config: Path | None, archive: Path) -> SettingsSource:
     """Return the settings by which an archive is read."""
     return read_settings(config, archive, os.environ)
+
+
+def open_versions(directory: Path, config: Path | None) -> Versions:
+    """Return the versions of an index that was built.
+
+    Raises:
+        SettingsError: If its settings hold something that cannot be used.
+    """
+    store = open_store(settings_source(config, directory))
+    return Versions(directory, store.publication(directory))
 
 
 def archive_settings(config: Path | None, archive: Path) -> tuple[IndexSettings, Path]:

@@ -92,6 +92,32 @@ class IndexWriteError(HledejError):
         self.path = path
 
 
+class ClusterError(HledejError):
+    """The search cluster did not do what it was asked."""
+
+
+class ClusterDownError(ClusterError):
+    """The search cluster does not answer, or cannot now; the same may work a little later."""
+
+    def __init__(self, urls: tuple[str, ...], fault: str) -> None:
+        super().__init__(
+            f"the search cluster at {', '.join(urls)} does not answer ({fault}); see to its nodes, "
+            "and to opensearch.url in the settings"
+        )
+        self.urls = urls
+
+
+class ClusterRefusedError(ClusterError):
+    """The search cluster answers, and will not do what was asked."""
+
+    def __init__(self, path: str, status: int, fault: str) -> None:
+        super().__init__(
+            f"the search cluster refused {path} with {status} ({fault}); see to the rights of "
+            "opensearch.user and to the cluster's version (2.19 is tested)"
+        )
+        self.status = status
+
+
 class RequestError(HledejError):
     """A parameter of a search request has a value that cannot be used.
 

@@ -21,3 +21,14 @@ def facet_key(label: str) -> str:
 def prefix_key(beginning: str) -> str:
     """Return what the keys of all names with a beginning start with; a space at its end counts."""
     return _BETWEEN.sub("-", fold(beginning)).lstrip("-")[:MAX_KEY]
+
+
+def label_order(label: str, articles: int) -> tuple[bool, int, str]:
+    """Return what the spellings of one name are sorted by; the first is shown.
+
+    Args:
+        label: A spelling.
+        articles: How many articles have it.
+    """
+    # Some archives write names in lower case throughout: a spelling with capitals knows better.
+    return label.islower(), -articles, label

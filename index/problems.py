@@ -27,6 +27,7 @@ class ProblemKind(StrEnum):
     SAME_ID = "same-id"
     NOT_AN_ARTICLE = "not-an-article"
     DRAFT = "draft"
+    REFUSED_BY_ENGINE = "refused-by-engine"
 
     @property
     def skips(self) -> bool:
@@ -41,6 +42,7 @@ SKIPPING = frozenset(
         ProblemKind.LINK_OUTSIDE,
         ProblemKind.NOT_AN_ARTICLE,
         ProblemKind.DRAFT,
+        ProblemKind.REFUSED_BY_ENGINE,
     }
 )
 

@@ -1,7 +1,7 @@
 """Read files into batches of documents, on all cores: what can be done file by file.
 
-A batch is what one process hands over at a time: its files' records, its documents as a run of
-the arrays and as what Whoosh holds of them, and the phrases of its articles.
+A batch is what one process hands over at a time: its files' records, its documents in the form in
+which they are stored, and the phrases of its articles.
 """
 
 import gc
@@ -16,7 +16,7 @@ from functools import partial
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
-from typing import ParamSpec, Self, TypeVar
+from typing import Generic, ParamSpec, Protocol, Self, TypeVar, cast
 
 from index.archive import ArchiveFile, content_hash
 from index.arrays.files import write_run
@@ -42,6 +42,8 @@ ALONE = BATCH
 
 P = ParamSpec("P")
 T = TypeVar("T")
+B = TypeVar("B")
+B_co = TypeVar("B_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,32 @@ class Batch:
     phrases: tuple[str, ...]
 
 
-class Workers:
+class BatchReader(Protocol[B_co]):
+    """Reads batches, one after the other."""
+
+    def read(self, files: Sequence[ArchiveFile], folder: Path) -> B_co:
+        """Read files; what a batch leaves on the disk goes into a new folder."""
+        ...
+
+
+class Workers(Generic[B]):
     """Does the work of a build in other processes, or in this one where there is little of it.
 
     A context manager: when it ends, so do the processes.
     """
 
-    def __init__(self, reading: Reading, files: Sequence[ArchiveFile], runs: Path) -> None:
-        """Take what is read, how, and the folder in which runs are written."""
+    def __init__(
+        self,
+        open_reader: Callable[[Reading], BatchReader[B]],
+        reading: Reading,
+        files: Sequence[ArchiveFile],
+        runs: Path,
+    ) -> None:
+        """Take what makes batches, what is read, how, and the folder in which runs are written.
+
+        What makes batches is handed to other processes.
+        """
+        self._open_reader = open_reader
         self._reading = reading
         self._files = files
         self._runs = runs
@@ -96,7 +116,10 @@ class Workers:
             lexicon = self._reading.analyzer.lexicon.folder
             # A fresh interpreter: what threads of this one hold would be held for ever in a copy.
             self._pool = ProcessPoolExecutor(
-                _cores(), get_context("spawn"), _start, (settings, lexicon, vocabulary)
+                _cores(),
+                get_context("spawn"),
+                _start,
+                (self._open_reader, settings, lexicon, vocabulary),
             )
         self._beside = self._pool or ThreadPoolExecutor(1)
         return self
@@ -105,7 +128,7 @@ class Workers:
         if self._beside is not None:
             self._beside.shutdown(cancel_futures=True)
 
-    def batches(self) -> Iterator[Batch]:
+    def batches(self) -> Iterator[B]:
         """Yield what the files give, in their order: at least one batch.
 
         Raises:
@@ -116,12 +139,13 @@ class Workers:
         folders = [self._runs / f"{number:06}" for number in range(len(parts))]
         jobs = zip(parts, folders, strict=True)
         if self._pool is None:
-            reader = _BatchReader(self._reading)
+            reader = self._open_reader(self._reading)
             yield from (reader.read(*job) for job in jobs)
             return
-        pending: deque[Future[Batch]] = deque()
+        pending: deque[Future[B]] = deque()
         for job in jobs:
-            pending.append(self._pool.submit(_read, *job))
+            # The processes were started with what makes these batches.
+            pending.append(cast("Future[B]", self._pool.submit(_read, *job)))
             # No more is read ahead than keeps all busy: memory stays the same.
             if len(pending) > 2 * _cores():
                 yield _result(pending.popleft())
@@ -153,34 +177,16 @@ def _result(future: Future[T]) -> T:
         raise ReadingError from error
 
 
-class _BatchReader:
-    """Reads batches in one process."""
+class ArticleReader:
+    """Reads files into articles and their documents, in one process."""
 
     def __init__(self, reading: Reading) -> None:
-        self._builder = DocumentBuilder(reading.analyzer)
+        self.builder = DocumentBuilder(reading.analyzer)
         repairer = Repairer(reading.analyzer.lexicon)
         self._reader = Reader(reading.settings, repairer, reading.vocabulary)
 
-    def read(self, files: Sequence[ArchiveFile], folder: Path) -> Batch:
-        """Read files, and write their run into a new folder."""
-        run = RunWriter()
-        records: list[FileRecord] = []
-        documents: list[WhooshDocument] = []
-        phrases: list[str] = []
-        for file in files:
-            record, article = self._read_file(file)
-            records.append(record)
-            if article is not None:
-                document = self._builder.build(article)
-                run.add(document)
-                documents.append(whoosh_document(document))
-                phrases += phrases_of(article, self._builder)
-        run.relate(self._builder.met())
-        folder.mkdir(parents=True)
-        write_run(folder, run.finish())
-        return Batch(tuple(records), folder, tuple(documents), tuple(phrases))
-
-    def _read_file(self, file: ArchiveFile) -> tuple[FileRecord, Article | None]:
+    def read(self, file: ArchiveFile) -> tuple[FileRecord, Article | None]:
+        """Return what is to be remembered of a file, and the article if it is one."""
         try:
             raw = file.read()
         except OSError as error:
@@ -200,11 +206,44 @@ def _left_out(file: ArchiveFile, found: str, fault: str) -> FileRecord:
     return FileRecord(file.path, file.id, found, indexed=False, problems=(problem,))
 
 
-_reader: _BatchReader | None = None
+class RunReader:
+    """Reads batches whose documents become a run of the arrays."""
+
+    def __init__(self, reading: Reading) -> None:
+        """Take how files are read."""
+        self._articles = ArticleReader(reading)
+
+    def read(self, files: Sequence[ArchiveFile], folder: Path) -> Batch:
+        """Read files, and write their run into a new folder."""
+        builder = self._articles.builder
+        run = RunWriter()
+        records: list[FileRecord] = []
+        documents: list[WhooshDocument] = []
+        phrases: list[str] = []
+        for file in files:
+            record, article = self._articles.read(file)
+            records.append(record)
+            if article is not None:
+                document = builder.build(article)
+                run.add(document)
+                documents.append(whoosh_document(document))
+                phrases += phrases_of(article, builder)
+        run.relate(builder.met())
+        folder.mkdir(parents=True)
+        write_run(folder, run.finish())
+        return Batch(tuple(records), folder, tuple(documents), tuple(phrases))
+
+
+_reader: BatchReader[object] | None = None
 """Of a process that reads: the one thing that it is for."""
 
 
-def _start(settings: IndexSettings, lexicon: Path, vocabulary: Vocabulary) -> None:
+def _start(
+    open_reader: Callable[[Reading], BatchReader[object]],
+    settings: IndexSettings,
+    lexicon: Path,
+    vocabulary: Vocabulary,
+) -> None:
     # Ctrl-C reaches every process of a terminal; the build ends these when it ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
@@ -212,7 +251,7 @@ def _start(settings: IndexSettings, lexicon: Path, vocabulary: Vocabulary) -> No
     # took a third of the time.
     gc.disable()
     global _reader  # noqa: PLW0603  # a pool gives its processes no other place
-    _reader = _BatchReader(Reading(settings, Analyzer(Lexicon(lexicon)), vocabulary))
+    _reader = open_reader(Reading(settings, Analyzer(Lexicon(lexicon)), vocabulary))
 
 
 def _end_with_parent() -> None:
@@ -223,7 +262,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _read(files: Sequence[ArchiveFile], folder: Path) -> Batch:
+def _read(files: Sequence[ArchiveFile], folder: Path) -> object:
     if _reader is None:
         msg = "the process was not started"
         raise RuntimeError(msg)

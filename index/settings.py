@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -26,8 +27,17 @@ T = TypeVar("T", bound="DataclassInstance")
 Weight = Annotated[float, msgspec.Meta(ge=0, le=1000)]
 
 FILE_NAME = "hledej.toml"
-TABLES = ("index", "search", "web")
+TABLES = ("index", "search", "web", "opensearch")
 LINK_FIELDS = ("date", "year", "month", "day", "slug", "id")
+
+
+class EngineKind(StrEnum):
+    """Where documents lie and what finds them."""
+
+    WHOOSH = "whoosh"
+    """Files beside each other on one machine."""
+    OPENSEARCH = "opensearch"
+    """A cluster: see the table ``[opensearch]``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,7 @@ class IndexSettings:
     """Table ``[index]``: how the archive is read and its index kept.
 
     Attributes:
+        engine: Where the index is: files on this machine, or a cluster.
         site: Address that goes before each link, such as ``https://www.example.cz``.
         link: Where the archive publishes an article; ``{date}``, ``{year}``, ``{month}``,
             ``{day}``, ``{slug}`` and ``{id}`` are filled in.
@@ -52,6 +63,7 @@ class IndexSettings:
         length_normalisation: ``b`` of BM25: 0 ignores how long a field is, 1 counts it in full.
     """
 
+    engine: EngineKind = EngineKind.WHOOSH
     site: str = ""
     link: str = "/tech-news/{date}/{slug}/"
     links: Mapping[str, str] = field(default_factory=dict)

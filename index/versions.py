@@ -7,7 +7,8 @@
 
 A version is complete before the pointer names it, and the pointer changes by ``os.replace``: at
 any moment a reader finds the old version or the new one. A version that answers worse than its
-owner allows is complete too, but the pointer passes it over; its manifest says why.
+owner allows is complete too, but the pointer passes it over; its manifest says why. Where the
+documents lie in a cluster, an alias there takes the place of the pointer.
 """
 
 import os
@@ -16,18 +17,26 @@ import secrets
 import shutil
 import socket
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 from filelock import FileLock, Timeout
 
-from index.errors import IndexLockedError, IndexWriteError, NoIndexError, VersionError
+from index.errors import (
+    ClusterError,
+    IndexLockedError,
+    IndexWriteError,
+    NoIndexError,
+    VersionError,
+)
 from index.schema import FORMAT, fingerprint
+from index.settings import EngineKind
 
 POINTER = "current"
 MANIFEST = "manifest.json"
@@ -73,6 +82,7 @@ class Manifest:
         documents: Number of articles.
         problems: How many of each kind.
         seconds: How long building took.
+        engine: Where the documents lie.
         files: Name of each file of the version to its length and checksum (CRC-32: it is there
             for damage, and quick enough to be compared before a server answers).
         verdict: What judged queries told of it, if there were any.
@@ -88,6 +98,7 @@ class Manifest:
     documents: int
     problems: Mapping[str, int]
     seconds: float
+    engine: EngineKind = EngineKind.WHOOSH
     format: int = FORMAT
     schema: str = field(default_factory=fingerprint)
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
@@ -100,12 +111,101 @@ class Manifest:
         return self.verdict.faults if self.verdict else ()
 
 
+class Publication(Protocol):
+    """Which version is current, and what of the versions lies outside their folders."""
+
+    @property
+    def kind(self) -> EngineKind:
+        """Return which versions it can name."""
+        ...
+
+    def current(self) -> str | None:
+        """Return the name of the current version, or nothing if none was ever published.
+
+        Raises:
+            VersionError: If what names it cannot be read or names none.
+            ClusterDownError: If what names it is in a cluster that does not answer.
+        """
+        ...
+
+    def point_to(self, name: str) -> None:
+        """Make a version current at one blow: it is so for good when this returns."""
+        ...
+
+    def check(self, manifest: Manifest) -> None:
+        """Check what lies outside the folder of a version.
+
+        Raises:
+            VersionError: If it is not there or not whole.
+        """
+        ...
+
+    def remove(self, name: str) -> None:
+        """Remove what lies outside the folder of a version."""
+        ...
+
+    def tidy(self, kept: Collection[str]) -> None:
+        """Remove what a crash left of all versions but some."""
+        ...
+
+
+class PointerFile:
+    """The pointer in the index folder; nothing lies outside it."""
+
+    kind = EngineKind.WHOOSH
+
+    def __init__(self, directory: Path) -> None:
+        """Take the index folder."""
+        self._directory = directory
+
+    def current(self) -> str | None:
+        """Return the name of the current version, or nothing if none was ever published.
+
+        Raises:
+            VersionError: If the pointer cannot be read or names none.
+        """
+        pointer = self._directory / POINTER
+        try:
+            name = pointer.read_bytes().decode("ascii", "replace").strip()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise VersionError(str(pointer), _fault(error), "make it readable") from error
+        if not _NAME.fullmatch(name):
+            raise VersionError(str(pointer), "names no version", _ANOTHER)
+        return name
+
+    def point_to(self, name: str) -> None:
+        """Make a version current at one blow: it is so for good when this returns."""
+        pointer = self._directory / POINTER
+        fresh = pointer.with_suffix(_UNFINISHED)
+        try:
+            fresh.write_text(f"{name}\n", "utf-8")
+            _sync(fresh)
+            fresh.replace(pointer)
+        except OSError:
+            fresh.unlink(missing_ok=True)
+            raise
+        _sync(self._directory)
+
+    def check(self, manifest: Manifest) -> None:
+        """Find nothing to check."""
+
+    def remove(self, name: str) -> None:
+        """Find nothing to remove."""
+
+    def tidy(self, kept: Collection[str]) -> None:
+        """Find nothing to remove."""
+
+
 class Versions:
     """The versions in one index folder."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, publication: Publication | None = None) -> None:
+        """Take the folder, and what knows the current version; the pointer file unless given."""
         self.directory = directory
         self._versions = directory / "versions"
+        self._publication = publication or PointerFile(directory)
 
     def folder(self, name: str) -> Path:
         """Return the folder of a version, there or not."""
@@ -117,16 +217,11 @@ class Versions:
         Raises:
             NoIndexError: If none was ever published.
             VersionError: If the pointer cannot be read or names none.
+            ClusterError: If a cluster should tell, and does not.
         """
-        pointer = self.directory / POINTER
-        try:
-            name = pointer.read_bytes().decode("ascii", "replace").strip()
-        except (FileNotFoundError, NotADirectoryError) as error:
-            raise NoIndexError(self.directory) from error
-        except OSError as error:
-            raise VersionError(str(pointer), _fault(error), "make it readable") from error
-        if not _NAME.fullmatch(name):
-            raise VersionError(str(pointer), "names no version", _ANOTHER)
+        name = self._publication.current()
+        if name is None:
+            raise NoIndexError(self.directory)
         return name
 
     def current_or_none(self) -> str | None:
@@ -135,10 +230,7 @@ class Versions:
         Raises:
             VersionError: If the pointer cannot be read or names none.
         """
-        try:
-            return self.current()
-        except NoIndexError:
-            return None
+        return self._publication.current()
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all finished versions, the newest first."""
@@ -174,16 +266,23 @@ class Versions:
     def check(self, name: str) -> Manifest:
         """Return the manifest if every file is there in its length; none is read.
 
+        What lies elsewhere is asked for.
+
         Raises:
-            VersionError: If a file is not, or the version is of another layout.
+            VersionError: If a file is not, the version is of another layout, or another engine
+                keeps it.
+            ClusterDownError: If its documents lie in a cluster that does not answer.
         """
-        return self._compared(name, lambda path: path.stat().st_size, 0)
+        manifest = self._compared(name, lambda path: path.stat().st_size, 0)
+        self._publication.check(manifest)
+        return manifest
 
     def verify(self, name: str) -> Manifest:
         """Return the manifest after comparing every file with it, byte for byte.
 
         Raises:
-            VersionError: If a file is missing or was changed, or the version is of another layout.
+            VersionError: If a file is missing or was changed, the version is of another layout, or
+                another engine keeps it.
         """
         self.check(name)
         return self._compared(name, _checksum, 1)
@@ -192,6 +291,9 @@ class Versions:
         manifest = self.manifest(name)
         if (manifest.format, manifest.schema) != (FORMAT, fingerprint()):
             raise VersionError(name, "made for another layout of the index", REBUILD)
+        if manifest.engine is not self._publication.kind:
+            elsewhere = f"its documents are in {manifest.engine.value}"
+            raise VersionError(name, elsewhere, "set index.engine to that or build again")
         folder = self.folder(name)
 
         def fault(file: str) -> str:
@@ -233,6 +335,7 @@ class Versions:
             owner.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", "utf-8")
             for left in self._versions.glob(f"*{_UNFINISHED}"):
                 shutil.rmtree(left)
+            self._publication.tidy(self.names())
             yield
         finally:
             with suppress(OSError):
@@ -287,19 +390,21 @@ class Versions:
         try:
             _sync(self._versions)
             if not manifest.refused:
-                self._point_to(manifest.name)
+                self._publication.point_to(manifest.name)
         except BaseException:
             self._withdraw(finished, before)
             raise
 
     def _withdraw(self, finished: Path, before: str | None) -> None:
         """Remove a version that could not be made the current one for good."""
-        if before is not None and self._readable_current() == finished.name:
-            # It is, but for the proof that it would outlive a power cut.
-            with suppress(OSError):
-                self._point_to(before)
-        if self._readable_current() != finished.name:
-            shutil.rmtree(finished, ignore_errors=True)
+        # Where a cluster does not tell whether it is, the version is whole and may stay.
+        with suppress(ClusterError):
+            if before is not None and self._readable_current() == finished.name:
+                # It is, but for the proof that it would outlive a power cut.
+                with suppress(OSError):
+                    self._publication.point_to(before)
+            if self._readable_current() != finished.name:
+                shutil.rmtree(finished, ignore_errors=True)
 
     def rollback(self, name: str | None = None) -> str:
         """Make an older version current again: the one named, else the last sound one before.
@@ -315,7 +420,7 @@ class Versions:
             name = self._sound_before(self._readable_current())
         else:
             self.verify(name)
-        self._point_to(name)
+        self._publication.point_to(name)
         return name
 
     def _readable_current(self) -> str | None:
@@ -345,6 +450,7 @@ class Versions:
             doomed = self._versions / f"{name}{_UNFINISHED}"
             self.folder(name).rename(doomed)
             shutil.rmtree(doomed)
+            self._publication.remove(name)
         return tuple(removed)
 
     def _refused(self, name: str) -> bool:
@@ -352,18 +458,6 @@ class Versions:
             return bool(self.manifest(name).refused)
         except VersionError:
             return False
-
-    def _point_to(self, name: str) -> None:
-        pointer = self.directory / POINTER
-        fresh = pointer.with_suffix(_UNFINISHED)
-        try:
-            fresh.write_text(f"{name}\n", "utf-8")
-            _sync(fresh)
-            fresh.replace(pointer)
-        except OSError:
-            fresh.unlink(missing_ok=True)
-            raise
-        _sync(self.directory)
 
 
 def _write_manifest(manifest: Manifest, folder: Path) -> None:

@@ -12,7 +12,9 @@ from index.arrays.layout import FIELDS, Integers, split_form_term
 from index.arrays.version import Arrays
 from index.arrays.weights import Weights
 from index.article import Article
+from index.contents import ARRAYS_FOLDER, ENGINE_FOLDER
 from index.schema import NO_DATE, KeywordField
+from index.versions import Manifest, PointerFile, Publication
 from index.weakly import weakly
 from search.counting import Calendar, Counter, Counts, importance_counts
 from search.engine import FacetCounts, FieldShare, Ranked, Ranking, Score, WordScore
@@ -97,9 +99,9 @@ class ArrayEngine:
         }
         return Score(words, tuple((name, float(of[0])) for name, of in factors.items()))
 
-    def matches(self, node: Node) -> int:
-        """Return how many documents a part of a plan matches on its own."""
-        return len(matcher(node, self._words).all().documents)
+    def matches(self, *nodes: Node) -> tuple[int, ...]:
+        """Return how many documents each of some parts of a plan matches on its own."""
+        return tuple(len(matcher(node, self._words).all().documents) for node in nodes)
 
     def forms_of(self, leaf: Leaf) -> Iterable[str]:
         """Return all forms that may answer a word, as articles have them; a phrase's first."""
@@ -119,6 +121,10 @@ class ArrayEngine:
         """Return a stored article by its number."""
         return self._articles.article(document)
 
+    def articles(self, documents: Iterable[int]) -> Iterator[Article]:
+        """Yield stored articles by their numbers, read while they are taken."""
+        return map(self.article, documents)
+
     def number(self, identity: str) -> int | None:
         """Return the number of an article by its id."""
         found = self._arrays.holding(KeywordField.ID, identity)
@@ -137,7 +143,7 @@ class ArrayEngine:
     def story(self, story: str) -> Iterator[Article]:
         """Yield the articles that tell a story, the newest first."""
         documents = self._arrays.holding(KeywordField.STORY, story)
-        return map(self.article, documents[self._arrays.newest[documents].argsort()].tolist())
+        return self.articles(documents[self._arrays.newest[documents].argsort()].tolist())
 
     def close(self) -> None:
         """Let go of the files."""
@@ -322,3 +328,20 @@ def open_engine(arrays: Path, articles: Path) -> ArrayEngine:
         ValueError: If a file is something else.
     """
     return ArrayEngine(Arrays(arrays), StoredArticles(articles))
+
+
+class ArrayBackend:
+    """Opens versions whose documents are in their folders."""
+
+    def publication(self, directory: Path) -> Publication:
+        """Return the pointer file in a folder."""
+        return PointerFile(directory)
+
+    def open(self, folder: Path, _manifest: Manifest) -> ArrayEngine:
+        """Return the engine over the version in a folder.
+
+        Raises:
+            OSError: If a file is not there.
+            ValueError: If a file is something else.
+        """
+        return open_engine(folder / ARRAYS_FOLDER, folder / ENGINE_FOLDER)

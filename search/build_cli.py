@@ -24,8 +24,15 @@ from index.cli import (
 )
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
-from index.errors import ArchiveError, HledejError, IndexLockedError, QualityError
+from index.errors import (
+    ArchiveError,
+    ClusterDownError,
+    HledejError,
+    IndexLockedError,
+    QualityError,
+)
 from index.settings import IndexSettings, load_table
+from index.stores import open_store
 from index.versions import Versions
 from index.vocabulary import load_vocabulary
 from search.quality import archive_judge
@@ -76,7 +83,7 @@ def watch(archive: Path, directory: Path, config: Path | None, as_json: bool) ->
     if not archive.is_dir():
         raise ArchiveError(archive, "not a folder" if archive.exists() else "no such folder")
     signal.signal(signal.SIGTERM, _interrupt)
-    build_on = _Watch(archive, Versions(directory), config, as_json=as_json)
+    build_on = _Watch(archive, directory, config, as_json=as_json)
     try:
         for changed in changes(archive, directory):
             build_on.look(changed=changed)
@@ -92,9 +99,9 @@ class _Watch:
     """Keeps an index up to date; what could not be done yet is done at the next look."""
 
     def __init__(
-        self, archive: Path, versions: Versions, config: Path | None, *, as_json: bool
+        self, archive: Path, directory: Path, config: Path | None, *, as_json: bool
     ) -> None:
-        self._archive, self._versions, self._config = archive, versions, config
+        self._archive, self._directory, self._config = archive, directory, config
         self._as_json = as_json
         self._analyzer = Analyzer(load_lexicon(compiling))
         self._pending = True
@@ -108,20 +115,20 @@ class _Watch:
             self._pending = False
             self._update()
             self._told = ""
-        except IndexLockedError as error:
+        except (ClusterDownError, IndexLockedError) as error:
             self._pending = True
             self._tell(str(error))
         except HledejError as error:
             self._tell(str(error))
 
     def _update(self) -> None:
-        job = _job(self._archive, self._versions, self._config, self._analyzer, _in_silence)
+        job = _job(self._archive, self._directory, self._config, self._analyzer, _in_silence)
         report = builder.update(job)
         if self._as_json:
             click.echo(msgspec.json.encode(report))
         elif report.published:
             click.echo(_changes(report))
-        refuse(report, self._versions)
+        refuse(report, job.versions)
 
     def _tell(self, fault: str) -> None:
         if fault != self._told:
@@ -134,26 +141,28 @@ def _in_silence(_done: int, _total: int) -> None:
 
 
 def _run(work: Work, archive: Path, directory: Path, config: Path | None, *, as_json: bool) -> None:
-    versions = Versions(directory)
     analyzer = Analyzer(load_lexicon(compiling))
     with showing_progress() as progress:
-        report = work(_job(archive, versions, config, analyzer, progress))
+        job = _job(archive, directory, config, analyzer, progress)
+        report = work(job)
     if as_json:
         print_json(report)
     else:
         for line in _summary(report):
             click.echo(line)
-    refuse(report, versions)
+    refuse(report, job.versions)
 
 
 def _job(
-    archive: Path, versions: Versions, config: Path | None, analyzer: Analyzer, progress: Progress
+    archive: Path, directory: Path, config: Path | None, analyzer: Analyzer, progress: Progress
 ) -> Job:
     source = archive_source(config, archive)
     settings = load_table(source, "index", IndexSettings)
+    store = open_store(source)
+    kept = Versions(directory, store.publication(directory))
     vocabulary = load_vocabulary(settings, source.folder)
     judge = archive_judge(archive, source)
-    return Job(archive, versions, settings, analyzer, vocabulary, progress, judge)
+    return Job(archive, kept, settings, analyzer, vocabulary, progress, judge, store)
 
 
 def refuse(report: BuildReport, versions: Versions) -> None:

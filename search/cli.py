@@ -12,6 +12,7 @@ from rich.text import Text
 from index.article import Article
 from index.cli import config_option, index_option, json_option, settings_source
 from index.settings import load_table
+from search.backends import open_backend
 from search.export import exported_fields, to_csv, to_ndjson
 from search.params import PARAMETERS, Parameter, parse_request
 from search.records import Record, to_record
@@ -132,7 +133,10 @@ def open_service(
     source = settings_source(config, directory)
     settings = load_table(source, "search", SearchSettings)
     synonyms = load_synonyms(settings, source.folder)
-    return SearchService(directory, settings, synonyms, verified=verified, version=version)
+    backend = open_backend(source)
+    return SearchService(
+        directory, settings, synonyms, verified=verified, version=version, backend=backend
+    )
 
 
 def _print(result: SearchResult) -> None:

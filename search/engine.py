@@ -1,10 +1,12 @@
 """What is asked of an engine when reading: the seam between the service and an index."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from index.article import Article
+from index.versions import Manifest, Publication
 from search.plan import Leaf, Node, Plan
 from search.request import Facet
 from search.result import Contribution, MonthCount
@@ -23,12 +25,12 @@ class FieldShare:
 
     Attributes:
         field: Its name.
-        occurrences: How often it has the word.
+        occurrences: How often it has the word, where the engine knows.
         amount: Its share of the word's amount.
     """
 
     field: str
-    occurrences: int
+    occurrences: int | None
     amount: float
 
 
@@ -117,8 +119,8 @@ class Engine(Protocol):
         """Return what matches, in order, with the counts of the facets."""
         ...
 
-    def matches(self, node: Node) -> int:
-        """Return how many documents a part of a plan matches on its own."""
+    def matches(self, *nodes: Node) -> tuple[int, ...]:
+        """Return how many documents each of some parts of a plan matches on its own."""
         ...
 
     def forms_of(self, leaf: Leaf) -> Iterable[str]:
@@ -130,6 +132,10 @@ class Engine(Protocol):
 
     def article(self, document: int) -> Article:
         """Return a stored article by the engine's number of it."""
+        ...
+
+    def articles(self, documents: Iterable[int]) -> Iterator[Article]:
+        """Yield stored articles by the engine's numbers of them, read while they are taken."""
         ...
 
     def number(self, identity: str) -> int | None:
@@ -154,4 +160,22 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of the files."""
+        ...
+
+
+class Backend(Protocol):
+    """Opens the versions of an index."""
+
+    def publication(self, directory: Path) -> Publication:
+        """Return what knows which version of the index in a folder is current."""
+        ...
+
+    def open(self, folder: Path, manifest: Manifest) -> Engine:
+        """Return the engine over the version in a folder.
+
+        Raises:
+            OSError: If a file is not there.
+            ValueError: If a file is something else.
+            HledejError: If what lies elsewhere is not there, or cannot be asked now.
+        """
         ...

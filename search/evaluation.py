@@ -210,7 +210,7 @@ class _Group:
         found, tiers = words.lemma(term, leaf.fields)
         place = int(found.documents.searchsorted(document))
         raised = tuple(
-            (_name(tier), factor)
+            (tier_name(tier), factor)
             for tier, having, factor in self._raised
             if within(having, at, words.scratch)[0]
         )
@@ -219,22 +219,23 @@ class _Group:
             found_by=term,
             containing=self._containing,
             weight=float(found.scores[place] * STEP),
-            tiers=_tiers(leaf, term, int(tiers[place])) + raised,
+            tiers=tiers_of(leaf, term, int(tiers[place])) + raised,
             occurrences=_of(
                 words.occurrences(words.arrays.lemmas, np.array([number]), leaf.fields), document
             ),
         )
 
 
-def _tiers(leaf: Terms, term: str, bits: int) -> tuple[tuple[str, float], ...]:
+def tiers_of(leaf: Terms, term: str, bits: int) -> tuple[tuple[str, float], ...]:
     """Return the tiers of a lemma: together they are one factor, 1 and the boost of each."""
     found = [(tier, boost) for tier, terms, boost in leaf.tiers if term in terms and bits & tier]
     if not found:
         return ()
-    return (("+".join(_name(tier) for tier, _ in found), 1 + sum(boost for _, boost in found)),)
+    return (("+".join(tier_name(tier) for tier, _ in found), 1 + sum(boost for _, boost in found)),)
 
 
-def _name(tier: Tier) -> str:
+def tier_name(tier: Tier) -> str:
+    """Return a tier as explanations name it."""
     return (tier.name or "").lower()
 
 

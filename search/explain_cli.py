@@ -77,7 +77,8 @@ def _word_lines(item: WordScore) -> Iterator[str]:
     parts += [f"{name} {factor:.2f}" for name, factor in item.tiers]
     yield f"           = {' x '.join(parts)}"
     for share in item.fields:
-        yield f"{share.amount:18.4f}  {share.field} ({share.occurrences}x)"
+        times = "" if share.occurrences is None else f" ({share.occurrences}x)"
+        yield f"{share.amount:18.4f}  {share.field}{times}"
 
 
 def _place(account: Account) -> str:

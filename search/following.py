@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Generic, TypeVar
 
-from index.errors import NoIndexError, VersionError
+from index.errors import ClusterError, NoIndexError, VersionError
 from index.versions import Versions
 
 T = TypeVar("T")
@@ -54,6 +54,8 @@ class Follower(Generic[T]):
         self._opened: _Opened[T] | None = None
         self._next_check = 0.0
         self._refused, self._refused_until = "", 0.0
+        self.away: ClusterError | None = None
+        """Why a cluster could not tell the current version when it was last asked."""
 
     def current(self) -> T:
         """Return what answers now.
@@ -61,6 +63,7 @@ class Follower(Generic[T]):
         Raises:
             NoIndexError: If no version was published yet.
             VersionError: If there are some and none can be used; of the current one.
+            ClusterError: If none is open and they lie in a cluster that does not answer.
         """
         opened = self._opened
         if opened is None:
@@ -76,8 +79,16 @@ class Follower(Generic[T]):
 
     def _look(self, opened: _Opened[T] | None) -> _Opened[T]:
         self._next_check = self._clock() + self._check_seconds
+        before, self.away = self.away, None
         try:
             self._opened = self._followed(opened)
+        except ClusterError as error:
+            if opened is None:
+                raise
+            self.away = error
+            if before is None:
+                LOG.error("%s; %s stays open", error, opened.name)  # noqa: TRY400
+            return opened
         except (NoIndexError, VersionError) as error:
             if self._only is not None:
                 raise

@@ -9,6 +9,7 @@ from index.build import Judge, unjudged
 from index.errors import SettingsError
 from index.settings import SettingsSource, load_table
 from index.versions import Verdict, Versions
+from search.backends import open_backend
 from search.evaluate import Outcome, Report, evaluate, read_judgments
 from search.service import SearchService
 from search.settings import SearchSettings
@@ -36,7 +37,9 @@ def archive_judge(archive: Path, source: SettingsSource) -> Judge:
     synonyms = load_synonyms(settings, source.folder)
 
     def judge(versions: Versions, name: str) -> Verdict:
-        service = SearchService(versions.directory, settings, synonyms, version=name)
+        service = SearchService(
+            versions.directory, settings, synonyms, version=name, backend=open_backend(source)
+        )
         return verdict(evaluate(service, judgments), settings)
 
     return judge

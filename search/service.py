@@ -8,23 +8,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.article import Article
-from index.contents import (
-    ARRAYS_FOLDER,
-    DICTIONARY_FOLDER,
-    ENGINE_FOLDER,
-    LEXICON_FOLDER,
-    VOCABULARY_FILE,
-)
+from index.contents import DICTIONARY_FOLDER, LEXICON_FOLDER, VOCABULARY_FILE
 from index.czech.analyzer import Analyzer
 from index.czech.lexicon import Lexicon
 from index.dictionary import Dictionary
-from index.errors import LexiconError, VersionError
+from index.errors import HledejError, LexiconError, VersionError
 from index.schema import TextField
 from index.versions import REBUILD, Manifest, Versions
 from index.vocabulary import Vocabulary, from_json
 from search.account import Account, excluded_words, missing_words
-from search.array_engine import open_engine
-from search.engine import Engine, FacetCount, Ranked, Ranking
+from search.array_engine import ArrayBackend
+from search.engine import Backend, Engine, FacetCount, Ranked, Ranking
 from search.facets import facet_results, with_clean_names
 from search.following import Follower
 from search.highlight import Highlighter
@@ -112,6 +106,7 @@ class SearchService:
         *,
         verified: bool = False,
         version: str | None = None,
+        backend: Backend | None = None,
     ) -> None:
         """Take the index in ``directory``; it need not be there yet.
 
@@ -123,8 +118,10 @@ class SearchService:
             verified: Whether every byte of a version is compared with its checksum before it
                 answers, and not only the length of every file: it reads the whole index.
             version: The version that answers; without it the one that is current.
+            backend: What opens versions; that of documents in their folders unless given.
         """
-        self._versions = Versions(directory)
+        self._backend = backend or ArrayBackend()
+        self._versions = Versions(directory, self._backend.publication(directory))
         self._settings = settings
         self._synonyms = tuple(synonyms)
         self._verified = verified
@@ -138,6 +135,7 @@ class SearchService:
         Raises:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
+            ClusterError: If the documents lie in a cluster that does not answer.
         """
         started = time.perf_counter()
         current = self._follower.current()
@@ -152,12 +150,13 @@ class SearchService:
         Raises:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
+            ClusterError: If the documents lie in a cluster that does not answer.
         """
         opened = self._follower.current().opened
         engine = opened.engine
         whole = replace(request, page=1, per_page=max(1, engine.documents), facets=())
         answered = self._answered(opened, with_clean_names(whole, opened.vocabulary))
-        return (engine.article(place.document) for place in answered.ranking.ranked)
+        return engine.articles(place.document for place in answered.ranking.ranked)
 
     def facet(self, request: SearchRequest, facet: Facet, typed: str) -> FacetResult:
         """Return the values of one facet, of all values those of which a word begins as typed.
@@ -167,6 +166,7 @@ class SearchService:
         Raises:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
+            ClusterError: If the documents lie in a cluster that does not answer.
         """
         opened = self._follower.current().opened
         counted = replace(request, page=1, per_page=1, facets=(facet,), facet_size=ALL_NAMES)
@@ -219,6 +219,7 @@ class SearchService:
         Raises:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
+            ClusterError: If the documents lie in a cluster that does not answer.
         """
         words = typed_words(typed)
         if not words:
@@ -241,7 +242,7 @@ class SearchService:
 
     def _matches(self, opened: OpenVersion, query: str) -> int:
         plan = make_plan(parse(query).node, SearchRequest(q=query), opened.synonyms, self._settings)
-        return opened.engine.matches(plan.root)
+        return sum(opened.engine.matches(plan.root))
 
     def _titles(
         self, opened: OpenVersion, words: tuple[str, ...], limit: int
@@ -260,6 +261,7 @@ class SearchService:
         Raises:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
+            ClusterError: If the documents lie in a cluster that does not answer.
         """
         return self._follower.current().opened.engine.find(identity)
 
@@ -271,6 +273,7 @@ class SearchService:
         Raises:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
+            ClusterError: If the documents lie in a cluster that does not answer.
         """
         opened = self._follower.current().opened
         article = opened.engine.find(identity)
@@ -286,6 +289,7 @@ class SearchService:
         Raises:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
+            ClusterError: If the documents lie in a cluster that does not answer.
         """
         engine = self._follower.current().opened.engine
         article = engine.find(identity)
@@ -299,6 +303,7 @@ class SearchService:
         Raises:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
+            ClusterError: If the documents lie in a cluster that does not answer.
         """
         opened = self._follower.current().opened
         engine = opened.engine
@@ -332,8 +337,23 @@ class SearchService:
         Raises:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
+            ClusterError: If the documents lie in a cluster that does not answer.
         """
         return self._follower.current().opened.state
+
+    def ready(self) -> IndexState:
+        """Return which index answers now, if what it lies in does.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+            ClusterError: If the documents lie in a cluster that did not answer when it was last
+                asked for the current version.
+        """
+        state = self.state()
+        if self._follower.away is not None:
+            raise self._follower.away
+        return state
 
     def words(self) -> int:
         """Return how many different words the articles have.
@@ -341,6 +361,7 @@ class SearchService:
         Raises:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
+            ClusterError: If the documents lie in a cluster that does not answer.
         """
         return self._follower.current().opened.dictionary.words
 
@@ -350,6 +371,7 @@ class SearchService:
         Raises:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
+            ClusterError: If the documents lie in a cluster that does not answer.
         """
         return self._follower.current().opened.manifest
 
@@ -359,6 +381,8 @@ class SearchService:
         analyzer = _analyzer(manifest, folder / LEXICON_FOLDER)
         try:
             opened = self._open_files(manifest, folder, analyzer)
+        except HledejError:
+            raise
         except Exception as error:
             # Whoosh raises whatever a damaged file makes it stumble over.
             raise VersionError(name, f"cannot be opened ({error})", REBUILD) from error
@@ -366,7 +390,7 @@ class SearchService:
 
     def _open_files(self, manifest: Manifest, folder: Path, analyzer: Analyzer) -> OpenVersion:
         dictionary = Dictionary(folder / DICTIONARY_FOLDER)
-        engine = open_engine(folder / ARRAYS_FOLDER, folder / ENGINE_FOLDER)
+        engine = self._backend.open(folder, manifest)
         vocabulary = from_json((folder / VOCABULARY_FILE).read_bytes())
         synonyms = Synonyms(self._synonyms, analyzer)
         everything = SearchRequest(per_page=1, facets=NAMED, facet_size=ALL_NAMES)
@@ -393,7 +417,7 @@ def _better_query(opened: OpenVersion, node: Query, total: int) -> Query | None:
     return better_query(
         node,
         opened.dictionary,
-        lambda word: opened.engine.matches(plan_word(word, opened.analyzer)),
+        lambda word: sum(opened.engine.matches(plan_word(word, opened.analyzer))),
         opened.engine.documents,
     )
 

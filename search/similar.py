@@ -66,7 +66,11 @@ def telling_words(article: Article, engine: Engine, analyzer: Analyzer) -> AnyOf
         for token in analyzer.text(text, language):
             if len(token.form) >= MIN_LETTERS and token.form not in CLOSED_CLASS:
                 counted[_word(token)] += weight
-    telling = {word: count**0.5 * _rarity(word, engine) for word, count in counted.items()}
+    known = zip(counted.items(), engine.matches(*counted), strict=True)
+    telling = {
+        word: count**0.5 * _rarity(containing, engine.documents)
+        for (word, count), containing in known
+    }
     best = sorted((word for word in telling if telling[word]), key=lambda word: -telling[word])
     return AnyOf(tuple(best[:MAX_WORDS]))
 
@@ -85,9 +89,8 @@ def _word(token: Token) -> Terms:
     return Terms(terms[0], EVERY_FIELD, terms)
 
 
-def _rarity(word: Terms, engine: Engine) -> float:
+def _rarity(containing: int, documents: int) -> float:
     """Return how much a word tells: nothing if no other article or every fifth has it."""
-    containing = engine.matches(word)
-    if not 1 < containing <= max(2, COMMON * engine.documents):
+    if not 1 < containing <= max(2, COMMON * documents):
         return 0.0
-    return rarity(engine.documents, containing)
+    return rarity(documents, containing)

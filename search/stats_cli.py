@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from index.cli import config_option, index_option, json_option, print_json
+from index.cli import config_option, index_option, json_option, open_versions, print_json
 from index.errors import HledejError
-from index.versions import Manifest, Versions
+from index.versions import Manifest
 from search.cli import open_service
 from search.query_log import FILE_NAME, KEPT_DAYS, Asked, QueryReport, read_queries
 from search.statistics import Statistics, statistics
@@ -86,7 +86,7 @@ def stats(directory: Path, config: Path | None, as_json: bool, days: int) -> Non
 
 
 def _stats(directory: Path, config: Path | None, days: int) -> _Stats:
-    kept = Versions(directory)
+    kept = open_versions(directory, config)
     current = kept.current()
     return _Stats(
         content=statistics(open_service(directory, config)),

@@ -13,7 +13,7 @@ import msgspec
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from index.errors import HledejError, NoIndexError, RequestError, VersionError
+from index.errors import ClusterError, HledejError, NoIndexError, RequestError, VersionError
 from search.params import QueryTooLongError, RequestErrors
 from web.addresses import Addresses
 from web.logs import MAX_PATH, request_id
@@ -44,12 +44,14 @@ class TooManyRequestsError(HledejError):
 
 TOO_MANY = Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests")
 NOT_FOUND = Kind(HTTPStatus.NOT_FOUND, "not-found")
+ENGINE_DOWN = Kind(HTTPStatus.SERVICE_UNAVAILABLE, "engine-down")
 INTERNAL = Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "internal")
 _BY_CLASS: Mapping[type[Exception], Kind] = {
     QueryTooLongError: Kind(HTTPStatus.REQUEST_URI_TOO_LONG, "query-too-long"),
     RequestErrors: Kind(HTTPStatus.BAD_REQUEST, "bad-parameter"),
     NoIndexError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
     VersionError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
+    ClusterError: ENGINE_DOWN,
     TooManyRequestsError: TOO_MANY,
 }
 _BY_STATUS: Mapping[int, Kind] = {
@@ -97,8 +99,10 @@ def _answer(error: Exception, addresses: Addresses) -> Response:
     kind = _kind(error)
     identity = f"urn:uuid:{request_id()}"
     if kind is INTERNAL:
-        fields = {"request_id": request_id(), "path": request.path[:MAX_PATH]}
-        LOG.error("request failed", exc_info=error, extra={"fields": fields})
+        LOG.error("request failed", exc_info=error, extra={"fields": _request_fields()})
+    elif kind is ENGINE_DOWN:
+        fields = {**_request_fields(), "fault": str(error)}
+        LOG.error("the cluster did not answer", extra={"fields": fields})
     if request.path.startswith(API_PREFIX):
         response = _problem(error, kind, identity, load_texts())
     else:
@@ -112,6 +116,10 @@ def _answer(error: Exception, addresses: Addresses) -> Response:
     if isinstance(error, HTTPException) and kind.status is HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = "GET, HEAD, OPTIONS"
     return response
+
+
+def _request_fields() -> dict[str, str]:
+    return {"request_id": request_id(), "path": request.path[:MAX_PATH]}
 
 
 def _kind(error: Exception) -> Kind:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from flask import Flask, current_app
 
-from index.errors import NoIndexError, VersionError
+from index.errors import ClusterError, NoIndexError, VersionError
 from search.result import IndexState
 from search.service import SearchService
 from web.wording import Texts
@@ -51,7 +51,7 @@ def stale_note(service: SearchService, freshness: Freshness, texts: Texts) -> st
     """Return what readers are told of a stale index; empty where there is nothing to tell."""
     try:
         state = service.state()
-    except (NoIndexError, VersionError):
+    except (ClusterError, NoIndexError, VersionError):
         return ""
     if not freshness.stale(state):
         return ""

@@ -3,7 +3,7 @@
 import msgspec
 from flask import Blueprint, Response
 
-from index.errors import NoIndexError, VersionError
+from index.errors import ClusterError, NoIndexError, VersionError
 from search.service import SearchService
 from web.freshness import Freshness
 
@@ -19,10 +19,12 @@ def health(service: SearchService, freshness: Freshness) -> Blueprint:
     @routes.get("/readyz")
     def ready() -> Response:
         try:
-            state = service.state()
+            state = service.ready()
         except (NoIndexError, VersionError):
             # The reason names paths of this machine: it belongs into the log, not here.
             return _json({"status": "no index"}, 503)
+        except ClusterError:
+            return _json({"status": "engine down"}, 503)
         built = {
             "version": state.version,
             "built_at": state.built_at,

@@ -16,7 +16,7 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.registry import Collector
 
-from index.errors import NoIndexError, VersionError
+from index.errors import ClusterError, NoIndexError, VersionError
 from search.result import SearchResult
 from search.service import SearchService
 from web.freshness import Freshness
@@ -80,8 +80,8 @@ class _IndexCollector(Collector):
         """Yield what there is to tell."""
         yield InfoMetricFamily("hledej", "This software.", {"version": version("hledej")})
         try:
-            state, manifest = self._service.state(), self._service.manifest()
-        except (NoIndexError, VersionError):
+            state, manifest = self._service.ready(), self._service.manifest()
+        except (ClusterError, NoIndexError, VersionError):
             yield GaugeMetricFamily("hledej_ready", "Whether there is an index.", 0)
             return
         yield GaugeMetricFamily("hledej_ready", "Whether there is an index.", 1)

@@ -20,6 +20,7 @@ from index.arrays.layout import (
     ranges,
 )
 from index.czech.collation import sort_key
+from index.names import label_order
 from index.schema import NO_DATE, KeywordField, split_label_term
 
 FACETS = (
@@ -105,7 +106,7 @@ def _facet(keywords: Inverted, field: KeywordField) -> _Facet:
     starts = postings.starts[first : end + 1].astype(np.int64)
     counts = np.diff(starts)
     labels = [
-        min(range(one, other), key=lambda n: _commonest(found[n][1], int(counts[n])))
+        min(range(one, other), key=lambda n: label_order(found[n][1], int(counts[n])))
         for one, other in pairwise([*begins, len(found)])
     ]
     order = sorted(range(len(labels)), key=lambda n: sort_key(found[labels[n]][1]))
@@ -128,11 +129,6 @@ def _marks(places: list[int], length: int) -> Integers:
     marks = np.zeros(length, np.int64)
     marks[places] = 1
     return marks
-
-
-def _commonest(label: str, count: int) -> tuple[bool, int, str]:
-    # Some archives write names in lower case throughout: a spelling with capitals knows better.
-    return label.islower(), -count, label
 
 
 def _rows(facet: _Facet, size: int, ordinal: int, nothing: int) -> tuple[Integers, Integers]:

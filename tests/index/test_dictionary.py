@@ -98,3 +98,10 @@ def test_an_empty_archive_has_an_empty_dictionary(tmp_path: Path) -> None:
 
     assert list(dictionary.starting("a")) == []
     assert list(dictionary.like("slovo", 2)) == []
+
+
+def test_nothing_is_like_a_word_that_is_far_too_long(tmp_path: Path) -> None:
+    write_words(tmp_path, *forms(FORMS))
+    write_phrases(tmp_path, {})
+
+    assert list(Dictionary(tmp_path).like("x" * 512, 2)) == []

@@ -77,5 +77,5 @@ def test_words_fields_tiers_and_factors_make_the_score(
             for item in score.words:
                 assert product(item) == pytest.approx(item.amount, rel=CLOSE)
                 assert sum(s.amount for s in item.fields) == pytest.approx(item.amount, rel=CLOSE)
-                assert all(share.occurrences > 0 for share in item.fields)
+                assert all((share.occurrences or 0) > 0 for share in item.fields)
         engine.close()

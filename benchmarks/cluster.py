@@ -1,0 +1,242 @@
+"""Measure an index in a cluster as it grows: writing, size, searches.
+
+``python -m benchmarks.cluster --sizes 12500,25000,50000,100000`` starts a cluster of three nodes on
+this machine, or asks that of ``--url``. The documents come straight from the generator's draws
+(:func:`benchmarks.documents.documents`), analysed, without files and with next to nothing stored;
+they go into one index, and at each size the mix of :mod:`benchmarks.queries` is asked of it, over
+all that a search of the page counts. ``--arrays`` asks the embedded engine the same at the end.
+"""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from statistics import fmean, median
+
+import msgspec
+
+from benchmarks.corpus import analyzer
+from benchmarks.documents import documents
+from benchmarks.engines.ours import OurEngine
+from benchmarks.measure import disk_size, percentile, publish, table
+from benchmarks.queries import plans, requests
+from index.cluster.bulk import Bulk
+from index.cluster.documents import Weighing, folded
+from index.cluster.reading import SAMPLE, action, averages
+from index.cluster.settings import ClusterSettings
+from index.cluster.store import ClusterStore
+from index.cluster.tally import Counted, Tally
+from index.document import Document
+from index.schema import TextField
+from index.settings import IndexSettings
+from index.vocabulary import Vocabulary
+from search.cluster_engine import ClusterEngine
+from search.cluster_index import ClusterIndex
+from search.cluster_query import Clause, any_of, named_form, phrase
+from search.engine import Engine
+from search.plan import Phrase, Plan, wanted_leaves
+from tests.opensearch_cluster import running
+
+SIZES = "12500,25000,50000,100000"
+READERS = 4
+"""Who ask at once."""
+
+Row = Mapping[str, object]
+Places = tuple[tuple[str, ...], ...]
+
+
+class _Size(msgspec.Struct):
+    size_in_bytes: int
+
+
+class _Totals(msgspec.Struct):
+    store: _Size
+
+
+class _Primaries(msgspec.Struct):
+    primaries: _Totals
+
+
+class _Stats(msgspec.Struct):
+    all: _Primaries = msgspec.field(name="_all")
+
+
+@dataclass(frozen=True, slots=True)
+class Growing:
+    """An index that is written, and what was counted of it."""
+
+    store: ClusterStore
+    index: str
+    weighing: Weighing
+    tally: Tally
+
+    def write(self, found: Iterator[Document]) -> float:
+        """Write documents, and return the seconds that the cluster was waited for."""
+        waited = 0.0
+        with Bulk(self.store.connection, self.index) as bulk:
+            for document in found:
+                self.tally.add(document)
+                written = action(document, self.weighing)
+                started = time.perf_counter()
+                bulk.add([written])
+                waited += time.perf_counter() - started
+        return waited
+
+    def refresh(self) -> int:
+        """Make what was written searchable, and return the bytes it takes."""
+        ask = self.store.connection.ask
+        ask("POST", f"/{self.index}/_refresh", dict[str, object], seconds=600)
+        ask("POST", f"/{self.index}/_flush", dict[str, object], seconds=600)
+        found = ask("GET", f"/{self.index}/_stats/store", _Stats, seconds=600)
+        return found.all.primaries.store.size_in_bytes
+
+    def engine(self, folder: Path) -> ClusterEngine:
+        """Return what searches it as it is now."""
+        self.tally.save(folder)
+        index = ClusterIndex(self.store.connection, self.index)
+        return ClusterEngine(index, Counted(folder), self.weighing)
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default=SIZES)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--shards", type=int, default=3)
+    parser.add_argument("--replicas", type=int, default=0)
+    parser.add_argument("--memory", type=int, default=512, help="MB of each node that is started")
+    parser.add_argument("--url", help="of a cluster that runs")
+    parser.add_argument("--arrays", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    sizes = [int(size) for size in asked.sizes.split(",")]
+    with ExitStack() as stack:
+        work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        urls = (asked.url,) if asked.url else stack.enter_context(running(3, asked.memory)).urls
+        how = ClusterSettings(
+            url=urls, alias="benchmark", shards=asked.shards, replicas=asked.replicas
+        )
+        store = ClusterStore(how)
+        index = store.indices.of("20260101T000000000000Z-0000")
+        found = list(measured(store, index, sizes, asked.seed, work))
+        if asked.arrays:
+            found.append(_arrays(sizes[-1], asked.seed, work))
+        phrases = list(by_phrases(ClusterIndex(store.connection, index), sizes[-1], asked.seed))
+        store.indices.remove(index)
+    text = f"{table(found)}\n\n{table(phrases)}"
+    publish({"growth": found, "phrases": phrases}, text, as_json=asked.json)
+
+
+def measured(
+    store: ClusterStore, index: str, sizes: Sequence[int], seed: int, work: Path
+) -> Iterator[Row]:
+    """Yield the figures of each size."""
+    most = sizes[-1]
+    mix = plans(requests(most, seed), analyzer(), Vocabulary())
+    known = averages(islice(documents(most, seed), SAMPLE))
+    store.indices.remove(index)
+    store.create(index, "a benchmark")
+    growing = Growing(store, index, Weighing(IndexSettings().bm25f, known), Tally())
+    drawn = documents(most, seed)
+    for number, size in enumerate(sizes):
+        before = growing.tally.documents
+        started = time.perf_counter()
+        waited = growing.write(islice(drawn, size - before))
+        written = time.perf_counter() - started
+        taken = growing.refresh()
+        engine = growing.engine(work / str(number))
+        row: Row = {
+            "articles": size,
+            "written a second": (size - before) / written,
+            "of it waiting for the cluster, %": 100 * waited / written,
+            "bytes an article": taken / size,
+            **_searched(engine, mix),
+        }
+        print(row, flush=True)
+        yield row
+
+
+def by_phrases(index: ClusterIndex, articles: int, seed: int) -> Iterator[Row]:
+    """Yield how long phrases take in each form that keeps words of two fields in their places."""
+    mix = plans(requests(articles, seed), analyzer(), Vocabulary())
+    asked = [leaf for plan in mix for leaf in wanted_leaves(plan.root) if isinstance(leaf, Phrase)]
+    forms: Mapping[str, Callable[[TextField, Places], Clause]] = {
+        "spans": phrase,
+        "intervals": as_intervals,
+    }
+    totals: dict[str, list[int]] = {}
+    for name, form in {**forms, **forms}.items():
+        started = time.perf_counter()
+        totals[name] = [
+            index.totals([any_of([form(field, leaf.places) for field in leaf.fields])])[0]
+            for leaf in asked
+        ]
+        seconds = time.perf_counter() - started
+        yield {
+            "phrases as": name,
+            "ms, mean": seconds * 1000 / len(asked),
+            "found": sum(totals[name]),
+        }
+
+
+def as_intervals(field: TextField, places: Places) -> Clause:
+    """Return a phrase of single forms as the cluster's query for intervals."""
+    named = [named_form(field, form) for (form,) in places]
+    matches = [{"match": {"query": form, "use_field": name}} for name, form in named]
+    return {
+        "intervals": {
+            folded(field): {"all_of": {"mode": "ordered", "max_gaps": 0, "intervals": matches}}
+        }
+    }
+
+
+def _searched(engine: Engine, mix: Sequence[Plan]) -> Row:
+    """Return how long searches take: with words that are met first, then known, then by many."""
+    first = _times(engine, mix)
+    known = _times(engine, mix)
+    started = time.perf_counter()
+    with ThreadPoolExecutor(READERS) as readers:
+        list(readers.map(engine.run, mix))
+    return {
+        "ms, words met first": median(first),
+        "ms, median": median(known),
+        "ms, mean": fmean(known),
+        "ms, p95": percentile(known, 95),
+        f"searches a second by {READERS}": len(mix) / (time.perf_counter() - started),
+    }
+
+
+def _times(engine: Engine, mix: Sequence[Plan]) -> list[float]:
+    taken = []
+    for plan in mix:
+        started = time.perf_counter()
+        engine.run(plan)
+        taken.append((time.perf_counter() - started) * 1000)
+    return taken
+
+
+def _arrays(articles: int, seed: int, work: Path) -> Row:
+    """Return the same figures of the embedded engine."""
+    folder = work / "arrays"
+    folder.mkdir()
+    started = time.perf_counter()
+    OurEngine.write(folder, documents(articles, seed))
+    written = time.perf_counter() - started
+    mix = plans(requests(articles, seed), analyzer(), Vocabulary())
+    engine = OurEngine.written(folder).engine
+    return {
+        "articles": articles,
+        "written a second": articles / written,
+        "of it waiting for the cluster, %": 0.0,
+        "bytes an article": disk_size(folder) / articles,
+        **_searched(engine, mix),
+    }
+
+
+if __name__ == "__main__":
+    main()

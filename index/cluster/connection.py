@@ -1,0 +1,124 @@
+"""Talk to the cluster: requests out, our types and our errors back. Alone knows its client.
+
+A request goes to one node and, where that does not answer, to another. What is asked for twice has
+the effect of once: documents are written and removed by their ids.
+"""
+
+import logging
+from base64 import b64encode
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import TypeVar
+
+import msgspec
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import ConnectionError as LostError
+from opensearchpy.exceptions import TransportError
+from opensearchpy.serializer import Serializer
+
+from index.cluster.settings import ClusterSettings
+from index.errors import ClusterDownError, ClusterRefusedError
+
+T = TypeVar("T")
+
+BULK_SECONDS = 120.0
+"""How long writing may take, which nobody waits for at a page."""
+RETRIES = 3
+# The client tells what is searched for and each lost request; we tell what became of it.
+_LOGS = ("opensearch", "opensearchpy.trace")
+_BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, *range(500, 600)})
+
+Body = Mapping[str, object] | bytes
+"""A body, or one that is encoded already."""
+
+
+class _Encoded(Serializer):
+    """Lets bodies through as they are: they are encoded and decoded here, into types."""
+
+    mimetype = "application/json"
+
+    def dumps(self, data: bytes) -> bytes:
+        return data
+
+    def loads(self, data: str) -> str:
+        return data
+
+
+class Connection:
+    """Asks the cluster; safe for threads."""
+
+    def __init__(self, settings: ClusterSettings) -> None:
+        """Take where the cluster is; nothing is asked of it yet."""
+        self.settings = settings
+        for name in _LOGS:
+            logging.getLogger(name).setLevel(logging.ERROR)
+        self._client = OpenSearch(
+            hosts=list(settings.urls),
+            headers=_credentials(settings),
+            verify_certs=settings.verify,
+            ssl_show_warn=False,
+            ca_certs=settings.ca_file or None,
+            client_cert=settings.client_cert or None,
+            client_key=settings.client_key or None,
+            timeout=settings.timeout_seconds,
+            max_retries=RETRIES,
+            retry_on_timeout=True,
+            retry_on_status=(502, 503, 504),
+            serializer=_Encoded(),
+            serializers={_Encoded.mimetype: _Encoded()},
+        )
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        kind: type[T],
+        body: Body | None = None,
+        *,
+        params: Mapping[str, str] | None = None,
+        seconds: float | None = None,
+    ) -> T:
+        """Send a request and return what the cluster answers.
+
+        Args:
+            method: Of HTTP.
+            path: From the root of the cluster.
+            kind: What the answer is read as; parts that it does not name are left out.
+            body: What to send.
+            params: Of the address.
+            seconds: How long a node may take; the settings' unless given.
+
+        Raises:
+            ClusterDownError: If no node answers, or none can now.
+            ClusterRefusedError: If the cluster will not do it, or something is not there.
+        """
+        encoded = body if body is None or isinstance(body, bytes) else msgspec.json.encode(body)
+        transport = self._client.transport
+        try:
+            answer = transport.perform_request(
+                method, path, params=params, body=encoded, timeout=seconds
+            )
+        except LostError as error:
+            raise ClusterDownError(self.settings.urls, _reason(error)) from error
+        except TransportError as error:
+            if error.status_code in _BUSY:
+                raise ClusterDownError(self.settings.urls, _reason(error)) from error
+            raise ClusterRefusedError(path, int(error.status_code), _reason(error)) from error
+        return msgspec.json.decode(answer, type=kind) if isinstance(answer, str) else answer
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+
+def _credentials(settings: ClusterSettings) -> Mapping[str, str]:
+    """Return the header that says who asks; the client would only take Latin letters."""
+    if not settings.user:
+        return {}
+    known = b64encode(f"{settings.user}:{settings.password}".encode()).decode()
+    return {"Authorization": f"Basic {known}"}
+
+
+def _reason(error: TransportError) -> str:
+    """Return what the cluster or the network says, in a line."""
+    return " ".join(str(error.error).split())[:300]

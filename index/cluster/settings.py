@@ -1,0 +1,77 @@
+"""Table ``[opensearch]``: where the cluster is and how an index lies in it."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import msgspec
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterSettings:
+    """Where the cluster is and how an index lies in it.
+
+    Attributes:
+        url: Address of a node, or of several.
+        alias: What names the current version in the cluster; the indices of all versions begin
+            with it. Two archives in one cluster need two.
+        user, password: Of the cluster; none where it asks for none.
+        ca_file: Certificates by which those of the nodes are checked; empty for the system's.
+            Paths of files are relative to the settings file.
+        client_cert, client_key: Files by which we show who we are; empty for none.
+        verify: Whether certificates are checked.
+        shards: Parts of each version; a version that ``update`` makes has those of its base.
+        replicas: Further copies of each part.
+        timeout_seconds: How long a node may take to answer a reader before another is asked.
+        bulk_kb: How much is sent to be indexed at once.
+    """
+
+    url: str | tuple[str, ...] = "http://127.0.0.1:9200"
+    alias: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,63}$")] = "hledej"
+    user: str = ""
+    password: str = field(default="", repr=False)
+    ca_file: str = ""
+    client_cert: str = ""
+    client_key: str = ""
+    verify: bool = True
+    shards: Annotated[int, msgspec.Meta(ge=1, le=1024)] = 1
+    replicas: Annotated[int, msgspec.Meta(ge=0, le=10)] = 1
+    timeout_seconds: Annotated[float, msgspec.Meta(ge=0.1, le=600)] = 5.0
+    bulk_kb: Annotated[int, msgspec.Meta(ge=1, le=90_000)] = 4_000
+
+    def __post_init__(self) -> None:
+        """Refuse what is no address, and credentials where they would be shown."""
+        if not self.urls:
+            msg = "Expected the address of a node"
+            raise ValueError(msg)
+        for url in self.urls:
+            _check(url)
+
+    def within(self, folder: Path) -> "ClusterSettings":
+        """Return the settings with paths of files that do not depend on the working folder."""
+        return replace(
+            self,
+            ca_file=_placed(folder, self.ca_file),
+            client_cert=_placed(folder, self.client_cert),
+            client_key=_placed(folder, self.client_key),
+        )
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """The addresses of the nodes."""
+        return tuple(self.url.split()) if isinstance(self.url, str) else self.url
+
+
+def _placed(folder: Path, file: str) -> str:
+    return str(folder / file) if file else ""
+
+
+def _check(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        msg = "Expected addresses such as https://node-1.example.cz:9200"
+        raise ValueError(msg)
+    if parts.username or parts.password:
+        msg = "Expected addresses without credentials: user and password are keys of their own"
+        raise ValueError(msg)

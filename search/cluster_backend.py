@@ -1,0 +1,34 @@
+"""Open versions whose documents lie in a cluster."""
+
+from pathlib import Path
+
+from index.cluster.store import CLUSTER_FOLDER, ClusterStore, load_weighing
+from index.cluster.tally import Counted
+from index.versions import Manifest, Publication
+from search.cluster_engine import ClusterEngine
+from search.cluster_index import ClusterIndex
+
+
+class ClusterBackend:
+    """Opens versions whose documents lie in a cluster."""
+
+    def __init__(self, store: ClusterStore) -> None:
+        """Take where they were written."""
+        self._store = store
+
+    def publication(self, directory: Path) -> Publication:
+        """Return the alias."""
+        return self._store.publication(directory)
+
+    def open(self, folder: Path, manifest: Manifest) -> ClusterEngine:
+        """Return the engine over the version in a folder.
+
+        Raises:
+            OSError: If a file is not there.
+            ValueError: If a file is something else.
+            VersionError: If its index is not in the cluster, or not whole.
+            ClusterDownError: If the cluster does not answer.
+        """
+        self._store.publication(folder.parent.parent).check(manifest)
+        index = ClusterIndex(self._store.connection, self._store.indices.of(manifest.name))
+        return ClusterEngine(index, Counted(folder / CLUSTER_FOLDER), load_weighing(folder))

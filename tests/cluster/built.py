@@ -1,0 +1,36 @@
+"""An engine in a cluster over documents that are made in a test, without an archive."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from secrets import token_hex
+
+from index.cluster.bulk import Bulk
+from index.cluster.documents import Weighing
+from index.cluster.reading import action, averages
+from index.cluster.store import ClusterStore
+from index.cluster.tally import Counted, Tally
+from index.document import Document
+from index.settings import IndexSettings
+from search.cluster_engine import ClusterEngine
+from search.cluster_index import ClusterIndex
+
+Met = Iterable[tuple[str, tuple[str, ...]]]
+
+
+def cluster_engine_of(
+    store: ClusterStore, documents: Sequence[Document], folder: Path, met: Met = ()
+) -> ClusterEngine:
+    """Write documents as a build would, and open the engine over them."""
+    index = f"{store.indices.alias}-{token_hex(4)}"
+    weighing = Weighing(IndexSettings().bm25f, averages(documents))
+    tally = Tally()
+    store.create(index, "a test")
+    with Bulk(store.connection, index) as bulk:
+        for document in documents:
+            tally.add(document)
+            bulk.add([action(document, weighing)])
+    assert not bulk.refused
+    assert not list(store.finish(index, len(documents)))
+    tally.relate(met)
+    tally.save(folder)
+    return ClusterEngine(ClusterIndex(store.connection, index), Counted(folder), weighing)

@@ -1,0 +1,302 @@
+"""The cluster answers as the arrays do: the same articles, counts, order and marks."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.cluster.store import ClusterStore
+from index.document import Document
+from index.schema import TextField, Tier
+from search.engine import Engine
+from search.evaluate import evaluate, read_judgments
+from search.plan import AllOf, AnyOf, Node, Period, Plan, Terms
+from search.request import Facet, SearchRequest, Sort
+from search.result import SearchResult
+from search.settings import SearchSettings
+from tests.built import engine_in, write_documents
+from tests.cluster.built import cluster_engine_of
+from tests.cluster.conftest import MakeSite, Site
+from tests.contract.test_oracle import ANY_LEAVES, trees
+from tests.random_documents import archives, met_in
+
+ROOT = Path(__file__).parent.parent.parent
+EXAMPLES = ROOT / "examples" / "archive"
+QUERIES = ROOT / "tests" / "data" / "queries.tsv"
+CLOSE = 5e-3
+"""The cluster keeps a weight in 9 bits."""
+
+
+@pytest.fixture(scope="module")
+def sites(
+    tmp_path_factory: pytest.TempPathFactory,
+    make_site: MakeSite,
+    store: ClusterStore,
+) -> tuple[Site, Site]:
+    """The example archive in the cluster, and on this machine."""
+    found = []
+    for kept_in in (store, None):
+        root = tmp_path_factory.mktemp("site")
+        copytree(EXAMPLES, root / "archive")
+        site = make_site(root, kept_in)
+        site.build()
+        found.append(site)
+    return found[0], found[1]
+
+
+WORDS = [
+    "umělá inteligence", "umela", "cip", "čipy", "Applem", "rada", "řada", "být", "byt", "praha",
+    "Microsoft", "on-device", "on device", "+Praha", "prah*", "ai", "a", "2025", "robotaxi",
+    '"umělá inteligence"', '"umele inteligence"', '"v praze"', "firma:nvidia", "titulek:praze",
+    "osoba:musk", "datum:2025-12", "datum:>=2026-01-01", "nikdenic", "GPT-5", "„nové čipy“",
+]  # fmt: skip
+PARTS = st.sampled_from(WORDS) | st.sampled_from(WORDS).map(lambda word: f"-{word}")
+TEXTS = st.lists(PARTS, max_size=3).map(" ".join) | st.lists(
+    st.sampled_from(WORDS), min_size=2, max_size=2
+).map(" OR ".join)
+NAMES = st.sampled_from(["Nvidia", "apple", "Google", "Nikdo"])
+COMPANIES = st.lists(NAMES, max_size=2, unique=True)
+REQUESTS = st.builds(
+    SearchRequest,
+    q=TEXTS,
+    company=COMPANIES.map(tuple),
+    exclude_company=COMPANIES.map(lambda found: tuple(found[:1])),
+    year=st.lists(st.sampled_from(["2025", "2026"]), max_size=1).map(tuple),
+    importance_min=st.none() | st.integers(1, 5),
+    date_from=st.none() | st.just(date(2025, 11, 20)),
+    sort=st.sampled_from(Sort),
+    page=st.integers(1, 3),
+    per_page=st.sampled_from([1, 5, 100]),
+    facet_size=st.sampled_from([1, 3, 20]),
+)
+
+
+@settings(max_examples=100)
+@given(REQUESTS)
+def test_requests_have_the_same_totals_and_facets(
+    sites: tuple[Site, Site], request_: SearchRequest
+) -> None:
+    cluster, local = (site.service.search(request_) for site in sites)
+
+    assert cluster.total == local.total
+    assert cluster.facets == local.facets
+    assert cluster.interpreted == local.interpreted
+    assert (cluster.corrected, cluster.suggestion) == (local.corrected, local.suggestion)
+
+
+def marks(result: SearchResult) -> dict[str, tuple[object, ...]]:
+    return {hit.article.id: (hit.title, hit.snippet, hit.key_points) for hit in result.hits}
+
+
+@settings(max_examples=60)
+@given(REQUESTS.map(lambda request: replace(request, page=1, per_page=100)))
+def test_hits_are_the_same_and_marked_the_same(
+    sites: tuple[Site, Site], request_: SearchRequest
+) -> None:
+    cluster, local = (site.service.search(request_) for site in sites)
+
+    assert marks(cluster) == marks(local)
+    if request_.sort is not Sort.RELEVANCE:
+        assert [hit.article for hit in cluster.hits] == [hit.article for hit in local.hits]
+        assert [hit.duplicates for hit in cluster.hits] == [hit.duplicates for hit in local.hits]
+
+
+SIGNS = ' "*+-()„“:.<>=&@žšřčA1'
+HOSTILE = [
+    " ".join(["je", "se", "ze", "stát", "být", "tři", "mít", "práce"] * 4),
+    '"' + " ".join(["na", "umělou", "mela", "České"] * 8) + '"',
+    " ".join(f"{letters}*" for letters in ("na", "po", "pr", "ne", "vy", "za", "od", "do") * 4),
+    " OR ".join(f'"{word} {word}" -{word}' for word in ("je", "se", "být", "v") * 3),
+    "x" * 512,
+    "汉字" * 200,
+    "e" + "\u0301" * 500,
+    "firma: titulek:( datum:>= -",
+]
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(HOSTILE) | st.text(alphabet=SIGNS + "aeinoprst", max_size=40) | st.text())
+def test_any_text_is_answered_and_the_same(sites: tuple[Site, Site], text: str) -> None:
+    request = SearchRequest(q=text[:512])
+
+    cluster, local = (site.service.search(request) for site in sites)
+
+    assert (cluster.total, cluster.facets) == (local.total, local.facets)
+
+
+def test_the_judged_queries_are_answered_as_well(sites: tuple[Site, Site]) -> None:
+    judgments = read_judgments(QUERIES)
+
+    cluster, local = (evaluate(site.service, judgments) for site in sites)
+
+    assert cluster.total.ndcg == pytest.approx(local.total.ndcg, abs=0.01)
+    assert cluster.total.zero_results == local.total.zero_results
+    by_kind = {kind: summary.ndcg for kind, summary in local.kinds.items()}
+    assert {kind: found.ndcg for kind, found in cluster.kinds.items()} == pytest.approx(
+        by_kind, abs=0.01
+    )
+
+
+@pytest.mark.parametrize("query", ["umělá inteligence", "čip -nvidia", "titulek:praha", "řada"])
+def test_scores_are_explained_the_same(sites: tuple[Site, Site], query: str) -> None:
+    request = SearchRequest(q=query, explain=True)
+
+    cluster, local = (site.service.search(request) for site in sites)
+
+    assert cluster.hits
+    for one, other in zip(cluster.hits, local.hits, strict=True):
+        assert one.explanation is not None
+        assert other.explanation is not None
+        assert dict(one.explanation.factors) == pytest.approx(dict(other.explanation.factors))
+        amounts = {(of.word, of.field): of.amount for of in other.explanation.contributions}
+        assert {
+            (of.word, of.field): of.amount for of in one.explanation.contributions
+        } == pytest.approx(amounts, rel=CLOSE)
+
+
+@pytest.mark.parametrize("typed", ["um", "umel", "nvi", "praž", "čip", "umělá int", "zz"])
+def test_suggestions_are_the_same(sites: tuple[Site, Site], typed: str) -> None:
+    cluster, local = (site.service.suggest(typed) for site in sites)
+
+    assert replace(cluster, titles=()) == replace(local, titles=())
+    assert {found.id for found in cluster.titles} <= {found.id for found in local.titles} or (
+        len(cluster.titles) == len(local.titles)
+    )
+
+
+def test_an_article_is_found_by_its_id(sites: tuple[Site, Site]) -> None:
+    cluster, local = sites
+    (hit, *_) = local.service.search(SearchRequest()).hits
+
+    assert cluster.service.article(hit.article.id) == hit.article
+    assert cluster.service.article("not/there") is None
+
+
+def test_pages_deeper_than_the_cluster_goes_are_empty(sites: tuple[Site, Site]) -> None:
+    cluster, _ = sites
+
+    result = cluster.service.search(SearchRequest(page=101, per_page=100))
+
+    assert (result.hits, result.total) == ((), result.index.documents)
+
+
+# Documents that no archive has: odd words, spellings, dates and tiers.
+
+FIELDS = tuple(TextField)
+TIERS = {
+    ("rada",): ((Tier.UNFOLDED, ("=x",), 0.5), (Tier.PRIMARY, ("rada",), 1.0)),
+    ("rada", "rad"): ((Tier.UNFOLDED, ("rada", "=x"), 0.5),),
+    ("cip", "~cip"): ((Tier.UNFOLDED, ("cip",), 1.0), (Tier.PRIMARY, ("cip", "=y"), 0.25)),
+    ("~ondevice",): (),
+}
+TIERED = st.sampled_from([Terms("", FIELDS, terms, tiers=tiers) for terms, tiers in TIERS.items()])
+PAIRS = st.integers(0, 5)
+
+
+@pytest.fixture(scope="module")
+def engines(
+    tmp_path_factory: pytest.TempPathFactory, store: ClusterStore
+) -> Iterator[list[tuple[Engine, Engine]]]:
+    """Some random archives, each in the cluster and on this machine."""
+    drawn: list[list[Document]] = []
+
+    @settings(max_examples=12, database=None, derandomize=True)
+    @given(archives())
+    def draw(found: list[Document]) -> None:
+        drawn.append(found)
+
+    draw()
+    pairs: list[tuple[Engine, Engine]] = []
+    for found in sorted(drawn, key=len)[-6:]:
+        root = tmp_path_factory.mktemp("engines")
+        (root / "local").mkdir()
+        write_documents(root / "local", found, met=partial(met_in, found))
+        cluster = cluster_engine_of(store, found, root / "cluster", met_in(found))
+        pairs.append((cluster, engine_in(root / "local")))
+    yield pairs
+    for _, local in pairs:
+        local.close()
+
+
+def plan_of(root: Node) -> Plan:
+    nothing = Period(None, None)
+    how = SearchSettings()
+    return Plan(root, "", {}, {}, None, nothing, Sort.RELEVANCE, 0, 1000, (), 0, how)
+
+
+def identities(engine: Engine, plan: Plan) -> list[str]:
+    return [engine.article(hit.document).id for hit in engine.run(plan).ranked]
+
+
+@settings(max_examples=100)
+@given(PAIRS, trees(ANY_LEAVES | TIERED))
+def test_any_tree_matches_the_same_documents(
+    engines: list[tuple[Engine, Engine]], pair: int, tree: Node
+) -> None:
+    cluster, local = engines[pair]
+
+    assert sorted(identities(cluster, plan_of(tree))) == sorted(identities(local, plan_of(tree)))
+    assert cluster.matches(tree) == local.matches(tree)
+
+
+LEMMA = TIERED | ANY_LEAVES.filter(lambda leaf: isinstance(leaf, Terms) and not leaf.exact)
+SEVERAL = st.lists(LEMMA, min_size=2, max_size=3).map(tuple)
+
+
+@settings(max_examples=100)
+@given(PAIRS, LEMMA | SEVERAL.map(AllOf) | SEVERAL.map(AnyOf))
+def test_words_score_the_same(engines: list[tuple[Engine, Engine]], pair: int, tree: Node) -> None:
+    cluster, local = engines[pair]
+    plan = plan_of(tree)
+
+    scores = {local.article(hit.document).id: hit.score for hit in local.run(plan).ranked}
+    ranked = cluster.run(plan).ranked
+
+    found = {cluster.article(hit.document).id: hit.score for hit in ranked}
+    assert found == pytest.approx(scores, rel=CLOSE)
+    assert all(one.score >= other.score for one, other in pairwise(ranked))
+
+
+KEYS = ["apple", "škoda", "čez", "", "a", "nikdo"]
+CHOSEN = st.lists(st.sampled_from(KEYS), max_size=2, unique=True).map(tuple)
+
+
+@settings(max_examples=60)
+@given(
+    pair=PAIRS,
+    tree=trees(ANY_LEAVES),
+    chosen=CHOSEN,
+    importance=st.none() | st.integers(1, 5),
+    size=st.integers(1, 4),
+    sort=st.sampled_from([Sort.NEWEST, Sort.OLDEST, Sort.IMPORTANCE]),
+)
+def test_facets_and_orders_are_the_same(
+    engines: list[tuple[Engine, Engine]],
+    *,
+    pair: int,
+    tree: Node,
+    chosen: tuple[str, ...],
+    importance: int | None,
+    size: int,
+    sort: Sort,
+) -> None:
+    cluster, local = engines[pair]
+    plan = replace(
+        plan_of(tree),
+        chosen={Facet.COMPANY: chosen},
+        excluded={Facet.YEAR: chosen[:1]},
+        importance_min=importance,
+        facets=(Facet.COMPANY, Facet.YEAR, Facet.IMPORTANCE),
+        facet_size=size,
+        sort=sort,
+    )
+
+    assert cluster.run(plan).facets == local.run(plan).facets
+    assert identities(cluster, plan) == identities(local, plan)
