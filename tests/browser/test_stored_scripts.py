@@ -106,6 +106,7 @@ class Elements(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: (value or "").strip().lower() for name, value in attrs}
         own = values.get("src", "").startswith("/") or tag in {"form", "meta", "svg"}
+        own |= values.get("type") == "application/ld+json"  # read by robots, never run
         if tag in RUNS_IN and not own:
             self.running.append(tag)
         self.running += [name for name in values if name.startswith("on")]
@@ -190,6 +191,11 @@ def test_no_page_of_hostile_articles_runs_anything(site: Site, tmp_path: Path) -
         f"/api/v1/search?q={evil}",
         f"/api/v1/search?sort={evil}",
         f"/api/v1/suggest?q={evil}",
+        "/hodnoty/company",
+        f"/hodnoty/category?hodnota={evil}",
+        f"/naseptavac?q={evil}",
+        "/napoveda",
+        "/search.atom",
     ]
 
     for page in pages:
