@@ -81,7 +81,7 @@ class Site:
     def __init__(self, root: Path, analyzer: Analyzer, store: Store, backend: Backend) -> None:
         self.archive, self.directory = root / "archive", root / "index"
         self.archive.mkdir(parents=True, exist_ok=True)
-        self.store = store
+        self.store, self.backend = store, backend
         self.versions = Versions(self.directory, store.publication(self.directory))
         self.progress: Progress = lambda _done, _files: None
         self._analyzer = analyzer

@@ -1,15 +1,20 @@
 """What holds of a version holds wherever its documents lie."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from index.build import update
 from index.cluster.settings import ClusterSettings
 from index.errors import CheckError, NoIndexError, VersionError
 from index.settings import IndexSettings
 from index.store import Writing
+from index.versions import Verdict, Versions
 from search.request import SearchRequest
+from search.service import SearchService
+from search.settings import SearchSettings
 from tests.cluster.conftest import MakeSite, OpenStore, Site
 
 
@@ -154,6 +159,33 @@ def test_a_version_that_fails_its_checks_is_never_current(
     assert site.versions.current() == first
     assert site.versions.names() == (first,)
     assert found("čip") == ["a"]
+
+
+def test_what_judged_queries_speak_against_is_kept_and_not_published(
+    site: Site, found: Found
+) -> None:
+    site.write(a=article("Čip"))
+    first = site.build().version
+    site.write(b=article("Druhý čip"))
+    met: list[int] = []
+
+    def judge(versions: Versions, name: str) -> Verdict:
+        service = SearchService(
+            versions.directory, SearchSettings(), version=name, backend=site.backend
+        )
+        met.append(service.search(SearchRequest(q="čip")).total)
+        return Verdict(1, 0.0, 0.0, ("too bad",))
+
+    report = update(replace(site.job(), judge=judge))
+
+    assert met == [2]
+    assert not report.published
+    assert site.versions.current() == first
+    assert site.versions.wanted() == (first,)
+    assert found("čip") == ["a"]
+    with site.versions.writing():
+        site.versions.rollback(report.version)
+    assert sorted(found("čip")) == ["a", "b"]
 
 
 def test_other_weights_change_the_ranking(site: Site, found: Found) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import pairwise
+from math import prod
 from pathlib import Path
 from shutil import copytree
 
@@ -75,6 +76,7 @@ REQUESTS = st.builds(
     page=st.integers(1, 3),
     per_page=st.sampled_from([1, 5, 100]),
     facet_size=st.sampled_from([1, 3, 20]),
+    timeline=st.booleans(),
 )
 
 
@@ -87,6 +89,7 @@ def test_requests_have_the_same_totals_and_facets(
 
     assert cluster.total == local.total
     assert cluster.facets == local.facets
+    assert cluster.timeline == local.timeline
     assert cluster.interpreted == local.interpreted
     assert (cluster.corrected, cluster.suggestion) == (local.corrected, local.suggestion)
 
@@ -179,6 +182,63 @@ def test_an_article_is_found_by_its_id(sites: tuple[Site, Site]) -> None:
     assert cluster.service.article("not/there") is None
 
 
+def test_the_same_articles_are_like_one_and_tell_its_story(sites: tuple[Site, Site]) -> None:
+    cluster, local = (site.service for site in sites)
+    articles = [hit.article for hit in local.search(SearchRequest(per_page=100)).hits]
+    told = [article for article in articles if local.same_story(article.id)]
+
+    assert told
+    for article in [*articles[:15], *told]:
+        assert cluster.same_story(article.id) == local.same_story(article.id)
+        assert {a.id for a in cluster.similar(article.id)} == {
+            a.id for a in local.similar(article.id)
+        }
+
+
+@pytest.mark.parametrize("query", ["umělá inteligence", "čip -nvidia", "titulek:praze OR řada"])
+def test_a_place_is_accounted_for_the_same(sites: tuple[Site, Site], query: str) -> None:
+    cluster, local = (site.service for site in sites)
+    found = [hit.article.id for hit in local.search(SearchRequest(q=query)).hits]
+    (other, *_) = [h.article.id for h in local.search(SearchRequest(q=f"NOT ({query})")).hits]
+
+    for identity in (*found[:5], other):
+        one, two = cluster.explain(query, identity), local.explain(query, identity)
+        assert one is not None
+        assert two is not None
+        assert (one.total, one.missing, one.excluded) == (two.total, two.missing, two.excluded)
+        assert one.score == pytest.approx(two.score, rel=CLOSE)
+        named = [(of.word, of.found_by, of.articles, [n for n, _ in of.tiers]) for of in one.words]
+        assert named == [
+            (of.word, of.found_by, of.articles, [n for n, _ in of.tiers]) for of in two.words
+        ]
+        assert [of.weight for of in one.words] == pytest.approx(
+            [of.weight for of in two.words], rel=CLOSE
+        )
+    assert cluster.explain(query, "not/there") is None
+
+
+def test_all_matches_are_read_however_many(
+    sites: tuple[Site, Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster, local = (site.service for site in sites)
+    monkeypatch.setattr("search.cluster_engine.WALKED", 7)
+
+    for sort in (Sort.NEWEST, Sort.OLDEST, Sort.IMPORTANCE):
+        request = SearchRequest(sort=sort)
+        assert list(cluster.matching(request)) == list(local.matching(request))
+    ranked = SearchRequest(q="umělá inteligence")
+    assert {a.id for a in cluster.matching(ranked)} == {a.id for a in local.matching(ranked)}
+
+
+@pytest.mark.parametrize("typed", ["", "n"])
+def test_the_values_of_a_facet_are_the_same(sites: tuple[Site, Site], typed: str) -> None:
+    request = SearchRequest(q="čip", facet_size=100)
+
+    cluster, local = (site.service.facet(request, Facet.COMPANY, typed) for site in sites)
+
+    assert cluster == local
+
+
 def test_pages_deeper_than_the_cluster_goes_are_empty(sites: tuple[Site, Site]) -> None:
     cluster, _ = sites
 
@@ -262,6 +322,25 @@ def test_words_score_the_same(engines: list[tuple[Engine, Engine]], pair: int, t
     found = {cluster.article(hit.document).id: hit.score for hit in ranked}
     assert found == pytest.approx(scores, rel=CLOSE)
     assert all(one.score >= other.score for one, other in pairwise(ranked))
+
+
+@settings(max_examples=60)
+@given(PAIRS, trees(ANY_LEAVES | TIERED))
+def test_rarity_weight_and_tiers_of_words_make_the_score(
+    engines: list[tuple[Engine, Engine]], pair: int, tree: Node
+) -> None:
+    cluster, _ = engines[pair]
+    # The articles of these documents have no dates and no importance.
+    plan = replace(plan_of(tree), settings=SearchSettings(recency_boost=0, importance_boost=0))
+
+    for hit in cluster.run(plan).ranked[:3]:
+        score = cluster.score(plan, hit.document)
+
+        added = sum(item.amount for item in score.words)
+        assert added == pytest.approx(hit.score, rel=CLOSE, abs=1e-6)
+        for item in score.words:
+            made = item.rarity * item.weight * prod(factor for _, factor in item.tiers)
+            assert made == pytest.approx(item.amount, rel=CLOSE, abs=1e-6)
 
 
 KEYS = ["apple", "škoda", "čez", "", "a", "nikdo"]
