@@ -26,9 +26,7 @@ class ClusterBackend:
         Raises:
             OSError: If a file is not there.
             ValueError: If a file is something else.
-            VersionError: If its index is not in the cluster, or not whole.
-            ClusterDownError: If the cluster does not answer.
+            ClusterError: If the cluster does not answer.
         """
-        self._store.publication(folder.parent.parent).check(manifest)
         index = ClusterIndex(self._store.connection, self._store.indices.of(manifest.name))
         return ClusterEngine(index, Counted(folder / CLUSTER_FOLDER), load_weighing(folder))

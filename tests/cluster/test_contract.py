@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index.build import update
 from index.cluster.settings import ClusterSettings
-from index.errors import CheckError, NoIndexError, VersionError
+from index.errors import CheckError, ClusterDownError, NoIndexError, VersionError
 from index.settings import IndexSettings
 from index.store import Writing
 from index.versions import Verdict, Versions
@@ -185,6 +186,59 @@ def test_what_judged_queries_speak_against_is_kept_and_not_published(
     assert found("čip") == ["a"]
     with site.versions.writing():
         site.versions.rollback(report.version)
+    assert sorted(found("čip")) == ["a", "b"]
+
+
+def failing(site: Site, monkeypatch: pytest.MonkeyPatch, *, silent: bool) -> None:
+    """Have the next switch happen and seem not to, and a silent index not tell of it."""
+    publication = type(site.store.publication(site.directory))
+    switch = publication.point_to
+    down = ClusterDownError(("http://nowhere",), "a test")
+
+    def fault(*_: object) -> str:
+        raise down
+
+    def switch_and_fail(self: Any, name: str) -> None:
+        monkeypatch.setattr(publication, "point_to", switch)
+        switch(self, name)
+        if silent:
+            monkeypatch.setattr(publication, "current", fault)
+        raise down
+
+    monkeypatch.setattr(publication, "point_to", switch_and_fail)
+
+
+def test_a_switch_that_fails_leaves_the_version_before_it(
+    site: Site, found: Found, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.write(a=article("Čip"))
+    first = site.build().version
+    site.write(b=article("Druhý čip"))
+    failing(site, monkeypatch, silent=False)
+
+    with pytest.raises(ClusterDownError):
+        site.update()
+
+    assert site.versions.current() == first
+    assert site.versions.names() == (first,)
+    assert found("čip") == ["a"]
+    site.update()
+    assert sorted(found("čip")) == ["a", "b"]
+
+
+def test_a_version_stays_whole_where_it_cannot_be_told_whether_it_is_current(
+    site: Site, found: Found, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.write(a=article("Čip"))
+    site.build()
+    site.write(b=article("Druhý čip"))
+    with monkeypatch.context() as patch:
+        failing(site, patch, silent=True)
+        with pytest.raises(ClusterDownError):
+            site.update()
+
+    assert site.versions.current() == site.versions.names()[0]
+    site.versions.verify(site.versions.current())
     assert sorted(found("čip")) == ["a", "b"]
 
 
