@@ -35,12 +35,12 @@ def asking(service: SearchService, address: str = "") -> Ask:
             async with Client(make_server(service, address)) as client:
                 return answer(await client.call_tool(tool, arguments))
 
-        return run(call)
+        return awaited(call)
 
     return ask
 
 
-def run(work: Callable[[], Awaitable[T]]) -> T:
+def awaited(work: Callable[[], Awaitable[T]]) -> T:
     """Return what some asynchronous work gives: in a thread that no browser's loop runs in."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(anyio.run, work).result()
@@ -65,7 +65,7 @@ def test_tools_tell_what_they_take_and_that_they_only_read(site_index: Path) -> 
         async with Client(make_server(SearchService(site_index, SearchSettings()), "")) as client:
             return client.instructions, (await client.list_tools()).tools
 
-    instructions, tools = run(listed)
+    instructions, tools = awaited(listed)
 
     assert {tool.name for tool in tools} == TOOLS
     assert all(tool.annotations.read_only_hint and tool.description for tool in tools)
@@ -175,7 +175,7 @@ def run(use: Callable[[Client], Awaitable[dict[str, Any]]], server: Any) -> dict
         async with Client(server) as client:
             return await use(client)
 
-    return run(connected)
+    return awaited(connected)
 
 
 async def search(client: Client) -> dict[str, Any]:
