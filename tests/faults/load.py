@@ -22,7 +22,8 @@ from threading import Lock
 from urllib.parse import quote
 
 from tests.faults.hostile import query
-from tests.faults.served import HLEDEJ, Server, serving
+from tests.faults.served import Server, serving
+from tests.serving import HLEDEJ
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "archive"
 SATURATING, PATIENT = 8, 64

@@ -1,18 +1,17 @@
 """A real server over an index, and what it holds of the system."""
 
 import json
-import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-HLEDEJ = Path(sys.executable).with_name("hledej")
+from tests.serving import serving as serving_at_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +57,7 @@ class Server:
 @contextmanager
 def serving(index: Path, log: Path, **environment: str) -> Iterator[Server]:
     """Serve an index on any free port."""
-    with log.open("wb") as errors:
-        process = subprocess.Popen(
-            [HLEDEJ, "serve", "--index", index, "--port", "0"],
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
-        )
-    assert process.stdout is not None
-    try:
-        found = re.search(r"http://\S+:(\d+)", process.stdout.readline())
-        assert found, log.read_text("utf-8")
-        yield Server(process, int(found[1]), log)
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
+    with serving_at_address(index, log, **environment) as (process, address):
+        port = urlsplit(address).port
+        assert port, log.read_text("utf-8")
+        yield Server(process, port, log)
