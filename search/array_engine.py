@@ -65,6 +65,7 @@ class ArrayEngine:
         self._words = Words(arrays)
         self._counter = Counter(arrays)
         self._having = lru_cache(CACHED_FILTERS)(self._counter.having)
+        self._prior_parts = lru_cache(4)(weakly(self._parts_of_prior))
         self._priors = lru_cache(4)(weakly(self._prior))
 
     @property
@@ -258,7 +259,7 @@ class ArrayEngine:
             product *= factor
         return product
 
-    def _prior_parts(self, settings: SearchSettings) -> Mapping[str, Weights]:
+    def _parts_of_prior(self, settings: SearchSettings) -> Mapping[str, Weights]:
         importance = np.maximum(self._arrays.importance.astype(np.float32) - 1, 0) / 4
         return {
             "recency": np.float32(1) + np.float32(settings.recency_boost) * self._recency(settings),
