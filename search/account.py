@@ -76,4 +76,4 @@ def _unwanted_leaves(node: Node, *, wanted: bool = True) -> Iterator[Leaf]:
 
 
 def _has(engine: Engine, plan: Plan, leaf: Leaf, document: int) -> bool:
-    return bool(engine.score(replace(plan, root=leaf), document).words)
+    return bool(engine.scores(replace(plan, root=leaf), [document])[0].words)

@@ -1,6 +1,6 @@
 """The embedded engine: plans run over the arrays of a version, facets counted over matches."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.arrays.layout import FIELDS, Integers, split_form_term
+from index.arrays.layout import Integers, split_form_term
 from index.arrays.version import Arrays
 from index.arrays.weights import Weights
 from index.article import Article
@@ -16,13 +16,12 @@ from index.contents import ARRAYS_FOLDER, ENGINE_FOLDER
 from index.schema import NO_DATE, KeywordField
 from index.versions import Manifest, PointerFile, Publication
 from index.weakly import weakly
+from search.array_explanation import word_scores
 from search.counting import Calendar, Counter, Counts, importance_counts
-from search.engine import FacetCounts, FieldShare, Ranked, Ranking, Score, WordScore
-from search.evaluation import matcher, published_within, rarity, weighing
+from search.engine import FacetCounts, Ranked, Ranking, Score
+from search.evaluation import matcher, published_within
 from search.plan import (
     ALL_TIME,
-    AllOf,
-    AnyOf,
     Leaf,
     Node,
     Phrase,
@@ -31,7 +30,7 @@ from search.plan import (
     Terms,
     wanted_leaves,
 )
-from search.postings import Documents, Mask, Occurrences, Scored, Scores, Words
+from search.postings import Documents, Mask, Scored, Scores, Words
 from search.request import Facet, Sort
 from search.result import MonthCount
 from search.settings import SearchSettings
@@ -89,16 +88,19 @@ class ArrayEngine:
             timeline=self._timeline(found.documents, plan) if plan.timeline else (),
         )
 
-    def score(self, plan: Plan, document: int) -> Score:
-        """Explain the score of a document; one that does not match has no words."""
-        at = np.array([document], np.int32)
+    def scores(self, plan: Plan, documents: Sequence[int]) -> tuple[Score, ...]:
+        """Explain the scores of some documents; those of one that does not match have no words."""
         if not any(True for _ in wanted_leaves(plan.root)):
-            return Score((), ())
-        words = tuple(self._word_score(leaf, at) for leaf in self._scoring(plan.root, at))
+            return (Score((), ()),) * len(documents)
+        at, places = np.unique(np.array(documents, np.int32), return_inverse=True)
+        words = word_scores(plan.root, at, self._words)
         factors = {"exact_title": self._title_factor(plan, at)} | {
             name: factor[at] for name, factor in self._prior_parts(plan.settings).items()
         }
-        return Score(words, tuple((name, float(of[0])) for name, of in factors.items()))
+        return tuple(
+            Score(words[place], tuple((name, float(of[place])) for name, of in factors.items()))
+            for place in places.tolist()
+        )
 
     def matches(self, *nodes: Node) -> tuple[int, ...]:
         """Return how many documents each of some parts of a plan matches on its own."""
@@ -278,39 +280,6 @@ class ArrayEngine:
         age = np.where(dated, published[dated].max() - published, 0) / SECONDS_PER_DAY
         halves = 0.5 ** (age / settings.recency_half_life_days)
         return np.where(dated, halves, 0.0).astype(np.float32)
-
-    def _scoring(self, node: Node, at: Documents) -> Iterator[Leaf]:
-        """Yield the words that a document's score is made of: those of the parts it matches."""
-        if not matcher(node, self._words).at(at).mask[0]:
-            return
-        match node:
-            case Terms() | Phrase() | Prefix():
-                yield node
-            case AllOf(parts) | AnyOf(parts):
-                for part in parts:
-                    yield from self._scoring(part, at)
-
-    def _word_score(self, leaf: Leaf, at: Documents) -> WordScore:
-        amount = float(matcher(leaf, self._words).at(at).scores[0])
-        found = weighing(leaf, self._words, int(at[0]))
-        return WordScore(
-            word=leaf.word,
-            found_by=found.found_by,
-            articles=found.containing,
-            rarity=rarity(self.documents, found.containing),
-            weight=found.weight,
-            tiers=found.tiers,
-            fields=tuple(self._shares(found.occurrences, amount)),
-            amount=amount,
-        )
-
-    def _shares(self, found: Occurrences, amount: float) -> Iterator[FieldShare]:
-        weights = np.bincount(found.fields, found.weights, len(FIELDS))
-        for number in np.flatnonzero(weights).tolist():
-            # Every occurrence in a field counts the same.
-            times = weights[number] / self._arrays.norms[number, found.documents[0]]
-            share = amount * float(weights[number] / weights.sum())
-            yield FieldShare(FIELDS[number].value, round(float(times)), share)
 
 
 def _first(places: Integers, end: int) -> Integers:

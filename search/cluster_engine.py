@@ -42,7 +42,6 @@ from search.cluster_facets import (
 from search.cluster_index import ClusterIndex, Hit, Hits, Recent
 from search.cluster_query import SECONDS_PER_DAY, Clause, Translator, published_within
 from search.engine import Ranked, Ranking, Score
-from search.evaluation import rarity
 from search.plan import (
     ALL_TIME,
     EVERY_FIELD,
@@ -57,6 +56,7 @@ from search.plan import (
 )
 from search.request import MAX_HITS_DEEP, Facet, Sort
 from search.settings import SearchSettings
+from search.word_matching import rarity
 
 CACHED_COUNTS = 20_000
 """Words of which it is remembered how many articles have them."""
@@ -169,15 +169,19 @@ class ClusterEngine:
         again = self._index.search({**body, "track_total_hits": True}, _Found)
         return {**found, **{Facet(name): of for name, of in again.aggregations.items()}}
 
-    def score(self, plan: Plan, document: int) -> Score:
-        """Explain the score of a document; one that does not match has no words."""
+    def scores(self, plan: Plan, documents: Sequence[int]) -> tuple[Score, ...]:
+        """Explain the scores of some documents; those of one that does not match have no words."""
         leaves = list(wanted_leaves(plan.root))
         if not leaves:
-            return Score((), ())
+            return (Score((), ()),) * len(documents)
         self._learn(leaves)
         explainer = Explainer(self._index, self._translator, self._containing_of, self._rarity)
-        words = explainer.words(plan.root, document)
-        return Score(words, tuple(self._factors(plan, self.article(document))))
+        articles = list(self.articles(documents))
+        words = explainer.words(plan.root, documents, articles)
+        return tuple(
+            Score(found, tuple(self._factors(plan, article)))
+            for found, article in zip(words, articles, strict=True)
+        )
 
     def _factors(self, plan: Plan, article: Article) -> Iterator[tuple[str, float]]:
         settings = plan.settings

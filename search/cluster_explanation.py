@@ -1,21 +1,23 @@
-"""Take the score of one document in a cluster apart.
+"""Take the scores of documents in a cluster apart.
 
-Each word is asked for in the document alone, with a name for everything that its score is made of;
+Each word is asked for in the documents alone, with a name for everything that its score is made of;
 the cluster tells what each name scores. What the words match decides which of them count.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
+from index.article import Article
 from index.cluster.documents import key_text
 from index.schema import TextField
 from search.cluster_index import ClusterIndex, Hits
 from search.cluster_query import AMOUNT, IN_FURTHER_FIELDS, Translator, factor
 from search.engine import FieldShare, WordScore
-from search.evaluation import tier_name, tiers_of
 from search.plan import ALL_TIME, AllOf, AnyOf, Leaf, Node, Period, Phrase, Prefix, Terms, Without
+from search.word_matching import tier_name, tiers_of
 
 Given = Mapping[str, float]
 """What each name scores; nothing of what the document does not have."""
@@ -41,20 +43,36 @@ class Explainer:
     containing: Callable[[Leaf], int]
     rarity: Callable[[Leaf], float]
 
-    def words(self, root: Node, document: int) -> tuple[WordScore, ...]:
-        """Return what each word adds, of those parts of a plan that a document matches."""
-        given = {leaf: self._given(leaf, document) for leaf in dict.fromkeys(_leaves(root))}
-        published = self.index.article(document).published
-        seconds = None if published is None else int(published.timestamp())
-        scoring = _scoring(root, lambda leaf: AMOUNT in given[leaf], seconds)
-        return tuple(self._word(leaf, given[leaf]) for leaf in scoring)
+    def words(
+        self, root: Node, documents: Sequence[int], articles: Sequence[Article]
+    ) -> Iterator[tuple[WordScore, ...]]:
+        """Yield what each word adds, of those parts of a plan that match, for each document.
 
-    def _given(self, leaf: Leaf, document: int) -> Given:
-        this = {"ids": {"values": [key_text(document)]}}
+        Args:
+            root: What matches.
+            documents: Some documents.
+            articles: The article of each.
+        """
+        given = {leaf: self._given(leaf, documents) for leaf in dict.fromkeys(_leaves(root))}
+        for document, article in zip(documents, articles, strict=True):
+            here = {leaf: found.get(document, {}) for leaf, found in given.items()}
+            yield tuple(self._words_of(root, here, article.published))
+
+    def _words_of(
+        self, root: Node, given: Mapping[Leaf, Given], published: datetime | None
+    ) -> Iterator[WordScore]:
+        seconds = None if published is None else int(published.timestamp())
+        for leaf in _scoring(root, lambda leaf: AMOUNT in given[leaf], seconds):
+            yield self._word(leaf, given[leaf])
+
+    def _given(self, leaf: Leaf, documents: Sequence[int]) -> Mapping[int, Given]:
+        """Return what each name scores in each document that has the word."""
+        these = {"ids": {"values": list(map(key_text, documents))}}
         named = list(self.translator.explaining(leaf))
-        body = {"query": {"bool": {"filter": [this], "should": named}}, "_source": False}
+        query = {"bool": {"filter": [these], "should": named}}
+        body = {"query": query, "size": len(documents), "_source": False}
         found = self.index.search(body, _Found, {"include_named_queries_score": "true"})
-        return found.hits.hits[0].matched_queries if found.hits.hits else {}
+        return {hit.document: hit.matched_queries for hit in found.hits.hits}
 
     def _word(self, leaf: Leaf, given: Given) -> WordScore:
         fields = {field: given.get(field.value, 0.0) for field in leaf.fields}

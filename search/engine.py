@@ -1,6 +1,6 @@
 """What is asked of an engine when reading: the seam between the service and an index."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -154,8 +154,8 @@ class Engine(Protocol):
         """Return the articles that tell a story, the newest first."""
         ...
 
-    def score(self, plan: Plan, document: int) -> Score:
-        """Explain the score of a document; one that does not match has no words."""
+    def scores(self, plan: Plan, documents: Sequence[int]) -> tuple[Score, ...]:
+        """Explain the scores of some documents; those of one that does not match have no words."""
         ...
 
     def close(self) -> None:

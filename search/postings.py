@@ -62,6 +62,10 @@ class Occurrences(NamedTuple):
     fields: Integers
     weights: Weights
 
+    def where(self, mask: Mask) -> "Occurrences":
+        """Return those that a mask lets through."""
+        return Occurrences(self.documents[mask], self.fields[mask], self.weights[mask])
+
 
 class Scratch(local):
     """Arrays over all documents, one set a thread, that are all zero between uses."""

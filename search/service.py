@@ -18,7 +18,7 @@ from index.versions import REBUILD, Manifest, Versions
 from index.vocabulary import Vocabulary, from_json
 from search.account import Account, excluded_words, missing_words
 from search.array_engine import ArrayBackend
-from search.engine import Backend, Engine, FacetCount, Ranked, Ranking
+from search.engine import Backend, Engine, FacetCount, Ranked, Ranking, Score
 from search.facets import facet_results, with_clean_names
 from search.following import Follower
 from search.highlight import Highlighter
@@ -314,7 +314,7 @@ class SearchService:
         answered = self._answered(opened, request)
         plan, places = answered.plan, answered.ranking.ranked
         rank = next((n for n, place in enumerate(places, 1) if place.document == document), None)
-        article, score = engine.article(document), engine.score(plan, document)
+        article, score = engine.article(document), engine.scores(plan, [document])[0]
         return Account(
             id=article.id,
             title=article.title,
@@ -425,18 +425,20 @@ def _better_query(opened: OpenVersion, node: Query, total: int) -> Query | None:
 def _hits(
     opened: OpenVersion, plan: Plan, ranked: tuple[Ranked, ...], *, explain: bool
 ) -> tuple[Hit, ...]:
-    highlighter = Highlighter(plan, opened.analyzer, opened.engine.forms_of)
-    return tuple(_hit(opened.engine, plan, highlighter, place, explain=explain) for place in ranked)
+    engine = opened.engine
+    highlighter = Highlighter(plan, opened.analyzer, engine.forms_of)
+    documents = [place.document for place in ranked]
+    scores = engine.scores(plan, documents) if explain else [None] * len(ranked)
+    return tuple(
+        _hit(engine, highlighter, place, score) for place, score in zip(ranked, scores, strict=True)
+    )
 
 
-def _hit(
-    engine: Engine, plan: Plan, highlighter: Highlighter, place: Ranked, *, explain: bool
-) -> Hit:
+def _hit(engine: Engine, highlighter: Highlighter, place: Ranked, score: Score | None) -> Hit:
     article = engine.article(place.document)
     highlights = highlighter.highlight(article)
     explanation = None
-    if explain:
-        score = engine.score(plan, place.document)
+    if score is not None:
         explanation = Explanation(score.contributions, score.factors, highlights.matched)
     return Hit(
         article=article,

@@ -14,8 +14,8 @@ from index.czech.analyzer import UNKNOWN, Analyzer, Token
 from index.czech.words import CLOSED_CLASS
 from index.document import written_in
 from search.engine import Engine
-from search.evaluation import rarity
 from search.plan import EVERY_FIELD, AnyOf, Plan, Terms
+from search.word_matching import rarity
 
 MAX_TEXT = 2_000
 """Code points of the body that are looked at: the beginning says what it is about."""

@@ -333,9 +333,9 @@ def test_rarity_weight_and_tiers_of_words_make_the_score(
     # The articles of these documents have no dates and no importance.
     plan = replace(plan_of(tree), settings=SearchSettings(recency_boost=0, importance_boost=0))
 
-    for hit in cluster.run(plan).ranked[:3]:
-        score = cluster.score(plan, hit.document)
-
+    ranked = cluster.run(plan).ranked[:3]
+    scores = cluster.scores(plan, [hit.document for hit in ranked])
+    for hit, score in zip(ranked, scores, strict=True):
         added = sum(item.amount for item in score.words)
         assert added == pytest.approx(hit.score, rel=CLOSE, abs=1e-6)
         for item in score.words:

@@ -22,7 +22,6 @@ from index.document import Document
 from index.schema import TextField
 from index.whoosh_postings import FIELDS_OF_TERMS
 from search.array_engine import ArrayEngine
-from search.evaluation import rarity
 from search.plan import (
     AllOf,
     AnyOf,
@@ -38,6 +37,7 @@ from search.plan import (
 )
 from search.request import Sort
 from search.settings import SearchSettings
+from search.word_matching import rarity
 from tests.built import engine_in, write_documents
 from tests.plain_search import BM25F, Scores, asked_by, plain_run
 from tests.random_documents import COMMONEST, LEMMAS, OTHERS, WORDS, archives, nothing

@@ -70,9 +70,9 @@ def test_words_fields_tiers_and_factors_make_the_score(
         write_documents(Path(folder), documents, met=lambda: met_in(documents))
         engine = engine_in(Path(folder))
 
-        for hit in engine.run(plan_of(root)).ranked[:20]:
-            score = engine.score(plan_of(root), hit.document)
-
+        ranked = engine.run(plan_of(root)).ranked[:20]
+        scores = engine.scores(plan_of(root), [hit.document for hit in ranked])
+        for hit, score in zip(ranked, scores, strict=True):
             assert total(score) == pytest.approx(hit.score, rel=CLOSE, abs=CLOSE)
             for item in score.words:
                 assert product(item) == pytest.approx(item.amount, rel=CLOSE)

@@ -1,0 +1,69 @@
+"""Take the scores of documents over arrays apart, each word looked up once for all of them."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from index.arrays.layout import FIELDS
+from search.engine import FieldShare, WordScore
+from search.evaluation import matcher
+from search.plan import AllOf, AnyOf, Leaf, Node, Phrase, Prefix, Terms
+from search.postings import Documents, Occurrences, Words
+from search.word_matching import rarity, weigher
+
+
+def word_scores(root: Node, documents: Documents, words: Words) -> list[tuple[WordScore, ...]]:
+    """Return what each word adds to the score of each of some documents, in their order.
+
+    Args:
+        root: What matches; a document that does not is explained by no word.
+        documents: Rising.
+        words: Finds words.
+    """
+    found: dict[int, list[WordScore]] = {document: [] for document in documents.tolist()}
+    for leaf, matching in _scoring(root, documents, words):
+        scores = _scores(leaf, matching, words)
+        for document, score in zip(matching.tolist(), scores, strict=True):
+            found[document].append(score)
+    return [tuple(scores) for scores in found.values()]
+
+
+def _scoring(node: Node, documents: Documents, words: Words) -> Iterator[tuple[Leaf, Documents]]:
+    """Yield the words that scores are made of, those of the parts that match, and for which."""
+    matching = documents[matcher(node, words).at(documents).mask]
+    if not len(matching):
+        return
+    match node:
+        case Terms() | Phrase() | Prefix():
+            yield node, matching
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _scoring(part, matching, words)
+
+
+def _scores(leaf: Leaf, documents: Documents, words: Words) -> Iterator[WordScore]:
+    """Yield what a word scores by in documents that it matches."""
+    known = words.arrays.layout.documents
+    found = weigher(leaf, words)
+    amounts = found.at(documents).scores.tolist()
+    for amount, weighing in zip(amounts, found.weighings(documents), strict=True):
+        yield WordScore(
+            word=leaf.word,
+            found_by=weighing.found_by,
+            articles=weighing.containing,
+            rarity=rarity(known, weighing.containing),
+            weight=weighing.weight,
+            tiers=weighing.tiers,
+            fields=tuple(_shares(weighing.occurrences, amount, words)),
+            amount=amount,
+        )
+
+
+def _shares(found: Occurrences, amount: float, words: Words) -> Iterator[FieldShare]:
+    weights = np.bincount(found.fields, found.weights, len(FIELDS))
+    total = weights.sum()
+    for number in np.flatnonzero(weights).tolist():
+        # Every occurrence in a field counts the same.
+        times = weights[number] / words.arrays.norms[number, found.documents[0]]
+        share = amount * float(weights[number] / total)
+        yield FieldShare(FIELDS[number].value, round(float(times)), share)
