@@ -35,6 +35,7 @@ from search.request import Facet, Sort
 from search.result import MonthCount
 from search.settings import SearchSettings
 from search.stored import StoredArticles
+from search.word_matching import weigher
 
 SECONDS_PER_DAY = 86_400
 CACHED_FILTERS = 64
@@ -104,7 +105,12 @@ class ArrayEngine:
 
     def matches(self, *nodes: Node) -> tuple[int, ...]:
         """Return how many documents each of some parts of a plan matches on its own."""
-        return tuple(len(matcher(node, self._words).all().documents) for node in nodes)
+        return tuple(map(self._matching, nodes))
+
+    def _matching(self, node: Node) -> int:
+        if isinstance(node, Leaf):
+            return weigher(node, self._words).containing
+        return len(matcher(node, self._words).all().documents)
 
     def forms_of(self, leaf: Leaf) -> Iterable[str]:
         """Return all forms that may answer a word, as articles have them; a phrase's first."""

@@ -77,6 +77,11 @@ class Weighing(NamedTuple):
 class Weigher(Matcher, Protocol):
     """A word of a plan."""
 
+    @property
+    @abstractmethod
+    def containing(self) -> int:
+        """How many documents match."""
+
     @abstractmethod
     def weighings(self, documents: Documents) -> Iterator[Weighing]:
         """Yield what it scores by in each of some documents, rising, that match."""
@@ -121,7 +126,7 @@ class _Group:
         self.cost = sum(len(part.documents) for part in self._parts)
 
     @cached_property
-    def _containing(self) -> int:
+    def containing(self) -> int:
         if len(self._parts) < 2:
             return self.cost
         return self._words.group_size(self._leaf.terms, self._leaf.fields)
@@ -130,7 +135,7 @@ class _Group:
     def _rarity(self) -> np.float32:
         """What a step of weight counts."""
         known = self._words.arrays.layout.documents
-        return STEP * np.float32(rarity(known, self._containing))
+        return STEP * np.float32(rarity(known, self.containing))
 
     def all(self) -> Scored:
         found = greatest(self._parts, self._words.scratch)
@@ -181,7 +186,7 @@ class _Group:
         for place, occurring in zip(places.tolist(), here, strict=True):
             yield Weighing(
                 found_by=term,
-                containing=self._containing,
+                containing=self.containing,
                 weight=float(found.scores[place] * STEP),
                 tiers=tiers_of(leaf, term, int(tiers[place])),
                 occurrences=occurring,
@@ -239,11 +244,14 @@ class _Counted:
         known = self._words.arrays.layout.documents
         return Scored(documents, scores * np.float32(rarity(known, len(documents))))
 
+    @property
+    def containing(self) -> int:
+        return len(self._scored.documents)
+
     def weighings(self, documents: Documents) -> Iterator[Weighing]:
-        containing = len(self._scored.documents)
         for here in _of_each(self.occurrences, documents, self._words.scratch):
             weight = float(self._words.saturated(here).scores[0])
-            yield Weighing(self._word, containing, weight, (), here)
+            yield Weighing(self._word, self.containing, weight, (), here)
 
     def all(self) -> Scored:
         return self._scored

@@ -17,6 +17,8 @@ CZECH = "cs"
 LANGUAGES = (CZECH, "en")
 """The first is for readers who ask for none of them."""
 LANGUAGE_COOKIE = "jazyk"
+WRITTEN = 10_000
+"""Numbers, plurals and dates of each kind that are remembered as they are written."""
 RECENT_DAYS = 14
 """How old an article may be for its age to be said beside its date."""
 
@@ -26,19 +28,14 @@ class Texts:
     """The texts of one language.
 
     Attributes:
-        locale: By which numbers, dates and plurals are written.
+        language: Its code, by which numbers, dates and plurals are written.
         entries: The texts, by key.
         messages: What the search says in Czech, as patterns, and the same in this language.
     """
 
-    locale: Locale
+    language: str
     entries: Mapping[str, str | Mapping[str, str]]
     messages: tuple[tuple[re.Pattern[str], str], ...] = ()
-
-    @property
-    def language(self) -> str:
-        """The code of the language."""
-        return str(self.locale)
 
     def text(self, key: str, **values: object) -> str:
         """Return a text with its values filled in; ``table.key`` reads a table."""
@@ -56,7 +53,7 @@ class Texts:
 
     def plural(self, key: str, number: int) -> str:
         """Return the form of a plural that goes with a number, the number filled in."""
-        form = self.locale.plural_form(number)
+        form = _plural_form(number, self.language)
         return self.text(f"{key}.{form}", n=self.number(number))
 
     def number(self, value: float) -> str:
@@ -65,35 +62,47 @@ class Texts:
 
     def day(self, day: date) -> str:
         """Return a day in words, such as ``11. prosince 2025``."""
-        return format_date(day, "long", locale=self.locale)
+        return _date(day, "long", self.language)
 
     def short_day(self, day: date) -> str:
         """Return a day in figures, such as ``11. 12. 2025``."""
-        return format_date(day, self.text("short_day"), locale=self.locale)
+        return _date(day, self.text("short_day"), self.language)
 
     def month(self, month: date) -> str:
         """Return the month of a day, such as ``prosinec 2025``."""
-        return format_date(month, "LLLL y", locale=self.locale)
+        return _date(month, "LLLL y", self.language)
 
     def short_month(self, month: date) -> str:
         """Return the month of a day in three letters or so, without its year."""
-        return format_date(month, "LLL", locale=self.locale).rstrip(".")
+        return _date(month, "LLL", self.language).rstrip(".")
 
     def age(self, day: date, today: date) -> str:
         """Return how long ago a day of late was, such as ``před 3 dny``; empty for others."""
         if not 0 < (today - day).days <= RECENT_DAYS:
             return ""
-        return format_timedelta(day - today, add_direction=True, locale=self.locale)
+        return format_timedelta(day - today, add_direction=True, locale=self.language)
 
     def moment(self, moment: datetime) -> str:
         """Return a day and time, UTC."""
-        return f"{format_datetime(moment, self.text('moment'), locale=self.locale)} UTC"
+        return f"{format_datetime(moment, self.text('moment'), locale=self.language)} UTC"
 
 
-@lru_cache(10_000)
+# Babel takes longer for a number than a template for its line, and a page has a hundred.
+
+
+@lru_cache(WRITTEN)
 def _number(value: float, language: str) -> str:
-    # Babel takes longer for a number than a template for its line, and a page has a hundred.
     return format_decimal(value, locale=language)
+
+
+@lru_cache(WRITTEN)
+def _plural_form(number: int, language: str) -> str:
+    return Locale(language).plural_form(number)
+
+
+@lru_cache(WRITTEN)
+def _date(day: date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=language)
 
 
 @cache
@@ -104,7 +113,7 @@ def load_texts(language: str = CZECH) -> Texts:
     translated = folder / f"messages.{language}.toml"
     said = tomllib.loads(translated.read_text("utf-8")) if translated.is_file() else {}
     messages = ((_pattern(czech), same) for czech, same in said.items())
-    return Texts(Locale(language), entries, tuple(messages))
+    return Texts(language, entries, tuple(messages))
 
 
 def _pattern(message: str) -> re.Pattern[str]:
