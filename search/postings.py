@@ -171,18 +171,21 @@ class Words:
         self._saturation = np.float32(arrays.layout.saturation)
 
     def lemma(self, term: str, fields: tuple[TextField, ...]) -> tuple[Scored, Integers]:
-        """Return the documents that have a lemma in some fields, its weight in steps, its tiers."""
+        """Return the documents that have a lemma in some fields, its weight in steps, its tiers.
+
+        The tiers are the lowest bits of what is returned for them, see ``TIER_MASK``.
+        """
         lemmas = self.arrays.lemmas
         number = lemmas.terms.number(term)
         if number is None:
             return NONE, NOWHERE
         first, end = lemmas.starts[number], lemmas.starts[number + 1]
-        tiers = lemmas.tiers[first:end]
+        weights = lemmas.weights[first:end]
         if len(fields) == len(FIELDS):
-            return Scored(lemmas.documents[first:end], lemmas.saturated[first:end]), tiers
+            return Scored(lemmas.documents[first:end], weights), weights
         found = self.saturated(self.occurrences(lemmas, np.array([number]), fields))
         found = Scored(found.documents, found.scores * np.float32(1 / STEP))
-        return found, tiers[lemmas.documents[first:end].searchsorted(found.documents)]
+        return found, weights[lemmas.documents[first:end].searchsorted(found.documents)]
 
     def containing(self, terms: tuple[str, ...], fields: tuple[TextField, ...]) -> int:
         """Return how many documents have any of some lemmas."""

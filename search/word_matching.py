@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from index.arrays.layout import TIER_MASK
 from index.arrays.weights import STEP, Weights
 from index.schema import Tier
 from search.phrases import phrase_occurrences
@@ -116,7 +117,9 @@ class _Group:
             found, tiers = words.lemma(term, leaf.fields)
             if len(found.documents):
                 factors = _factors(leaf, term)
-                scores = found.scores if factors is None else found.scores * factors[tiers]
+                scores = (
+                    found.scores if factors is None else found.scores * factors[tiers & TIER_MASK]
+                )
                 self._parts.append(Scored(found.documents, scores))
                 self._terms.append(term)
         for tier, terms, boost in leaf.tiers:
@@ -188,7 +191,7 @@ class _Group:
                 found_by=term,
                 containing=self.containing,
                 weight=float(found.scores[place] * STEP),
-                tiers=tiers_of(leaf, term, int(tiers[place])),
+                tiers=tiers_of(leaf, term, int(tiers[place]) & TIER_MASK),
                 occurrences=occurring,
             )
 

@@ -10,7 +10,8 @@ from index.arrays.layout import (
     FREQUENCY_BITS,
     MAX_FREQUENCY,
     POSITIONS,
-    TIERS,
+    TIER_MASK,
+    WEIGHTS,
     Inverted,
     Level,
     Run,
@@ -89,14 +90,14 @@ def tiers(run: Run) -> dict[tuple[str, int], int]:
     """Return the tiers of every term in every document, where it has some."""
     lemmas = run.spaces[Space.LEMMAS]
     return {
-        (term, document): bits
+        (term, document): weight & TIER_MASK
         for number, term in enumerate(lemmas.terms)
-        for document, bits in zip(
+        for document, weight in zip(
             stretch(lemmas, Level.POSTINGS, DOCUMENTS, number),
-            stretch(lemmas, Level.POSTINGS, TIERS, number),
+            stretch(lemmas, Level.POSTINGS, WEIGHTS, number),
             strict=True,
         )
-        if bits
+        if weight & TIER_MASK
     }
 
 

@@ -3,8 +3,8 @@
 Terms of three spaces (lemmas, forms, keywords) lead to postings, one array a kind of value:
 
     documents   numbers of the documents that hold the term, rising
-    tiers       of a lemma, in which tiers it stands there (bits of ``schema.Tier``)
-    saturated   of a lemma, its BM25F weight there before its rarity counts, in steps
+    weights     of a lemma, its BM25F weight there before its rarity counts, in steps, the lowest
+                bits of which are the tiers in which it stands (``schema.Tier``)
     entries     each field of a posting: frequency, field, and whether a posting begins
     positions   of a form, where it stands, field by field
 

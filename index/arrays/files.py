@@ -190,6 +190,20 @@ def new_array(folder: Path, name: str, kind: np.dtype[T], length: int) -> npt.ND
     return values
 
 
+def changed_array(folder: Path, name: str, kind: type[T]) -> npt.NDArray[T]:
+    """Return an array in a file of our own that is not published yet, to be changed there.
+
+    Raises:
+        OSError: If it is not there.
+        ValueError: If it is something else.
+    """
+    found = read_kind(folder, name, kind)
+    if not len(found):
+        return found
+    with _PARSING:
+        return np.lib.format.open_memmap(folder / f"{name}{_SUFFIX}", "r+")
+
+
 def _reserve(path: Path) -> None:
     """Have room on the disk for a whole file: a mapped page without any would end the process.
 
@@ -255,7 +269,7 @@ def write_run(folder: Path, run: Run) -> None:
 
 
 LEVELS: dict[Space, dict[Level, tuple[str, ...]]] = {
-    Space.LEMMAS: {Level.POSTINGS: ("documents", "tiers"), Level.ENTRIES: ("entries",)},
+    Space.LEMMAS: {Level.POSTINGS: ("documents", "weights"), Level.ENTRIES: ("entries",)},
     Space.FORMS: {
         Level.POSTINGS: ("documents",),
         Level.ENTRIES: ("entries",),

@@ -22,6 +22,10 @@ FIELD_MASK = (1 << FIELD_BITS) - 1
 BEGINS = 1 << (FREQUENCY_BITS + FIELD_BITS)
 """Set in the first entry of a posting."""
 
+TIER_BITS = 2
+TIER_MASK = (1 << TIER_BITS) - 1
+"""The bits of a weight that are no weight, but too little to matter as such."""
+
 _MARK = "\x1f"
 _PAIR_BITS = 32
 
@@ -42,7 +46,7 @@ class Level(StrEnum):
     POSITIONS = "positions"
 
 
-DOCUMENTS, TIERS, SATURATED = "documents", "tiers", "saturated"
+DOCUMENTS, WEIGHTS = "documents", "weights"
 ENTRIES, POSITIONS = "entries", "positions"
 
 

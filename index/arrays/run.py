@@ -16,7 +16,7 @@ from index.arrays.layout import (
     FREQUENCY_BITS,
     MAX_FREQUENCY,
     POSITIONS,
-    TIERS,
+    WEIGHTS,
     Columns,
     Integers,
     Inverted,
@@ -104,12 +104,12 @@ class RunWriter:
         entries = lemmas.sorted(places)
         tiered, bits = self._tier_keys(places)
         keys = _united(entries.postings, tiered)
-        tiers = np.zeros(len(keys), np.uint8)
+        tiers = np.zeros(len(keys), np.uint16)
         tiers[np.searchsorted(keys, tiered)] = bits
         return Inverted(
             terms,
             {
-                Level.POSTINGS: _postings(len(terms), keys, {TIERS: tiers}),
+                Level.POSTINGS: _postings(len(terms), keys, {WEIGHTS: tiers}),
                 Level.ENTRIES: entries.stretches(len(terms)),
             },
         )

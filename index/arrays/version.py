@@ -31,8 +31,7 @@ from index.arrays.layout import (
     DOCUMENTS,
     ENTRIES,
     POSITIONS,
-    SATURATED,
-    TIERS,
+    WEIGHTS,
     Integers,
     Level,
     Run,
@@ -97,7 +96,7 @@ class Postings:
         documents: The documents of the postings.
         entry_starts, entries: The same of the entries; empty for keywords.
         position_starts, positions: The same of the positions; empty but for forms.
-        tiers, saturated: Values of the postings, weights in steps; empty but for lemmas.
+        weights: In steps, with the tiers, of the postings; empty but for lemmas.
     """
 
     terms: TermDictionary
@@ -107,8 +106,7 @@ class Postings:
     entries: npt.NDArray[np.uint16]
     position_starts: memoryview
     positions: Integers
-    tiers: npt.NDArray[np.uint8]
-    saturated: Steps
+    weights: Steps
 
     def documents_of(self, first: int, end: int) -> npt.NDArray[np.int32]:
         """Return the documents of the terms from ``first`` to before ``end``, term by term."""
@@ -200,6 +198,5 @@ def _postings(folder: Path, space: Space) -> Postings:
         entries=column(ENTRIES, np.uint16, there=words),
         position_starts=starts(Level.POSITIONS, there=forms),
         positions=read_integers(folder, column_name(space, POSITIONS)) if forms else nothing,
-        tiers=column(TIERS, np.uint8, there=lemmas),
-        saturated=column(SATURATED, np.uint16, there=lemmas),
+        weights=column(WEIGHTS, np.uint16, there=lemmas),
     )

@@ -7,13 +7,15 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays.files import column_name, new_array, write_array
+from index.arrays.files import changed_array, column_name, write_array
 from index.arrays.layout import (
     BEGINS,
     DOCUMENTS,
     ENTRIES,
     FIELDS,
-    SATURATED,
+    TIER_BITS,
+    TIER_MASK,
+    WEIGHTS,
     Integers,
     Inverted,
     Level,
@@ -31,12 +33,16 @@ CHUNK = 1 << 20
 STEP = np.float32(1 / (1 << 16))
 """A lemma's weight is kept in steps of this size, which is finer than what a reader could tell."""
 
+_MAX_STEPS = (1 << (16 - TIER_BITS)) - 1
+
 Weights = npt.NDArray[np.float32]
 Steps = npt.NDArray[np.uint16]
 
 
 def write_weights(folder: Path, lemmas: Inverted, size: int, bm25f: Bm25f) -> None:
     """Write what an occurrence counts in each field of each document, and every lemma's weight.
+
+    The weights are put beside the tiers, where these alone are before.
 
     Args:
         folder: Where the arrays are.
@@ -46,15 +52,15 @@ def write_weights(folder: Path, lemmas: Inverted, size: int, bm25f: Bm25f) -> No
     """
     norms = _norms(_lengths(lemmas, size), bm25f)
     write_array(folder, NORMS, norms)
-    postings = len(lemmas.levels[Level.POSTINGS].columns[DOCUMENTS])
-    name = column_name(Space.LEMMAS, SATURATED)
+    weights = changed_array(folder, column_name(Space.LEMMAS, WEIGHTS), np.uint16)
     # Terms that only raise a rank have no entries, and weigh nothing.
-    saturated = new_array(folder, name, np.dtype(np.uint16), postings)
     for part in _parts(lemmas):
         weighted = np.add.reduceat(weigh(part.entries, part.documents, norms), part.begins)
         share = weighted / (weighted + np.float32(bm25f.saturation))
         # What is found weighs something.
-        saturated[part.postings] = np.clip(np.rint(share / STEP), 1, (1 << 16) - 1)
+        steps = np.clip(np.rint(share / (STEP * (1 << TIER_BITS))), 1, _MAX_STEPS)
+        tiers = weights[part.postings] & TIER_MASK
+        weights[part.postings] = (steps.astype(np.uint16) << np.uint16(TIER_BITS)) | tiers
 
 
 def weigh(entries: Integers, documents: Integers, norms: Weights) -> Weights:

@@ -163,10 +163,10 @@ def test_a_word_weighs_more_in_a_short_text_and_in_a_weighty_field(
             number = arrays.lemmas.terms.number(term)
             assert number is not None
             first, end = arrays.lemmas.starts[number], arrays.lemmas.starts[number + 1]
-            found = (arrays.lemmas.saturated[first:end] * STEP).tolist()
+            found = (arrays.lemmas.weights[first:end] * STEP).tolist()
             at = arrays.lemmas.documents[first:end].tolist()
             expected = [saturated(term, documents[n], documents, bm25f) for n in at]
-            assert found == pytest.approx(expected, rel=1e-4, abs=float(STEP))
+            assert found == pytest.approx(expected, rel=1e-4, abs=4 * float(STEP))
 
 
 def saturated(term: str, one: Document, all_of_them: list[Document], bm25f: Bm25f) -> float:
