@@ -2,15 +2,18 @@
 
 ``python -m benchmarks.growth --sizes 1000,10000,100000 --work FOLDER``. The documents come straight
 from the generator's draws (:func:`benchmarks.documents.documents`), without files and without the
-rest of a build, so that a million can be had; ``--plot FILE`` draws the lines as SVG.
+rest of a build. A million would be drawn for hours: what is larger than ``DRAWN`` articles is so
+many drawn ones several times over. ``--plot FILE`` draws the lines as SVG.
 """
 
 import argparse
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
+from benchmarks import entries
 from benchmarks.corpus import analyzer
 from benchmarks.documents import documents
 from benchmarks.engines.engine import Engine, Opened, combined
@@ -22,8 +25,11 @@ from benchmarks.queries import plans, requests
 from benchmarks.search_speed import race
 from index.vocabulary import Vocabulary
 
-SIZES = "1000,10000,100000"
+SIZES = "1000,10000,100000,1000000"
+DRAWN = 100_000
+"""Articles that are drawn at the most; lists of postings grow beyond, and words do not."""
 RIVALS = ("tantivy",)
+ENTRIES = "entries.msgpack"
 
 Figures = Mapping[str, Mapping[str, float]]
 """Engine to what :meth:`benchmarks.measure.Times.summary` has of it."""
@@ -35,30 +41,49 @@ class Field:
 
     Attributes:
         work: Where indexes are kept for the next run.
+        articles: How many; beyond ``DRAWN``, a multiple of it.
+        seed: What they are drawn from.
     """
 
     work: Path
     articles: int
     seed: int
 
+    @property
+    def drawn(self) -> "Field":
+        """The archive of which this one is several copies, or itself."""
+        return replace(self, articles=min(self.articles, DRAWN))
+
     def folder(self, kind: type[Engine] | type[OurEngine]) -> Path:
         """Return the folder of an engine's index, made unless it is there."""
-        folder = self.work / "growth" / f"{self.articles}-{self.seed}-{kind.name.lower()}"
+        return self._made(kind.name.lower(), lambda to: self._make(kind, to))
+
+    def _made(self, name: str, make: Callable[[Path], None]) -> Path:
+        folder = self.work / "growth" / f"{self.articles}-{self.seed}-{name}"
         if not folder.exists():
             unfinished = folder.with_suffix(".new")
             shutil.rmtree(unfinished, ignore_errors=True)
             unfinished.mkdir(parents=True)
             print(f"making {folder}")
-            self._make(kind, unfinished)
+            make(unfinished)
             unfinished.rename(folder)
         return folder
 
     def _make(self, kind: type[Engine] | type[OurEngine], folder: Path) -> None:
-        drawn = documents(self.articles, self.seed)
+        copies, rest = divmod(self.articles, self.drawn.articles)
+        if rest:
+            raise SystemExit(f"{self.articles} is more than {DRAWN} and no multiple of it")
         if issubclass(kind, OurEngine):
-            kind.write(folder, drawn)
-        else:
-            kind.build(folder, map(combined, drawn))
+            if copies > 1:
+                kind.repeat(folder, self.drawn.folder(kind), copies)
+            else:
+                kind.write(folder, documents(self.articles, self.seed))
+            return
+        fed = self.drawn._made("entries", self.drawn._save) / ENTRIES
+        kind.build(folder, chain.from_iterable(entries.load(fed) for _ in range(copies)))
+
+    def _save(self, folder: Path) -> None:
+        entries.save(folder / ENTRIES, map(combined, documents(self.articles, self.seed)))
 
 
 def main() -> None:
@@ -112,7 +137,7 @@ def measure(fields: Sequence[Field], rounds: int) -> dict[int, Figures]:
 
 
 def _measured(field: Field, rounds: int) -> Figures:
-    mix = plans(requests(field.articles, field.seed), analyzer(), Vocabulary())
+    mix = plans(requests(field.drawn.articles, field.seed), analyzer(), Vocabulary())
     ours = OurEngine.written(field.folder(OurEngine))
     rivals = [kind for kind in others() if kind.name in RIVALS]
     engines: list[Opened] = [ours, *(kind.open(field.folder(kind)) for kind in rivals)]

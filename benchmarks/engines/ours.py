@@ -1,10 +1,12 @@
 """Hledej's own engine, on the index that its own build made."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
 from benchmarks.engines.engine import Answer
+from index.arrays.files import read_run
+from index.arrays.layout import Run
 from index.arrays.run import RunWriter
 from index.arrays.version import Arrays, write_arrays
 from index.contents import ARRAYS_FOLDER, ENGINE_FOLDER
@@ -46,12 +48,12 @@ class OurEngine:
             if number % RUN == 0:
                 runs.append(writer.finish())
                 writer = RunWriter()
-        arrays, articles = folder / ARRAYS_FOLDER, folder / ENGINE_FOLDER
-        arrays.mkdir()
-        articles.mkdir()
-        write_arrays(arrays, [*runs, writer.finish()], IndexSettings().bm25f)
-        with WhooshWriter(articles):
-            pass
+        _write(folder, [*runs, writer.finish()])
+
+    @classmethod
+    def repeat(cls, folder: Path, written: Path, times: int) -> None:
+        """Write the arrays of what was written, so many times over."""
+        _write(folder, [read_run(written / ARRAYS_FOLDER)] * times)
 
     @classmethod
     def written(cls, folder: Path) -> Self:
@@ -73,3 +75,12 @@ class OurEngine:
     def close(self) -> None:
         """Close the index."""
         self.engine.close()
+
+
+def _write(folder: Path, runs: Sequence[Run]) -> None:
+    arrays, articles = folder / ARRAYS_FOLDER, folder / ENGINE_FOLDER
+    arrays.mkdir()
+    articles.mkdir()
+    write_arrays(arrays, runs, IndexSettings().bm25f)
+    with WhooshWriter(articles):
+        pass
