@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar
 
-import numpy as np
-
-from index.arrays.files import read_run, read_space
-from index.arrays.layout import Integers, Space, lengths_of
+from index.arrays.files import read_integers, read_run, read_space, read_terms, starts_name
+from index.arrays.layout import Integers, Level, Space, lengths_of
 from index.arrays.merge import complete_merge, merge, merge_space
-from index.arrays.splice import Remainder, splice
+from index.arrays.splice import (
+    NewNumbers,
+    Remainder,
+    splice_columns,
+    splice_related,
+    splice_spaces,
+)
 from index.arrays.version import Arrays, complete_arrays
 from index.changes import FileRecord
 from index.dictionary import write_phrases, write_words
@@ -131,9 +135,12 @@ def update_contents(
     for place in (folder / ARRAYS_FOLDER, folder / DICTIONARY_FOLDER):
         shutil.rmtree(place)
         place.mkdir()
-    finish = start(_splice, folder, bm25f, one, rest)
+    lemmas = start(_splice_lemmas, folder, bm25f, one, rest)
+    run = read_run(one)
+    forms = splice_spaces(rest, run, (Space.FORMS,), folder / ARRAYS_FOLDER)
+    _write_dictionary(folder)
     _write_phrases(folder, added.phrases)
-    finish()
+    splice_related(rest, run, forms | lemmas(), folder / ARRAYS_FOLDER)
     shutil.rmtree(folder / RUNS_FOLDER)
     updated = Arrays(folder / ARRAYS_FOLDER)
     numbered = dict(enumerate(added.ids, updated.size - len(added.ids)))
@@ -205,19 +212,27 @@ def _merge_spaces(runs: Sequence[Path], spaces: Sequence[Space], arrays: Path) -
 def _complete(folder: Path, bm25f: Bm25f, runs: Sequence[Path], numbers: Numbers) -> None:
     """Write what follows from the spaces of merged runs."""
     complete_merge(list(map(read_run, runs)), numbers, folder / ARRAYS_FOLDER)
-    _write_rest(folder, bm25f)
-
-
-def _splice(folder: Path, bm25f: Bm25f, added: Path, rest: Remainder) -> None:
-    splice(rest, read_run(added), folder / ARRAYS_FOLDER)
-    _write_rest(folder, bm25f)
-
-
-def _write_rest(folder: Path, bm25f: Bm25f) -> None:
-    """Write what follows from the run of a version, and the words of its dictionary."""
     complete_arrays(folder / ARRAYS_FOLDER, bm25f)
-    forms = Arrays(folder / ARRAYS_FOLDER).forms
-    write_words(folder / DICTIONARY_FOLDER, forms.terms, lengths_of(np.asarray(forms.starts)))
+    _write_dictionary(folder)
+
+
+def _splice_lemmas(
+    folder: Path, bm25f: Bm25f, added: Path, rest: Remainder
+) -> dict[Space, NewNumbers]:
+    """Write all of a spliced run but its forms, and what follows from it."""
+    arrays, run = folder / ARRAYS_FOLDER, read_run(added)
+    splice_columns(rest, run, arrays)
+    numbers = splice_spaces(rest, run, (Space.LEMMAS, Space.KEYWORDS), arrays)
+    complete_arrays(arrays, bm25f)
+    return numbers
+
+
+def _write_dictionary(folder: Path) -> None:
+    """Write the words of the dictionary."""
+    arrays = folder / ARRAYS_FOLDER
+    starts = read_integers(arrays, starts_name(Space.FORMS, Level.POSTINGS))
+    forms = read_terms(arrays, Space.FORMS.value)
+    write_words(folder / DICTIONARY_FOLDER, forms, lengths_of(starts))
 
 
 def _write_phrases(folder: Path, counts: PhraseCounts) -> None:

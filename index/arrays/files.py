@@ -288,7 +288,7 @@ def read_run(folder: Path) -> Run:
         ValueError: If a file is something else.
     """
     spaces = {space: read_space(folder, space) for space in Space}
-    return Run(spaces, _read_columns(folder), read_kind(folder, RELATED, np.int64))
+    return Run(spaces, read_columns(folder), read_kind(folder, RELATED, np.int64))
 
 
 def read_space(folder: Path, space: Space) -> Inverted:
@@ -305,7 +305,13 @@ def read_space(folder: Path, space: Space) -> Inverted:
     return Inverted(read_terms(folder, space.value), levels)
 
 
-def _read_columns(folder: Path) -> Columns:
+def read_columns(folder: Path) -> Columns:
+    """Return the values of the documents of a run.
+
+    Raises:
+        OSError: If a file is not there.
+        ValueError: If a file is something else.
+    """
     return Columns(
         read_kind(folder, f"{_COLUMNS}.published", np.int64),
         read_kind(folder, f"{_COLUMNS}.importance", np.uint8),

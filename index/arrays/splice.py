@@ -1,9 +1,13 @@
 """Splice a version: some of its documents go, others come after those that stay.
 
+A spliced run holds the same as if all had been merged, but for the width of the positions. Its
+parts are written apart, so that two processes can do it.
+
 Most of a version stays, and is copied as it lies: what an update costs are these copies, not the
 terms and postings that it does not touch.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +48,8 @@ from index.arrays.layout import (
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
+NewNumbers = tuple[Numbers, Numbers]
+"""By the number of a term of the base its new one, -1 where it is gone; by that of an added one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +67,20 @@ class Remainder:
     first_moved: int | None = None
 
 
-def splice(rest: Remainder, added: Run, folder: Path) -> None:
-    """Write a run into ``folder`` that holds what stays of a version, then all of another run.
-
-    What it holds is the same as if all had been merged, but for the width of the positions.
-    """
+def splice_spaces(
+    rest: Remainder, added: Run, spaces: Iterable[Space], folder: Path
+) -> dict[Space, NewNumbers]:
+    """Write some spaces of a spliced run, and return the new numbers of their terms."""
     base = _Base(rest)
-    numbers = {
+    return {
         space: _Space(base, base.run.spaces[space], added.spaces[space]).write(space, folder)
-        for space in Space
+        for space in spaces
     }
-    found = []
-    for part, run in enumerate((base.run, added)):
-        lemmas, forms = parted(run.related)
-        lemmas, forms = numbers[Space.LEMMAS][part][lemmas], numbers[Space.FORMS][part][forms]
-        used = (lemmas >= 0) & (forms >= 0)
-        found.append(pairs(lemmas[used], forms[used]))
-    write_array(folder, RELATED, np.unique(np.concatenate(found)))
+
+
+def splice_columns(rest: Remainder, added: Run, folder: Path) -> None:
+    """Write the values of the documents of a spliced run."""
+    base = _Base(rest)
     old, new, numbered = base.run.columns, added.columns, base.numbered
     columns = Columns(
         np.concatenate([old.published[numbered], new.published]),
@@ -85,6 +88,19 @@ def splice(rest: Remainder, added: Run, folder: Path) -> None:
         np.concatenate([base.alive[numbered], new.alive]),
     )
     write_columns(folder, columns)
+
+
+def splice_related(
+    rest: Remainder, added: Run, numbers: Mapping[Space, NewNumbers], folder: Path
+) -> None:
+    """Write which forms belong to which lemmas, by the new numbers of both."""
+    found = []
+    for part, run in enumerate((read_run(rest.folder), added)):
+        lemmas, forms = parted(run.related)
+        lemmas, forms = numbers[Space.LEMMAS][part][lemmas], numbers[Space.FORMS][part][forms]
+        used = (lemmas >= 0) & (forms >= 0)
+        found.append(pairs(lemmas[used], forms[used]))
+    write_array(folder, RELATED, np.unique(np.concatenate(found)))
 
 
 class _Base:
@@ -128,8 +144,8 @@ class _Space:
             _packed(old), _packed(added), _left(postings.starts, self._gone[Level.POSTINGS])
         )
 
-    def write(self, space: Space, folder: Path) -> tuple[Numbers, Numbers]:
-        """Write it; return the new numbers of the terms of both, -1 of those that are gone."""
+    def write(self, space: Space, folder: Path) -> NewNumbers:
+        """Write it."""
         write_terms(folder, space.value, self._spliced_terms())
         for level, names in LEVELS[space].items():
             old, added = self._old.levels[level], self._added.levels[level]

@@ -21,9 +21,10 @@ from index.arrays.files import (
     RELATED,
     TermDictionary,
     column_name,
+    read_columns,
     read_integers,
     read_kind,
-    read_run,
+    read_space,
     read_terms,
     starts_name,
 )
@@ -72,16 +73,19 @@ def write_arrays(folder: Path, runs: Sequence[Run], bm25f: Bm25f) -> None:
 
 
 def complete_arrays(folder: Path, bm25f: Bm25f) -> None:
-    """Write what follows from the run that lies in a folder: weights, facets, orders, stories."""
-    run = read_run(folder)
-    keywords = run.spaces[Space.KEYWORDS]
-    write_weights(folder, run.spaces[Space.LEMMAS], run.size, bm25f)
-    write_orders(folder, keywords, run.columns)
-    write_stories(folder, keywords, run.size)
+    """Write what follows from what lies in a folder: weights, facets, orders, stories.
+
+    The columns, lemmas and keywords of a run must be there; its forms may be missing yet.
+    """
+    columns, keywords = read_columns(folder), read_space(folder, Space.KEYWORDS)
+    size = len(columns.alive)
+    write_weights(folder, read_space(folder, Space.LEMMAS), size, bm25f)
+    write_orders(folder, keywords, columns)
+    write_stories(folder, keywords, size)
     layout = Layout(
-        documents=int(np.count_nonzero(run.columns.alive)),
+        documents=int(np.count_nonzero(columns.alive)),
         saturation=bm25f.saturation,
-        facets=write_facets(folder, keywords, run.size),
+        facets=write_facets(folder, keywords, size),
     )
     (folder / LAYOUT).write_bytes(msgspec.json.encode(layout))
 

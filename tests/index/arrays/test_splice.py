@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.arrays.files import read_run, write_run
-from index.arrays.layout import Run
-from index.arrays.splice import Remainder, splice
+from index.arrays.layout import Run, Space
+from index.arrays.splice import Remainder, splice_columns, splice_related, splice_spaces
 from index.arrays.version import complete_arrays, write_arrays
 from index.document import Document
 from index.settings import IndexSettings
@@ -31,7 +31,9 @@ def spliced(
     base.mkdir()
     new.mkdir()
     write_run(base, run_of(documents))
-    splice(Remainder(base, tuple(gone), first_moved), added, new)
+    rest = Remainder(base, tuple(gone), first_moved)
+    splice_columns(rest, added, new)
+    splice_related(rest, added, splice_spaces(rest, added, tuple(Space), new), new)
     return read_run(new)
 
 
