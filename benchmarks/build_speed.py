@@ -107,7 +107,7 @@ def _version_size(directory: Path) -> int:
 def _other(kind: type[Engine], fed: Path, scratch: Path) -> Cost:
     folder = scratch / "other"
     folder.mkdir()
-    feeding = _Feeding(entries.load(fed))
+    feeding = _Feeding(entries.load(fed, Entry))
     clock = _Clock()
     kind.build(folder, feeding)
     cost = clock.cost(disk_size(folder))

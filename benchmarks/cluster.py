@@ -3,8 +3,9 @@
 ``python -m benchmarks.cluster --sizes 12500,25000,50000,100000`` starts a cluster of three nodes on
 this machine, or asks that of ``--url``. The documents come straight from the generator's draws
 (:func:`benchmarks.documents.documents`), analysed, without files and with next to nothing stored;
-they go into one index, and at each size the mix of :mod:`benchmarks.queries` is asked of it, over
-all that a search of the page counts. ``--arrays`` asks the embedded engine the same at the end.
+more than ``DRAWN`` are those again under other ids. They go into one index, and at each size the
+mix of :mod:`benchmarks.queries` is asked of it, over all that a search of the page counts.
+``--arrays`` asks the embedded engine the same at the end.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from statistics import fmean, median
 import msgspec
 
 from benchmarks.corpus import analyzer
-from benchmarks.documents import documents
+from benchmarks.documents import DRAWN, draw, replay
 from benchmarks.engines.ours import OurEngine
 from benchmarks.measure import disk_size, percentile, publish, table
 from benchmarks.queries import plans, requests
@@ -123,33 +124,34 @@ def main() -> None:
         )
         store = ClusterStore(how)
         index = store.indices.of("20260101T000000000000Z-0000")
-        found = list(measured(store, index, sizes, asked.seed, work))
+        drawn = work / "documents.msgpack"
+        draw(drawn, sizes[-1], asked.seed)
+        mix = plans(requests(min(sizes[-1], DRAWN), asked.seed), analyzer(), Vocabulary())
+        found = list(measured(store, index, sizes, drawn, mix))
         if asked.arrays:
-            found.append(_arrays(sizes[-1], asked.seed, work))
-        phrases = list(by_phrases(ClusterIndex(store.connection, index), sizes[-1], asked.seed))
+            found.append(_arrays(replay(drawn, sizes[-1]), sizes[-1], mix, work))
+        phrases = list(by_phrases(ClusterIndex(store.connection, index), mix))
         store.indices.remove(index)
     text = f"{table(found)}\n\n{table(phrases)}"
     publish({"growth": found, "phrases": phrases}, text, as_json=asked.json)
 
 
 def measured(
-    store: ClusterStore, index: str, sizes: Sequence[int], seed: int, work: Path
+    store: ClusterStore, index: str, sizes: Sequence[int], drawn: Path, mix: Sequence[Plan]
 ) -> Iterator[Row]:
     """Yield the figures of each size."""
-    most = sizes[-1]
-    mix = plans(requests(most, seed), analyzer(), Vocabulary())
-    known = averages(islice(documents(most, seed), SAMPLE))
+    known = averages(replay(drawn, min(sizes[-1], SAMPLE)))
     store.indices.remove(index)
     store.create(index, "a benchmark")
     growing = Growing(store, index, Weighing(IndexSettings().bm25f, known), Tally())
-    drawn = documents(most, seed)
-    for number, size in enumerate(sizes):
+    left = replay(drawn, sizes[-1])
+    for size in sizes:
         before = growing.tally.documents
         started = time.perf_counter()
-        waited = growing.write(islice(drawn, size - before))
+        waited = growing.write(islice(left, size - before))
         written = time.perf_counter() - started
         taken = growing.refresh()
-        engine = growing.engine(work / str(number))
+        engine = growing.engine(drawn.parent / str(size))
         row: Row = {
             "articles": size,
             "written a second": (size - before) / written,
@@ -161,9 +163,8 @@ def measured(
         yield row
 
 
-def by_phrases(index: ClusterIndex, articles: int, seed: int) -> Iterator[Row]:
+def by_phrases(index: ClusterIndex, mix: Sequence[Plan]) -> Iterator[Row]:
     """Yield how long phrases take in each form that keeps words of two fields in their places."""
-    mix = plans(requests(articles, seed), analyzer(), Vocabulary())
     asked = [leaf for plan in mix for leaf in wanted_leaves(plan.root) if isinstance(leaf, Phrase)]
     forms: Mapping[str, Callable[[TextField, Places], Clause]] = {
         "spans": phrase,
@@ -220,14 +221,13 @@ def _times(engine: Engine, mix: Sequence[Plan]) -> list[float]:
     return taken
 
 
-def _arrays(articles: int, seed: int, work: Path) -> Row:
+def _arrays(found: Iterator[Document], articles: int, mix: Sequence[Plan], work: Path) -> Row:
     """Return the same figures of the embedded engine."""
     folder = work / "arrays"
     folder.mkdir()
     started = time.perf_counter()
-    OurEngine.write(folder, documents(articles, seed))
+    OurEngine.write(folder, found)
     written = time.perf_counter() - started
-    mix = plans(requests(articles, seed), analyzer(), Vocabulary())
     engine = OurEngine.written(folder).engine
     return {
         "articles": articles,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks import entries
 from benchmarks.documents import read_archive
-from benchmarks.engines.engine import Engine, combined
+from benchmarks.engines.engine import Engine, Entry, combined
 from benchmarks.generator import generate
 from index.build import Job, build
 from index.czech.analyzer import Analyzer
@@ -54,7 +54,7 @@ class Corpus:
         """Return the folder of another engine's index."""
         fed = self.entries()
         name = "-".join(kind.name.lower().replace(",", "").split())
-        return self._made(name, lambda to: kind.build(to, entries.load(fed)), empty=True)
+        return self._made(name, lambda to: kind.build(to, entries.load(fed, Entry)), empty=True)
 
     def _made(self, name: str, make: Callable[[Path], None], *, empty: bool = False) -> Path:
         """Return a folder that was made to its end, now or before; ``make`` gets another name."""

@@ -1,17 +1,18 @@
-"""Entries on disk: analysed once, fed to every engine."""
+"""What engines are fed, on disk: analysed once, fed to every one."""
 
 import struct
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
-from benchmarks.engines.engine import Entry
+T = TypeVar("T")
 
 _LENGTH = struct.Struct("<I")
 
 
-def save(path: Path, entries: Iterable[Entry]) -> int:
+def save(path: Path, entries: Iterable[object]) -> int:
     """Write entries into a file and return how many; it is there when all of them are."""
     encoder = msgspec.msgpack.Encoder()
     unfinished = path.with_suffix(".new")
@@ -25,9 +26,9 @@ def save(path: Path, entries: Iterable[Entry]) -> int:
     return count
 
 
-def load(path: Path) -> Iterator[Entry]:
-    """Yield the entries of a file."""
-    decoder = msgspec.msgpack.Decoder(Entry)
+def load(path: Path, kind: type[T]) -> Iterator[T]:
+    """Yield the entries of a file, all of one kind."""
+    decoder = msgspec.msgpack.Decoder(kind)
     with path.open("rb") as file:
         while head := file.read(_LENGTH.size):
             yield decoder.decode(file.read(_LENGTH.unpack(head)[0]))

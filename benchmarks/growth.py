@@ -15,8 +15,8 @@ from pathlib import Path
 
 from benchmarks import entries
 from benchmarks.corpus import analyzer
-from benchmarks.documents import documents
-from benchmarks.engines.engine import Engine, Opened, combined
+from benchmarks.documents import DRAWN, documents
+from benchmarks.engines.engine import Engine, Entry, Opened, combined
 from benchmarks.engines.known import others
 from benchmarks.engines.ours import OurEngine
 from benchmarks.measure import publish, table
@@ -26,8 +26,6 @@ from benchmarks.search_speed import race
 from index.vocabulary import Vocabulary
 
 SIZES = "1000,10000,100000,1000000"
-DRAWN = 100_000
-"""Articles that are drawn at the most; lists of postings grow beyond, and words do not."""
 RIVALS = ("tantivy",)
 ENTRIES = "entries.msgpack"
 
@@ -80,7 +78,7 @@ class Field:
                 kind.write(folder, documents(self.articles, self.seed))
             return
         fed = self.drawn._made("entries", self.drawn._save) / ENTRIES
-        kind.build(folder, chain.from_iterable(entries.load(fed) for _ in range(copies)))
+        kind.build(folder, chain.from_iterable(entries.load(fed, Entry) for _ in range(copies)))
 
     def _save(self, folder: Path) -> None:
         entries.save(folder / ENTRIES, map(combined, documents(self.articles, self.seed)))
