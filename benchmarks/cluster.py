@@ -3,9 +3,9 @@
 ``python -m benchmarks.cluster --sizes 12500,25000,50000,100000`` starts a cluster of three nodes on
 this machine, or asks that of ``--url``. The documents come straight from the generator's draws
 (:func:`benchmarks.documents.documents`), analysed, without files and with next to nothing stored;
-more than ``DRAWN`` are those again under other ids. They go into one index, and at each size the
-mix of :mod:`benchmarks.queries` is asked of it, over all that a search of the page counts.
-``--arrays`` asks the embedded engine the same at the end.
+more than ``DRAWN`` are those again under other ids. They are made ready before the first is sent,
+and go into one index; at each size the mix of :mod:`benchmarks.queries` is asked of it, over all
+that a search of the page counts. ``--arrays`` asks the embedded engine the same at the end.
 """
 
 import argparse
@@ -14,20 +14,21 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from statistics import fmean, median
 
 import msgspec
 
+from benchmarks import entries
 from benchmarks.corpus import analyzer
-from benchmarks.documents import DRAWN, draw, replay
+from benchmarks.documents import DRAWN, documents
 from benchmarks.engines.ours import OurEngine
 from benchmarks.measure import disk_size, percentile, publish, table
 from benchmarks.queries import plans, requests
 from index.cluster.bulk import Bulk
-from index.cluster.documents import Weighing, folded
+from index.cluster.documents import Weighing, document_key, folded, key_text
 from index.cluster.reading import SAMPLE, action, averages
 from index.cluster.settings import ClusterSettings
 from index.cluster.store import ClusterStore
@@ -67,6 +68,38 @@ class _Stats(msgspec.Struct):
     all: _Primaries = msgspec.field(name="_all")
 
 
+class Ready(msgspec.Struct, frozen=True):
+    """A document, and as it is sent."""
+
+    document: Document
+    source: bytes
+
+
+def draw(path: Path, articles: int, seed: int, weighing: Weighing) -> float:
+    """Write so many documents into a file, ready, and return the seconds that took for one."""
+    spent = 0.0
+
+    def ready() -> Iterator[Ready]:
+        nonlocal spent
+        for document in documents(articles, seed):
+            started = time.perf_counter()
+            _, source = action(document, weighing)
+            spent += time.perf_counter() - started
+            yield Ready(document, source)
+
+    return spent / entries.save(path, ready())
+
+
+def replay(path: Path, articles: int) -> Iterator[Ready]:
+    """Yield the documents of a file, again and again under other ids, as many as are wanted."""
+    for number in range(articles):
+        if not number % DRAWN:
+            drawn = entries.load(path, Ready)
+        ready = next(drawn)
+        identity = f"{ready.document.id}-{number // DRAWN}"
+        yield Ready(replace(ready.document, id=identity), ready.source)
+
+
 @dataclass(frozen=True, slots=True)
 class Growing:
     """An index that is written, and what was counted of it."""
@@ -76,17 +109,18 @@ class Growing:
     weighing: Weighing
     tally: Tally
 
-    def write(self, found: Iterator[Document]) -> float:
+    def write(self, found: Iterator[Ready]) -> float:
         """Write documents, and return the seconds that the cluster was waited for."""
         waited = 0.0
         with Bulk(self.store.connection, self.index) as bulk:
-            for document in found:
-                self.tally.add(document)
-                written = action(document, self.weighing)
+            for ready in found:
+                self.tally.add(ready.document)
+                key = key_text(document_key(ready.document.id))
                 started = time.perf_counter()
-                bulk.add([written])
+                bulk.add([(key, ready.source)])
                 waited += time.perf_counter() - started
-        return waited
+            started = time.perf_counter()
+        return waited + time.perf_counter() - started
 
     def refresh(self) -> int:
         """Make what was written searchable, and return the bytes it takes."""
@@ -124,26 +158,27 @@ def main() -> None:
         )
         store = ClusterStore(how)
         index = store.indices.of("20260101T000000000000Z-0000")
-        drawn = work / "documents.msgpack"
-        draw(drawn, sizes[-1], asked.seed)
-        mix = plans(requests(min(sizes[-1], DRAWN), asked.seed), analyzer(), Vocabulary())
-        found = list(measured(store, index, sizes, drawn, mix))
+        drawn, articles = work / "documents.msgpack", min(sizes[-1], DRAWN)
+        known = averages(islice(documents(articles, asked.seed), SAMPLE))
+        weighing = Weighing(IndexSettings().bm25f, known)
+        seconds = draw(drawn, articles, asked.seed, weighing)
+        mix = plans(requests(articles, asked.seed), analyzer(), Vocabulary())
+        growing = Growing(store, index, weighing, Tally())
+        found = list(measured(growing, sizes, drawn, mix))
         if asked.arrays:
             found.append(_arrays(replay(drawn, sizes[-1]), sizes[-1], mix, work))
         phrases = list(by_phrases(ClusterIndex(store.connection, index), mix))
         store.indices.remove(index)
-    text = f"{table(found)}\n\n{table(phrases)}"
-    publish({"growth": found, "phrases": phrases}, text, as_json=asked.json)
+    text = f"{table(found)}\n\n{table(phrases)}\n\nready in {seconds * 1000:.2g} ms a document"
+    publish({"growth": found, "phrases": phrases, "ready": seconds}, text, as_json=asked.json)
 
 
 def measured(
-    store: ClusterStore, index: str, sizes: Sequence[int], drawn: Path, mix: Sequence[Plan]
+    growing: Growing, sizes: Sequence[int], drawn: Path, mix: Sequence[Plan]
 ) -> Iterator[Row]:
     """Yield the figures of each size."""
-    known = averages(replay(drawn, min(sizes[-1], SAMPLE)))
-    store.indices.remove(index)
-    store.create(index, "a benchmark")
-    growing = Growing(store, index, Weighing(IndexSettings().bm25f, known), Tally())
+    growing.store.indices.remove(growing.index)
+    growing.store.create(growing.index, "a benchmark")
     left = replay(drawn, sizes[-1])
     for size in sizes:
         before = growing.tally.documents
@@ -221,12 +256,12 @@ def _times(engine: Engine, mix: Sequence[Plan]) -> list[float]:
     return taken
 
 
-def _arrays(found: Iterator[Document], articles: int, mix: Sequence[Plan], work: Path) -> Row:
+def _arrays(found: Iterator[Ready], articles: int, mix: Sequence[Plan], work: Path) -> Row:
     """Return the same figures of the embedded engine."""
     folder = work / "arrays"
     folder.mkdir()
     started = time.perf_counter()
-    OurEngine.write(folder, found)
+    OurEngine.write(folder, (ready.document for ready in found))
     written = time.perf_counter() - started
     engine = OurEngine.written(folder).engine
     return {

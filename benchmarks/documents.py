@@ -2,10 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import entries
 from benchmarks.drafts import Draft, drafts
 from benchmarks.generator import path_of
 from index.archive import list_archive
@@ -52,20 +50,6 @@ def documents(articles: int, seed: int) -> Iterator[Document]:
     analysis = Analysis(Analyzer(load_lexicon(print)))
     for draft in drafts(articles, seed):
         yield _document(draft, analysis)
-
-
-def draw(path: Path, articles: int, seed: int) -> None:
-    """Write the documents of an archive into a file, as many of them as are drawn."""
-    entries.save(path, documents(min(articles, DRAWN), seed))
-
-
-def replay(path: Path, articles: int) -> Iterator[Document]:
-    """Yield the drawn documents, again and again under other ids, as many as are wanted."""
-    for number in range(articles):
-        if not number % DRAWN:
-            drawn = entries.load(path, Document)
-        document = next(drawn)
-        yield replace(document, id=f"{document.id}-{number // DRAWN}")
 
 
 class _Known(dict[str, tuple[Piece, ...]]):
