@@ -87,7 +87,8 @@ def draw(path: Path, articles: int, seed: int, weighing: Weighing) -> float:
             spent += time.perf_counter() - started
             yield Ready(document, source)
 
-    return spent / entries.save(path, ready())
+    count = entries.save(path, ready())
+    return spent / count
 
 
 def replay(path: Path, articles: int) -> Iterator[Ready]:
