@@ -14,11 +14,12 @@ from index.changes import Changes, FileRecord
 from index.contents import Base, write_knowledge
 from index.czech.analyzer import Analyzer
 from index.errors import CheckError, ClusterError, NoIndexError, VersionError
+from index.manifest import Manifest, Verdict
 from index.problems import Problem, count_by_kind
 from index.reading import Reading
 from index.settings import IndexSettings
 from index.store import LocalStore, Store, Writing
-from index.versions import Manifest, Verdict, Versions
+from index.versions import Versions
 from index.vocabulary import Vocabulary
 
 Progress = Callable[[int, int], None]

@@ -7,10 +7,10 @@ from typing import Protocol
 
 from index.archive import ArchiveFile
 from index.contents import RUNS_FOLDER, Base, Contents, update_contents, write_contents
+from index.publication import PointerFile, Publication
 from index.ranking import Bm25f
 from index.reading import Batch, Reading, RunReader, Workers
 from index.settings import EngineKind
-from index.versions import PointerFile, Publication
 
 
 @dataclass(frozen=True, slots=True)

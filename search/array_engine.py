@@ -13,8 +13,9 @@ from index.arrays.version import Arrays
 from index.arrays.weights import Weights
 from index.article import Article
 from index.contents import ARRAYS_FOLDER, ENGINE_FOLDER
+from index.manifest import Manifest
+from index.publication import PointerFile, Publication
 from index.schema import NO_DATE, KeywordField
-from index.versions import Manifest, PointerFile, Publication
 from index.weakly import weakly
 from search.array_explanation import word_scores
 from search.counting import Calendar, Counter, Counts, importance_counts

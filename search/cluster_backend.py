@@ -4,7 +4,8 @@ from pathlib import Path
 
 from index.cluster.store import CLUSTER_FOLDER, ClusterStore, load_weighing
 from index.cluster.tally import Counted
-from index.versions import Manifest, Publication
+from index.manifest import Manifest
+from index.publication import Publication
 from search.cluster_engine import ClusterEngine
 from search.cluster_index import ClusterIndex
 

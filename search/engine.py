@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from index.article import Article
-from index.versions import Manifest, Publication
+from index.manifest import Manifest
+from index.publication import Publication
 from search.plan import Leaf, Node, Plan
 from search.request import Facet
 from search.result import Contribution, MonthCount

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from index.build import Judge, unjudged
 from index.errors import SettingsError
+from index.manifest import Verdict
 from index.settings import SettingsSource, load_table
-from index.versions import Verdict, Versions
+from index.versions import Versions
 from search.backends import open_backend
 from search.evaluate import Outcome, Report, evaluate, read_judgments
 from search.service import SearchService

@@ -13,8 +13,9 @@ from index.czech.analyzer import Analyzer
 from index.czech.lexicon import Lexicon
 from index.dictionary import Dictionary
 from index.errors import HledejError, LexiconError, VersionError
+from index.manifest import REBUILD, Manifest
 from index.schema import TextField
-from index.versions import REBUILD, Manifest, Versions
+from index.versions import Versions
 from index.vocabulary import Vocabulary, from_json
 from search.account import Account, excluded_words, missing_words
 from search.array_engine import ArrayBackend

@@ -11,7 +11,7 @@ import click
 
 from index.cli import config_option, index_option, json_option, open_versions, print_json
 from index.errors import HledejError
-from index.versions import Manifest
+from index.manifest import Manifest
 from search.cli import open_service
 from search.query_log import FILE_NAME, KEPT_DAYS, Asked, QueryReport, read_queries
 from search.statistics import Statistics, statistics

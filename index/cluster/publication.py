@@ -9,8 +9,8 @@ import msgspec
 
 from index.cluster.connection import Connection
 from index.errors import ClusterRefusedError, VersionError
+from index.manifest import Manifest
 from index.settings import EngineKind
-from index.versions import Manifest
 
 NOT_THERE = 404
 SWITCH_SECONDS = 60.0

@@ -28,10 +28,10 @@ from index.document import DocumentBuilder
 from index.errors import ClusterError
 from index.phrases import PhraseCounts
 from index.problems import Problem, ProblemKind
+from index.publication import Publication
 from index.reading import Workers
 from index.settings import EngineKind
 from index.store import Writing
-from index.versions import Publication
 
 CLUSTER_FOLDER = "cluster"
 """What was counted of the documents that lie in the cluster."""

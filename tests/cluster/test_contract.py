@@ -10,9 +10,10 @@ import pytest
 from index.build import update
 from index.cluster.settings import ClusterSettings
 from index.errors import CheckError, ClusterDownError, NoIndexError, VersionError
+from index.manifest import Verdict
 from index.settings import IndexSettings
 from index.store import Writing
-from index.versions import Verdict, Versions
+from index.versions import Versions
 from search.request import SearchRequest
 from search.service import SearchService
 from search.settings import SearchSettings
