@@ -1,28 +1,23 @@
 """The only way in: requests to answers over the version that is current."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
 from index.article import Article
-from index.contents import DICTIONARY_FOLDER, LEXICON_FOLDER, VOCABULARY_FILE
-from index.czech.analyzer import Analyzer
-from index.czech.lexicon import Lexicon
-from index.dictionary import Dictionary
-from index.errors import HledejError, LexiconError, VersionError
-from index.manifest import REBUILD, Manifest
+from index.manifest import Manifest
 from index.schema import TextField
 from index.versions import Versions
-from index.vocabulary import Vocabulary, from_json
 from search.account import Account, excluded_words, missing_words
 from search.array_engine import ArrayBackend
-from search.engine import Backend, Engine, FacetCount, Ranked, Ranking, Score
+from search.engine import Backend, Engine, Ranked, Ranking, Score
 from search.facets import facet_results, with_clean_names
 from search.following import Follower
 from search.highlight import Highlighter
+from search.opening import ALL_NAMES, OpenVersion, open_version
 from search.parser import parse
 from search.plan import Plan, make_plan, plan_word
 from search.query import And, Everything, Field, Prefix, Query, Word, describe
@@ -32,34 +27,12 @@ from search.settings import SearchSettings
 from search.similar import similar_articles
 from search.spelling import better_query
 from search.suggest import Suggestions, TitleSuggestion, complete, has_word, names, typed_words
-from search.synonyms import Group, Synonyms
+from search.synonyms import Group
 
 CACHED_RESULTS = 128
 """Answers that are kept; those of a version go with it."""
 FEW_RESULTS = 2
 """Up to how many results a better spelling is looked for."""
-ALL_NAMES = 1_000_000
-NAMED = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON)
-"""Facets whose values are suggested."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenVersion:
-    """One version with its engine and its own analyser; requests that began with it end with it."""
-
-    manifest: Manifest
-    engine: Engine
-    analyzer: Analyzer
-    dictionary: Dictionary
-    synonyms: Synonyms
-    vocabulary: Vocabulary
-    names: Mapping[Facet, tuple[FacetCount, ...]]
-
-    @property
-    def state(self) -> IndexState:
-        """Which index this is."""
-        manifest = self.manifest
-        return IndexState(manifest.name, manifest.built_at, manifest.documents)
 
 
 class _Current:
@@ -379,37 +352,8 @@ class SearchService:
     def _opened(self, name: str) -> _Current:
         manifest = self._versions.verify(name) if self._verified else self._versions.check(name)
         folder = self._versions.folder(name)
-        analyzer = _analyzer(manifest, folder / LEXICON_FOLDER)
-        try:
-            opened = self._open_files(manifest, folder, analyzer)
-        except HledejError:
-            raise
-        except Exception as error:
-            # Whoosh raises whatever a damaged file makes it stumble over.
-            raise VersionError(name, f"cannot be opened ({error})", REBUILD) from error
+        opened = open_version(manifest, folder, self._backend, self._synonyms, self._settings)
         return _Current(opened, self._answer)
-
-    def _open_files(self, manifest: Manifest, folder: Path, analyzer: Analyzer) -> OpenVersion:
-        dictionary = Dictionary(folder / DICTIONARY_FOLDER)
-        engine = self._backend.open(folder, manifest)
-        vocabulary = from_json((folder / VOCABULARY_FILE).read_bytes())
-        synonyms = Synonyms(self._synonyms, analyzer)
-        everything = SearchRequest(per_page=1, facets=NAMED, facet_size=ALL_NAMES)
-        counts = engine.run(make_plan(Everything(), everything, synonyms, self._settings)).facets
-        names = {facet: counted.values for facet, counted in counts.items()}
-        return OpenVersion(manifest, engine, analyzer, dictionary, synonyms, vocabulary, names)
-
-
-def _analyzer(manifest: Manifest, folder: Path) -> Analyzer:
-    """Return the analyser that wrote a version, by the lexicon that lies in it."""
-    try:
-        lexicon = Lexicon(folder)
-    except LexiconError as error:
-        raise VersionError(manifest.name, str(error), REBUILD) from error
-    analyzer = Analyzer(lexicon)
-    if manifest.analyzer != analyzer.version:
-        raise VersionError(manifest.name, "made by another analyser", REBUILD)
-    return analyzer
 
 
 def _better_query(opened: OpenVersion, node: Query, total: int) -> Query | None:
