@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from benchmarks import changing, endpoint, growth, report, search_speed
+from benchmarks import changing, endpoint, growth, page, report, search_speed
 from benchmarks.corpus import Corpus
 from benchmarks.documents import documents, read_archive
 from benchmarks.drafts import CHUNK, drafts, drafts_of_chunk
@@ -99,6 +99,14 @@ def test_servers_are_loaded_without_a_failed_request(corpus: Corpus) -> None:
     assert all(load.requests and not load.failed for load in loads.values())
 
 
+def test_a_page_takes_longer_than_the_searches_in_it(corpus: Corpus) -> None:
+    found = page.measure(corpus)
+
+    whole, searches = found[page.WHOLE], found[page.SEARCH]
+    assert len(whole) == 200
+    assert all(0 < part < all_of_it for part, all_of_it in zip(searches, whole, strict=True))
+
+
 def test_growth_is_measured_and_drawn(tmp_path: Path) -> None:
     fields = [growth.Field(tmp_path, size, SEED) for size in (40, 80)]
 
@@ -118,18 +126,20 @@ def test_plot_puts_ten_times_as_much_at_equal_steps() -> None:
 
 
 def test_report_has_a_section_for_every_benchmark(corpus: Corpus) -> None:
-    page = corpus.work / "performance.md"
+    written_to = corpus.work / "performance.md"
     sizes = [growth.Field(corpus.work, 40, SEED)]
 
-    report.write(page, report.Extent([corpus], sizes, rounds=1, seconds=1, draws=1))
+    report.write(written_to, report.Extent([corpus], sizes, rounds=1, seconds=1, draws=1))
 
-    written = page.read_text("utf-8")
+    written = written_to.read_text("utf-8")
     heads = [line for line in written.splitlines() if line.startswith("## ")]
     assert [head.split()[1].strip(",") for head in heads] == [
         "Search",
         "Build",
         "JSON",
+        "Page",
+        "Size",
         "Memory",
         "Growth",
     ]
-    assert (page.parent / report.PLOT).exists()
+    assert (written_to.parent / report.PLOT).exists()

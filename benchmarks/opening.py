@@ -1,0 +1,69 @@
+"""Tell how large a version is and how long it takes to open.
+
+``python -m benchmarks.opening --articles 12000 --work FOLDER``. Opening is timed in a process that
+has opened one before, with the files in the system's memory: the engine alone, and the service
+with all it needs to answer (lexicon, dictionary, names), that first compares every file's length.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from statistics import median
+
+from benchmarks.corpus import Corpus
+from benchmarks.engines.whoosh_engine import WhooshEngine
+from benchmarks.measure import disk_size, publish, table
+from index.contents import ARRAYS_FOLDER, ENGINE_FOLDER
+from index.versions import Versions
+from search.array_engine import open_engine
+from search.service import SearchService
+from search.settings import SearchSettings
+
+TIMES = 5
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=12_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    found = measure(Corpus(asked.work, asked.articles, asked.seed))
+    publish(found, table([found]), as_json=asked.json)
+
+
+def measure(corpus: Corpus) -> Mapping[str, object]:
+    """Return the megabytes of the parts of a version, and the milliseconds of opening it."""
+    versions = Versions(corpus.index())
+    folder = versions.folder(versions.current())
+    arrays, engine = folder / ARRAYS_FOLDER, folder / ENGINE_FOLDER
+    sizes = {place: disk_size(place) / 1e6 for place in (arrays, engine, folder)}
+    plain = disk_size(corpus.built(WhooshEngine)) / 1e6
+    return {
+        "articles": corpus.articles,
+        "arrays, MB": sizes[arrays],
+        "Whoosh beside them, MB": sizes[engine],
+        "all of Whoosh, MB": plain,
+        "arrays / Whoosh beside them": sizes[arrays] / sizes[engine],
+        "arrays / all of Whoosh": sizes[arrays] / plain,
+        "open the engine, ms": _milliseconds(lambda: open_engine(arrays, engine).close()),
+        "open the service, ms": _milliseconds(
+            lambda: SearchService(corpus.index(), SearchSettings()).state()
+        ),
+    }
+
+
+def _milliseconds(run: Callable[[], object]) -> float:
+    taken = []
+    for _ in range(TIMES):
+        started = time.perf_counter()
+        run()
+        taken.append((time.perf_counter() - started) * 1000)
+    return median(taken[1:])
+
+
+if __name__ == "__main__":
+    main()
