@@ -130,7 +130,7 @@ class Toggles:
         beginning = f"{self._addresses.path}?{head}{name}="
 
         def address(value: str) -> str:
-            if facet_key(value) in chosen:
+            if chosen and facet_key(value) in chosen:
                 return self._addresses.of(toggled(self._request, facet, value))
             return f"{beginning}{_quoted(value)}{tail}"
 
