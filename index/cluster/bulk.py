@@ -109,8 +109,8 @@ class Bulk:
         wait = FIRST_WAIT
         for attempt in range(ATTEMPTS):
             try:
-                actions = self._delivered(actions)
-                fault = "it was too busy for too long"
+                actions, why = self._delivered(actions)
+                fault = f"it was too busy for too long: {why}"
             except ClusterDownError as error:
                 if attempt == ATTEMPTS - 1:
                     raise
@@ -121,21 +121,23 @@ class Bulk:
             wait *= 2
         raise ClusterDownError(self._connection.settings.urls, fault)
 
-    def _delivered(self, actions: list[Action]) -> list[Action]:
-        """Send some documents once, and return those that are to be sent again."""
+    def _delivered(self, actions: list[Action]) -> tuple[list[Action], str]:
+        """Send some documents once, and return those that are to be sent again, and why."""
         body = b"".join(_lines(actions))
         path = f"/{self._index}/_bulk"
         answer = self._connection.ask("POST", path, _Answer, body, seconds=BULK_SECONDS)
+        again: list[Action] = []
+        why = ""
         if not answer.errors:
-            return []
-        again = []
+            return again, why
         for action, item in zip(actions, answer.items, strict=True):
             (done,) = item.values()
             if done.status in _BUSY:
                 again.append(action)
+                why = _reason(done.error or _Error())
             elif done.error is not None and done.status != _NOT_THERE:
                 self.refused[done.id] = Refusal(_reason(done.error), action[1] or b"")
-        return again
+        return again, why
 
 
 def _lines(actions: Iterable[Action]) -> Iterator[bytes]:
