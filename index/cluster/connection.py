@@ -1,12 +1,15 @@
 """Talk to the cluster: requests out, our types and our errors back. Alone knows its client.
 
 A request goes to one node and, where that does not answer, to another. What is asked for twice has
-the effect of once: documents are written and removed by their ids.
+the effect of once: documents are written and removed by their ids. A node that is too busy, which
+it also is while its memory is full of what it need not keep, is asked again a little later.
 """
 
 import logging
+import time
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -24,6 +27,8 @@ T = TypeVar("T")
 BULK_SECONDS = 120.0
 """How long writing may take, which nobody waits for at a page."""
 RETRIES = 3
+BUSY_SECONDS = (0.25, 0.5, 1.0)
+"""After how long a node that is too busy is asked again, each time."""
 # The client tells what is searched for and each lost request; we tell what became of it.
 _LOGS = ("opensearch", "opensearchpy.trace")
 _BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, *range(500, 600)})
@@ -93,11 +98,16 @@ class Connection:
             ClusterRefusedError: If the cluster will not do it, or something is not there.
         """
         encoded = body if body is None or isinstance(body, bytes) else msgspec.json.encode(body)
-        transport = self._client.transport
+        send = partial(
+            self._client.transport.perform_request,
+            method,
+            path,
+            params=params,
+            body=encoded,
+            timeout=seconds,
+        )
         try:
-            answer = transport.perform_request(
-                method, path, params=params, body=encoded, timeout=seconds
-            )
+            answer = _patiently(send)
         except LostError as error:
             raise ClusterDownError(self.settings.urls, _reason(error)) from error
         except TransportError as error:
@@ -109,6 +119,18 @@ class Connection:
     def close(self) -> None:
         """Let go of the connections."""
         self._client.close()
+
+
+def _patiently(send: Callable[[], T]) -> T:
+    """Return an answer; from a node that is too busy it is asked for again."""
+    for seconds in BUSY_SECONDS:
+        try:
+            return send()
+        except TransportError as error:
+            if error.status_code != HTTPStatus.TOO_MANY_REQUESTS:
+                raise
+            time.sleep(seconds)
+    return send()
 
 
 def _credentials(settings: ClusterSettings) -> Mapping[str, str]:

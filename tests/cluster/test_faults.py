@@ -211,6 +211,19 @@ def test_documents_are_sent_again_to_a_cluster_that_is_busy(
         assert sum("_bulk" in path for _, path in front.seen) == 4
 
 
+def test_a_search_is_asked_again_of_a_node_that_is_too_busy(
+    calm: str, tmp_path: Path, make_site: MakeSite, open_store: OpenStore
+) -> None:
+    with standing_before(calm) as front:
+        site = make_site(tmp_path, open_store(ClusterSettings(url=front.url)))
+        site.write(a=article("Čip"))
+        site.build()
+        site.service.state()
+        front.fault = first(2, 429, "_search")
+
+        assert site.service.search(SearchRequest(q="čip")).total == 1
+
+
 def test_a_node_that_does_not_answer_in_time_is_not_waited_for(
     urls: tuple[str, ...], tmp_path: Path, make_site: MakeSite, open_store: OpenStore
 ) -> None:
