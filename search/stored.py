@@ -12,7 +12,7 @@ from whoosh.reading import IndexReader
 from index.article import Article, from_json
 from index.schema import STORED
 
-CACHED_ARTICLES = 500
+CACHED_ARTICLES = 4_000
 """Articles that are kept as they were read; some 15 kB each."""
 
 
