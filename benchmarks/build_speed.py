@@ -5,7 +5,6 @@ files to a published version. The others are fed ready entries: reading and anal
 would need too, are not counted for them. The floor is reading the same files and their YAML.
 """
 
-import argparse
 import resource
 import shutil
 import tempfile
@@ -18,7 +17,7 @@ import yaml
 
 from benchmarks import entries
 from benchmarks.changing import change, copied
-from benchmarks.corpus import Corpus, analyzer, job
+from benchmarks.corpus import Corpus, analyzer, arguments, corpus_of, job
 from benchmarks.engines.engine import Engine, Entry
 from benchmarks.engines.known import others
 from benchmarks.measure import disk_size, publish, table
@@ -38,13 +37,9 @@ class Cost:
 
 def main() -> None:
     """Measure what the command line asks for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=12_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--json", action="store_true")
+    parser = arguments(__doc__)
     asked = parser.parse_args()
-    costs = measure(Corpus(asked.work, asked.articles, asked.seed))
+    costs = measure(corpus_of(asked))
     found = {name: asdict(cost) for name, cost in costs.items()}
     publish(found, table(rows(costs, asked.articles)), as_json=asked.json)
 

@@ -1,6 +1,7 @@
 """A generated archive with everything made of it, kept in a folder for the next run."""
 
 import shutil
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,6 +70,21 @@ class Corpus:
             make(unfinished)
             unfinished.rename(folder)
         return folder
+
+
+def arguments(description: str | None) -> ArgumentParser:
+    """Return the arguments of a benchmark over one archive, to which it may add its own."""
+    parser = ArgumentParser(description=description)
+    parser.add_argument("--articles", type=int, default=12_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--work", type=Path, required=True, help="where all is kept")
+    parser.add_argument("--json", action="store_true")
+    return parser
+
+
+def corpus_of(asked: Namespace) -> Corpus:
+    """Return the archive that the arguments name."""
+    return Corpus(asked.work, asked.articles, asked.seed)
 
 
 def job(archive: Path, directory: Path, analyzer: Analyzer) -> Job:

@@ -4,12 +4,10 @@
 the loopback, all different, from a client in a process of its own over four kept connections.
 """
 
-import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
 
-from benchmarks.corpus import Corpus
+from benchmarks.corpus import Corpus, arguments, corpus_of
 from benchmarks.load import SECONDS, Load, from_own_process
 from benchmarks.measure import publish, table
 from benchmarks.queries import requests
@@ -23,14 +21,10 @@ WARM_UP = 300
 
 def main() -> None:
     """Measure what the command line asks for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=12_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--work", type=Path, required=True)
+    parser = arguments(__doc__)
     parser.add_argument("--seconds", type=float, default=SECONDS)
-    parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    loads = measure(Corpus(asked.work, asked.articles, asked.seed), asked.seconds)
+    loads = measure(corpus_of(asked), asked.seconds)
     found = {name: asdict(load) for name, load in loads.items()}
     publish(found, table(rows(loads)), as_json=asked.json)
 

@@ -4,11 +4,10 @@
 once: the proportional set size of Linux, which divides a shared page among those who have it.
 """
 
-import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.corpus import Corpus
+from benchmarks.corpus import Corpus, arguments, corpus_of
 from benchmarks.measure import publish, table
 from benchmarks.queries import requests
 from benchmarks.servers import address, get, serving
@@ -18,13 +17,9 @@ PROCESSES = (1, 4)
 
 def main() -> None:
     """Measure what the command line asks for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=12_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--json", action="store_true")
+    parser = arguments(__doc__)
     asked = parser.parse_args()
-    found = measure(Corpus(asked.work, asked.articles, asked.seed))
+    found = measure(corpus_of(asked))
     publish(found, table(rows(found)), as_json=asked.json)
 
 

@@ -5,13 +5,11 @@ has opened one before, with the files in the system's memory: the engine alone, 
 with all it needs to answer (lexicon, dictionary, names), that first compares every file's length.
 """
 
-import argparse
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from statistics import median
 
-from benchmarks.corpus import Corpus
+from benchmarks.corpus import Corpus, arguments, corpus_of
 from benchmarks.engines.whoosh_engine import WhooshEngine
 from benchmarks.measure import disk_size, publish, table
 from index.contents import ARRAYS_FOLDER, ENGINE_FOLDER
@@ -25,13 +23,10 @@ TIMES = 5
 
 def main() -> None:
     """Measure what the command line asks for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=12_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--json", action="store_true")
+    parser = arguments(__doc__)
+    parser.add_argument("--whole", action="store_true", help="compare with all of Whoosh, too")
     asked = parser.parse_args()
-    found = measure(Corpus(asked.work, asked.articles, asked.seed), whole=True)
+    found = measure(corpus_of(asked), whole=asked.whole)
     publish(found, table([found]), as_json=asked.json)
 
 

@@ -4,16 +4,14 @@
 would ask it, by a browser that understands compression; all searches are different.
 """
 
-import argparse
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
-from pathlib import Path
 from statistics import fmean
 from typing import ParamSpec, TypeVar
 
-from benchmarks.corpus import Corpus
+from benchmarks.corpus import Corpus, arguments, corpus_of
 from benchmarks.measure import percentile, publish, table, without_collections
 from benchmarks.queries import requests
 from index.article import Article
@@ -61,13 +59,9 @@ class _Timed(SearchService):
 
 def main() -> None:
     """Measure what the command line asks for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=12_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--json", action="store_true")
+    parser = arguments(__doc__)
     asked = parser.parse_args()
-    found = measure(Corpus(asked.work, asked.articles, asked.seed))
+    found = measure(corpus_of(asked))
     publish(found, table(rows(found)), as_json=asked.json)
 
 

@@ -4,12 +4,10 @@
 are made where they are not there yet, and kept. Marking is timed apart, as the service does it.
 """
 
-import argparse
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from benchmarks.corpus import Corpus, analyzer, vocabulary_of
+from benchmarks.corpus import Corpus, analyzer, arguments, corpus_of, vocabulary_of
 from benchmarks.engines.engine import Engine, Opened
 from benchmarks.engines.known import others
 from benchmarks.engines.ours import OurEngine
@@ -59,16 +57,12 @@ class Outcome:
 
 def main() -> None:
     """Measure what the command line asks for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=12_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--work", type=Path, required=True)
+    parser = arguments(__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--json", action="store_true")
     parser.add_argument("--without", nargs="*", default=(), help="engines to leave out, by name")
     asked = parser.parse_args()
     rivals = [kind for kind in others() if kind.name not in asked.without]
-    found = measure(Corpus(asked.work, asked.articles, asked.seed), asked.rounds, rivals)
+    found = measure(corpus_of(asked), asked.rounds, rivals)
     text = f"{table(found.rows())}\n\n{SERVICE}: {found.service['mean']} ms in the mean"
     publish(
         {"articles": found.articles, "times": found.times, "service": found.service},

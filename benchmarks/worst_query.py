@@ -6,14 +6,13 @@ was found with its own. Words, prefixes and phrases come from the index itself, 
 first: what is rare costs nothing.
 """
 
-import argparse
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from benchmarks.corpus import Corpus
+from benchmarks.corpus import arguments, corpus_of
 from benchmarks.measure import publish
 from benchmarks.queries import requests
 from index.arrays.files import read_run
@@ -41,14 +40,10 @@ class Found:
 
 def main() -> None:
     """Search as long as the command line says."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=12_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--work", type=Path, required=True)
+    parser = arguments(__doc__)
     parser.add_argument("--rounds", type=int, default=2_000)
-    parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    corpus = Corpus(asked.work, asked.articles, asked.seed)
+    corpus = corpus_of(asked)
     service = SearchService(corpus.index(), SearchSettings())
     ordinary = [took(service, request) for request in requests(asked.articles, asked.seed)]
     chosen = Random(asked.seed)  # noqa: S311  # repeatable, not secret

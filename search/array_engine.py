@@ -92,7 +92,7 @@ class ArrayEngine:
 
     def scores(self, plan: Plan, documents: Sequence[int]) -> tuple[Score, ...]:
         """Explain the scores of some documents; those of one that does not match have no words."""
-        if not any(True for _ in wanted_leaves(plan.root)):
+        if not documents or not any(True for _ in wanted_leaves(plan.root)):
             return (Score((), ()),) * len(documents)
         at, places = np.unique(np.array(documents, np.int32), return_inverse=True)
         words = word_scores(plan.root, at, self._words)

@@ -172,7 +172,7 @@ class ClusterEngine:
     def scores(self, plan: Plan, documents: Sequence[int]) -> tuple[Score, ...]:
         """Explain the scores of some documents; those of one that does not match have no words."""
         leaves = list(wanted_leaves(plan.root))
-        if not leaves:
+        if not documents or not leaves:
             return (Score((), ()),) * len(documents)
         self._learn(leaves)
         explainer = Explainer(self._index, self._translator, self._containing_of, self._rarity)

@@ -14,9 +14,8 @@ from index.errors import ClusterDownError
 
 SENDERS = 2
 """Requests under way at once: one is sent while another is worked on."""
-ATTEMPTS = 8
-FIRST_WAIT = 0.25
-"""Seconds before the second attempt; doubled before each further one: half a minute in all."""
+WAITS = tuple(0.25 * 2**n for n in range(7))
+"""Seconds before each further attempt: half a minute in all."""
 _BUSY = (429, 500, 502, 503, 504)
 _NOT_THERE = 404
 
@@ -106,20 +105,19 @@ class Bulk:
 
     def _deliver(self, actions: list[Action]) -> None:
         """Send some documents until each is written or refused."""
-        wait = FIRST_WAIT
-        for attempt in range(ATTEMPTS):
+        for wait in (*WAITS, None):
             try:
                 actions, why = self._delivered(actions)
-                fault = f"it was too busy for too long: {why}"
-            except ClusterDownError as error:
-                if attempt == ATTEMPTS - 1:
+            except ClusterDownError:
+                if wait is None:
                     raise
-                fault = str(error)
-            if not actions:
-                return
+            else:
+                if not actions:
+                    return
+                if wait is None:
+                    fault = f"it was too busy for too long: {why}"
+                    raise ClusterDownError(self._connection.settings.urls, fault)
             time.sleep(wait)
-            wait *= 2
-        raise ClusterDownError(self._connection.settings.urls, fault)
 
     def _delivered(self, actions: list[Action]) -> tuple[list[Action], str]:
         """Send some documents once, and return those that are to be sent again, and why."""

@@ -7,15 +7,17 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from benchmarks import changing, endpoint, growth, page, report, search_speed
-from benchmarks.corpus import Corpus
-from benchmarks.documents import documents, read_archive
+from benchmarks.corpus import Corpus, analyzer
+from benchmarks.documents import DRAWN, documents, read_archive
 from benchmarks.drafts import CHUNK, drafts, drafts_of_chunk
+from benchmarks.engines.engine import Opened
 from benchmarks.engines.known import others
 from benchmarks.engines.ours import OurEngine
 from benchmarks.generator import generate, markdown
 from benchmarks.plot import plot
-from benchmarks.queries import requests
+from benchmarks.queries import plans, requests
 from index.schema import TextField
+from index.vocabulary import Vocabulary
 
 ARTICLES, SEED = 120, 3
 
@@ -114,6 +116,28 @@ def test_growth_is_measured_and_drawn(tmp_path: Path) -> None:
 
     assert list(found) == [40, 80]
     assert ET.fromstring(growth.picture(found)).tag.endswith("svg")
+
+
+def test_a_larger_archive_is_the_drawn_one_several_times_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("benchmarks.growth.DRAWN", 40)
+    fields = [growth.Field(tmp_path, size, SEED) for size in (40, 120)]
+    ours: list[Opened] = [OurEngine.written(field.folder(OurEngine)) for field in fields]
+    rivals = [kind for kind in others() if kind.name in growth.RIVALS]
+    theirs: list[list[Opened]] = [
+        [kind.open(field.folder(kind)) for field in fields] for kind in rivals
+    ]
+
+    assert len(rivals) == len(growth.RIVALS)
+    for plan in plans(requests(40, SEED), analyzer(), Vocabulary())[:40]:
+        for one, many in [ours, *theirs]:
+            assert many.run(plan).total == 3 * one.run(plan).total
+
+
+def test_no_archive_is_made_of_a_part_of_the_drawn_one(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="multiple"):
+        growth.Field(tmp_path, DRAWN + 1, SEED).folder(OurEngine)
 
 
 def test_plot_puts_ten_times_as_much_at_equal_steps() -> None:
