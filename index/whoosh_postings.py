@@ -7,13 +7,13 @@ import numpy as np
 
 from index.arrays.facets import keyword_range
 from index.arrays.layout import (
-    BEGINS,
     DOCUMENTS,
     ENTRIES,
     FIELDS,
     Integers,
     Inverted,
     Level,
+    begins_of,
     fields_of,
     frequencies_of,
     keyword_value,
@@ -97,7 +97,7 @@ def _entries(
     # Terms that only raise a rank have postings without entries.
     having = np.repeat(counts > 0, lengths_of(starts))
     documents = postings.columns[DOCUMENTS][starts[0] : starts[-1]][having]
-    owners = np.cumsum(packed >= np.uint16(BEGINS)) - 1
+    owners = np.cumsum(begins_of(packed)) - 1
     chosen = np.flatnonzero(fields_of(packed) == FIELDS.index(field))
     if not len(chosen):
         return chosen, chosen, chosen

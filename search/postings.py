@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays.layout import (
-    BEGINS,
     FIELDS,
+    Entry,
     Integers,
+    begins_of,
     fields_of,
     folded_range,
     form_term,
@@ -249,7 +250,7 @@ class Words:
         if not len(numbers):
             return Occurrences(NOWHERE, NOWHERE, np.zeros(0, np.float32))
         documents, entries, _ = self._stretch(postings, numbers)
-        begins = entries >= np.uint16(BEGINS)
+        begins = begins_of(entries)
         if len(documents) != len(entries):
             documents = documents[np.cumsum(begins) - 1]
         numbers_of_fields = fields_of(entries)
@@ -263,7 +264,7 @@ class Words:
 
     def _stretch(
         self, postings: Postings, numbers: Integers
-    ) -> tuple[Documents, npt.NDArray[np.uint16], Integers]:
+    ) -> tuple[Documents, npt.NDArray[Entry], Integers]:
         """Return the postings and the entries of some terms, and the counts of the entries."""
         first, end = int(numbers[0]), int(numbers[-1]) + 1
         starts = np.asarray(postings.starts[first : end + 1])

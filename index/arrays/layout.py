@@ -15,7 +15,9 @@ Column = npt.NDArray[np.generic]
 FIELDS = tuple(TextField)
 """The number of a field is its place here."""
 
-FREQUENCY_BITS, FIELD_BITS = 11, 4
+Entry = np.uint8
+"""How an entry is packed: whether its posting begins, its field, how often the word is there."""
+FREQUENCY_BITS, FIELD_BITS = 3, 4
 MAX_FREQUENCY = (1 << FREQUENCY_BITS) - 1
 """What is more frequent has several entries of its field."""
 FIELD_MASK = (1 << FIELD_BITS) - 1
@@ -155,9 +157,15 @@ def starts_of(lengths: Integers | npt.NDArray[np.bool_]) -> npt.NDArray[np.int64
 
 def fields_of(entries: Integers) -> Integers:
     """Return the fields of entries."""
-    return (entries & np.uint16(BEGINS - 1)) >> np.uint16(FREQUENCY_BITS)
+    return (entries & Entry(BEGINS - 1)) >> Entry(FREQUENCY_BITS)
 
 
 def frequencies_of(entries: Integers) -> Integers:
     """Return the frequencies of entries."""
-    return entries & np.uint16(MAX_FREQUENCY)
+    return entries & Entry(MAX_FREQUENCY)
+
+
+def begins_of(entries: Integers) -> npt.NDArray[np.bool_]:
+    """Tell which entries are the first of a posting."""
+    found: npt.NDArray[np.bool_] = entries >= Entry(BEGINS)
+    return found

@@ -18,6 +18,7 @@ from index.arrays.layout import (
     POSITIONS,
     WEIGHTS,
     Columns,
+    Entry,
     Integers,
     Inverted,
     Level,
@@ -173,7 +174,7 @@ class _Entries:
         packed = np.minimum(left, MAX_FREQUENCY)
         packed |= np.repeat(self._fields, parts) << FREQUENCY_BITS
         packed |= np.where(first, BEGINS, 0)
-        return Stretches(starts_of(of_term), {ENTRIES: packed.astype(np.uint16)})
+        return Stretches(starts_of(of_term), {ENTRIES: packed.astype(Entry)})
 
 
 class _Collected:

@@ -28,10 +28,8 @@ from index.arrays.files import (
     write_terms,
 )
 from index.arrays.layout import (
-    BEGINS,
     DOCUMENTS,
     ENTRIES,
-    MAX_FREQUENCY,
     Columns,
     Integers,
     Inverted,
@@ -39,6 +37,8 @@ from index.arrays.layout import (
     Run,
     Space,
     Stretches,
+    begins_of,
+    frequencies_of,
     lengths_of,
     pairs,
     parted,
@@ -244,7 +244,7 @@ def _gone(part: Inverted, alive: Mask) -> dict[Level, Integers]:
         packed = entries.columns[ENTRIES]
         gone[Level.ENTRIES] = _entries_of(gone[Level.POSTINGS], postings, entries)
         if Level.POSITIONS in part.levels:
-            frequencies = packed & np.uint16(MAX_FREQUENCY)
+            frequencies = frequencies_of(packed)
             first = starts_of(frequencies)[gone[Level.ENTRIES]]
             gone[Level.POSITIONS] = ranges(first, frequencies[gone[Level.ENTRIES]])
     return gone
@@ -253,7 +253,7 @@ def _gone(part: Inverted, alive: Mask) -> dict[Level, Integers]:
 def _entries_of(gone: Integers, postings: Stretches, entries: Stretches) -> Integers:
     """Return the numbers of the entries of some postings."""
     packed = entries.columns[ENTRIES]
-    begins = np.append(np.flatnonzero(packed >= np.uint16(BEGINS)), len(packed))
+    begins = np.append(np.flatnonzero(begins_of(packed)), len(packed))
     # Terms that only raise a rank have postings without entries.
     lacking = lengths_of(entries.starts) == 0
     lacking_before = starts_of(np.where(lacking, lengths_of(postings.starts), 0))

@@ -33,6 +33,7 @@ from index.arrays.layout import (
     ENTRIES,
     POSITIONS,
     WEIGHTS,
+    Entry,
     Integers,
     Level,
     Run,
@@ -107,7 +108,7 @@ class Postings:
     starts: memoryview
     documents: npt.NDArray[np.int32]
     entry_starts: memoryview
-    entries: npt.NDArray[np.uint16]
+    entries: npt.NDArray[Entry]
     position_starts: memoryview
     positions: Integers
     weights: Steps
@@ -199,7 +200,7 @@ def _postings(folder: Path, space: Space) -> Postings:
         starts=starts(Level.POSTINGS, there=True),
         documents=column(DOCUMENTS, np.int32, there=True),
         entry_starts=starts(Level.ENTRIES, there=words),
-        entries=column(ENTRIES, np.uint16, there=words),
+        entries=column(ENTRIES, Entry, there=words),
         position_starts=starts(Level.POSITIONS, there=forms),
         positions=read_integers(folder, column_name(space, POSITIONS)) if forms else nothing,
         weights=column(WEIGHTS, np.uint16, there=lemmas),

@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from index.arrays.files import changed_array, column_name, write_array
 from index.arrays.layout import (
-    BEGINS,
     DOCUMENTS,
     ENTRIES,
     FIELDS,
@@ -20,6 +19,7 @@ from index.arrays.layout import (
     Inverted,
     Level,
     Space,
+    begins_of,
     fields_of,
     frequencies_of,
     lengths_of,
@@ -84,7 +84,7 @@ def _parts(lemmas: Inverted) -> Iterator[_Part]:
     having = np.repeat(lengths_of(entries.starts) > 0, lengths_of(postings.starts))
     numbers = np.flatnonzero(having)
     packed = entries.columns[ENTRIES]
-    bounds = np.append(np.flatnonzero(packed >= np.uint16(BEGINS)), len(packed))
+    bounds = np.append(np.flatnonzero(begins_of(packed)), len(packed))
     for first in range(0, len(numbers), CHUNK):
         chosen = numbers[first : first + CHUNK]
         bound = bounds[first : first + len(chosen) + 1]
