@@ -50,8 +50,12 @@ MAPPERS = _Artifact(
     f"org/opensearch/plugin/mapper-extras-client/{VERSION}/mapper-extras-client-{VERSION}.jar",
     "b529257d4ed218c8cb1cfa51dceb8a106c5b7bee52366865c33c27d73da50677722d35e222f8ca1eb626aef1521d06672b0d89e8665924e18ef12d474ccc1d25",
 )
+# A node refuses work while its heap is nearly full, if with garbage: so it is collected early, by
+# the options that every download has.
 _JVM_OPTIONS = """\
--XX:+UseSerialGC
+-XX:+UseG1GC
+-XX:G1ReservePercent=25
+-XX:InitiatingHeapOccupancyPercent=30
 -Djava.io.tmpdir=${OPENSEARCH_TMPDIR}
 18-:-Djava.security.manager=allow
 """

@@ -1,5 +1,6 @@
 """What the project says of itself: its commands, its packages, its documents."""
 
+import json
 import re
 import shlex
 import shutil
@@ -114,3 +115,16 @@ def test_every_page_of_the_documentation_can_be_reached_from_the_readme() -> Non
             waiting += [page.parent / link for link in links]
 
     assert {page.resolve() for page in DOCS.glob("*.md")} <= reached
+
+
+def test_no_pinned_package_was_withdrawn_by_its_authors(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed"]
+    command += ["--no-deps", "--quiet", "--report", str(report)]
+    command += ["--requirement", str(ROOT / "constraints.txt")]
+
+    subprocess.run(command, check=True, capture_output=True)
+
+    pinned = json.loads(report.read_text("utf-8"))["install"]
+    assert len(pinned) > 50
+    assert [item["metadata"]["name"] for item in pinned if item["is_yanked"]] == []

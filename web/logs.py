@@ -48,6 +48,8 @@ def configure() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    # A line for each request that has to wait would come with every page and its pictures.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 def register(app: Flask, note: Note) -> None:

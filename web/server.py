@@ -10,9 +10,12 @@ from waitress.server import create_server
 from index.errors import HledejError
 from search.query_log import QueryLog
 from search.service import SearchService
-from web import logs
+from web import limits, logs
 from web.app import create_app
 from web.settings import WebSettings
+
+CONNECTIONS = 512
+"""That are open at once; half of the files that a process may usually have open."""
 
 
 class ListenError(HledejError):
@@ -45,12 +48,15 @@ def run(
             host=host,
             port=port,
             threads=settings.threads,
+            connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,
             ident=None,
             # What a proxy of ours says of its client is read by the application.
             clear_untrusted_proxy_headers=not settings.proxies,
         )
     except OSError as error:
         raise ListenError(host, port, error.strerror or "cannot listen") from error
+    limits.turn_away(app, server.task_dispatcher.queue.__len__, settings.threads)
     signal.signal(signal.SIGTERM, _stop)
     click.echo(
         f"Hledej is at http://{server.effective_host}:{server.effective_port} "
