@@ -206,19 +206,21 @@ def by_phrases(index: ClusterIndex, mix: Sequence[Plan]) -> Iterator[Row]:
         "spans": phrase,
         "intervals": as_intervals,
     }
-    totals: dict[str, list[int]] = {}
-    for name, form in {**forms, **forms}.items():
-        started = time.perf_counter()
-        totals[name] = [
-            index.totals([any_of([form(field, leaf.places) for field in leaf.fields])])[0]
-            for leaf in asked
-        ]
-        seconds = time.perf_counter() - started
-        yield {
-            "phrases as": name,
-            "ms, mean": seconds * 1000 / len(asked),
-            "found": sum(totals[name]),
-        }
+    for times in range(2):
+        for name, form in forms.items():
+            started = time.perf_counter()
+            found = sum(
+                index.totals([any_of([form(field, leaf.places) for field in leaf.fields])])[0]
+                for leaf in asked
+            )
+            seconds = time.perf_counter() - started
+            # The first time the one that comes first would read the postings for the other.
+            if times:
+                yield {
+                    "phrases as": name,
+                    "ms, mean": seconds * 1000 / len(asked),
+                    "found": found,
+                }
 
 
 def as_intervals(field: TextField, places: Places) -> Clause:

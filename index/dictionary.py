@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays.files import TermDictionary, read_kind, read_terms, write_array, write_terms
-from index.arrays.layout import Integers, folded_range, form_term, split_form_term
+from index.arrays.layout import Integers, differing, folded_range, form_term, split_form_term
 from index.czech.folding import fold
 
 WORDS, PHRASES = "words", "phrases"
@@ -46,7 +46,7 @@ def write_words(folder: Path, forms: TermDictionary, texts: Integers) -> None:
     """
     parts = [_words(forms, first) for first in range(0, len(forms), CHUNK)] or [_no_words()]
     words = _Words(*map(np.concatenate, zip(*parts, strict=True)))
-    begins = np.flatnonzero(_differ_from_before(words.folded))
+    begins = np.flatnonzero(differing(words.folded))
     counts = texts[words.numbers].astype(np.int64)
     of_word = np.cumsum(_marked(begins, len(counts)))
     # Of the forms of a word the one that most articles have, of equal ones the first.
@@ -115,12 +115,6 @@ def letter_set(word: str) -> int:
     """Return the set of a folded word's letters, as bits."""
     found = np.bitwise_or.reduce(_letter_bits()[np.frombuffer(word.encode(), np.uint8)])
     return int(found)
-
-
-def _differ_from_before(values: npt.NDArray[np.bytes_]) -> npt.NDArray[np.bool_]:
-    differ = np.ones(len(values), np.bool_)
-    differ[1:] = values[1:] != values[:-1]
-    return differ
 
 
 def _marked(places: Integers, length: int) -> npt.NDArray[np.bool_]:

@@ -1,6 +1,6 @@
 """Phrases: pairs of words that several articles have above their bodies."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -59,8 +59,10 @@ class PhraseCounts:
     What an update takes away stays counted until the next full build.
     """
 
-    def __init__(self, counts: Mapping[str, int] | None = None) -> None:
-        self._counts: Counter[str] = Counter(counts or {})
+    def __init__(self, known: dict[str, dict[str, int]] | None = None) -> None:
+        """Go on from phrases that are known: the counts of each one's forms by its lemmas."""
+        self._known = known or {}
+        self._counts: Counter[str] = Counter()
 
     @classmethod
     def load(cls, folder: Path) -> "PhraseCounts":
@@ -70,7 +72,8 @@ class PhraseCounts:
             OSError: If they cannot be read.
             msgspec.DecodeError: If they are something else.
         """
-        return cls(msgspec.json.decode((folder / _FILE).read_bytes(), type=dict[str, int]))
+        stored = (folder / _FILE).read_bytes()
+        return cls(msgspec.json.decode(stored, type=dict[str, dict[str, int]]))
 
     def add(self, pairs: Iterable[str]) -> None:
         """Count the pairs of articles."""
@@ -80,31 +83,25 @@ class PhraseCounts:
 
     def phrases(self) -> "Phrases":
         """Return the pairs that are phrases."""
-        totals: Counter[str] = Counter()
-        for pair, count in self._counts.items():
-            totals[pair.partition(_LEMMAS)[0]] += count
-        forms: dict[str, Counter[str]] = defaultdict(Counter)
+        forms = {lemmas: dict(counts) for lemmas, counts in self._known.items()}
         for pair, count in self._counts.items():
             lemmas, _, form = pair.partition(_LEMMAS)
-            if totals[lemmas] >= MIN_ARTICLES:
-                forms[lemmas][form] = count
-        return Phrases(forms)
+            counts = forms.setdefault(lemmas, {})
+            counts[form] = counts.get(form, 0) + count
+        return Phrases(
+            {lemmas: of for lemmas, of in forms.items() if sum(of.values()) >= MIN_ARTICLES}
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """Phrases: the lemmas of each, and how many articles have each of its forms."""
 
-    forms: Mapping[str, Counter[str]]
+    forms: Mapping[str, Mapping[str, int]]
 
     def save(self, folder: Path) -> None:
         """Write the counts, for the next version to go on from."""
-        kept = {
-            f"{lemmas}{_LEMMAS}{form}": count
-            for lemmas, counts in self.forms.items()
-            for form, count in counts.items()
-        }
-        (folder / _FILE).write_bytes(msgspec.json.encode(kept))
+        (folder / _FILE).write_bytes(msgspec.json.encode(self.forms))
 
     def commonest(self) -> dict[str, int]:
         """Return every form of every phrase with its own count.
@@ -115,11 +112,11 @@ class Phrases:
         kept: dict[str, int] = {}
         for lemmas, counts in self.forms.items():
             kept |= counts
-            kept[_offered(counts, lemmas.partition(" ")[2])] = counts.total()
+            kept[_offered(counts, lemmas.partition(" ")[2])] = sum(counts.values())
         return kept
 
 
-def _offered(counts: Counter[str], lemma: str) -> str:
+def _offered(counts: Mapping[str, int], lemma: str) -> str:
     """Return the form that is met most, of equal ones the first in order."""
     if len(counts) == 1:
         return next(iter(counts))

@@ -1,6 +1,6 @@
 """The postings that Whoosh is to hold, as a run has them: sorted, and never collected by Whoosh."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import repeat
 
 import numpy as np
@@ -8,17 +8,17 @@ import numpy as np
 from index.arrays.facets import keyword_range
 from index.arrays.layout import (
     DOCUMENTS,
-    ENTRIES,
     FIELDS,
     Integers,
     Inverted,
     Level,
     begins_of,
+    differing,
     fields_of,
     frequencies_of,
     keyword_value,
-    lengths_of,
 )
+from index.arrays.parts import Part, parts_of
 from index.schema import KeywordField, TextField
 
 FIELDS_OF_TERMS = (
@@ -27,9 +27,6 @@ FIELDS_OF_TERMS = (
     TextField.SUMMARY,
     TextField.KEY_POINTS,
 )
-CHUNK = 1 << 20
-"""Entries that are looked at together."""
-
 Posting = tuple[str, bytes, int, float, bytes]
 """Field, term, document, weight, and how often the term occurs as Whoosh writes it."""
 
@@ -61,9 +58,10 @@ def _keywords(keywords: Inverted, field: KeywordField) -> Iterator[Posting]:
 
 
 def _lemmas(lemmas: Inverted, field: TextField, packed: Packed) -> Iterator[Posting]:
-    for first, end in _chunks(lemmas.levels[Level.ENTRIES].starts):
-        terms, documents, frequencies = _entries(lemmas, field, first, end)
-        names = [term.encode("utf-8", "surrogatepass") for term in lemmas.terms[first:end]]
+    for part in parts_of(lemmas):
+        terms, documents, frequencies = _entries(part, field)
+        numbers = slice(part.terms.start, part.terms.stop)
+        names = [term.encode("utf-8", "surrogatepass") for term in lemmas.terms[numbers]]
         counts = frequencies.tolist()
         yield from zip(
             repeat(field.value),
@@ -75,35 +73,14 @@ def _lemmas(lemmas: Inverted, field: TextField, packed: Packed) -> Iterator[Post
         )
 
 
-def _chunks(starts: Integers) -> Iterable[tuple[int, int]]:
-    """Yield ranges of terms, each with about so many entries as are looked at together."""
-    first, terms = 0, len(starts) - 1
-    while first < terms:
-        end = int(np.searchsorted(starts, int(starts[first]) + CHUNK, side="right")) - 1
-        end = min(max(end, first + 1), terms)
-        yield first, end
-        first = end
-
-
-def _entries(
-    lemmas: Inverted, field: TextField, first: int, end: int
-) -> tuple[Integers, Integers, Integers]:
-    """Return the terms of a range, counted from its first, their documents and frequencies."""
-    postings, entries = lemmas.levels[Level.POSTINGS], lemmas.levels[Level.ENTRIES]
-    starts = postings.starts[first : end + 1].astype(np.int64)
-    entry_starts = entries.starts[first : end + 1].astype(np.int64)
-    packed = entries.columns[ENTRIES][entry_starts[0] : entry_starts[-1]]
-    counts = lengths_of(entry_starts)
-    # Terms that only raise a rank have postings without entries.
-    having = np.repeat(counts > 0, lengths_of(starts))
-    documents = postings.columns[DOCUMENTS][starts[0] : starts[-1]][having]
-    owners = np.cumsum(begins_of(packed)) - 1
-    chosen = np.flatnonzero(fields_of(packed) == FIELDS.index(field))
+def _entries(part: Part, field: TextField) -> tuple[Integers, Integers, Integers]:
+    """Return the terms of a part that a field has, their documents and frequencies."""
+    chosen = np.flatnonzero(fields_of(part.entries) == FIELDS.index(field))
     if not len(chosen):
         return chosen, chosen, chosen
     # What is very frequent has several entries of its field in one document.
-    begins = np.flatnonzero(np.append(True, np.diff(owners[chosen]) > 0))
-    frequencies = np.add.reduceat(frequencies_of(packed)[chosen].astype(np.int64), begins)
-    at = chosen[begins]
-    terms = np.repeat(np.arange(len(counts)), counts)[at]
-    return terms, documents[owners[at]], frequencies
+    postings = np.cumsum(begins_of(part.entries))[chosen] - 1
+    begins = np.flatnonzero(differing(postings))
+    frequencies = np.add.reduceat(frequencies_of(part.entries)[chosen].astype(np.int64), begins)
+    terms = np.repeat(np.arange(len(part.terms)), part.counts)[chosen[begins]]
+    return terms, part.documents[postings[begins]], frequencies

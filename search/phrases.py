@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays.layout import FIELDS, Integers, begins_of, fields_of, frequencies_of, ranges
+from index.arrays.layout import FIELDS, Integers, bounds_of, fields_of, frequencies_of, ranges
 from index.schema import TextField
 from search.postings import Documents, Occurrences, Words, chosen_fields, within
 
@@ -92,7 +92,7 @@ def _keys_of(
     kept = np.flatnonzero(within(common, documents, words.scratch))
     owners, chosen = documents[kept], kept
     if len(documents) != len(entries):
-        bounds = np.append(np.flatnonzero(begins_of(entries)), len(entries))
+        bounds = bounds_of(entries)
         counts = bounds[kept + 1] - bounds[kept]
         chosen, owners = ranges(bounds[kept], counts), np.repeat(owners, counts)
     of_fields = fields_of(entries[chosen])

@@ -16,6 +16,7 @@ from index.arrays.layout import (
     Entry,
     Integers,
     begins_of,
+    differing,
     fields_of,
     folded_range,
     form_term,
@@ -123,7 +124,7 @@ def _sorted(parts: Sequence[Documents]) -> tuple[Documents, Integers, Integers]:
     joined = np.concatenate(parts)
     order = np.argsort(joined, kind="stable")
     ordered = joined[order]
-    begins = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+    begins = np.flatnonzero(differing(ordered))
     return ordered[begins], begins, order
 
 

@@ -53,25 +53,32 @@ class _Packed:
 
     def number(self, term: str) -> int | None:
         """Return the number of a term, if it is there."""
-        place, found = self.place(term)
-        return place if found else None
+        encoded = term.encode("utf-8", "surrogatepass")
+        place = self._first(encoded, 0, self.length)
+        return place if place < self.length and self.encoded(place) == encoded else None
 
     def range(self, beginning: str) -> tuple[int, int]:
         """Return the numbers of the terms that begin so, the end not included."""
         encoded = beginning.encode("utf-8", "surrogatepass")
-        first = self._first(encoded, 0)
+        first = self._first(encoded, 0, self.length)
         # No byte of UTF-8 is 255.
-        return first, self._first(encoded + b"\xff", first)
+        return first, self._first(encoded + b"\xff", first, self.length)
 
     def place(self, term: str, low: int = 0) -> tuple[int, bool]:
-        """Return how many terms come before one, at least ``low``, and whether it is there."""
+        """Return how many terms come before one, at least ``low``, and whether it is there.
+
+        It is quick where that is not far from ``low``, by growing steps.
+        Source: Bentley and Yao, An Almost Optimal Algorithm for Unbounded Searching (1976).
+        """
         encoded = term.encode("utf-8", "surrogatepass")
-        place = self._first(encoded, low)
+        step = 1
+        while (probe := low + step) < self.length and self.encoded(probe) < encoded:
+            low, step = probe, 2 * step
+        place = self._first(encoded, low, min(probe, self.length))
         return place, place < self.length and self.encoded(place) == encoded
 
-    def _first(self, encoded: bytes, low: int) -> int:
-        """Return the number of the first term that is not below another."""
-        high = self.length
+    def _first(self, encoded: bytes, low: int, high: int) -> int:
+        """Return the number of the first term that is not below another, from ``low`` on."""
         while low < high:
             middle = (low + high) // 2
             if self.encoded(middle) < encoded:

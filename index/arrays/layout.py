@@ -169,3 +169,18 @@ def begins_of(entries: Integers) -> npt.NDArray[np.bool_]:
     """Tell which entries are the first of a posting."""
     found: npt.NDArray[np.bool_] = entries >= Entry(BEGINS)
     return found
+
+
+def bounds_of(entries: Integers) -> npt.NDArray[np.int64]:
+    """Return where the entries of each posting begin, and the end of the last."""
+    begins = begins_of(entries)
+    bounds = np.empty(int(np.count_nonzero(begins)) + 1, np.int64)
+    bounds[:-1], bounds[-1] = np.flatnonzero(begins), len(entries)
+    return bounds
+
+
+def differing(values: npt.NDArray[np.generic]) -> npt.NDArray[np.bool_]:
+    """Tell which values differ from the one before."""
+    differ = np.ones(len(values), np.bool_)
+    differ[1:] = values[1:] != values[:-1]
+    return differ

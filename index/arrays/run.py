@@ -25,6 +25,7 @@ from index.arrays.layout import (
     Run,
     Space,
     Stretches,
+    differing,
     form_term,
     keyword_term,
     pairs,
@@ -158,8 +159,7 @@ class _Entries:
     ) -> None:
         self.order, self.terms = order, terms
         keys = _keys(terms, documents)
-        self._begins = np.ones(len(keys), np.bool_)
-        self._begins[1:] = keys[1:] != keys[:-1]
+        self._begins = differing(keys)
         self.postings = keys[self._begins]
         self._fields, self._frequencies = packed
 

@@ -37,7 +37,8 @@ from index.arrays.layout import (
     Run,
     Space,
     Stretches,
-    begins_of,
+    bounds_of,
+    differing,
     frequencies_of,
     lengths_of,
     pairs,
@@ -100,7 +101,9 @@ def splice_related(
         lemmas, forms = numbers[Space.LEMMAS][part][lemmas], numbers[Space.FORMS][part][forms]
         used = (lemmas >= 0) & (forms >= 0)
         found.append(pairs(lemmas[used], forms[used]))
-    write_array(folder, RELATED, np.unique(np.concatenate(found)))
+    # New numbers rise as the old ones did, so two rising stretches are merged in one pass.
+    related = np.sort(np.concatenate(found), kind="stable")
+    write_array(folder, RELATED, related[differing(related)])
 
 
 class _Base:
@@ -253,7 +256,7 @@ def _gone(part: Inverted, alive: Mask) -> dict[Level, Integers]:
 def _entries_of(gone: Integers, postings: Stretches, entries: Stretches) -> Integers:
     """Return the numbers of the entries of some postings."""
     packed = entries.columns[ENTRIES]
-    begins = np.append(np.flatnonzero(begins_of(packed)), len(packed))
+    begins = bounds_of(packed)
     # Terms that only raise a rank have postings without entries.
     lacking = lengths_of(entries.starts) == 0
     lacking_before = starts_of(np.where(lacking, lengths_of(postings.starts), 0))

@@ -1,35 +1,26 @@
 """Fold the weights of BM25F into the arrays: what is left for a query is how rare its words are."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from index.arrays.files import changed_array, column_name, write_array
 from index.arrays.layout import (
-    DOCUMENTS,
-    ENTRIES,
     FIELDS,
     TIER_BITS,
     TIER_MASK,
     WEIGHTS,
     Integers,
     Inverted,
-    Level,
     Space,
-    begins_of,
     fields_of,
     frequencies_of,
-    lengths_of,
 )
+from index.arrays.parts import parts_of
 from index.ranking import MIN_WEIGHT, Bm25f
 
 NORMS = "column.norms"
-CHUNK = 1 << 20
-"""Postings that are worked on at a time."""
-
 STEP = np.float32(1 / (1 << 16))
 """A lemma's weight is kept in steps of this size, which is finer than what a reader could tell."""
 
@@ -54,8 +45,10 @@ def write_weights(folder: Path, lemmas: Inverted, size: int, bm25f: Bm25f) -> No
     write_array(folder, NORMS, norms)
     weights = changed_array(folder, column_name(Space.LEMMAS, WEIGHTS), np.uint16)
     # Terms that only raise a rank have no entries, and weigh nothing.
-    for part in _parts(lemmas):
-        weighted = np.add.reduceat(weigh(part.entries, part.documents, norms), part.begins)
+    for part in parts_of(lemmas):
+        if not len(part.entries):
+            continue
+        weighted = np.add.reduceat(weigh(part.entries, part.owners, norms), part.bounds[:-1])
         share = weighted / (weighted + np.float32(bm25f.saturation))
         # What is found weighs something.
         steps = np.clip(np.rint(share / (STEP * (1 << TIER_BITS))), 1, _MAX_STEPS)
@@ -69,34 +62,11 @@ def weigh(entries: Integers, documents: Integers, norms: Weights) -> Weights:
     return weights
 
 
-class _Part(NamedTuple):
-    """Some postings: their numbers, their entries, the documents of these, where each begins."""
-
-    postings: Integers
-    entries: Integers
-    documents: Integers
-    begins: Integers
-
-
-def _parts(lemmas: Inverted) -> Iterator[_Part]:
-    """Yield all postings that have entries, so many at a time that memory does not grow."""
-    postings, entries = lemmas.levels[Level.POSTINGS], lemmas.levels[Level.ENTRIES]
-    having = np.repeat(lengths_of(entries.starts) > 0, lengths_of(postings.starts))
-    numbers = np.flatnonzero(having)
-    packed = entries.columns[ENTRIES]
-    bounds = np.append(np.flatnonzero(begins_of(packed)), len(packed))
-    for first in range(0, len(numbers), CHUNK):
-        chosen = numbers[first : first + CHUNK]
-        bound = bounds[first : first + len(chosen) + 1]
-        owners = np.repeat(postings.columns[DOCUMENTS][chosen], np.diff(bound))
-        yield _Part(chosen, packed[bound[0] : bound[-1]], owners, bound[:-1] - bound[0])
-
-
 def _lengths(lemmas: Inverted, size: int) -> npt.NDArray[np.float64]:
     """Return how many terms each field of each document has."""
     lengths = np.zeros(len(FIELDS) * size)
-    for part in _parts(lemmas):
-        places = fields_of(part.entries).astype(np.int64) * size + part.documents
+    for part in parts_of(lemmas):
+        places = fields_of(part.entries).astype(np.int64) * size + part.owners
         lengths += np.bincount(places, frequencies_of(part.entries), len(lengths))
     return lengths.reshape(len(FIELDS), size)
 

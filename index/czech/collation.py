@@ -8,17 +8,25 @@ import unicodedata
 from index.czech.folding import fold
 
 _OWN_LETTERS = frozenset("čřšž")
+_PLAIN, _AFTER = "\0", "\1"
+"""Follow each letter of a key: letters of their own come after the plain ones."""
 
 
-def sort_key(text: str) -> tuple[list[tuple[str, int]], str, str]:
+class _Letters(dict[int, str]):
+    """What a character is sorted by, found out when it is met first."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        mark = _AFTER if letter in _OWN_LETTERS else _PLAIN
+        self[code] = key = "".join(f"{plain}{mark}" for plain in fold(letter))
+        return key
+
+
+_LETTERS = _Letters()
+
+
+def sort_key(text: str) -> tuple[str, str, str]:
     """Return what Czech texts are sorted by."""
     lowered = unicodedata.normalize("NFC", text.casefold())
-    letters: list[tuple[str, int]] = []
-    for character in lowered:
-        if letters and character == "h" and letters[-1] == ("c", 0):
-            letters[-1] = ("h", 1)
-        elif character in _OWN_LETTERS:
-            letters.append((fold(character), 1))
-        else:
-            letters.extend((letter, 0) for letter in fold(character))
+    letters = lowered.translate(_LETTERS).replace(f"c{_PLAIN}h{_PLAIN}", f"h{_AFTER}")
     return letters, lowered, text
