@@ -2,7 +2,7 @@
 
 ``python -m tests.faults.load --minutes 30`` builds the index of the example archive, serves it and
 prints one JSON line: for each phase the requests a second, their milliseconds from the moment they
-were due, and how often each status came; and what the server held before and after. The phases
+were due, and how often each status came; and what the server held before and after each. The phases
 are calm (half of the highest rate), highest, twice, and calm again; each takes a quarter.
 """
 
@@ -67,14 +67,13 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What came of the phases, and what the server held before and after them."""
+    """What came of the phases, and what the server held before them and after each."""
 
     calm: Phase
     highest: Phase
     twice: Phase
     calm_again: Phase
-    before: Holding
-    after: Holding
+    held: tuple[Holding, ...]
 
 
 class _Traffic:
@@ -103,12 +102,18 @@ def load(server: Server, seconds: float, seed: int = 1) -> Report:
     quarter = seconds / 4
     # Caches and threads first: what comes once is no leak.
     found = _phase(server, traffic, quarter / 2, None, seed)
-    before = _holding(server)
-    calm = _phase(server, traffic, quarter / 2, found.rate / 2, seed)
-    highest = _phase(server, traffic, quarter, None, seed + 1)
-    twice = _phase(server, traffic, quarter, 2 * highest.rate, seed + 2)
-    again = _phase(server, traffic, quarter, found.rate / 2, seed + 3)
-    return Report(calm, highest, twice, again, before, _holding(server))
+    held = [_holding(server)]
+
+    def phase(seconds: float, rate: float | None, seed: int) -> Phase:
+        done = _phase(server, traffic, seconds, rate, seed)
+        held.append(_holding(server))
+        return done
+
+    calm = phase(quarter / 2, found.rate / 2, seed)
+    highest = phase(quarter, None, seed + 1)
+    twice = phase(quarter, 2 * highest.rate, seed + 2)
+    again = phase(quarter, found.rate / 2, seed + 3)
+    return Report(calm, highest, twice, again, tuple(held))
 
 
 def _traffic(server: Server) -> _Traffic:
@@ -180,7 +185,7 @@ def main() -> None:
             found = load(server, asked.minutes * 60)
     phases = ("calm", "highest", "twice", "calm_again")
     told = {name: getattr(found, name).summary() for name in phases}
-    print(json.dumps({**told, "before": asdict(found.before), "after": asdict(found.after)}))
+    print(json.dumps({**told, "held": [asdict(held) for held in found.held]}))
 
 
 if __name__ == "__main__":
