@@ -1,0 +1,19 @@
+"""Each part of what reads articles, fuzzed by its coverage for a short time."""
+
+import subprocess
+import sys
+
+import pytest
+
+SECONDS = 4
+PARTS = ["decode", "repair", "front_matter", "sections", "markdown", "article"]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_no_input_that_reaches_new_branches_raises_or_takes_long(part: str) -> None:
+    command = [sys.executable, "-m", "tests.faults.guided", part, "--seconds", str(SECONDS)]
+
+    ended = subprocess.run(command, check=False, capture_output=True, text=True, errors="replace")
+
+    assert ended.returncode == 0, ended.stderr[-4000:]
+    assert "stat::number_of_executed_units" in ended.stderr
