@@ -5,7 +5,7 @@ from types import FrameType
 from typing import NoReturn
 
 import click
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from index.errors import HledejError
 from search.query_log import QueryLog
@@ -34,7 +34,7 @@ def run(
     """Serve until SIGINT or SIGTERM; what was asked last is counted before it ends.
 
     Raises:
-        ListenError: If the port is taken or the host is not ours.
+        ListenError: If the port is taken, or the host is not ours or unknown.
         NoIndexError: If there is no index to serve.
         VersionError: If there is one and it cannot be used.
     """
@@ -56,18 +56,30 @@ def run(
         )
     except OSError as error:
         raise ListenError(host, port, error.strerror or "cannot listen") from error
+    except ValueError as error:
+        raise ListenError(host, port, "there is no such host") from error
     limits.turn_away(app, server.task_dispatcher.queue.__len__, settings.threads)
     signal.signal(signal.SIGTERM, _stop)
-    click.echo(
-        f"Hledej is at http://{server.effective_host}:{server.effective_port} "
-        f"with {state.documents} articles; Ctrl-C ends it"
-    )
+    where_it_is = " and ".join(addresses(server))
+    click.echo(f"Hledej is at {where_it_is} with {state.documents} articles; Ctrl-C ends it")
     try:
         server.run()
     finally:
         server.close()
         if query_log:
             query_log.write()
+
+
+def addresses(server: BaseWSGIServer | MultiSocketServer) -> tuple[str, ...]:
+    """Return where a server listens: a name such as ``localhost`` may have several addresses."""
+    if isinstance(server, MultiSocketServer):
+        listening = server.effective_listen
+    else:
+        listening = [(server.effective_host, server.effective_port)]
+    return tuple(
+        f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        for host, port in listening
+    )
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -163,6 +163,21 @@ def test_a_taken_port_is_a_clear_message(archive: Path, tmp_path: Path) -> None:
     assert "--port" in result.stderr
 
 
+@pytest.mark.parametrize("host", ["203.0.113.7", "neni.invalid", "a b"])
+def test_a_host_that_is_not_ours_or_unknown_is_a_clear_message(
+    archive: Path, tmp_path: Path, host: str
+) -> None:
+    index = tmp_path / "index"
+    run("build", archive, "--index", index)
+
+    done = run("serve", "--index", index, "--host", host, "--port", "0")
+
+    assert done.returncode == 1
+    assert f"{host}:0" in done.stderr
+    assert "choose another with --host and --port" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def commands(group: click.Group, path: str = "hledej") -> Iterator[tuple[str, click.Command]]:
     for name, command in sorted(group.commands.items()):
         if isinstance(command, click.Group):
