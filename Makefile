@@ -12,6 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 BUILD_TOOLS := hatchling editables
+PIP_AUDIT := 2.10.1
 
 .PHONY: run test check contract cluster-test screenshots reference lock audit clean
 
@@ -67,10 +68,11 @@ lock:
 	printf '%s\n' $(BUILD_TOOLS) | $(BIN)/uv pip compile --universal --python-version 3.11 --all-extras \
 	    --upgrade --no-header --no-annotate --quiet pyproject.toml - --output-file constraints.txt
 
-# Ask the public lists of weaknesses about what is installed: needs the network.
+# Ask the public lists of weaknesses about what is installed. Of what they do not tell, for instance
+# because they cannot be reached, it says so, package by package.
 audit: $(VENV)/installed
 	test -x $(VENV)-audit/bin/pip-audit || $(PYTHON) -m venv $(VENV)-audit
-	$(VENV)-audit/bin/pip --disable-pip-version-check --quiet install pip-audit
+	$(VENV)-audit/bin/pip --disable-pip-version-check --quiet install pip-audit==$(PIP_AUDIT)
 	$(BIN)/pip --disable-pip-version-check freeze --exclude-editable > $(VENV)-audit/installed.txt
 	$(VENV)-audit/bin/pip-audit --no-deps --disable-pip --requirement $(VENV)-audit/installed.txt
 

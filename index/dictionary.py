@@ -59,8 +59,8 @@ def write_words(folder: Path, forms: TermDictionary, texts: Integers) -> None:
 def write_phrases(folder: Path, phrases: Mapping[str, int]) -> None:
     """Write the phrases of a version's dictionary: every form and how many articles have it."""
     terms = {form_term(fold(form), form): count for form, count in phrases.items()}
-    ordered = sorted(terms)
-    _write(folder, PHRASES, ordered, np.array([terms[term] for term in ordered], np.int64))
+    ordered = dict(sorted(terms.items()))
+    _write(folder, PHRASES, list(ordered), np.array(list(ordered.values()), np.int64))
 
 
 def _write(folder: Path, name: str, terms: TermDictionary | list[str], texts: Integers) -> None:

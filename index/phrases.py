@@ -83,14 +83,13 @@ class PhraseCounts:
 
     def phrases(self) -> "Phrases":
         """Return the pairs that are phrases."""
-        forms = {lemmas: dict(counts) for lemmas, counts in self._known.items()}
         for pair, count in self._counts.items():
             lemmas, _, form = pair.partition(_LEMMAS)
-            counts = forms.setdefault(lemmas, {})
+            counts = self._known.setdefault(lemmas, {})
             counts[form] = counts.get(form, 0) + count
-        return Phrases(
-            {lemmas: of for lemmas, of in forms.items() if sum(of.values()) >= MIN_ARTICLES}
-        )
+        self._counts.clear()
+        found = self._known.items()
+        return Phrases({lemmas: of for lemmas, of in found if sum(of.values()) >= MIN_ARTICLES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +111,12 @@ class Phrases:
         kept: dict[str, int] = {}
         for lemmas, counts in self.forms.items():
             kept |= counts
-            kept[_offered(counts, lemmas.partition(" ")[2])] = sum(counts.values())
+            if len(counts) > 1:
+                kept[_offered(counts, lemmas.partition(" ")[2])] = sum(counts.values())
         return kept
 
 
 def _offered(counts: Mapping[str, int], lemma: str) -> str:
     """Return the form that is met most, of equal ones the first in order."""
-    if len(counts) == 1:
-        return next(iter(counts))
     named = [form for form in counts if form.endswith(f" {lemma}")]
     return min(named or counts, key=lambda form: (-counts[form], form))

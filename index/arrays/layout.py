@@ -20,7 +20,6 @@ Entry = np.uint8
 FREQUENCY_BITS, FIELD_BITS = 3, 4
 MAX_FREQUENCY = (1 << FREQUENCY_BITS) - 1
 """What is more frequent has several entries of its field."""
-FIELD_MASK = (1 << FIELD_BITS) - 1
 BEGINS = 1 << (FREQUENCY_BITS + FIELD_BITS)
 """Set in the first entry of a posting."""
 
