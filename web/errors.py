@@ -42,13 +42,6 @@ class TooManyRequestsError(HledejError):
         self.seconds = seconds
 
 
-class BusyError(HledejError):
-    """More requests wait than can be answered soon."""
-
-    def __init__(self) -> None:
-        super().__init__("too many requests wait; ask again in a while")
-
-
 TOO_MANY = Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests")
 NOT_FOUND = Kind(HTTPStatus.NOT_FOUND, "not-found")
 ENGINE_DOWN = Kind(HTTPStatus.SERVICE_UNAVAILABLE, "engine-down")
@@ -60,7 +53,6 @@ _BY_CLASS: Mapping[type[Exception], Kind] = {
     VersionError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
     ClusterError: ENGINE_DOWN,
     TooManyRequestsError: TOO_MANY,
-    BusyError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
 }
 _BY_STATUS: Mapping[int, Kind] = {
     400: Kind(HTTPStatus.BAD_REQUEST, "bad-parameter"),

@@ -1,7 +1,6 @@
-"""How many requests one address may make, and how many may wait: in this process.
+"""How many requests one address may make: a token bucket for each, in this process.
 
-Each address has a token bucket. The buckets of several server processes are their own: each of
-them allows as much.
+The buckets of several server processes are their own: each of them allows as much.
 """
 
 import math
@@ -15,7 +14,7 @@ from threading import Lock
 
 from flask import Flask, Response, g, request
 
-from web.errors import BusyError, TooManyRequestsError
+from web.errors import TooManyRequestsError
 from web.settings import WebSettings
 
 WINDOW = 60
@@ -25,8 +24,6 @@ MAX_ADDRESSES = 10_000
 LIMITED = frozenset({"api", "feed", "pages", "suggestions"})
 """Blueprints whose requests count: what searches."""
 POLICY = "requests"
-WAITING_PER_THREAD = 16
-"""Requests that may wait for each thread: about as long as readers do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +85,6 @@ def register(app: Flask, settings: WebSettings) -> None:
             response.headers["RateLimit-Policy"] = policy
             response.headers["RateLimit"] = left
         return response
-
-
-def turn_away(app: Flask, waiting: Callable[[], int], threads: int) -> None:
-    """Refuse searches while too many other requests wait, so that those that do are answered.
-
-    Args:
-        app: Whose searches.
-        waiting: Tells how many requests wait for a thread.
-        threads: How many requests are answered at once.
-    """
-
-    @app.before_request
-    def look() -> None:
-        if request.blueprint in LIMITED and waiting() > threads * WAITING_PER_THREAD:
-            raise BusyError
 
 
 @lru_cache(MAX_ADDRESSES)

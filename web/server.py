@@ -10,12 +10,9 @@ from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 from index.errors import HledejError
 from search.query_log import QueryLog
 from search.service import SearchService
-from web import limits, logs
+from web import logs
 from web.app import create_app
 from web.settings import WebSettings
-
-CONNECTIONS = 512
-"""That are open at once; half of the files that a process may usually have open."""
 
 
 class ListenError(HledejError):
@@ -48,8 +45,6 @@ def run(
             host=host,
             port=port,
             threads=settings.threads,
-            connection_limit=CONNECTIONS,
-            asyncore_use_poll=True,
             ident=None,
             # What a proxy of ours says of its client is read by the application.
             clear_untrusted_proxy_headers=not settings.proxies,
@@ -58,7 +53,6 @@ def run(
         raise ListenError(host, port, error.strerror or "cannot listen") from error
     except ValueError as error:
         raise ListenError(host, port, "there is no such host") from error
-    limits.turn_away(app, server.task_dispatcher.queue.__len__, settings.threads)
     signal.signal(signal.SIGTERM, _stop)
     where_it_is = " and ".join(addresses(server))
     click.echo(f"Hledej is at {where_it_is} with {state.documents} articles; Ctrl-C ends it")
