@@ -26,7 +26,7 @@ from tests.faults.served import Server, serving
 from tests.serving import HLEDEJ
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "archive"
-SATURATING, PATIENT = 8, 100
+SATURATING, PATIENT = 8, 64
 """Connections that find the highest rate, and that keep up a given one."""
 RETRY = frozenset({429, 503})
 
