@@ -19,6 +19,7 @@ from http.client import HTTPException
 from pathlib import Path
 from random import Random
 from threading import Lock
+from typing import Any, Self
 from urllib.parse import quote
 
 from tests.faults.hostile import query
@@ -76,11 +77,17 @@ class Report:
     held: tuple[Holding, ...]
 
 
-class _Traffic:
+class Traffic:
     """Addresses that a server is asked for, drawn by chance: pages, answers to programs, errors."""
 
     def __init__(self, ids: list[str], words: list[str]) -> None:
         self._ids, self._words = ids, words
+
+    @classmethod
+    def over(cls, hits: list[dict[str, Any]]) -> Self:
+        """Return traffic over some hits of the API: their ids, and the words of their titles."""
+        words = {word for hit in hits for word in hit["title"].split() if word.isalpha()}
+        return cls([hit["id"] for hit in hits], sorted(words))
 
     def address(self, random: Random) -> str:
         kind = random.random()
@@ -98,7 +105,7 @@ class _Traffic:
 
 def load(server: Server, seconds: float, seed: int = 1) -> Report:
     """Load a server for some time in all."""
-    traffic = _traffic(server)
+    traffic = Traffic.over(server.json("/api/v1/search?per_page=100")["hits"])
     quarter = seconds / 4
     # Caches and threads first: what comes once is no leak.
     found = _phase(server, traffic, quarter / 2, None, seed)
@@ -116,19 +123,13 @@ def load(server: Server, seconds: float, seed: int = 1) -> Report:
     return Report(calm, highest, twice, again, tuple(held))
 
 
-def _traffic(server: Server) -> _Traffic:
-    hits = server.json("/api/v1/search?per_page=100")["hits"]
-    words = {word for hit in hits for word in hit["title"].split() if word.isalpha()}
-    return _Traffic([hit["id"] for hit in hits], sorted(words))
-
-
 def _holding(server: Server) -> Holding:
     time.sleep(0.5)  # connections that were just closed
     return Holding(server.open_files(), server.memory() >> 20)
 
 
 def _phase(
-    server: Server, traffic: _Traffic, seconds: float, rate: float | None, seed: int
+    server: Server, traffic: Traffic, seconds: float, rate: float | None, seed: int
 ) -> Phase:
     """Ask as fast as answers come, or at a given rate whether they come or not."""
     phase, lock, started = Phase(seconds), Lock(), time.monotonic()
