@@ -8,7 +8,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Lock, Timer
@@ -36,16 +36,14 @@ CREATE TABLE IF NOT EXISTS queries (
     PRIMARY KEY (day, query)
 ) WITHOUT ROWID
 """
-# Counts of a query that is new come to nothing once a day has its share of different ones.
-_ADD = """
-INSERT INTO queries SELECT :day, :query, :times, :results, :slowest_ms
-WHERE (SELECT count(*) FROM queries WHERE day = :day) < :most
-   OR EXISTS (SELECT 1 FROM queries WHERE day = :day AND query = :query)
-ON CONFLICT (day, query) DO UPDATE SET
-    times = times + excluded.times,
-    results = excluded.results,
-    slowest_ms = max(slowest_ms, excluded.slowest_ms)
+_UPDATE = """
+UPDATE queries SET
+    times = times + :times,
+    results = :results,
+    slowest_ms = max(slowest_ms, :slowest_ms)
+WHERE day = :day AND query = :query
 """
+_INSERT = "INSERT INTO queries VALUES (:day, :query, :times, :results, :slowest_ms)"
 # The results are those of the last day: a day has ten characters, and the greatest sorts last.
 _READ = """
 SELECT query, sum(times), CAST(substr(max(day || results), 11) AS INTEGER), max(slowest_ms)
@@ -129,8 +127,10 @@ class QueryLog:
         try:
             with _opened(self._path) as connection:
                 connection.execute(_SCHEMA)
+                # Other processes write too: the room that is counted is ours until the end.
+                connection.execute("BEGIN IMMEDIATE")
                 self._remove_old(connection)
-                connection.executemany(_ADD, [_row(day, one) for (day, _), one in counts.items()])
+                _add(connection, counts)
         except (sqlite3.Error, OSError) as error:
             LOG.warning("%s: queries cannot be counted (%s); web.query_log", self._path, error)
 
@@ -178,15 +178,19 @@ def _sum(before: Asked, one: Asked) -> Asked:
     return Asked(one.query, before.times + 1, one.results, slowest)
 
 
-def _row(day: str, one: Asked) -> Mapping[str, object]:
-    return {
-        "day": day,
-        "query": one.query,
-        "times": one.times,
-        "results": one.results,
-        "slowest_ms": one.slowest_ms,
-        "most": MAX_QUERIES,
-    }
+def _add(connection: sqlite3.Connection, counts: Mapping[tuple[str, str], Asked]) -> None:
+    """Add counts by day and query; a query that is new to a full day comes to nothing."""
+    room = {day: MAX_QUERIES - _queries_of(connection, day) for day in {day for day, _ in counts}}
+    for (day, _), one in counts.items():
+        row = {**asdict(one), "day": day}
+        if not connection.execute(_UPDATE, row).rowcount and room[day] > 0:
+            connection.execute(_INSERT, row)
+            room[day] -= 1
+
+
+def _queries_of(connection: sqlite3.Connection, day: str) -> int:
+    ((found,),) = connection.execute("SELECT count(*) FROM queries WHERE day = ?", [day])
+    return int(found)
 
 
 @contextmanager
