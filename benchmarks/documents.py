@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks.drafts import Draft, drafts
 from benchmarks.generator import path_of
 from index.archive import list_archive
-from index.article import Article, to_json
+from index.article import Article
 from index.czech.analyzer import Analyzer, Language
 from index.czech.cache import load_lexicon
 from index.document import VALUE_GAP, Document, DocumentBuilder, title_key
@@ -113,7 +113,7 @@ def _document(draft: Draft, analysis: Analysis) -> Document:
         keywords=_keywords(draft, identity),
         published=int(draft.published.timestamp()),
         importance=draft.importance,
-        stored=to_json(article),
+        article=article,
     )
 
 

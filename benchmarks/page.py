@@ -14,7 +14,7 @@ from typing import ParamSpec, TypeVar
 from benchmarks.corpus import Corpus, arguments, corpus_of
 from benchmarks.measure import percentile, publish, table, without_collections
 from benchmarks.queries import requests
-from index.article import Article
+from index.article import Listed
 from search.request import SearchRequest
 from search.result import SearchResult
 from search.service import SearchService
@@ -39,10 +39,10 @@ class _Timed(SearchService):
     def search(self, request: SearchRequest) -> SearchResult:
         return self._timing(super().search)(request)
 
-    def similar(self, identity: str, limit: int = 5) -> tuple[Article, ...]:
+    def similar(self, identity: str, limit: int = 5) -> tuple[Listed, ...]:
         return self._timing(super().similar)(identity, limit)
 
-    def same_story(self, identity: str) -> tuple[Article, ...]:
+    def same_story(self, identity: str) -> tuple[Listed, ...]:
         return self._timing(super().same_story)(identity)
 
     def _timing(self, run: Callable[P, T]) -> Callable[P, T]:

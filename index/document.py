@@ -1,12 +1,11 @@
 """From an article to a document: the terms, keywords and numbers that every engine gets."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from index.article import Article, to_json
+from index.article import Article, Listed
 from index.czech.analyzer import Analyzer, Language, Token
 from index.czech.folding import fold
 from index.czech.tokens import words
@@ -17,10 +16,6 @@ from index.vocabulary import Kind
 
 VALUE_GAP = 100
 """Positions left free between two values of a field: no phrase runs from one into the next."""
-
-MIN_UNACCENTED = 80
-"""Characters from which on Czech without any diacritics is not so by chance."""
-_ACCENTED = re.compile("[áčďéěíňóřšťúůýž]", re.IGNORECASE)
 MEMO = 400_000
 """Words a builder remembers, which is most of those of a large archive; some 150 MB."""
 _ONLY_TIER = "="
@@ -44,7 +39,7 @@ class Document:
         keywords: What is matched whole.
         published: Seconds since 1970 in UTC, or ``NO_DATE``.
         importance: 1 to 5, or 0.
-        stored: The article as JSON.
+        article: The article itself.
     """
 
     id: str
@@ -54,7 +49,7 @@ class Document:
     keywords: Mapping[KeywordField, tuple[str, ...]]
     published: int
     importance: int
-    stored: bytes
+    article: Article
 
 
 class DocumentBuilder:
@@ -84,7 +79,7 @@ class DocumentBuilder:
             keywords=_keywords(article),
             published=int(article.published.timestamp()) if article.published else NO_DATE,
             importance=article.importance or 0,
-            stored=to_json(article),
+            article=article,
         )
 
     def tokens(self, language: Language, word: str) -> tuple[Token, ...]:
@@ -126,18 +121,11 @@ def tier_term(term: str, terms: Iterable[str]) -> str:
     return term if term in terms else _ONLY_TIER + term
 
 
-def written_in(article: Article) -> Language:
-    """Return how the texts of an article are to be analysed.
-
-    Czech in which no word has a diacritic was typed without them: by chance a text is so only
-    if it is very short.
-    """
+def written_in(article: Listed) -> Language:
+    """Return how the texts of an article are to be analysed."""
     if article.language == Language.ENGLISH:
         return Language.ENGLISH
-    texts = (article.title, article.summary, article.description, *article.key_points, article.text)
-    if sum(map(len, texts)) < MIN_UNACCENTED or any(map(_ACCENTED.search, texts)):
-        return Language.CZECH
-    return Language.UNACCENTED
+    return Language.CZECH if article.accented else Language.UNACCENTED
 
 
 def _texts(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Language]]:

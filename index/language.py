@@ -1,7 +1,11 @@
-"""Guess the language of a text: Czech or English."""
+"""Guess the language of a text, Czech or English, and whether its Czech has diacritics."""
 
 import re
+from collections.abc import Sequence
 
+MIN_UNACCENTED = 80
+"""Characters from which on Czech without any diacritics is not so by chance."""
+_ACCENTED = re.compile("[áčďéěíňóřšťúůýž]", re.IGNORECASE)
 _CZECH_LETTERS = "ěščřžůťďňĚŠČŘŽŮŤĎŇ"
 _CZECH = re.compile(rf"[{_CZECH_LETTERS}]|\b(?:je|se|na|že|pro|jako|nebo|který|která|které)\b")
 _ENGLISH = re.compile(r"(?:the|and|of|to|is|for|with|that|are|on|this|from)", re.IGNORECASE)
@@ -21,3 +25,12 @@ def language(text: str) -> str:
         if letters >= english:
             return "cs"
     return "en" if english > len(_CZECH.findall(text)) else "cs"
+
+
+def accented(texts: Sequence[str]) -> bool:
+    """Tell whether the Czech of an article was typed with diacritics.
+
+    Czech in which no word has one was typed without them: by chance a text is so only if it is
+    very short.
+    """
+    return sum(map(len, texts)) < MIN_UNACCENTED or any(map(_ACCENTED.search, texts))

@@ -11,7 +11,7 @@ from index import front_matter, metadata, sections
 from index.article import Article
 from index.decoding import UTF8, decode
 from index.front_matter import FrontMatter
-from index.language import language
+from index.language import accented, language
 from index.metadata import Complaints, Raw
 from index.plain_text import plain_line, plain_text
 from index.problems import Problem, ProblemKind
@@ -65,6 +65,11 @@ class _Content:
     key_points: tuple[str, ...]
     body: str
     text: str
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that is read."""
+        return (self.summary, self.description, *self.key_points, self.text)
 
 
 class _Report:
@@ -144,6 +149,7 @@ class Reader:
             image=metadata.address(raw, complaints, *metadata.IMAGE_KEYS),
             story=metadata.story(source_url, original_title, moment),
             language=language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
+            accented=accented((title, *content.texts)),
             metadata=raw,
             repaired=repaired,
         )

@@ -3,7 +3,7 @@
 from enum import IntFlag, StrEnum
 from hashlib import blake2b
 
-FORMAT = 7
+FORMAT = 8
 """Raised whenever the files of a version, or what stands in them, change their meaning."""
 
 
@@ -44,8 +44,8 @@ class Tier(IntFlag):
     """The term is the likeliest reading of a word."""
 
 
-STORED = "article"
-"""The article as JSON."""
+LISTED, REST = "listed", "rest"
+"""The two parts of a stored article, see :func:`index.article.to_parts`."""
 NO_DATE = -(2**62)
 
 _LABEL_MARK = "\x1f"
@@ -64,5 +64,5 @@ def split_label_term(term: str) -> tuple[str, str]:
 
 def fingerprint() -> str:
     """Return what changes whenever an index of another layout would be misread."""
-    names = [*TextField, *KeywordField, *Tier.__members__, STORED]
+    names = [*TextField, *KeywordField, *Tier.__members__, LISTED, REST]
     return blake2b(f"{FORMAT} {names}".encode(), digest_size=8).hexdigest()

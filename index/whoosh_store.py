@@ -7,6 +7,7 @@ No analyser of Whoosh's is used: the terms come analysed, and sorted as a run of
 them. Whoosh would collect them document by document, and sort all of them by itself.
 """
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import msgspec
-from whoosh import fields, formats
+from whoosh import columns, fields, formats
 from whoosh.codec.base import Segment
 from whoosh.codec.whoosh3 import W3Codec, W3PostingsWriter, W3TermInfo
 from whoosh.filedb.filestore import FileStorage
@@ -26,8 +27,9 @@ from whoosh.system import pack_uint
 from whoosh.writing import NO_MERGE, SegmentWriter
 
 from index.arrays.layout import Inverted
+from index.article import from_parts, to_parts
 from index.document import Document
-from index.schema import STORED, KeywordField
+from index.schema import LISTED, REST, KeywordField
 from index.whoosh_postings import FIELDS_OF_TERMS, Posting, postings_of
 
 INLINED = 32
@@ -103,7 +105,8 @@ def schema() -> fields.Schema:
     """Return Whoosh's description of our fields."""
     layout: dict[str, Any] = {field.value: Lemmas() for field in FIELDS_OF_TERMS}
     layout[KeywordField.ID] = Keywords()
-    layout[STORED] = fields.STORED()
+    # What Whoosh calls stored fields it would pickle and compress, document by document.
+    layout |= {part: fields.COLUMN(columns.VarBytesColumn()) for part in (LISTED, REST)}
     return fields.Schema(**layout)
 
 
@@ -113,12 +116,13 @@ class WhooshDocument:
 
     Attributes:
         lengths: By field, how many terms it has.
-        stored: The article.
+        listed, rest: The parts of the article.
     """
 
     id: str
     lengths: Mapping[str, int]
-    stored: bytes
+    listed: bytes
+    rest: bytes
 
 
 def whoosh_document(document: Document) -> WhooshDocument:
@@ -128,7 +132,7 @@ def whoosh_document(document: Document) -> WhooshDocument:
         for field in FIELDS_OF_TERMS
         if (terms := document.lemmas.get(field))
     }
-    return WhooshDocument(document.id, lengths, document.stored)
+    return WhooshDocument(document.id, lengths, *to_parts(document.article))
 
 
 def _writer(index: FileIndex) -> SegmentWriter:
@@ -187,8 +191,8 @@ class WhooshWriter:
 
     def add(self, document: WhooshDocument) -> None:
         """Add a document whose id is not in the index."""
-        named = {**document.lengths, KeywordField.ID: document.id, STORED: document.stored}
-        self._writer.add_document(**named)
+        parts = {LISTED: document.listed, REST: document.rest}
+        self._writer.add_document(**document.lengths, **{KeywordField.ID: document.id}, **parts)
 
     def complete(self, lemmas: Inverted, keywords: Inverted) -> None:
         """Take the postings of all documents that were added, from a run of just these."""
@@ -235,10 +239,12 @@ def _kept(sizes: Sequence[int]) -> int:
     return min(kept, MAX_SEGMENTS // 2)
 
 
-class _Identity(msgspec.Struct):
-    """Of an article, no more than its id."""
-
-    id: str
+def stored_parts(reader: IndexReader) -> tuple[Sequence[bytes], Sequence[bytes]]:
+    """Return the parts of all articles, by the numbers of their documents."""
+    if not reader.has_column(LISTED):
+        return (), ()  # no article was ever added
+    listed, rest = (reader.column_reader(part, translate=False) for part in (LISTED, REST))
+    return listed, rest
 
 
 def faults(folder: Path, documents: int, added: Mapping[int, str]) -> tuple[str, ...]:
@@ -263,10 +269,11 @@ def faults(folder: Path, documents: int, added: Mapping[int, str]) -> tuple[str,
 def _faults(reader: IndexReader, documents: int, added: Mapping[int, str]) -> Iterator[str]:
     if reader.doc_count() != documents:
         yield f"{reader.doc_count()} articles instead of {documents}"
+    listed, rest = stored_parts(reader)
     for number, identity in added.items():
         try:
-            found = msgspec.json.decode(reader.stored_fields(number)[STORED], type=_Identity).id
-        except (KeyError, IndexError, msgspec.DecodeError) as error:
+            found = from_parts(listed[number], rest[number]).id
+        except (IndexError, zlib.error, msgspec.DecodeError) as error:
             yield f"article number {number} cannot be read back ({error})"
         else:
             if found != identity:

@@ -11,7 +11,7 @@ import numpy as np
 from index.arrays.layout import Integers, split_form_term
 from index.arrays.version import Arrays
 from index.arrays.weights import Weights
-from index.article import Article
+from index.article import Article, Listed
 from index.contents import ARRAYS_FOLDER, ENGINE_FOLDER
 from index.manifest import Manifest
 from index.publication import PointerFile, Publication
@@ -127,6 +127,14 @@ class ArrayEngine:
                 numbers = words.any_form(forms)
         return (split_form_term(arrays.forms.terms[number])[1] for number in numbers.tolist())
 
+    def listed(self, document: int) -> Listed:
+        """Return what a list of results needs of an article, by its number."""
+        return self._articles.listed(document)
+
+    def text(self, document: int) -> str:
+        """Return the text of an article by its number."""
+        return self._articles.text(document)
+
     def article(self, document: int) -> Article:
         """Return a stored article by its number."""
         return self._articles.article(document)
@@ -150,10 +158,10 @@ class ArrayEngine:
         story = int(self._arrays.story[document])
         return 0 if story < 0 else int(self._arrays.story_sizes[story]) - 1
 
-    def story(self, story: str) -> Iterator[Article]:
+    def story(self, story: str) -> Iterator[Listed]:
         """Yield the articles that tell a story, the newest first."""
         documents = self._arrays.holding(KeywordField.STORY, story)
-        return self.articles(documents[self._arrays.newest[documents].argsort()].tolist())
+        return map(self.listed, documents[self._arrays.newest[documents].argsort()].tolist())
 
     def close(self) -> None:
         """Let go of the files."""

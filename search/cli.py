@@ -9,7 +9,7 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
-from index.article import Article
+from index.article import Listed
 from index.cli import config_option, index_option, json_option, settings_source
 from index.settings import load_table
 from search.backends import open_backend
@@ -166,7 +166,7 @@ def _hit_lines(hit: Hit) -> Iterator[Text]:
             yield Text(f"  x {factor:6.3f}  {name}", style="dim")
 
 
-def _byline(article: Article) -> str:
+def _byline(article: Listed) -> str:
     day = f"{article.published:%Y-%m-%d}" if article.published else "bez data"
     parts = [day, article.source, ", ".join(article.companies), article.path]
     return " · ".join(part for part in parts if part)

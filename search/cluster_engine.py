@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import msgspec
 
-from index.article import Article
+from index.article import Article, Listed
 from index.cluster.documents import (
     IDENTITY,
     IMPORTANCE,
@@ -219,6 +219,14 @@ class ClusterEngine:
                 return {found for form in forms for found in counted.forms_written(form)}
             case _:
                 return ()
+
+    def listed(self, document: int) -> Listed:
+        """Return what a list of results needs of an article, by the engine's number of it."""
+        return self._index.article(document)
+
+    def text(self, document: int) -> str:
+        """Return the text of an article by the engine's number of it."""
+        return self._index.article(document).text
 
     def article(self, document: int) -> Article:
         """Return a stored article by the engine's number of it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from index.article import Article
+from index.article import Article, Listed
 from index.manifest import Manifest
 from index.publication import Publication
 from search.plan import Leaf, Node, Plan
@@ -131,6 +131,14 @@ class Engine(Protocol):
         """
         ...
 
+    def listed(self, document: int) -> Listed:
+        """Return what a list of results needs of an article, by the engine's number of it."""
+        ...
+
+    def text(self, document: int) -> str:
+        """Return the text of an article by the engine's number of it."""
+        ...
+
     def article(self, document: int) -> Article:
         """Return a stored article by the engine's number of it."""
         ...
@@ -151,7 +159,7 @@ class Engine(Protocol):
         """Return how many other articles tell the same story."""
         ...
 
-    def story(self, story: str) -> Iterable[Article]:
+    def story(self, story: str) -> Iterable[Listed]:
         """Return the articles that tell a story, the newest first."""
         ...
 

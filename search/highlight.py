@@ -5,10 +5,10 @@ marked is what matched, letters and accents as the author wrote them.
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.article import Article
+from index.article import Listed
 from index.czech.analyzer import Analyzer, Language
 from index.document import written_in
 from index.schema import TextField
@@ -49,10 +49,14 @@ class Highlighter:
         self._finder = Finder(wanted_leaves(plan.root), analyzer, forms_of)
         self._end = time.monotonic() + MAX_SECONDS
 
-    def highlight(self, article: Article) -> Highlights:
+    def highlight(self, article: Listed, text: Callable[[], str]) -> Highlights:
         """Return the title, snippet and key points of a hit with the answering words marked.
 
         Once the time for a page is over the texts of further hits come unmarked.
+
+        Args:
+            article: What a list needs of it.
+            text: Gives its text, where that is needed too.
         """
         if time.monotonic() > self._end:
             return Highlights(Marked(article.title), _cut(article.summary, []), (), ())
@@ -66,17 +70,17 @@ class Highlighter:
         title, summary, description, *in_points = self._finder.find(fields, language)
         points = _points(article.key_points, in_points)
         best = max((article.summary, summary), (article.description, description), key=_answered)
-        snippet = _cut(*self._better(best, article, language))
+        snippet = _cut(*self._better(best, text, language))
         marked = [_marked(article.title, title), snippet, *(point.marked for point in points)]
         return Highlights(marked[0], snippet, points, _matched(marked))
 
-    def _better(self, best: _Text, article: Article, language: Language) -> _Text:
+    def _better(self, best: _Text, text: Callable[[], str], language: Language) -> _Text:
         """Return a text, unless more words of the query answer further down."""
         if _answered(best) == self._finder.leaves:
             return best
-        text = article.text[:MAX_TEXT]
-        (found,) = self._finder.find(((TextField.BODY, text),), language)
-        return max(best, (text, found), key=_answered)
+        body = text()[:MAX_TEXT]
+        (found,) = self._finder.find(((TextField.BODY, body),), language)
+        return max(best, (body, found), key=_answered)
 
 
 def _answered(text: _Text) -> int:

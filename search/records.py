@@ -2,7 +2,7 @@
 
 import msgspec
 
-from index.article import Article
+from index.article import Listed
 from index.names import facet_key
 
 
@@ -47,7 +47,7 @@ class Record(msgspec.Struct, kw_only=True):
 FIELDS: tuple[str, ...] = Record.__struct_fields__
 
 
-def to_record(article: Article, url: str) -> Record:
+def to_record(article: Listed, url: str) -> Record:
     """Return the record of an article that is published at ``url``."""
     categories = tuple(Category(facet_key(name), _capital(name)) for name in article.categories)
     return Record(

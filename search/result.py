@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from index.article import Article
+from index.article import Listed
 from search.request import Facet, SearchRequest
 
 Span = tuple[int, int]
@@ -63,7 +63,7 @@ class Hit:
     ``snippet`` is cut from the summary or, where only the body answers, from the body.
     """
 
-    article: Article
+    article: Listed
     score: float
     title: Marked
     snippet: Marked

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from index.article import Article
+from index.article import Article, Listed
 from index.manifest import Manifest
 from index.schema import TextField
 from index.versions import Versions
@@ -226,7 +226,7 @@ class SearchService:
         node = Field(TextField.TITLE, And(parts) if whole else parts[0])
         request = SearchRequest(q=" ".join(words), per_page=limit, facets=())
         ranked = self._ranked(opened, node, request).ranking.ranked
-        articles = (opened.engine.article(place.document) for place in ranked)
+        articles = (opened.engine.listed(place.document) for place in ranked)
         return tuple(TitleSuggestion(article.id, article.title) for article in articles)
 
     def article(self, identity: str) -> Article | None:
@@ -239,7 +239,7 @@ class SearchService:
         """
         return self._follower.current().opened.engine.find(identity)
 
-    def similar(self, identity: str, limit: int = 5) -> tuple[Article, ...]:
+    def similar(self, identity: str, limit: int = 5) -> tuple[Listed, ...]:
         """Return the articles most like one, the likest first; none for an unknown id.
 
         Those that tell the same story are not among them: see :meth:`same_story`.
@@ -257,7 +257,7 @@ class SearchService:
         everything = make_plan(Everything(), request, opened.synonyms, self._settings)
         return similar_articles(article, opened.engine, opened.analyzer, everything, limit)
 
-    def same_story(self, identity: str) -> tuple[Article, ...]:
+    def same_story(self, identity: str) -> tuple[Listed, ...]:
         """Return the other articles that tell the same story, the newest first.
 
         Raises:
@@ -288,7 +288,7 @@ class SearchService:
         answered = self._answered(opened, request)
         plan, places = answered.plan, answered.ranking.ranked
         rank = next((n for n, place in enumerate(places, 1) if place.document == document), None)
-        article, score = engine.article(document), engine.scores(plan, [document])[0]
+        article, score = engine.listed(document), engine.scores(plan, [document])[0]
         return Account(
             id=article.id,
             title=article.title,
@@ -380,8 +380,8 @@ def _hits(
 
 
 def _hit(engine: Engine, highlighter: Highlighter, place: Ranked, score: Score | None) -> Hit:
-    article = engine.article(place.document)
-    highlights = highlighter.highlight(article)
+    article = engine.listed(place.document)
+    highlights = highlighter.highlight(article, partial(engine.text, place.document))
     explanation = None
     if score is not None:
         explanation = Explanation(score.contributions, score.factors, highlights.matched)

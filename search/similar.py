@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from index.article import Article
+from index.article import Article, Listed
 from index.czech.analyzer import UNKNOWN, Analyzer, Token
 from index.czech.words import CLOSED_CLASS
 from index.document import written_in
@@ -33,7 +33,7 @@ _TITLE, _LEAD, _BODY = 4, 2, 1
 
 def similar_articles(
     article: Article, engine: Engine, analyzer: Analyzer, everything: Plan, limit: int
-) -> tuple[Article, ...]:
+) -> tuple[Listed, ...]:
     """Return the articles most like one, the likest first; of each story only one.
 
     Args:
@@ -46,10 +46,10 @@ def similar_articles(
     words = telling_words(article, engine, analyzer)
     plan = replace(everything, root=words, offset=0, limit=limit + SPARE, facets=())
     ranked = engine.run(plan).ranked
-    found: list[Article] = []
+    found: list[Listed] = []
     told = {article.story} - {""}
     for document, score in ranked:
-        other = engine.article(document)
+        other = engine.listed(document)
         if score < LIKE * ranked[0].score or len(found) == limit:
             break
         if other.id != article.id and other.story not in told:

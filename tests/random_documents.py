@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
+from index.article import Article
 from index.document import VALUE_GAP, Document, Frequencies, Positions
 from index.schema import NO_DATE, KeywordField, TextField, label_term
 
@@ -84,7 +85,7 @@ def documents(draw: st.DrawFn, number: int) -> Document:
         },
         published=draw(_dates),
         importance=draw(st.integers(0, 5)),
-        stored=f'{{"id":"a{number}","path":"","slug":"","title":""}}'.encode(),
+        article=Article(f"a{number}", "", "", ""),
     )
 
 
@@ -98,7 +99,7 @@ def nothing(identity: str) -> Document:
         keywords={KeywordField.ID: (identity,)},
         published=NO_DATE,
         importance=0,
-        stored=f'{{"id":"{identity}","path":"","slug":"","title":""}}'.encode(),
+        article=Article(identity, "", "", ""),
     )
 
 

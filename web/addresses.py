@@ -7,7 +7,7 @@ from urllib.parse import quote, quote_plus
 
 from flask import request as asked
 
-from index.article import Article
+from index.article import Listed
 from index.names import facet_key
 from search.params import PARAMETERS, to_pairs
 from search.request import EXCLUDABLE, VALUE_FACETS, Facet, SearchRequest
@@ -142,12 +142,12 @@ def address_of(identity: str) -> str:
     return f"{ARTICLE}{_quoted_id(identity)}"
 
 
-def article_address(article: Article) -> str:
+def article_address(article: Listed) -> str:
     """Return where this service shows an article."""
     return address_of(article.id)
 
 
-def article_page(article: Article, asked: SearchRequest, addresses: Addresses) -> str:
+def article_page(article: Listed, asked: SearchRequest, addresses: Addresses) -> str:
     """Return where an article is shown to a reader, who can go back to the search it came from."""
     return Addresses(article_address(article), addresses.defaults).of(asked)
 
@@ -157,12 +157,12 @@ def values_address(facet: Facet, asked: SearchRequest, addresses: Addresses) -> 
     return Addresses(f"{VALUES}{facet}", addresses.defaults).of(replace(asked, page=1))
 
 
-def similar_address(article: Article) -> str:
+def similar_address(article: Listed) -> str:
     """Return where the API gives the articles like one."""
     return f"{ARTICLES}{_quoted_id(article.id)}/similar"
 
 
-def public_address(article: Article) -> str:
+def public_address(article: Listed) -> str:
     """Return where the archive publishes the article, if that is known in full, else here."""
     return article.link if article.link.startswith("http") else article_address(article)
 

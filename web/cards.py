@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from index.article import Article
+from index.article import Listed
 from index.names import facet_key
 from search.request import Facet, SearchRequest
 from search.result import Explanation, Hit, SearchResult
@@ -23,7 +23,7 @@ NARROWING = (Facet.CATEGORY, Facet.COMPANY, Facet.PERSON)
 """Facets whose values on a card can be chosen there."""
 PRIORS = {"recency": "why_recency", "importance": "why_importance"}
 
-SameStory = Callable[[str], tuple[Article, ...]]
+SameStory = Callable[[str], tuple[Listed, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Narrowing:
         return tuple(links)
 
 
-def _card(hit: Hit, others: tuple[Article, ...], narrowing: Narrowing, reader: Reader) -> Card:
+def _card(hit: Hit, others: tuple[Listed, ...], narrowing: Narrowing, reader: Reader) -> Card:
     article, texts, asked = hit.article, reader.texts, narrowing.asked
     note = texts.text("other_sources", count=texts.plural("sources", len(others)))
     return Card(
@@ -121,19 +121,19 @@ def _card(hit: Hit, others: tuple[Article, ...], narrowing: Narrowing, reader: R
     )
 
 
-def original_title(article: Article) -> str:
+def original_title(article: Listed) -> str:
     """Return the title in the language of the source, if it is another."""
     return article.original_title if article.original_title != article.title else ""
 
 
-def other_line(article: Article, asked: SearchRequest, reader: Reader) -> Other:
+def other_line(article: Listed, asked: SearchRequest, reader: Reader) -> Other:
     """Return an article in one line; the search that led to it goes along."""
     day = reader.texts.day(article.published) if article.published else ""
     address = article_page(article, asked, reader.addresses)
     return Other(address, article.title, article.source, day)
 
 
-def byline(article: Article, narrowing: Narrowing, reader: Reader) -> Byline:
+def byline(article: Listed, narrowing: Narrowing, reader: Reader) -> Byline:
     """Return what stands under a title; its names narrow the search."""
     texts = reader.texts
     original = None

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from flask import Blueprint, Response, request
 
-from index.article import Article
+from index.article import Listed
 from search.params import parse_request
 from search.request import SearchRequest
 from search.result import SearchResult
@@ -71,7 +71,7 @@ class FeedWriter:
             self._entry(xml, hit.article)
         return xml
 
-    def _entry(self, xml: Element, article: Article) -> None:
+    def _entry(self, xml: Element, article: Listed) -> None:
         entry = SubElement(xml, "entry")
         _text(entry, "id", self._whole(article_address(article)))
         _text(entry, "title", article.title)

@@ -28,6 +28,7 @@ from hashlib import blake2b
 
 import msgspec
 
+from index.article import to_json
 from index.czech.folding import fold
 from index.czech.tokens import pieces
 from index.document import VALUE_GAP, Document, Positions
@@ -166,7 +167,7 @@ def source(document: Document, weighing: Weighing) -> bytes:
     if document.published != NO_DATE:
         found[PUBLISHED] = document.published
         found[MONTH] = _month(document.published)
-    found[ARTICLE] = document.stored.decode()
+    found[ARTICLE] = to_json(document.article).decode()
     return msgspec.json.encode(found)
 
 

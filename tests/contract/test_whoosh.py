@@ -8,6 +8,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
 from index.arrays.layout import Space
+from index.article import Article
 from index.document import Document
 from index.schema import NO_DATE, KeywordField, TextField
 from index.whoosh_store import (
@@ -30,7 +31,7 @@ def document(identity: str, word: str = "slovo") -> Document:
         keywords={KeywordField.ID: (identity,)},
         published=NO_DATE,
         importance=0,
-        stored=f'{{"id":"{identity}","path":"","slug":"","title":"{word}"}}'.encode(),
+        article=Article(identity, "", "", word, text=f"O čem je {word}."),
     )
 
 

@@ -21,6 +21,7 @@ import atheris
 # Only what is imported here tells which of its branches were taken.
 with atheris.instrument_imports(include=["index", "markdown_it", "web.markup", "yaml"]):
     from index import front_matter, sections
+    from index.article import from_parts, to_parts
     from index.czech.analyzer import Analyzer
     from index.czech.cache import load_lexicon
     from index.decoding import decode
@@ -52,7 +53,7 @@ def targets() -> Mapping[str, Target]:
         if found.article is None:
             assert found.problems
         else:
-            assert builder.build(found.article).stored.decode()
+            assert from_parts(*to_parts(builder.build(found.article).article)) == found.article
             assert all(phrase.encode() for phrase in phrases_of(found.article, builder))
 
     return {

@@ -221,8 +221,10 @@ def test_facets_show_clean_names_and_raw_values_are_searched_and_stored(
     assert shown[Facet.COMPANY] == {"Nvidia": 2}
     for q, title in (("agenti", "A"), ("strojové učení", "B"), ("verge", "C"), ("inc", "A")):
         assert [hit.article.title for hit in service.search(SearchRequest(q=q)).hits] == [title]
-    raw = service.search(SearchRequest(q="agenti")).hits[0].article.metadata
-    assert (raw["category"], raw["companies"]) == ("ai agenti", ["NVIDIA Inc"])
+    found = service.article(service.search(SearchRequest(q="agenti")).hits[0].article.id)
+    assert found
+    assert found.metadata["category"] == "ai agenti"
+    assert found.metadata["companies"] == ["NVIDIA Inc"]
     by_raw_name = service.search(SearchRequest(category=("strojové učení",)))
     assert by_raw_name.total == 2
 

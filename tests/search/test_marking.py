@@ -32,7 +32,8 @@ def plan_of(query: str, analyzer: Analyzer) -> Plan:
 
 
 def marked(article: Article, plan: Plan, engine: ArrayEngine, analyzer: Analyzer) -> list[str]:
-    title = Highlighter(plan, analyzer, engine.forms_of).highlight(article).title
+    highlighter = Highlighter(plan, analyzer, engine.forms_of)
+    title = highlighter.highlight(article, lambda: article.text).title
     return [title.text[start:end] for start, end in title.spans]
 
 

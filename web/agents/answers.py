@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from pydantic import BaseModel, ConfigDict
 
-from index.article import Article
+from index.article import Article, Listed
 from search.records import Category, to_record
 from search.result import FacetResult, Hit, Marked, SearchResult
 from web.addresses import public_address
@@ -139,7 +139,7 @@ class Writer:
             next_offset=end if end < len(article.text) else None,
         )
 
-    def _article(self, article: Article, excerpt: str) -> FoundArticle:
+    def _article(self, article: Listed, excerpt: str) -> FoundArticle:
         record = to_record(article, urljoin(self.base, public_address(article)))
         return FoundArticle(
             id=record.id,

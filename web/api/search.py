@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from index.article import Article
+from index.article import Article, Listed
 from search.records import Record, to_record
 from search.request import EXCLUDABLE, Facet, HighlightStyle, SearchRequest
 from search.result import FacetResult, Hit, IndexState, Marked, SearchResult
@@ -99,8 +99,8 @@ class Composer:
     def similar(
         self,
         identity: str,
-        similar: Sequence[Article],
-        same_story: Sequence[Article],
+        similar: Sequence[Listed],
+        same_story: Sequence[Listed],
         state: IndexState,
     ) -> SimilarAnswer:
         """Return the articles like one."""
@@ -123,7 +123,7 @@ class Composer:
         )
 
 
-def record(article: Article) -> Record:
+def record(article: Listed) -> Record:
     """Return an article as programs get it, with the address where it is read."""
     return to_record(article, public_address(article))
 

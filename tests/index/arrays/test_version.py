@@ -15,6 +15,7 @@ from index.arrays.files import read_run
 from index.arrays.layout import FIELDS, TIER_BITS, TIER_MASK, keyword_value
 from index.arrays.version import Arrays, Postings, write_arrays
 from index.arrays.weights import STEP
+from index.article import Article
 from index.document import Document
 from index.ranking import Bm25f
 from index.schema import NO_DATE, KeywordField, TextField, split_label_term
@@ -85,7 +86,14 @@ def test_words_are_known_in_the_forms_they_were_met_in(documents: list[Document]
 def test_words_are_found_by_their_beginning(words: list[str], beginning: str) -> None:
     terms = sorted(words)
     document = Document(
-        "a", {TextField.TITLE: dict.fromkeys(words, 1)}, {}, {}, {}, NO_DATE, 0, b"{}"
+        "a",
+        {TextField.TITLE: dict.fromkeys(words, 1)},
+        {},
+        {},
+        {},
+        NO_DATE,
+        0,
+        Article("a", "", "", ""),
     )
     with TemporaryDirectory() as folder:
         arrays = opened(folder, [document])
@@ -195,7 +203,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         keywords={KeywordField.ID: ("a",), KeywordField.STORY: ("s",)},
         published=0,
         importance=3,
-        stored=b"{}",
+        article=Article("a", "", "", ""),
     )
     write_arrays(folder, [run_of([one])], BM25F)
     return {path.name: path.read_bytes() for path in folder.iterdir()}
