@@ -1,5 +1,6 @@
 """Listen: the application on waitress, until a signal ends it."""
 
+import gc
 import signal
 from types import FrameType
 from typing import NoReturn
@@ -38,6 +39,10 @@ def run(
     logs.configure()
     state = service.state()
     app = create_app(service, settings, query_log)
+    # What is there now stays: the collector would look at all of it again and again, while no
+    # thread can answer.
+    gc.collect()
+    gc.freeze()
     host, port = where
     try:
         server = create_server(

@@ -37,12 +37,14 @@ class Phase:
     """What came of one phase.
 
     Attributes:
+        wanted: Requests a second that were due; as many as there were where none is given.
         statuses: How often each came; "lost" where no answer did.
         without_retry: Answers 429 and 503 that do not say when to come again.
         taken: Milliseconds of each request from the moment it was due.
     """
 
     seconds: float
+    wanted: float | None = None
     statuses: Counter[str] = field(default_factory=Counter)
     without_retry: int = 0
     taken: list[float] = field(default_factory=list)
@@ -55,7 +57,9 @@ class Phase:
         ordered = sorted(self.taken)
         at = {f"p{share}": ordered[len(ordered) * share // 100] for share in (50, 95, 99)}
         rounded = {name: round(value, 1) for name, value in at.items()}
-        return {"per_second": round(self.rate), **rounded, "statuses": dict(self.statuses)}
+        wanted = round(self.rate if self.wanted is None else self.wanted)
+        answered = {"wanted": wanted, "per_second": round(self.rate)}
+        return {**answered, **rounded, "statuses": dict(self.statuses)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +135,23 @@ def _holding(server: Server) -> Holding:
 def _phase(
     server: Server, traffic: Traffic, seconds: float, rate: float | None, seed: int
 ) -> Phase:
-    """Ask as fast as answers come, or at a given rate whether they come or not."""
-    phase, lock, started = Phase(seconds), Lock(), time.monotonic()
+    """Ask as fast as answers come, or at a given rate whether they come or not.
+
+    What is due and finds no free connection waits in the client, and is given up at the end.
+    """
+    phase, lock, started = Phase(seconds, rate), Lock(), time.monotonic()
     random = Random(seed)
     number = 0
 
     def due() -> tuple[float, str] | None:
         nonlocal number
         with lock:
-            moment = time.monotonic() if rate is None else started + number / rate
+            now = time.monotonic()
+            moment = now if rate is None else started + number / rate
+            if max(now, moment) >= started + seconds:
+                return None
             number += 1
-            return (moment, traffic.address(random)) if moment < started + seconds else None
+            return moment, traffic.address(random)
 
     workers = SATURATING if rate is None else PATIENT
     with ThreadPoolExecutor(workers) as pool:
