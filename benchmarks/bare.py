@@ -3,11 +3,10 @@
 import argparse
 
 from flask import Flask
-from waitress.server import create_server
 
 from benchmarks.servers import HEALTH, HOST
 from web.addresses import API
-from web.settings import WebSettings
+from web.server import THREADS, answer_on, listen
 
 ANSWER: dict[str, object] = {"total": 0, "results": []}
 
@@ -17,8 +16,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     port = parser.parse_args().port
-    server = create_server(bare_app(), host=HOST, port=port, threads=WebSettings().threads)
-    server.run()
+    answer_on(listen(HOST, port), bare_app(), THREADS)
 
 
 def bare_app() -> Flask:

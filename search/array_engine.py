@@ -318,6 +318,8 @@ def open_engine(arrays: Path, articles: Path) -> ArrayEngine:
 class ArrayBackend:
     """Opens versions whose documents are in their folders."""
 
+    waits = False
+
     def publication(self, directory: Path) -> Publication:
         """Return the pointer file in a folder."""
         return PointerFile(directory)

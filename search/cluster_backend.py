@@ -13,6 +13,8 @@ from search.cluster_index import ClusterIndex
 class ClusterBackend:
     """Opens versions whose documents lie in a cluster."""
 
+    waits = True
+
     def __init__(self, store: ClusterStore) -> None:
         """Take where they were written."""
         self._store = store

@@ -173,7 +173,13 @@ class Engine(Protocol):
 
 
 class Backend(Protocol):
-    """Opens the versions of an index."""
+    """Opens the versions of an index.
+
+    Attributes:
+        waits: Whether an answer is mostly waited for, and not computed here.
+    """
+
+    waits: bool
 
     def publication(self, directory: Path) -> Publication:
         """Return what knows which version of the index in a folder is current."""

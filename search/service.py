@@ -103,6 +103,11 @@ class SearchService:
             self._versions, self._opened, settings.check_seconds, clock, version
         )
 
+    @property
+    def waits(self) -> bool:
+        """Whether an answer is mostly waited for, and not computed here."""
+        return self._backend.waits
+
     def search(self, request: SearchRequest) -> SearchResult:
         """Return the answer to a request.
 

@@ -1,10 +1,11 @@
 """The stored articles of a version. The only place of this package that knows Whoosh."""
 
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from threading import Lock
 from weakref import finalize
 
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 
@@ -12,11 +13,34 @@ from index.article import Article, Listed, from_parts, listed_part, text_part
 from index.whoosh_store import stored_parts
 
 
-class StoredArticles:
-    """The articles in a Whoosh index, by the numbers of their documents; safe for threads.
+class _MappedFile(StructFile):  # type: ignore[misc]  # Whoosh has no types
+    """A file that is read where it is mapped: no thread and no process moves in it."""
 
-    Nothing that was read is kept: the system keeps the files, once for all processes. They are
-    closed at the latest when it is used no more.
+    def get(self, position: int, length: int) -> bytes:
+        """Return some bytes."""
+        found: bytes = self.file[position : position + length]
+        return found
+
+
+class _MappedStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
+    """Maps the files of an index, which never change."""
+
+    def open_file(self, name: str, **options: object) -> StructFile:
+        """Return a file of the index."""
+        path = Path(self.folder, name)
+        if not path.stat().st_size:
+            return super().open_file(name, **options)
+        with path.open("rb") as file:
+            mapped = mmap(file.fileno(), 0, access=ACCESS_READ)
+        return _MappedFile(mapped, name=name, **options)
+
+
+class StoredArticles:
+    """The articles in a Whoosh index, by the numbers of their documents.
+
+    Safe for threads, and for processes that were forked from the one that opened it. Nothing that
+    was read is kept: the system keeps the files, once for all processes. They are closed at the
+    latest when it is used no more.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -25,30 +49,22 @@ class StoredArticles:
         Raises:
             OSError: If it cannot be read.
         """
-        index = FileIndex(FileStorage(str(folder)))
+        index = FileIndex(_MappedStorage(str(folder)))
         reader: IndexReader = index.reader()
         self._listed, self._rest = stored_parts(reader)
-        # Whoosh moves in shared files, so one thread at a time reads them.
-        self._lock = Lock()
         self.close = finalize(self, _close, index, reader)
 
     def listed(self, document: int) -> Listed:
         """Return what a list of results needs of an article."""
-        with self._lock:
-            part = self._listed[document]
-        return listed_part(part)
+        return listed_part(self._listed[document])
 
     def text(self, document: int) -> str:
         """Return the text of an article."""
-        with self._lock:
-            part = self._rest[document]
-        return text_part(part)
+        return text_part(self._rest[document])
 
     def article(self, document: int) -> Article:
         """Return an article whole."""
-        with self._lock:
-            parts = self._listed[document], self._rest[document]
-        return from_parts(*parts)
+        return from_parts(self._listed[document], self._rest[document])
 
 
 def _close(index: FileIndex, reader: IndexReader) -> None:

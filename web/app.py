@@ -59,7 +59,7 @@ def create_app(
     errors.register(app, faces.page)
     app.register_blueprint(pages(service, settings))
     app.register_blueprint(suggestions(service, settings))
-    app.register_blueprint(api(service, settings, Composer(faces, load_texts())))
+    app.register_blueprint(api(service, Composer(faces, load_texts())))
     app.register_blueprint(feed(service, settings, faces))
     app.register_blueprint(widget())
     app.register_blueprint(assets(loaded))

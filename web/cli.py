@@ -14,6 +14,7 @@ from index.settings import load_table
 from search import build_cli, explain_cli, quality_cli, stats_cli
 from search import cli as search_cli
 from search.query_log import FILE_NAME, QueryLog
+from web.processes import counting_together
 from web.settings import WebSettings
 
 INTERRUPTED = 130
@@ -103,14 +104,15 @@ def mcp(directory: Path, config: Path | None, http: bool, host: str, port: int) 
 @click.option("--port", type=click.IntRange(0, 65535), help="0 takes any free port.")
 def serve(directory: Path, config: Path | None, host: str | None, port: int | None) -> None:
     """Serve the search page and the JSON API until stopped."""
-    from web.server import run  # noqa: PLC0415  # Flask costs every other command 0.1 s
-
     source = settings_source(config, directory)
     settings = load_table(source, "web", WebSettings)
     where = (host or settings.host, settings.port if port is None else port)
     query_log = QueryLog(directory / FILE_NAME) if settings.query_log else None
     service = search_cli.open_service(directory, config, verified=True)
-    run(service, settings, where, query_log)
+    with counting_together(settings.processes):
+        from web.server import run  # noqa: PLC0415  # Flask costs every other command 0.1 s
+
+        run(service, settings, where, query_log)
 
 
 @main.command(

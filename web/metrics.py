@@ -1,5 +1,6 @@
 """Measures for Prometheus: requests, searches, and the index that answers."""
 
+import os
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import version
@@ -14,12 +15,14 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from index.errors import ClusterError, NoIndexError, VersionError
 from search.result import SearchResult
 from search.service import SearchService
 from web.freshness import Freshness
+from web.processes import MEASURES_VARIABLE
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
@@ -31,30 +34,36 @@ class Metrics:
 
     def __init__(self, service: SearchService, freshness: Freshness) -> None:
         self.registry = CollectorRegistry()
+        # Several processes count in files, which whichever is asked adds up.
+        together = MEASURES_VARIABLE in os.environ
+        counted = None if together else self.registry
         self._requests = Counter(
             "hledej_requests",
             "Requests answered.",
             ("route", "method", "status"),
-            registry=self.registry,
+            registry=counted,
         )
         self._seconds = Histogram(
             "hledej_request_seconds",
             "Time until an answer was sent.",
             ("route",),
             buckets=SECONDS,
-            registry=self.registry,
+            registry=counted,
         )
         self._searches = Counter(
             "hledej_searches",
             "Searches of readers and programs with a query.",
             ("found",),
-            registry=self.registry,
+            registry=counted,
         )
         # A look-up of labels costs more than the counting.
         self._requests_of = lru_cache(CHILDREN)(self._requests.labels)
         self._seconds_of = lru_cache(CHILDREN)(self._seconds.labels)
         self.registry.register(_IndexCollector(service, freshness))
-        ProcessCollector(registry=self.registry)
+        if together:
+            MultiProcessCollector(self.registry)  # type: ignore[no-untyped-call]  # as it comes
+        else:
+            ProcessCollector(registry=self.registry)
 
     def note_request(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count a request."""

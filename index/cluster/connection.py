@@ -6,12 +6,14 @@ it also is while its memory is full of what it need not keep, is asked again a l
 """
 
 import logging
+import os
 import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
+from weakref import WeakSet
 
 import msgspec
 from opensearchpy import OpenSearch
@@ -37,6 +39,9 @@ Body = Mapping[str, object] | bytes
 """A body, or one that is encoded already."""
 
 
+_connections: "WeakSet[Connection]" = WeakSet()
+
+
 class _Encoded(Serializer):
     """Lets bodies through as they are: they are encoded and decoded here, into types."""
 
@@ -57,21 +62,12 @@ class Connection:
         self.settings = settings
         for name in _LOGS:
             logging.getLogger(name).setLevel(logging.ERROR)
-        self._client = OpenSearch(
-            hosts=list(settings.urls),
-            headers=_credentials(settings),
-            verify_certs=settings.verify,
-            ssl_show_warn=False,
-            ca_certs=settings.ca_file or None,
-            client_cert=settings.client_cert or None,
-            client_key=settings.client_key or None,
-            timeout=settings.timeout_seconds,
-            max_retries=RETRIES,
-            retry_on_timeout=True,
-            retry_on_status=(502, 503, 504),
-            serializer=_Encoded(),
-            serializers={_Encoded.mimetype: _Encoded()},
-        )
+        self._client = _client(settings)
+        _connections.add(self)
+
+    def connect_anew(self) -> None:
+        """Leave the connections that there are to the process this one was forked from."""
+        self._client = _client(self.settings)
 
     def ask(
         self,
@@ -133,6 +129,24 @@ def _patiently(send: Callable[[], T]) -> T:
     return send()
 
 
+def _client(settings: ClusterSettings) -> OpenSearch:
+    return OpenSearch(
+        hosts=list(settings.urls),
+        headers=_credentials(settings),
+        verify_certs=settings.verify,
+        ssl_show_warn=False,
+        ca_certs=settings.ca_file or None,
+        client_cert=settings.client_cert or None,
+        client_key=settings.client_key or None,
+        timeout=settings.timeout_seconds,
+        max_retries=RETRIES,
+        retry_on_timeout=True,
+        retry_on_status=(502, 503, 504),
+        serializer=_Encoded(),
+        serializers={_Encoded.mimetype: _Encoded()},
+    )
+
+
 def _credentials(settings: ClusterSettings) -> Mapping[str, str]:
     """Return the header that says who asks; the client would only take Latin letters."""
     if not settings.user:
@@ -144,3 +158,12 @@ def _credentials(settings: ClusterSettings) -> Mapping[str, str]:
 def _reason(error: TransportError) -> str:
     """Return what the cluster or the network says, in a line."""
     return " ".join(str(error.error).split())[:300]
+
+
+def _connect_anew() -> None:
+    """Keep two processes from reading each other's answers."""
+    for connection in _connections:
+        connection.connect_anew()
+
+
+os.register_at_fork(after_in_child=_connect_anew)

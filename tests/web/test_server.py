@@ -1,25 +1,140 @@
-"""Where a server says that it listens."""
+"""The server as a whole: where it listens, its threads and its processes."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask
-from waitress.server import create_server
+from prometheus_client.parser import text_string_to_metric_families
 
-from web.server import addresses
+from tests.faults.test_workers import alive, children
+from tests.serving import serving
+from web.server import ListenError, addresses, listen
+
+PROCESSES = 3
+API = "/api/v1/search?q=cip"
+EXPORT = "/api/v1/export.ndjson"
 
 
 @pytest.mark.parametrize(
-    ("listen", "expected"),
+    ("host", "expected"),
     [
-        ("127.0.0.1:0", ["http://127.0.0.1"]),
-        ("127.0.0.1:0 127.0.0.2:0", ["http://127.0.0.1", "http://127.0.0.2"]),
-        ("127.0.0.1:0 [::1]:0", ["http://127.0.0.1", "http://[::1]"]),
+        ("127.0.0.1", "http://127.0.0.1:"),
+        ("127.0.0.2", "http://127.0.0.2:"),
+        ("::1", "http://[::1]:"),
     ],
 )
-def test_every_address_of_a_server_is_told(listen: str, expected: list[str]) -> None:
-    server = create_server(Flask("test"), listen=listen)
+def test_the_address_of_a_server_is_told(host: str, expected: str) -> None:
+    sockets = listen(host, 0)
     try:
-        told = addresses(server)
+        (told,) = addresses(sockets)
     finally:
-        server.close()
+        for opened in sockets:
+            opened.close()
 
-    assert [address.rpartition(":")[0] for address in told] == expected
+    assert told.startswith(expected)
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    (taken,) = listen("127.0.0.1", 0)
+    port = taken.getsockname()[1]
+    try:
+        with pytest.raises(ListenError, match=f"127.0.0.1:{port}: .*--port"):
+            listen("127.0.0.1", port)
+    finally:
+        taken.close()
+
+
+@contextmanager
+def several(index: Path, log: Path | None = None) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    with serving(index, log, HLEDEJ_WEB_PROCESSES=str(PROCESSES)) as (process, address):
+        wait_until(lambda: len(children(process.pid)) == PROCESSES)
+        yield process, address
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def get(address: str, path: str) -> tuple[int, str]:
+    """Ask over a connection of its own: any process may take it."""
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()
+
+
+def test_several_processes_count_together(site_index: Path) -> None:
+    with several(site_index) as (_, address):
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda _: get(address, API), range(60)))
+        # What was answered is counted once it was sent.
+        wait_until(lambda: searches(address) == 60)
+
+    assert {status for status, _ in answers} == {200}
+
+
+def searches(address: str) -> float:
+    families = text_string_to_metric_families(get(address, "/metrics")[1])
+    return sum(
+        sample.value
+        for family in families
+        for sample in family.samples
+        if sample.name == "hledej_requests_total" and sample.labels["route"] == "/api/v1/search"
+    )
+
+
+def test_a_process_that_is_killed_is_replaced_while_the_others_answer(
+    site_index: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    with several(site_index, log) as (process, address):
+        killed = min(children(process.pid))
+        os.kill(killed, signal.SIGKILL)
+        failed = 0
+        while killed in (running := children(process.pid)) or len(running) < PROCESSES:
+            try:
+                failed += get(address, API)[0] != 200
+            except (OSError, HTTPException):
+                failed += 1  # what the killed one had taken
+
+        assert failed <= 1
+        assert get(address, API)[0] == 200
+        assert f"process {killed} ended" in log.read_text("utf-8")
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_no_process_outlives_the_server(site_index: Path, ending: signal.Signals) -> None:
+    with several(site_index) as (process, address):
+        running = children(process.pid)
+        assert get(address, API)[0] == 200
+        process.send_signal(ending)
+        code = process.wait(30)
+        wait_until(lambda: not any(map(alive, running)))
+
+    assert code == (-ending if ending is signal.SIGKILL else 0)
+
+
+def test_exports_that_nobody_reads_leave_searches_answered(site_index: Path) -> None:
+    with serving(site_index) as (_, address):
+        exports = [HTTPConnection(urlsplit(address).netloc, timeout=30) for _ in range(4)]
+        for connection in exports:
+            connection.request("GET", EXPORT)
+        statuses = {get(address, API)[0] for _ in range(10)}
+        for connection in exports:
+            connection.close()
+
+    assert statuses == {200}

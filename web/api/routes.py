@@ -29,7 +29,7 @@ from web.api.search import Composer, record
 from web.api.stats import statistics
 from web.caching import cacheable
 from web.errors import TooManyRequestsError
-from web.settings import WebSettings
+from web.lanes import EXPORTS_AT_ONCE
 
 Write = Callable[[Iterable[Record], Sequence[str]], Iterator[bytes]]
 BUSY_SECONDS = 10
@@ -42,10 +42,9 @@ class _Stream(Response):
     implicit_sequence_conversion = False
 
 
-def api(service: SearchService, settings: WebSettings, composer: Composer) -> Blueprint:
+def api(service: SearchService, composer: Composer) -> Blueprint:
     """Return the routes of the API."""
-    # A slow reader of an export holds a thread: others must be left to answer searches.
-    exports = BoundedSemaphore(max(1, settings.threads // 2))
+    exports = BoundedSemaphore(EXPORTS_AT_ONCE)
     views = _Views(service, composer, exports)
     routes = Blueprint("api", __name__)
     for operation, view in (
