@@ -47,7 +47,7 @@ def rows(loads: Mapping[str, Load]) -> Sequence[Mapping[str, object]]:
 def measure(corpus: Corpus, seconds: float, draws: int = DRAWS) -> dict[str, Load]:
     """Load both servers for so many seconds, or until all addresses are used up."""
     asked = _addresses(corpus, draws)
-    with serving(corpus.index()) as ((port, _),):
+    with serving(corpus.index()) as (port, _):
         ours = _load(port, asked, seconds)
     with serving_bare() as (port, _):
         bare = _load(port, asked, seconds)

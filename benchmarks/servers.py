@@ -1,10 +1,11 @@
 """Start servers as processes of their own, and stop them."""
 
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from socket import socket
@@ -25,14 +26,11 @@ def address(request: SearchRequest) -> str:
 
 
 @contextmanager
-def serving(directory: Path, count: int = 1) -> Iterator[Sequence[tuple[int, int]]]:
-    """Run real servers of one index; give the port and the process number of each."""
-    command = str(Path(sys.executable).parent / "hledej")
-    with ExitStack() as stack:
-        yield [
-            stack.enter_context(_running([command, "serve", "--index", str(directory)]))
-            for _ in range(count)
-        ]
+def serving(directory: Path, processes: int = 1) -> Iterator[tuple[int, int]]:
+    """Run the real server of an index; give its port and its process number."""
+    command = [str(Path(sys.executable).parent / "hledej"), "serve", "--index", str(directory)]
+    with _running(command, HLEDEJ_WEB_PROCESSES=str(processes)) as started:
+        yield started
 
 
 @contextmanager
@@ -43,10 +41,13 @@ def serving_bare() -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def _running(command: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _running(command: Sequence[str], **environment: str) -> Iterator[tuple[int, int]]:
     port = _free_port()
     process = subprocess.Popen(  # noqa: S603  # our own command
-        [*command, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*command, "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **environment},
     )
     try:
         _wait(port, process)

@@ -1,37 +1,69 @@
-"""In which thread a request is answered.
+"""Where a request is answered: what is computed in turn, what is waited for in threads.
 
-What searches is computed, and Python computes in one thread at a time: several that want to are
-slower together than one by one, for handing its lock over costs more than the work between. So one
-thread answers, unless answers come from elsewhere; exports, which last as long as their reader
-reads, have threads of their own.
+Python computes in one thread at a time, and handing its lock over, to the thread that polls the
+connections and back, may take longer than an answer. So the thread that polls computes as well, one
+answer after the other. What waits has threads: answers of a cluster, and exports, which last as
+long as their reader reads.
 """
+
+import logging
+from collections import deque
 
 from waitress.channel import HTTPChannel
 from waitress.task import ThreadedTaskDispatcher
 
 from web.api.operations import EXPORT_CSV, EXPORT_NDJSON
 
+LOG = logging.getLogger("hledej.server")
 EXPORTS_AT_ONCE = 2
 """Exports a process streams; it has one more thread, which refuses a third."""
 _EXPORTS = frozenset({EXPORT_CSV.rule, EXPORT_NDJSON.rule})
 
 
 class Lanes:
-    """Hands requests to threads, as waitress has its dispatcher do."""
+    """Takes requests as waitress has its dispatcher take them."""
 
-    def __init__(self, answering: int) -> None:
-        """Start the threads, so many of them for all that is not streamed."""
-        self._answers, self._exports = ThreadedTaskDispatcher(), ThreadedTaskDispatcher()
-        self._answers.set_thread_count(answering)
-        self._exports.set_thread_count(EXPORTS_AT_ONCE + 1)
+    def __init__(self, waiting: int) -> None:
+        """Start the threads.
+
+        Args:
+            waiting: How many there are for answers that are waited for; 0 if all are computed.
+        """
+        self._turns: deque[HTTPChannel] = deque()
+        self._answers = _threads(waiting) if waiting else None
+        self._exports = _threads(EXPORTS_AT_ONCE + 1)
 
     def add_task(self, task: HTTPChannel) -> None:
         """Take a connection of which a request is there."""
         # One that cannot be read has no path.
-        path = getattr(task.requests[0], "path", "")
-        (self._exports if path in _EXPORTS else self._answers).add_task(task)
+        if getattr(task.requests[0], "path", "") in _EXPORTS:
+            self._exports.add_task(task)
+        elif self._answers:
+            self._answers.add_task(task)
+        else:
+            self._turns.append(task)
+
+    @property
+    def turns(self) -> int:
+        """How many requests wait for their turn."""
+        return len(self._turns)
+
+    def take_turn(self) -> None:
+        """Answer the request whose turn it is, if any."""
+        if self._turns:
+            try:
+                self._turns.popleft().service()
+            except Exception:
+                LOG.exception("a request was not answered")
 
     def shutdown(self) -> None:
-        """Finish what is being answered, within some seconds, and drop what waits."""
-        self._answers.shutdown()
-        self._exports.shutdown()
+        """Finish what threads answer, within some seconds, and drop what waits for one."""
+        for threads in (self._answers, self._exports):
+            if threads:
+                threads.shutdown()
+
+
+def _threads(count: int) -> ThreadedTaskDispatcher:
+    threads = ThreadedTaskDispatcher()
+    threads.set_thread_count(count)
+    return threads

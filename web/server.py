@@ -11,6 +11,8 @@ import click
 from flask import Flask
 from waitress.adjustments import Adjustments
 from waitress.server import create_server
+from waitress.trigger import trigger
+from waitress.wasyncore import close_all, dispatcher, loop
 
 from index.errors import HledejError
 from search.query_log import QueryLog
@@ -22,8 +24,8 @@ from web.settings import WebSettings
 
 BACKLOG = 1024
 """Connections that may wait to be taken."""
-THREADS, WAITING_THREADS = 1, 8
-"""Threads that answer: those that compute, and those that wait for answers of others."""
+POLL_SECONDS = 1.0
+"""How long connections are waited for before those that are idle are looked at."""
 
 
 class ListenError(HledejError):
@@ -49,12 +51,12 @@ def run(
     logs.configure()
     state = service.state()
     app = create_app(service, settings, query_log)
-    threads = settings.threads or (WAITING_THREADS if service.waits else THREADS)
+    waiting = settings.threads if service.waits else 0
     sockets = listen(*where)
 
     def answer() -> None:
         try:
-            answer_on(sockets, app, threads, behind_proxy=settings.proxies > 0)
+            answer_on(sockets, app, waiting, behind_proxy=settings.proxies > 0)
         finally:
             if query_log:
                 query_log.write()
@@ -94,21 +96,48 @@ def listen(host: str, port: int) -> tuple[socket.socket, ...]:
 
 
 def answer_on(
-    sockets: Sequence[socket.socket], app: Flask, threads: int, *, behind_proxy: bool = False
+    sockets: Sequence[socket.socket], app: Flask, waiting: int = 0, *, behind_proxy: bool = False
 ) -> None:
-    """Answer on sockets that listen, until SIGINT or SIGTERM."""
-    server = create_server(
+    """Answer on sockets that listen, until SIGINT or SIGTERM.
+
+    Args:
+        sockets: Where to listen.
+        app: What answers.
+        waiting: See :class:`Lanes`.
+        behind_proxy: Whether what a proxy says of its client is kept.
+    """
+    connections: dict[int, dispatcher] = {}
+    lanes = Lanes(waiting)
+    create_server(
         app,
+        map=connections,
         sockets=list(sockets),
-        _dispatcher=Lanes(threads),
+        _dispatcher=lanes,
         ident=None,
         # What a proxy of ours says of its client is read by the application.
         clear_untrusted_proxy_headers=not behind_proxy,
     )
-    try:
-        server.run()
-    finally:
-        server.close()
+    ending = _Ending(connections)
+    while not ending.asked or lanes.turns:
+        wait = 0.0 if lanes.turns or ending.asked else POLL_SECONDS
+        loop(timeout=wait, map=connections, count=1)
+        lanes.take_turn()
+    lanes.shutdown()
+    close_all(connections)
+
+
+class _Ending:
+    """Whether SIGINT or SIGTERM came. No answer is broken off by either."""
+
+    def __init__(self, connections: dict[int, dispatcher]) -> None:
+        self.asked = False
+        self._poll = trigger(connections)
+        for sent in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sent, self._ask)
+
+    def _ask(self, _signal: int, _frame: FrameType | None) -> None:
+        self.asked = True
+        self._poll.pull_trigger()
 
 
 def addresses(sockets: Iterable[socket.socket]) -> tuple[str, ...]:

@@ -24,8 +24,8 @@ class WebSettings:
         links: Text and address of further links at the top of every page.
         host, port: Where the server listens.
         processes: How many processes answer; each uses one core, and they share the index.
-        threads: How many requests a process answers at once; 0 for what suits the engine: 1 where
-            the index is on this machine, 8 where a cluster is waited for.
+        threads: How many answers of a cluster a process waits for at once; answers from an index
+            on this machine are computed one after the other, which is quicker than side by side.
         per_page: Results on a page when the address does not say.
         facet_size: Values listed of each facet on the page.
         address: Where readers reach the service, such as ``https://hledat.example.cz``, for feeds
@@ -45,7 +45,7 @@ class WebSettings:
     host: str = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8000
     processes: Annotated[int, msgspec.Meta(ge=1, le=256)] = 1
-    threads: Annotated[int, msgspec.Meta(ge=0, le=256)] = 0
+    threads: Annotated[int, msgspec.Meta(ge=1, le=256)] = 8
     per_page: Annotated[int, msgspec.Meta(ge=1, le=100)] = 20
     facet_size: Annotated[int, msgspec.Meta(ge=1, le=100)] = 8
     address: Origin = ""
