@@ -29,7 +29,7 @@ from search.spelling import better_query
 from search.suggest import Suggestions, TitleSuggestion, complete, has_word, names, typed_words
 from search.synonyms import Group
 
-CACHED_RESULTS = 128
+CACHED_RESULTS = 32
 """Answers that are kept; those of a version go with it."""
 FEW_RESULTS = 2
 """Up to how many results a better spelling is looked for."""
