@@ -6,7 +6,7 @@ from flask import Flask
 
 from benchmarks.servers import HEALTH, HOST
 from web.addresses import API
-from web.server import answer_on, listen
+from web.server import Server, listen
 
 ANSWER: dict[str, object] = {"total": 0, "results": []}
 
@@ -16,7 +16,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     port = parser.parse_args().port
-    answer_on(listen(HOST, port), bare_app())
+    Server(listen(HOST, port), bare_app()).run()
 
 
 def bare_app() -> Flask:

@@ -49,12 +49,11 @@ class Lanes:
         return len(self._turns)
 
     def take_turn(self) -> None:
-        """Answer the request whose turn it is, if any."""
-        if self._turns:
-            try:
-                self._turns.popleft().service()
-            except Exception:
-                LOG.exception("a request was not answered")
+        """Answer the request whose turn it is."""
+        try:
+            self._turns.popleft().service()
+        except Exception:
+            LOG.exception("a request was not answered")
 
     def shutdown(self) -> None:
         """Finish what threads answer, within some seconds, and drop what waits for one."""

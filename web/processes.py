@@ -54,14 +54,14 @@ def counting_together(processes: int) -> Iterator[None]:
         yield
 
 
-def run(answer: Callable[[], None], count: int, refresh: Callable[[], object]) -> None:
+def run(answer: Callable[[], None], count: int, meanwhile: Callable[[], object]) -> None:
     """Have processes answer until SIGINT or SIGTERM ends this one; replace those that end.
 
     Args:
         answer: What each of them does until it gets SIGTERM.
         count: How many there are.
-        refresh: Called often in this process: lets it have open what is current, so that it keeps
-            no old files, and those that are started later begin with the newest.
+        meanwhile: Called often in this process: has it follow the index, so that it keeps no old
+            files, and those that are started later begin with the newest.
     """
     reading, writing = os.pipe()
     running: set[int] = set()
@@ -73,11 +73,7 @@ def run(answer: Callable[[], None], count: int, refresh: Callable[[], object]) -
             for process in [process for process in running if _ended(process)]:
                 LOG.error("process %d ended; another takes its place", process)
                 running.remove(process)
-            try:
-                refresh()
-            except HledejError:
-                # Those that answer say so, whenever they are asked.
-                continue
+            meanwhile()
     except (KeyboardInterrupt, SystemExit):
         _end(running)
 

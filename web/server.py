@@ -3,7 +3,8 @@
 import gc
 import signal
 import socket
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
 
@@ -26,6 +27,10 @@ BACKLOG = 1024
 """Connections that may wait to be taken."""
 POLL_SECONDS = 1.0
 """How long connections are waited for before those that are idle are looked at."""
+
+
+def nothing() -> None:
+    """Do nothing."""
 
 
 class ListenError(HledejError):
@@ -52,11 +57,19 @@ def run(
     state = service.state()
     app = create_app(service, settings, query_log)
     waiting = settings.threads if service.waits else 0
+
+    def follow() -> None:
+        # Who asks is told what is wrong.
+        with suppress(HledejError):
+            service.state()
+
     sockets = listen(*where)
 
     def answer() -> None:
         try:
-            answer_on(sockets, app, waiting, behind_proxy=settings.proxies > 0)
+            server = Server(sockets, app, waiting, behind_proxy=settings.proxies > 0)
+            # A cluster would have to be asked, and everybody to wait for it.
+            server.run(nothing if service.waits else follow)
         finally:
             if query_log:
                 query_log.write()
@@ -71,7 +84,7 @@ def run(
     if settings.processes == 1:
         answer()
     else:
-        processes.run(answer, settings.processes, service.state)
+        processes.run(answer, settings.processes, follow)
 
 
 def listen(host: str, port: int) -> tuple[socket.socket, ...]:
@@ -95,48 +108,60 @@ def listen(host: str, port: int) -> tuple[socket.socket, ...]:
     return tuple(sockets)
 
 
-def answer_on(
-    sockets: Sequence[socket.socket], app: Flask, waiting: int = 0, *, behind_proxy: bool = False
-) -> None:
-    """Answer on sockets that listen, until SIGINT or SIGTERM.
+class Server:
+    """The application on sockets that listen."""
 
-    Args:
-        sockets: Where to listen.
-        app: What answers.
-        waiting: See :class:`Lanes`.
-        behind_proxy: Whether what a proxy says of its client is kept.
-    """
-    connections: dict[int, dispatcher] = {}
-    lanes = Lanes(waiting)
-    create_server(
-        app,
-        map=connections,
-        sockets=list(sockets),
-        _dispatcher=lanes,
-        ident=None,
-        # What a proxy of ours says of its client is read by the application.
-        clear_untrusted_proxy_headers=not behind_proxy,
-    )
-    ending = _Ending(connections)
-    while not ending.asked or lanes.turns:
-        wait = 0.0 if lanes.turns or ending.asked else POLL_SECONDS
-        loop(timeout=wait, map=connections, count=1)
-        lanes.take_turn()
-    lanes.shutdown()
-    close_all(connections)
+    def __init__(
+        self,
+        sockets: Sequence[socket.socket],
+        app: Flask,
+        waiting: int = 0,
+        *,
+        behind_proxy: bool = False,
+    ) -> None:
+        """Get ready to answer.
 
+        Args:
+            sockets: Where to listen.
+            app: What answers.
+            waiting: See :class:`Lanes`.
+            behind_proxy: Whether what a proxy says of its client is kept.
+        """
+        self._connections: dict[int, dispatcher] = {}
+        self._lanes = Lanes(waiting)
+        self._ending = False
+        create_server(
+            app,
+            map=self._connections,
+            sockets=list(sockets),
+            _dispatcher=self._lanes,
+            ident=None,
+            # What a proxy of ours says of its client is read by the application.
+            clear_untrusted_proxy_headers=not behind_proxy,
+        )
+        self._poll = trigger(self._connections)
 
-class _Ending:
-    """Whether SIGINT or SIGTERM came. No answer is broken off by either."""
+    def run(self, meanwhile: Callable[[], object] = nothing) -> None:
+        """Answer until SIGINT or SIGTERM; no answer is broken off by either.
 
-    def __init__(self, connections: dict[int, dispatcher]) -> None:
-        self.asked = False
-        self._poll = trigger(connections)
+        Args:
+            meanwhile: Called when nobody waits for an answer, and at least so often as there are
+                ``POLL_SECONDS``.
+        """
         for sent in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(sent, self._ask)
+            signal.signal(sent, self._end)
+        while not self._ending or self._lanes.turns:
+            pressed = self._ending or self._lanes.turns
+            loop(timeout=0.0 if pressed else POLL_SECONDS, map=self._connections, count=1)
+            if self._lanes.turns:
+                self._lanes.take_turn()
+            else:
+                meanwhile()
+        self._lanes.shutdown()
+        close_all(self._connections)
 
-    def _ask(self, _signal: int, _frame: FrameType | None) -> None:
-        self.asked = True
+    def _end(self, _signal: int, _frame: FrameType | None) -> None:
+        self._ending = True
         self._poll.pull_trigger()
 
 

@@ -22,6 +22,10 @@ class Server:
     port: int
     log: Path
 
+    def processes(self) -> set[int]:
+        """Return the server's process and those that it started."""
+        return {self.process.pid, *children(self.process.pid)}
+
     def connect(self) -> HTTPConnection:
         return HTTPConnection("127.0.0.1", self.port, timeout=60)
 
@@ -39,19 +43,45 @@ class Server:
         return json.loads(body)
 
     def open_files(self) -> int:
-        return sum(1 for _ in Path(f"/proc/{self.process.pid}/fd").iterdir())
+        return sum(1 for at in self.processes() for _ in Path(f"/proc/{at}/fd").iterdir())
 
     def mapped_files(self) -> int:
         """Return how many mappings of files below an index there are."""
-        maps = Path(f"/proc/{self.process.pid}/maps").read_text("utf-8")
-        return sum("/versions/" in line for line in maps.splitlines())
+        maps = (Path(f"/proc/{at}/maps").read_text("utf-8") for at in self.processes())
+        return sum("/versions/" in line for found in maps for line in found.splitlines())
 
     def memory(self) -> int:
-        """Return the bytes that are this process's own."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text("utf-8")
-        found = re.search(r"RssAnon:\s+(\d+) kB", status)
-        assert found
-        return int(found[1]) * 1024
+        """Return the bytes that are the processes' own."""
+        return sum(map(_own_bytes, self.processes()))
+
+
+def children(process: int) -> set[int]:
+    """Return the processes that a process started, and theirs."""
+    found: set[int] = set()
+    for folder in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(folder.read_text("utf-8").rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        if parent == process:
+            found |= {int(folder.parent.name), *children(int(folder.parent.name))}
+    return found
+
+
+def alive(process: int) -> bool:
+    """Tell whether a process runs."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def _own_bytes(process: int) -> int:
+    status = Path(f"/proc/{process}/status").read_text("utf-8")
+    found = re.search(r"RssAnon:\s+(\d+) kB", status)
+    assert found
+    return int(found[1]) * 1024
 
 
 @contextmanager

@@ -8,30 +8,10 @@ from pathlib import Path
 
 from index.reading import ALONE
 from index.versions import Versions
+from tests.faults.served import alive, children
 from tests.kinds import WriteArchive
 
 POST = "---\ntitle: Článek {}\ndate: 2025-01-02\n---\n" + "Text o čipech. " * 20
-
-
-def children(process: int) -> set[int]:
-    """Return the processes that a process started, and theirs."""
-    found: set[int] = set()
-    for folder in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(folder.read_text("utf-8").rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-        if parent == process:
-            found |= {int(folder.parent.name), *children(int(folder.parent.name))}
-    return found
-
-
-def alive(process: int) -> bool:
-    try:
-        state = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
 
 
 def test_processes_that_read_end_with_a_builder_that_is_killed(

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.faults.test_workers import alive, children
+from tests.faults.served import alive, children
 from tests.serving import serving
 from web.server import ListenError, addresses, listen
 
