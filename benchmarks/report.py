@@ -137,7 +137,8 @@ def _memory(extent: Extent) -> Iterator[str]:
         yield (
             f"## Memory, {corpus.articles:,} articles\n\n"
             f"{table(memory.rows(memory.measure(corpus)))}\n\n"
-            "Proportional set size after 300 searches by each process."
+            "Proportional set size after 300 searches for each process that answers; with four "
+            "there is one more, which looks after them."
         )
 
 

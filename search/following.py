@@ -3,17 +3,20 @@
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, Thread
 from typing import Generic, TypeVar
 
-from index.errors import ClusterError, NoIndexError, VersionError
+from index.errors import ClusterError, HledejError, NoIndexError, VersionError
 from index.versions import Versions
 
 T = TypeVar("T")
 
 LOG = logging.getLogger("hledej.search")
 OPEN_ATTEMPTS = 3
+MIN_SECONDS = 0.02
+"""The shortest time between two looks of a thread."""
 REFUSED_SECONDS = 60.0
 """How long a version that could not be used is left alone before it is tried again."""
 
@@ -54,6 +57,7 @@ class Follower(Generic[T]):
         self._opened: _Opened[T] | None = None
         self._next_check = 0.0
         self._refused, self._refused_until = "", 0.0
+        self._in_thread = False
         self.away: ClusterError | None = None
         """Why a cluster could not tell the current version when it was last asked."""
 
@@ -70,12 +74,28 @@ class Follower(Generic[T]):
             with self._lock:
                 return self._look(self._opened).value
         # Who comes while another one opens a version goes on with the one before.
-        if self._clock() < self._next_check or not self._lock.acquire(blocking=False):
+        early = self._in_thread or self._clock() < self._next_check
+        if early or not self._lock.acquire(blocking=False):
             return opened.value
         try:
             return self._look(opened).value
         finally:
             self._lock.release()
+
+    def in_thread(self) -> None:
+        """Look at the pointer in a thread from now on: no request waits for a version to be opened.
+
+        The thread is of this process, and not of those that are forked from it.
+        """
+        self._in_thread = True
+        Thread(target=self._follow, daemon=True).start()
+
+    def _follow(self) -> None:
+        while True:
+            time.sleep(max(MIN_SECONDS, self._check_seconds))
+            # Who asks is told of what is wrong, and the log was.
+            with suppress(HledejError), self._lock:
+                self._look(self._opened)
 
     def _look(self, opened: _Opened[T] | None) -> _Opened[T]:
         self._next_check = self._clock() + self._check_seconds

@@ -103,6 +103,10 @@ class SearchService:
             self._versions, self._opened, settings.check_seconds, clock, version
         )
 
+    def follow_in_thread(self) -> None:
+        """Follow the index in a thread of this process: no request waits for it to be opened."""
+        self._follower.in_thread()
+
     @property
     def waits(self) -> bool:
         """Whether an answer is mostly waited for, and not computed here."""

@@ -9,7 +9,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from tempfile import TemporaryDirectory
 from threading import Thread
 
@@ -73,7 +73,9 @@ def run(answer: Callable[[], None], count: int, meanwhile: Callable[[], object])
             for process in [process for process in running if _ended(process)]:
                 LOG.error("process %d ended; another takes its place", process)
                 running.remove(process)
-            meanwhile()
+            # Those that answer tell what is wrong.
+            with suppress(HledejError):
+                meanwhile()
     except (KeyboardInterrupt, SystemExit):
         _end(running)
 

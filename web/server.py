@@ -3,8 +3,7 @@
 import gc
 import signal
 import socket
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from types import FrameType
 from typing import NoReturn
 
@@ -27,10 +26,6 @@ BACKLOG = 1024
 """Connections that may wait to be taken."""
 POLL_SECONDS = 1.0
 """How long connections are waited for before those that are idle are looked at."""
-
-
-def nothing() -> None:
-    """Do nothing."""
 
 
 class ListenError(HledejError):
@@ -57,19 +52,12 @@ def run(
     state = service.state()
     app = create_app(service, settings, query_log)
     waiting = settings.threads if service.waits else 0
-
-    def follow() -> None:
-        # Who asks is told what is wrong.
-        with suppress(HledejError):
-            service.state()
-
     sockets = listen(*where)
 
     def answer() -> None:
         try:
-            server = Server(sockets, app, waiting, behind_proxy=settings.proxies > 0)
-            # A cluster would have to be asked, and everybody to wait for it.
-            server.run(nothing if service.waits else follow)
+            service.follow_in_thread()
+            Server(sockets, app, waiting, behind_proxy=settings.proxies > 0).run()
         finally:
             if query_log:
                 query_log.write()
@@ -84,7 +72,7 @@ def run(
     if settings.processes == 1:
         answer()
     else:
-        processes.run(answer, settings.processes, follow)
+        processes.run(answer, settings.processes, service.state)
 
 
 def listen(host: str, port: int) -> tuple[socket.socket, ...]:
@@ -141,22 +129,17 @@ class Server:
         )
         self._poll = trigger(self._connections)
 
-    def run(self, meanwhile: Callable[[], object] = nothing) -> None:
-        """Answer until SIGINT or SIGTERM; no answer is broken off by either.
-
-        Args:
-            meanwhile: Called when nobody waits for an answer, and at least so often as there are
-                ``POLL_SECONDS``.
-        """
+    def run(self) -> None:
+        """Answer until SIGINT or SIGTERM; no answer is broken off by either."""
         for sent in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sent, self._end)
-        while not self._ending or self._lanes.turns:
-            pressed = self._ending or self._lanes.turns
-            loop(timeout=0.0 if pressed else POLL_SECONDS, map=self._connections, count=1)
+        while not self._ending:
+            wait = 0.0 if self._lanes.turns else POLL_SECONDS
+            loop(timeout=wait, map=self._connections, count=1)
             if self._lanes.turns:
                 self._lanes.take_turn()
-            else:
-                meanwhile()
+        for _ in range(self._lanes.turns):
+            self._lanes.take_turn()
         self._lanes.shutdown()
         close_all(self._connections)
 

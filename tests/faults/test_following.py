@@ -1,0 +1,55 @@
+"""Following the index in a thread: no request opens a version."""
+
+import threading
+import time
+from pathlib import Path
+
+from index.versions import Versions
+from search.following import Follower
+from search.request import SearchRequest
+from search.service import SearchService
+from search.settings import SearchSettings
+from tests.faults.small import SmallIndex
+
+
+def test_a_new_version_is_taken_up_though_nobody_asks(small: SmallIndex) -> None:
+    service = SearchService(small.index, SearchSettings(check_seconds=0.02))
+    before = service.state().version
+    service.follow_in_thread()
+    small.write()
+    small.remember(small.update())
+
+    end = time.monotonic() + 30
+    while service.state().version == before:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+    assert service.search(SearchRequest(q="čip")).index.version == small.versions.current()
+
+
+def test_no_request_waits_for_a_version_to_be_opened(small: SmallIndex) -> None:
+    opened: list[tuple[str, str]] = []
+    opening = threading.Event()
+
+    def slowly(name: str) -> str:
+        opened.append((name, threading.current_thread().name))
+        if len(opened) > 1:
+            opening.wait(30)
+        return name
+
+    follower = Follower(Versions(Path(small.index)), slowly, 0.02)
+    first = follower.current()
+    follower.in_thread()
+    small.write()
+    small.remember(small.update())
+    end = time.monotonic() + 30
+    while len(opened) < 2:
+        assert time.monotonic() < end
+        assert follower.current() == first
+    assert follower.current() == first
+    opening.set()
+    while follower.current() == first:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+    assert opened[1][1] != threading.current_thread().name
