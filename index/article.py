@@ -79,6 +79,10 @@ class Article(Listed):
     metadata: Mapping[str, object] = field(default_factory=dict)
     repaired: int = 0
 
+    def listed(self) -> Listed:
+        """Return what a list of results needs."""
+        return Listed(**{name: getattr(self, name) for name in _LISTED})
+
 
 class _Text(msgspec.Struct):
     text: str

@@ -139,9 +139,9 @@ class ArrayEngine:
         """Return a stored article by its number."""
         return self._articles.article(document)
 
-    def articles(self, documents: Iterable[int]) -> Iterator[Article]:
-        """Yield stored articles by their numbers, read while they are taken."""
-        return map(self.article, documents)
+    def listing(self, documents: Iterable[int]) -> Iterator[Listed]:
+        """Yield what a list needs of articles, by their numbers, read while it is taken."""
+        return map(self.listed, documents)
 
     def number(self, identity: str) -> int | None:
         """Return the number of an article by its id."""
@@ -161,7 +161,7 @@ class ArrayEngine:
     def story(self, story: str) -> Iterator[Listed]:
         """Yield the articles that tell a story, the newest first."""
         documents = self._arrays.holding(KeywordField.STORY, story)
-        return map(self.listed, documents[self._arrays.newest[documents].argsort()].tolist())
+        return self.listing(documents[self._arrays.newest[documents].argsort()].tolist())
 
     def close(self) -> None:
         """Let go of the files."""

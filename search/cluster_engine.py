@@ -176,7 +176,7 @@ class ClusterEngine:
             return (Score((), ()),) * len(documents)
         self._learn(leaves)
         explainer = Explainer(self._index, self._translator, self._containing_of, self._rarity)
-        articles = list(self.articles(documents))
+        articles = list(self._index.articles(documents))
         words = explainer.words(plan.root, documents, articles)
         return tuple(
             Score(found, tuple(self._factors(plan, article)))
@@ -222,7 +222,7 @@ class ClusterEngine:
 
     def listed(self, document: int) -> Listed:
         """Return what a list of results needs of an article, by the engine's number of it."""
-        return self._index.article(document)
+        return self._index.article(document).listed()
 
     def text(self, document: int) -> str:
         """Return the text of an article by the engine's number of it."""
@@ -232,9 +232,9 @@ class ClusterEngine:
         """Return a stored article by the engine's number of it."""
         return self._index.article(document)
 
-    def articles(self, documents: Iterable[int]) -> Iterator[Article]:
-        """Yield stored articles by the engine's numbers of them, read while they are taken."""
-        return self._index.articles(documents)
+    def listing(self, documents: Iterable[int]) -> Iterator[Listed]:
+        """Yield what a list needs of articles, by their numbers, read while it is taken."""
+        return (article.listed() for article in self._index.articles(documents))
 
     def number(self, identity: str) -> int | None:
         """Return the engine's number of an article by its id."""
@@ -248,12 +248,12 @@ class ClusterEngine:
         """Return how many other articles tell the same story."""
         return self._index.same_story(document)
 
-    def story(self, story: str) -> Iterator[Article]:
+    def story(self, story: str) -> Iterator[Listed]:
         """Yield the articles that tell a story, the newest first."""
         told = {"bool": {"filter": [{"term": {KeywordField.STORY.value: keyword(story)}}]}}
         body = {"query": told, "size": MAX_HITS_DEEP, "sort": [*NEWEST], "_source": False}
         found = self._index.search(body, _Found).hits.hits
-        return self.articles(hit.document for hit in found)
+        return self.listing(hit.document for hit in found)
 
     def close(self) -> None:
         """Let the cluster be: other versions are asked for over the same connections."""

@@ -143,8 +143,8 @@ class Engine(Protocol):
         """Return a stored article by the engine's number of it."""
         ...
 
-    def articles(self, documents: Iterable[int]) -> Iterator[Article]:
-        """Yield stored articles by the engine's numbers of them, read while they are taken."""
+    def listing(self, documents: Iterable[int]) -> Iterator[Listed]:
+        """Yield what a list needs of articles, by their numbers, read while it is taken."""
         ...
 
     def number(self, identity: str) -> int | None:

@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock, Thread
 from typing import Generic, TypeVar
@@ -93,9 +92,14 @@ class Follower(Generic[T]):
     def _follow(self) -> None:
         while True:
             time.sleep(max(MIN_SECONDS, self._check_seconds))
-            # Who asks is told of what is wrong, and the log was.
-            with suppress(HledejError), self._lock:
-                self._look(self._opened)
+            try:
+                with self._lock:
+                    self._look(self._opened)
+            except HledejError:
+                continue  # who asks is told
+            except Exception:
+                # Whatever it was, it must not be the last look.
+                LOG.exception("the index could not be looked at")
 
     def _look(self, opened: _Opened[T] | None) -> _Opened[T]:
         self._next_check = self._clock() + self._check_seconds

@@ -125,7 +125,7 @@ class SearchService:
         result = current.answer(with_clean_names(request, current.vocabulary))
         return replace(result, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
-    def matching(self, request: SearchRequest) -> Iterator[Article]:
+    def matching(self, request: SearchRequest) -> Iterator[Listed]:
         """Return all articles that match, in order, whatever page and sizes the request has.
 
         They come from one version, read while they are taken.
@@ -139,7 +139,7 @@ class SearchService:
         engine = opened.engine
         whole = replace(request, page=1, per_page=max(1, engine.documents), facets=())
         answered = self._answered(opened, with_clean_names(whole, opened.vocabulary))
-        return engine.articles(place.document for place in answered.ranking.ranked)
+        return engine.listing(place.document for place in answered.ranking.ranked)
 
     def facet(self, request: SearchRequest, facet: Facet, typed: str) -> FacetResult:
         """Return the values of one facet, of all values those of which a word begins as typed.

@@ -178,7 +178,9 @@ def test_an_article_is_found_by_its_id(sites: tuple[Site, Site]) -> None:
     cluster, local = sites
     (hit, *_) = local.service.search(SearchRequest()).hits
 
-    assert cluster.service.article(hit.article.id) == hit.article
+    found = cluster.service.article(hit.article.id)
+    assert found
+    assert found.listed() == hit.article
     assert cluster.service.article("not/there") is None
 
 

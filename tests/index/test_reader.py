@@ -242,3 +242,20 @@ def test_any_value_of_any_field_is_survived(metadata: dict[str, object]) -> None
     found = article("2025-01-01-x.md", f"---\n{yaml.safe_dump(metadata)}\n---\nText\n")
 
     assert found.title
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "accented"),
+    [
+        ("Novy cip", "Vyrobce predstavil novy procesor, ktery je dvakrat rychlejsi. " * 2, False),
+        ("Novy cip", "Výrobce představil nový procesor, který je dvakrát rychlejší. " * 2, True),
+        ("Nový čip", "Vyrobce predstavil novy procesor, ktery je dvakrat rychlejsi. " * 2, True),
+        ("Procesor", "Test.", True),
+    ],
+)
+def test_czech_that_was_typed_without_diacritics_is_known(
+    title: str, text: str, accented: bool
+) -> None:
+    found = article("2025-01-02-x.md", f"---\ntitle: {title}\ndate: 2025-01-02\n---\n{text}\n")
+
+    assert found.accented is accented

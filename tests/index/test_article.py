@@ -1,0 +1,46 @@
+"""An article is stored in two parts and comes back whole."""
+
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.article import Article, from_parts, listed_part, text_part, to_parts
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+several = st.lists(texts, max_size=3).map(tuple)
+articles = st.builds(
+    Article,
+    id=texts,
+    path=texts,
+    slug=texts,
+    title=texts,
+    published=st.none() | st.datetimes().map(lambda moment: moment.replace(tzinfo=UTC)),
+    summary=texts,
+    key_points=several,
+    companies=several,
+    importance=st.none() | st.integers(1, 5),
+    accented=st.booleans(),
+    body=texts,
+    text=texts,
+    metadata=st.dictionaries(texts, texts | several.map(list), max_size=3),
+    repaired=st.integers(0, 9),
+)
+
+
+@given(articles)
+def test_an_article_comes_back_from_its_parts(article: Article) -> None:
+    listed, rest = to_parts(article)
+
+    assert from_parts(listed, rest) == article
+    assert listed_part(listed) == article.listed()
+    assert text_part(rest) == article.text
+
+
+def test_the_part_for_lists_is_without_the_text() -> None:
+    article = Article("a", "a.md", "a", "Titulek", datetime(2025, 1, 2, tzinfo=UTC), text="Tělo")
+
+    listed, _ = to_parts(article)
+
+    assert "Titulek" in listed.decode()
+    assert "Tělo" not in listed.decode()
