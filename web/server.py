@@ -24,6 +24,7 @@ from web.settings import WebSettings
 
 BACKLOG = 1024
 """Connections that may wait to be taken."""
+ENDING = (signal.SIGINT, signal.SIGTERM)
 POLL_SECONDS = 1.0
 """How long connections are waited for before those that are idle are looked at."""
 
@@ -66,7 +67,8 @@ def run(
     # thread can answer.
     gc.collect()
     gc.freeze()
-    signal.signal(signal.SIGTERM, _stop)
+    for sent in ENDING:
+        signal.signal(sent, _stop)
     where_it_is = " and ".join(addresses(sockets))
     click.echo(f"Hledej is at {where_it_is} with {state.documents} articles; Ctrl-C ends it")
     if settings.processes == 1:
@@ -131,7 +133,7 @@ class Server:
 
     def run(self) -> None:
         """Answer until SIGINT or SIGTERM; no answer is broken off by either."""
-        for sent in (signal.SIGINT, signal.SIGTERM):
+        for sent in ENDING:
             signal.signal(sent, self._end)
         while not self._ending:
             wait = 0.0 if self._lanes.turns else POLL_SECONDS
