@@ -9,7 +9,7 @@ import msgspec
 
 IMPORTANCE_RANGE = range(1, 6)
 COMPRESSION = 3
-"""Zlib's level: higher ones take twice the time for a twentieth of the size."""
+"""Zlib's level: that which Whoosh has for what it compresses by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,8 @@ def from_json(stored: bytes) -> Article:
 def to_parts(article: Article) -> tuple[bytes, bytes]:
     """Return the article in two parts: what :class:`Listed` has, as JSON, and the rest, compressed.
 
-    A page of results reads the first part of each of its articles, and hardly ever the second.
+    A list reads the first part of each of its articles; marking also reads the second of those in
+    which words of the query answer that are not in the first.
     """
     listed, rest = (
         msgspec.json.encode({name: getattr(article, name) for name in names})

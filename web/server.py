@@ -132,7 +132,10 @@ class Server:
         self._poll = trigger(self._connections)
 
     def run(self) -> None:
-        """Answer until SIGINT or SIGTERM; no answer is broken off by either."""
+        """Answer until SIGINT or SIGTERM.
+
+        What is computed then, or waits for its turn, is answered; threads have some seconds.
+        """
         for sent in ENDING:
             signal.signal(sent, self._end)
         while not self._ending:
