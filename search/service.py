@@ -13,16 +13,16 @@ from index.schema import TextField
 from index.versions import Versions
 from search.account import Account, excluded_words, missing_words
 from search.array_engine import ArrayBackend
-from search.engine import Backend, Engine, Ranked, Ranking, Score
+from search.engine import Backend, Ranking
 from search.facets import facet_results, with_clean_names
 from search.following import Follower
-from search.highlight import Highlighter
+from search.hits import hits
 from search.opening import ALL_NAMES, OpenVersion, open_version
 from search.parser import parse
 from search.plan import Plan, make_plan, plan_word
 from search.query import And, Everything, Field, Prefix, Query, Word, describe
 from search.request import Facet, SearchRequest
-from search.result import Explanation, FacetResult, Hit, IndexState, SearchResult
+from search.result import FacetResult, IndexState, SearchResult
 from search.settings import SearchSettings
 from search.similar import similar_articles
 from search.spelling import better_query
@@ -165,7 +165,7 @@ class SearchService:
         return SearchResult(
             request=request,
             total=ranking.total,
-            hits=_hits(opened, answered.plan, ranking.ranked, explain=request.explain),
+            hits=hits(opened, answered.plan, ranking.ranked, explain=request.explain),
             facets=facet_results(ranking.facets, request),
             interpreted=describe(answered.node),
             ignored=answered.ignored,
@@ -373,33 +373,4 @@ def _better_query(opened: OpenVersion, node: Query, total: int) -> Query | None:
         opened.dictionary,
         lambda word: sum(opened.engine.matches(plan_word(word, opened.analyzer))),
         opened.engine.documents,
-    )
-
-
-def _hits(
-    opened: OpenVersion, plan: Plan, ranked: tuple[Ranked, ...], *, explain: bool
-) -> tuple[Hit, ...]:
-    engine = opened.engine
-    highlighter = Highlighter(plan, opened.analyzer, engine.forms_of)
-    documents = [place.document for place in ranked]
-    scores = engine.scores(plan, documents) if explain else [None] * len(ranked)
-    return tuple(
-        _hit(engine, highlighter, place, score) for place, score in zip(ranked, scores, strict=True)
-    )
-
-
-def _hit(engine: Engine, highlighter: Highlighter, place: Ranked, score: Score | None) -> Hit:
-    article = engine.listed(place.document)
-    highlights = highlighter.highlight(article, partial(engine.text, place.document))
-    explanation = None
-    if score is not None:
-        explanation = Explanation(score.contributions, score.factors, highlights.matched)
-    return Hit(
-        article=article,
-        score=place.score,
-        title=highlights.title,
-        snippet=highlights.snippet,
-        key_points=highlights.key_points,
-        duplicates=engine.same_story(place.document),
-        explanation=explanation,
     )
