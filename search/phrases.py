@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from index.arrays.layout import FIELDS, Integers, bounds_of, fields_of, frequencies_of, ranges
 from index.schema import TextField
-from search.postings import Documents, Occurrences, Words, chosen_fields, within
+from search.postings import Documents, Occurrences, Words, chosen_fields, union, within
 
 Keys = npt.NDArray[np.int64]
 """A document, a field and a position each, in one number that sorts so."""
@@ -45,7 +45,7 @@ def _common(words: Words, places: Sequence[Integers]) -> Documents:
     """Return the documents that have a form of every place, rising."""
     rarest, *others = sorted(places, key=words.count)
     parts = [words.arrays.forms.documents_of(*stretch) for stretch in _stretches(rarest)]
-    common = parts[0] if len(rarest) == 1 else np.unique(np.concatenate([_NOWHERE, *parts]))
+    common = parts[0] if len(rarest) == 1 else union(parts, words.scratch)
     marks = words.scratch.marks
     for numbers in others:
         having = [words.arrays.forms.documents_of(*stretch) for stretch in _stretches(numbers)]
@@ -106,9 +106,6 @@ def _keys_of(
     keys = ((owners.astype(np.int64) << _FIELD_BITS) | of_fields) << _POSITION_BITS
     positions: Keys = np.repeat(keys, lengths) | forms.positions[places]
     return positions
-
-
-_NOWHERE: Documents = np.zeros(0, np.int32)
 
 
 def _shared(keys: Keys, others: Keys) -> Keys:

@@ -16,6 +16,7 @@ from index.arrays.layout import (
     Entry,
     Integers,
     begins_of,
+    different,
     differing,
     fields_of,
     folded_range,
@@ -92,6 +93,18 @@ def greatest(parts: Sequence[Scored], scratch: Scratch) -> Scored:
     scores = buffer[documents]
     buffer[documents] = 0
     return Scored(documents, scores)
+
+
+def union(parts: Sequence[Documents], scratch: Scratch) -> Documents:
+    """Return the documents of any part, rising, each once, however the parts have them."""
+    if sum(map(len, parts)) * DENSE_SHARE < len(scratch.marks):
+        return different(np.concatenate([NOWHERE, *parts]))
+    marks = scratch.marks
+    for found in parts:
+        marks[found] = True
+    documents = np.flatnonzero(marks).astype(np.int32)
+    marks[documents] = False
+    return documents
 
 
 def added(parts: Sequence[Scored], scratch: Scratch) -> Scored:
@@ -220,7 +233,7 @@ class Words:
     def any_form(self, forms: Iterable[str]) -> Integers:
         """Return the numbers of some forms, rising."""
         found = [self.forms(form) for form in forms]
-        return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+        return found[0] if len(found) == 1 else different(np.concatenate(found))
 
     def forms_starting(self, prefix: str) -> Integers:
         """Return the numbers of the forms that start so, the commonest of very many, rising."""

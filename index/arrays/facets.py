@@ -15,6 +15,7 @@ from index.arrays.layout import (
     Integers,
     Inverted,
     Level,
+    different,
     keyword_term,
     keyword_value,
     ranges,
@@ -115,7 +116,7 @@ def _facet(keywords: Inverted, field: KeywordField) -> _Facet:
     # Two spellings of one key in one document count once.
     of_value = np.repeat(ordinals[np.cumsum(_marks(begins, len(found))) - 1], counts)
     documents = postings.columns[DOCUMENTS][starts[0] : starts[-1]]
-    pairs = np.unique((documents.astype(np.int64) << 32) | of_value)
+    pairs = different((documents.astype(np.int64) << 32) | of_value)
     return _Facet(
         np.array(begins, np.int64) + first,
         ordinals,

@@ -24,6 +24,7 @@ from index.arrays.layout import (
     Run,
     Space,
     Stretches,
+    different,
     lengths_of,
     pairs,
     parted,
@@ -49,7 +50,7 @@ def complete_merge(
         lemmas, forms = parted(run.related)
         new = numbers[Space.LEMMAS][number][lemmas], numbers[Space.FORMS][number][forms]
         found.append(pairs(*new))
-    write_array(folder, RELATED, np.unique(np.concatenate(found)))
+    write_array(folder, RELATED, different(np.concatenate(found)))
     write_columns(
         folder,
         Columns(

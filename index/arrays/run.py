@@ -25,6 +25,7 @@ from index.arrays.layout import (
     Run,
     Space,
     Stretches,
+    different,
     differing,
     form_term,
     keyword_term,
@@ -99,7 +100,7 @@ class RunWriter:
         of_lemmas = lemma_places[np.array(self._related, np.int64)]
         of_forms = form_places[np.array(self._related_forms, np.int64)]
         related = pairs(of_lemmas, np.repeat(of_forms, np.array(self._related_counts, np.int64)))
-        return Run(spaces, columns, np.unique(related))
+        return Run(spaces, columns, different(related))
 
     def _lemma_space(self, terms: list[str], places: Ordered) -> Inverted:
         lemmas = self._lemmas
