@@ -21,7 +21,11 @@ _EXPORTS = frozenset({EXPORT_CSV.rule, EXPORT_NDJSON.rule})
 
 
 class Lanes:
-    """Takes requests as waitress has its dispatcher take them."""
+    """Takes requests as waitress has its dispatcher take them.
+
+    Attributes:
+        taken: How many so far.
+    """
 
     def __init__(self, waiting: int) -> None:
         """Start the threads.
@@ -29,12 +33,14 @@ class Lanes:
         Args:
             waiting: How many there are for answers that are waited for; 0 if all are computed.
         """
+        self.taken = 0
         self._turns: deque[HTTPChannel] = deque()
         self._answers = _threads(waiting) if waiting else None
         self._exports = _threads(EXPORTS_AT_ONCE + 1)
 
     def add_task(self, task: HTTPChannel) -> None:
         """Take a connection of which a request is there."""
+        self.taken += 1
         # One that cannot be read has no path.
         if getattr(task.requests[0], "path", "") in _EXPORTS:
             self._exports.add_task(task)

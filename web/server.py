@@ -3,6 +3,7 @@
 import gc
 import signal
 import socket
+import time
 from collections.abc import Iterable, Sequence
 from types import FrameType
 from typing import NoReturn
@@ -19,6 +20,7 @@ from search.query_log import QueryLog
 from search.service import SearchService
 from web import logs, processes
 from web.app import create_app
+from web.garbage import FullCollections
 from web.lanes import Lanes
 from web.settings import WebSettings
 
@@ -26,7 +28,8 @@ BACKLOG = 1024
 """Connections that may wait to be taken."""
 ENDING = (signal.SIGINT, signal.SIGTERM)
 POLL_SECONDS = 1.0
-"""How long connections are waited for before those that are idle are looked at."""
+"""How long connections are waited for before those that are idle are looked at; if nothing comes
+for so long, there is time for other work."""
 
 
 class ListenError(HledejError):
@@ -138,11 +141,15 @@ class Server:
         """
         for sent in ENDING:
             signal.signal(sent, self._end)
+        collections = FullCollections()
         while not self._ending:
             wait = 0.0 if self._lanes.turns else POLL_SECONDS
+            begun = time.monotonic()
             loop(timeout=wait, map=self._connections, count=1)
             if self._lanes.turns:
                 self._lanes.take_turn()
+            nothing_came = wait > 0 and time.monotonic() - begun >= wait
+            collections.consider(self._lanes.taken, idle=nothing_came)
         for _ in range(self._lanes.turns):
             self._lanes.take_turn()
         self._lanes.shutdown()
