@@ -137,8 +137,8 @@ def _memory(extent: Extent) -> Iterator[str]:
         yield (
             f"## Memory, {corpus.articles:,} articles\n\n"
             f"{table(memory.rows(memory.measure(corpus)))}\n\n"
-            "Proportional set size after 300 searches for each process that answers; with four "
-            "there is one more, which looks after them."
+            "Proportional set size after 300 searches for each process that answers and a moment "
+            "without any; with four there is one more, which looks after them."
         )
 
 

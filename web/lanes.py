@@ -28,7 +28,7 @@ class Lanes:
     """
 
     def __init__(self, waiting: int) -> None:
-        """Start the threads.
+        """Start the threads; those of exports are started with the first one.
 
         Args:
             waiting: How many there are for answers that are waited for; 0 if all are computed.
@@ -36,13 +36,14 @@ class Lanes:
         self.taken = 0
         self._turns: deque[HTTPChannel] = deque()
         self._answers = _threads(waiting) if waiting else None
-        self._exports = _threads(EXPORTS_AT_ONCE + 1)
+        self._exports: ThreadedTaskDispatcher | None = None
 
     def add_task(self, task: HTTPChannel) -> None:
         """Take a connection of which a request is there."""
         self.taken += 1
         # One that cannot be read has no path.
         if getattr(task.requests[0], "path", "") in _EXPORTS:
+            self._exports = self._exports or _threads(EXPORTS_AT_ONCE + 1)
             self._exports.add_task(task)
         elif self._answers:
             self._answers.add_task(task)

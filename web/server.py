@@ -66,6 +66,9 @@ def run(
             if query_log:
                 query_log.write()
 
+    # The first reader of a page does not wait until it is compiled, and processes share it.
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
     # What is there now stays: the collector would look at all of it again and again, while no
     # thread can answer.
     gc.collect()
