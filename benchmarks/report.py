@@ -6,9 +6,12 @@
 import argparse
 import os
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from benchmarks import build_speed, endpoint, growth, memory, opening, page, search_speed
 from benchmarks.corpus import Corpus
@@ -17,6 +20,9 @@ from benchmarks.engines.known import others
 from benchmarks.engines.whoosh_engine import WhooshListsEngine
 from benchmarks.load import SECONDS
 from benchmarks.measure import table
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 PAGE = Path("docs/performance.md")
 PLOT = "growth.svg"
@@ -60,7 +66,7 @@ def main() -> None:
 
 def write(report: Path, extent: Extent) -> None:
     """Measure, and write the report with its picture beside it."""
-    grown = growth.measure(extent.sizes, extent.rounds)
+    grown = _apart(growth.measure, extent.sizes, extent.rounds)
     sections = [
         _head(),
         *_search(extent),
@@ -71,6 +77,12 @@ def write(report: Path, extent: Extent) -> None:
     ]
     report.write_text("\n\n".join(sections) + "\n", "utf-8")
     (report.parent / PLOT).write_text(growth.picture(grown), "utf-8")
+
+
+def _apart(measure: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Measure in a process of its own: what came before is not in its memory, nor shares files."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(measure, *args, **kwargs).result()
 
 
 def _head() -> str:
@@ -89,7 +101,7 @@ def _head() -> str:
 
 def _search(extent: Extent) -> Iterator[str]:
     for corpus in extent.corpora:
-        found = search_speed.measure(corpus, extent.rounds, extent.rivals(corpus))
+        found = _apart(search_speed.measure, corpus, extent.rounds, extent.rivals(corpus))
         yield (
             f"## Search, {corpus.articles:,} articles\n\n{table(found.rows())}\n\n"
             f"A whole search of the service, with parsing, the ten articles and their marking, "
@@ -101,20 +113,21 @@ def _search(extent: Extent) -> Iterator[str]:
 def _first(extent: Extent) -> Iterator[str]:
     corpus = extent.corpora[0]
     articles = corpus.articles
-    built = table(build_speed.rows(build_speed.measure(corpus), articles))
+    built = table(build_speed.rows(_apart(build_speed.measure, corpus), articles))
     yield (
         f"## Build, {articles:,} articles\n\n{built}\n\n"
         "Ours reads, repairs and analyses the files and publishes a version; the others are fed "
         "ready terms, and reading those is not counted."
     )
-    loads = endpoint.measure(corpus, extent.seconds, extent.draws)
+    loads = _apart(endpoint.measure, corpus, extent.seconds, extent.draws)
     yield (
         f"## JSON API, {articles:,} articles\n\n{table(endpoint.rows(loads))}\n\n"
         "Four kept connections over the loopback, all queries different, the client on the same "
         "machine."
     )
+    shown = table(page.rows(_apart(page.measure, corpus)))
     yield (
-        f"## Page, {articles:,} articles\n\n{table(page.rows(page.measure(corpus)))}\n\n"
+        f"## Page, {articles:,} articles\n\n{shown}\n\n"
         "CPU milliseconds of the whole search page as readers get it, compressed, with the "
         "timeline, all facets and the reasons of every hit; without a server and a network."
     )
@@ -122,7 +135,10 @@ def _first(extent: Extent) -> Iterator[str]:
 
 def _opening(extent: Extent) -> str:
     first, *larger = extent.corpora
-    found = [opening.measure(first, whole=True), *(opening.measure(one) for one in larger)]
+    found = [
+        _apart(opening.measure, first, whole=True),
+        *(_apart(opening.measure, one) for one in larger),
+    ]
     return (
         f"## Size and opening\n\n{table(found)}\n\n"
         "*Whoosh beside them* is the index of a version: it has the stored articles and "
@@ -136,7 +152,7 @@ def _memory(extent: Extent) -> Iterator[str]:
     for corpus in extent.corpora:
         yield (
             f"## Memory, {corpus.articles:,} articles\n\n"
-            f"{table(memory.rows(memory.measure(corpus)))}\n\n"
+            f"{table(memory.rows(_apart(memory.measure, corpus)))}\n\n"
             "Proportional set size after 300 searches for each process that answers and a moment "
             "without any; with four there is one more, which looks after them."
         )
