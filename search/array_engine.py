@@ -31,7 +31,7 @@ from search.plan import (
     Terms,
     wanted_leaves,
 )
-from search.postings import Documents, Mask, Scored, Scores, Words
+from search.postings import NOWHERE, Documents, Mask, Scored, Scores, Words, within
 from search.request import Facet, Sort
 from search.result import MonthCount
 from search.settings import SearchSettings
@@ -96,7 +96,7 @@ class ArrayEngine:
             return (Score((), ()),) * len(documents)
         at, places = np.unique(np.array(documents, np.int32), return_inverse=True)
         words = word_scores(plan.root, at, self._words)
-        factors = {"exact_title": self._title_factor(plan, at)} | {
+        factors = {"exact_title": self._title_factor(plan, self._having_title(plan), at)} | {
             name: factor[at] for name, factor in self._prior_parts(plan.settings).items()
         }
         return tuple(
@@ -258,15 +258,19 @@ class ArrayEngine:
 
     def _with_factors(self, found: Scored, plan: Plan) -> Weights:
         scores = found.scores * self._priors(plan.settings)[found.documents]
-        if plan.title_key:
-            scores = scores * self._title_factor(plan, found.documents)
-        return scores
+        having = self._having_title(plan)
+        return scores * self._title_factor(plan, having, found.documents) if len(having) else scores
 
-    def _title_factor(self, plan: Plan, documents: Documents) -> Weights:
+    def _having_title(self, plan: Plan) -> Documents:
+        """Return the documents whose whole title is the query, rising."""
+        if not plan.title_key:
+            return NOWHERE
+        return self._arrays.holding(KeywordField.TITLE_KEY, plan.title_key)
+
+    def _title_factor(self, plan: Plan, having: Documents, documents: Documents) -> Weights:
         factor = np.ones(len(documents), np.float32)
-        if plan.title_key:
-            having = self._arrays.holding(KeywordField.TITLE_KEY, plan.title_key)
-            factor[np.isin(documents, having)] += np.float32(plan.settings.exact_title_boost)
+        boosted = within(having, documents, self._words.scratch)
+        factor[boosted] += np.float32(plan.settings.exact_title_boost)
         return factor
 
     def _prior(self, settings: SearchSettings) -> Weights:

@@ -102,7 +102,7 @@ class Names:
         """
         known = self._places[facet]
         found = sorted((-n, *known[value]) for value, n in counts.items() if value in known)
-        return [count._replace(documents=-n) for n, _, count in found]
+        return [FacetCount(count.key, count.label, -n) for n, _, count in found]
 
     def everything(self, facet: Facet) -> list[FacetCount]:
         """Return all values with the number of articles that have each, in the same order."""

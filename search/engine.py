@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+import msgspec
+
 from index.article import Article, Listed
 from index.manifest import Manifest
 from index.publication import Publication
@@ -77,8 +79,11 @@ class Score:
         )
 
 
-class FacetCount(NamedTuple):
-    """A value, and how many matches have it, the facet's own filter left out."""
+class FacetCount(msgspec.Struct, frozen=True, gc=False):
+    """A value, and how many matches have it, the facet's own filter left out.
+
+    A search makes some dozens; of all kinds of records this one is made the fastest.
+    """
 
     key: str
     label: str

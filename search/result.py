@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+import msgspec
+
 from index.article import Listed
 from search.request import Facet, SearchRequest
 
@@ -72,8 +74,7 @@ class Hit:
     explanation: Explanation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetValue(msgspec.Struct, frozen=True, gc=False):
     """One value of a facet: choosing it gives ``count`` results.
 
     ``value`` goes into addresses, ``label`` is what a person reads.
