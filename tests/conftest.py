@@ -25,14 +25,6 @@ settings.register_profile(
 settings.load_profile("hledej")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have all that shares a cluster, and else the tests of a file, run in one process."""
-    for item in items:
-        folder = item.path.parent.name
-        shared = folder if folder == "cluster" else item.path.as_posix()
-        item.add_marker(pytest.mark.xdist_group(shared))
-
-
 @pytest.fixture(scope="session")
 def analyzer() -> Analyzer:
     return Analyzer(load_lexicon(print))
