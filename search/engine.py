@@ -82,7 +82,7 @@ class Score:
 class FacetCount(msgspec.Struct, frozen=True, gc=False):
     """A value, and how many matches have it, the facet's own filter left out.
 
-    A search makes some dozens; of all kinds of records this one is made the fastest.
+    A search makes some dozens, and a struct is made faster than a named tuple.
     """
 
     key: str

@@ -11,7 +11,7 @@ import sys
 IDLE = 100
 """Answers since the last time after which a moment without readers is used."""
 BUSY = 5_000
-"""Answers after which it happens although readers wait: garbage of as many is some megabytes."""
+"""Answers after which it happens although readers wait, so that garbage has a bound."""
 _NEVER = 1_000_000_000
 
 

@@ -183,8 +183,8 @@ def bounds_of(entries: Integers) -> npt.NDArray[np.int64]:
 def different(numbers: npt.NDArray[Number]) -> npt.NDArray[Number]:
     """Return numbers rising, each once.
 
-    ``numpy.unique`` begins with a hash table, which takes ten times as long where the numbers come
-    as a few rising stretches.
+    ``numpy.unique`` begins with a hash table (from NumPy 2.3 on), which takes longer than a sort
+    where the numbers come as a few rising stretches.
     """
     ordered = np.sort(numbers, kind="stable")
     return ordered[differing(ordered)]

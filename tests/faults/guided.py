@@ -13,6 +13,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -53,8 +54,10 @@ def targets() -> Mapping[str, Target]:
         if found.article is None:
             assert found.problems
         else:
-            stored = to_parts(builder.build(found.article).article)
-            assert from_parts(*stored).text == found.article.text
+            written = builder.build(found.article).article
+            read = from_parts(*to_parts(written))
+            # JSON has no infinity: metadata alone may lose it.
+            assert replace(read, metadata={}) == replace(written, metadata={})
             assert all(phrase.encode() for phrase in phrases_of(found.article, builder))
 
     return {

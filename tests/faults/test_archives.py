@@ -2,6 +2,7 @@
 
 import os
 import resource
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,8 @@ def test_any_file_gives_an_article_that_can_be_written_or_says_why_not(
     else:
         builder = DocumentBuilder(analyzer)
         document = builder.build(found.article)
-        assert from_parts(*to_parts(document.article)).text == found.article.text
+        read = from_parts(*to_parts(document.article))
+        # JSON has no infinity: metadata alone may lose it.
+        assert replace(read, metadata={}) == replace(document.article, metadata={})
         for phrase in phrases_of(found.article, builder):
             assert phrase.encode()
