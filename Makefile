@@ -11,6 +11,10 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
+# On all cores; what shares a cluster, or a file, stays in one process (tests/conftest.py).
+SPREAD := --numprocesses auto --dist loadgroup
+# Nothing that these test knows Whoosh.
+NO_WHOOSH := tests/index/arrays tests/index/czech tests/index/repair
 BUILD_TOOLS := hatchling editables
 PIP_AUDIT := 2.10.1
 
@@ -21,7 +25,7 @@ run: $(VENV)/installed
 	$(BIN)/hledej serve --index $(INDEX) --port $(PORT)
 
 test: check contract
-	$(BIN)/pytest
+	$(BIN)/pytest $(SPREAD)
 
 check: $(VENV)/tested
 	$(BIN)/ruff format --check
@@ -35,7 +39,7 @@ cluster-test: $(VENV)/tested
 # Nothing may depend on the fork of Whoosh that is installed: the same must hold with the original.
 contract: $(VENV)-whoosh/original
 	$(VENV)-whoosh/bin/pip show --quiet whoosh
-	$(VENV)-whoosh/bin/pytest -q tests/contract tests/index tests/search
+	$(VENV)-whoosh/bin/pytest -q $(SPREAD) tests/contract tests/index tests/search $(NO_WHOOSH:%=--ignore=%)
 
 $(VENV)-whoosh/original: pyproject.toml constraints.txt
 	$(MAKE) VENV=$(VENV)-whoosh $(VENV)-whoosh/tested

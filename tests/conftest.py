@@ -25,6 +25,18 @@ settings.register_profile(
 settings.load_profile("hledej")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have all that shares a cluster, and else the tests of a file, run in one process.
+
+    It comes first: what spreads the tests looks at the marks in the same hook.
+    """
+    for item in items:
+        folder = item.path.parent.name
+        shared = folder if folder == "cluster" else item.path.as_posix()
+        item.add_marker(pytest.mark.xdist_group(shared))
+
+
 @pytest.fixture(scope="session")
 def analyzer() -> Analyzer:
     return Analyzer(load_lexicon(print))

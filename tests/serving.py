@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 HLEDEJ = Path(sys.executable).with_name("hledej")
+ENDS_WITHIN = 60.0
+"""Seconds: longer than any server needs to end."""
 
 
 @contextmanager
@@ -36,6 +38,11 @@ def serving(
         assert found
         yield child, found[0]
     finally:
-        child.kill()
-        child.wait()
-        child.stdout.close()
+        # As its users end it: then no process of it writes any more when this one goes on.
+        child.terminate()
+        try:
+            child.wait(ENDS_WITHIN)
+        finally:
+            child.kill()
+            child.wait()
+            child.stdout.close()
