@@ -156,6 +156,16 @@ const place = (element) => {
   return many ? `${named}[value="${CSS.escape(element.value)}"]` : named;
 };
 
+const focus = (selector) => document.querySelector(selector)?.focus({ preventScroll: selector !== "#vysledky" });
+
+// What had the focus has it again, in its new place, before anything else can happen.
+const keepFocus = (change) => {
+  const focused = document.activeElement;
+  const selector = place(focused);
+  change();
+  if (selector && document.activeElement !== focused) focus(selector);
+};
+
 const here = () => location.pathname + location.search;
 
 let shown = here();
@@ -170,11 +180,12 @@ const show = async (where, { push = true } = {}) => {
     const { response, text } = await askPage(where);
     const page = new DOMParser().parseFromString(text, "text/html");
     if (!page.getElementById("fazety")) return location.assign(where);
-    const focused = document.activeElement;
-    const selector = place(focused);
-    for (const old of document.querySelectorAll("[data-live]")) {
-      old.replaceChildren(...page.getElementById(old.id).childNodes);
-    }
+    const selector = place(document.activeElement);
+    keepFocus(() => {
+      for (const old of document.querySelectorAll("[data-live]")) {
+        old.replaceChildren(...page.getElementById(old.id).childNodes);
+      }
+    });
     main.removeAttribute("aria-busy");
     document.title = page.title;
     if (document.activeElement !== box) box.value = page.getElementById("q").value;
@@ -182,7 +193,8 @@ const show = async (where, { push = true } = {}) => {
     shown = here();
     enhance();
     await Promise.all([...expanded.keys()].map(expand));
-    if (selector && !focused.isConnected) document.querySelector(selector)?.focus({ preventScroll: selector !== "#vysledky" });
+    // A value that is no longer chosen may only be among all values.
+    if (selector && document.activeElement === document.body) focus(selector);
     say(document.getElementById("vysledky").textContent);
   } catch (error) {
     if (error.name !== "AbortError") location.assign(where);
@@ -204,12 +216,14 @@ const valuesAt = async (ask, address) => {
 
 // What was chosen stays chosen, and stays in sight, whatever is looked for.
 const replaceValues = (values, found) => {
-  for (const input of values.querySelectorAll(":checked")) {
-    const same = found.querySelector(`[value="${CSS.escape(input.value)}"]`);
-    if (same) same.checked = true;
-    else found.prepend(input.closest(".choice"));
-  }
-  values.replaceChildren(...found.childNodes);
+  keepFocus(() => {
+    for (const input of values.querySelectorAll(":checked")) {
+      const same = found.querySelector(`[value="${CSS.escape(input.value)}"]`);
+      if (same) same.checked = true;
+      else found.prepend(input.closest(".choice"));
+    }
+    values.replaceChildren(...found.childNodes);
+  });
   say(values.querySelector(".choice") ? "" : values.textContent.trim());
 };
 
@@ -238,10 +252,12 @@ const expand = async (facet) => {
     if (event.key === "Enter") event.preventDefault();
   });
   const focused = document.activeElement === more;
-  fieldset.querySelectorAll(".choice").forEach((choice) => choice.remove());
-  more.hidden = true;
-  if (values.querySelectorAll(".choice").length > MANY) more.before(find);
-  more.before(values);
+  keepFocus(() => {
+    fieldset.querySelectorAll(".choice").forEach((choice) => choice.remove());
+    more.hidden = true;
+    if (values.querySelectorAll(".choice").length > MANY) more.before(find);
+    more.before(values);
+  });
   if (sought.value) await look();
   expanded.set(facet, sought.value);
   if (focused) fieldset.querySelector(".find input, .choice input")?.focus();
