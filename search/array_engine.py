@@ -31,7 +31,7 @@ from search.plan import (
     Terms,
     wanted_leaves,
 )
-from search.postings import NOWHERE, Documents, Mask, Scored, Scores, Words, within
+from search.postings import NOWHERE, Documents, Mask, Scored, Words, within
 from search.request import Facet, Sort
 from search.result import MonthCount
 from search.settings import SearchSettings
@@ -53,7 +53,7 @@ class _Filtered(NamedTuple):
         """Return what passes all choices, but for one that is left out."""
         masks = [mask for facet, mask in self.passed.items() if facet is not but]
         documents = self.matches.documents
-        return documents[np.logical_and.reduce(masks)] if masks else documents
+        return documents.compress(np.logical_and.reduce(masks)) if masks else documents
 
 
 class ArrayEngine:
@@ -79,8 +79,7 @@ class ArrayEngine:
         filtered = self._filtered(plan)
         found = filtered.matches
         if filtered.passed:
-            mask = np.logical_and.reduce(list(filtered.passed.values()))
-            found = Scored(found.documents[mask], found.scores[mask])
+            found = found.where(np.logical_and.reduce(list(filtered.passed.values())))
         if any(True for _ in wanted_leaves(plan.root)):
             found = Scored(found.documents, self._with_factors(found, plan))
         return Ranking(
@@ -171,25 +170,27 @@ class ArrayEngine:
         found = matcher(plan.root, self._words).all()
         keep = self._kept(found.documents, plan)
         if keep is not None:
-            found = Scored(found.documents[keep], found.scores[keep])
+            found = found.where(keep)
         passed = {
-            facet: self._having(facet, keys)[found.documents]
+            facet: self._having(facet, keys).take(found.documents)
             for facet, keys in plan.chosen.items()
             if keys
         }
         if plan.importance_min is not None:
             passed[Facet.IMPORTANCE] = (
-                self._arrays.importance[found.documents] >= plan.importance_min
+                self._arrays.importance.take(found.documents) >= plan.importance_min
             )
         return _Filtered(found, passed)
 
     def _kept(self, documents: Documents, plan: Plan) -> Mask | None:
         """Return which documents the period and the exclusions leave, or nothing for all."""
         masks = [
-            ~self._having(facet, keys)[documents] for facet, keys in plan.excluded.items() if keys
+            ~self._having(facet, keys).take(documents)
+            for facet, keys in plan.excluded.items()
+            if keys
         ]
         if plan.period.first is not None or plan.period.end is not None:
-            masks.append(published_within(self._arrays.published[documents], plan.period))
+            masks.append(published_within(self._arrays.published.take(documents), plan.period))
         return np.logical_and.reduce(masks) if masks else None
 
     def _facets(
@@ -201,7 +202,7 @@ class ArrayEngine:
             own = facet in filtered.passed
             if facet is Facet.IMPORTANCE:
                 documents = filtered.through(facet) if own else found
-                yield facet, importance_counts(self._arrays.importance[documents])
+                yield facet, importance_counts(self._arrays.importance.take(documents))
                 continue
             if own:
                 counted = self._counter.keyed(self._counter.counts(filtered.through(facet), facet))
@@ -228,7 +229,7 @@ class ArrayEngine:
     def _ranked(self, found: Scored, plan: Plan) -> tuple[Ranked, ...]:
         first, end = plan.offset, plan.offset + plan.limit
         order = self._order(found, plan.sort, end)[first:end]
-        numbers, scores = found.documents[order].tolist(), found.scores[order].tolist()
+        numbers, scores = found.documents.take(order).tolist(), found.scores.take(order).tolist()
         return tuple(map(Ranked, numbers, scores))
 
     def _order(self, found: Scored, sort: Sort, end: int) -> Integers:
@@ -237,27 +238,27 @@ class ArrayEngine:
         arrays = self._arrays
         match sort:
             case Sort.NEWEST:
-                return _first(arrays.newest[documents], end)
+                return _first(arrays.newest.take(documents), end)
             case Sort.OLDEST:
-                return _first(arrays.oldest[documents], end)
+                return _first(arrays.oldest.take(documents), end)
             case Sort.IMPORTANCE:
-                less = (5 - arrays.importance[documents]).astype(np.int64)
-                return _first(less * arrays.size + arrays.newest[documents], end)
+                less = (5 - arrays.importance.take(documents)).astype(np.int64)
+                return _first(less * arrays.size + arrays.newest.take(documents), end)
             case _:
                 return self._best(documents, scores, end)
 
-    def _best(self, documents: Documents, scores: Scores, end: int) -> Integers:
+    def _best(self, documents: Documents, scores: Weights, end: int) -> Integers:
         if len(documents) > end:
             # Of equal scores at the end those that come first may not be the first met.
             least = np.partition(scores, len(scores) - end)[len(scores) - end]
             above = np.flatnonzero(scores >= least)
         else:
             above = np.arange(len(documents))
-        order = np.lexsort((self._arrays.newest[documents[above]], -scores[above]))
-        return above[order]
+        newest = self._arrays.newest.take(documents.take(above))
+        return above.take(np.lexsort((newest, -scores.take(above))))
 
     def _with_factors(self, found: Scored, plan: Plan) -> Weights:
-        scores = found.scores * self._priors(plan.settings)[found.documents]
+        scores = found.scores * self._priors(plan.settings).take(found.documents)
         having = self._having_title(plan)
         return scores * self._title_factor(plan, having, found.documents) if len(having) else scores
 
@@ -306,7 +307,7 @@ def _first(places: Integers, end: int) -> Integers:
     if len(places) <= end:
         return np.argsort(places)
     chosen = np.argpartition(places, end - 1)[:end]
-    return chosen[np.argsort(places[chosen])]
+    return chosen.take(np.argsort(places.take(chosen)))
 
 
 def open_engine(arrays: Path, articles: Path) -> ArrayEngine:

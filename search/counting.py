@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays.facets import FacetLayout
 from index.arrays.layout import keyword_term, keyword_value
 from index.arrays.version import Arrays
 from index.schema import NO_DATE, KeywordField, label_term, split_label_term
 from index.weakly import weakly
 from search.engine import FacetCount, FacetCounts
-from search.postings import Documents, Mask
+from search.postings import Documents, Mask, at_places
 from search.request import Facet
 from search.result import MonthCount
 
@@ -30,7 +30,21 @@ _ORDINAL_BITS = 31
 _LAST = (1 << _ORDINAL_BITS) - 1
 
 Counts = npt.NDArray[np.intp]
-Keyed = tuple[npt.NDArray[np.intp], npt.NDArray[np.int64]]
+
+
+class Keyed(NamedTuple):
+    """The values that are counted, of all facets, and where those of each facet are.
+
+    Attributes:
+        present: Their numbers, rising.
+        keys: The counts, each in one number with its value; it sorts as values are listed. The
+            greatest has the highest count, and of equal ones the first in Czech order.
+        stretches: Where those of a facet begin and end.
+    """
+
+    present: npt.NDArray[np.intp]
+    keys: npt.NDArray[np.int64]
+    stretches: Mapping[Facet, tuple[int, int]]
 
 
 class Counter:
@@ -39,6 +53,8 @@ class Counter:
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
         self._total = len(arrays.ordinals)
+        self._layouts = {facet: arrays.layout.facets[KEYWORDS[facet].value] for facet in KEYWORDS}
+        self._edges = np.array([self._layouts[facet].ordinals for facet in KEYWORDS]).reshape(-1)
         self._names = lru_cache(CACHED_NAMES)(weakly(self._names_of))
 
     @cached_property
@@ -50,23 +66,24 @@ class Counter:
         """Return how many of some documents have each value, of all facets or of one."""
         matrix = self._arrays.matrix
         if facet is not None:
-            matrix = matrix[:, slice(*self._layout(facet).columns)]
+            matrix = matrix[:, slice(*self._layouts[facet].columns)]
         rows = matrix.take(documents, axis=0)
         counts = np.bincount(rows.reshape(-1), minlength=self._total + 1)[:-1]
         having, values = self._arrays.overflow
         if len(having):
             found: Mask = np.zeros(self._arrays.size, np.bool_)
-            found[documents] = True
-            counts = counts + np.bincount(values[found[having]], minlength=self._total)
+            found[at_places(documents)] = True
+            counts += np.bincount(values.compress(found.take(having)), minlength=self._total)
         return counts
 
     def keyed(self, counts: Counts) -> Keyed:
-        """Return the values that are counted, each as one number that sorts as values are listed.
-
-        The greatest has the highest count, and of equal ones the first in Czech order.
-        """
-        present = counts.nonzero()[0]
-        return present, (counts[present] << _ORDINAL_BITS) | (_LAST - present)
+        """Return counts in an order to choose from."""
+        present = np.flatnonzero(counts > 0)
+        keys = (counts.take(present) << _ORDINAL_BITS) | (_LAST - present)
+        edges = iter(present.searchsorted(self._edges).tolist())
+        return Keyed(
+            present, keys, dict(zip(KEYWORDS, zip(edges, edges, strict=True), strict=True))
+        )
 
     def commonest(
         self, facet: Facet, keyed: Keyed, keys: tuple[str, ...], limit: int
@@ -79,12 +96,13 @@ class Counter:
             keys: Values to give even if no document has them.
             limit: How many to give beside these.
         """
-        present, numbers = keyed
-        first, end = present.searchsorted(self._layout(facet).ordinals).tolist()
-        of_facet = numbers[first:end]
+        first, end = keyed.stretches[facet]
+        of_facet = keyed.keys[first:end]
         distinct = len(of_facet)
         if distinct > limit:
-            of_facet = of_facet[of_facet.argpartition(distinct - limit - 1)[distinct - limit :]]
+            of_facet = of_facet.take(
+                of_facet.argpartition(distinct - limit - 1)[distinct - limit :]
+            )
         listed = of_facet.tolist()
         if keys:
             chosen = [self._key_number(keyed, facet, key) for key in keys]
@@ -103,15 +121,14 @@ class Counter:
         ordinal = self.ordinal(facet, key)
         if ordinal is None:
             return None
-        present, numbers = keyed
-        place = int(present.searchsorted(ordinal))
-        if place < len(present) and present[place] == ordinal:
-            return int(numbers[place])
+        place = int(keyed.present.searchsorted(ordinal))
+        if place < len(keyed.present) and keyed.present[place] == ordinal:
+            return int(keyed.keys[place])
         return _LAST - ordinal
 
     def ordinal(self, facet: Facet, key: str) -> int | None:
         """Return the number of a value, or nothing where no document has it."""
-        first, end = self._layout(facet).ordinals
+        first, end = self._layouts[facet].ordinals
         terms = self._arrays.keywords.terms
         low, high = terms.range(_key_range(facet, key))
         if low == high:
@@ -126,9 +143,6 @@ class Counter:
         for key in keys:
             found[keywords.documents_of(*keywords.terms.range(_key_range(facet, key)))] = True
         return found
-
-    def _layout(self, facet: Facet) -> FacetLayout:
-        return self._arrays.layout.facets[KEYWORDS[facet].value]
 
     def _names_of(self, ordinal: int) -> tuple[str, str]:
         """Return the key and the label of a value."""
@@ -148,7 +162,7 @@ class Calendar:
 
     def counts(self, documents: Documents) -> tuple[MonthCount, ...]:
         """Return how many of some documents are from each month that has any, rising."""
-        counts = np.bincount(self._months[documents])
+        counts = np.bincount(self._months.take(documents))
         places = np.flatnonzero(counts[1:]) + 1
         months = (places + (self._first - 1)).astype("datetime64[M]").astype("datetime64[D]")
         return tuple(map(MonthCount, months.tolist(), counts[places].tolist()))

@@ -60,7 +60,7 @@ class _AllOf:
             if not len(found.documents):
                 return NONE
             mask, scores = part.at(found.documents)
-            found = Scored(found.documents[mask], (found.scores + scores)[mask])
+            found = Scored(found.documents.compress(mask), (found.scores + scores).compress(mask))
         return found
 
     def at(self, documents: Documents) -> Found:
@@ -109,7 +109,7 @@ class _Unscored:
 
     def all(self) -> Scored:
         alive = np.flatnonzero(self._arrays.alive).astype(np.int32)
-        documents = alive[self.mask(alive)]
+        documents = alive.compress(self.mask(alive))
         return Scored(documents, np.zeros(len(documents), np.float32))
 
     def at(self, documents: Documents) -> Found:
@@ -136,7 +136,7 @@ class _Period(_Unscored):
         self._period = period
 
     def mask(self, documents: Documents) -> Mask:
-        return published_within(self._arrays.published[documents], self._period)
+        return published_within(self._arrays.published.take(documents), self._period)
 
 
 class _Everything(_Unscored):

@@ -9,9 +9,30 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays.layout import FIELDS, Integers, bounds_of, fields_of, frequencies_of, ranges
+from index.arrays.layout import (
+    FIELDS,
+    Integers,
+    bounds_between,
+    bounds_of,
+    differing,
+    fields_of,
+    frequencies_of,
+    lengths_of,
+    occurrences_before,
+    ranges,
+)
+from index.arrays.weights import norms_of
 from index.schema import TextField
-from search.postings import Documents, Occurrences, Words, chosen_fields, union, within
+from search.postings import (
+    Documents,
+    Occurrences,
+    Words,
+    at_places,
+    chosen_fields,
+    common_places,
+    union,
+    within,
+)
 
 Keys = npt.NDArray[np.int64]
 """A document, a field and a position each, in one number that sorts so."""
@@ -35,10 +56,12 @@ def phrase_occurrences(
         if not len(keys):
             break
         keys = _shared(keys, _keys(words, numbers, common, fields) - offset)
-    both, frequencies = np.unique(keys >> _POSITION_BITS, return_counts=True)
+    both = keys >> _POSITION_BITS
+    bounds = bounds_between(differing(both))
+    both, frequencies = both.take(bounds[:-1]), lengths_of(bounds).astype(np.float32)
     documents, of_fields = (both >> _FIELD_BITS).astype(np.int32), both & ((1 << _FIELD_BITS) - 1)
-    weights = frequencies.astype(np.float32) * words.arrays.norms[of_fields, documents]
-    return Occurrences(documents, of_fields, weights)
+    norms = norms_of(words.arrays.norms, of_fields, documents)
+    return Occurrences(documents, of_fields, frequencies * norms)
 
 
 def _common(words: Words, places: Sequence[Integers]) -> Documents:
@@ -48,13 +71,17 @@ def _common(words: Words, places: Sequence[Integers]) -> Documents:
     common = parts[0] if len(rarest) == 1 else union(parts, words.scratch)
     marks = words.scratch.marks
     for numbers in others:
-        having = [words.arrays.forms.documents_of(*stretch) for stretch in _stretches(numbers)]
-        for documents in having:
-            marks[documents] = True
-        found = marks[common]
-        for documents in having:
-            marks[documents] = False
-        common = common[found]
+        parts = [words.arrays.forms.documents_of(*stretch) for stretch in _stretches(numbers)]
+        if len(numbers) == 1:
+            common = common.compress(within(parts[0], common, words.scratch))
+            continue
+        having = [at_places(documents) for documents in parts]
+        for at in having:
+            marks[at] = True
+        found = marks.take(common)
+        for at in having:
+            marks[at] = False
+        common = common.compress(found)
     return common
 
 
@@ -89,22 +116,21 @@ def _keys_of(
     forms = words.arrays.forms
     documents = forms.documents_of(first, end)
     entries = forms.entries[forms.entry_starts[first] : forms.entry_starts[end]]
-    kept = np.flatnonzero(within(common, documents, words.scratch))
-    owners, chosen = documents[kept], kept
+    kept = common_places(documents, common, words.scratch, rising=end - first == 1)
+    owners, chosen = documents.take(kept), kept
     if len(documents) != len(entries):
         bounds = bounds_of(entries)
-        counts = bounds[kept + 1] - bounds[kept]
-        chosen, owners = ranges(bounds[kept], counts), np.repeat(owners, counts)
-    of_fields = fields_of(entries[chosen])
+        begins = bounds.take(kept)
+        counts = bounds.take(kept + 1) - begins
+        chosen, owners = ranges(begins, counts), owners.repeat(counts)
+    found = entries.take(chosen)
     if len(fields) < len(FIELDS):
-        asked = chosen_fields(fields)[of_fields]
-        owners, chosen, of_fields = owners[asked], chosen[asked], of_fields[asked]
-    frequencies = frequencies_of(entries)
-    ends = np.cumsum(frequencies, dtype=np.int64)[chosen]
-    lengths = frequencies[chosen].astype(np.int64)
-    places = ranges(ends - lengths + forms.position_starts[first], lengths)
-    keys = ((owners.astype(np.int64) << _FIELD_BITS) | of_fields) << _POSITION_BITS
-    positions: Keys = np.repeat(keys, lengths) | forms.positions[places]
+        asked = chosen_fields(fields).take(fields_of(found))
+        owners, chosen, found = (each.compress(asked) for each in (owners, chosen, found))
+    lengths = frequencies_of(found)
+    starts = occurrences_before(entries, chosen) + forms.position_starts[first]
+    keys = ((owners.astype(np.int64) << _FIELD_BITS) | fields_of(found)) << _POSITION_BITS
+    positions: Keys = keys.repeat(lengths) | forms.positions.take(ranges(starts, lengths))
     return positions
 
 
@@ -114,7 +140,6 @@ def _shared(keys: Keys, others: Keys) -> Keys:
         keys, others = others, keys
     if not len(keys):
         return keys
-    places = others.searchsorted(keys)
-    places[places == len(others)] = 0
-    shared: Keys = keys[others[places] == keys]
-    return shared
+    near = others.searchsorted(keys)
+    near[near == len(others)] = 0
+    return keys.compress(others.take(near) == keys)

@@ -14,18 +14,19 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from index.arrays.layout import TIER_MASK
-from index.arrays.weights import STEP, Weights
+from index.arrays.weights import STEP, Steps, Weights
 from index.schema import Tier
 from search.phrases import phrase_occurrences
 from search.plan import Leaf, Phrase, Prefix, Terms
 from search.postings import (
-    NONE,
     Documents,
     Mask,
     Occurrences,
     Scored,
     Scratch,
+    Stepped,
     Words,
+    common_places,
     greatest,
     scores_at,
     within,
@@ -104,29 +105,31 @@ def rarity(documents: int, containing: int) -> float:
     return float(np.log1p((documents - containing + 0.5) / (containing + 0.5)))
 
 
+class _Alternative(NamedTuple):
+    """A lemma of a word: where it is found, and what each set of tiers multiplies, if anything."""
+
+    term: str
+    found: Stepped
+    factors: Weights | None
+
+
 class _Group:
     """A word by its lemmas: one synonym group."""
 
     def __init__(self, leaf: Terms, words: Words) -> None:
         self._leaf, self._words = leaf, words
-        self._parts: list[Scored] = []
-        self._terms: list[str] = []
+        self._parts: list[_Alternative] = []
         self._raised: list[tuple[Tier, Documents, float]] = []
         own = frozenset(leaf.terms)
         for term in leaf.terms:
-            found, tiers = words.lemma(term, leaf.fields)
+            found = words.lemma(term, leaf.fields)
             if len(found.documents):
-                factors = _factors(leaf, term)
-                scores = (
-                    found.scores if factors is None else found.scores * factors[tiers & TIER_MASK]
-                )
-                self._parts.append(Scored(found.documents, scores))
-                self._terms.append(term)
+                self._parts.append(_Alternative(term, found, _factors(leaf, term)))
         for tier, terms, boost in leaf.tiers:
             for term in terms:
                 if term not in own and len(having := words.having_tier(term)):
                     self._raised.append((tier, having, 1 + boost))
-        self.cost = sum(len(part.documents) for part in self._parts)
+        self.cost = sum(len(part.found.documents) for part in self._parts)
 
     @cached_property
     def containing(self) -> int:
@@ -141,32 +144,39 @@ class _Group:
         return STEP * np.float32(rarity(known, self.containing))
 
     def all(self) -> Scored:
-        found = greatest(self._parts, self._words.scratch)
-        if not len(found.documents):
-            return NONE
-        return Scored(found.documents, self._raise(found.documents, found.scores * self._rarity))
+        parts = [
+            Scored(part.found.documents, self._scores(part, part.found.steps))
+            for part in self._parts
+        ]
+        found = greatest(parts, self._words.scratch)
+        self._raise(found)
+        return found
 
     def at(self, documents: Documents) -> Found:
         if not self._parts:
             return Found(np.zeros(len(documents), np.bool_), np.zeros(len(documents), np.float32))
-        scratch = self._words.scratch
-        first, *others = self._parts
-        scores = scores_at(first, documents, scratch)
-        for part in others:
-            np.maximum(scores, scores_at(part, documents, scratch), out=scores)
-        mask = scores > 0
-        if mask.any():
-            scores = self._raise(documents, scores * self._rarity)
-        return Found(mask, scores)
+        first, *others = (self._scores_at(part, documents) for part in self._parts)
+        for scores in others:
+            np.maximum(first, scores, out=first)
+        self._raise(Scored(documents, first))
+        return Found(first > 0, first)
 
-    def _raise(self, documents: Documents, scores: Weights) -> Weights:
+    def _scores_at(self, part: _Alternative, documents: Documents) -> Weights:
+        return self._scores(part, scores_at(part.found, documents, self._words.scratch))
+
+    def _scores(self, part: _Alternative, steps: Steps) -> Weights:
+        """Return what weights of an alternative score, with the tiers it has."""
+        if part.factors is None:
+            return steps * self._rarity
+        return steps * (part.factors * self._rarity).take(steps & TIER_MASK)
+
+    def _raise(self, found: Scored) -> None:
         for _, having, factor in self._raised:
-            raised = within(having, documents, self._words.scratch)
-            scores[raised] *= np.float32(factor)
-        return scores
+            raised = common_places(found.documents, having, self._words.scratch, rising=True)
+            found.scores[raised] *= np.float32(factor)
 
     def weighings(self, documents: Documents) -> Iterator[Weighing]:
-        amounts = [scores_at(part, documents, self._words.scratch) for part in self._parts]
+        amounts = [self._scores_at(part, documents) for part in self._parts]
         best = np.argmax(amounts, axis=0)
         raised = [
             (tier_name(tier), factor, within(having, documents, self._words.scratch))
@@ -180,9 +190,9 @@ class _Group:
 
     def _by_term(self, number: int, documents: Documents) -> Iterator[Weighing]:
         """Yield what one of the alternatives scores by in documents where it counts most."""
-        term, words, leaf = self._terms[number], self._words, self._leaf
-        found, tiers = words.lemma(term, leaf.fields)
-        places = found.documents.searchsorted(documents)
+        words, leaf = self._words, self._leaf
+        term, (having, steps), _ = self._parts[number]
+        places = having.searchsorted(documents)
         lemmas = words.arrays.lemmas
         occurrences = words.occurrences(lemmas, np.array([lemmas.terms.number(term)]), leaf.fields)
         here = _of_each(occurrences, documents, words.scratch)
@@ -190,8 +200,8 @@ class _Group:
             yield Weighing(
                 found_by=term,
                 containing=self.containing,
-                weight=float(found.scores[place] * STEP),
-                tiers=tiers_of(leaf, term, int(tiers[place]) & TIER_MASK),
+                weight=float(steps[place] * STEP),
+                tiers=tiers_of(leaf, term, int(steps[place]) & TIER_MASK),
                 occurrences=occurring,
             )
 

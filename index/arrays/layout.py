@@ -29,6 +29,11 @@ TIER_BITS = 2
 TIER_MASK = (1 << TIER_BITS) - 1
 """The bits of a weight that are no weight, but too little to matter as such."""
 
+_EACH_BYTE = np.uint64(0x0101010101010101)
+_TOP_BYTE = np.uint64(56)
+_FIRST_BYTES = (np.tri(8, 8, -1, np.uint8) * np.uint8(255)).view(np.uint64).reshape(-1)
+"""What keeps the first bytes of a number as it lies in memory, by how many they are."""
+
 _MARK = "\x1f"
 _PAIR_BITS = 32
 
@@ -166,6 +171,22 @@ def frequencies_of(entries: Integers) -> Integers:
     return entries & Entry(MAX_FREQUENCY)
 
 
+def occurrences_before(entries: npt.NDArray[Entry], places: Integers) -> npt.NDArray[np.int64]:
+    """Return how many occurrences come before the entry at each of some places.
+
+    Eight entries are a number whose bytes are added up by one multiplication, so that the sums of
+    all entries need not be made (Warren, Hacker's Delight, 2012, chapter 5: population counts).
+    """
+    words = np.zeros(len(entries) // 8 + 1, np.uint64)
+    words.view(np.uint8)[: len(entries)] = frequencies_of(entries)
+    sums = (words * _EACH_BYTE) >> _TOP_BYTE
+    before = np.cumsum(sums) - sums
+    eights = places >> 3
+    in_eight = ((words.take(eights) & _FIRST_BYTES.take(places & 7)) * _EACH_BYTE) >> _TOP_BYTE
+    found: npt.NDArray[np.int64] = (before.take(eights) + in_eight).astype(np.int64)
+    return found
+
+
 def begins_of(entries: Integers) -> npt.NDArray[np.bool_]:
     """Tell which entries are the first of a posting."""
     found: npt.NDArray[np.bool_] = entries >= Entry(BEGINS)
@@ -174,9 +195,13 @@ def begins_of(entries: Integers) -> npt.NDArray[np.bool_]:
 
 def bounds_of(entries: Integers) -> npt.NDArray[np.int64]:
     """Return where the entries of each posting begin, and the end of the last."""
-    begins = begins_of(entries)
+    return bounds_between(begins_of(entries))
+
+
+def bounds_between(begins: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Return where each stretch begins, and the end of the last."""
     bounds = np.empty(int(np.count_nonzero(begins)) + 1, np.int64)
-    bounds[:-1], bounds[-1] = np.flatnonzero(begins), len(entries)
+    bounds[:-1], bounds[-1] = np.flatnonzero(begins), len(begins)
     return bounds
 
 

@@ -50,16 +50,28 @@ def write_weights(folder: Path, lemmas: Inverted, size: int, bm25f: Bm25f) -> No
             continue
         weighted = np.add.reduceat(weigh(part.entries, part.owners, norms), part.bounds[:-1])
         share = weighted / (weighted + np.float32(bm25f.saturation))
-        # What is found weighs something.
-        steps = np.clip(np.rint(share / (STEP * (1 << TIER_BITS))), 1, _MAX_STEPS)
-        tiers = weights[part.postings] & TIER_MASK
-        weights[part.postings] = (steps.astype(np.uint16) << np.uint16(TIER_BITS)) | tiers
+        weights[part.postings] = in_steps(share, weights[part.postings])
+
+
+def in_steps(shares: npt.NDArray[np.floating], tiers: Steps) -> Steps:
+    """Return saturated weights, from 0 to 1, in steps, with the tiers of others in steps."""
+    # What is found weighs something.
+    steps = np.clip(np.rint(shares / (STEP * (1 << TIER_BITS))), 1, _MAX_STEPS)
+    found: Steps = steps.astype(np.uint16) << np.uint16(TIER_BITS)
+    found |= tiers & np.uint16(TIER_MASK)
+    return found
 
 
 def weigh(entries: Integers, documents: Integers, norms: Weights) -> Weights:
     """Return what entries count before they saturate: their frequencies by field and length."""
-    weights: Weights = frequencies_of(entries) * norms[fields_of(entries), documents]
+    weights: Weights = frequencies_of(entries) * norms_of(norms, fields_of(entries), documents)
     return weights
+
+
+def norms_of(norms: Weights, fields: Integers, documents: Integers) -> Weights:
+    """Return what one occurrence counts in some fields of some documents."""
+    found: Weights = norms.reshape(-1).take(fields.astype(np.intp) * norms.shape[1] + documents)
+    return found
 
 
 def _lengths(lemmas: Inverted, size: int) -> npt.NDArray[np.float64]:
