@@ -149,8 +149,7 @@ def added(parts: Sequence[Scored], scratch: Scratch) -> Scored:
 def at_places(documents: Documents) -> Integers:
     """Return documents as numpy uses them as places, so that it does not convert them piecemeal.
 
-    For reading, ``take`` and ``compress`` do so by themselves; they take a third of the time that
-    an array in brackets takes.
+    For reading, ``take`` and ``compress`` do so by themselves, and are quicker than brackets.
     """
     return documents.astype(np.intp)
 

@@ -5,7 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.postings import Documents, Scored, Scratch, added, greatest, union
+from index.arrays.layout import BEGINS, MAX_FREQUENCY, Entry, occurrences_before
+from search.postings import (
+    Documents,
+    Scored,
+    Scratch,
+    added,
+    common_places,
+    greatest,
+    scores_at,
+    union,
+    within,
+)
 
 SIZE = 50
 
@@ -45,6 +56,37 @@ def test_scores_of_several_parts_are_combined(size: int, parts: list[dict[int, i
         ]
     assert not scratch.marks.any()
     assert not scratch.scores.any()
+
+
+@given(having=scored, asked=st.sets(st.integers(0, SIZE - 1)), kind=st.sampled_from(["f4", "u2"]))
+def test_some_documents_are_looked_up_in_few_and_in_many(
+    having: dict[int, int], asked: set[int], kind: str
+) -> None:
+    scratch = Scratch(SIZE)
+    documents, others = as_documents(sorted(asked)), as_documents(sorted(having))
+    scores = np.array([having[n] for n in sorted(having)], kind)
+
+    assert scores_at((others, scores), documents, scratch).tolist() == [
+        having.get(n, 0) for n in sorted(asked)
+    ]
+    assert within(others, documents, scratch).tolist() == [n in having for n in sorted(asked)]
+    for order in (others, others[::-1]):
+        places = common_places(order, documents, scratch, rising=order is others)
+        assert sorted(order[places]) == sorted(asked & set(having))
+    for used in (scratch.marks, scratch.scores, scratch.steps):
+        assert not used.any()
+
+
+@given(frequencies=st.lists(st.integers(1, MAX_FREQUENCY), max_size=40), data=st.data())
+def test_occurrences_before_an_entry_are_counted(
+    frequencies: list[int], data: st.DataObject
+) -> None:
+    entries = np.array([BEGINS | frequency for frequency in frequencies], Entry)
+    places = data.draw(st.lists(st.integers(0, len(frequencies)), max_size=20))
+
+    found = occurrences_before(entries, np.array(places, np.int64))
+
+    assert found.tolist() == [sum(frequencies[:place]) for place in places]
 
 
 def as_documents(numbers: list[int]) -> Documents:
