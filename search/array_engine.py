@@ -18,7 +18,7 @@ from index.publication import PointerFile, Publication
 from index.schema import NO_DATE, KeywordField
 from index.weakly import weakly
 from search.array_explanation import word_scores
-from search.counting import Calendar, Counter, Counts, importance_counts
+from search.counting import Calendar, Counter, importance_counts
 from search.engine import FacetCounts, Ranked, Ranking, Score
 from search.evaluation import matcher, published_within
 from search.plan import (
@@ -205,9 +205,11 @@ class ArrayEngine:
                 yield facet, importance_counts(self._arrays.importance.take(documents))
                 continue
             if own:
-                counted = self._counter.keyed(self._counter.counts(filtered.through(facet), facet))
+                counted = self._counter.keyed(
+                    self._counter.of_facet(filtered.through(facet), facet)
+                )
             else:
-                shared = shared or self._counter.keyed(self._all_counts(found))
+                shared = shared or self._counter.keyed(self._counter.counts(found))
                 counted = shared
             keys = plan.chosen.get(facet, ())
             yield facet, self._counter.commonest(facet, counted, keys, plan.facet_size)
@@ -221,10 +223,6 @@ class ArrayEngine:
         if plan.period != ALL_TIME:
             found = self._filtered(replace(plan, period=ALL_TIME)).through()
         return self._calendar.counts(found)
-
-    def _all_counts(self, found: Documents) -> Counts:
-        everything = len(found) == self.documents
-        return self._counter.everything if everything else self._counter.counts(found)
 
     def _ranked(self, found: Scored, plan: Plan) -> tuple[Ranked, ...]:
         first, end = plan.offset, plan.offset + plan.limit
