@@ -5,15 +5,17 @@ the loopback, all different, from a client in a process of its own over four kep
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from benchmarks.corpus import Corpus, arguments, corpus_of
 from benchmarks.load import SECONDS, Load, from_own_process
 from benchmarks.measure import publish, table
 from benchmarks.queries import requests
 from benchmarks.servers import address, serving, serving_bare
+from search.request import HighlightStyle
 
 OURS, BARE = "Hledej, JSON API", "bare Flask route"
+UNMARKED = "Hledej, JSON API, nothing marked"
 DRAWS = 80
 WARM_UP = 300
 """Requests that a server has answered before it is timed."""
@@ -47,16 +49,22 @@ def rows(loads: Mapping[str, Load]) -> Sequence[Mapping[str, object]]:
 def measure(corpus: Corpus, seconds: float, draws: int = DRAWS) -> dict[str, Load]:
     """Load both servers for so many seconds, or until all addresses are used up."""
     asked = _addresses(corpus, draws)
+    unmarked = _addresses(corpus, draws, highlight=HighlightStyle.NONE)
     with serving(corpus.index()) as (port, _):
         ours = _load(port, asked, seconds)
+    with serving(corpus.index()) as (port, _):
+        without_marks = _load(port, unmarked, seconds)
     with serving_bare() as (port, _):
         bare = _load(port, asked, seconds)
-    return {OURS: ours, BARE: bare}
+    return {OURS: ours, UNMARKED: without_marks, BARE: bare}
 
 
-def _addresses(corpus: Corpus, draws: int) -> list[str]:
+def _addresses(
+    corpus: Corpus, draws: int, highlight: HighlightStyle = HighlightStyle.HTML
+) -> list[str]:
     drawn = (requests(corpus.articles, corpus.seed, draw) for draw in range(draws))
-    return list(dict.fromkeys(address(request) for some in drawn for request in some))
+    asked = (replace(request, highlight=highlight) for some in drawn for request in some)
+    return list(dict.fromkeys(map(address, asked)))
 
 
 def _load(port: int, asked: Sequence[str], seconds: float) -> Load:

@@ -59,7 +59,7 @@ class Highlighter:
             text: Gives its text, where that is needed too.
         """
         if time.monotonic() > self._end:
-            return Highlights(Marked(article.title), _cut(article.summary, []), (), ())
+            return unmarked(article, text)
         language = written_in(article)
         fields = (
             (TextField.TITLE, article.title),
@@ -81,6 +81,11 @@ class Highlighter:
         body = text()[:MAX_TEXT]
         (found,) = self._finder.find(((TextField.BODY, body),), language)
         return max(best, (body, found), key=_answered)
+
+
+def unmarked(article: Listed, _text: Callable[[], str]) -> Highlights:
+    """Return the title and the beginning of the summary of a hit, with nothing marked."""
+    return Highlights(Marked(article.title), _cut(article.summary, []), (), ())
 
 
 def _answered(text: _Text) -> int:

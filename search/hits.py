@@ -1,30 +1,37 @@
 """The hits of a page: what a list shows of each article, marked."""
 
+from collections.abc import Callable
 from functools import partial
 
+from index.article import Listed
 from search.engine import Engine, Ranked, Score
-from search.highlight import Highlighter
+from search.highlight import Highlighter, Highlights, unmarked
 from search.opening import OpenVersion
 from search.plan import Plan
+from search.request import SearchRequest
 from search.result import Explanation, Hit
+
+_Mark = Callable[[Listed, Callable[[], str]], Highlights]
 
 
 def hits(
-    opened: OpenVersion, plan: Plan, ranked: tuple[Ranked, ...], *, explain: bool
+    opened: OpenVersion, plan: Plan, ranked: tuple[Ranked, ...], request: SearchRequest
 ) -> tuple[Hit, ...]:
-    """Return the hits of a page, marked, and explained if they are to be."""
+    """Return the hits of a page, marked and explained if they are to be."""
     engine = opened.engine
-    highlighter = Highlighter(plan, opened.analyzer, engine.forms_of)
+    mark: _Mark = unmarked
+    if request.marked:
+        mark = Highlighter(plan, opened.analyzer, engine.forms_of).highlight
     documents = [place.document for place in ranked]
-    scores = engine.scores(plan, documents) if explain else [None] * len(ranked)
+    scores = engine.scores(plan, documents) if request.explain else [None] * len(ranked)
     return tuple(
-        _hit(engine, highlighter, place, score) for place, score in zip(ranked, scores, strict=True)
+        _hit(engine, mark, place, score) for place, score in zip(ranked, scores, strict=True)
     )
 
 
-def _hit(engine: Engine, highlighter: Highlighter, place: Ranked, score: Score | None) -> Hit:
+def _hit(engine: Engine, mark: _Mark, place: Ranked, score: Score | None) -> Hit:
     article = engine.listed(place.document)
-    highlights = highlighter.highlight(article, partial(engine.text, place.document))
+    highlights = mark(article, partial(engine.text, place.document))
     explanation = None
     if score is not None:
         explanation = Explanation(score.contributions, score.factors, highlights.matched)

@@ -68,7 +68,7 @@ class SearchRequest:
         facets: Facets to count.
         facet_size: How many values of each facet to list, chosen ones come on top of it.
         timeline: Whether the results of each month are counted.
-        highlight: How the JSON API hands over matched words.
+        highlight: How the JSON API hands over matched words; with none they are not looked for.
         explain: Whether each hit says how its score came about.
         fields: Keys of a hit that the JSON API gives; empty for all.
     """
@@ -95,6 +95,14 @@ class SearchRequest:
     highlight: HighlightStyle = HighlightStyle.HTML
     explain: bool = False
     fields: tuple[str, ...] = ()
+
+    @property
+    def marked(self) -> bool:
+        """Whether matched words are marked: it takes longer than to find the articles."""
+        if self.explain:
+            return True
+        given = not self.fields or "highlights" in self.fields
+        return given and self.highlight is not HighlightStyle.NONE
 
     def chosen(self, facet: Facet) -> tuple[str, ...]:
         """Return the values chosen in a facet; importance gives its minimum as one value."""

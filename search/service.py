@@ -165,7 +165,7 @@ class SearchService:
         return SearchResult(
             request=request,
             total=ranking.total,
-            hits=hits(opened, answered.plan, ranking.ranked, explain=request.explain),
+            hits=hits(opened, answered.plan, ranking.ranked, request),
             facets=facet_results(ranking.facets, request),
             interpreted=describe(answered.node),
             ignored=answered.ignored,

@@ -97,7 +97,7 @@ def test_all_engines_are_timed_and_agree_with_ours(corpus: Corpus) -> None:
 def test_servers_are_loaded_without_a_failed_request(corpus: Corpus) -> None:
     loads = endpoint.measure(corpus, seconds=2, draws=1)
 
-    assert loads.keys() == {endpoint.OURS, endpoint.BARE}
+    assert loads.keys() == {endpoint.OURS, endpoint.UNMARKED, endpoint.BARE}
     assert all(load.requests and not load.failed for load in loads.values())
 
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from index.czech.analyzer import Analyzer
 from index.settings import IndexSettings
 from index.versions import Versions
 from index.vocabulary import Vocabulary
-from search.request import Facet, SearchRequest, Sort
+from search.request import Facet, HighlightStyle, SearchRequest, Sort
 from search.result import Hit, SearchResult
 from search.service import SearchService
 from search.settings import SearchSettings
@@ -173,6 +174,24 @@ def test_the_snippet_shows_the_body_where_only_the_body_answers(search: Search) 
     hit = search("třebíč").hits[0]
 
     assert "Třebíči" in marked(hit)
+
+
+@pytest.mark.parametrize("wish", [{"highlight": HighlightStyle.NONE}, {"fields": ("id", "title")}])
+def test_who_wants_no_marks_gets_the_same_hits_without(
+    search: Search, wish: dict[str, Any]
+) -> None:
+    found = search("čipu", **wish)
+
+    assert ids(found) == ids(search("čipu"))
+    assert not any(marked(hit) for hit in found.hits)
+    assert found.hits[0].title.text == found.hits[0].article.title
+
+
+def test_an_explanation_names_the_words_whatever_is_marked(search: Search) -> None:
+    hit = search("třebíč", explain=True, highlight=HighlightStyle.NONE).hits[0]
+
+    assert hit.explanation is not None
+    assert "Třebíči" in hit.explanation.matched
 
 
 def test_spellings_of_a_company_are_one_value(search: Search) -> None:
