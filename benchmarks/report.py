@@ -123,7 +123,8 @@ def _first(extent: Extent) -> Iterator[str]:
     yield (
         f"## JSON API, {articles:,} articles\n\n{table(endpoint.rows(loads))}\n\n"
         "Four kept connections over the loopback, all queries different, the client on the same "
-        "machine."
+        "machine. *Nothing marked* is `highlight=none`: then no matched words are looked for in "
+        "the texts."
     )
     shown = table(page.rows(_apart(page.measure, corpus)))
     yield (
