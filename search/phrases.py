@@ -27,11 +27,11 @@ from search.postings import (
     Documents,
     Occurrences,
     Words,
-    at_places,
     chosen_fields,
     common_places,
     union,
     within,
+    within_any,
 )
 
 Keys = npt.NDArray[np.int64]
@@ -69,18 +69,12 @@ def _common(words: Words, places: Sequence[Integers]) -> Documents:
     rarest, *others = sorted(places, key=words.count)
     parts = [words.arrays.forms.documents_of(*stretch) for stretch in _stretches(rarest)]
     common = parts[0] if len(rarest) == 1 else union(parts, words.scratch)
-    marks = words.scratch.marks
     for numbers in others:
         parts = [words.arrays.forms.documents_of(*stretch) for stretch in _stretches(numbers)]
         if len(numbers) == 1:
-            common = common.compress(within(parts[0], common, words.scratch))
-            continue
-        having = [at_places(documents) for documents in parts]
-        for at in having:
-            marks[at] = True
-        found = marks.take(common)
-        for at in having:
-            marks[at] = False
+            found = within(parts[0], common, words.scratch)
+        else:
+            found = within_any(parts, common, words.scratch)
         common = common.compress(found)
     return common
 

@@ -195,10 +195,17 @@ def within(having: Documents, documents: Documents, scratch: Scratch) -> Mask:
     if len(documents) * PROBE_SHARE < len(having):
         found: Mask = having.take(_nearest(having, documents)) == documents
         return found
-    marks, at = scratch.marks, at_places(having)
-    marks[at] = True
+    return within_any([having], documents, scratch)
+
+
+def within_any(parts: Sequence[Documents], documents: Documents, scratch: Scratch) -> Mask:
+    """Tell which of some documents are in any part, however the parts have them."""
+    marks, marked = scratch.marks, [at_places(part) for part in parts]
+    for at in marked:
+        marks[at] = True
     found = marks.take(documents)
-    marks[at] = False
+    for at in marked:
+        marks[at] = False
     return found
 
 

@@ -16,6 +16,7 @@ from search.postings import (
     scores_at,
     union,
     within,
+    within_any,
 )
 
 SIZE = 50
@@ -34,6 +35,9 @@ def test_documents_of_any_part_are_there_once(size: int, parts: list[list[int]])
 
     assert found.dtype == np.int32
     assert found.tolist() == sorted(set().union(*parts))
+    everywhere = np.arange(SIZE, dtype=np.int32)
+    mask = within_any([as_documents(part) for part in parts], everywhere, scratch)
+    assert everywhere[mask].tolist() == found.tolist()
     assert not scratch.marks.any()
 
 
