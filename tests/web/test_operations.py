@@ -1,7 +1,7 @@
 """What the owner sees of a server: its log, its measures, its limits, its health."""
 
 import json
-import signal
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -227,26 +227,32 @@ def test_whose_bucket_it_is(address: str, behind_proxy: bool, client: str | None
     assert client_of(address, behind_proxy=behind_proxy) == client
 
 
+@pytest.fixture
+def fresh_index(site_index: Path, tmp_path: Path) -> Path:
+    """One that no server has counted queries in."""
+    return shutil.copytree(
+        site_index,
+        tmp_path / "index",
+        symlinks=True,
+        ignore=shutil.ignore_patterns(f"{FILE_NAME}*"),
+    )
+
+
 def test_queries_of_a_server_are_counted_and_written_when_it_ends(
-    site_index: Path,
+    fresh_index: Path,
 ) -> None:
-    with serving(site_index) as (child, address):
+    with serving(fresh_index) as (_, address):
         for path in (f"{API}?q=zvl%C3%A1%C5%A1tn%C3%AD", "/?q=zvl%C3%A1%C5%A1tn%C3%AD", API):
             with urlopen(f"{address}{path}"):
                 pass
-        child.send_signal(signal.SIGTERM)
-        child.wait(timeout=10)
 
-    report = read_queries(site_index / FILE_NAME, TODAY)
-    (site_index / FILE_NAME).unlink()
+    report = read_queries(fresh_index / FILE_NAME, TODAY)
     assert ("zvláštní", 2) in [(one.query, one.times) for one in report.missing]
 
 
-def test_queries_are_not_counted_where_the_settings_say_so(site_index: Path) -> None:
-    with serving(site_index, HLEDEJ_WEB_QUERY_LOG="false") as (child, address):
-        with urlopen(f"{address}{API}?q=cip"):
-            pass
-        child.send_signal(signal.SIGTERM)
-        child.wait(timeout=10)
+def test_queries_are_not_counted_where_the_settings_say_so(fresh_index: Path) -> None:
+    off = {"HLEDEJ_WEB_QUERY_LOG": "false"}
+    with serving(fresh_index, **off) as (_, address), urlopen(f"{address}{API}?q=cip"):
+        pass
 
-    assert not (site_index / FILE_NAME).exists()
+    assert not (fresh_index / FILE_NAME).exists()
