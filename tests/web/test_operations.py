@@ -251,8 +251,10 @@ def test_queries_of_a_server_are_counted_and_written_when_it_ends(
 
 
 def test_queries_are_not_counted_where_the_settings_say_so(fresh_index: Path) -> None:
-    off = {"HLEDEJ_WEB_QUERY_LOG": "false"}
-    with serving(fresh_index, **off) as (_, address), urlopen(f"{address}{API}?q=cip"):
+    with (
+        serving(fresh_index, HLEDEJ_WEB_QUERY_LOG="false") as (_, address),
+        urlopen(f"{address}{API}?q=cip"),
+    ):
         pass
 
     assert not (fresh_index / FILE_NAME).exists()
