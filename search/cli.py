@@ -155,10 +155,11 @@ def _print(result: SearchResult) -> None:
 
 
 def _hit_lines(hit: Hit) -> Iterator[Text]:
-    yield _styled(hit.title, "bold")
+    shown = hit.highlights
+    yield _styled(shown.title, "bold")
     yield Text(_byline(hit.article), style="dim")
-    yield _styled(hit.snippet)
-    yield from (Text("• ").append_text(_styled(point.marked)) for point in hit.key_points)
+    yield _styled(shown.snippet)
+    yield from (Text("• ").append_text(_styled(point.marked)) for point in shown.key_points)
     if hit.explanation:
         for item in hit.explanation.contributions:
             yield Text(f"  {item.amount:8.3f}  {item.word} in {item.field}", style="dim")

@@ -48,7 +48,7 @@ def _result(facet: Facet, counts: FacetCounts, request: SearchRequest) -> FacetR
         for key, value in chosen.items()
         if key not in known
     ]
-    if facet is not Facet.IMPORTANCE:
+    if chosen and facet is not Facet.IMPORTANCE:
         values = sorted([*values, *unknown], key=lambda value: not value.selected)
     listed = max(request.facet_size, len(chosen))
     distinct = counts.distinct + len(unknown)

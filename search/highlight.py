@@ -6,7 +6,6 @@ marked is what matched, letters and accents as the author wrote them.
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from index.article import Listed
 from index.czech.analyzer import Analyzer, Language
@@ -14,7 +13,7 @@ from index.document import written_in
 from index.schema import TextField
 from search.occurrences import Finder, FormsOf, Occurrence
 from search.plan import Plan, wanted_leaves
-from search.result import Marked, MarkedPoint, Span
+from search.result import Highlights, Marked, MarkedPoint, Span
 
 SNIPPET_LENGTH = 280
 """Code points a snippet may have, before it is cut at the ends of words."""
@@ -29,16 +28,6 @@ MAX_MARKS = 300
 
 _Text = tuple[str, list[Occurrence]]
 """A text and what answers in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Highlights:
-    """The marked texts of one hit, and the distinct words that answered."""
-
-    title: Marked
-    snippet: Marked
-    key_points: tuple[MarkedPoint, ...]
-    matched: tuple[str, ...]
 
 
 class Highlighter:
@@ -85,7 +74,7 @@ class Highlighter:
 
 def unmarked(article: Listed, _text: Callable[[], str]) -> Highlights:
     """Return the title and the beginning of the summary of a hit, with nothing marked."""
-    return Highlights(Marked(article.title), _cut(article.summary, []), (), ())
+    return Highlights(Marked(article.title), _cut(article.summary, []))
 
 
 def _answered(text: _Text) -> int:
@@ -123,7 +112,7 @@ def _spans(found: Iterable[Occurrence], start: int, end: int) -> tuple[Span, ...
 
 
 def _marked(text: str, found: list[Occurrence]) -> Marked:
-    return Marked(text, _spans(found, 0, len(text)))
+    return Marked(text, _spans(found, 0, len(text)) if found else ())
 
 
 def _cut(text: str, found: list[Occurrence]) -> Marked:

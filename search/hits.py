@@ -5,11 +5,11 @@ from functools import partial
 
 from index.article import Listed
 from search.engine import Engine, Ranked, Score
-from search.highlight import Highlighter, Highlights, unmarked
+from search.highlight import Highlighter, unmarked
 from search.opening import OpenVersion
 from search.plan import Plan
 from search.request import SearchRequest
-from search.result import Explanation, Hit
+from search.result import Explanation, Highlights, Hit
 
 _Mark = Callable[[Listed, Callable[[], str]], Highlights]
 
@@ -35,12 +35,5 @@ def _hit(engine: Engine, mark: _Mark, place: Ranked, score: Score | None) -> Hit
     explanation = None
     if score is not None:
         explanation = Explanation(score.contributions, score.factors, highlights.matched)
-    return Hit(
-        article=article,
-        score=place.score,
-        title=highlights.title,
-        snippet=highlights.snippet,
-        key_points=highlights.key_points,
-        duplicates=engine.same_story(place.document),
-        explanation=explanation,
-    )
+    others = engine.same_story(place.document)
+    return Hit(article, place.score, highlights, others, explanation)

@@ -6,10 +6,11 @@ parameters mean the same everywhere. What is wrong is told in Czech: readers see
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
+from operator import attrgetter
 
 from index.errors import HledejError, RequestError
 from search.request import (
@@ -174,10 +175,12 @@ def to_pairs(request: SearchRequest, defaults: SearchRequest = DEFAULTS) -> list
     is left out.
     """
     return [
-        (parameter.name, value)
-        for parameter in PARAMETERS
-        if getattr(request, parameter.name) != getattr(defaults, parameter.name)
-        for value in _written(getattr(request, parameter.name), joined=parameter.kind.joined)
+        (parameter.name, written)
+        for parameter, value, default in zip(
+            PARAMETERS, _values(request), _values(defaults), strict=True
+        )
+        if value != default
+        for written in _written(value, joined=parameter.kind.joined)
     ]
 
 
@@ -202,8 +205,10 @@ def _read(
     errors = list(_read_values(given, PARAMETERS, values))
     request = replace(defaults, **values)  # type: ignore[arg-type]  # the table gives each its type
     contradictions = list(_contradictions(request))
-    unusable = {error.parameter: getattr(defaults, error.parameter) for error in contradictions}
-    return replace(request, **unusable), errors + contradictions
+    if contradictions:
+        unusable = {error.parameter: getattr(defaults, error.parameter) for error in contradictions}
+        request = replace(request, **unusable)
+    return request, errors + contradictions
 
 
 def _read_values(
@@ -297,6 +302,9 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("fields", FIELDS, "Keys of an article to give, with commas between them."),
 )
 """Every parameter of a search, in the order in which addresses are written."""
+_values: Callable[[SearchRequest], tuple[object, ...]] = attrgetter(
+    *(parameter.name for parameter in PARAMETERS)
+)
 
 _LIMIT = number(1, MAX_SUGGESTIONS)
 SUGGEST_PARAMETERS = (

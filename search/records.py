@@ -1,5 +1,7 @@
 """An article as programs get it: one record for the JSON API, the exports and agents."""
 
+from datetime import datetime
+
 import msgspec
 
 from index.article import Listed
@@ -60,7 +62,7 @@ def to_record(article: Listed, url: str) -> Record:
         source=article.source,
         source_url=article.source_url,
         author=article.author,
-        published_at=f"{article.published:%Y-%m-%dT%H:%M:%SZ}" if article.published else None,
+        published_at=_moment(article.published) if article.published else None,
         category=categories[0] if categories else None,
         categories=categories,
         companies=article.companies,
@@ -68,6 +70,11 @@ def to_record(article: Listed, url: str) -> Record:
         importance=article.importance,
         language=article.language,
     )
+
+
+def _moment(moment: datetime) -> str:
+    # As strftime writes it, and several times as fast.
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def _capital(name: str) -> str:

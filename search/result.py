@@ -37,6 +37,23 @@ class MarkedPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Highlights:
+    """The texts of one hit, marked if the request wants that.
+
+    Attributes:
+        title: Whole.
+        snippet: Cut from the summary or, where only the body answers, from the body.
+        key_points: Those that answer best, in the author's order.
+        matched: The distinct words that answered, as they stand there.
+    """
+
+    title: Marked
+    snippet: Marked
+    key_points: tuple[MarkedPoint, ...] = ()
+    matched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Contribution:
     """What one word found in one field adds to a score, before the factors."""
 
@@ -62,14 +79,11 @@ class Hit:
     """One found article.
 
     ``duplicates`` counts the *other* articles of the archive that tell the same story.
-    ``snippet`` is cut from the summary or, where only the body answers, from the body.
     """
 
     article: Listed
     score: float
-    title: Marked
-    snippet: Marked
-    key_points: tuple[MarkedPoint, ...] = ()
+    highlights: Highlights
     duplicates: int = 0
     explanation: Explanation | None = None
 

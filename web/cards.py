@@ -106,14 +106,15 @@ class Narrowing:
 
 def _card(hit: Hit, others: tuple[Listed, ...], narrowing: Narrowing, reader: Reader) -> Card:
     article, texts, asked = hit.article, reader.texts, narrowing.asked
+    shown = hit.highlights
     note = texts.text("other_sources", count=texts.plural("sources", len(others)))
     return Card(
         address=article_page(article, asked, reader.addresses),
-        title=marked_html(hit.title),
+        title=marked_html(shown.title),
         language=article.language,
         original_title=original_title(article),
-        snippet=marked_html(hit.snippet),
-        points=tuple(marked_html(point.marked) for point in hit.key_points),
+        snippet=marked_html(shown.snippet),
+        points=tuple(marked_html(point.marked) for point in shown.key_points),
         byline=byline(article, narrowing, reader),
         others=tuple(other_line(other, asked, reader) for other in others),
         others_note=note if others else "",

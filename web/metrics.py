@@ -59,6 +59,7 @@ class Metrics:
         # A look-up of labels costs more than the counting.
         self._requests_of = lru_cache(CHILDREN)(self._requests.labels)
         self._seconds_of = lru_cache(CHILDREN)(self._seconds.labels)
+        self._searches_of = lru_cache(CHILDREN)(self._searches.labels)
         self.registry.register(_IndexCollector(service, freshness))
         if together:
             MultiProcessCollector(self.registry)  # type: ignore[no-untyped-call]  # as it comes
@@ -75,7 +76,7 @@ class Metrics:
         """Count a search."""
         if result.request.q:
             found = "something" if result.total and not result.corrected else "nothing"
-            self._searches.labels(found).inc()
+            self._searches_of(found).inc()
 
 
 class _IndexCollector(Collector):

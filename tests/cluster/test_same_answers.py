@@ -20,7 +20,7 @@ from search.engine import Engine
 from search.evaluate import evaluate, read_judgments
 from search.plan import AllOf, AnyOf, Node, Period, Plan, Terms
 from search.request import Facet, SearchRequest, Sort
-from search.result import SearchResult
+from search.result import Highlights, SearchResult
 from search.settings import SearchSettings
 from tests.built import engine_in, write_documents
 from tests.cluster.built import cluster_engine_of
@@ -94,8 +94,8 @@ def test_requests_have_the_same_totals_and_facets(
     assert (cluster.corrected, cluster.suggestion) == (local.corrected, local.suggestion)
 
 
-def marks(result: SearchResult) -> dict[str, tuple[object, ...]]:
-    return {hit.article.id: (hit.title, hit.snippet, hit.key_points) for hit in result.hits}
+def marks(result: SearchResult) -> dict[str, Highlights]:
+    return {hit.article.id: hit.highlights for hit in result.hits}
 
 
 @settings(max_examples=60)

@@ -104,7 +104,8 @@ def ids(result: SearchResult) -> list[str]:
 
 
 def marked(hit: Hit) -> list[str]:
-    texts = [hit.title, hit.snippet, *(point.marked for point in hit.key_points)]
+    shown = hit.highlights
+    texts = [shown.title, shown.snippet, *(point.marked for point in shown.key_points)]
     return [text.text[start:end] for text in texts for start, end in text.spans]
 
 
@@ -184,7 +185,7 @@ def test_who_wants_no_marks_gets_the_same_hits_without(
 
     assert ids(found) == ids(search("čipu"))
     assert not any(marked(hit) for hit in found.hits)
-    assert found.hits[0].title.text == found.hits[0].article.title
+    assert found.hits[0].highlights.title.text == found.hits[0].article.title
 
 
 def test_an_explanation_names_the_words_whatever_is_marked(search: Search) -> None:

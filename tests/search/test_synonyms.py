@@ -60,7 +60,7 @@ def test_the_words_of_a_synonym_are_marked(archive: Path, index_directory: Path)
 
     hits = service.search(SearchRequest(q="umělou inteligencí")).hits
 
-    title = next(hit.title for hit in hits if hit.article.id == "ai")
+    title = next(hit.highlights.title for hit in hits if hit.article.id == "ai")
     assert [title.text[start:end] for start, end in title.spans] == ["AI"]
 
 

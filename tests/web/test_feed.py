@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from index.article import Article
 from search.request import SearchRequest
-from search.result import Hit, IndexState, Marked, SearchResult
+from search.result import Highlights, Hit, IndexState, Marked, SearchResult
 from search.service import SearchService
 from search.settings import SearchSettings
 from tests.kinds import BuildIndex, WriteArchive
@@ -110,7 +110,7 @@ def test_an_article_without_a_date_never_looks_new(
 def test_any_text_makes_a_feed_that_can_be_read(title: str, summary: str) -> None:
     faces = Faces(Addresses("/", SearchRequest()), Addresses("/search.atom", SearchRequest()))
     article = Article(id="a", path="a.md", slug="a", title=title, summary=summary)
-    hit = Hit(article, 1.0, Marked(title), Marked(summary))
+    hit = Hit(article, 1.0, Highlights(Marked(title), Marked(summary)))
     moment = datetime(2026, 1, 1, tzinfo=UTC).isoformat()
     state = IndexState("v", moment, 1)
     result = SearchResult(SearchRequest(q=title), 1, (hit,), (), "", (), state, 0.0)

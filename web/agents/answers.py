@@ -173,8 +173,8 @@ def timeline(result: SearchResult) -> Timeline:
 
 
 def _excerpt(hit: Hit) -> str:
-    points = [point.marked.text for point in hit.key_points[:1]]
-    return " … ".join([_plain(hit.snippet), *points])
+    points = [point.marked.text for point in hit.highlights.key_points[:1]]
+    return " … ".join([_plain(hit.highlights.snippet), *points])
 
 
 def _plain(marked: Marked) -> str:

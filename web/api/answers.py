@@ -33,8 +33,11 @@ class Highlights(msgspec.Struct):
     key_points: list[PointHighlight]
 
 
-class SearchHit(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One article found; ``fields`` chooses which of these keys are there."""
+class SearchHit(msgspec.Struct, omit_defaults=True):
+    """One article found: first what its record has, in that order.
+
+    The parameter ``fields`` chooses which of these keys are there.
+    """
 
     id: str | UnsetType = UNSET
     title: str | UnsetType = UNSET

@@ -83,7 +83,7 @@ class _Views:
         for address, relation in links:
             if address:
                 response.headers.add("Link", f'<{address}>; rel="{relation}"')
-        return cacheable(response, result.index, asked)
+        return cacheable(response, result.index, answer.self_url)
 
     def suggest(self) -> Response:
         typed, limit = parse_suggest(_pairs())

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import msgspec
 
 from index.article import Article, Listed
-from search.records import Record, to_record
+from search.records import FIELDS, Record, to_record
 from search.request import EXCLUDABLE, Facet, HighlightStyle, SearchRequest
 from search.result import FacetResult, Hit, IndexState, Marked, SearchResult
 from web.addresses import API, FACETS, Addresses, Faces, Toggles, public_address, similar_address
@@ -30,6 +31,7 @@ from web.markup import body_html, marked_html
 from web.wording import Texts
 
 ADDRESSES = Addresses(API, SearchRequest())
+_of_record = attrgetter(*FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,27 +155,27 @@ def _understood(result: SearchResult) -> Understood:
 
 
 def _hit(hit: Hit, asked: SearchRequest) -> SearchHit:
-    found: dict[str, object] = {
-        **msgspec.structs.asdict(record(hit.article)),
-        "score": round(hit.score, 4),
-        "similar_url": similar_address(hit.article),
-        "duplicates": hit.duplicates,
-    }
-    if asked.highlight is not HighlightStyle.NONE:
-        found["highlights"] = _highlights(hit, asked.highlight)
-    if hit.explanation is not None:
-        found["explanation"] = hit.explanation
+    marked = asked.highlight is not HighlightStyle.NONE
+    found = SearchHit(  # type: ignore[call-arg]  # a record has as many values as there is room for
+        *_of_record(record(hit.article)),
+        round(hit.score, 4),
+        _highlights(hit, asked.highlight) if marked else msgspec.UNSET,
+        similar_address(hit.article),
+        hit.duplicates,
+        hit.explanation or msgspec.UNSET,
+    )
     if asked.fields:
-        found = {name: found[name] for name in asked.fields if name in found}
-    return SearchHit(**found)  # type: ignore[arg-type]  # the keys are those of the record and these
+        return SearchHit(**{name: getattr(found, name) for name in asked.fields})
+    return found
 
 
 def _highlights(hit: Hit, style: HighlightStyle) -> Highlights:
+    shown = hit.highlights
     points = []
-    for point in hit.key_points:
+    for point in shown.key_points:
         marked = _marked(point.marked, style)
         points.append(PointHighlight(marked.html, marked.text, marked.ranges, index=point.index))
-    return Highlights(_marked(hit.title, style), _marked(hit.snippet, style), points)
+    return Highlights(_marked(shown.title, style), _marked(shown.snippet, style), points)
 
 
 def _marked(marked: Marked, style: HighlightStyle) -> Highlight:
