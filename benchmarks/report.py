@@ -6,7 +6,7 @@
 import argparse
 import os
 import platform
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -18,7 +18,7 @@ from benchmarks.corpus import Corpus
 from benchmarks.engines.engine import Engine
 from benchmarks.engines.known import others
 from benchmarks.engines.whoosh_engine import WhooshListsEngine
-from benchmarks.load import SECONDS
+from benchmarks.load import SECONDS, Load
 from benchmarks.measure import table
 
 P = ParamSpec("P")
@@ -50,6 +50,27 @@ class Extent:
         return [kind for kind in others() if kind not in slow]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was measured.
+
+    Attributes:
+        searches: Of each archive, the smallest first.
+        built, loads, pages: Of the smallest.
+        openings: Rows of a table, one of each archive.
+        memories: Articles of an archive to the memory of so many processes.
+        grown: Articles of an archive to the figures of the engines.
+    """
+
+    searches: Sequence[search_speed.Outcome]
+    built: Mapping[str, build_speed.Cost]
+    loads: Mapping[str, Load]
+    pages: Mapping[str, Sequence[float]]
+    openings: Sequence[Mapping[str, object]]
+    memories: Mapping[int, Mapping[int, float]]
+    grown: Mapping[int, growth.Figures]
+
+
 def main() -> None:
     """Measure all and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -61,22 +82,41 @@ def main() -> None:
     asked = parser.parse_args()
     corpora = [Corpus(asked.work, int(n), asked.seed) for n in asked.articles.split(",")]
     sizes = [growth.Field(asked.work, int(n), asked.seed) for n in asked.sizes.split(",")]
-    write(asked.page, Extent(corpora, sizes))
+    write(asked.page, measure(Extent(corpora, sizes)))
 
 
-def write(report: Path, extent: Extent) -> None:
-    """Measure, and write the report with its picture beside it."""
-    grown = _apart(growth.measure, extent.sizes, extent.rounds)
+def measure(extent: Extent) -> Found:
+    """Measure all, each in a process of its own."""
+    first, *larger = extent.corpora
+    return Found(
+        grown=_apart(growth.measure, extent.sizes, extent.rounds),
+        searches=[
+            _apart(search_speed.measure, corpus, extent.rounds, extent.rivals(corpus))
+            for corpus in extent.corpora
+        ],
+        built=_apart(build_speed.measure, first),
+        loads=_apart(endpoint.measure, first, extent.seconds, extent.draws),
+        pages=_apart(page.measure, first),
+        openings=[
+            _apart(opening.measure, first, whole=True),
+            *(_apart(opening.measure, one) for one in larger),
+        ],
+        memories={corpus.articles: _apart(memory.measure, corpus) for corpus in extent.corpora},
+    )
+
+
+def write(report: Path, found: Found) -> None:
+    """Write the report with its picture beside it."""
     sections = [
         _head(),
-        *_search(extent),
-        *_first(extent),
-        _opening(extent),
-        *_memory(extent),
-        _growth(grown),
+        *map(_search, found.searches),
+        *_first(found),
+        _opening(found),
+        *_memory(found),
+        _growth(found),
     ]
     report.write_text("\n\n".join(sections) + "\n", "utf-8")
-    (report.parent / PLOT).write_text(growth.picture(grown), "utf-8")
+    (report.parent / PLOT).write_text(growth.picture(found.grown), "utf-8")
 
 
 def _apart(measure: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -99,49 +139,39 @@ def _head() -> str:
     )
 
 
-def _search(extent: Extent) -> Iterator[str]:
-    for corpus in extent.corpora:
-        found = _apart(search_speed.measure, corpus, extent.rounds, extent.rivals(corpus))
-        yield (
-            f"## Search, {corpus.articles:,} articles\n\n{table(found.rows())}\n\n"
-            f"A whole search of the service, with parsing, the ten articles and their marking, "
-            f"takes {found.service['mean']:.3g} ms in the mean, {found.service['p95']:.3g} at p95. "
-            "*Same answers* counts the plans with the same total and counts as ours."
-        )
+def _search(found: search_speed.Outcome) -> str:
+    return (
+        f"## Search, {found.articles:,} articles\n\n{table(found.rows())}\n\n"
+        f"A whole search of the service, with parsing, the ten articles and their marking, "
+        f"takes {found.service['mean']:.3g} ms in the mean, {found.service['p95']:.3g} at p95. "
+        "*Same answers* counts the plans with the same total and counts as ours."
+    )
 
 
-def _first(extent: Extent) -> Iterator[str]:
-    corpus = extent.corpora[0]
-    articles = corpus.articles
-    built = table(build_speed.rows(_apart(build_speed.measure, corpus), articles))
+def _first(found: Found) -> Iterator[str]:
+    articles = found.searches[0].articles
     yield (
-        f"## Build, {articles:,} articles\n\n{built}\n\n"
+        f"## Build, {articles:,} articles\n\n"
+        f"{table(build_speed.rows(found.built, articles))}\n\n"
         "Ours reads, repairs and analyses the files and publishes a version; the others are fed "
         "ready terms, and reading those is not counted."
     )
-    loads = _apart(endpoint.measure, corpus, extent.seconds, extent.draws)
     yield (
-        f"## JSON API, {articles:,} articles\n\n{table(endpoint.rows(loads))}\n\n"
+        f"## JSON API, {articles:,} articles\n\n{table(endpoint.rows(found.loads))}\n\n"
         "Four kept connections over the loopback, all queries different, the client on the same "
         "machine. *Nothing marked* is `highlight=none`: then no matched words are looked for in "
         "the texts."
     )
-    shown = table(page.rows(_apart(page.measure, corpus)))
     yield (
-        f"## Page, {articles:,} articles\n\n{shown}\n\n"
+        f"## Page, {articles:,} articles\n\n{table(page.rows(found.pages))}\n\n"
         "CPU milliseconds of the whole search page as readers get it, compressed, with the "
         "timeline, all facets and the reasons of every hit; without a server and a network."
     )
 
 
-def _opening(extent: Extent) -> str:
-    first, *larger = extent.corpora
-    found = [
-        _apart(opening.measure, first, whole=True),
-        *(_apart(opening.measure, one) for one in larger),
-    ]
+def _opening(found: Found) -> str:
     return (
-        f"## Size and opening\n\n{table(found)}\n\n"
+        f"## Size and opening\n\n{table(found.openings)}\n\n"
         "*Whoosh beside them* is the index of a version: it has the stored articles and "
         "the words of titles, summaries and key points. *All of Whoosh* is its own index over the "
         "same terms, with everything that the arrays hold. The service compares the lengths of "
@@ -149,19 +179,18 @@ def _opening(extent: Extent) -> str:
     )
 
 
-def _memory(extent: Extent) -> Iterator[str]:
-    for corpus in extent.corpora:
+def _memory(found: Found) -> Iterator[str]:
+    for articles, taken in found.memories.items():
         yield (
-            f"## Memory, {corpus.articles:,} articles\n\n"
-            f"{table(memory.rows(_apart(memory.measure, corpus)))}\n\n"
+            f"## Memory, {articles:,} articles\n\n{table(memory.rows(taken))}\n\n"
             "Proportional set size after 300 searches for each process that answers and a moment "
             "without any; with four there is one more, which looks after them."
         )
 
 
-def _growth(grown: dict[int, growth.Figures]) -> str:
+def _growth(found: Found) -> str:
     return (
-        f"## Growth\n\n{table(growth.rows(grown))}\n\n![Growth of search]({PLOT})\n\n"
+        f"## Growth\n\n{table(growth.rows(found.grown))}\n\n![Growth of search]({PLOT})\n\n"
         "The documents of these sizes come straight from the generator, without files; a million "
         "are the 100,000 ten times over, so lists of postings grow and words do not."
     )

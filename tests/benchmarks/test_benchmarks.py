@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from benchmarks import changing, endpoint, growth, page, report, search_speed
+from benchmarks import changing, endpoint, growth, page, report
 from benchmarks.corpus import Corpus, analyzer
 from benchmarks.documents import DRAWN, documents, read_archive
 from benchmarks.drafts import CHUNK, drafts, drafts_of_chunk
@@ -23,8 +23,12 @@ ARTICLES, SEED = 120, 3
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
-    return Corpus(tmp_path_factory.mktemp("work"), ARTICLES, SEED)
+def found(tmp_path_factory: pytest.TempPathFactory) -> report.Found:
+    work = tmp_path_factory.mktemp("work")
+    sizes = [growth.Field(work, size, SEED) for size in (40, 80)]
+    return report.measure(
+        report.Extent([Corpus(work, ARTICLES, SEED)], sizes, rounds=1, seconds=1, draws=1)
+    )
 
 
 def test_same_seed_generates_the_same_files(tmp_path: Path) -> None:
@@ -86,38 +90,6 @@ def test_a_day_of_changes_touches_forty_articles(tmp_path: Path) -> None:
     assert sum(before[path] != after[path] for path in both) == changing.CHANGED
 
 
-def test_all_engines_are_timed_and_agree_with_ours(corpus: Corpus) -> None:
-    found = search_speed.measure(corpus, 1, others())
-
-    assert {"Whoosh", "SQLite FTS5", OurEngine.name} <= found.times.keys()
-    assert set(found.agreeing.values()) == {300}
-    assert found.service["mean"] > 0
-
-
-def test_servers_are_loaded_without_a_failed_request(corpus: Corpus) -> None:
-    loads = endpoint.measure(corpus, seconds=2, draws=1)
-
-    assert loads.keys() == {endpoint.OURS, endpoint.UNMARKED, endpoint.BARE}
-    assert all(load.requests and not load.failed for load in loads.values())
-
-
-def test_a_page_takes_longer_than_the_searches_in_it(corpus: Corpus) -> None:
-    found = page.measure(corpus)
-
-    whole, searches = found[page.WHOLE], found[page.SEARCH]
-    assert len(whole) == 200
-    assert all(0 < part < all_of_it for part, all_of_it in zip(searches, whole, strict=True))
-
-
-def test_growth_is_measured_and_drawn(tmp_path: Path) -> None:
-    fields = [growth.Field(tmp_path, size, SEED) for size in (40, 80)]
-
-    found = growth.measure(fields, rounds=1)
-
-    assert list(found) == [40, 80]
-    assert ET.fromstring(growth.picture(found)).tag.endswith("svg")
-
-
 def test_a_larger_archive_is_the_drawn_one_several_times_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,11 +121,32 @@ def test_plot_puts_ten_times_as_much_at_equal_steps() -> None:
     assert float(b) - float(a) == pytest.approx(float(c) - float(b))
 
 
-def test_report_has_a_section_for_every_benchmark(corpus: Corpus) -> None:
-    written_to = corpus.work / "performance.md"
-    sizes = [growth.Field(corpus.work, 40, SEED)]
+def test_all_engines_are_timed_and_agree_with_ours(found: report.Found) -> None:
+    (searched,) = found.searches
 
-    report.write(written_to, report.Extent([corpus], sizes, rounds=1, seconds=1, draws=1))
+    assert {"Whoosh", "SQLite FTS5", OurEngine.name} <= searched.times.keys()
+    assert set(searched.agreeing.values()) == {300}
+    assert searched.service["mean"] > 0
+
+
+def test_servers_are_loaded_without_a_failed_request(found: report.Found) -> None:
+    assert found.loads.keys() == {endpoint.OURS, endpoint.UNMARKED, endpoint.BARE}
+    assert all(load.requests and not load.failed for load in found.loads.values())
+
+
+def test_a_page_takes_longer_than_the_searches_in_it(found: report.Found) -> None:
+    whole, searches = found.pages[page.WHOLE], found.pages[page.SEARCH]
+
+    assert len(whole) == 200
+    assert all(0 < part < all_of_it for part, all_of_it in zip(searches, whole, strict=True))
+
+
+def test_report_has_a_section_for_every_benchmark_and_draws_growth(
+    found: report.Found, tmp_path: Path
+) -> None:
+    written_to = tmp_path / "performance.md"
+
+    report.write(written_to, found)
 
     written = written_to.read_text("utf-8")
     heads = [line for line in written.splitlines() if line.startswith("## ")]
@@ -166,4 +159,6 @@ def test_report_has_a_section_for_every_benchmark(corpus: Corpus) -> None:
         "Memory",
         "Growth",
     ]
-    assert (written_to.parent / report.PLOT).exists()
+    assert list(found.grown) == [40, 80]
+    drawn = (tmp_path / report.PLOT).read_text("utf-8")
+    assert ET.fromstring(drawn).tag.endswith("svg")

@@ -4,12 +4,10 @@ The server leaves out the Content-Security-Policy here: nothing may depend on th
 """
 
 import json
-import os
 import re
-import shutil
-import subprocess
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,6 +17,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser
 from waitress.server import create_server
 
 from index.build import Job, build
@@ -64,6 +63,8 @@ TEXT_FIELDS = (
     "language", "date",
 )  # fmt: skip
 LIST_FIELDS = ("companies", "people", "categories", "tags", "summary_points")
+LATER = 200
+"""Milliseconds in which everything runs that waited for the page to be there."""
 RUNS_IN = {"script", "iframe", "object", "embed", "svg", "math", "style", "base", "meta", "form"}
 
 
@@ -82,18 +83,12 @@ def article(number: int, attack: str) -> str:
     return "\n".join(["---", *fields, "importance: 3", "---", body, ""])
 
 
-def chromium() -> str:
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    assert found, "these tests need Chromium: install it, or name it in the variable CHROMIUM"
-    return found
-
-
-def shown(address: str, profile: Path) -> str:
-    """Return the document of a page after its scripts have run, as Chromium has it."""
-    flags = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}")
-    wait = ("--virtual-time-budget=2000", "--dump-dom")
-    command = [chromium(), *flags, *wait, address]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+def shown(browser: Browser, address: str) -> str:
+    """Return the document of a page after its scripts have run, as the browser has it."""
+    with closing(browser.new_page()) as page:
+        page.goto(address, wait_until="load")
+        page.wait_for_timeout(LATER)
+        return page.content()
 
 
 class Elements(HTMLParser):
@@ -168,17 +163,17 @@ def without_policy(app: Flask) -> Callable[[WSGIEnvironment, StartResponse], Ite
     return answer
 
 
-def test_the_browser_would_run_what_gets_through(tmp_path: Path) -> None:
+def test_the_browser_would_run_what_gets_through(browser: Browser, tmp_path: Path) -> None:
     page = tmp_path / "open.html"
     page.write_text(f"<!doctype html><p>{ATTACKS[1]}</p>", "utf-8")
 
-    document = shown(page.as_uri(), tmp_path / "profile")
+    document = shown(browser, page.as_uri())
 
     assert f'{MARK}="1"' in document
     assert running(document) == ["onerror"]
 
 
-def test_no_page_of_hostile_articles_runs_anything(site: Site, tmp_path: Path) -> None:
+def test_no_page_of_hostile_articles_runs_anything(site: Site, browser: Browser) -> None:
     evil = quote(ATTACKS[1])
     pages = [
         *(f"/clanek/{quote(identity)}" for identity in site.ids),
@@ -199,7 +194,7 @@ def test_no_page_of_hostile_articles_runs_anything(site: Site, tmp_path: Path) -
     ]
 
     for page in pages:
-        document = shown(site.address + page, tmp_path / "profile")
+        document = shown(browser, site.address + page)
         assert "<body" in document, page
         assert f'{MARK}="1"' not in document, page
         assert running(document) == [], page

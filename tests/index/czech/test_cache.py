@@ -1,6 +1,5 @@
 """The lexicon on disk: compiled once, verified, replaced when it is damaged."""
 
-import multiprocessing
 import shutil
 from pathlib import Path
 
@@ -44,26 +43,6 @@ def test_a_damaged_lexicon_is_compiled_again_to_the_same(cache: Path, analyzer: 
     assert steps
     assert lexicon.checksum == analyzer.lexicon.checksum
     assert [path.name for path in cache.iterdir() if path.is_dir()] == [lexicon.folder.name]
-
-
-def _load(cache: str, found: "multiprocessing.SimpleQueue[str]") -> None:
-    steps: list[str] = []
-    found.put(f"{load_lexicon(steps.append, Path(cache)).checksum} {bool(steps)}")
-
-
-def test_two_processes_at_once_compile_it_once(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    found = context.SimpleQueue()
-    processes = [context.Process(target=_load, args=(str(tmp_path), found)) for _ in range(2)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-
-    results = sorted(found.get().split() for _ in processes)
-
-    assert results[0][0] == results[1][0]
-    assert sorted(compiled for _, compiled in results) == ["False", "True"]
 
 
 def test_a_missing_file_is_named_with_the_way_out(cache: Path) -> None:
