@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 
 from benchmarks.drafts import CHUNK, Draft, drafts_of_chunk
@@ -26,7 +26,7 @@ from search.synonyms import Synonyms
 COUNTED = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE, Facet.YEAR)
 TOP = 10
 CHUNKS = 20
-"""Stretches of the archive that the words are taken from."""
+"""Stretches of the archive that the words of a draw are taken from."""
 BANDS = ((40, 1_000), (1_000, 12_000), (12_000, 240_000))
 """Ranks of the words, by how often they are written: common, middling, rare."""
 BAND_SHARES = (0.45, 0.4, 0.15)
@@ -131,9 +131,14 @@ def plans(
 def _writers(articles: int, seed: int, chosen: Random) -> Iterator[Writer]:
     chunks = range(-(-articles // CHUNK))
     numbers = chosen.sample(chunks, min(CHUNKS, len(chunks)))
-    drawn = [draft for number in numbers for draft in drafts_of_chunk(articles, seed, number)]
+    drawn = [draft for number in numbers for draft in _stretch(articles, seed, number)]
     while True:
         yield Writer(chosen.choice(drawn), chosen)
+
+
+@lru_cache(200)
+def _stretch(articles: int, seed: int, number: int) -> tuple[Draft, ...]:
+    return tuple(drafts_of_chunk(articles, seed, number))
 
 
 def _request(writer: Writer, write: Callable[[Writer], str]) -> SearchRequest:
