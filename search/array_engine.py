@@ -19,6 +19,7 @@ from index.schema import NO_DATE, KeywordField
 from index.weakly import weakly
 from search.array_explanation import word_scores
 from search.counting import Calendar, Counter, importance_counts
+from search.document_sets import NOWHERE, Documents, Mask, Scored, within
 from search.engine import FacetCounts, Ranked, Ranking, Score
 from search.evaluation import matcher, published_within
 from search.plan import (
@@ -31,7 +32,7 @@ from search.plan import (
     Terms,
     wanted_leaves,
 )
-from search.postings import NOWHERE, Documents, Mask, Scored, Words, within
+from search.postings import Words
 from search.request import Facet, Sort
 from search.result import MonthCount
 from search.settings import SearchSettings

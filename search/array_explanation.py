@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from index.arrays.layout import FIELDS
+from search.document_sets import Documents
 from search.engine import FieldShare, WordScore
 from search.evaluation import matcher
 from search.plan import AllOf, AnyOf, Leaf, Node, Phrase, Prefix, Terms
-from search.postings import Documents, Occurrences, Words
+from search.postings import Occurrences, Words
 from search.word_matching import rarity, weigher
 
 

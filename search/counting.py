@@ -11,8 +11,8 @@ from index.arrays.layout import keyword_term, keyword_value
 from index.arrays.version import Arrays
 from index.schema import NO_DATE, KeywordField, label_term, split_label_term
 from index.weakly import weakly
+from search.document_sets import Documents, Mask, at_places
 from search.engine import FacetCount, FacetCounts
-from search.postings import Documents, Mask, at_places
 from search.request import Facet
 from search.result import MonthCount
 

@@ -11,8 +11,9 @@ import numpy as np
 
 from index.arrays.layout import Integers
 from index.schema import NO_DATE
+from search.document_sets import NONE, Documents, Mask, Scored, added
 from search.plan import AllOf, AnyOf, Node, Period, Phrase, Prefix, Terms, Without
-from search.postings import NONE, Documents, Mask, Scored, Words, added
+from search.postings import Words
 from search.word_matching import Found, Matcher, weigher
 
 

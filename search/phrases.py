@@ -23,16 +23,8 @@ from index.arrays.layout import (
 )
 from index.arrays.weights import norms_of
 from index.schema import TextField
-from search.postings import (
-    Documents,
-    Occurrences,
-    Words,
-    chosen_fields,
-    common_places,
-    union,
-    within,
-    within_any,
-)
+from search.document_sets import Documents, common_places, union, within, within_any
+from search.postings import Occurrences, Words, chosen_fields
 
 Keys = npt.NDArray[np.int64]
 """A document, a field and a position each, in one number that sorts so."""

@@ -16,21 +16,19 @@ import numpy as np
 from index.arrays.layout import TIER_MASK
 from index.arrays.weights import STEP, Steps, Weights
 from index.schema import Tier
-from search.phrases import phrase_occurrences
-from search.plan import Leaf, Phrase, Prefix, Terms
-from search.postings import (
+from search.document_sets import (
     Documents,
     Mask,
-    Occurrences,
     Scored,
     Scratch,
-    Stepped,
-    Words,
     common_places,
     greatest,
     scores_at,
     within,
 )
+from search.phrases import phrase_occurrences
+from search.plan import Leaf, Phrase, Prefix, Terms
+from search.postings import Occurrences, Stepped, Words
 
 
 class Found(NamedTuple):

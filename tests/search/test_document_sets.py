@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.arrays.layout import BEGINS, MAX_FREQUENCY, Entry, occurrences_before
-from search.postings import (
+from search.document_sets import (
     Documents,
     Scored,
     Scratch,
@@ -79,18 +78,6 @@ def test_some_documents_are_looked_up_in_few_and_in_many(
         assert sorted(order[places]) == sorted(asked & set(having))
     for used in (scratch.marks, scratch.scores, scratch.steps):
         assert not used.any()
-
-
-@given(frequencies=st.lists(st.integers(1, MAX_FREQUENCY), max_size=40), data=st.data())
-def test_occurrences_before_an_entry_are_counted(
-    frequencies: list[int], data: st.DataObject
-) -> None:
-    entries = np.array([BEGINS | frequency for frequency in frequencies], Entry)
-    places = data.draw(st.lists(st.integers(0, len(frequencies)), max_size=20))
-
-    found = occurrences_before(entries, np.array(places, np.int64))
-
-    assert found.tolist() == [sum(frequencies[:place]) for place in places]
 
 
 def as_documents(numbers: list[int]) -> Documents:
