@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from search.answering import Answer
 from search.engine import Engine, WordScore
 from search.plan import (
     AllOf,
@@ -51,14 +52,34 @@ class Account:
     excluded: tuple[str, ...]
 
 
-def missing_words(engine: Engine, plan: Plan, document: int) -> tuple[str, ...]:
-    """Return the words of a plan that a document does not have."""
+def account(engine: Engine, answer: Answer, document: int) -> Account:
+    """Return why a document stands where it does in an answer that gives all places."""
+    plan, places = answer.plan, answer.ranking.ranked
+    rank = next((n for n, place in enumerate(places, 1) if place.document == document), None)
+    article, score = engine.listed(document), engine.scores(plan, [document])[0]
+    return Account(
+        id=article.id,
+        title=article.title,
+        path=article.path,
+        interpreted=answer.interpreted,
+        corrected=answer.corrected,
+        ignored=answer.ignored,
+        total=answer.ranking.total,
+        rank=rank,
+        score=places[rank - 1].score if rank else 0.0,
+        words=score.words,
+        factors=score.factors,
+        missing=_missing_words(engine, plan, document),
+        excluded=_excluded_words(engine, plan, document),
+    )
+
+
+def _missing_words(engine: Engine, plan: Plan, document: int) -> tuple[str, ...]:
     leaves = dict.fromkeys(wanted_leaves(plan.root))
     return tuple(leaf.word for leaf in leaves if not _has(engine, plan, leaf, document))
 
 
-def excluded_words(engine: Engine, plan: Plan, document: int) -> tuple[str, ...]:
-    """Return the words that a document has and a plan excludes."""
+def _excluded_words(engine: Engine, plan: Plan, document: int) -> tuple[str, ...]:
     leaves = dict.fromkeys(_unwanted_leaves(plan.root))
     return tuple(leaf.word for leaf in leaves if _has(engine, plan, leaf, document))
 

@@ -2,37 +2,34 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple
 
 from index.article import Article, Listed
 from index.manifest import Manifest
 from index.schema import TextField
 from index.versions import Versions
-from search.account import Account, excluded_words, missing_words
+from search.account import Account, account
+from search.answering import answer
 from search.array_engine import ArrayBackend
-from search.engine import Backend, Ranking
+from search.engine import Backend
 from search.facets import facet_results, with_clean_names
 from search.following import Follower
 from search.hits import hits
 from search.opening import ALL_NAMES, OpenVersion, open_version
 from search.parser import parse
-from search.plan import Plan, make_plan, plan_word
-from search.query import And, Everything, Field, Prefix, Query, Word, describe
+from search.plan import make_plan
+from search.query import And, Everything, Field, Prefix, Query, Word
 from search.request import Facet, SearchRequest
 from search.result import FacetResult, IndexState, SearchResult
 from search.settings import SearchSettings
 from search.similar import similar_articles
-from search.spelling import better_query
 from search.suggest import Suggestions, TitleSuggestion, complete, has_word, names, typed_words
 from search.synonyms import Group
 
 CACHED_RESULTS = 32
 """Answers that are kept; those of a version go with it."""
-FEW_RESULTS = 2
-"""Up to how many results a better spelling is looked for."""
 
 
 class _Current:
@@ -44,25 +41,6 @@ class _Current:
         self.opened = opened
         self.vocabulary = opened.vocabulary
         self.answer = lru_cache(CACHED_RESULTS)(partial(answer, opened))
-
-
-class _Ranked(NamedTuple):
-    """A plan and what it gave."""
-
-    plan: Plan
-    ranking: Ranking
-
-
-@dataclass(frozen=True, slots=True)
-class _Answered:
-    """What was ranked in the end, and by which query."""
-
-    plan: Plan
-    ranking: Ranking
-    node: Query
-    ignored: tuple[str, ...]
-    corrected: str | None = None
-    suggestion: str | None = None
 
 
 class SearchService:
@@ -138,7 +116,8 @@ class SearchService:
         opened = self._follower.current().opened
         engine = opened.engine
         whole = replace(request, page=1, per_page=max(1, engine.documents), facets=())
-        answered = self._answered(opened, with_clean_names(whole, opened.vocabulary))
+        cleaned = with_clean_names(whole, opened.vocabulary)
+        answered = answer(opened, cleaned, self._settings)
         return engine.listing(place.document for place in answered.ranking.ranked)
 
     def facet(self, request: SearchRequest, facet: Facet, typed: str) -> FacetResult:
@@ -154,20 +133,21 @@ class SearchService:
         opened = self._follower.current().opened
         counted = replace(request, page=1, per_page=1, facets=(facet,), facet_size=ALL_NAMES)
         cleaned = with_clean_names(counted, opened.vocabulary)
-        found = facet_results(self._answered(opened, cleaned).ranking.facets, cleaned)[0]
+        counts = answer(opened, cleaned, self._settings).ranking.facets
+        found = facet_results(counts, cleaned)[0]
         fitting = tuple(value for value in found.values if has_word(value.label, typed.strip()))
         listed = fitting[: request.facet_size]
         return FacetResult(facet, listed, other=len(fitting) - len(listed))
 
     def _answer(self, opened: OpenVersion, request: SearchRequest) -> SearchResult:
-        answered = self._answered(opened, request)
+        answered = answer(opened, request, self._settings)
         ranking = answered.ranking
         return SearchResult(
             request=request,
             total=ranking.total,
             hits=hits(opened, answered.plan, ranking.ranked, request),
             facets=facet_results(ranking.facets, request),
-            interpreted=describe(answered.node),
+            interpreted=answered.interpreted,
             ignored=answered.ignored,
             index=opened.state,
             took_ms=0.0,
@@ -175,22 +155,6 @@ class SearchService:
             corrected=answered.corrected,
             suggestion=answered.suggestion,
         )
-
-    def _answered(self, opened: OpenVersion, request: SearchRequest) -> _Answered:
-        parsed = parse(request.q)
-        asked = self._ranked(opened, parsed.node, request)
-        total = asked.ranking.total
-        better = _better_query(opened, parsed.node, total)
-        if better and not total:
-            instead = self._ranked(opened, better, request)
-            if instead.ranking.total:
-                return _Answered(*instead, better, parsed.ignored, corrected=describe(better))
-        suggestion = describe(better) if better and total else None
-        return _Answered(*asked, parsed.node, parsed.ignored, suggestion=suggestion)
-
-    def _ranked(self, opened: OpenVersion, node: Query, request: SearchRequest) -> _Ranked:
-        plan = make_plan(node, request, opened.synonyms, self._settings)
-        return _Ranked(plan, opened.engine.run(plan))
 
     def suggest(self, typed: str, limit: int = 6) -> Suggestions:
         """Return what may be meant by what was typed so far.
@@ -234,7 +198,8 @@ class SearchService:
         parts: tuple[Query, ...] = (*map(Word, whole), Prefix(last))
         node = Field(TextField.TITLE, And(parts) if whole else parts[0])
         request = SearchRequest(q=" ".join(words), per_page=limit, facets=())
-        ranked = self._ranked(opened, node, request).ranking.ranked
+        plan = make_plan(node, request, opened.synonyms, self._settings)
+        ranked = opened.engine.run(plan).ranked
         articles = (opened.engine.listed(place.document) for place in ranked)
         return tuple(TitleSuggestion(article.id, article.title) for article in articles)
 
@@ -289,30 +254,11 @@ class SearchService:
             ClusterError: If the documents lie in a cluster that does not answer.
         """
         opened = self._follower.current().opened
-        engine = opened.engine
-        document = engine.number(identity)
+        document = opened.engine.number(identity)
         if document is None:
             return None
-        request = SearchRequest(q=q, per_page=max(1, engine.documents), facets=())
-        answered = self._answered(opened, request)
-        plan, places = answered.plan, answered.ranking.ranked
-        rank = next((n for n, place in enumerate(places, 1) if place.document == document), None)
-        article, score = engine.listed(document), engine.scores(plan, [document])[0]
-        return Account(
-            id=article.id,
-            title=article.title,
-            path=article.path,
-            interpreted=describe(answered.node),
-            corrected=answered.corrected,
-            ignored=answered.ignored,
-            total=answered.ranking.total,
-            rank=rank,
-            score=places[rank - 1].score if rank else 0.0,
-            words=score.words,
-            factors=score.factors,
-            missing=missing_words(engine, plan, document),
-            excluded=excluded_words(engine, plan, document),
-        )
+        request = SearchRequest(q=q, per_page=max(1, opened.engine.documents), facets=())
+        return account(opened.engine, answer(opened, request, self._settings), document)
 
     def state(self) -> IndexState:
         """Return which index answers now.
@@ -363,14 +309,3 @@ class SearchService:
         folder = self._versions.folder(name)
         opened = open_version(manifest, folder, self._backend, self._synonyms, self._settings)
         return _Current(opened, self._answer)
-
-
-def _better_query(opened: OpenVersion, node: Query, total: int) -> Query | None:
-    if total > FEW_RESULTS:
-        return None
-    return better_query(
-        node,
-        opened.dictionary,
-        lambda word: sum(opened.engine.matches(plan_word(word, opened.analyzer))),
-        opened.engine.documents,
-    )

@@ -1,0 +1,85 @@
+"""Answer a query over one version: as it was asked, or corrected where that finds nothing."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from search.engine import Ranking
+from search.opening import OpenVersion
+from search.parser import parse
+from search.plan import Plan, make_plan, plan_word
+from search.query import Query, describe
+from search.request import SearchRequest
+from search.settings import SearchSettings
+from search.spelling import better_query
+
+FEW_RESULTS = 2
+"""Up to how many results a better spelling is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was ranked in the end, and by which query.
+
+    Attributes:
+        plan: What was run.
+        ranking: What it gave.
+        node: The query that was answered.
+        ignored: Parts of the query that could not be used as meant, for people.
+        corrected: The query that was answered in place of one that finds nothing, or ``None``.
+        suggestion: A query that may be meant where this one finds little, or ``None``.
+    """
+
+    plan: Plan
+    ranking: Ranking
+    node: Query
+    ignored: tuple[str, ...]
+    corrected: str | None = None
+    suggestion: str | None = None
+
+    @property
+    def interpreted(self) -> str:
+        """The query as it was understood, for people."""
+        return describe(self.node)
+
+
+class _Ranked(NamedTuple):
+    """A plan and what it gave."""
+
+    plan: Plan
+    ranking: Ranking
+
+
+def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings) -> Answer:
+    """Return what answers a request, whose values are as the index has them.
+
+    Raises:
+        ClusterError: If the documents lie in a cluster that does not answer.
+    """
+    parsed = parse(request.q)
+    asked = _ranked(opened, parsed.node, request, settings)
+    total = asked.ranking.total
+    better = _better_query(opened, parsed.node, total)
+    if better and not total:
+        instead = _ranked(opened, better, request, settings)
+        if instead.ranking.total:
+            return Answer(*instead, better, parsed.ignored, corrected=describe(better))
+    suggestion = describe(better) if better and total else None
+    return Answer(*asked, parsed.node, parsed.ignored, suggestion=suggestion)
+
+
+def _ranked(
+    opened: OpenVersion, node: Query, request: SearchRequest, settings: SearchSettings
+) -> _Ranked:
+    plan = make_plan(node, request, opened.synonyms, settings)
+    return _Ranked(plan, opened.engine.run(plan))
+
+
+def _better_query(opened: OpenVersion, node: Query, total: int) -> Query | None:
+    if total > FEW_RESULTS:
+        return None
+    return better_query(
+        node,
+        opened.dictionary,
+        lambda word: sum(opened.engine.matches(plan_word(word, opened.analyzer))),
+        opened.engine.documents,
+    )
