@@ -67,8 +67,7 @@ reference: $(VENV)/tested
 	$(BIN)/python -m docs.write_reference
 
 # Raise the versions in constraints.txt to the newest that pyproject.toml allows.
-lock:
-	$(PIP) install uv
+lock: $(VENV)/tested
 	printf '%s\n' $(BUILD_TOOLS) | $(BIN)/uv pip compile --universal --python-version 3.11 --all-extras \
 	    --upgrade --no-header --no-annotate --quiet pyproject.toml - --output-file constraints.txt
 

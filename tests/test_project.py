@@ -15,6 +15,7 @@ from docs.write_reference import DOCS, TABLES, commands_page, settings_page
 from search.parser import parse
 from tests.conftest import EXAMPLES, ROOT
 
+UV = Path(sys.executable).with_name("uv")
 README = (ROOT / "README.md").read_text("utf-8")
 RUNS_ON = re.compile(r"hledej (serve|watch)|hledej diff$")
 """Commands that end only when they are told to, and one that needs the names of versions."""
@@ -117,9 +118,9 @@ def test_every_page_of_the_documentation_can_be_reached_from_the_readme() -> Non
 
 
 def withdrawn(*requirements: str) -> list[str]:
-    """Return what pip says of releases that their authors have withdrawn."""
-    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed"]
-    command += ["--no-deps", "--quiet", "--disable-pip-version-check", *requirements]
+    """Return what is said of releases that their authors have withdrawn."""
+    command = [UV, "pip", "install", "--python", sys.executable, "--dry-run", "--reinstall"]
+    command += ["--no-deps", "--no-progress", *requirements]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return [line for line in done.stderr.splitlines() if "yanked" in line]
 
