@@ -14,7 +14,8 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 # On all cores; what shares a cluster, or a file, stays in one process (tests/conftest.py).
 SPREAD := --numprocesses auto --dist loadgroup
 # Nothing that these test knows Whoosh.
-NO_WHOOSH := tests/index/arrays tests/index/czech tests/index/repair
+NO_WHOOSH := tests/index/arrays tests/index/czech tests/index/repair \
+    tests/index/test_cluster_documents.py tests/index/test_doctor_cli.py tests/search/test_occurrences.py
 ORIGINAL := $(CURDIR)/$(VENV)-whoosh
 BUILD_TOOLS := hatchling editables
 PIP_AUDIT := 2.10.1
