@@ -153,7 +153,11 @@ def main() -> None:
     sizes = [int(size) for size in asked.sizes.split(",")]
     with ExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        urls = (asked.url,) if asked.url else stack.enter_context(running(3, asked.memory)).urls
+        urls = (
+            (asked.url,)
+            if asked.url
+            else stack.enter_context(running(3, asked.memory, java="")).urls
+        )
         how = ClusterSettings(
             url=urls, alias="benchmark", shards=asked.shards, replicas=asked.replicas
         )

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling, Scheduling
 
 from index.build import BuildReport, Job, build, update
 from index.czech.analyzer import Analyzer
@@ -16,6 +18,7 @@ from search.service import SearchService
 from search.settings import SearchSettings
 from tests.kinds import BuildIndex, WriteArchive
 
+CLUSTER = "tests/cluster/"
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples" / "archive"
 
@@ -25,16 +28,18 @@ settings.register_profile(
 settings.load_profile("hledej")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have all that shares a cluster, and else the tests of a file, run in one process.
+class _ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Has the tests of a file run in one process, and all that shares a cluster."""
 
-    It comes first: what spreads the tests looks at the marks in the same hook.
-    """
-    for item in items:
-        folder = item.path.parent.name
-        shared = folder if folder == "cluster" else item.path.as_posix()
-        item.add_marker(pytest.mark.xdist_group(shared))
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return CLUSTER if file.startswith(CLUSTER) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    """Return what spreads the tests over processes."""
+    return _ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -59,6 +59,8 @@ _JVM_OPTIONS = """\
 -Djava.io.tmpdir=${OPENSEARCH_TMPDIR}
 18-:-Djava.security.manager=allow
 """
+SHORT_LIVED = "-XX:TieredStopAtLevel=1"
+"""Has Java compile in a hurry: what runs for some minutes never gets back what optimising takes."""
 _DESCRIPTOR = f"""\
 name=mapper-extras
 description=Fields of further kinds
@@ -140,7 +142,7 @@ class Node:
     def log(self) -> Path:
         return self._folder / "output.log"
 
-    def start(self, memory_mb: int) -> None:
+    def start(self, java_options: str) -> None:
         java = Path(shutil.which("java") or "/no/java").resolve()
         environment = {
             "PATH": os.environ["PATH"],
@@ -148,7 +150,7 @@ class Node:
             "JAVA_HOME": str(java.parent.parent),
             "OPENSEARCH_PATH_CONF": str(self._folder / "config"),
             "OPENSEARCH_TMPDIR": str(self._folder / "tmp"),
-            "OPENSEARCH_JAVA_OPTS": f"-Xms{memory_mb}m -Xmx{memory_mb}m",
+            "OPENSEARCH_JAVA_OPTS": java_options,
         }
         (self._folder / "tmp").mkdir(exist_ok=True)
         # The server ends with us, however we end.
@@ -198,9 +200,9 @@ class Node:
 class Cluster:
     """Nodes that know each other."""
 
-    def __init__(self, nodes: list[Node], memory_mb: int) -> None:
+    def __init__(self, nodes: list[Node], java_options: str) -> None:
         self.nodes = nodes
-        self._memory_mb = memory_mb
+        self._java_options = java_options
 
     @property
     def urls(self) -> tuple[str, ...]:
@@ -210,7 +212,7 @@ class Cluster:
         """Start those of some nodes, or of all, that do not run, and wait until all are one."""
         for node in nodes or self.nodes:
             if not node.runs:
-                node.start(self._memory_mb)
+                node.start(self._java_options)
         self.wait()
         self._hurry()
 
@@ -253,8 +255,14 @@ class Cluster:
 
 
 @contextmanager
-def running(nodes: int = 3, memory_mb: int = 512) -> Iterator[Cluster]:
-    """Start a cluster, and stop it at the end."""
+def running(nodes: int = 3, memory_mb: int = 512, java: str = SHORT_LIVED) -> Iterator[Cluster]:
+    """Start a cluster, and stop it at the end.
+
+    Args:
+        nodes: How many.
+        memory_mb: The heap of each.
+        java: Further options for Java.
+    """
     home = installed()
     with tempfile.TemporaryDirectory(prefix="hledej-cluster-") as place:
         Path(place).chmod(0o755)
@@ -265,7 +273,7 @@ def running(nodes: int = 3, memory_mb: int = 512) -> Iterator[Cluster]:
         # Who runs the server may not look into our home.
         server = Path(shutil.copytree(home, Path(place, "server")))
         made = [Node(server, folder, n, ports) for n, folder in enumerate(folders)]
-        cluster = Cluster(made, memory_mb)
+        cluster = Cluster(made, f"-Xms{memory_mb}m -Xmx{memory_mb}m {java}")
         try:
             cluster.start()
             yield cluster

@@ -119,7 +119,7 @@ def test_every_page_of_the_documentation_can_be_reached_from_the_readme() -> Non
 
 def withdrawn(*requirements: str) -> list[str]:
     """Return what is said of releases that their authors have withdrawn."""
-    command = [UV, "pip", "install", "--python", sys.executable, "--dry-run", "--reinstall"]
+    command = [str(UV), "pip", "install", "--python", sys.executable, "--dry-run", "--reinstall"]
     command += ["--no-deps", "--no-progress", *requirements]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return [line for line in done.stderr.splitlines() if "yanked" in line]
