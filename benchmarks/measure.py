@@ -11,6 +11,10 @@ from statistics import fmean, median
 
 SLOW_SECONDS = 60.0
 """What takes longer for its first round is measured in one round, and not in several."""
+QUICK_SECONDS = 10.0
+MORE = 20
+"""What is quick is measured for so long, in up to so many times the rounds: a machine is now
+faster and now slower, for seconds."""
 
 Run = Callable[[int], object]
 """Runs the query of a number."""
@@ -42,17 +46,18 @@ class Times:
 def interleaved(runs: Mapping[str, Run], queries: int, rounds: int) -> dict[str, Times]:
     """Run all queries by everyone in turn, once to warm up and then in rounds.
 
-    Whoever comes first in one round comes last in the next.
+    Whoever comes first in one round comes last in the next. There are at least so many rounds of
+    all but the slowest, and more of the quick.
     """
     samples: dict[str, list[list[tuple[float, float]]]] = {name: [] for name in runs}
     with without_collections():
         left = {name: _rounds(run, queries, rounds) for name, run in runs.items()}
         order = list(runs)
-        for done in range(rounds):
+        for done in range(max(left.values())):
             for name in order:
                 if done < left[name]:
                     samples[name].append([_timed(runs[name], n) for n in range(queries)])
-                gc.collect()
+                    gc.collect()
             order.append(order.pop(0))
     return {name: _times(found) for name, found in samples.items()}
 
@@ -73,7 +78,10 @@ def _rounds(run: Run, queries: int, rounds: int) -> int:
     for number in range(queries):
         run(number)
     gc.collect()
-    return 1 if time.perf_counter() - started > SLOW_SECONDS else rounds
+    taken = time.perf_counter() - started
+    if taken > SLOW_SECONDS:
+        return 1
+    return max(rounds, min(MORE * rounds, int(QUICK_SECONDS / taken)))
 
 
 def _timed(run: Run, number: int) -> tuple[float, float]:
