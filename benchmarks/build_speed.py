@@ -21,8 +21,10 @@ from benchmarks.corpus import Corpus, analyzer, arguments, corpus_of, job
 from benchmarks.engines.engine import Engine, Entry
 from benchmarks.engines.known import others
 from benchmarks.measure import disk_size, publish, table
-from index.build import build, update
+from index.build import Job, build, update
 
+DAYS = 5
+"""Updates, one after the other, of which the middle one by the clock is told."""
 OURS, UPDATE, FLOOR = "Hledej, files to version", "Hledej, update of 40", "floor: read, parse YAML"
 
 
@@ -83,10 +85,16 @@ def _ours(archive: Path, scratch: Path, seed: int) -> dict[str, Cost]:
     clock = _Clock()
     build(todo)
     full = clock.cost(_version_size(directory))
-    change(changing, seed)
+    days = sorted((_day(todo, seed + day) for day in range(DAYS)), key=lambda cost: cost.wall)
+    return {FLOOR: floor, OURS: full, UPDATE: days[DAYS // 2]}
+
+
+def _day(todo: Job, seed: int) -> Cost:
+    """Change the archive as a day does, and time the update."""
+    change(todo.archive, seed)
     clock = _Clock()
     update(todo)
-    return {FLOOR: floor, OURS: full, UPDATE: clock.cost(_version_size(directory))}
+    return clock.cost(_version_size(todo.versions.directory))
 
 
 def _front_matter(path: Path) -> object:

@@ -154,7 +154,8 @@ def _first(found: Found) -> Iterator[str]:
         f"## Build, {articles:,} articles\n\n"
         f"{table(build_speed.rows(found.built, articles))}\n\n"
         "Ours reads, repairs and analyses the files and publishes a version; the others are fed "
-        "ready terms, and reading those is not counted."
+        "ready terms, and reading those is not counted. The update is the middle one of "
+        f"{build_speed.DAYS}, a day's changes each."
     )
     yield (
         f"## JSON API, {articles:,} articles\n\n{table(endpoint.rows(found.loads))}\n\n"
