@@ -11,11 +11,11 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
-# On all cores, file by file (tests/conftest.py), in their order: those that take longest come first.
+# On all cores, file by file (tests/conftest.py), in their order: most that take long come first.
 SPREAD := --numprocesses auto --no-loadscope-reorder
 # Nothing that these test knows Whoosh.
 NO_WHOOSH := tests/index/arrays tests/index/czech tests/index/repair \
-    tests/index/test_cluster_documents.py tests/index/test_doctor_cli.py tests/search/test_occurrences.py
+    tests/index/test_cluster_documents.py tests/index/test_doctor_cli.py
 ORIGINAL := $(CURDIR)/$(VENV)-whoosh
 BUILD_TOOLS := hatchling editables
 PIP_AUDIT := 2.10.1

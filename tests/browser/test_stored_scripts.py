@@ -63,6 +63,8 @@ TEXT_FIELDS = (
     "language", "date",
 )  # fmt: skip
 LIST_FIELDS = ("companies", "people", "categories", "tags", "summary_points")
+TIMERS = 2_000
+"""Milliseconds by the clock of the page, which is put forward so far."""
 LATER = 200
 """Milliseconds in which everything runs that waited for the page to be there."""
 RUNS_IN = {"script", "iframe", "object", "embed", "svg", "math", "style", "base", "meta", "form"}
@@ -86,7 +88,9 @@ def article(number: int, attack: str) -> str:
 def shown(browser: Browser, address: str) -> str:
     """Return the document of a page after its scripts have run, as the browser has it."""
     with closing(browser.new_page()) as page:
+        page.clock.install()
         page.goto(address, wait_until="load")
+        page.clock.run_for(TIMERS)
         page.wait_for_timeout(LATER)
         return page.content()
 

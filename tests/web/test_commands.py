@@ -297,6 +297,9 @@ def test_two_builds_at_once_compile_the_lexicon_once_and_say_so(
     said = ["preparing the Czech lexicon, once" in done.stderr for done in first]
     assert sorted(said) == [False, True]
     assert "lexicon" not in later.stderr
+    built = [Versions(tmp_path / index) for index in ("one", "other")]
+    one, other = (versions.check(versions.current()).analyzer for versions in built)
+    assert one == other
 
 
 def test_an_index_is_searched_by_its_own_lexicon(archive: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -241,20 +242,22 @@ def fresh_index(site_index: Path, tmp_path: Path) -> Path:
 def test_queries_of_a_server_are_counted_and_written_when_it_ends(
     fresh_index: Path,
 ) -> None:
-    with serving(fresh_index) as (_, address):
+    with serving(fresh_index) as (child, address):
         for path in (f"{API}?q=zvl%C3%A1%C5%A1tn%C3%AD", "/?q=zvl%C3%A1%C5%A1tn%C3%AD", API):
             with urlopen(f"{address}{path}"):
                 pass
+        child.send_signal(signal.SIGTERM)
+        child.wait(timeout=10)
 
     report = read_queries(fresh_index / FILE_NAME, TODAY)
     assert ("zvláštní", 2) in [(one.query, one.times) for one in report.missing]
 
 
 def test_queries_are_not_counted_where_the_settings_say_so(fresh_index: Path) -> None:
-    with (
-        serving(fresh_index, HLEDEJ_WEB_QUERY_LOG="false") as (_, address),
-        urlopen(f"{address}{API}?q=cip"),
-    ):
-        pass
+    with serving(fresh_index, HLEDEJ_WEB_QUERY_LOG="false") as (child, address):
+        with urlopen(f"{address}{API}?q=cip"):
+            pass
+        child.send_signal(signal.SIGTERM)
+        child.wait(timeout=10)
 
     assert not (fresh_index / FILE_NAME).exists()
