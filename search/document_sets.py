@@ -55,20 +55,12 @@ class Scratch(local):
 
 def greatest(parts: Sequence[Scored], scratch: Scratch) -> Scored:
     """Return the documents of any part, each with the greatest of its scores."""
-    if len(parts) < 2:
-        return parts[0] if parts else NONE
-    total = sum(len(part.documents) for part in parts)
-    if total * DENSE_SHARE < len(scratch.scores):
-        return _reduced(parts, np.maximum)
-    buffer = scratch.scores
-    buffer[at_places(parts[0].documents)] = parts[0].scores
-    for documents, scores in parts[1:]:
-        at = at_places(documents)
-        buffer[at] = np.maximum(buffer.take(at), scores)
-    found = np.flatnonzero(buffer > 0)
-    scores = buffer.take(found)
-    buffer[found] = 0
-    return Scored(found.astype(np.int32), scores)
+    return _combined(parts, np.maximum, scratch)
+
+
+def added(parts: Sequence[Scored], scratch: Scratch) -> Scored:
+    """Return the documents of any part, each with the sum of its scores."""
+    return _combined(parts, np.add, scratch)
 
 
 def union(parts: Sequence[Documents], scratch: Scratch) -> Documents:
@@ -83,17 +75,17 @@ def union(parts: Sequence[Documents], scratch: Scratch) -> Documents:
     return found.astype(np.int32)
 
 
-def added(parts: Sequence[Scored], scratch: Scratch) -> Scored:
-    """Return the documents of any part, each with the sum of its scores."""
+def _combined(parts: Sequence[Scored], function: np.ufunc, scratch: Scratch) -> Scored:
+    """Return the documents of any part, each with what a function makes of 0 and its scores."""
     if len(parts) < 2:
         return parts[0] if parts else NONE
     total = sum(len(part.documents) for part in parts)
     if total * DENSE_SHARE < len(scratch.scores):
-        return _reduced(parts, np.add)
+        return _reduced(parts, function)
     buffer, marks = scratch.scores, scratch.marks
     for documents, scores in parts:
         at = at_places(documents)
-        buffer[at] = buffer.take(at) + scores
+        buffer[at] = function(buffer.take(at), scores)
         marks[at] = True
     found = np.flatnonzero(marks)
     scores = buffer.take(found)
@@ -110,11 +102,11 @@ def at_places(documents: Documents) -> Integers:
     return documents.astype(np.intp)
 
 
-def _reduced(parts: Sequence[Scored], combined: np.ufunc) -> Scored:
-    """Return the documents of any part, each with its scores combined."""
+def _reduced(parts: Sequence[Scored], function: np.ufunc) -> Scored:
+    """Do the same by a sort."""
     documents, begins, order = merged([part.documents for part in parts])
     scores = np.concatenate([part.scores for part in parts]).take(order)
-    return Scored(documents, combined.reduceat(scores, begins))
+    return Scored(documents, function.reduceat(scores, begins))
 
 
 def merged(parts: Sequence[Documents]) -> tuple[Documents, Integers, Integers]:
