@@ -19,6 +19,14 @@ def test_nothing_runs_out_of_the_screen(open_page: Open, name: str) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width, width
 
 
+def test_a_timeline_that_fits_is_not_scrolled(open_page: Open) -> None:
+    page = open_page("/?q=cip", Window(width=1280))
+
+    beyond = page.locator(".timeline ul").evaluate("ul => ul.scrollWidth - ul.clientWidth")
+
+    assert beyond == 0
+
+
 def test_nothing_is_lost_when_a_reader_spaces_the_text(open_page: Open) -> None:
     page = open_page("/?q=cip&company=Nvidia", Window(width=320))
     page.evaluate(
