@@ -5,7 +5,7 @@ import stat
 import unicodedata
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from hashlib import blake2b
+from hashlib import sha256
 from io import FileIO
 from pathlib import Path
 
@@ -62,7 +62,7 @@ class Listing:
 
 def content_hash(raw: bytes) -> str:
     """Return what tells two contents of a file apart."""
-    return blake2b(raw, digest_size=16).hexdigest()
+    return sha256(raw).hexdigest()
 
 
 def list_archive(root: Path, settings: IndexSettings) -> Listing:
@@ -150,6 +150,8 @@ def _identity(status: os.stat_result) -> tuple[int, int]:
 
 def printable(path: str) -> str:
     """Return the path, safe to print and store: bytes that are no UTF-8 are written as escapes."""
+    if path.isascii():
+        return path
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 

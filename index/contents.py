@@ -18,7 +18,7 @@ from index.arrays.splice import (
 )
 from index.arrays.version import Arrays, complete_arrays
 from index.changes import FileRecord
-from index.dictionary import write_phrases, write_words
+from index.dictionary import write_words
 from index.phrases import PhraseCounts
 from index.ranking import Bm25f
 from index.reading import Batch
@@ -98,7 +98,7 @@ def write_contents(folder: Path, batches: Iterable[Batch], bm25f: Bm25f, start: 
         numbers = {**_merge_spaces(runs, (Space.LEMMAS,), arrays), **others()}
         # Whoosh takes its time at the end of this block.
         finish = start(_complete, folder, bm25f, runs, numbers)
-        finish_phrases = start(_write_phrases, folder, added.phrases)
+        finish_phrases = start(added.phrases.write, folder / DICTIONARY_FOLDER)
         writer.complete(read_space(arrays, Space.LEMMAS), read_space(arrays, Space.KEYWORDS))
     finish()
     finish_phrases()
@@ -139,7 +139,7 @@ def update_contents(
     run = read_run(one)
     forms = splice_spaces(rest, run, (Space.FORMS,), folder / ARRAYS_FOLDER)
     _write_dictionary(folder)
-    _write_phrases(folder, added.phrases)
+    added.phrases.write(folder / DICTIONARY_FOLDER)
     splice_related(rest, run, forms | lemmas(), folder / ARRAYS_FOLDER)
     shutil.rmtree(folder / RUNS_FOLDER)
     updated = Arrays(folder / ARRAYS_FOLDER)
@@ -233,9 +233,3 @@ def _write_dictionary(folder: Path) -> None:
     starts = read_integers(arrays, starts_name(Space.FORMS, Level.POSTINGS))
     forms = read_terms(arrays, Space.FORMS.value)
     write_words(folder / DICTIONARY_FOLDER, forms, lengths_of(starts))
-
-
-def _write_phrases(folder: Path, counts: PhraseCounts) -> None:
-    phrases = counts.phrases()
-    write_phrases(folder / DICTIONARY_FOLDER, phrases.commonest())
-    phrases.save(folder / DICTIONARY_FOLDER)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
 
 from index.arrays.files import TermDictionary, read_kind, read_terms, write_array, write_terms
 from index.arrays.layout import Integers, differing, folded_range, form_term, split_form_term
@@ -26,6 +27,9 @@ _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 _LETTERS = np.uint64((1 << 26) - 1)
 _OTHER = np.uint64(1 << len(_ALPHABET))
 _FIRST_NOT_ASCII = 128
+_LONGEST = LENGTHS.stop - 1
+_OF_LENGTH = np.tri(LENGTHS.stop, _LONGEST, -1, np.uint8) * np.uint8(255)
+"""What keeps the first letters of a longest word, by how many they are."""
 
 
 class Entry(NamedTuple):
@@ -48,22 +52,43 @@ def write_words(folder: Path, forms: TermDictionary, texts: Integers) -> None:
     words = _Words(*map(np.concatenate, zip(*parts, strict=True)))
     begins = np.flatnonzero(differing(words.folded))
     counts = texts[words.numbers].astype(np.int64)
-    of_word = np.cumsum(_marked(begins, len(counts)))
     # Of the forms of a word the one that most articles have, of equal ones the first.
-    commonest = np.lexsort((-counts, of_word))[begins]
+    greatest = np.maximum.reduceat(counts, begins) if len(begins) else counts
+    of_word = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(counts)))
+    having = np.flatnonzero(counts == greatest[of_word])
+    commonest = having[differing(of_word[having])]
     _write(folder, WORDS, forms.chosen(words.numbers[commonest]), _summed(counts, begins))
     write_array(folder, f"{WORDS}.letters", words.letters[begins])
     write_array(folder, f"{WORDS}.lengths", words.lengths[begins])
 
 
-def write_phrases(folder: Path, phrases: Mapping[str, int]) -> None:
-    """Write the phrases of a version's dictionary: every form and how many articles have it."""
-    terms = {form_term(fold(form), form): count for form, count in phrases.items()}
-    ordered = dict(sorted(terms.items()))
-    _write(folder, PHRASES, list(ordered), np.array(list(ordered.values()), np.int64))
+def write_phrases(folder: Path, changed: Mapping[str, int], base: Path | None = None) -> None:
+    """Write the phrases of a version's dictionary.
+
+    Args:
+        folder: Where to.
+        changed: Forms, and how many articles have each.
+        base: Where the dictionary is whose phrases stay, but for those that have changed; without
+            it there are no others.
+    """
+    known = _Entries(base, PHRASES) if base else None
+    old = known.terms if known else TermDictionary.of([])
+    texts = known.texts.astype(np.int64) if known else np.zeros(0, np.int64)
+    places, coming, counts = [], [], []
+    place = 0
+    for term, count in sorted((form_term(fold(form), form), n) for form, n in changed.items()):
+        place, found = old.place(term, place)
+        if found:
+            texts[place] = count
+        else:
+            places.append(place)
+            coming.append(term)
+            counts.append(count)
+    terms = old.with_inserted(np.array(places, np.int64), TermDictionary.of(coming))
+    _write(folder, PHRASES, terms, np.insert(texts, places, counts))
 
 
-def _write(folder: Path, name: str, terms: TermDictionary | list[str], texts: Integers) -> None:
+def _write(folder: Path, name: str, terms: TermDictionary, texts: Integers) -> None:
     write_terms(folder, name, terms)
     write_array(folder, f"{name}.texts", texts.astype(np.uint32))
 
@@ -92,12 +117,11 @@ def _words(forms: TermDictionary, first: int) -> _Words:
     lengths = ends - starts[:-1]
     kept = np.flatnonzero((lengths >= LENGTHS.start) & (lengths < LENGTHS.stop))
     lengths = lengths[kept]
-    places = np.arange(LENGTHS.stop - 1)
-    letters = text[np.minimum(starts[kept, None] + places, len(text) - 1)]
-    letters[places >= lengths[:, None]] = 0
+    padded = np.concatenate([text, np.zeros(_LONGEST, np.uint8)])
+    letters = sliding_window_view(padded, _LONGEST)[starts[kept]] & _OF_LENGTH[lengths]
     sets = np.bitwise_or.reduce(_letter_bits()[letters], axis=1)
     are_words = (sets & _LETTERS > 0) & (letters < _FIRST_NOT_ASCII).all(axis=1)
-    folded = letters[are_words].view(f"S{len(places)}").ravel()
+    folded = letters[are_words].view(f"S{_LONGEST}").ravel()
     lengths = lengths[are_words].astype(np.uint8)
     return _Words(kept[are_words] + first, folded, sets[are_words], lengths)
 
@@ -115,12 +139,6 @@ def letter_set(word: str) -> int:
     """Return the set of a folded word's letters, as bits."""
     found = np.bitwise_or.reduce(_letter_bits()[np.frombuffer(word.encode(), np.uint8)])
     return int(found)
-
-
-def _marked(places: Integers, length: int) -> npt.NDArray[np.bool_]:
-    marks = np.zeros(length, np.bool_)
-    marks[places] = True
-    return marks
 
 
 def _summed(values: Integers, begins: Integers) -> Integers:

@@ -1,7 +1,7 @@
 """Phrases: pairs of words that several articles have above their bodies."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from index.article import Article
 from index.czech.analyzer import Token
 from index.czech.tokens import find_words
 from index.czech.words import CLOSED_CLASS
+from index.dictionary import write_phrases
 from index.document import DocumentBuilder, written_in
 
 MIN_ARTICLES = 2
@@ -59,9 +60,17 @@ class PhraseCounts:
     What an update takes away stays counted until the next full build.
     """
 
-    def __init__(self, known: dict[str, dict[str, int]] | None = None) -> None:
-        """Go on from phrases that are known: the counts of each one's forms by its lemmas."""
+    def __init__(
+        self, known: dict[str, dict[str, int]] | None = None, base: Path | None = None
+    ) -> None:
+        """Begin, or go on from phrases that are known.
+
+        Args:
+            known: The counts of each one's forms by its lemmas.
+            base: Where the dictionary is that has them.
+        """
         self._known = known or {}
+        self._base = base
         self._counts: Counter[str] = Counter()
 
     @classmethod
@@ -73,7 +82,7 @@ class PhraseCounts:
             msgspec.DecodeError: If they are something else.
         """
         stored = (folder / _FILE).read_bytes()
-        return cls(msgspec.json.decode(stored, type=dict[str, dict[str, int]]))
+        return cls(msgspec.json.decode(stored, type=dict[str, dict[str, int]]), folder)
 
     def add(self, pairs: Iterable[str]) -> None:
         """Count the pairs of articles."""
@@ -81,39 +90,58 @@ class PhraseCounts:
         if len(self._counts) > MAX_COUNTED:
             self._counts = Counter({pair: n for pair, n in self._counts.items() if n > 1})
 
+    def write(self, folder: Path) -> None:
+        """Write the phrases into the dictionary of a version, and what the next one goes on from.
+
+        What has not changed is copied from the dictionary that was loaded.
+        """
+        phrases = self.phrases()
+        write_phrases(folder, phrases.changed_counts(), self._base)
+        (folder / _FILE).write_bytes(msgspec.json.encode(phrases.forms))
+
     def phrases(self) -> "Phrases":
         """Return the pairs that are phrases."""
+        changed = set()
         for pair, count in self._counts.items():
             lemmas, _, form = pair.partition(_LEMMAS)
             counts = self._known.setdefault(lemmas, {})
             counts[form] = counts.get(form, 0) + count
+            changed.add(lemmas)
         self._counts.clear()
         found = self._known.items()
-        return Phrases({lemmas: of for lemmas, of in found if sum(of.values()) >= MIN_ARTICLES})
+        phrases = {lemmas: of for lemmas, of in found if sum(of.values()) >= MIN_ARTICLES}
+        return Phrases(phrases, changed & phrases.keys())
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Phrases: the lemmas of each, and how many articles have each of its forms."""
+    """Phrases.
+
+    Attributes:
+        forms: The lemmas of each, and how many articles have each of its forms.
+        changed: The lemmas of those that are new or counted on since they were loaded.
+    """
 
     forms: Mapping[str, Mapping[str, int]]
+    changed: Collection[str]
 
-    def save(self, folder: Path) -> None:
-        """Write the counts, for the next version to go on from."""
-        (folder / _FILE).write_bytes(msgspec.json.encode(self.forms))
+    def changed_counts(self) -> dict[str, int]:
+        """Return every form of the phrases that have changed with its own count.
 
-    def commonest(self) -> dict[str, int]:
-        """Return every form of every phrase with its own count.
-
-        One form stands for all and has all of theirs: the commonest in which the second word is
-        its lemma, as *umělá inteligence*.
+        One form stands for all of a phrase and has all of theirs: the commonest in which the second
+        word is its lemma, as *umělá inteligence*. A form of several phrases has its greatest count.
         """
-        kept: dict[str, int] = {}
+        changed = {form for lemmas in self.changed for form in self.forms[lemmas]}
+        found = dict.fromkeys(changed, 0)
         for lemmas, counts in self.forms.items():
-            kept |= counts
-            if len(counts) > 1:
-                kept[_offered(counts, lemmas.partition(" ")[2])] = sum(counts.values())
-        return kept
+            shared = counts.keys() & changed
+            if not shared:
+                continue
+            offered = _offered(counts, lemmas.partition(" ")[2])
+            for form in shared:
+                count = sum(counts.values()) if form == offered else counts[form]
+                found[form] = max(found[form], count)
+        return found
 
 
 def _offered(counts: Mapping[str, int], lemma: str) -> str:

@@ -23,6 +23,7 @@ from index.arrays.layout import (
     Run,
     Space,
     Stretches,
+    bounds_between,
     lengths_of,
     ranges,
     starts_of,
@@ -102,9 +103,11 @@ class TermDictionary(Sequence[str]):
     @classmethod
     def of(cls, terms: Sequence[str]) -> Self:
         """Return sorted terms packed."""
-        encoded = [term.encode("utf-8", "surrogatepass") for term in terms]
-        starts = starts_of(np.fromiter(map(len, encoded), np.int64, len(encoded)))
-        return cls(np.frombuffer(b"".join(encoded), np.uint8), compact(starts))
+        text = np.frombuffer("".join(terms).encode("utf-8", "surrogatepass"), np.uint8)
+        # No byte of UTF-8 after the first of a letter has other upper bits than these.
+        letters = bounds_between(text & 0xC0 != 0x80)
+        starts = letters[starts_of(np.fromiter(map(len, terms), np.int64, len(terms)))]
+        return cls(text, compact(starts))
 
     def chosen(self, numbers: Integers) -> Self:
         """Return the terms of some numbers, rising."""
@@ -112,6 +115,14 @@ class TermDictionary(Sequence[str]):
         lengths = lengths_of(starts)[numbers]
         text = self.text[ranges(starts[numbers], lengths)]
         return type(self)(text, compact(starts_of(lengths)))
+
+    def with_inserted(self, places: Integers, terms: Self) -> Self:
+        """Return these terms with others among them, each before the term of its place."""
+        lengths = lengths_of(terms.starts.astype(np.int64))
+        letters = np.repeat(self.starts.astype(np.int64)[places], lengths)
+        text = np.insert(self.text, letters, terms.text)
+        starts = starts_of(np.insert(lengths_of(self.starts.astype(np.int64)), places, lengths))
+        return type(self)(text, compact(starts))
 
     def __len__(self) -> int:
         return self._packed.length

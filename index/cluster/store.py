@@ -23,7 +23,7 @@ from index.cluster.reading import ClusterBatch, average_lengths, open_cluster_re
 from index.cluster.settings import ClusterSettings
 from index.cluster.tally import Counted, Tally
 from index.contents import DICTIONARY_FOLDER, RUNS_FOLDER, Contents
-from index.dictionary import write_phrases, write_words
+from index.dictionary import write_words
 from index.document import DocumentBuilder
 from index.errors import ClusterError
 from index.phrases import PhraseCounts
@@ -207,9 +207,7 @@ class _Known:
         words.mkdir()
         counted = Counted(folder / CLUSTER_FOLDER)
         write_words(words, counted.forms, counted.texts)
-        phrases = self.phrases.phrases()
-        write_phrases(words, phrases.commonest())
-        phrases.save(words)
+        self.phrases.write(words)
 
 
 def _with_refusal(record: FileRecord, refused: Mapping[str, Refusal]) -> FileRecord:

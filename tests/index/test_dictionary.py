@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.arrays.files import TermDictionary
 from index.arrays.layout import Integers, form_term
@@ -43,7 +45,7 @@ def forms(found: list[tuple[str, str, int]]) -> tuple[TermDictionary, Integers]:
 def dictionary(tmp_path: Path, analyzer: Analyzer) -> Dictionary:
     phrases = counted(*ARTICLES, analyzer=analyzer)
     write_words(tmp_path, *forms(FORMS))
-    write_phrases(tmp_path, phrases.phrases().commonest())
+    phrases.write(tmp_path)
     return Dictionary(tmp_path)
 
 
@@ -83,12 +85,44 @@ def test_words_like_another_are_those_of_nearly_the_same_letters(dictionary: Dic
 def test_phrases_are_counted_on_from_what_a_version_keeps(
     tmp_path: Path, analyzer: Analyzer
 ) -> None:
-    counted(*ARTICLES[:2], analyzer=analyzer).phrases().save(tmp_path)
+    counted(*ARTICLES[:2], analyzer=analyzer).write(tmp_path)
 
     counts = PhraseCounts.load(tmp_path)
     counts.add(phrases_of(ARTICLES[2], DocumentBuilder(analyzer)))
 
-    assert counts.phrases() == counted(*ARTICLES, analyzer=analyzer).phrases()
+    assert counts.phrases().forms == counted(*ARTICLES, analyzer=analyzer).phrases().forms
+
+
+pairs = st.lists(
+    st.builds(
+        "{}\x1f{}".format,
+        st.sampled_from(["umělý inteligence", "umět inteligence", "česká pošta"]),
+        st.sampled_from(["umělá inteligence", "umělé inteligenci", "České poště", "čeští poštou"]),
+    )
+)
+
+
+@given(base=pairs, more=pairs)
+def test_an_update_gives_the_phrases_that_counting_all_at_once_would(
+    base: list[str], more: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    first, updated, anew = (tmp_path_factory.mktemp("phrases") for _ in range(3))
+    counts = PhraseCounts()
+    counts.add(base)
+    counts.write(first)
+    counts = PhraseCounts.load(first)
+    counts.add(more)
+    counts.write(updated)
+
+    known = PhraseCounts.load(updated).phrases().forms
+    whole = PhraseCounts()
+    for lemmas, of in known.items():
+        whole.add(f"{lemmas}\x1f{form}" for form, count in of.items() for _ in range(count))
+    whole.write(anew)
+
+    files = {path.name: path.read_bytes() for path in updated.glob("phrases*.npy")}
+    assert len(files) == 3
+    assert files == {path.name: path.read_bytes() for path in anew.glob("phrases*.npy")}
 
 
 def test_an_empty_archive_has_an_empty_dictionary(tmp_path: Path) -> None:

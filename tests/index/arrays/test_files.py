@@ -1,0 +1,27 @@
+"""Terms packed into bytes."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.arrays.files import TermDictionary
+
+TERMS = st.text(st.characters(categories=["L", "N", "Cs", "Co"]), max_size=6)
+"""Letters of one to four bytes, half letters too."""
+
+
+@given(terms=st.sets(TERMS))
+def test_packed_terms_are_what_they_were(terms: set[str]) -> None:
+    ordered = sorted(terms)
+    packed = TermDictionary.of(ordered)
+
+    assert list(packed) == ordered
+    assert [packed.number(term) for term in ordered] == list(range(len(ordered)))
+
+
+@given(there=st.sets(TERMS), coming=st.sets(TERMS))
+def test_terms_that_come_stand_in_their_places(there: set[str], coming: set[str]) -> None:
+    packed, new = TermDictionary.of(sorted(there)), sorted(coming - there)
+    places = np.array([packed.place(term)[0] for term in new], np.int64)
+
+    assert list(packed.with_inserted(places, TermDictionary.of(new))) == sorted(there | coming)
