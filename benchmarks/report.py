@@ -13,13 +13,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from benchmarks import build_speed, endpoint, growth, memory, opening, page, search_speed
+from benchmarks import answer, build_speed, endpoint, growth, memory, opening, page, search_speed
 from benchmarks.corpus import Corpus
 from benchmarks.engines.engine import Engine
 from benchmarks.engines.known import others
 from benchmarks.engines.whoosh_engine import WhooshListsEngine
 from benchmarks.load import SECONDS, Load
-from benchmarks.measure import table
+from benchmarks.measure import Times, table
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,7 +56,7 @@ class Found:
 
     Attributes:
         searches: Of each archive, the smallest first.
-        built, loads, pages: Of the smallest.
+        built, loads, answers, pages: Of the smallest.
         openings: Rows of a table, one of each archive.
         memories: Articles of an archive to the memory of so many processes.
         grown: Articles of an archive to the figures of the engines.
@@ -65,6 +65,7 @@ class Found:
     searches: Sequence[search_speed.Outcome]
     built: Mapping[str, build_speed.Cost]
     loads: Mapping[str, Load]
+    answers: Mapping[str, Times]
     pages: Mapping[str, Sequence[float]]
     openings: Sequence[Mapping[str, object]]
     memories: Mapping[int, Mapping[int, float]]
@@ -96,6 +97,7 @@ def measure(extent: Extent) -> Found:
         ],
         built=_apart(build_speed.measure, first),
         loads=_apart(endpoint.measure, first, extent.seconds, extent.draws),
+        answers=_apart(answer.measure, first, extent.rounds),
         pages=_apart(page.measure, first),
         openings=[
             _apart(opening.measure, first, whole=True),
@@ -162,6 +164,12 @@ def _first(found: Found) -> Iterator[str]:
         "Four kept connections over the loopback, all queries different, the client on the same "
         "machine. *Nothing marked* is `highlight=none`: then no matched words are looked for in "
         "the texts."
+    )
+    yield (
+        f"## Parts of an answer, {articles:,} articles\n\n"
+        f"{table(answer.rows(found.answers))}\n\n"
+        "CPU milliseconds of an answer of the JSON API with nothing marked, without a server and a network, and of "
+        "its parts on their own."
     )
     yield (
         f"## Page, {articles:,} articles\n\n{table(page.rows(found.pages))}\n\n"

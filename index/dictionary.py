@@ -3,7 +3,8 @@
 It completes what a reader types and corrects what a reader mistyped; words are kept in the
 spelling that the articles prefer, and are found without diacritics. Files: the sorted terms of
 words and of phrases (folded, then as they are spelled) and how many times an article has each; for
-words also their length and the set of their letters, which tell the far ones at once.
+words also the set of the letters of each, which tells the far ones at once, in the order of their
+lengths.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +16,14 @@ import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
 from index.arrays.files import TermDictionary, read_kind, read_terms, write_array, write_terms
-from index.arrays.layout import Integers, differing, folded_range, form_term, split_form_term
+from index.arrays.layout import (
+    Integers,
+    differing,
+    folded_range,
+    form_term,
+    split_form_term,
+    starts_of,
+)
 from index.czech.folding import fold
 
 WORDS, PHRASES = "words", "phrases"
@@ -58,8 +66,12 @@ def write_words(folder: Path, forms: TermDictionary, texts: Integers) -> None:
     having = np.flatnonzero(counts == greatest[of_word])
     commonest = having[differing(of_word[having])]
     _write(folder, WORDS, forms.chosen(words.numbers[commonest]), _summed(counts, begins))
-    write_array(folder, f"{WORDS}.letters", words.letters[begins])
-    write_array(folder, f"{WORDS}.lengths", words.lengths[begins])
+    lengths = words.lengths[begins]
+    by_length = np.argsort(lengths, kind="stable").astype(np.uint32)
+    write_array(folder, f"{WORDS}.by_length", by_length)
+    write_array(folder, f"{WORDS}.letters", words.letters[begins][by_length])
+    counted = np.bincount(lengths, minlength=LENGTHS.stop)
+    write_array(folder, f"{WORDS}.length_starts", starts_of(counted))
 
 
 def write_phrases(folder: Path, changed: Mapping[str, int], base: Path | None = None) -> None:
@@ -173,8 +185,9 @@ class Dictionary:
         """
         self._words = _Entries(folder, WORDS)
         self._phrases = _Entries(folder, PHRASES)
+        self._by_length = read_kind(folder, f"{WORDS}.by_length", np.uint32)
         self._letters = read_kind(folder, f"{WORDS}.letters", np.uint64)
-        self._lengths = read_kind(folder, f"{WORDS}.lengths", np.uint8)
+        self._length_starts = read_kind(folder, f"{WORDS}.length_starts", np.int64)
 
     @property
     def words(self) -> int:
@@ -200,13 +213,15 @@ class Dictionary:
             edits: How many.
             texts: Only words that at least so many texts have.
         """
-        least = max(len(folded) - edits, 0)
-        if least >= LENGTHS.stop:
-            return iter(())
-        # Below 0 there is no number: what is too short becomes very long.
-        near = (self._lengths - np.uint8(least)) <= np.uint8(len(folded) + edits - least)
-        numbers = near.nonzero()[0]
+        shortest, longest = len(folded) - edits, len(folded) + edits
+        first, end = self._length_starts[[_held(shortest), _held(longest + 1)]]
+        apart = np.bitwise_count(self._letters[first:end] ^ np.uint64(letter_set(folded)))
+        numbers = np.sort(self._by_length[first:end].compress(apart <= 2 * edits))
         if texts > 1:
-            numbers = numbers[self._words.texts[numbers] >= texts]
-        apart = np.bitwise_count(self._letters[numbers] ^ np.uint64(letter_set(folded)))
-        return map(self._words.__getitem__, numbers[apart <= 2 * edits].tolist())
+            numbers = numbers.compress(self._words.texts.take(numbers) >= texts)
+        return map(self._words.__getitem__, numbers.tolist())
+
+
+def _held(length: int) -> int:
+    """Return the nearest length that there are starts for."""
+    return min(max(length, 0), LENGTHS.stop)

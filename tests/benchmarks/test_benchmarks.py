@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from benchmarks import changing, endpoint, growth, page, report
+from benchmarks import answer, changing, endpoint, growth, page, report
 from benchmarks.corpus import Corpus, analyzer
 from benchmarks.documents import DRAWN, documents, read_archive
 from benchmarks.drafts import CHUNK, drafts, drafts_of_chunk
@@ -134,6 +134,15 @@ def test_servers_are_loaded_without_a_failed_request(found: report.Found) -> Non
     assert all(load.requests and not load.failed for load in found.loads.values())
 
 
+def test_an_answer_takes_longer_than_its_parts(found: report.Found) -> None:
+    whole, *parts = (
+        found.answers[name].summary()["mean"]
+        for name in (answer.WHOLE, answer.READING, answer.SEARCH, answer.COMPOSING, answer.ENCODING)
+    )
+
+    assert all(0 < part < whole for part in parts)
+
+
 def test_a_page_takes_longer_than_the_searches_in_it(found: report.Found) -> None:
     whole, searches = found.pages[page.WHOLE], found.pages[page.SEARCH]
 
@@ -154,6 +163,7 @@ def test_report_has_a_section_for_every_benchmark_and_draws_growth(
         "Search",
         "Build",
         "JSON",
+        "Parts",
         "Page",
         "Size",
         "Memory",
