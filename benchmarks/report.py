@@ -168,8 +168,8 @@ def _first(found: Found) -> Iterator[str]:
     yield (
         f"## Parts of an answer, {articles:,} articles\n\n"
         f"{table(answer.rows(found.answers))}\n\n"
-        "CPU milliseconds of an answer of the JSON API with nothing marked, without a server and a network, and of "
-        "its parts on their own."
+        "CPU milliseconds of an answer of the JSON API with nothing marked, without a server and a "
+        "network, and of its parts on their own."
     )
     yield (
         f"## Page, {articles:,} articles\n\n{table(page.rows(found.pages))}\n\n"

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from index.arrays.files import TermDictionary
 from index.arrays.layout import Integers, form_term
 from index.article import Article
 from index.czech.analyzer import Analyzer
-from index.dictionary import Dictionary, write_phrases, write_words
+from index.dictionary import LENGTHS, Dictionary, write_phrases, write_words
 from index.document import DocumentBuilder
 from index.phrases import PhraseCounts, phrases_of
 
@@ -80,6 +81,29 @@ def test_words_like_another_are_those_of_nearly_the_same_letters(dictionary: Dic
     assert [entry.form for entry in dictionary.like("sifar", 1)] == ["šifra"]
     assert dictionary.count("sifra") == 5
     assert dictionary.count("sifr") == 0
+
+
+WORDS = st.text("abc1", min_size=LENGTHS.start, max_size=LENGTHS.stop - 1).filter(
+    lambda word: not word.isdigit()
+)
+
+
+@given(words=st.sets(WORDS), typed=st.text("abc1", max_size=LENGTHS.stop + 3))
+def test_no_word_within_some_edits_is_missed(
+    words: set[str], typed: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("words")
+    write_words(folder, *forms([(word, word, len(word)) for word in words]))
+    PhraseCounts().write(folder)
+    dictionary = Dictionary(folder)
+
+    for edits in (1, 2):
+        like = [entry.form for entry in dictionary.like(typed, edits)]
+        assert like == sorted(like)
+        assert {word for word in words if OSA.distance(typed, word) <= edits} <= set(like)
+        assert all(abs(len(word) - len(typed)) <= edits for word in like)
+        common = [entry.form for entry in dictionary.like(typed, edits, texts=6)]
+        assert common == [word for word in like if len(word) >= 6]
 
 
 def test_phrases_are_counted_on_from_what_a_version_keeps(
