@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
-from index.arrays.files import TermDictionary, read_kind, read_terms, write_array, write_terms
+from index.arrays.files import read_kind, read_terms, write_array, write_terms
 from index.arrays.layout import (
     Integers,
     differing,
@@ -24,6 +24,7 @@ from index.arrays.layout import (
     split_form_term,
     starts_of,
 )
+from index.arrays.terms import TermDictionary
 from index.czech.folding import fold
 
 WORDS, PHRASES = "words", "phrases"

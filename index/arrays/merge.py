@@ -10,7 +10,6 @@ from index.arrays.files import (
     LEVELS,
     RELATED,
     column_name,
-    compact,
     new_array,
     starts_name,
     write_array,
@@ -31,6 +30,7 @@ from index.arrays.layout import (
     ranges,
     starts_of,
 )
+from index.arrays.terms import compact
 
 
 def merge(runs: Sequence[Run], folder: Path) -> None:

@@ -17,9 +17,7 @@ import numpy.typing as npt
 from index.arrays.files import (
     LEVELS,
     RELATED,
-    TermDictionary,
     column_name,
-    compact,
     new_array,
     read_run,
     starts_name,
@@ -46,6 +44,7 @@ from index.arrays.layout import (
     ranges,
     starts_of,
 )
+from index.arrays.terms import TermDictionary, compact
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]

@@ -19,7 +19,6 @@ from index.arrays.facets import (
 )
 from index.arrays.files import (
     RELATED,
-    TermDictionary,
     column_name,
     read_columns,
     read_integers,
@@ -44,6 +43,7 @@ from index.arrays.layout import (
     split_form_term,
 )
 from index.arrays.merge import merge
+from index.arrays.terms import TermDictionary
 from index.arrays.weights import NORMS, Steps, Weights, write_weights
 from index.ranking import Bm25f
 from index.schema import KeywordField

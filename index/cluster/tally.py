@@ -11,14 +11,9 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from index.arrays.files import (
-    TermDictionary,
-    read_kind,
-    read_terms,
-    write_array,
-    write_terms,
-)
+from index.arrays.files import read_kind, read_terms, write_array, write_terms
 from index.arrays.layout import folded_range, form_term, split_form_term
+from index.arrays.terms import TermDictionary
 from index.cluster.documents import FACETS, facet_values, feature, features_of
 from index.czech.folding import fold
 from index.document import Document

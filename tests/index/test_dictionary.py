@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from index.arrays.files import TermDictionary
 from index.arrays.layout import Integers, form_term
+from index.arrays.terms import TermDictionary
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.dictionary import LENGTHS, Dictionary, write_phrases, write_words
