@@ -23,9 +23,8 @@ from search.params import parse_request
 from search.request import HighlightStyle
 from search.service import SearchService
 from search.settings import SearchSettings
-from web.addresses import FEED, PAGE, Addresses, Faces
 from web.api.search import Composer
-from web.app import create_app
+from web.app import create_app, faces_of
 from web.settings import WebSettings
 from web.wording import load_texts
 
@@ -62,17 +61,11 @@ def measure(corpus: Corpus, rounds: int = ROUNDS) -> dict[str, Times]:
     mix = requests(corpus.articles, corpus.seed)
     asked = tuple(replace(request, highlight=HighlightStyle.NONE) for request in mix)
     ready = plans(asked, analyzer(), vocabulary_of(corpus.archive()))
-    service, engine = (
-        SearchService(corpus.index(), SearchSettings()),
-        OurEngine.open(corpus.index()),
-    )
+    service = SearchService(corpus.index(), SearchSettings())
+    engine = OurEngine.open(corpus.index())
     settings = WebSettings(rate_limit=0, query_log=False)
     app, bare = create_app(service, settings), bare_app()
-    faces = Faces(
-        Addresses(PAGE, settings.page_defaults()),
-        Addresses(FEED, settings.feed_defaults(), sorts=False),
-    )
-    composer = Composer(faces, load_texts())
+    composer = Composer(faces_of(settings), load_texts())
     paths = list(map(address, asked))
     results = list(map(service.search, asked))
     with app.test_request_context():

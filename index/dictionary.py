@@ -62,11 +62,11 @@ def write_words(folder: Path, forms: TermDictionary, texts: Integers) -> None:
     begins = np.flatnonzero(differing(words.folded))
     counts = texts[words.numbers].astype(np.int64)
     # Of the forms of a word the one that most articles have, of equal ones the first.
-    greatest = np.maximum.reduceat(counts, begins) if len(begins) else counts
+    greatest = _reduced(np.maximum, counts, begins)
     of_word = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(counts)))
     having = np.flatnonzero(counts == greatest[of_word])
     commonest = having[differing(of_word[having])]
-    _write(folder, WORDS, forms.chosen(words.numbers[commonest]), _summed(counts, begins))
+    _write(folder, WORDS, forms.chosen(words.numbers[commonest]), _reduced(np.add, counts, begins))
     lengths = words.lengths[begins]
     by_length = np.argsort(lengths, kind="stable").astype(np.uint32)
     write_array(folder, f"{WORDS}.by_length", by_length)
@@ -84,9 +84,10 @@ def write_phrases(folder: Path, changed: Mapping[str, int], base: Path | None = 
         base: Where the dictionary is whose phrases stay, but for those that have changed; without
             it there are no others.
     """
-    known = _Entries(base, PHRASES) if base else None
-    old = known.terms if known else TermDictionary.of([])
-    texts = known.texts.astype(np.int64) if known else np.zeros(0, np.int64)
+    old, texts = TermDictionary.of([]), np.zeros(0, np.int64)
+    if base is not None:
+        known = _Entries(base, PHRASES)
+        old, texts = known.terms, known.texts.astype(np.int64)
     places, coming, counts = [], [], []
     place = 0
     for term, count in sorted((form_term(fold(form), form), n) for form, n in changed.items()):
@@ -154,8 +155,10 @@ def letter_set(word: str) -> int:
     return int(found)
 
 
-def _summed(values: Integers, begins: Integers) -> Integers:
-    return np.add.reduceat(values, begins) if len(begins) else values
+def _reduced(function: np.ufunc, values: Integers, begins: Integers) -> Integers:
+    """Return what a function makes of each stretch of values; there may be none."""
+    found: Integers = function.reduceat(values, begins) if len(begins) else values
+    return found
 
 
 class _Entries:

@@ -35,10 +35,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     loaded = load_assets(settings)
     age = Freshness(settings.stale_after_hours)
-    faces = Faces(
-        Addresses(PAGE, settings.page_defaults()),
-        Addresses(FEED, settings.feed_defaults(), sorts=False),
-    )
+    faces = faces_of(settings)
     shared = {
         "site": settings,
         "assets": loaded,
@@ -64,6 +61,14 @@ def create_app(
     app.register_blueprint(widget())
     app.register_blueprint(assets(loaded))
     return app
+
+
+def faces_of(settings: WebSettings) -> Faces:
+    """Return the other faces of the search, with what their bare addresses mean."""
+    return Faces(
+        Addresses(PAGE, settings.page_defaults()),
+        Addresses(FEED, settings.feed_defaults(), sorts=False),
+    )
 
 
 def _here() -> str:

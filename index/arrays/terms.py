@@ -90,11 +90,10 @@ class TermDictionary(Sequence[str]):
 
     def with_inserted(self, places: Integers, terms: Self) -> Self:
         """Return these terms with others among them, each before the term of its place."""
-        lengths = lengths_of(terms.starts.astype(np.int64))
-        letters = np.repeat(self.starts.astype(np.int64)[places], lengths)
-        text = np.insert(self.text, letters, terms.text)
-        starts = starts_of(np.insert(lengths_of(self.starts.astype(np.int64)), places, lengths))
-        return type(self)(text, compact(starts))
+        starts, coming = self.starts.astype(np.int64), lengths_of(terms.starts.astype(np.int64))
+        text = np.insert(self.text, np.repeat(starts[places], coming), terms.text)
+        lengths = np.insert(lengths_of(starts), places, coming)
+        return type(self)(text, compact(starts_of(lengths)))
 
     def __len__(self) -> int:
         return self._packed.length
