@@ -4,11 +4,12 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Lock, Thread
+from threading import Lock
 from typing import Generic, TypeVar
 
 from index.errors import ClusterError, HledejError, NoIndexError, VersionError
 from index.versions import Versions
+from search.background import Background
 
 T = TypeVar("T")
 
@@ -57,6 +58,7 @@ class Follower(Generic[T]):
         self._next_check = 0.0
         self._refused, self._refused_until = "", 0.0
         self._in_thread = False
+        self._fault: HledejError | None = None
         self.away: ClusterError | None = None
         """Why a cluster could not tell the current version when it was last asked."""
 
@@ -70,6 +72,8 @@ class Follower(Generic[T]):
         """
         opened = self._opened
         if opened is None:
+            if self._in_thread and self._fault is not None:
+                raise self._fault.with_traceback(None)
             with self._lock:
                 return self._look(self._opened).value
         # Who comes while another one opens a version goes on with the one before.
@@ -81,25 +85,41 @@ class Follower(Generic[T]):
         finally:
             self._lock.release()
 
-    def in_thread(self) -> None:
+    def close(self) -> None:
+        """Release the open version; the next call of :meth:`current` opens one anew."""
+        self._opened, self._next_check = None, 0.0
+
+    def in_thread(self, start: Background) -> None:
         """Look at the pointer in a thread from now on: no request waits for a version to be opened.
 
-        The thread is of this process, and not of those that are forked from it.
+        Args:
+            start: Runs a function in a thread of this process; processes that are forked from it
+                have none.
         """
+        with self._lock:
+            self._try_to_look()
         self._in_thread = True
-        Thread(target=self._follow, daemon=True).start()
+        start(self._follow)
 
     def _follow(self) -> None:
         while True:
             time.sleep(max(MIN_SECONDS, self._check_seconds))
             try:
                 with self._lock:
-                    self._look(self._opened)
-            except HledejError:
-                continue  # who asks is told
+                    self._try_to_look()
             except Exception:
                 # Whatever it was, it must not be the last look.
                 LOG.exception("the index could not be looked at")
+
+    def _try_to_look(self) -> None:
+        """Look at the pointer; while no version is open, keep the reason for those who ask."""
+        before, self._fault = self._fault, None
+        try:
+            self._look(self._opened)
+        except HledejError as error:
+            self._fault = error
+            if str(before) != str(error):
+                LOG.error("%s; nothing is answered", error)  # noqa: TRY400
 
     def _look(self, opened: _Opened[T] | None) -> _Opened[T]:
         self._next_check = self._clock() + self._check_seconds

@@ -5,14 +5,16 @@ Counting costs a dictionary's step; a file is written every few seconds, when th
 
 import logging
 import sqlite3
+import time
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from threading import Lock, Timer
+from threading import Lock
 
+from search.background import Background, in_daemon_thread
 from search.result import SearchResult
 
 LOG = logging.getLogger("hledej.search")
@@ -96,6 +98,8 @@ class QueryLog:
         self._lock = Lock()
         self._counts: dict[tuple[str, str], Asked] = {}
         self._kept = ""
+        self._failing = False
+        self._start: Background = in_daemon_thread
 
     def note(self, result: SearchResult) -> None:
         """Count a search, if it has a query and is its first page.
@@ -114,12 +118,21 @@ class QueryLog:
             before = self._counts.get(key)
             self._counts[key] = _sum(before, one) if before else one
         if first:
-            timer = Timer(WRITE_SECONDS, self.write)
-            timer.daemon = True
-            timer.start()
+            self._start(self._write_later)
+
+    def write_by(self, start: Background) -> None:
+        """Have counts written by threads that are started so."""
+        self._start = start
+
+    def _write_later(self) -> None:
+        time.sleep(WRITE_SECONDS)
+        self.write()
 
     def write(self) -> None:
-        """Write what was counted since the last time. What cannot be written is logged and lost."""
+        """Write what was counted since the last time.
+
+        What cannot be written is lost, and the log says so the first time.
+        """
         with self._lock:
             counts, self._counts = self._counts, {}
         if not counts:
@@ -132,7 +145,11 @@ class QueryLog:
                 self._remove_old(connection)
                 _add(connection, counts)
         except (sqlite3.Error, OSError) as error:
-            LOG.warning("%s: queries cannot be counted (%s); web.query_log", self._path, error)
+            if not self._failing:
+                LOG.warning("%s: queries cannot be counted (%s); web.query_log", self._path, error)
+            self._failing = True
+        else:
+            self._failing = False
 
     def _remove_old(self, connection: sqlite3.Connection) -> None:
         today = datetime.now(UTC).date()

@@ -13,6 +13,7 @@ from index.versions import Versions
 from search.account import Account, account
 from search.answering import answer
 from search.array_engine import ArrayBackend
+from search.background import Background, in_daemon_thread
 from search.engine import Backend
 from search.facets import facet_results, with_clean_names
 from search.following import Follower
@@ -77,13 +78,30 @@ class SearchService:
         self._settings = settings
         self._synonyms = tuple(synonyms)
         self._verified = verified
+        self._sound: str | None = None
         self._follower = Follower(
             self._versions, self._opened, settings.check_seconds, clock, version
         )
 
-    def follow_in_thread(self) -> None:
-        """Follow the index in a thread of this process: no request waits for it to be opened."""
-        self._follower.in_thread()
+    def follow_in_thread(
+        self, start: Background = in_daemon_thread, sound: str | None = None
+    ) -> None:
+        """Open the current version, then follow the index in a thread of this process.
+
+        No request waits for a version to be opened. If none can be, every request raises the
+        reason, until one can.
+
+        Args:
+            start: Starts the thread.
+            sound: The version whose checksums were compared just now: the lengths of its files do
+                if it is the first to be opened.
+        """
+        self._sound = sound
+        self._follower.in_thread(start)
+
+    def close(self) -> None:
+        """Release the version that is open; the next request opens one anew."""
+        self._follower.close()
 
     @property
     def waits(self) -> bool:
@@ -305,7 +323,9 @@ class SearchService:
         return self._follower.current().opened.manifest
 
     def _opened(self, name: str) -> _Current:
-        manifest = self._versions.verify(name) if self._verified else self._versions.check(name)
+        sound, self._sound = self._sound == name, None
+        verified = self._verified and not sound
+        manifest = self._versions.verify(name) if verified else self._versions.check(name)
         folder = self._versions.folder(name)
         opened = open_version(manifest, folder, self._backend, self._synonyms, self._settings)
         return _Current(opened, self._answer)

@@ -16,7 +16,7 @@ from web.assets import assets, load_assets
 from web.feed import feed
 from web.freshness import Freshness
 from web.health import health
-from web.metrics import Metrics, measures
+from web.metrics import EXTENSION, Metrics, measures, metrics_of
 from web.pages import pages
 from web.settings import WebSettings
 from web.suggestions import suggestions
@@ -60,6 +60,7 @@ def create_app(
     app.register_blueprint(feed(service, settings, faces))
     app.register_blueprint(widget())
     app.register_blueprint(assets(loaded))
+    metrics_of(app).count_routes(rule.rule for rule in app.url_map.iter_rules())
     return app
 
 
@@ -87,7 +88,8 @@ def observe(
     query_log: QueryLog | None,
 ) -> None:
     """Have an application logged, counted, limited and asked how it is."""
-    metrics = Metrics(service, age)
+    metrics = Metrics(service, age, settings.processes)
+    app.extensions[EXTENSION] = metrics
     logs.register(app, metrics.note_request)
     limits.register(app, settings)
     freshness.register(app, age)

@@ -14,7 +14,6 @@ from index.settings import load_table
 from search import build_cli, explain_cli, quality_cli, stats_cli
 from search import cli as search_cli
 from search.query_log import FILE_NAME, QueryLog
-from web.processes import counting_together
 from web.settings import WebSettings
 
 INTERRUPTED = 130
@@ -108,11 +107,14 @@ def serve(directory: Path, config: Path | None, host: str | None, port: int | No
     settings = load_table(source, "web", WebSettings)
     where = (host or settings.host, settings.port if port is None else port)
     query_log = QueryLog(directory / FILE_NAME) if settings.query_log else None
-    service = search_cli.open_service(directory, config, verified=True)
-    with counting_together(settings.processes):
-        from web.server import run  # noqa: PLC0415  # Flask costs every other command 0.1 s
+    # What is imported from here on waits without keeping others waiting: the client of a cluster.
+    from gevent import monkey  # noqa: PLC0415
 
-        run(service, settings, where, query_log)
+    monkey.patch_all()
+    from web.server import run  # noqa: PLC0415  # Flask costs every other command 0.1 s
+
+    service = search_cli.open_service(directory, config, verified=True)
+    run(service, settings, where, query_log)
 
 
 @main.command(

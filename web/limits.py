@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from threading import Lock
 
 from flask import Flask, Response, g, request
@@ -24,6 +24,7 @@ MAX_ADDRESSES = 10_000
 LIMITED = frozenset({"api", "feed", "pages", "suggestions"})
 """Blueprints whose requests count: what searches."""
 POLICY = "requests"
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,9 @@ def register(app: Flask, settings: WebSettings) -> None:
     def count() -> None:
         if request.blueprint not in LIMITED:
             return
-        client = client_of(request.remote_addr or "", behind_proxy=settings.proxies > 0)
-        if client is None:
+        if not settings.proxies and _may_speak_for_many(request.remote_addr or ""):
             return
-        g.allowance = limiter.ask(client)
+        g.allowance = limiter.ask(this_client())
         if not g.allowance.allowed:
             raise TooManyRequestsError(g.allowance.seconds)
 
@@ -87,22 +87,40 @@ def register(app: Flask, settings: WebSettings) -> None:
         return response
 
 
-@lru_cache(MAX_ADDRESSES)
-def client_of(address: str, *, behind_proxy: bool) -> str | None:
-    """Return whose bucket a request takes from, or ``None`` where nobody can tell.
+def this_client() -> str:
+    """Return the client of the request that is answered."""
+    return client_of(request.remote_addr or "")
 
-    An address of this machine or network may be a proxy that speaks for everyone: unless the
-    settings say how many there are, it is not limited. Of IPv6, whole networks of one customer
-    (/64) share a bucket.
+
+@lru_cache(MAX_ADDRESSES)
+def client_of(address: str) -> str:
+    """Return the client behind an address: itself, or of IPv6 the network of one customer (/64).
+
+    A proxy may write a port after the address, and quotes or brackets around it. What is no address
+    is one client together with all else that is none.
     """
+    parsed = _parsed(address)
+    if parsed is None:
+        return UNKNOWN
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or parsed.exploded[:19])
+    return str(parsed)
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    bare = address.strip().strip('"')
+    if bare.startswith("["):
+        bare = bare[1:].partition("]")[0]
+    elif bare.count(":") == 1:
+        bare = bare.partition(":")[0]
     try:
-        parsed = ip_address(address)
+        return ip_address(bare)
     except ValueError:
         return None
-    if not behind_proxy and (parsed.is_private or parsed.is_loopback):
-        return None
-    if isinstance(parsed, IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return parsed.exploded[:19]
-    return address
+
+
+@lru_cache(MAX_ADDRESSES)
+def _may_speak_for_many(address: str) -> bool:
+    """Tell whether an address is of this machine or network: it may be a proxy for everyone."""
+    parsed = _parsed(address)
+    return parsed is not None and (parsed.is_private or parsed.is_loopback)

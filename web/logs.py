@@ -5,17 +5,18 @@ header or cookie is written.
 """
 
 import logging
+import logging.config
 import re
-import sys
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 import msgspec
 from flask import Flask, Response, g, request
 
 LOG = logging.getLogger("hledej.requests")
+SERVER = logging.getLogger("hledej.server")
 REQUEST_ID = "X-Request-Id"
 MAX_PATH = 200
 """Characters of a path that are written."""
@@ -43,13 +44,30 @@ class JsonFormatter(logging.Formatter):
         return msgspec.json.encode(line).decode()
 
 
+CONFIGURATION: Mapping[str, object] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": JsonFormatter}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "stream": "ext://sys.stderr",
+        },
+    },
+    "root": {"level": "INFO", "handlers": ["stderr"]},
+    "loggers": {
+        # Below an error it writes the address of whoever sends what is no HTTP.
+        "gunicorn.error": {"level": "ERROR", "handlers": [], "propagate": True},
+        "gunicorn.access": {"level": "ERROR", "handlers": [], "propagate": True},
+    },
+}
+"""The log as :func:`logging.config.dictConfig` takes it: to standard error."""
+
+
 def configure() -> None:
     """Write the log of this process to standard error."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    # A line for each request that has to wait would come with every page and its pictures.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    logging.config.dictConfig(dict(CONFIGURATION))
 
 
 def register(app: Flask, note: Note) -> None:

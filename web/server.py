@@ -1,35 +1,73 @@
-"""Listen: the application on waitress, until a signal ends it."""
+"""Serve the application: the configuration of gunicorn and its gevent workers.
 
-import gc
-import signal
+A worker computes one answer at a time and sends any number of them side by side, so a client that
+sends or reads slowly holds nothing but its own connection. The arbiter forks the workers from a
+process that has loaded the code, and replaces one that ends, hangs or is stopped.
+"""
+
+import errno
+import os
+import resource
 import socket
-import time
-from collections.abc import Iterable, Sequence
-from types import FrameType
-from typing import NoReturn
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 
 import click
+import gevent
 from flask import Flask
-from waitress.adjustments import Adjustments
-from waitress.server import create_server
-from waitress.trigger import trigger
-from waitress.wasyncore import close_all, dispatcher, loop
+from gevent.lock import BoundedSemaphore
+from gunicorn.app.base import BaseApplication
 
 from index.errors import HledejError
 from search.query_log import QueryLog
 from search.service import SearchService
-from web import logs, processes
+from web import logs
 from web.app import create_app
 from web.garbage import FullCollections
-from web.lanes import Lanes
+from web.metrics import Metrics, metrics_of
 from web.settings import WebSettings
 
 BACKLOG = 1024
-"""Connections that may wait to be taken."""
-ENDING = (signal.SIGINT, signal.SIGTERM)
-POLL_SECONDS = 1.0
-"""How long connections are waited for before those that are idle are looked at; if nothing comes
-for so long, there is time for other work."""
+"""Connections that may wait to be accepted."""
+CONNECTIONS = 1000
+"""Open connections of a worker; further ones wait to be accepted."""
+RESERVED_FILES = 128
+"""File descriptors of a worker that are not for connections: versions, logs, the system's own."""
+HEAD_SECONDS = 5
+"""Seconds for the head of a request, and between two requests of a connection."""
+SEND_SECONDS = 20.0
+"""Seconds in which a client must take a piece of an answer; then its connection is closed."""
+PIECE = 1 << 16
+"""Bytes of a piece."""
+SILENT_SECONDS = 20
+"""A worker that shows no sign of life for so long is replaced."""
+GRACEFUL_SECONDS = 5
+"""Seconds that answers have to finish after SIGTERM."""
+MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108  # gunicorn unlinks the file as it opens it
+"""Where gunicorn keeps the signs of life, so that no full or missing temporary folder matters."""
+
+Environment = dict[str, object]
+StartResponse = Callable[..., Callable[[bytes], object]]
+Application = Callable[[Environment, StartResponse], Iterable[bytes]]
+
+
+class Worker(Protocol):
+    """What the hooks use of a gunicorn worker."""
+
+    pid: int
+    age: int
+    nr: int
+
+
+class Request(Protocol):
+    """What the hooks use of a gunicorn request."""
+
+    headers: list[tuple[str, str]]
+
+    def force_close(self) -> None:
+        """Close the connection after the answer."""
 
 
 class ListenError(HledejError):
@@ -37,6 +75,16 @@ class ListenError(HledejError):
 
     def __init__(self, host: str, port: int, fault: str) -> None:
         super().__init__(f"{host}:{port}: {fault}; choose another with --host and --port")
+
+
+class DescriptorsError(HledejError):
+    """The system grants too few file descriptors to serve."""
+
+    def __init__(self, granted: int) -> None:
+        super().__init__(
+            f"the limit of open files is {granted} and serving needs {2 * RESERVED_FILES} or more;"
+            " raise it (ulimit -n, LimitNOFILE= in systemd)"
+        )
 
 
 def run(
@@ -49,38 +97,24 @@ def run(
 
     Raises:
         ListenError: If the port is taken, or the host is not ours or unknown.
+        DescriptorsError: If the system grants too few file descriptors.
         NoIndexError: If there is no index to serve.
         VersionError: If there is one and it cannot be used.
     """
     logs.configure()
+    connections = _connections()
     state = service.state()
-    app = create_app(service, settings, query_log)
-    waiting = settings.threads if service.waits else 0
     sockets = listen(*where)
-
-    def answer() -> None:
-        try:
-            service.follow_in_thread()
-            Server(sockets, app, waiting, behind_proxy=settings.proxies > 0).run()
-        finally:
-            if query_log:
-                query_log.write()
-
-    # The first reader of a page does not wait until it is compiled, and processes share it.
+    app = create_app(service, settings, query_log)
+    # The first reader of a page does not wait until it is compiled, and workers share it.
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
-    # What is there now stays: the collector would look at all of it again and again, while no
-    # thread can answer.
-    gc.collect()
-    gc.freeze()
-    for sent in ENDING:
-        signal.signal(sent, _stop)
+    service.close()
     where_it_is = " and ".join(addresses(sockets))
     click.echo(f"Hledej is at {where_it_is} with {state.documents} articles; Ctrl-C ends it")
-    if settings.processes == 1:
-        answer()
-    else:
-        processes.run(answer, settings.processes, service.state)
+    hooks = _Hooks(service, settings.processes, state.version, metrics_of(app), query_log)
+    waiting = settings.threads if service.waits else 0
+    _Gunicorn(bounded(app, waiting), sockets, settings.processes, connections, hooks).run()
 
 
 def listen(host: str, port: int) -> tuple[socket.socket, ...]:
@@ -90,77 +124,18 @@ def listen(host: str, port: int) -> tuple[socket.socket, ...]:
         ListenError: If the port is taken, or the host is not ours or unknown.
     """
     try:
-        wanted = Adjustments(host=host, port=port).listen
-    except ValueError as error:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError as error:
         raise ListenError(host, port, "there is no such host") from error
     sockets: list[socket.socket] = []
     try:
-        for family, _, _, address in wanted:
+        for family, _, _, _, address in dict.fromkeys(found):
             sockets.append(socket.create_server(address, family=family, backlog=BACKLOG))
     except OSError as error:
         for opened in sockets:
             opened.close()
         raise ListenError(host, port, error.strerror or "cannot listen") from error
     return tuple(sockets)
-
-
-class Server:
-    """The application on sockets that listen."""
-
-    def __init__(
-        self,
-        sockets: Sequence[socket.socket],
-        app: Flask,
-        waiting: int = 0,
-        *,
-        behind_proxy: bool = False,
-    ) -> None:
-        """Get ready to answer.
-
-        Args:
-            sockets: Where to listen.
-            app: What answers.
-            waiting: See :class:`Lanes`.
-            behind_proxy: Whether what a proxy says of its client is kept.
-        """
-        self._connections: dict[int, dispatcher] = {}
-        self._lanes = Lanes(waiting)
-        self._ending = False
-        create_server(
-            app,
-            map=self._connections,
-            sockets=list(sockets),
-            _dispatcher=self._lanes,
-            ident=None,
-            # What a proxy of ours says of its client is read by the application.
-            clear_untrusted_proxy_headers=not behind_proxy,
-        )
-        self._poll = trigger(self._connections)
-
-    def run(self) -> None:
-        """Answer until SIGINT or SIGTERM.
-
-        What is computed then, or waits for its turn, is answered; threads have some seconds.
-        """
-        for sent in ENDING:
-            signal.signal(sent, self._end)
-        collections = FullCollections()
-        while not self._ending:
-            wait = 0.0 if self._lanes.turns else POLL_SECONDS
-            begun = time.monotonic()
-            loop(timeout=wait, map=self._connections, count=1)
-            if self._lanes.turns:
-                self._lanes.take_turn()
-            nothing_came = wait > 0 and time.monotonic() - begun >= wait
-            collections.consider(self._lanes.taken, idle=nothing_came)
-        for _ in range(self._lanes.turns):
-            self._lanes.take_turn()
-        self._lanes.shutdown()
-        close_all(self._connections)
-
-    def _end(self, _signal: int, _frame: FrameType | None) -> None:
-        self._ending = True
-        self._poll.pull_trigger()
 
 
 def addresses(sockets: Iterable[socket.socket]) -> tuple[str, ...]:
@@ -172,5 +147,178 @@ def addresses(sockets: Iterable[socket.socket]) -> tuple[str, ...]:
     )
 
 
-def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise SystemExit(0)
+def serve(app: Flask, sockets: Iterable[socket.socket]) -> None:
+    """Serve any application in one worker until SIGINT or SIGTERM, as ours is served."""
+    _Gunicorn(bounded(app), sockets, 1, _connections()).run()
+
+
+def bounded(app: Application, waiting: int = 0) -> Application:
+    """Return an application whose answers no client holds up.
+
+    Requests take turns: a client that has sent a hundred of them waits for others between two. A
+    client that does not take its answer loses its connection.
+
+    Args:
+        app: What answers.
+        waiting: How many answers may wait for a cluster at once; 0 for any number.
+    """
+    places = BoundedSemaphore(waiting) if waiting else None
+
+    def answer(environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
+        gevent.sleep(0)
+        if places is None:
+            return _Sent(app(environment, start_response))
+        with places:
+            return _Sent(app(environment, start_response))
+
+    return answer
+
+
+class _Sent:
+    """The body of an answer in pieces that a client must take in time."""
+
+    def __init__(self, body: Iterable[bytes]) -> None:
+        self._close = getattr(body, "close", None)
+        self._pieces = _pieces(body)
+        self._timeout = gevent.Timeout()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        self._timeout.close()
+        try:
+            return next(self._pieces)
+        finally:
+            # A client that hung up: gunicorn closes the connection and asks for no log line.
+            gone = ConnectionResetError(errno.ECONNRESET, "the answer was not taken in time")
+            self._timeout = gevent.Timeout.start_new(SEND_SECONDS, gone)
+
+    def close(self) -> None:
+        """Tell the application that the answer was sent, or cannot be."""
+        self._timeout.close()
+        if self._close is not None:
+            self._close()
+
+
+def _pieces(body: Iterable[bytes]) -> Iterator[bytes]:
+    for part in body:
+        for start in range(0, len(part), PIECE):
+            if start:
+                gevent.sleep(0)
+            yield part[start : start + PIECE]
+
+
+def _connections() -> int:
+    """Return how many connections a worker may have, and raise the soft limit of open files.
+
+    Raises:
+        DescriptorsError: If the system grants too few.
+    """
+    wanted = CONNECTIONS + RESERVED_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    granted = wanted if soft == resource.RLIM_INFINITY else min(wanted, soft)
+    if granted < 2 * RESERVED_FILES:
+        raise DescriptorsError(granted)
+    return granted - RESERVED_FILES
+
+
+@dataclass(slots=True)
+class _Hooks:
+    """What happens in the life of a worker."""
+
+    service: SearchService
+    processes: int
+    sound: str
+    metrics: Metrics
+    query_log: QueryLog | None
+
+    def pre_fork(self, _arbiter: object, worker: Worker) -> None:
+        self.metrics.take_row(worker.age)
+
+    def post_worker_init(self, worker: Worker) -> None:
+        in_thread = gevent.get_hub().threadpool.spawn
+        # What the first workers open was compared with its checksums just now; what a later one
+        # opens may be what the one before it died of.
+        sound = self.sound if worker.age <= self.processes else None
+        self.service.follow_in_thread(in_thread, sound)
+        if self.query_log:
+            self.query_log.write_by(in_thread)
+        gevent.spawn(_collect, worker)
+
+    def child_exit(self, _arbiter: object, worker: Worker) -> None:
+        self.metrics.free_row(worker.age)
+        logs.SERVER.error("process %d ended; another takes its place", worker.pid)
+
+    def worker_exit(self, _arbiter: object, _worker: Worker) -> None:
+        if self.query_log:
+            self.query_log.write()
+
+
+def _pre_request(_worker: Worker, request: Request) -> None:
+    """Close the connection after a request with a body, which nobody reads."""
+    if any(
+        name == "TRANSFER-ENCODING" or (name == "CONTENT-LENGTH" and value.strip() != "0")
+        for name, value in request.headers
+    ):
+        request.force_close()
+
+
+def _collect(worker: Worker) -> None:
+    """Have garbage collected in quiet moments, for as long as a worker lives."""
+    collections = FullCollections()
+    before = worker.nr
+    while True:
+        gevent.sleep(1)
+        collections.consider(worker.nr, idle=worker.nr == before)
+        before = worker.nr
+
+
+class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """Gunicorn with an application, sockets that listen and nothing read from elsewhere."""
+
+    def __init__(
+        self,
+        app: Application,
+        sockets: Iterable[socket.socket],
+        workers: int,
+        connections: int,
+        hooks: _Hooks | None = None,
+    ) -> None:
+        self._app = app
+        self._settings: dict[str, object] = {
+            "bind": [f"fd://{opened.detach()}" for opened in sockets],
+            "workers": workers,
+            "worker_class": "gevent",
+            "worker_connections": connections,
+            "preload_app": True,
+            "keepalive": HEAD_SECONDS,
+            "timeout": SILENT_SECONDS,
+            "graceful_timeout": GRACEFUL_SECONDS,
+            "limit_request_line": 8190,
+            "limit_request_fields": 64,
+            "limit_request_field_size": 8190,
+            "forwarded_allow_ips": "",
+            "control_socket_disable": True,
+            "worker_tmp_dir": str(MEMORY_FOLDER) if os.access(MEMORY_FOLDER, os.W_OK) else None,
+            "logconfig_dict": logs.CONFIGURATION,
+            "pre_request": _pre_request,
+        }
+        if hooks:
+            self._settings |= {
+                name: getattr(hooks, name)
+                for name in ("pre_fork", "post_worker_init", "child_exit", "worker_exit")
+            }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take our settings, and none of the environment or a file."""
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Application:
+        """Return the application."""
+        return self._app

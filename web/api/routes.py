@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from threading import BoundedSemaphore
 
 import msgspec
 from flask import Blueprint, Response, abort, request
@@ -29,7 +28,8 @@ from web.api.search import Composer, record
 from web.api.stats import statistics
 from web.caching import cacheable
 from web.errors import TooManyRequestsError
-from web.lanes import EXPORTS_AT_ONCE
+from web.exports import Places, in_pieces
+from web.limits import this_client
 
 Write = Callable[[Iterable[Record], Sequence[str]], Iterator[bytes]]
 BUSY_SECONDS = 10
@@ -44,8 +44,7 @@ class _Stream(Response):
 
 def api(service: SearchService, composer: Composer) -> Blueprint:
     """Return the routes of the API."""
-    exports = BoundedSemaphore(EXPORTS_AT_ONCE)
-    views = _Views(service, composer, exports)
+    views = _Views(service, composer, Places())
     routes = Blueprint("api", __name__)
     for operation, view in (
         (operations.SEARCH, views.search),
@@ -68,7 +67,7 @@ class _Views:
 
     service: SearchService
     composer: Composer
-    exports: BoundedSemaphore
+    places: Places
 
     def search(self) -> Response:
         asked = parse_request(_pairs(), strict=True)
@@ -120,15 +119,21 @@ class _Views:
 
     def export(self, operation: Operation, write: Write) -> Response:
         asked = parse_request(_pairs(), strict=True)
-        fields, state = exported_fields(asked), self.service.state()
-        lines = write(map(record, self.service.matching(asked)), fields)
-        response = _Stream(lines, mimetype=operation.media)
-        name = operation.path.rpartition("/")[2].replace("export", "hledej")
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        cacheable(response, state, asked)
-        if not self.exports.acquire(blocking=False):
+        fields = exported_fields(asked)
+        place = self.places.take(this_client())
+        if place is None:
             raise TooManyRequestsError(BUSY_SECONDS)
-        response.call_on_close(self.exports.release)
+        try:
+            state = self.service.state()
+            lines = write(map(record, self.service.matching(asked)), fields)
+            response = _Stream(in_pieces(lines), mimetype=operation.media)
+            name = operation.path.rpartition("/")[2].replace("export", "hledej")
+            response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+            cacheable(response, state, asked)
+        except BaseException:
+            self.places.free(place)
+            raise
+        response.call_on_close(partial(self.places.free, place))
         return response
 
     def _article(self, identity: str) -> Article:
