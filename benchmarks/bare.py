@@ -6,7 +6,9 @@ from flask import Flask
 
 from benchmarks.servers import HEALTH, HOST
 from web.addresses import API
-from web.server import Server, listen
+from gevent import monkey
+
+from web.server import listen, serve
 
 ANSWER: dict[str, object] = {"total": 0, "results": []}
 
@@ -16,7 +18,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     port = parser.parse_args().port
-    Server(listen(HOST, port), bare_app()).run()
+    monkey.patch_all()
+    serve(bare_app(), listen(HOST, port))
 
 
 def bare_app() -> Flask:

@@ -15,10 +15,10 @@ from benchmarks.corpus import Corpus, arguments, corpus_of
 from benchmarks.measure import publish, table
 from benchmarks.queries import requests
 from benchmarks.servers import address, get, serving
-from web.server import POLL_SECONDS
 
 PROCESSES = (1, 4)
-SILENCE = 2 * POLL_SECONDS
+SILENCE = 3.0
+"""Seconds after which a server has collected its garbage."""
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
-from waitress.server import create_server
+from werkzeug.serving import make_server
 
 from index.settings import load_table, read_settings
 from search.service import SearchService
@@ -63,10 +63,10 @@ def main(archive: Path, index: Path) -> None:
     """Serve the index and photograph every state at every width, the results in dark too."""
     settings = load_table(read_settings(None, archive, {}), "web", WebSettings)
     app = create_app(SearchService(index, SearchSettings()), settings)
-    server = create_server(app, host="127.0.0.1", port=0)
-    threading.Thread(target=server.run, daemon=True).start()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
     # A name in the pictures instead of whatever port was free.
-    rule = f"MAP {HOST}:80 127.0.0.1:{server.effective_port}"
+    rule = f"MAP {HOST}:80 127.0.0.1:{server.port}"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"),

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from index.errors import ClusterError, HledejError, NoIndexError, VersionError
 from index.versions import Versions
-from search.background import Background
+from search.background import Background, in_daemon_thread
 
 T = TypeVar("T")
 
@@ -89,7 +89,7 @@ class Follower(Generic[T]):
         """Release the open version; the next call of :meth:`current` opens one anew."""
         self._opened, self._next_check = None, 0.0
 
-    def in_thread(self, start: Background) -> None:
+    def in_thread(self, start: Background = in_daemon_thread) -> None:
         """Look at the pointer in a thread from now on: no request waits for a version to be opened.
 
         Args:

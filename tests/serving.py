@@ -1,12 +1,17 @@
-"""The server as its users run it: a process of its own."""
+"""The server as its users run it, a process of its own, and applications served by this one."""
 
 import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from werkzeug.serving import make_server
+
+from web.server import Application
 
 HLEDEJ = Path(sys.executable).with_name("hledej")
 ENDS_WITHIN = 60.0
@@ -46,3 +51,17 @@ def serving(
             child.kill()
             child.wait()
             child.stdout.close()
+
+
+@contextmanager
+def serving_app(app: Application) -> Iterator[str]:
+    """Serve an application from a thread of this process; give its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)  # type: ignore[arg-type]  # WSGI's own looseness
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -10,7 +10,8 @@ import os
 import resource
 import socket
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -31,7 +32,7 @@ from web.settings import WebSettings
 
 BACKLOG = 1024
 """Connections that may wait to be accepted."""
-CONNECTIONS = 1000
+CONNECTIONS = 2000
 """Open connections of a worker; further ones wait to be accepted."""
 RESERVED_FILES = 128
 """File descriptors of a worker that are not for connections: versions, logs, the system's own."""
@@ -39,6 +40,9 @@ HEAD_SECONDS = 5
 """Seconds for the head of a request, and between two requests of a connection."""
 SEND_SECONDS = 20.0
 """Seconds in which a client must take a piece of an answer; then its connection is closed."""
+CROWD = CONNECTIONS // 2
+CROWDED_SECONDS = 2.0
+"""The same where more than ``CROWD`` answers are being sent."""
 PIECE = 1 << 16
 """Bytes of a piece."""
 SILENT_SECONDS = 20
@@ -64,6 +68,7 @@ class Worker(Protocol):
 class Request(Protocol):
     """What the hooks use of a gunicorn request."""
 
+    req_number: int
     headers: list[tuple[str, str]]
 
     def force_close(self) -> None:
@@ -155,21 +160,18 @@ def serve(app: Flask, sockets: Iterable[socket.socket]) -> None:
 def bounded(app: Application, waiting: int = 0) -> Application:
     """Return an application whose answers no client holds up.
 
-    Requests take turns: a client that has sent a hundred of them waits for others between two. A
-    client that does not take its answer loses its connection.
+    A client that does not take its answer loses its connection.
 
     Args:
         app: What answers.
         waiting: How many answers may wait for a cluster at once; 0 for any number.
     """
-    places = BoundedSemaphore(waiting) if waiting else None
+    places = BoundedSemaphore(waiting) if waiting else nullcontext()
+    sent: set[_Sent] = set()
 
     def answer(environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
-        gevent.sleep(0)
-        if places is None:
-            return _Sent(app(environment, start_response))
         with places:
-            return _Sent(app(environment, start_response))
+            return _Sent(app(environment, start_response), sent)
 
     return answer
 
@@ -177,10 +179,13 @@ def bounded(app: Application, waiting: int = 0) -> Application:
 class _Sent:
     """The body of an answer in pieces that a client must take in time."""
 
-    def __init__(self, body: Iterable[bytes]) -> None:
+    def __init__(self, body: Iterable[bytes], sent: "set[_Sent]") -> None:
+        """Take a body, and the set of all that are being sent."""
         self._close = getattr(body, "close", None)
         self._pieces = _pieces(body)
         self._timeout = gevent.Timeout()
+        self._sent = sent
+        sent.add(self)
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -192,11 +197,13 @@ class _Sent:
         finally:
             # A client that hung up: gunicorn closes the connection and asks for no log line.
             gone = ConnectionResetError(errno.ECONNRESET, "the answer was not taken in time")
-            self._timeout = gevent.Timeout.start_new(SEND_SECONDS, gone)
+            seconds = SEND_SECONDS if len(self._sent) <= CROWD else CROWDED_SECONDS
+            self._timeout = gevent.Timeout.start_new(seconds, gone)
 
     def close(self) -> None:
         """Tell the application that the answer was sent, or cannot be."""
         self._timeout.close()
+        self._sent.discard(self)
         if self._close is not None:
             self._close()
 
@@ -235,8 +242,11 @@ class _Hooks:
     sound: str
     metrics: Metrics
     query_log: QueryLog | None
+    ended: list[int] = field(default_factory=list)
 
     def pre_fork(self, _arbiter: object, worker: Worker) -> None:
+        if self.ended:
+            logs.SERVER.error("process %d ended; another takes its place", self.ended.pop())
         self.metrics.take_row(worker.age)
 
     def post_worker_init(self, worker: Worker) -> None:
@@ -251,7 +261,7 @@ class _Hooks:
 
     def child_exit(self, _arbiter: object, worker: Worker) -> None:
         self.metrics.free_row(worker.age)
-        logs.SERVER.error("process %d ended; another takes its place", worker.pid)
+        self.ended.append(worker.pid)
 
     def worker_exit(self, _arbiter: object, _worker: Worker) -> None:
         if self.query_log:
@@ -259,7 +269,13 @@ class _Hooks:
 
 
 def _pre_request(_worker: Worker, request: Request) -> None:
-    """Close the connection after a request with a body, which nobody reads."""
+    """Let others go first, and close the connection after a request with a body.
+
+    A client that sends many requests at once would be answered without a pause. A body is not
+    read, and what follows it is no request.
+    """
+    if request.req_number > 1:
+        gevent.sleep(0)
     if any(
         name == "TRANSFER-ENCODING" or (name == "CONTENT-LENGTH" and value.strip() != "0")
         for name, value in request.headers

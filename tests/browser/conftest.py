@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,7 +11,6 @@ from typing import NoReturn
 import pytest
 from flask import abort
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from waitress.server import create_server
 
 from index.build import Job, build
 from index.czech.analyzer import Analyzer
@@ -22,6 +20,7 @@ from index.versions import Versions
 from index.vocabulary import Vocabulary
 from search.service import SearchService
 from search.settings import SearchSettings
+from tests.serving import serving_app
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -97,10 +96,8 @@ def address(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> Ite
     faults = {"429": _too_many, "500": _broken, "503": _no_index}
     for status, fail in faults.items():
         app.add_url_rule(f"/zkouska/{status}", f"fail_{status}", fail)
-    server = create_server(app, host="127.0.0.1", port=0)
-    threading.Thread(target=server.run, daemon=True).start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    with serving_app(app) as address:
+        yield address
 
 
 def _too_many() -> NoReturn:

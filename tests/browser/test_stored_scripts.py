@@ -5,7 +5,6 @@ The server leaves out the Content-Security-Policy here: nothing may depend on th
 
 import json
 import re
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser
-from waitress.server import create_server
 
 from index.build import Job, build
 from index.czech.analyzer import Analyzer
@@ -27,6 +25,7 @@ from index.versions import Versions
 from index.vocabulary import load_vocabulary
 from search.service import SearchService
 from search.settings import SearchSettings
+from tests.serving import serving_app
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -147,11 +146,9 @@ def site(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> Iterat
     build(job)
     service = SearchService(root / "index", SearchSettings())
     app = create_app(service, WebSettings(title=f"Archiv {ATTACKS[1]}"))
-    server = create_server(without_policy(app), host="127.0.0.1", port=0)
-    threading.Thread(target=server.run, daemon=True).start()
     ids = tuple(path.stem for path in archive.glob("*.md"))
-    yield Site(f"http://127.0.0.1:{server.effective_port}", ids)
-    server.close()
+    with serving_app(without_policy(app)) as address:
+        yield Site(address, ids)
 
 
 def without_policy(app: Flask) -> Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]:
