@@ -3,11 +3,10 @@
 import argparse
 
 from flask import Flask
+from gevent import monkey
 
 from benchmarks.servers import HEALTH, HOST
 from web.addresses import API
-from gevent import monkey
-
 from web.server import listen, serve
 
 ANSWER: dict[str, object] = {"total": 0, "results": []}

@@ -56,7 +56,7 @@ def serving(
 @contextmanager
 def serving_app(app: Application) -> Iterator[str]:
     """Serve an application from a thread of this process; give its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)  # type: ignore[arg-type]  # WSGI's own looseness
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

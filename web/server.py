@@ -116,8 +116,10 @@ def run(
         app.jinja_env.get_template(name)
     service.close()
     where_it_is = " and ".join(addresses(sockets))
-    click.echo(f"Hledej is at {where_it_is} with {state.documents} articles; Ctrl-C ends it")
-    hooks = _Hooks(service, settings.processes, state.version, metrics_of(app), query_log)
+    told = f"Hledej is at {where_it_is} with {state.documents} articles; Ctrl-C ends it"
+    hooks = _Hooks(
+        service, settings.processes, state.version, metrics_of(app), query_log, told=told
+    )
     waiting = settings.threads if service.waits else 0
     _Gunicorn(bounded(app, waiting), sockets, settings.processes, connections, hooks).run()
 
@@ -235,7 +237,7 @@ def _connections() -> int:
 
 @dataclass(slots=True)
 class _Hooks:
-    """What happens in the life of a worker."""
+    """What happens in the life of the server and of a worker."""
 
     service: SearchService
     processes: int
@@ -243,6 +245,10 @@ class _Hooks:
     metrics: Metrics
     query_log: QueryLog | None
     ended: list[int] = field(default_factory=list)
+    told: str = ""
+
+    def when_ready(self, _arbiter: object) -> None:
+        click.echo(self.told)
 
     def pre_fork(self, _arbiter: object, worker: Worker) -> None:
         if self.ended:
@@ -326,7 +332,13 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         if hooks:
             self._settings |= {
                 name: getattr(hooks, name)
-                for name in ("pre_fork", "post_worker_init", "child_exit", "worker_exit")
+                for name in (
+                    "when_ready",
+                    "pre_fork",
+                    "post_worker_init",
+                    "child_exit",
+                    "worker_exit",
+                )
             }
         super().__init__()
 

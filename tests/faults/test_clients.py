@@ -1,0 +1,366 @@
+"""Hostile clients against the real server: the others are answered, and all of it comes back."""
+
+import os
+import resource
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from index.build import Job, build
+from index.czech.analyzer import Analyzer
+from index.settings import IndexSettings
+from index.versions import Versions
+from index.vocabulary import Vocabulary
+from tests.faults.clients import another_client, answered, deaf, get, head
+from tests.faults.served import Server, children, serving
+from tests.faults.small import SmallIndex
+from tests.serving import HLEDEJ
+from web.server import GRACEFUL_SECONDS, HEAD_SECONDS, SEND_SECONDS, SILENT_SECONDS
+
+ARTICLES = 300
+EXPORT = "/api/v1/export.ndjson"
+PAGE = "/?per_page=100"
+PROXIED = {"HLEDEJ_WEB_PROXIES": "1"}
+BEHIND = "X-Forwarded-For"
+SLACK = 48 * 1024 * 1024
+"""Bytes that caches of a server may take."""
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> Path:
+    """An index whose pages and exports are larger than what the system buffers."""
+    folder = tmp_path_factory.mktemp("clients")
+    archive = folder / "archive"
+    archive.mkdir()
+    for number in range(ARTICLES):
+        summary = " ".join(f"rada{number} čip{word} server" for word in range(200))
+        day = f"2025-01-{number % 28 + 1:02}"
+        head_of_file = f"---\ntitle: Rada {number}\ndate: {day}\nsummary: {summary}\n---\n"
+        (archive / f"a{number}.md").write_text(head_of_file + summary, "utf-8")
+    versions = Versions(folder / "index")
+    build(Job(archive, versions, IndexSettings(), analyzer, Vocabulary(), lambda *_: None))
+    return folder / "index"
+
+
+@pytest.fixture(params=[1, 2])
+def server(request: pytest.FixtureRequest, index: Path, tmp_path: Path) -> Iterator[Server]:
+    """A server of one process, and of two."""
+    with serving(index, tmp_path / "log", HLEDEJ_WEB_PROCESSES=str(request.param)) as started:
+        yield started
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def pages_unread(port: int) -> list[socket.socket]:
+    return [deaf(port, head(PAGE) * 245) for _ in range(5)]
+
+
+def exports_unread(port: int) -> list[socket.socket]:
+    paths = (EXPORT, f"/{EXPORT}", "/%2Fapi/v1/export.ndjson", "/api/v1/export.csv")
+    return [deaf(port, head(path)) for path in paths for _ in range(6)]
+
+
+def answers_unread(port: int) -> list[socket.socket]:
+    path = f"/api/v1/search?per_page=100&facet_size=1000&{'exclude_company=%22%22&' * 10}"
+    return [deaf(port, head(path) * 3) for _ in range(300)]
+
+
+def heads_half_sent(port: int) -> list[socket.socket]:
+    half = head("/").removesuffix(b"\r\n")
+    return [deaf(port, sent) for sent in (half, b"") for _ in range(200)]
+
+
+def bodies(port: int) -> list[socket.socket]:
+    megabyte = b"x" * (1 << 20)
+    chunked = head("/?q=a", "Transfer-Encoding: chunked")
+    return [
+        deaf(port, head("/healthz", "Content-Length: 900000000", method="POST") + megabyte * 30),
+        deaf(port, chunked + (b"100000\r\n" + megabyte + b"\r\n") * 10),
+        deaf(port, chunked + b"1\r\nx\r\n" * 200_000),
+    ]
+
+
+@pytest.mark.parametrize(
+    "attack", [pages_unread, exports_unread, answers_unread, heads_half_sent, bodies]
+)
+def test_others_are_answered_meanwhile_and_all_comes_back(
+    server: Server, attack: Callable[[int], list[socket.socket]]
+) -> None:
+    get(server.port, PAGE)
+    files, memory = server.open_files(), server.memory()
+    with another_client(server.port) as fared:
+        connections = attack(server.port)
+        time.sleep(3)
+        for connection in connections:
+            connection.close()
+        time.sleep(1)
+
+    assert fared.well(), fared
+    wait_until(lambda: server.open_files() <= files + 4)
+    wait_until(lambda: server.memory() < memory + SLACK * len(server.processes()))
+
+
+@pytest.mark.parametrize("attack", [pages_unread, exports_unread, answers_unread])
+def test_a_server_under_attack_ends_when_it_is_told_to(
+    server: Server, attack: Callable[[int], list[socket.socket]]
+) -> None:
+    connections = attack(server.port)
+    started = time.monotonic()
+
+    server.process.send_signal(signal.SIGTERM)
+
+    assert server.process.wait(60) == 0
+    assert time.monotonic() - started < 2 * GRACEFUL_SECONDS
+    for connection in connections:
+        connection.close()
+
+
+def test_a_client_that_reads_fast_lets_others_be_answered(server: Server) -> None:
+    with another_client(server.port) as fared:
+        connection = socket.create_connection(("127.0.0.1", server.port))
+        connection.sendall(head(PAGE) * 99 + head(PAGE, "Connection: close"))
+        received = answered(connection)
+
+    assert received.count(b"HTTP/1.1 200 OK") == 100
+    assert fared.well(), fared
+
+
+@pytest.mark.parametrize("sent", [b"", head("/").removesuffix(b"\r\n"), b"GET /"])
+def test_a_head_that_does_not_end_loses_its_connection(server: Server, sent: bytes) -> None:
+    started = time.monotonic()
+
+    assert answered(deaf(server.port, sent)) == b""
+    assert time.monotonic() - started < 4 * HEAD_SECONDS
+
+
+def test_an_answer_that_is_not_read_loses_its_connection(server: Server) -> None:
+    files = server.open_files()
+    connection = deaf(server.port, head(PAGE) * 200)
+    wait_until(lambda: server.open_files() > files)
+
+    wait_until(lambda: server.open_files() <= files, 3 * SEND_SECONDS)
+    connection.close()
+
+
+def test_a_body_is_answered_at_once_and_stored_nowhere(index: Path, tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    with serving(index, tmp_path / "log", TMPDIR=str(temporary)) as server:
+        connection = deaf(server.port, head("/?q=a", "Content-Length: 900000000") + b"x" * 5000)
+        received = answered(connection)
+
+        assert received.startswith(b"HTTP/1.1 413 ")
+        assert b"Content-Security-Policy" in received
+        assert not list(temporary.iterdir())
+
+
+def test_each_client_has_one_export_and_a_place_is_free_soon_after_it_left(
+    index: Path, tmp_path: Path
+) -> None:
+    with serving(index, tmp_path / "log", HLEDEJ_WEB_PROCESSES="2", **PROXIED) as server:
+        connections = [
+            deaf(server.port, head(EXPORT, f"{BEHIND}: 2a00:1:2:{network}::{host}"))
+            for network in (1, 2)
+            for host in range(3)
+        ]
+
+        def status(client: str) -> int:
+            return get(server.port, EXPORT, **{BEHIND: client})[0]
+
+        wait_until(lambda: status("2a00:1:2:1::9") == 429)
+        assert status("2a00:1:2:2::9") == 429
+        assert status("192.0.2.1") == 200
+        for connection in connections:
+            connection.close()
+        wait_until(lambda: status("2a00:1:2:1::9") == status("2a00:1:2:2::9") == 200, 5)
+
+
+def test_an_export_that_is_not_read_gives_its_place_back(index: Path, tmp_path: Path) -> None:
+    with serving(index, tmp_path / "log") as server:
+        connection = deaf(server.port, head(EXPORT))
+        wait_until(lambda: get(server.port, EXPORT)[0] == 429)
+
+        wait_until(lambda: get(server.port, EXPORT)[0] == 200, 3 * SEND_SECONDS)
+        connection.close()
+
+
+@pytest.mark.parametrize("written", ["8.8.8.8:1234", "[2a00:1:2:3::1]:443", "unknown", "1.2.3"])
+def test_what_a_proxy_writes_beside_an_address_lifts_no_limit(
+    index: Path, tmp_path: Path, written: str
+) -> None:
+    with serving(index, tmp_path / "log", HLEDEJ_WEB_RATE_LIMIT="2", **PROXIED) as server:
+        statuses = [get(server.port, "/", **{BEHIND: written})[0] for _ in range(4)]
+
+    assert statuses == [200, 200, 429, 429]
+
+
+def test_an_answer_without_a_body_keeps_its_connection(server: Server) -> None:
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
+    connection.request("GET", "/")
+    answer = connection.getresponse()
+    answer.read()
+    kept = connection.sock
+    connection.request("GET", "/", headers={"If-None-Match": answer.headers["ETag"]})
+    again = connection.getresponse()
+    again.read()
+
+    assert again.status == 304
+    assert connection.sock is kept
+    connection.close()
+
+
+@pytest.mark.parametrize("host", ["a..b", "a b", "[::1", "č.cz", "x" * 5000, "a/b", "a:b:c", ""])
+def test_a_host_that_is_none_gets_an_answer_of_ours(server: Server, host: str) -> None:
+    connection = socket.create_connection(("127.0.0.1", server.port))
+    connection.sendall(f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+    received = answered(connection)
+
+    status = int(received.split(b" ", 2)[1])
+    assert status == 200 or 400 <= status < 500
+    assert b"Traceback" not in received
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x00\x01\x02\r\n\r\n",
+        b"GET / HTTP/9.9\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost x\r\n\r\n",
+        b"GET /?" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\n" + b"A: b\r\n" * 200 + b"\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"b" * 20_000 + b"\r\n\r\n",
+        b"GET http:// HTTP/1.1\r\nHost: x\r\n\r\n",
+    ],
+)
+def test_what_is_no_request_gets_an_error_and_tells_nothing(server: Server, sent: bytes) -> None:
+    connection = socket.create_connection(("127.0.0.1", server.port))
+    connection.sendall(sent)
+    received = answered(connection)
+
+    assert received.split(b" ", 2)[1] in {b"400", b"404", b"414", b"431", b"501", b"505"}
+    assert b"Traceback" not in received
+    assert get(server.port, "/healthz")[0] == 200
+
+
+def test_a_process_that_is_stopped_is_replaced(server: Server) -> None:
+    before = children(server.process.pid)
+    stopped = min(before)
+
+    os.kill(stopped, signal.SIGSTOP)
+
+    wait_until(lambda: stopped not in children(server.process.pid), 2 * SILENT_SECONDS)
+    wait_until(lambda: len(children(server.process.pid)) == len(before))
+    assert get(server.port, PAGE)[0] == 200
+
+
+def test_answers_go_on_without_a_folder_for_temporary_files(index: Path, tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    settings = {"TMPDIR": str(temporary), "HLEDEJ_WEB_PROCESSES": "2"}
+    with serving(index, tmp_path / "log", **settings) as server:
+        temporary.rmdir()
+        before = children(server.process.pid)
+        os.kill(min(before), signal.SIGKILL)
+        wait_until(lambda: len(children(server.process.pid) - {min(before)}) == len(before))
+
+        for path in (PAGE, EXPORT, "/metrics", "/clanek/a1"):
+            assert {get(server.port, path)[0] for _ in range(8)} == {200}
+
+
+def test_answers_go_on_where_nothing_can_be_written(small: SmallIndex, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with serving(small.index, log, HLEDEJ_WEB_PROCESSES="2") as server:
+        before = log.read_text("utf-8")
+        for process in server.processes():
+            resource.prlimit(process, resource.RLIMIT_FSIZE, (0, 0))
+        for number in range(20):
+            assert get(server.port, f"/api/v1/search?q=rada+{number}")[0] == 200
+            assert get(server.port, "/metrics")[0] == 200
+        # Queries are written after some seconds.
+        time.sleep(7)
+        assert get(server.port, PAGE)[0] == 200
+        assert log.read_text("utf-8").startswith(before)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_index_files_cut_to_nothing_are_left_for_the_version_before(
+    small: SmallIndex, tmp_path: Path, processes: int
+) -> None:
+    name = small.versions.current()
+    others = {
+        path.stat().st_ino
+        for version in small.versions.names()
+        if version != name
+        for path in small.versions.folder(version).rglob("*")
+    }
+    with serving(small.index, tmp_path / "log", HLEDEJ_WEB_PROCESSES=str(processes)) as server:
+        assert server.json("/readyz")["version"] == name
+        for path in small.versions.folder(name).rglob("*"):
+            if path.is_file() and path.stat().st_ino not in others:
+                os.truncate(path, 0)
+        started = time.monotonic()
+
+        def answers() -> bool:
+            try:
+                return get(server.port, f"/api/v1/search?q=rad{time.monotonic_ns()}*")[0] == 200
+            except OSError:
+                return False
+
+        wait_until(lambda: all(answers() for _ in range(6 * processes)), 20)
+        ended = server.log.read_text("utf-8").count("another takes its place")
+        assert time.monotonic() - started < 10
+        for _ in range(30):
+            assert get(server.port, "/api/v1/search?q=ser*")[0] == 200
+        assert server.json("/readyz")["version"] != name
+        assert server.log.read_text("utf-8").count("another takes its place") == ended <= processes
+
+
+def test_too_few_descriptors_are_one_clear_line(index: Path) -> None:
+    ended = subprocess.run(
+        [HLEDEJ, "serve", "--index", index, "--port", "0"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)),
+    )
+
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
+    assert "ulimit -n" in ended.stderr
+
+
+def test_few_descriptors_are_never_used_up(index: Path, tmp_path: Path) -> None:
+    resource_limit = "ulimit -n 300 && exec"
+    log = tmp_path / "log"
+    command = f'{resource_limit} "$0" serve --index "$1" --port 0'
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            ["sh", "-c", command, HLEDEJ, index], stdout=subprocess.PIPE, stderr=errors, text=True
+        )
+    assert process.stdout is not None
+    port = int(process.stdout.readline().split(":")[2].split()[0])
+    connections = [deaf(port, head(PAGE)) for _ in range(400)]
+    time.sleep(2)
+    for connection in connections:
+        connection.close()
+
+    assert get(port, "/healthz")[0] == 200
+    process.terminate()
+    assert process.wait(60) == 0
+    process.stdout.close()
+    assert log.read_text("utf-8").count("\n") < 1_000
+    assert "Traceback" not in log.read_text("utf-8")
