@@ -6,7 +6,13 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from search.params import QueryTooLongError, RequestErrors, cleaned, parse_request
+from search.params import (
+    QueryTooLongError,
+    RequestErrors,
+    TooManyValuesError,
+    cleaned,
+    parse_request,
+)
 from search.request import VALUE_FACETS, Facet, SearchRequest
 from search.service import SearchService
 from web import searches
@@ -52,7 +58,7 @@ class _Pages:
         whom = self._reader()
         try:
             asked = self._asked()
-        except QueryTooLongError:
+        except (QueryTooLongError, TooManyValuesError):
             raise
         except RequestErrors as errors:
             result = searches.note(self._service.search(errors.request))
