@@ -43,7 +43,7 @@ class TooManyRequestsError(HledejError):
 
 
 class AddressTooLongError(HledejError):
-    """The query string of a request is longer than ``web.security.MAX_QUERY_STRING``."""
+    """The query string of a request is longer than ``web.addresses.MAX_QUERY_STRING``."""
 
 
 class HostError(HledejError):

@@ -4,10 +4,8 @@ from flask import Flask, Response, abort, request
 
 from search.request import MAX_QUERY_LENGTH
 from web import hosts
+from web.addresses import MAX_QUERY_STRING
 from web.errors import API_PREFIX, AddressTooLongError, HostError
-
-MAX_QUERY_STRING = 8_192
-"""Bytes of a query string as it was sent; a full search form stays far below."""
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
