@@ -93,6 +93,14 @@ def test_what_is_said_of_unknown_parameters_is_not_many_times_what_was_sent(
         assert len(answer.get_json()["errors"]) <= 10
 
 
+@pytest.mark.parametrize("address", ["/?x=" + "%22" * 20_000, "/" + "%22" * 20_000])
+def test_an_endless_address_is_not_repeated(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+
+    assert answer.status_code in {400, 404}
+    assert len(answer.data) < 5_000
+
+
 BODIES = (
     {"CONTENT_LENGTH": "5"},
     {"CONTENT_LENGTH": "-1"},
