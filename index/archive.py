@@ -14,6 +14,8 @@ from index.problems import Problem, ProblemKind
 from index.settings import IndexSettings
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
+MAX_PATH = 500
+"""Bytes of a path: it is the article's id, and every address of it has it in up to thrice that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,9 @@ class _Walk:
     def _readable(self, path: str, status: os.stat_result) -> bool:
         if not stat.S_ISREG(status.st_mode):
             self._leave_out(path, ProblemKind.UNREADABLE_FILE, "not a regular file")
+            return False
+        if len(printable(path).encode()) > MAX_PATH:
+            self._leave_out(path, ProblemKind.TOO_LARGE, f"a path of over {MAX_PATH} bytes")
             return False
         if status.st_size > self.settings.max_file_kb * 1000:
             limit = f"larger than {self.settings.max_file_kb} kB (index.max_file_kb)"

@@ -5,6 +5,9 @@ Bad input in the archive is never an exception: it becomes a :class:`index.probl
 
 from pathlib import Path
 
+MAX_SHOWN = 200
+"""Characters of a value that a message repeats."""
+
 
 class HledejError(Exception):
     """Say what went wrong, where, and what to do about it."""
@@ -129,7 +132,9 @@ class RequestError(HledejError):
     """
 
     def __init__(self, parameter: str, value: str, fault: str, allowed: str) -> None:
-        super().__init__(f"{parameter}={value}: {fault}; {allowed}")
+        shown = value if len(value) <= MAX_SHOWN else f"{value[: MAX_SHOWN - 1]}…"
+        given = f"{parameter}={shown}" if value else parameter
+        super().__init__(f"{given}: {fault}; {allowed}")
         self.parameter = parameter
         self.value = value
         self.fault = fault

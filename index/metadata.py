@@ -29,6 +29,9 @@ _DATE_KEYS = ("publishedAt", "date", "post_date")
 IMAGE_KEYS = ("urlToImage", "urlToImageBackup", "image", "thumbnail")
 _CATEGORY_KEYS = ("category_cs", "category", "categories", "tags")
 MAX_LINE = 1000
+MAX_NAME = 200
+"""Characters of a name: what is longer could not be asked for as a filter."""
+MAX_ADDRESS = 2_000
 _NAMING = frozenset({"id", "v", "p", "story", "storyid", "article", "articleid"})
 """Parameters that tell articles apart where all have one path, as on Hacker News and YouTube."""
 
@@ -108,7 +111,7 @@ def names(raw: Raw, kind: Kind, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the clean names of one kind; categories from the key that says them best."""
     keys = _CATEGORY_KEYS if kind is Kind.CATEGORIES else (kind.value,)
     for key in keys:
-        given = lines(raw, key)
+        given = tuple(name[:MAX_NAME].rstrip() for name in lines(raw, key))
         found = vocabulary.clean(kind, given) if given else ()
         if found:
             return found
@@ -124,9 +127,8 @@ def spellings(raw: Raw, kind: Kind) -> tuple[str, ...]:
 def source(raw: Raw) -> str:
     """Return the name of the outside source: a plain text or a mapping with a name."""
     value = raw.get("source")
-    if isinstance(value, dict):
-        return line(value, "name", "id")
-    return line(raw, "source")
+    name = line(value, "name", "id") if isinstance(value, dict) else line(raw, "source")
+    return name[:MAX_NAME].rstrip()
 
 
 def address(raw: Raw, complaints: Complaints, *keys: str) -> str:
@@ -136,6 +138,9 @@ def address(raw: Raw, complaints: Complaints, *keys: str) -> str:
         if not isinstance(value, str) or not value.strip():
             continue
         found = value.strip()
+        if len(found) > MAX_ADDRESS:
+            complaints.add(key, f"an address of over {MAX_ADDRESS} characters: {found[:80]}")
+            continue
         if _is_web(found):
             return found
         complaints.add(key, f"not a web address: {found[:80]}")

@@ -19,6 +19,8 @@ from index.repair import KNOWN, Repair, Repaired, Repairer
 from index.settings import IndexSettings
 from index.vocabulary import Kind, Vocabulary
 
+MAX_SECTIONS = 20_000
+"""Characters of a summary and key points together; what is longer is text like the rest."""
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _DATED = {"date": "%Y-%m-%d", "year": "%Y", "month": "%m", "day": "%d"}
 BOM = "\ufeff"
@@ -221,6 +223,8 @@ def _published(place: _Place, raw: Raw, complaints: Complaints, report: _Report)
 def _content(parted: FrontMatter, report: _Report) -> _Content:
     """Return the texts of an article; a description that is the whole text is kept once."""
     cut = sections.cut(parted.body)
+    if len(cut.summary) + sum(map(len, cut.key_points)) > MAX_SECTIONS:
+        cut = sections.Sections("", (), parted.body)
     body, description = cut.body, metadata.line(parted.metadata, "description")
     text = plain_text(body)
     if description and text.replace("\n", " ") == description:
@@ -228,7 +232,7 @@ def _content(parted: FrontMatter, report: _Report) -> _Content:
     elif not (text or cut.summary):
         done = "indexed by its fields"
         report.add(ProblemKind.EMPTY_BODY, "no text below the front matter", done)
-    summary = cut.summary or description or text.partition("\n")[0]
+    summary = cut.summary or description or text.partition("\n")[0][:MAX_SECTIONS]
     return _Content(
         summary=summary,
         description=description if description != summary else "",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from index.article import Listed
+from search.brevity import listed
 from search.engine import Engine, Ranked, Score
 from search.highlight import Highlighter, unmarked
 from search.opening import OpenVersion
@@ -30,7 +31,7 @@ def hits(
 
 
 def _hit(engine: Engine, mark: _Mark, place: Ranked, score: Score | None) -> Hit:
-    article = engine.listed(place.document)
+    article = listed(engine.listed(place.document))
     highlights = mark(article, partial(engine.text, place.document))
     explanation = None
     if score is not None:

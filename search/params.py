@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
+from itertools import islice
 from operator import attrgetter
 
 from index.errors import HledejError, RequestError
@@ -19,6 +20,7 @@ from search.request import (
     MAX_HITS_DEEP,
     MAX_PER_PAGE,
     MAX_QUERY_LENGTH,
+    MAX_VALUES,
     VALUE_FACETS,
     Facet,
     HighlightStyle,
@@ -41,6 +43,14 @@ from search.values import (
     text,
 )
 
+MAX_PARAMETERS = 100
+"""Names and values of one request; all that are known, with ``MAX_VALUES``, are far fewer."""
+MAX_UNKNOWN = 10
+"""Unknown parameters that one answer tells of."""
+MAX_NAME = 60
+"""Characters of an unknown name that are repeated, and for which a known one is looked for."""
+FILTERS = frozenset({*VALUE_FACETS, *(f"exclude_{facet}" for facet in EXCLUDABLE)})
+"""Parameters whose values count towards ``MAX_VALUES``."""
 MAX_SUGGESTIONS = 20
 DEFAULT_SUGGESTIONS = 6
 DEFAULT_SIMILAR = 5
@@ -67,6 +77,13 @@ class RequestErrors(HledejError):  # noqa: N818  # it stands for several
 
 class QueryTooLongError(RequestErrors):
     """The query itself is longer than ``MAX_QUERY_LENGTH``; other parameters may be wrong too."""
+
+
+class TooManyValuesError(RequestErrors):
+    """More parameters or values of filters than a request may have; none of them was read."""
+
+    def __init__(self, name: str, fault: str, most: int) -> None:
+        super().__init__([RequestError(_short(name), "", fault, f"nejvýše {most}")], DEFAULTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +114,9 @@ def parse_request(
         defaults: What holds where a parameter is absent.
 
     Raises:
-        RequestErrors: If a parameter cannot be used; it names every one.
+        RequestErrors: If a parameter cannot be used; it names every one that is known.
         QueryTooLongError: If the query is one of them, because of its length.
+        TooManyValuesError: If there are too many of them.
     """
     given = _by_name(pairs)
     request, errors = _read(given, defaults)
@@ -111,7 +129,8 @@ def parse_facet(pairs: Iterable[tuple[str, str]]) -> tuple[str, SearchRequest]:
     """Return what a facet's values begin with, and the search whose matches have them.
 
     Raises:
-        RequestErrors: If a parameter is unknown or cannot be used; it names every one.
+        RequestErrors: If a parameter is unknown or cannot be used; it names every one that is
+            known, and the first unknown ones.
         QueryTooLongError: If the query is one of them, because of its length.
     """
     given = _by_name(pairs)
@@ -126,7 +145,8 @@ def parse_suggest(pairs: Iterable[tuple[str, str]]) -> tuple[str, int]:
     """Return what was typed and how many suggestions are wanted.
 
     Raises:
-        RequestErrors: If a parameter is unknown or cannot be used; it names every one.
+        RequestErrors: If a parameter is unknown or cannot be used; it names every one that is
+            known, and the first unknown ones.
         QueryTooLongError: If what was typed is one of them, because of its length.
     """
     values = _parse_values(pairs, SUGGEST_PARAMETERS)
@@ -137,7 +157,8 @@ def parse_similar(pairs: Iterable[tuple[str, str]]) -> int:
     """Return how many articles like another are wanted.
 
     Raises:
-        RequestErrors: If a parameter is unknown or cannot be used; it names every one.
+        RequestErrors: If a parameter is unknown or cannot be used; it names every one that is
+            known, and the first unknown ones.
     """
     return int(str(_parse_values(pairs, SIMILAR_PARAMETERS).get("limit", DEFAULT_SIMILAR)))
 
@@ -146,7 +167,7 @@ def parse_nothing(pairs: Iterable[tuple[str, str]]) -> None:
     """Check that there are no parameters where none is known.
 
     Raises:
-        RequestErrors: If there are; it names every one.
+        RequestErrors: If there are; it names the first of them.
     """
     _parse_values(pairs, ())
 
@@ -190,10 +211,21 @@ def cleaned(value: str) -> str:
 
 
 def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return the values of each parameter.
+
+    Raises:
+        TooManyValuesError: If there are more of them than a request may have.
+    """
     given: dict[str, list[str]] = {}
-    for name, value in pairs:
+    filters = 0
+    for before, (name, value) in enumerate(pairs):
+        if before == MAX_PARAMETERS:
+            raise TooManyValuesError(name, "příliš mnoho parametrů dohromady", MAX_PARAMETERS)
         if written := cleaned(value):
             given.setdefault(name, []).append(written)
+            filters += name in FILTERS
+        if filters > MAX_VALUES:
+            raise TooManyValuesError(name, "příliš mnoho hodnot filtrů dohromady", MAX_VALUES)
     return given
 
 
@@ -231,13 +263,17 @@ def _query_is_too_long(given: Mapping[str, Sequence[str]]) -> bool:
 
 
 def _unknown(given: Iterable[str], parameters: Iterable[Parameter]) -> Iterator[RequestError]:
+    """Yield the unknown parameters, the first ``MAX_UNKNOWN`` of them."""
     known = [parameter.name for parameter in parameters]
-    for name in given:
-        if name not in known:
-            close = get_close_matches(name, known, n=1)
-            all_known = f"známé parametry: {', '.join(known) or 'žádné'}"
-            remedy = f"nejspíš „{close[0]}“" if close else all_known
-            yield RequestError(name, "", "neznámý parametr", remedy)
+    for name in islice((name for name in given if name not in known), MAX_UNKNOWN):
+        close = get_close_matches(name, known, n=1) if len(name) <= MAX_NAME else ()
+        all_known = f"známé parametry: {', '.join(known) or 'žádné'}"
+        remedy = f"nejspíš „{close[0]}“" if close else all_known
+        yield RequestError(_short(name), "", "neznámý parametr", remedy)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"
 
 
 def _contradictions(request: SearchRequest) -> Iterator[RequestError]:

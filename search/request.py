@@ -7,6 +7,8 @@ from enum import StrEnum
 from search.records import FIELDS
 
 MAX_QUERY_LENGTH = 512
+MAX_VALUES = 50
+"""Values of all filters of a request together, those that are excluded among them."""
 MAX_PER_PAGE = 100
 MAX_FACET_SIZE = 1000
 MAX_HITS_DEEP = 10_000

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
 
 from index.article import Article, Listed
@@ -14,6 +15,7 @@ from search.account import Account, account
 from search.answering import answer
 from search.array_engine import ArrayBackend
 from search.background import Background, in_daemon_thread
+from search.brevity import listed
 from search.engine import Backend
 from search.facets import facet_results, with_clean_names
 from search.following import Follower
@@ -29,6 +31,8 @@ from search.similar import similar_articles
 from search.suggest import Suggestions, TitleSuggestion, complete, has_word, names, typed_words
 from search.synonyms import Group
 
+MAX_SAME_STORY = 50
+"""Articles of one story that are listed."""
 CACHED_RESULTS = 32
 """Answers that are kept; those of a version go with it."""
 
@@ -247,10 +251,11 @@ class SearchService:
             return ()
         request = SearchRequest(facets=())
         everything = make_plan(Everything(), request, opened.synonyms, self._settings)
-        return similar_articles(article, opened.engine, opened.analyzer, everything, limit)
+        like = similar_articles(article, opened.engine, opened.analyzer, everything, limit)
+        return tuple(map(listed, like))
 
     def same_story(self, identity: str) -> tuple[Listed, ...]:
-        """Return the other articles that tell the same story, the newest first.
+        """Return the other articles that tell the same story, ``MAX_SAME_STORY`` of the newest.
 
         Raises:
             NoIndexError: If no version was published yet.
@@ -261,7 +266,8 @@ class SearchService:
         article = engine.find(identity)
         if article is None or not article.story:
             return ()
-        return tuple(other for other in engine.story(article.story) if other.id != identity)
+        others = (other for other in engine.story(article.story) if other.id != identity)
+        return tuple(map(listed, islice(others, MAX_SAME_STORY)))
 
     def explain(self, q: str, identity: str) -> Account | None:
         """Return why an article stands where it does for a query; nothing for an unknown id.

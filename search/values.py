@@ -10,9 +10,8 @@ from datetime import date
 from enum import StrEnum
 
 from index.errors import RequestError
-from search.request import HIT_FIELDS, MAX_QUERY_LENGTH, Facet
+from search.request import HIT_FIELDS, MAX_QUERY_LENGTH, MAX_VALUES, Facet
 
-MAX_VALUES = 50
 MAX_VALUE_LENGTH = 200
 NO_FACETS = "none"
 
@@ -65,11 +64,7 @@ def _several(name: str, values: Sequence[str]) -> tuple[str, ...]:
             raise RequestError(
                 name, value, "hodnota je příliš dlouhá", f"nejvýše {MAX_VALUE_LENGTH} znaků"
             )
-    distinct = tuple(dict.fromkeys(values))
-    if len(distinct) > MAX_VALUES:
-        fault = f"příliš mnoho hodnot ({len(distinct)})"
-        raise RequestError(name, distinct[MAX_VALUES], fault, f"nejvýše {MAX_VALUES}")
-    return distinct
+    return tuple(dict.fromkeys(values))
 
 
 def _years(name: str, values: Sequence[str]) -> tuple[str, ...]:

@@ -26,6 +26,10 @@ DESCRIPTION = "/opensearch.xml"
 BROWSER_SUGGESTED = "/naseptavac.json"
 HELP = "/napoveda"
 LANGUAGE = "/jazyk/"
+MAX_QUERY_STRING = 8_192
+"""Bytes of a query string that are read; no address that is longer leads anywhere."""
+MAX_CARRIED = 1_000
+"""Bytes of an address up to which the links of a list repeat it; a form with a dozen filters."""
 QUOTED = 10_000
 """Values whose written form is remembered."""
 
@@ -84,6 +88,15 @@ class Addresses:
         """Return the address of another page of the same results."""
         return self.of(replace(request, page=number))
 
+    def reachable(self, request: SearchRequest) -> str:
+        """Return the address of a request; empty where it is too long to be read."""
+        address = self.of(request)
+        return address if is_read(address) else ""
+
+    def carried(self, request: SearchRequest) -> SearchRequest:
+        """Return the request that the links of a list repeat: the bare one where it is long."""
+        return request if len(self.of(request)) <= MAX_CARRIED else self.defaults
+
     def _at(self, pairs: Iterable[tuple[str, str]]) -> str:
         query = "&".join(map(_written, pairs))
         return f"{self.path}?{query}" if query else self.path
@@ -137,6 +150,11 @@ class Toggles:
         return address
 
 
+def is_read(address: str) -> bool:
+    """Tell whether the query string of an address is as short as this server reads them."""
+    return len(address) - address.find("?") - 1 <= MAX_QUERY_STRING
+
+
 def address_of(identity: str) -> str:
     """Return where this service shows the article with an id."""
     return f"{ARTICLE}{_quoted_id(identity)}"
@@ -149,7 +167,9 @@ def article_address(article: Listed) -> str:
 
 def article_page(article: Listed, asked: SearchRequest, addresses: Addresses) -> str:
     """Return where an article is shown to a reader, who can go back to the search it came from."""
-    return Addresses(article_address(article), addresses.defaults).of(asked)
+    bare = article_address(article)
+    address = Addresses(bare, addresses.defaults).of(asked)
+    return address if len(address) - len(bare) <= MAX_CARRIED else bare
 
 
 def values_address(facet: Facet, asked: SearchRequest, addresses: Addresses) -> str:

@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from search.query_log import QueryLog
 from search.service import SearchService
 from web import compression, errors, freshness, limits, logs, searches, security
-from web.addresses import FEED, PAGE, Addresses, Faces, served_at
+from web.addresses import FEED, MAX_QUERY_STRING, PAGE, Addresses, Faces, served_at
 from web.api.routes import api
 from web.api.search import Composer
 from web.assets import assets, load_assets
@@ -73,7 +73,9 @@ def faces_of(settings: WebSettings) -> Faces:
 
 
 def _here() -> str:
-    """Return the address that is answered, to come back to."""
+    """Return the address that is answered, to come back to; the search page for an endless one."""
+    if len(request.path) + len(request.query_string) > MAX_QUERY_STRING:
+        return PAGE
     if not request.query_string:
         return request.path
     # Bytes that are no text are answered with an error page, which leads back here all the same.

@@ -19,6 +19,10 @@ from web.wording import Texts
 FIELDS_TOLD = 3
 """How many fields of a word an explanation names, those that count most."""
 WORDS_TOLD = 12
+NAMES_SHOWN = 12
+"""Companies on a card."""
+OTHERS_SHOWN = 10
+"""Other articles of a story on a card; their page has more."""
 NARROWING = (Facet.CATEGORY, Facet.COMPANY, Facet.PERSON)
 """Facets whose values on a card can be chosen there."""
 PRIORS = {"recency": "why_recency", "importance": "why_importance"}
@@ -68,28 +72,38 @@ class Card:
     reasons: tuple[str, ...]
 
 
-def cards(result: SearchResult, same_story: SameStory, reader: Reader) -> Iterator[Card]:
-    """Yield the cards of a page: what tells one story is folded into the first that does."""
+def cards(
+    result: SearchResult, same_story: SameStory, reader: Reader, *, brief: bool = False
+) -> Iterator[Card]:
+    """Yield the cards of a page: what tells one story is folded into the first that does.
+
+    Args:
+        result: What was found.
+        same_story: Gives the other articles of a story.
+        reader: For whom.
+        brief: Whether the links of the cards leave the search behind, and no others are listed.
+    """
     told: set[str] = set()
-    narrowing = Narrowing(result.request, reader)
+    narrowing = Narrowing(result.request, reader, brief=brief)
     for hit in result.hits:
         story = hit.article.story
         if story and story in told:
             continue
         told.add(story)
-        others = same_story(hit.article.id) if hit.duplicates else ()
+        others = same_story(hit.article.id)[:OTHERS_SHOWN] if hit.duplicates and not brief else ()
         yield _card(hit, others, narrowing, reader)
 
 
 class Narrowing:
-    """Makes the links that choose one more value for a search."""
+    """Makes the links that choose one more value for a search, for a new one where it is long."""
 
-    def __init__(self, asked: SearchRequest, reader: Reader) -> None:
-        """Take the search."""
-        self.asked = asked
+    def __init__(self, asked: SearchRequest, reader: Reader, *, brief: bool = False) -> None:
+        """Take the search, or, to be brief, only what is chosen in it."""
+        addresses = reader.addresses
+        self.asked = addresses.defaults if brief else addresses.carried(asked)
         self._texts = reader.texts
         self._chosen = {facet: {*map(facet_key, asked.chosen(facet))} for facet in NARROWING}
-        toggles = reader.addresses.toggles(asked)
+        toggles = addresses.toggles(self.asked)
         self._address = {facet: toggles.of(facet) for facet in NARROWING}
 
     def links(self, facet: Facet, values: tuple[str, ...]) -> tuple[Link, ...]:
@@ -107,7 +121,7 @@ class Narrowing:
 def _card(hit: Hit, others: tuple[Listed, ...], narrowing: Narrowing, reader: Reader) -> Card:
     article, texts, asked = hit.article, reader.texts, narrowing.asked
     shown = hit.highlights
-    note = texts.text("other_sources", count=texts.plural("sources", len(others)))
+    note = texts.text("other_sources", count=texts.plural("sources", hit.duplicates))
     return Card(
         address=article_page(article, asked, reader.addresses),
         title=marked_html(shown.title),
@@ -115,7 +129,7 @@ def _card(hit: Hit, others: tuple[Listed, ...], narrowing: Narrowing, reader: Re
         original_title=original_title(article),
         snippet=marked_html(shown.snippet),
         points=tuple(marked_html(point.marked) for point in shown.key_points),
-        byline=byline(article, narrowing, reader),
+        byline=byline(article, narrowing, reader, NAMES_SHOWN),
         others=tuple(other_line(other, asked, reader) for other in others),
         others_note=note if others else "",
         reasons=tuple(_reasons(hit.explanation, texts)) if hit.explanation else (),
@@ -134,8 +148,10 @@ def other_line(article: Listed, asked: SearchRequest, reader: Reader) -> Other:
     return Other(address, article.title, article.source, day)
 
 
-def byline(article: Listed, narrowing: Narrowing, reader: Reader) -> Byline:
-    """Return what stands under a title; its names narrow the search."""
+def byline(
+    article: Listed, narrowing: Narrowing, reader: Reader, names: int | None = None
+) -> Byline:
+    """Return what stands under a title; its names, so many at most, narrow the search."""
     texts = reader.texts
     original = None
     if article.source_url:
@@ -155,8 +171,8 @@ def byline(article: Listed, narrowing: Narrowing, reader: Reader) -> Byline:
         source=article.source,
         importance=importance,
         categories=narrowing.links(Facet.CATEGORY, article.categories[:2]),
-        companies=narrowing.links(Facet.COMPANY, article.companies),
-        people=narrowing.links(Facet.PERSON, article.people),
+        companies=narrowing.links(Facet.COMPANY, article.companies[:names]),
+        people=narrowing.links(Facet.PERSON, article.people[:names]),
         original=original,
         public=public,
     )

@@ -14,7 +14,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from index.errors import ClusterError, HledejError, NoIndexError, RequestError, VersionError
-from search.params import QueryTooLongError, RequestErrors
+from search.params import QueryTooLongError, RequestErrors, TooManyValuesError
 from web.addresses import Addresses
 from web.logs import MAX_PATH, request_id
 from web.reader import Link
@@ -42,22 +42,35 @@ class TooManyRequestsError(HledejError):
         self.seconds = seconds
 
 
+class AddressTooLongError(HledejError):
+    """The query string of a request is longer than ``web.addresses.MAX_QUERY_STRING``."""
+
+
+class HostError(HledejError):
+    """The ``Host`` of a request is no name or address of a server."""
+
+
 TOO_MANY = Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests")
+BAD_REQUEST = Kind(HTTPStatus.BAD_REQUEST, "bad-parameter")
 NOT_FOUND = Kind(HTTPStatus.NOT_FOUND, "not-found")
 ENGINE_DOWN = Kind(HTTPStatus.SERVICE_UNAVAILABLE, "engine-down")
 INTERNAL = Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "internal")
 _BY_CLASS: Mapping[type[Exception], Kind] = {
     QueryTooLongError: Kind(HTTPStatus.REQUEST_URI_TOO_LONG, "query-too-long"),
-    RequestErrors: Kind(HTTPStatus.BAD_REQUEST, "bad-parameter"),
+    TooManyValuesError: Kind(HTTPStatus.BAD_REQUEST, "too-many-values"),
+    AddressTooLongError: Kind(HTTPStatus.BAD_REQUEST, "address-too-long"),
+    HostError: Kind(HTTPStatus.BAD_REQUEST, "bad-host"),
+    RequestErrors: BAD_REQUEST,
     NoIndexError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
     VersionError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
     ClusterError: ENGINE_DOWN,
     TooManyRequestsError: TOO_MANY,
 }
 _BY_STATUS: Mapping[int, Kind] = {
-    400: Kind(HTTPStatus.BAD_REQUEST, "bad-parameter"),
+    400: BAD_REQUEST,
     404: NOT_FOUND,
     405: Kind(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed"),
+    413: Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-refused"),
     414: Kind(HTTPStatus.REQUEST_URI_TOO_LONG, "query-too-long"),
     429: TOO_MANY,
 }
@@ -127,7 +140,9 @@ def _kind(error: Exception) -> Kind:
         if kind_of_error in _BY_CLASS:
             return _BY_CLASS[kind_of_error]
     if isinstance(error, HTTPException):
-        return _BY_STATUS.get(error.code or 500, INTERNAL)
+        code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+        # What the library refuses for a reason of its own is a request that makes no sense to us.
+        return _BY_STATUS.get(code, BAD_REQUEST if 400 <= code < 500 else INTERNAL)
     return INTERNAL
 
 
@@ -135,6 +150,8 @@ def _detail(error: Exception, kind: Kind, texts: Texts) -> str:
     """Return what may be told: our own sentences about the request, nothing of the inside."""
     if isinstance(error, RequestErrors):
         return "; ".join(f"{item.parameter}: {item.fault}" for item in error.errors)
+    if isinstance(error, (AddressTooLongError, HostError)):
+        return texts.text(f"hints.{kind.name}")
     return texts.text(f"errors.{kind.name}")
 
 
@@ -158,7 +175,7 @@ def _problem(error: Exception, kind: Kind, identity: str, texts: Texts) -> Respo
 
 def _page(error: Exception, kind: Kind, identity: str, addresses: Addresses) -> Response:
     ways: tuple[Link, ...] = ()
-    if isinstance(error, RequestErrors):
+    if isinstance(error, RequestErrors) and not isinstance(error, TooManyValuesError):
         ways = (Link(reader_texts().text("without_faults"), addresses.of(error.request)),)
     return error_page(kind, ways, faults=_faults(error), identity=identity)
 

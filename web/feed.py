@@ -9,11 +9,13 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from flask import Blueprint, Response, request
 
 from index.article import Listed
+from search.brevity import shortened
 from search.params import parse_request
 from search.request import SearchRequest
 from search.result import SearchResult
 from search.service import SearchService
 from web.addresses import FEED, Faces, article_address, filters_of, public_address, served_at
+from web.bounds import fitting
 from web.caching import cacheable
 from web.settings import WebSettings
 
@@ -35,8 +37,8 @@ def feed(service: SearchService, settings: WebSettings, faces: Faces) -> Bluepri
         asked = parse_request(pairs, strict=False, defaults=faces.feed.defaults)
         result = service.search(asked)
         base = served_at(settings.address)
-        xml = FeedWriter(base, settings.title, faces).feed(result)
-        written = tostring(xml, encoding="utf-8", xml_declaration=True)
+        writer = FeedWriter(base, settings.title, faces)
+        written = fitting(lambda: writer.written(result), lambda: writer.written(shortened(result)))
         return cacheable(Response(written, mimetype=ATOM), result.index, f"{base} {asked}")
 
     return routes
@@ -55,6 +57,11 @@ class FeedWriter:
     base: str
     site: str
     faces: Faces
+
+    def written(self, result: SearchResult) -> bytes:
+        """Return the feed of a result as it is sent."""
+        written: bytes = tostring(self.feed(result), encoding="utf-8", xml_declaration=True)
+        return written
 
     def feed(self, result: SearchResult) -> Element:
         """Return the feed of a result."""

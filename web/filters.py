@@ -5,10 +5,13 @@ from datetime import date, timedelta
 
 from search.request import EXCLUDABLE, Facet, SearchRequest
 from search.result import FacetResult, FacetValue, SearchResult
+from search.values import MAX_VALUE_LENGTH
 from web.addresses import filters_of, values_address, without_filters
 from web.reader import Link, Reader
 from web.wording import Texts
 
+VALUES_SHOWN = 200
+"""Values of a facet in a form."""
 PRESETS = {"week": 7, "month": 30, "year": 365}
 """Days back from today."""
 
@@ -110,7 +113,8 @@ def _chips(asked: SearchRequest, reader: Reader) -> tuple[Link, ...]:
         value = filter_label(chosen.facet, chosen.value, asked, texts)
         value = texts.text("without", value=value) if chosen.excluded else value
         label = texts.text("remove_filter", facet=name, value=value)
-        chips.append(Link(f"{name}: {value}", reader.addresses.of(chosen.without), label=label))
+        address = reader.addresses.reachable(chosen.without)
+        chips.append(Link(f"{name}: {value}", address, label=label))
     return tuple(chips)
 
 
@@ -119,8 +123,11 @@ def facet_view(facet: FacetResult, asked: SearchRequest, reader: Reader) -> Face
     texts = reader.texts
     name = facet_name(facet.facet, texts)
     more = None
-    if facet.other:
-        count = texts.number(facet.other)
+    # A longer value cannot be chosen.
+    values = [value for value in facet.values if len(value.value) <= MAX_VALUE_LENGTH]
+    other = facet.other + max(0, len(values) - VALUES_SHOWN)
+    if other:
+        count = texts.number(other)
         label = texts.text("more_values_of", facet=name, count=count)
         address = values_address(facet.facet, asked, reader.addresses)
         more = Link(texts.text("more_values", count=count), address, label=label)
@@ -129,7 +136,7 @@ def facet_view(facet: FacetResult, asked: SearchRequest, reader: Reader) -> Face
         name="importance_min" if facet.facet is Facet.IMPORTANCE else facet.facet.value,
         legend=name,
         single=facet.facet is Facet.IMPORTANCE,
-        choices=tuple(_choice(facet.facet, value, asked, texts) for value in facet.values),
+        choices=tuple(_choice(facet.facet, value, asked, texts) for value in values[:VALUES_SHOWN]),
         more=more,
     )
 
@@ -155,5 +162,6 @@ def _presets(result: SearchResult, reader: Reader) -> list[Link]:
             asked = replace(result.request, date_from=first, date_to=None, page=1)
             current = result.request.date_from == first and result.request.date_to is None
             text = reader.texts.text(f"presets.{name}")
-            links.append(Link(text, reader.addresses.of(asked), current=current))
+            if address := reader.addresses.reachable(asked):
+                links.append(Link(text, address, current=current))
     return links

@@ -2,16 +2,27 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from search.params import QueryTooLongError, RequestErrors, cleaned, parse_request
+from index.errors import RequestError
+from search.brevity import shortened
+from search.params import (
+    QueryTooLongError,
+    RequestErrors,
+    TooManyValuesError,
+    cleaned,
+    parse_request,
+)
 from search.request import VALUE_FACETS, Facet, SearchRequest
+from search.result import SearchResult
 from search.service import SearchService
 from web import searches
 from web.addresses import ARTICLE, HELP, LANGUAGE, PAGE, VALUES, Addresses, served_at
 from web.article_view import article_view
+from web.bounds import fitting
 from web.caching import cacheable
 from web.errors import NOT_FOUND, error_page
 from web.reader import Reader
@@ -52,18 +63,29 @@ class _Pages:
         whom = self._reader()
         try:
             asked = self._asked()
-        except QueryTooLongError:
+        except (QueryTooLongError, TooManyValuesError):
             raise
         except RequestErrors as errors:
             result = searches.note(self._service.search(errors.request))
-            view = search_view(result, self._service, whom, errors.errors)
-            return Response(render_template("search.html", view=view), 400, mimetype="text/html")
-        if TYPED in request.args or not all(value for _, value in request.args.items(multi=True)):
+            return Response(self._found(result, whom, errors.errors), 400, mimetype="text/html")
+        untidy = TYPED in request.args or not all(v for _, v in request.args.items(multi=True))
+        if untidy and (short := self._addresses.reachable(asked)):
             # A form sends its empty fields too; what is shared and kept is the short address.
-            return redirect(self._addresses.of(asked), 303)
+            return redirect(short, 303)
         result = searches.note(self._service.search(asked))
-        html = render_template("search.html", view=search_view(result, self._service, whom))
+        html = self._found(result, whom)
         return cacheable(Response(html, mimetype="text/html"), result.index, asked, whom)
+
+    def _found(
+        self, result: SearchResult, whom: Reader, faults: tuple[RequestError, ...] = ()
+    ) -> bytes:
+        def page(result: SearchResult, *, brief: bool) -> bytes:
+            view = search_view(result, self._service, whom, faults, brief=brief)
+            return render_template("search.html", view=view).encode()
+
+        return fitting(
+            partial(page, result, brief=False), lambda: page(shortened(result), brief=True)
+        )
 
     def values(self, name: str) -> Response:
         if name not in list(VALUE_FACETS):

@@ -1,11 +1,11 @@
-"""Headers that every answer carries: what a browser may do with it."""
+"""What every answer tells a browser that it may do, and which requests are refused unread."""
 
 from flask import Flask, Response, abort, request
 
-from web.errors import API_PREFIX
-
-MAX_ADDRESS = 16_000
-"""Bytes of a query string; a full search form stays far below."""
+from search.request import MAX_QUERY_LENGTH
+from web import hosts
+from web.addresses import MAX_QUERY_STRING
+from web.errors import API_PREFIX, AddressTooLongError, HostError
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -40,12 +40,21 @@ API_HEADERS = HEADERS | {
 
 
 def register(app: Flask) -> None:
-    """Add the headers to every answer, and refuse addresses that nobody types."""
+    """Add the headers to every answer, and refuse requests that no client of ours makes."""
+    app.wsgi_app = hosts.sound(app.wsgi_app)  # type: ignore[method-assign, assignment]  # as its documentation says
 
     @app.before_request
-    def refuse_odd_addresses() -> None:
-        if len(request.query_string) > MAX_ADDRESS:
-            abort(414)
+    def refuse_odd_requests() -> None:
+        if hosts.is_refused(request.environ):
+            raise HostError("the Host header is no name of a server")
+        if request.routing_exception is None and _has_body():
+            # Nothing here writes, so nothing is read.
+            abort(413)
+        if len(request.query_string) > MAX_QUERY_STRING:
+            # Programs know the query that is too long by a name of its own.
+            if any(len(q) > MAX_QUERY_LENGTH for q in request.args.getlist("q")):
+                abort(414)
+            raise AddressTooLongError(f"a query string of over {MAX_QUERY_STRING} bytes")
         try:
             request.query_string.decode()
         except UnicodeDecodeError:
@@ -60,3 +69,8 @@ def register(app: Flask) -> None:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+def _has_body() -> bool:
+    length = request.headers.get("Content-Length", "").strip()
+    return "Transfer-Encoding" in request.headers or length not in ("", "0")

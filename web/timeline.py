@@ -68,7 +68,7 @@ def timeline_view(result: SearchResult, reader: Reader) -> TimelineView | None:
         bars[-1] = replace(bars[-1], year=str(stretches[0].first.year))
     all_time = ""
     if asked.date_from or asked.date_to:
-        all_time = reader.addresses.of(replace(asked, date_from=None, date_to=None, page=1))
+        all_time = reader.addresses.reachable(replace(asked, date_from=None, date_to=None, page=1))
     return TimelineView(tuple(bars), yearly, all_time)
 
 
@@ -123,7 +123,7 @@ def _bar(stretch: _Stretch, most: int, asked: SearchRequest, reader: Reader) -> 
     ends = (None, None) if chosen else (first, last)
     request = replace(asked, date_from=ends[0], date_to=ends[1], page=1)
     return Bar(
-        address=reader.addresses.of(request) if count else "",
+        address=reader.addresses.reachable(request) if count else "",
         label=f"{name}, {texts.plural('articles', count)}",
         tick=texts.short_month(first) if monthly else f"’{first.year % 100:02}",
         year=str(first.year) if begins else "",

@@ -8,9 +8,10 @@ from index.errors import RequestError
 from search.request import Facet, SearchRequest, Sort
 from search.result import FacetResult, IndexState, SearchResult
 from search.service import SearchService
-from web.addresses import filters_of
+from web.addresses import Addresses, filters_of
 from web.cards import Card, Other, cards, other_line
 from web.filters import (
+    VALUES_SHOWN,
     Choice,
     FacetView,
     FiltersView,
@@ -29,7 +30,6 @@ NEAR_PAGES = 2
 FEW = 3
 """From how many results on nothing similar is offered."""
 SIMILAR = 4
-VALUES_SHOWN = 200
 TOP = 8
 _QUOTES = frozenset('"„“”«»')
 
@@ -102,6 +102,8 @@ def search_view(
     service: SearchService,
     reader: Reader,
     faults: tuple[RequestError, ...] = (),
+    *,
+    brief: bool = False,
 ) -> SearchView:
     """Return the search page of a result.
 
@@ -110,6 +112,7 @@ def search_view(
         service: Asked for what stands beside it.
         reader: For whom.
         faults: Parameters that could not be used.
+        brief: Whether the page does without what is not needed: see :func:`cards`.
     """
     asked, addresses, texts = result.request, reader.addresses, reader.texts
     heading = _heading(result, texts)
@@ -124,12 +127,12 @@ def search_view(
         ignored=result.ignored,
         suggestion=_suggestion(result, reader),
         filters=filters_view(result, reader),
-        timeline=timeline_view(result, reader),
+        timeline=None if brief else timeline_view(result, reader),
         sorts=tuple(_sort(sort, asked, texts) for sort in Sort),
-        cards=tuple(cards(result, service.same_story, reader)),
+        cards=tuple(cards(result, service.same_story, reader, brief=brief)),
         pages=_pages(result, reader),
-        previous=addresses.page(asked, asked.page - 1) if asked.page > 1 else "",
-        next=addresses.page(asked, asked.page + 1) if asked.page < result.pages else "",
+        previous=_page(asked, asked.page - 1, addresses) if asked.page > 1 else "",
+        next=_page(asked, asked.page + 1, addresses) if asked.page < result.pages else "",
         first=_first(result, reader) if bare else None,
         nothing=None if result.total else _nothing(asked, service, reader),
         similar=_similar(result, service, reader),
@@ -144,7 +147,7 @@ def values_view(
     texts = reader.texts
     name = facet_name(facet.facet, texts)
     sought = fold(typed)
-    found = tuple(v for v in facet.values if v.selected or sought in fold(v.label))
+    found = tuple(value for value in facet.values if value.selected or sought in fold(value.label))
     shown = replace(facet, values=found[:VALUES_SHOWN], other=0)
     note = ""
     if len(found) > VALUES_SHOWN:
@@ -227,10 +230,15 @@ def _pages(result: SearchResult, reader: Reader) -> tuple[Link | None, ...]:
         if number - before > 1:
             links.append(None)
         label = reader.texts.text("page_number", page=number)
-        address = reader.addresses.page(result.request, number)
+        address = _page(result.request, number, reader.addresses)
         links.append(Link(str(number), address, current=number == current, label=label))
         before = number
     return tuple(links)
+
+
+def _page(asked: SearchRequest, number: int, addresses: Addresses) -> str:
+    """Return the address of another page; empty where it is too long to be read."""
+    return addresses.reachable(replace(asked, page=number))
 
 
 def _first(result: SearchResult, reader: Reader) -> FirstVisit:

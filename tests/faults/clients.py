@@ -95,15 +95,13 @@ def deaf(port: int, sent: bytes) -> socket.socket:
     return connection
 
 
-def answered(connection: socket.socket, seconds: float = 60.0) -> bytes:
-    """Return all that a server sends until it closes the connection."""
-    connection.settimeout(seconds)
-    received = b""
-    while True:
-        try:
-            more = connection.recv(1 << 16)
-        except ConnectionResetError:
-            return received
-        if not more:
-            return received
-        received += more
+def answered(port: int, sent: bytes) -> bytes:
+    """Return all that a server answers to some bytes until it closes the connection."""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        received = b""
+        with suppress(ConnectionError):
+            connection.sendall(sent)
+        with suppress(ConnectionResetError):
+            while more := connection.recv(1 << 16):
+                received += more
+        return received

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -48,11 +49,22 @@ def index(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> Path:
     return folder / "index"
 
 
-@pytest.fixture(params=[1, 2])
-def server(request: pytest.FixtureRequest, index: Path, tmp_path: Path) -> Iterator[Server]:
-    """A server of one process, and of two."""
-    with serving(index, tmp_path / "log", HLEDEJ_WEB_PROCESSES=str(request.param)) as started:
-        yield started
+@pytest.fixture(scope="module", params=[1, 2])
+def server(
+    request: pytest.FixtureRequest, index: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A server of one process, and of two, that no test ends."""
+    with started(index, tmp_path_factory.mktemp("server"), request.param) as running:
+        yield running
+
+
+@contextmanager
+def started(index: Path, folder: Path, processes: int, **settings: str) -> Iterator[Server]:
+    """Run a server until all its processes are there."""
+    settings = {"HLEDEJ_WEB_PROCESSES": str(processes), **settings}
+    with serving(index, folder / "log", **settings) as server:
+        wait_until(lambda: len(children(server.process.pid)) == processes)
+        yield server
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 60.0) -> None:
@@ -111,26 +123,29 @@ def test_others_are_answered_meanwhile_and_all_comes_back(
     wait_until(lambda: server.memory() < memory + SLACK * len(server.processes()))
 
 
-@pytest.mark.parametrize("attack", [pages_unread, exports_unread, answers_unread])
+@pytest.mark.parametrize("processes", [1, 2])
 def test_a_server_under_attack_ends_when_it_is_told_to(
-    server: Server, attack: Callable[[int], list[socket.socket]]
+    index: Path, tmp_path: Path, processes: int
 ) -> None:
-    connections = attack(server.port)
-    started = time.monotonic()
+    with started(index, tmp_path, processes) as server:
+        connections = [
+            connection
+            for attack in (pages_unread, exports_unread, heads_half_sent)
+            for connection in attack(server.port)
+        ]
+        told = time.monotonic()
 
-    server.process.send_signal(signal.SIGTERM)
+        server.process.send_signal(signal.SIGTERM)
 
-    assert server.process.wait(60) == 0
-    assert time.monotonic() - started < 2 * GRACEFUL_SECONDS
-    for connection in connections:
-        connection.close()
+        assert server.process.wait(60) == 0
+        assert time.monotonic() - told < 2 * GRACEFUL_SECONDS
+        for connection in connections:
+            connection.close()
 
 
 def test_a_client_that_reads_fast_lets_others_be_answered(server: Server) -> None:
     with another_client(server.port) as fared:
-        connection = socket.create_connection(("127.0.0.1", server.port))
-        connection.sendall(head(PAGE) * 99 + head(PAGE, "Connection: close"))
-        received = answered(connection)
+        received = answered(server.port, head(PAGE) * 99 + head(PAGE, "Connection: close"))
 
     assert received.count(b"HTTP/1.1 200 OK") == 100
     assert fared.well(), fared
@@ -138,10 +153,10 @@ def test_a_client_that_reads_fast_lets_others_be_answered(server: Server) -> Non
 
 @pytest.mark.parametrize("sent", [b"", head("/").removesuffix(b"\r\n"), b"GET /"])
 def test_a_head_that_does_not_end_loses_its_connection(server: Server, sent: bytes) -> None:
-    started = time.monotonic()
+    begun = time.monotonic()
 
-    assert answered(deaf(server.port, sent)) == b""
-    assert time.monotonic() - started < 4 * HEAD_SECONDS
+    assert answered(server.port, sent) == b""
+    assert time.monotonic() - begun < 4 * HEAD_SECONDS
 
 
 def test_an_answer_that_is_not_read_loses_its_connection(server: Server) -> None:
@@ -157,8 +172,8 @@ def test_a_body_is_answered_at_once_and_stored_nowhere(index: Path, tmp_path: Pa
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     with serving(index, tmp_path / "log", TMPDIR=str(temporary)) as server:
-        connection = deaf(server.port, head("/?q=a", "Content-Length: 900000000") + b"x" * 5000)
-        received = answered(connection)
+        sent = head("/?q=a", "Content-Length: 900000000") + b"x" * 5000
+        received = answered(server.port, sent)
 
         assert received.startswith(b"HTTP/1.1 413 ")
         assert b"Content-Security-Policy" in received
@@ -168,7 +183,7 @@ def test_a_body_is_answered_at_once_and_stored_nowhere(index: Path, tmp_path: Pa
 def test_each_client_has_one_export_and_a_place_is_free_soon_after_it_left(
     index: Path, tmp_path: Path
 ) -> None:
-    with serving(index, tmp_path / "log", HLEDEJ_WEB_PROCESSES="2", **PROXIED) as server:
+    with started(index, tmp_path, 2, **PROXIED) as server:
         connections = [
             deaf(server.port, head(EXPORT, f"{BEHIND}: 2a00:1:2:{network}::{host}"))
             for network in (1, 2)
@@ -222,9 +237,8 @@ def test_an_answer_without_a_body_keeps_its_connection(server: Server) -> None:
 
 @pytest.mark.parametrize("host", ["a..b", "a b", "[::1", "č.cz", "x" * 5000, "a/b", "a:b:c", ""])
 def test_a_host_that_is_none_gets_an_answer_of_ours(server: Server, host: str) -> None:
-    connection = socket.create_connection(("127.0.0.1", server.port))
-    connection.sendall(f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
-    received = answered(connection)
+    sent = f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode()
+    received = answered(server.port, sent)
 
     status = int(received.split(b" ", 2)[1])
     assert status == 200 or 400 <= status < 500
@@ -246,31 +260,29 @@ def test_a_host_that_is_none_gets_an_answer_of_ours(server: Server, host: str) -
     ],
 )
 def test_what_is_no_request_gets_an_error_and_tells_nothing(server: Server, sent: bytes) -> None:
-    connection = socket.create_connection(("127.0.0.1", server.port))
-    connection.sendall(sent)
-    received = answered(connection)
+    received = answered(server.port, sent)
 
     assert received.split(b" ", 2)[1] in {b"400", b"404", b"414", b"431", b"501", b"505"}
     assert b"Traceback" not in received
     assert get(server.port, "/healthz")[0] == 200
 
 
-def test_a_process_that_is_stopped_is_replaced(server: Server) -> None:
-    before = children(server.process.pid)
-    stopped = min(before)
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_process_that_is_stopped_is_replaced(index: Path, tmp_path: Path, processes: int) -> None:
+    with started(index, tmp_path, processes) as server:
+        stopped = min(children(server.process.pid))
 
-    os.kill(stopped, signal.SIGSTOP)
+        os.kill(stopped, signal.SIGSTOP)
 
-    wait_until(lambda: stopped not in children(server.process.pid), 2 * SILENT_SECONDS)
-    wait_until(lambda: len(children(server.process.pid)) == len(before))
-    assert get(server.port, PAGE)[0] == 200
+        wait_until(lambda: stopped not in children(server.process.pid), 1.5 * SILENT_SECONDS)
+        wait_until(lambda: len(children(server.process.pid)) == processes)
+        assert get(server.port, PAGE)[0] == 200
 
 
 def test_answers_go_on_without_a_folder_for_temporary_files(index: Path, tmp_path: Path) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    settings = {"TMPDIR": str(temporary), "HLEDEJ_WEB_PROCESSES": "2"}
-    with serving(index, tmp_path / "log", **settings) as server:
+    with started(index, tmp_path, 2, TMPDIR=str(temporary)) as server:
         temporary.rmdir()
         before = children(server.process.pid)
         os.kill(min(before), signal.SIGKILL)
@@ -282,7 +294,7 @@ def test_answers_go_on_without_a_folder_for_temporary_files(index: Path, tmp_pat
 
 def test_answers_go_on_where_nothing_can_be_written(small: SmallIndex, tmp_path: Path) -> None:
     log = tmp_path / "log"
-    with serving(small.index, log, HLEDEJ_WEB_PROCESSES="2") as server:
+    with started(small.index, tmp_path, 2) as server:
         before = log.read_text("utf-8")
         for process in server.processes():
             resource.prlimit(process, resource.RLIMIT_FSIZE, (0, 0))
@@ -306,12 +318,12 @@ def test_index_files_cut_to_nothing_are_left_for_the_version_before(
         if version != name
         for path in small.versions.folder(version).rglob("*")
     }
-    with serving(small.index, tmp_path / "log", HLEDEJ_WEB_PROCESSES=str(processes)) as server:
+    with started(small.index, tmp_path, processes) as server:
         assert server.json("/readyz")["version"] == name
         for path in small.versions.folder(name).rglob("*"):
             if path.is_file() and path.stat().st_ino not in others:
                 os.truncate(path, 0)
-        started = time.monotonic()
+        cut = time.monotonic()
 
         def answers() -> bool:
             try:
@@ -321,7 +333,7 @@ def test_index_files_cut_to_nothing_are_left_for_the_version_before(
 
         wait_until(lambda: all(answers() for _ in range(6 * processes)), 20)
         ended = server.log.read_text("utf-8").count("another takes its place")
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - cut < 10
         for _ in range(30):
             assert get(server.port, "/api/v1/search?q=ser*")[0] == 200
         assert server.json("/readyz")["version"] != name

@@ -5,8 +5,10 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -189,6 +191,47 @@ def test_the_command_serves_over_standard_input(site_index: Path) -> None:
 
 
 def test_the_command_serves_over_http(site_index: Path) -> None:
+    with serving_http(site_index) as port:
+        found = run(search, f"http://127.0.0.1:{port}/mcp")
+
+    assert found["total"] == 29
+
+
+def test_too_many_values_of_all_filters_together_are_a_clear_error(ask: Ask) -> None:
+    names = [f"firma {number}" for number in range(26)]
+
+    told = ask("search_articles", companies=names, people=names)["error"]
+
+    assert "nejvýše 50" in told
+
+
+def test_a_message_of_over_1_mb_is_refused_over_http(site_index: Path) -> None:
+    with serving_http(site_index) as port:
+        for headers, body in (
+            ({"Content-Length": "1000001"}, b""),
+            ({"Transfer-Encoding": "chunked"}, b"f4241\r\n" + b" " * 1_000_001 + b"\r\n0\r\n\r\n"),
+        ):
+            assert posted(port, headers, body) == 413
+        assert run(search, f"http://127.0.0.1:{port}/mcp")["total"] == 29
+
+
+def posted(port: int, headers: dict[str, str], body: bytes) -> int:
+    """Send a message as it stands, and return the status of the answer."""
+    given = {"Content-Type": "application/json", "Accept": "application/json", **headers}
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.putrequest("POST", "/mcp")
+        for name, value in given.items():
+            connection.putheader(name, value)
+        connection.endheaders(body)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+@contextmanager
+def serving_http(site_index: Path) -> Iterator[int]:
+    """Run the command over HTTP; give its port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     child = subprocess.Popen(
@@ -202,12 +245,10 @@ def test_the_command_serves_over_http(site_index: Path) -> None:
                 break
             except OSError:
                 pass  # it does not listen yet
-        found = run(search, f"http://127.0.0.1:{port}/mcp")
+        yield port
     finally:
         child.kill()
         child.wait()
-
-    assert found["total"] == 29
 
 
 def test_an_absent_index_is_a_clear_message(tmp_path: Path) -> None:

@@ -35,6 +35,11 @@ is a phrase, -word excludes, OR is OR. Narrow by companies, categories, people, 
 list_facets tells which values there are, and timeline when articles were published.
 get_article gives the text by id. {NOTICE}"""
 
+MAX_BODY = 1_000_000
+"""Bytes of a message; the longest call that makes sense has some thousand."""
+MAX_ID = 1_000
+MAX_BEGINNING = 200
+
 T = TypeVar("T")
 Sort = Literal["relevance", "newest", "oldest", "importance"]
 Query = Annotated[str, Field(description="What to search for; empty for all articles.")]
@@ -85,7 +90,7 @@ class Tools:
     def get_article(
         self,
         *,
-        id: Annotated[str, Field(description="As search_articles gives it.")],  # noqa: A002  # its name for the model
+        id: Annotated[str, Field(description="As search_articles gives it.", max_length=MAX_ID)],  # noqa: A002  # its name for the model
         offset: Annotated[int, Field(ge=0, description="From which character on.")] = 0,
         max_characters: Annotated[int, Field(ge=100, le=MAX_TEXT)] = 8_000,
     ) -> WholeArticle:
@@ -100,7 +105,9 @@ class Tools:
         *,
         facet: Literal["company", "category", "person", "source", "year"],
         query: Query = "",
-        begins_with: Annotated[str, Field(description="Only values with a word so.")] = "",
+        begins_with: Annotated[
+            str, Field(description="Only values with a word so.", max_length=MAX_BEGINNING)
+        ] = "",
         limit: Annotated[int, Field(ge=1, le=100)] = 20,
     ) -> FacetEntries:
         """List the values of a facet over the matches of a query, the commonest first."""
@@ -156,6 +163,7 @@ def serve_http(server: MCPServer, host: str, port: int, address: str) -> None:
         host=host,
         port=port,
         json_response=True,
+        max_request_body_size=MAX_BODY,
         stateless_http=True,
         transport_security=TransportSecuritySettings(
             allowed_hosts=[*(f"{name}:*" for name in names), *([public] if public else [])],

@@ -77,13 +77,17 @@ class Understood(msgspec.Struct):
 
 
 class Value(msgspec.Struct):
-    """One value of a facet: choosing it gives ``count`` results, at ``toggle_url``."""
+    """One value of a facet: choosing it gives ``count`` results, at ``toggle_url``.
+
+    ``toggle_url`` is null where it would be longer than an address may be, and for all values of
+    an answer where their addresses together would be (see docs/api.md, "Limits").
+    """
 
     value: str
     label: str
     count: int
     selected: bool
-    toggle_url: str
+    toggle_url: str | None
 
 
 class FacetCounts(msgspec.Struct, kw_only=True):

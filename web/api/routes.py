@@ -8,6 +8,7 @@ import msgspec
 from flask import Blueprint, Response, abort, request
 
 from index.article import Article
+from search.brevity import FULL, SHORT, Extent, listed, short_facet, shortened
 from search.export import exported_fields, to_csv, to_ndjson
 from search.params import (
     parse_facet,
@@ -18,14 +19,17 @@ from search.params import (
 )
 from search.records import Record
 from search.request import Facet
+from search.result import FacetResult
 from search.service import SearchService
 from web import searches
+from web.addresses import MAX_CARRIED
 from web.api import operations
 from web.api.answers import SuggestAnswer
 from web.api.openapi import DESCRIPTION, describe
 from web.api.operations import Operation
 from web.api.search import Composer, record
 from web.api.stats import statistics
+from web.bounds import fitting
 from web.caching import cacheable
 from web.errors import TooManyRequestsError
 from web.exports import Places, in_pieces
@@ -72,15 +76,22 @@ class _Views:
     def search(self) -> Response:
         asked = parse_request(_pairs(), strict=True)
         result = searches.note(self.service.search(asked))
-        answer = self.composer.search(result)
-        response = _json(answer)
+        compose = self.composer.search
+        answer = compose(result)
+        written = fitting(
+            lambda: msgspec.json.encode(answer),
+            lambda: msgspec.json.encode(compose(result, toggles=False)),
+            lambda: msgspec.json.encode(compose(shortened(result), toggles=False)),
+        )
+        response = Response(written, mimetype=operations.JSON)
         links = (
             (answer.next_url, "next"),
             (answer.prev_url, "prev"),
             (answer.html_url, "alternate"),
         )
         for address, relation in links:
-            if address:
+            # A proxy gives up on an answer whose headers are longer than some kilobytes.
+            if address and len(address) <= MAX_CARRIED:
                 response.headers.add("Link", f'<{address}>; rel="{relation}"')
         return cacheable(response, result.index, answer.self_url)
 
@@ -95,8 +106,18 @@ class _Views:
         typed, asked = parse_facet(_pairs())
         state = self.service.state()
         found = self.service.facet(asked, Facet(name), typed)
-        answer = self.composer.facet(found, asked, typed, state)
-        return cacheable(_json(answer), state, f"{typed} {asked}")
+
+        def written(found: FacetResult, *, toggles: bool) -> bytes:
+            answer = self.composer.facet(found, asked, typed, state, toggles=toggles)
+            return msgspec.json.encode(answer)
+
+        answer = fitting(
+            partial(written, found, toggles=True),
+            partial(written, found, toggles=False),
+            lambda: written(short_facet(found), toggles=False),
+        )
+        response = Response(answer, mimetype=operations.JSON)
+        return cacheable(response, state, f"{typed} {asked}")
 
     def article(self, identity: str) -> Response:
         parse_nothing(_pairs())
@@ -108,8 +129,15 @@ class _Views:
         limit = parse_similar(_pairs())
         article, state = self._article(identity), self.service.state()
         found = self.service.similar(article.id, limit), self.service.same_story(article.id)
-        answer = self.composer.similar(article.id, *found, state)
-        return cacheable(_json(answer), state, f"{limit}")
+
+        def written(extent: Extent) -> bytes:
+            similar, same_story = ([listed(a, extent) for a in articles] for articles in found)
+            answer = self.composer.similar(article.id, similar, same_story, state)
+            return msgspec.json.encode(answer)
+
+        answer = fitting(partial(written, FULL), partial(written, SHORT))
+        response = Response(answer, mimetype=operations.JSON)
+        return cacheable(response, state, f"{limit}")
 
     def stats(self) -> Response:
         parse_nothing(_pairs())

@@ -1,16 +1,33 @@
 """From what the search gives to what the API answers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 import msgspec
 
 from index.article import Article, Listed
 from search.records import FIELDS, Record, to_record
-from search.request import EXCLUDABLE, Facet, HighlightStyle, SearchRequest
-from search.result import FacetResult, Hit, IndexState, Marked, SearchResult
-from web.addresses import API, FACETS, Addresses, Faces, Toggles, public_address, similar_address
+from search.request import (
+    EXCLUDABLE,
+    MAX_VALUES,
+    VALUE_FACETS,
+    Facet,
+    HighlightStyle,
+    SearchRequest,
+)
+from search.result import FacetResult, FacetValue, Hit, IndexState, Marked, SearchResult
+from search.values import MAX_VALUE_LENGTH
+from web.addresses import (
+    API,
+    FACETS,
+    MAX_QUERY_STRING,
+    Addresses,
+    Faces,
+    is_read,
+    public_address,
+    similar_address,
+)
 from web.api.answers import (
     ArticleAnswer,
     FacetAnswer,
@@ -31,6 +48,10 @@ from web.markup import body_html, marked_html
 from web.wording import Texts
 
 ADDRESSES = Addresses(API, SearchRequest())
+MAX_TOGGLES = 1_000_000
+"""Bytes of all ``toggle_url`` of an answer together; where it would be more there is none."""
+Toggled = Mapping[Facet, Sequence[str | None]]
+"""The address behind each value of each facet, in their order."""
 _of_record = attrgetter(*FIELDS)
 
 
@@ -46,10 +67,10 @@ class Composer:
     faces: Faces
     texts: Texts
 
-    def search(self, result: SearchResult) -> SearchAnswer:
-        """Return the answer to a search."""
+    def search(self, result: SearchResult, *, toggles: bool = True) -> SearchAnswer:
+        """Return the answer to a search; ``toggles`` tells whether values may have addresses."""
         asked = result.request
-        toggles = ADDRESSES.toggles(asked)
+        toggled = _toggled(result.facets, asked) if toggles else {}
         return SearchAnswer(
             query=_understood(result),
             total=result.total,
@@ -58,13 +79,13 @@ class Composer:
             pages=result.pages,
             took_ms=result.took_ms,
             self_url=ADDRESSES.of(asked),
-            next_url=ADDRESSES.page(asked, asked.page + 1) if asked.page < result.pages else None,
-            prev_url=ADDRESSES.page(asked, asked.page - 1) if asked.page > 1 else None,
+            next_url=_page(asked, asked.page + 1) if asked.page < result.pages else None,
+            prev_url=_page(asked, asked.page - 1) if asked.page > 1 else None,
             html_url=self.faces.page.twin(asked),
             feed_url=self.faces.feed.twin(asked),
             hits=[_hit(hit, asked) for hit in result.hits],
             facets={
-                facet.facet.value: self._counts(facet, asked, toggles) for facet in result.facets
+                facet.facet.value: self._counts(facet, asked, toggled) for facet in result.facets
             },
             timeline=_timeline(result) if asked.timeline else None,
             index=self.index(result.index),
@@ -75,10 +96,16 @@ class Composer:
         return Index(state.version, state.built_at, state.documents, is_stale(state))
 
     def facet(
-        self, found: FacetResult, asked: SearchRequest, typed: str, state: IndexState
+        self,
+        found: FacetResult,
+        asked: SearchRequest,
+        typed: str,
+        state: IndexState,
+        *,
+        toggles: bool = True,
     ) -> FacetAnswer:
-        """Return the values of one facet that begin as asked."""
-        counts = self._counts(found, asked, ADDRESSES.toggles(asked))
+        """Return the values of one facet that begin as asked; ``toggles`` as for a search."""
+        counts = self._counts(found, asked, _toggled((found,), asked) if toggles else {})
         addresses = facet_addresses(found.facet)
         return FacetAnswer(
             **msgspec.structs.asdict(counts),
@@ -110,11 +137,11 @@ class Composer:
             identity, [*map(record, similar)], [*map(record, same_story)], self.index(state)
         )
 
-    def _counts(self, found: FacetResult, asked: SearchRequest, toggles: Toggles) -> FacetCounts:
-        address = toggles.of(found.facet)
+    def _counts(self, found: FacetResult, asked: SearchRequest, toggled: Toggled) -> FacetCounts:
+        addresses = toggled.get(found.facet) or [None] * len(found.values)
         values = [
-            Value(value.value, value.label, value.count, value.selected, address(value.value))
-            for value in found.values
+            Value(value.value, value.label, value.count, value.selected, address)
+            for value, address in zip(found.values, addresses, strict=True)
         ]
         return FacetCounts(
             label=self.texts.text(f"facets.{found.facet}"),
@@ -133,6 +160,46 @@ def record(article: Listed) -> Record:
 def facet_addresses(facet: Facet) -> Addresses:
     """Return the addresses that list the values of one facet."""
     return Addresses(f"{FACETS}{facet.value}", SearchRequest())
+
+
+def _page(asked: SearchRequest, number: int) -> str | None:
+    return ADDRESSES.reachable(replace(asked, page=number)) or None
+
+
+def _toggled(facets: Iterable[FacetResult], asked: SearchRequest) -> Toggled:
+    """Return the address behind every value; none at all where all of them would be too much."""
+    facets = tuple(facets)
+    values = sum(len(facet.values) for facet in facets)
+    if values * len(ADDRESSES.of(asked)) > MAX_TOGGLES:
+        return {}
+    toggles = ADDRESSES.toggles(asked)
+    addresses = {
+        facet.facet: [*map(toggles.of(facet.facet), (value.value for value in facet.values))]
+        for facet in facets
+    }
+    if sum(len(address) for listed in addresses.values() for address in listed) > MAX_TOGGLES:
+        return {}
+    return {
+        facet.facet: [
+            address if _can_be_asked(address, value, full=full) else None
+            for address, value in zip(addresses[facet.facet], facet.values, strict=True)
+        ]
+        for facet in facets
+        for full in [_is_full(asked) and facet.facet is not Facet.IMPORTANCE]
+    }
+
+
+def _is_full(asked: SearchRequest) -> bool:
+    """Tell whether a request has as many values of filters as it may have."""
+    chosen = sum(len(asked.chosen(facet)) for facet in VALUE_FACETS)
+    return chosen + sum(len(asked.excluded(facet)) for facet in EXCLUDABLE) >= MAX_VALUES
+
+
+def _can_be_asked(address: str, value: FacetValue, *, full: bool) -> bool:
+    """Tell whether the address behind a value is one that this server answers."""
+    if len(value.value) > MAX_VALUE_LENGTH or (full and not value.selected):
+        return False
+    return len(address) <= MAX_QUERY_STRING or is_read(address)
 
 
 def _timeline(result: SearchResult) -> list[Month]:

@@ -1,0 +1,128 @@
+"""How much of an article a list shows: enough for any that was written to be read, never all of it.
+
+An answer has a bound whatever the articles hold (see docs/api.md, "Limits"). Lists show articles to
+the ``FULL`` extent; where even that is too much for one answer, to the ``SHORT`` one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from index.article import Listed
+from search.result import FacetResult, FacetValue, Highlights, Hit, Marked, SearchResult
+
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much is shown.
+
+    Attributes:
+        line: Characters of a title, source or author.
+        summary: Characters of a summary or description.
+        points: Key points.
+        point: Characters of a key point.
+        names: Companies, people or categories, of each as many.
+        name: Characters of a name; a longer one is left out, since half a name is another one.
+        address: Bytes of an address in UTF-8; a longer one is left out.
+    """
+
+    line: int
+    summary: int
+    points: int
+    point: int
+    names: int
+    name: int
+    address: int
+
+
+FULL = Extent(line=1_000, summary=4_000, points=50, point=1_000, names=100, name=200, address=2_000)
+SHORT = Extent(line=80, summary=160, points=2, point=80, names=3, name=30, address=500)
+SHORT_VALUES = 100
+"""Values of each facet in a short answer."""
+SHORT_VALUES_BYTES = 12_000
+"""Bytes that the names of these values have together."""
+
+
+def listed(article: Listed, extent: Extent = FULL) -> Listed:
+    """Return an article to some extent; itself where it is within it."""
+    if _within(article, extent):
+        return article
+    return replace(
+        article,
+        title=cut(article.title, extent.line),
+        original_title=cut(article.original_title, extent.line),
+        source=cut(article.source, extent.line),
+        author=cut(article.author, extent.line),
+        summary=cut(article.summary, extent.summary),
+        description=cut(article.description, extent.summary),
+        key_points=tuple(cut(point, extent.point) for point in article.key_points[: extent.points]),
+        categories=_names(article.categories, extent),
+        companies=_names(article.companies, extent),
+        people=_names(article.people, extent),
+        source_url=_address(article.source_url, extent),
+        link=_address(article.link, extent),
+        image=_address(article.image, extent),
+    )
+
+
+def shortened(result: SearchResult) -> SearchResult:
+    """Return an answer to the same request that tells less of each article and of the facets."""
+    return replace(
+        result,
+        hits=tuple(map(_short_hit, result.hits)),
+        facets=tuple(map(short_facet, result.facets)),
+    )
+
+
+def short_facet(facet: FacetResult) -> FacetResult:
+    """Return a facet with its first values; ``other`` counts the rest, too."""
+    kept: list[FacetValue] = []
+    left = SHORT_VALUES_BYTES
+    for value in facet.values[:SHORT_VALUES]:
+        left -= len(value.value.encode()) + len(value.label.encode())
+        if left < 0:
+            break
+        kept.append(value)
+    return replace(facet, values=tuple(kept), other=facet.other + len(facet.values) - len(kept))
+
+
+def cut(text: str, longest: int) -> str:
+    """Return a text of so many characters at most, the last one an ellipsis if it was longer."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}{ELLIPSIS}"
+
+
+def _within(article: Listed, extent: Extent) -> bool:
+    """Tell at a glance that an article is within an extent: it is done for every hit."""
+    points = article.key_points
+    names = (*article.categories, *article.companies, *article.people)
+    longest_address = extent.address // 4
+    return (
+        max(len(article.title), len(article.original_title)) <= extent.line
+        and max(len(article.source), len(article.author)) <= extent.line
+        and max(len(article.summary), len(article.description)) <= extent.summary
+        and len(points) <= extent.points
+        and len(max(points, key=len, default="")) <= extent.point
+        and len(names) <= extent.names
+        and len(max(names, key=len, default="")) <= extent.name
+        and max(len(article.source_url), len(article.link), len(article.image)) <= longest_address
+    )
+
+
+def _short_hit(hit: Hit) -> Hit:
+    article = listed(hit.article, SHORT)
+    snippet = cut(hit.highlights.snippet.text, SHORT.summary)
+    return replace(
+        hit,
+        article=article,
+        highlights=Highlights(Marked(article.title), Marked(snippet)),
+        explanation=None,
+    )
+
+
+def _names(names: Iterable[str], extent: Extent) -> tuple[str, ...]:
+    return tuple(name for name in names if len(name) <= extent.name)[: extent.names]
+
+
+def _address(address: str, extent: Extent) -> str:
+    return address if len(address.encode()) <= extent.address else ""
