@@ -26,7 +26,7 @@ DESCRIPTION = "/opensearch.xml"
 BROWSER_SUGGESTED = "/naseptavac.json"
 HELP = "/napoveda"
 LANGUAGE = "/jazyk/"
-MAX_QUERY_STRING = 8_192
+MAX_QUERY_STRING = 8_000
 """Bytes of a query string that are read; no address that is longer leads anywhere."""
 MAX_CARRIED = 1_000
 """Bytes of an address up to which the links of a list repeat it; a form with a dozen filters."""

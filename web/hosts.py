@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from ipaddress import IPv6Address
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-_LABEL = "[A-Za-z0-9-]{1,63}"
+_LABEL = "[A-Za-z0-9_-]{1,63}"
 _HOST = re.compile(
     rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[(?P<address>[0-9A-Fa-f:.]+)\])(?::(?P<port>[1-9][0-9]{{0,4}}))?"
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from http import HTTPStatus
 
 import msgspec
 
@@ -97,5 +98,8 @@ def _parameter(parameter: Parameter) -> Mapping[str, object]:
 def _problems() -> Iterable[tuple[str, Mapping[str, object]]]:
     schema = {"$ref": _REFERENCE.format(name=ProblemDetails.__name__)}
     for kind in API_KINDS:
-        content = {PROBLEM: {"schema": schema}}
+        content: dict[str, object] = {PROBLEM: {"schema": schema}}
+        if kind.status is HTTPStatus.REQUEST_URI_TOO_LONG:
+            # A request line that the server itself refuses to read.
+            content["text/html"] = {"schema": _TEXT}
         yield kind.name, {"description": kind.status.phrase, "content": content}

@@ -9,7 +9,7 @@ import schemathesis
 MAX_HITS_DEEP = 10_000
 DEFAULT_PER_PAGE = 20
 MAX_VALUES = 50
-MAX_QUERY_STRING = 8_192
+MAX_QUERY_STRING = 8_000
 # Blank values count as absent, and blanks round a value are cut off before it is measured.
 _BLANK_ENDS = re.compile(
     r"^$|^[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]|[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]$"
