@@ -21,6 +21,9 @@ SNIPPET_LENGTH = 280
 """Code points a snippet may have, before it is cut at the ends of words."""
 MAX_TEXT = 20_000
 """Code points of a text that are looked at for a snippet."""
+MAX_WORK = 60_000
+"""Code points of a text times words that it is searched for: with four words or more the search
+for a snippet ends before ``MAX_TEXT``, as many words need no long text to meet."""
 MAX_POINTS = 2
 MAX_MARKS = 300
 """Marked words among which the best stretch of a text is looked for."""
@@ -36,6 +39,7 @@ class Highlighter:
     def __init__(self, plan: Plan, analyzer: Analyzer, forms_of: FormsOf) -> None:
         """Take a plan, and what tells in which forms the articles have its words."""
         self._finder = Finder(wanted_leaves(plan.root), analyzer, forms_of)
+        self._most = min(MAX_TEXT, MAX_WORK // max(1, self._finder.leaves_in(TextField.BODY)))
 
     def highlight(self, article: Listed, text: Callable[[], str]) -> Highlights:
         """Return the title, snippet and key points of a hit with the answering words marked.
@@ -62,7 +66,7 @@ class Highlighter:
         """Return a text, unless more words of the query answer further down."""
         if _answered(best) >= self._finder.leaves_in(TextField.BODY):
             return best
-        body = text()[:MAX_TEXT]
+        body = text()[: self._most]
         (found,) = self._finder.find(((TextField.BODY, body),), language)
         return max(best, (body, found), key=_answered)
 

@@ -16,7 +16,7 @@ from index.schema import TextField
 from search.leaf_matching import LeafMatcher, Occurrence
 from search.plan import Leaf, Phrase, Prefix
 
-MAX_FORMS = 2_000
+MAX_FORMS = 1_000
 """Forms that are looked at for how they begin."""
 MAX_BEGINNINGS = 32
 """Different beginnings from which on looking at every word is quicker than looking for each."""
