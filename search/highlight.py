@@ -24,6 +24,9 @@ MAX_TEXT = 20_000
 MAX_WORK = 60_000
 """Code points of a text times words that it is searched for: with four words or more the search
 for a snippet ends before ``MAX_TEXT``, as many words need no long text to meet."""
+MAX_PAGE = 200_000
+"""Code points whose words are looked at for a page. After them a snippet is cut from what a list
+has of an article: only very common words on a long page come so far."""
 MAX_POINTS = 2
 MAX_MARKS = 300
 """Marked words among which the best stretch of a text is looked for."""
@@ -64,10 +67,11 @@ class Highlighter:
 
     def _better(self, best: _Text, text: Callable[[], str], language: Language) -> _Text:
         """Return a text, unless more words of the query answer further down."""
-        if _answered(best) >= self._finder.leaves_in(TextField.BODY):
+        finder = self._finder
+        if _answered(best) >= finder.leaves_in(TextField.BODY) or finder.looked_at > MAX_PAGE:
             return best
         body = text()[: self._most]
-        (found,) = self._finder.find(((TextField.BODY, body),), language)
+        (found,) = finder.find(((TextField.BODY, body),), language)
         return max(best, (body, found), key=_answered)
 
 

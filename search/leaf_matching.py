@@ -24,9 +24,9 @@ Bits = int
 
 HEAD = 2
 """Letters that every prefix has."""
-_BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")
-_UNBROKEN = "\u00a0"
-"""Stands for the space within 87 000, so that the number is one piece."""
+_BETWEEN_DIGITS = re.compile(r"(\d) (?=\d)")
+_UNBROKEN = "\\1\u00a0"
+"""Has another blank for the space within 87 000, so that the number is one piece."""
 _OPENING, _CLOSING = "(„“", ".,;:!?)“”"
 """Marks before a word and after it that are never a part of it."""
 

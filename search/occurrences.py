@@ -20,7 +20,7 @@ MAX_FORMS = 1_000
 """Forms that are looked at for how they begin."""
 MAX_BEGINNINGS = 32
 """Different beginnings from which on looking at every word is quicker than looking for each."""
-LETTERS_PER_PLACE = 64
+LETTERS_PER_PLACE = 256
 """Letters of a text to a place where a word begins so, below which every word is looked at."""
 _PIECE = re.compile(r"[^\W_]+")
 _UNUSUAL = re.compile(f"[{IGNORED}\u0300-\u036f]")
@@ -34,9 +34,14 @@ FormsOf = Callable[[Leaf], Iterable[str]]
 
 
 class Finder:
-    """Finds what answers the leaves of one plan."""
+    """Finds what answers the leaves of one plan.
+
+    Attributes:
+        looked_at: Code points of all texts so far whose words were looked at.
+    """
 
     def __init__(self, leaves: Iterable[Leaf], analyzer: Analyzer, forms_of: FormsOf) -> None:
+        self.looked_at = 0
         self._leaves = tuple(leaves)
         self._matcher = LeafMatcher(self._leaves, analyzer, forms_of)
         self._in_field = {field: _looked_for(self._leaves, field) for field in TextField}
@@ -63,10 +68,18 @@ class Finder:
                 if places is not None:
                     here = [place - first for place in places if first <= place < end]
                     spans = self._stretches(text, here)
-            found.append(
-                [one for span in spans for one in self._matcher.find(text, span, language, wanted)]
-            )
+            found.append(self._within(text, spans, language, wanted))
             first = end + len(_BETWEEN)
+        return found
+
+    def _within(
+        self, text: str, spans: Iterable[tuple[int, int]], language: Language, wanted: int
+    ) -> list[Occurrence]:
+        """Return what answers in some ranges of a text."""
+        found: list[Occurrence] = []
+        for span in spans:
+            self.looked_at += span[1] - span[0]
+            found += self._matcher.find(text, span, language, wanted)
         return found
 
     def _places(self, text: str) -> list[int] | None:
