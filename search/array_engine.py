@@ -40,6 +40,8 @@ from search.stored import StoredArticles
 from search.word_matching import weigher
 
 SECONDS_PER_DAY = 86_400
+PLAIN = 4
+"""Postings of a plain word that are read in the time of one of a prefix or a position."""
 CACHED_FILTERS = 64
 """Choices of facet values whose documents are remembered, a byte a document each."""
 
@@ -112,6 +114,25 @@ class ArrayEngine:
         if isinstance(node, Leaf):
             return weigher(node, self._words).containing
         return len(matcher(node, self._words).all().documents)
+
+    def effort(self, leaf: Leaf) -> int:
+        """Return about how many postings and positions have to be read for a word."""
+        words = self._words
+        match leaf:
+            case Phrase(places=places):
+                numbers = [words.any_form(forms) for forms in places]
+                counts = [words.count(of_place) for of_place in numbers]
+                least = min(counts)
+                return sum(
+                    words.positions(of_place) * least // max(1, count)
+                    for of_place, count in zip(numbers, counts, strict=True)
+                )
+            case Prefix(prefix=prefix):
+                return words.count(words.forms_starting(prefix))
+            case Terms(terms=terms, exact=True):
+                return words.count(words.any_form(terms)) // PLAIN
+            case Terms(terms=terms):
+                return sum(map(words.having_lemma, terms)) // PLAIN
 
     def forms_of(self, leaf: Leaf) -> Iterable[str]:
         """Return all forms that may answer a word, as articles have them; a phrase's first."""

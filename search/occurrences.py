@@ -116,12 +116,14 @@ def _looked_for(leaves: Sequence[Leaf], field: TextField) -> int:
     return sum(1 << number for number, leaf in enumerate(leaves) if field in leaf.fields)
 
 
-def _beginnings(leaves: Iterable[Leaf], forms_of: FormsOf) -> tuple[str, ...] | None:
+def _beginnings(leaves: Sequence[Leaf], forms_of: FormsOf) -> tuple[str, ...] | None:
     """Return by what to look for leaves, or nothing where it takes too many beginnings.
 
     Of forms that begin alike only the first letters are looked for, and none that begins with
     another.
     """
+    if len(leaves) > MAX_BEGINNINGS // 2:
+        return None
     found = set()
     for number, (leaf, form) in enumerate(_forms(leaves, forms_of)):
         beginning = _beginning(leaf, form)
