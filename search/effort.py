@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from search.plan import AllOf, AnyOf, Everything, Leaf, Node, Phrase, Prefix, Terms, Without
 
-FIXED = 150_000
+FIXED = 100_000
 A_DOCUMENT = 8
 """Postings and positions that may be read for a query: so many, and so many more a document."""
 

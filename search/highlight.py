@@ -21,10 +21,10 @@ SNIPPET_LENGTH = 280
 """Code points a snippet may have, before it is cut at the ends of words."""
 MAX_TEXT = 20_000
 """Code points of a text that are looked at for a snippet."""
-MAX_WORK = 60_000
+MAX_WORK = 45_000
 """Code points of a text times words that it is searched for: with four words or more the search
 for a snippet ends before ``MAX_TEXT``, as many words need no long text to meet."""
-MAX_PAGE = 200_000
+MAX_PAGE = 150_000
 """Code points whose words are looked at for a page. After them a snippet is cut from what a list
 has of an article: only very common words on a long page come so far."""
 MAX_POINTS = 2
@@ -122,13 +122,13 @@ def _cut(text: str, found: list[Occurrence]) -> Marked:
     """Cut the stretch in which the most words of the query answer, the earliest of the best."""
     if len(text) <= SNIPPET_LENGTH:
         return _marked(text, found)
-    start = _best_start(found)
+    start = best_start(found)
     start = 0 if start < SNIPPET_LENGTH // 2 else _next_word(text, start - SNIPPET_LENGTH // 4)
     end = _word_end(text, start + SNIPPET_LENGTH)
     return Marked(text[start:end], _spans(found, start, end), start > 0, end < len(text))
 
 
-def _best_start(found: list[Occurrence]) -> int:
+def best_start(found: list[Occurrence]) -> int:
     """Return where the words begin among which most of the query answers, near to each other.
 
     Linear: the leaves from each word up to ``middle`` are added up once, from the last to the
