@@ -130,10 +130,7 @@ class Engine(Protocol):
         ...
 
     def effort(self, leaf: Leaf) -> int:
-        """Return about how many postings and positions have to be read here for a word.
-
-        A posting of a plain word is read in a quarter of the time of the others, and counts so.
-        """
+        """Return how long a word takes to read here, in postings of a prefix; 0 if elsewhere."""
         ...
 
     def forms_of(self, leaf: Leaf) -> Iterable[str]:
