@@ -21,10 +21,10 @@ SNIPPET_LENGTH = 280
 """Code points a snippet may have, before it is cut at the ends of words."""
 MAX_TEXT = 20_000
 """Code points of a text that are looked at for a snippet."""
-MAX_WORK = 45_000
+MAX_WORK = 40_000
 """Code points of a text times words that it is searched for: with four words or more the search
 for a snippet ends before ``MAX_TEXT``, as many words need no long text to meet."""
-MAX_PAGE = 150_000
+MAX_PAGE = 140_000
 """Code points whose words are looked at for a page. After them a snippet is cut from what a list
 has of an article: only very common words on a long page come so far."""
 MAX_POINTS = 2
