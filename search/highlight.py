@@ -22,11 +22,11 @@ SNIPPET_LENGTH = 280
 MAX_TEXT = 20_000
 """Code points of a text that are looked at for a snippet."""
 MAX_WORK = 40_000
-"""Code points of a text times words that it is searched for: with four words or more the search
+"""Code points of a text times words that it is searched for: with three words or more the search
 for a snippet ends before ``MAX_TEXT``, as many words need no long text to meet."""
-MAX_PAGE = 140_000
-"""Code points whose words are looked at for a page. After them a snippet is cut from what a list
-has of an article: only very common words on a long page come so far."""
+MAX_TEXTS = 30
+"""Texts of a page that are looked at word by word, each as long as that. After them a snippet is
+cut from what a list has of an article: only very common words on a long page come so far."""
 MAX_POINTS = 2
 MAX_MARKS = 300
 """Marked words among which the best stretch of a text is looked for."""
@@ -42,6 +42,7 @@ class Highlighter:
     def __init__(self, plan: Plan, analyzer: Analyzer, forms_of: FormsOf) -> None:
         """Take a plan, and what tells in which forms the articles have its words."""
         self._finder = Finder(wanted_leaves(plan.root), analyzer, forms_of)
+        self._looked_at = 0
         self._most = min(MAX_TEXT, MAX_WORK // max(1, self._finder.leaves_in(TextField.BODY)))
 
     def highlight(self, article: Listed, text: Callable[[], str]) -> Highlights:
@@ -68,10 +69,13 @@ class Highlighter:
     def _better(self, best: _Text, text: Callable[[], str], language: Language) -> _Text:
         """Return a text, unless more words of the query answer further down."""
         finder = self._finder
-        if _answered(best) >= finder.leaves_in(TextField.BODY) or finder.looked_at > MAX_PAGE:
+        enough = self._looked_at > MAX_TEXTS * self._most
+        if enough or _answered(best) >= finder.leaves_in(TextField.BODY):
             return best
+        before = finder.looked_at
         body = text()[: self._most]
         (found,) = finder.find(((TextField.BODY, body),), language)
+        self._looked_at += finder.looked_at - before
         return max(best, (body, found), key=_answered)
 
 

@@ -16,7 +16,7 @@ from index.czech.analyzer import Analyzer, Language
 from index.czech.folding import fold
 from index.schema import TextField
 from search.array_engine import ArrayEngine
-from search.highlight import MAX_PAGE, MAX_WORK, SNIPPET_LENGTH, Highlighter, best_start
+from search.highlight import MAX_TEXTS, SNIPPET_LENGTH, Highlighter, best_start
 from search.leaf_matching import Occurrence
 from search.occurrences import Finder
 from search.parser import parse
@@ -113,7 +113,7 @@ def test_work_of_marking_does_not_grow_with_phrases_that_share_their_words(
     assert many < 1.5 * few
 
 
-def test_words_of_no_more_than_some_letters_are_looked_at_for_a_page(
+def test_no_more_than_some_texts_of_a_page_are_looked_at_word_by_word(
     engine: ArrayEngine, analyzer: Analyzer
 ) -> None:
     text = "zako " * 400
@@ -129,7 +129,7 @@ def test_words_of_no_more_than_some_letters_are_looked_at_for_a_page(
     for _ in range(200):
         highlighter.highlight(Article("a", "a.md", "a", "x"), body)
 
-    assert MAX_PAGE // len(text) <= read <= MAX_PAGE // (MAX_WORK // 32) + 1
+    assert MAX_TEXTS <= read <= MAX_TEXTS + 2
 
 
 @given(
