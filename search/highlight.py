@@ -24,9 +24,10 @@ MAX_TEXT = 20_000
 MAX_WORK = 40_000
 """Code points of a text times words that it is searched for: with three words or more the search
 for a snippet ends before ``MAX_TEXT``, as many words need no long text to meet."""
-MAX_TEXTS = 30
-"""Texts of a page that are looked at word by word, each as long as that. After them a snippet is
-cut from what a list has of an article: only very common words on a long page come so far."""
+MAX_TEXTS, MAX_PAGE = 30, 250_000
+"""Texts of a page that are looked at word by word, each as long as that, and code points of all of
+them. After these a snippet is cut from what a list has of an article: only very common words on a
+long page come so far."""
 MAX_POINTS = 2
 MAX_MARKS = 300
 """Marked words among which the best stretch of a text is looked for."""
@@ -69,7 +70,7 @@ class Highlighter:
     def _better(self, best: _Text, text: Callable[[], str], language: Language) -> _Text:
         """Return a text, unless more words of the query answer further down."""
         finder = self._finder
-        enough = self._looked_at > MAX_TEXTS * self._most
+        enough = self._looked_at > min(MAX_TEXTS * self._most, MAX_PAGE)
         if enough or _answered(best) >= finder.leaves_in(TextField.BODY):
             return best
         before = finder.looked_at
