@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from search.plan import AllOf, AnyOf, Everything, Leaf, Node, Phrase, Prefix, Terms, Without
 
 FIXED = 80_000
-A_DOCUMENT = 5
+A_DOCUMENT = 4
 """Postings of prefixes that may be read for a query, or what takes as long: so many, and so many
 more a document."""
 
