@@ -15,6 +15,9 @@ A_DOCUMENT = 4
 """Postings of prefixes that may be read for a query, or what takes as long: so many, and so many
 more a document."""
 
+ALONE = 3
+"""How many times as much a query may read that is one phrase: nothing else has to be done."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reachable:
@@ -50,7 +53,8 @@ def within_reach(node: Node, effort: Callable[[Leaf], int], documents: int) -> R
         effort: Gives how many postings and positions have to be read for a leaf, about.
         documents: How many there are.
     """
-    meter = _Meter(effort, FIXED + A_DOCUMENT * documents)
+    share = ALONE if isinstance(node, Phrase) else 1
+    meter = _Meter(effort, share * (FIXED + A_DOCUMENT * documents))
     reached = meter.node(node, excluded=False)
     return Reachable(reached, tuple(meter.as_words), tuple(meter.left_out))
 

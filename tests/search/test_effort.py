@@ -47,12 +47,20 @@ def test_query_within_the_limit_stays_as_it_is(analyzer: Analyzer) -> None:
 
 
 def test_phrase_over_the_limit_is_searched_as_its_words_in_its_field(analyzer: Analyzer) -> None:
-    found = reached('text:"a to"', analyzer, 3 * HALF)
+    found = reached('text:"a to"', analyzer, 7 * HALF)
 
     assert isinstance(found.node, AllOf)
     assert words_of(found) == ["a", "to"]
     assert all(leaf.fields == (TextField.BODY,) for leaf in wanted_leaves(found.node))
     assert found.notes() == ("Slova „a to“ jsou příliš běžná, hledala se kdekoli v článku.",)
+
+
+def test_phrase_alone_may_read_more_than_one_among_others(analyzer: Analyzer) -> None:
+    alone = reached('"a to"', analyzer, 5 * HALF)
+    among = reached('"a to" OR rada', analyzer, 5 * HALF)
+
+    assert isinstance(alone.node, Phrase)
+    assert words_of(among) == ["a", "to", "rada"]
 
 
 def test_prefixes_over_the_limit_are_left_out_in_the_order_they_were_typed(
