@@ -5,7 +5,7 @@ how common its words are is drawn by bands.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -113,8 +113,24 @@ def requests(articles: int, seed: int, draw: int = 0) -> tuple[SearchRequest, ..
     Another ``draw`` gives other searches of the same kinds.
     """
     chosen = Random(f"{seed} {draw}")  # noqa: S311  # repeatable, not secret
-    writers = _writers(articles, seed, chosen)
-    made = [_request(next(writers), write) for count, write in MIX for _ in range(count)]
+    chunks = range(-(-articles // CHUNK))
+    numbers = chosen.sample(chunks, min(CHUNKS, len(chunks)))
+    return _drawn(
+        [draft for number in numbers for draft in _stretch(articles, seed, number)], chosen
+    )
+
+
+def requests_from(drafts: Sequence[Draft], seed: int) -> tuple[SearchRequest, ...]:
+    """Return searches of the same kinds for other articles."""
+    return _drawn(drafts, Random(seed))  # noqa: S311  # repeatable, not secret
+
+
+def _drawn(drafts: Sequence[Draft], chosen: Random) -> tuple[SearchRequest, ...]:
+    made = [
+        _request(Writer(chosen.choice(drafts), chosen), write)
+        for count, write in MIX
+        for _ in range(count)
+    ]
     chosen.shuffle(made)
     return tuple(made)
 
@@ -126,14 +142,6 @@ def plans(
     synonyms, settings = Synonyms((), analyzer), SearchSettings()
     clean = (with_clean_names(request, vocabulary) for request in asked)
     return tuple(make_plan(parse(r.q).node, r, synonyms, settings) for r in clean)
-
-
-def _writers(articles: int, seed: int, chosen: Random) -> Iterator[Writer]:
-    chunks = range(-(-articles // CHUNK))
-    numbers = chosen.sample(chunks, min(CHUNKS, len(chunks)))
-    drawn = [draft for number in numbers for draft in _stretch(articles, seed, number)]
-    while True:
-        yield Writer(chosen.choice(drawn), chosen)
 
 
 @lru_cache(200)

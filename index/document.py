@@ -107,8 +107,13 @@ class DocumentBuilder:
 
 def forms(token: Token) -> tuple[str, ...]:
     """Return the forms by which a token is found: without diacritics and, if it has any, with."""
-    folded = fold(token.form)
-    return (folded,) if folded == token.form else (folded, token.form)
+    return spellings_of(token.form)
+
+
+def spellings_of(form: str) -> tuple[str, ...]:
+    """Return a form without diacritics and, if it has any, with."""
+    folded = fold(form)
+    return (folded,) if folded == form else (folded, form)
 
 
 def tier_term(term: str, terms: Iterable[str]) -> str:

@@ -1,8 +1,9 @@
 """Answer a query over one version: as it was asked, or corrected where that finds nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from search.effort import within_reach
 from search.engine import Ranking
 from search.opening import OpenVersion
 from search.parser import parse
@@ -43,10 +44,11 @@ class Answer:
 
 
 class _Ranked(NamedTuple):
-    """A plan and what it gave."""
+    """A plan, what it gave, and what of the query is not in it, for people."""
 
     plan: Plan
     ranking: Ranking
+    notes: tuple[str, ...]
 
 
 def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings) -> Answer:
@@ -62,16 +64,22 @@ def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings
     if better and not total:
         instead = _ranked(opened, better, request, settings)
         if instead.ranking.total:
-            return Answer(*instead, better, parsed.ignored, corrected=describe(better))
+            ignored = parsed.ignored + instead.notes
+            corrected = describe(better)
+            return Answer(instead.plan, instead.ranking, better, ignored, corrected=corrected)
     suggestion = describe(better) if better and total else None
-    return Answer(*asked, parsed.node, parsed.ignored, suggestion=suggestion)
+    ignored = parsed.ignored + asked.notes
+    return Answer(asked.plan, asked.ranking, parsed.node, ignored, suggestion=suggestion)
 
 
 def _ranked(
     opened: OpenVersion, node: Query, request: SearchRequest, settings: SearchSettings
 ) -> _Ranked:
+    engine = opened.engine
     plan = make_plan(node, request, opened.synonyms, settings)
-    return _Ranked(plan, opened.engine.run(plan))
+    reached = within_reach(plan.root, engine.effort, engine.documents)
+    plan = replace(plan, root=reached.node)
+    return _Ranked(plan, engine.run(plan), reached.notes())
 
 
 def _better_query(opened: OpenVersion, node: Query, total: int) -> Query | None:

@@ -24,6 +24,7 @@ from search.engine import FacetCounts, Ranked, Ranking, Score
 from search.evaluation import matcher, published_within
 from search.plan import (
     ALL_TIME,
+    EVERY_FIELD,
     Leaf,
     Node,
     Phrase,
@@ -112,6 +113,27 @@ class ArrayEngine:
         if isinstance(node, Leaf):
             return weigher(node, self._words).containing
         return len(matcher(node, self._words).all().documents)
+
+    def effort(self, leaf: Leaf) -> int:
+        """Return how long a word takes to read, in postings of a prefix; measured."""
+        words = self._words
+        match leaf:
+            case Phrase(places=places):
+                numbers = [words.any_form(forms) for forms in places]
+                counts = [words.count(of_place) for of_place in numbers]
+                least = min(counts)
+                read = sum(
+                    words.positions(of_place) * least // max(1, count)
+                    for of_place, count in zip(numbers, counts, strict=True)
+                )
+                return read * 3 // 2
+            case Prefix(prefix=prefix):
+                return words.count(words.forms_starting(prefix))
+            case Terms(terms=terms, exact=True):
+                return words.count(words.any_form(terms))
+            case Terms(terms=terms, fields=fields):
+                found = sum(map(words.having_lemma, terms))
+                return found // 4 if len(fields) == len(EVERY_FIELD) else found * 2
 
     def forms_of(self, leaf: Leaf) -> Iterable[str]:
         """Return all forms that may answer a word, as articles have them; a phrase's first."""

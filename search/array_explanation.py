@@ -1,6 +1,7 @@
 """Take the scores of documents over arrays apart, each word looked up once for all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from search.engine import FieldShare, WordScore
 from search.evaluation import matcher
 from search.plan import AllOf, AnyOf, Leaf, Node, Phrase, Prefix, Terms
 from search.postings import Occurrences, Words
-from search.word_matching import rarity, weigher
+from search.word_matching import Weigher, rarity, weigher
 
 
 def word_scores(root: Node, documents: Documents, words: Words) -> list[tuple[WordScore, ...]]:
@@ -22,16 +23,20 @@ def word_scores(root: Node, documents: Documents, words: Words) -> list[tuple[Wo
         words: Finds words.
     """
     found: dict[int, list[WordScore]] = {document: [] for document in documents.tolist()}
-    for leaf, matching in _scoring(root, documents, words):
-        scores = _scores(leaf, matching, words)
+    # A word is in several parts of the tree, each of which is asked.
+    weighers = cache(weigher)
+    for leaf, matching in _scoring(root, documents, words, weighers):
+        scores = _scores(weighers(leaf, words), leaf, matching, words)
         for document, score in zip(matching.tolist(), scores, strict=True):
             found[document].append(score)
     return [tuple(scores) for scores in found.values()]
 
 
-def _scoring(node: Node, documents: Documents, words: Words) -> Iterator[tuple[Leaf, Documents]]:
+def _scoring(
+    node: Node, documents: Documents, words: Words, weighers: Callable[[Leaf, Words], Weigher]
+) -> Iterator[tuple[Leaf, Documents]]:
     """Yield the words that scores are made of, those of the parts that match, and for which."""
-    matching = documents[matcher(node, words).at(documents).mask]
+    matching = documents[matcher(node, words, weighers).at(documents).mask]
     if not len(matching):
         return
     match node:
@@ -39,13 +44,12 @@ def _scoring(node: Node, documents: Documents, words: Words) -> Iterator[tuple[L
             yield node, matching
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
-                yield from _scoring(part, matching, words)
+                yield from _scoring(part, matching, words, weighers)
 
 
-def _scores(leaf: Leaf, documents: Documents, words: Words) -> Iterator[WordScore]:
+def _scores(found: Weigher, leaf: Leaf, documents: Documents, words: Words) -> Iterator[WordScore]:
     """Yield what a word scores by in documents that it matches."""
     known = words.arrays.layout.documents
-    found = weigher(leaf, words)
     amounts = found.at(documents).scores.tolist()
     for amount, weighing in zip(amounts, found.weighings(documents), strict=True):
         yield WordScore(

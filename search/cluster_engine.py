@@ -207,6 +207,10 @@ class ClusterEngine:
             self._containing_of(node) if isinstance(node, Leaf) else next(totals) for node in nodes
         )
 
+    def effort(self, _leaf: Leaf) -> int:
+        """Return 0: the cluster has limits of its own, and nothing is read here."""
+        return 0
+
     def forms_of(self, leaf: Leaf) -> Iterable[str]:
         """Return all forms that may answer a word, as articles have them; a phrase's first."""
         counted = self._counted

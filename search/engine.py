@@ -129,6 +129,10 @@ class Engine(Protocol):
         """Return how many documents each of some parts of a plan matches on its own."""
         ...
 
+    def effort(self, leaf: Leaf) -> int:
+        """Return how long a word takes to read here, in postings of a prefix; 0 if elsewhere."""
+        ...
+
     def forms_of(self, leaf: Leaf) -> Iterable[str]:
         """Return all forms that may answer a word, as articles have them; of a phrase, its first.
 

@@ -5,29 +5,31 @@ parts must match, the rarest begins and the others are only asked about what is 
 """
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from index.arrays.layout import Integers
 from index.schema import NO_DATE
 from search.document_sets import NONE, Documents, Mask, Scored, added
-from search.plan import AllOf, AnyOf, Node, Period, Phrase, Prefix, Terms, Without
+from search.plan import AllOf, AnyOf, Leaf, Node, Period, Phrase, Prefix, Terms, Without
 from search.postings import Words
 from search.word_matching import Found, Matcher, weigher
 
 
-def matcher(node: Node, words: Words) -> Matcher:
+def matcher(
+    node: Node, words: Words, of_leaf: Callable[[Leaf, Words], Matcher] = weigher
+) -> Matcher:
     """Return what finds the matches of a part of a plan."""
     match node:
         case Terms() | Phrase() | Prefix():
-            return weigher(node, words)
+            return of_leaf(node, words)
         case AllOf(parts):
-            return _AllOf([matcher(part, words) for part in parts], words)
+            return _AllOf([matcher(part, words, of_leaf) for part in parts], words)
         case AnyOf(parts):
-            return _AnyOf([matcher(part, words) for part in parts], words)
+            return _AnyOf([matcher(part, words, of_leaf) for part in parts], words)
         case Without(part):
-            return _Without(matcher(part, words), words)
+            return _Without(matcher(part, words, of_leaf), words)
         case Period():
             return _Period(node, words)
         case _:

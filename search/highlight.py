@@ -4,14 +4,16 @@ The text is analysed as it was for the index, and marked by the offsets of its w
 marked is what matched, letters and accents as the author wrote them.
 """
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 
 from index.article import Listed
 from index.czech.analyzer import Analyzer, Language
 from index.document import written_in
 from index.schema import TextField
-from search.occurrences import Finder, FormsOf, Occurrence
+from search.leaf_matching import Occurrence
+from search.occurrences import Finder, FormsOf
 from search.plan import Plan, wanted_leaves
 from search.result import Highlights, Marked, MarkedPoint, Span
 
@@ -19,8 +21,13 @@ SNIPPET_LENGTH = 280
 """Code points a snippet may have, before it is cut at the ends of words."""
 MAX_TEXT = 20_000
 """Code points of a text that are looked at for a snippet."""
-MAX_SECONDS = 2.0
-"""Time for marking a page; a thousand times what one takes."""
+MAX_WORK = 40_000
+"""Code points of a text times words that it is searched for: with three words or more the search
+for a snippet ends before ``MAX_TEXT``, as many words need no long text to meet."""
+MAX_TEXTS, MAX_PAGE = 25, 220_000
+"""Texts of a page that are looked at word by word, each as long as that, and code points of all of
+them. After these a snippet is cut from what a list has of an article: only very common words on a
+long page come so far."""
 MAX_POINTS = 2
 MAX_MARKS = 300
 """Marked words among which the best stretch of a text is looked for."""
@@ -36,19 +43,16 @@ class Highlighter:
     def __init__(self, plan: Plan, analyzer: Analyzer, forms_of: FormsOf) -> None:
         """Take a plan, and what tells in which forms the articles have its words."""
         self._finder = Finder(wanted_leaves(plan.root), analyzer, forms_of)
-        self._end = time.monotonic() + MAX_SECONDS
+        self._looked_at = 0
+        self._most = min(MAX_TEXT, MAX_WORK // max(1, self._finder.leaves_in(TextField.BODY)))
 
     def highlight(self, article: Listed, text: Callable[[], str]) -> Highlights:
         """Return the title, snippet and key points of a hit with the answering words marked.
-
-        Once the time for a page is over the texts of further hits come unmarked.
 
         Args:
             article: What a list needs of it.
             text: Gives its text, where that is needed too.
         """
-        if time.monotonic() > self._end:
-            return unmarked(article, text)
         language = written_in(article)
         fields = (
             (TextField.TITLE, article.title),
@@ -65,10 +69,14 @@ class Highlighter:
 
     def _better(self, best: _Text, text: Callable[[], str], language: Language) -> _Text:
         """Return a text, unless more words of the query answer further down."""
-        if _answered(best) == self._finder.leaves:
+        finder = self._finder
+        enough = self._looked_at > min(MAX_TEXTS * self._most, MAX_PAGE)
+        if enough or _answered(best) >= finder.leaves_in(TextField.BODY):
             return best
-        body = text()[:MAX_TEXT]
-        (found,) = self._finder.find(((TextField.BODY, body),), language)
+        before = finder.looked_at
+        body = text()[: self._most]
+        (found,) = finder.find(((TextField.BODY, body),), language)
+        self._looked_at += finder.looked_at - before
         return max(best, (body, found), key=_answered)
 
 
@@ -79,7 +87,7 @@ def unmarked(article: Listed, _text: Callable[[], str]) -> Highlights:
 
 def _answered(text: _Text) -> int:
     """Return how many different words of the query answer in a text."""
-    return len({word.leaf for word in text[1]})
+    return reduce(or_, (word.leaves for word in text[1]), 0).bit_count()
 
 
 def _points(points: Sequence[str], found: Sequence[list[Occurrence]]) -> tuple[MarkedPoint, ...]:
@@ -119,18 +127,32 @@ def _cut(text: str, found: list[Occurrence]) -> Marked:
     """Cut the stretch in which the most words of the query answer, the earliest of the best."""
     if len(text) <= SNIPPET_LENGTH:
         return _marked(text, found)
-    start = _best_start(found)
+    start = best_start(found)
     start = 0 if start < SNIPPET_LENGTH // 2 else _next_word(text, start - SNIPPET_LENGTH // 4)
     end = _word_end(text, start + SNIPPET_LENGTH)
     return Marked(text[start:end], _spans(found, start, end), start > 0, end < len(text))
 
 
-def _best_start(found: list[Occurrence]) -> int:
-    words = sorted(found, key=lambda word: word.start)[:MAX_MARKS]
+def best_start(found: list[Occurrence]) -> int:
+    """Return where the words begin among which most of the query answers, near to each other.
+
+    Linear: the leaves from each word up to ``middle`` are added up once, from the last to the
+    first, whenever the range of near words has left them behind; those after it as they come.
+    """
+    words = found[:MAX_MARKS]
     best, best_count = 0, 0
-    for word in words:
-        limit = word.start + SNIPPET_LENGTH // 2
-        count = len({other.leaf for other in words if word.start <= other.start < limit})
+    before, after, middle, end = [0] * len(words), 0, 0, 0
+    for number, word in enumerate(words):
+        while end < len(words) and words[end].start < word.start + SNIPPET_LENGTH // 2:
+            after |= words[end].leaves
+            end += 1
+        if number == middle:
+            leaves = 0
+            for other in range(end - 1, number - 1, -1):
+                leaves |= words[other].leaves
+                before[other] = leaves
+            middle, after = end, 0
+        count = (before[number] | after).bit_count()
         if count > best_count:
             best, best_count = word.start, count
     return best

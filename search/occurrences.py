@@ -1,23 +1,27 @@
-"""Find the words of a text that answer a plan, without analysing all of the text.
+"""Find the words of a text that answer a plan, without looking at all of the text.
 
-An engine knows in which forms its articles have a word. Only where one of these may begin is the
-text analysed, by the same analyser as for the index: what is found is what matched.
+An engine knows in which forms its articles have a word. Where these are few, only the words that
+begin so are looked at, by the same analyser as for the index: what is found is what matched.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
-from index.czech.analyzer import Analyzer, Language, Token
+from index.czech.analyzer import Analyzer, Language
+from index.czech.folding import fold
 from index.czech.tokens import IGNORED, find_words
-from index.document import forms
 from index.schema import TextField
-from search.plan import Leaf, Phrase, Prefix, Terms
+from search.leaf_matching import LeafMatcher, Occurrence
+from search.plan import Leaf, Phrase, Prefix
 
-MAX_FORMS = 200
-"""Different beginnings from which on analysing a whole text is quicker than looking for each."""
+MAX_FORMS = 1_000
+"""Forms that are looked at for how they begin."""
+MAX_BEGINNINGS = 32
+"""Different beginnings from which on looking at every word is quicker than looking for each."""
+LETTERS_PER_PLACE = 256
+"""Letters of a text to a place where a word begins so, below which every word is looked at."""
 _PIECE = re.compile(r"[^\W_]+")
 _UNUSUAL = re.compile(f"[{IGNORED}\u0300-\u036f]")
 """Characters by which a word looks otherwise than its form."""
@@ -29,75 +33,75 @@ _BETWEEN = "\n"
 FormsOf = Callable[[Leaf], Iterable[str]]
 
 
-class Occurrence(NamedTuple):
-    """A word that answers: where, and the number of what it answers in the plan."""
-
-    start: int
-    end: int
-    leaf: int
-
-
 class Finder:
-    """Finds what answers the leaves of one plan."""
+    """Finds what answers the leaves of one plan.
+
+    Attributes:
+        looked_at: Code points of all texts so far whose words were looked at.
+    """
 
     def __init__(self, leaves: Iterable[Leaf], analyzer: Analyzer, forms_of: FormsOf) -> None:
+        self.looked_at = 0
         self._leaves = tuple(leaves)
-        self._answering = tuple(map(_answering, self._leaves))
-        self._analyzer = analyzer
-        found = {form for leaf in self._leaves for form in forms_of(leaf)}
-        beginnings = _beginnings(found)
-        odd = any(map(_is_odd, found))
-        self._beginnings = None if odd or len(beginnings) > MAX_FORMS else beginnings
+        self._matcher = LeafMatcher(self._leaves, analyzer, forms_of)
+        self._in_field = {field: _looked_for(self._leaves, field) for field in TextField}
+        self._beginnings = _beginnings(self._leaves, forms_of)
         phrases = (leaf for leaf in self._leaves if isinstance(leaf, Phrase))
         self._longest = max((len(phrase.places) for phrase in phrases), default=1)
-        self._known: dict[tuple[str, Language], tuple[Occurrence, ...]] = {}
 
-    @property
-    def leaves(self) -> int:
-        """How many different words may answer."""
-        return len(self._leaves)
+    def leaves_in(self, field: TextField) -> int:
+        """Return how many different words may answer in a field."""
+        return self._in_field[field].bit_count()
 
     def find(
         self, texts: Sequence[tuple[TextField, str]], language: Language
     ) -> list[list[Occurrence]]:
-        """Return what answers in each of some texts, in no order."""
-        joined = _BETWEEN.join([text for _, text in texts])
-        lower = joined.lower()
-        if self._beginnings is None or len(lower) != len(joined) or _is_unusual(joined):
-            return [
-                self._asked(field, self._analysed(text, language)) if text else []
-                for field, text in texts
-            ]
-        places = {place for beginning in self._beginnings for place in _places(lower, beginning)}
-        found: list[list[Occurrence]] = [[] for _ in texts]
+        """Return what answers in each of some texts, in the order of the text."""
+        places = self._places(_BETWEEN.join([text for _, text in texts]))
+        found: list[list[Occurrence]] = []
         first = 0
-        for number, (field, text) in enumerate(texts):
-            end = first + len(text)
-            here = [place - first for place in places if first <= place < end] if places else ()
-            if here:
-                found[number] = self._asked(field, self._around(text, here, language))
+        for field, text in texts:
+            wanted, end = self._in_field[field], first + len(text)
+            spans: Iterable[tuple[int, int]] = ()
+            if wanted and text:
+                spans = ((0, len(text)),)
+                if places is not None:
+                    here = [place - first for place in places if first <= place < end]
+                    spans = self._stretches(text, here)
+            found.append(self._within(text, spans, language, wanted))
             first = end + len(_BETWEEN)
         return found
 
-    def _asked(self, field: TextField, found: Iterable[Occurrence]) -> list[Occurrence]:
-        """Return what answers a word that is looked for in a field."""
-        leaves = self._leaves
-        return [one for one in found if field in leaves[one.leaf].fields]
+    def _within(
+        self, text: str, spans: Iterable[tuple[int, int]], language: Language, wanted: int
+    ) -> list[Occurrence]:
+        """Return what answers in some ranges of a text."""
+        found: list[Occurrence] = []
+        for span in spans:
+            self.looked_at += span[1] - span[0]
+            found += self._matcher.find(text, span, language, wanted)
+        return found
 
-    def _around(self, text: str, places: Iterable[int], language: Language) -> Iterator[Occurrence]:
-        """Yield what answers in the stretches between blanks in which places are."""
-        for start, end in self._stretches(text, places):
-            key = (text[start:end], language)
-            found = self._known.get(key)
-            if found is None:
-                found = self._known[key] = tuple(self._analysed(*key))
-            for one in found:
-                yield Occurrence(one.start + start, one.end + start, one.leaf)
+    def _places(self, text: str) -> list[int] | None:
+        """Return where words begin that may answer, or nothing where all are to be looked at.
+
+        A word with a character by which it looks otherwise than its form may answer too.
+        """
+        lower = text.lower()
+        if self._beginnings is None or len(lower) != len(text) or not _is_composed(text):
+            return None
+        most = len(text) // LETTERS_PER_PLACE + 1
+        places = [] if text.isascii() else [found.start() for found in _UNUSUAL.finditer(text)]
+        for beginning in self._beginnings:
+            places += islice(_places(lower, beginning), most + 1)
+            if len(places) > most:
+                return None
+        return sorted(places)
 
     def _stretches(self, text: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Yield from where to where to look: the longest phrase fits in after every place."""
         start = end = -1
-        for place in sorted(places):
+        for place in places:
             if place >= end:
                 if end >= 0:
                     yield start, end
@@ -106,20 +110,46 @@ class Finder:
         if end >= 0:
             yield start, end
 
-    def _analysed(self, text: str, language: Language) -> Iterator[Occurrence]:
-        tokens = self._analyzer.text(text, language)
-        for number, answering in enumerate(self._answering):
-            for token in answering(tokens):
-                yield Occurrence(token.start, token.end, number)
+
+def _looked_for(leaves: Sequence[Leaf], field: TextField) -> int:
+    """Return the set of the leaves that are looked for in a field."""
+    return sum(1 << number for number, leaf in enumerate(leaves) if field in leaf.fields)
 
 
-def _beginnings(found: Iterable[str]) -> tuple[str, ...]:
-    """Return by what to look for forms: their first letters, none that begins with another."""
+def _beginnings(leaves: Sequence[Leaf], forms_of: FormsOf) -> tuple[str, ...] | None:
+    """Return by what to look for leaves, or nothing where it takes too many beginnings.
+
+    Of forms that begin alike only the first letters are looked for, and none that begins with
+    another.
+    """
+    if len(leaves) > MAX_BEGINNINGS // 2:
+        return None
+    found = set()
+    for number, (leaf, form) in enumerate(_forms(leaves, forms_of)):
+        beginning = _beginning(leaf, form)
+        if number == MAX_FORMS or _is_odd(beginning):
+            return None
+        found.add(beginning)
     kept: list[str] = []
     for piece in sorted({match.group() for form in found if (match := _PIECE.search(form))}):
         if not kept or not piece.startswith(kept[-1]):
             kept.append(piece)
-    return tuple(kept)
+    return tuple(kept) if len(kept) <= MAX_BEGINNINGS else None
+
+
+def _forms(leaves: Iterable[Leaf], forms_of: FormsOf) -> Iterator[tuple[Leaf, str]]:
+    for leaf in leaves:
+        for form in forms_of(leaf):
+            yield leaf, form
+
+
+def _beginning(leaf: Leaf, form: str) -> str:
+    """Return how a form begins: of one that a prefix found no more than the prefix."""
+    if isinstance(leaf, Prefix):
+        beginning = form[: len(leaf.prefix)]
+        if fold(beginning) == fold(leaf.prefix):
+            return beginning
+    return form
 
 
 def _is_odd(form: str) -> bool:
@@ -130,10 +160,11 @@ def _is_odd(form: str) -> bool:
     return _PIECE.search(form) is None or any(map(str.isdigit, form))
 
 
-def _is_unusual(text: str) -> bool:
-    if text.isascii():
-        return False
-    return not unicodedata.is_normalized("NFC", text) or _UNUSUAL.search(text) is not None
+def _is_composed(text: str) -> bool:
+    """Tell whether all letters of a text are composed, but for those with a lone accent."""
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
+        return True
+    return unicodedata.is_normalized("NFC", _UNUSUAL.sub(" ", text))
 
 
 def _places(text: str, beginning: str) -> Iterator[int]:
@@ -160,40 +191,3 @@ def _end(text: str, place: int, words: int) -> int:
             end = word.end()
     blank = _BLANK.search(text, end)
     return blank.start() if blank else len(text)
-
-
-Answering = Callable[[list[Token]], Iterable[Token]]
-"""From the tokens of a text to those that answer a leaf."""
-
-
-def _answering(leaf: Leaf) -> Answering:
-    match leaf:
-        case Phrase(places=places):
-            return lambda tokens: _phrase(tokens, places)
-        case Prefix(prefix=prefix):
-            return lambda tokens: [
-                token for token in tokens if any(form.startswith(prefix) for form in forms(token))
-            ]
-        case Terms(terms=terms, exact=True):
-            exact = frozenset(terms)
-            return lambda tokens: [t for t in tokens if not exact.isdisjoint(forms(t))]
-        case Terms(terms=terms):
-            lemmas = frozenset(terms)
-            return lambda tokens: [t for t in tokens if not lemmas.isdisjoint(t.terms)]
-
-
-def _phrase(tokens: list[Token], places: tuple[tuple[str, ...], ...]) -> list[Token]:
-    """Return the words of every run of tokens that is the phrase."""
-    at: dict[int, list[Token]] = {}
-    for token in tokens:
-        at.setdefault(token.position, []).append(token)
-    found: list[Token] = []
-    for start in at:
-        run = [_at_place(at.get(start + n, ()), forms_) for n, forms_ in enumerate(places)]
-        if all(run):
-            found.extend(token for token in run if token)
-    return found
-
-
-def _at_place(tokens: Iterable[Token], wanted: tuple[str, ...]) -> Token | None:
-    return next((token for token in tokens if not set(wanted).isdisjoint(forms(token))), None)

@@ -92,7 +92,8 @@ def _keys(
     if len(numbers) == 1:
         return found[0]
     joined = np.concatenate([np.zeros(0, np.int64), *found])
-    joined.sort()
+    # Those of each form are in order already, and a stable sort merges them.
+    joined.sort(kind="stable")
     return joined
 
 

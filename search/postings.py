@@ -18,7 +18,6 @@ from index.arrays.layout import (
     form_term,
     lengths_of,
     ranges,
-    split_form_term,
 )
 from index.arrays.version import Arrays, Postings
 from index.arrays.weights import Steps, Weights, in_steps, weigh
@@ -39,6 +38,8 @@ from search.document_sets import (
 
 MAX_EXPANSIONS = 1_000
 """How many words a prefix stands for at the most: those that most documents have."""
+FEW = 32
+"""Numbers below which a loop is quicker than numpy."""
 CACHED_GROUPS = 20_000
 """Synonym groups whose document frequency is remembered."""
 
@@ -128,10 +129,7 @@ class Words:
         first, end = forms.terms.range(folded)
         numbers = np.arange(first, end)
         if folded != prefix:
-            going_on = (
-                split_form_term(forms.terms[n])[1].startswith(prefix) for n in numbers.tolist()
-            )
-            numbers = numbers[np.fromiter(going_on, np.bool_, len(numbers))]
+            numbers = numbers[forms.terms.going_on((first, end), folded_range(""), prefix)]
         if len(numbers) > MAX_EXPANSIONS:
             starts = np.asarray(forms.starts)
             counts = starts[numbers + 1] - starts[numbers]
@@ -140,8 +138,17 @@ class Words:
 
     def count(self, numbers: Integers) -> int:
         """Return how many postings some forms have."""
-        starts = self.arrays.forms.starts
-        return sum(starts[number + 1] - starts[number] for number in numbers.tolist())
+        return _between(self.arrays.forms.starts, numbers)
+
+    def positions(self, numbers: Integers) -> int:
+        """Return how many positions some forms have."""
+        return _between(self.arrays.forms.position_starts, numbers)
+
+    def having_lemma(self, term: str) -> int:
+        """Return how many documents have a lemma."""
+        lemmas = self.arrays.lemmas
+        number = lemmas.terms.number(term)
+        return 0 if number is None else lemmas.starts[number + 1] - lemmas.starts[number]
 
     def occurrences(
         self, postings: Postings, numbers: Integers, fields: tuple[TextField, ...]
@@ -191,6 +198,14 @@ class Words:
             documents = above.astype(np.int32)
             weights = sums.take(above).astype(np.float32)
         return Scored(documents, weights / (weights + self._saturation))
+
+
+def _between(starts: memoryview, numbers: Integers) -> int:
+    """Return how long some ranges are together, by where all begin."""
+    if len(numbers) < FEW:
+        return sum(starts[number + 1] - starts[number] for number in numbers.tolist())
+    begins = np.asarray(starts)
+    return int((begins.take(numbers + 1).astype(np.int64) - begins.take(numbers)).sum())
 
 
 def chosen_fields(fields: tuple[TextField, ...]) -> Mask:

@@ -81,6 +81,26 @@ class TermDictionary(Sequence[str]):
         starts = letters[starts_of(np.fromiter(map(len, terms), np.int64, len(terms)))]
         return cls(text, compact(starts))
 
+    def going_on(
+        self, numbers: tuple[int, int], mark: str, beginning: str
+    ) -> npt.NDArray[np.bool_]:
+        """Tell which terms of a range go on, after a mark that each has once, with a beginning.
+
+        Args:
+            numbers: The first of the range, and its end, not included.
+            mark: One byte of UTF-8.
+            beginning: What has to follow it.
+        """
+        first, end = (int(self.starts[number]) for number in numbers)
+        wanted = np.frombuffer(beginning.encode("utf-8", "surrogatepass"), np.uint8)
+        # What follows the last term of all is no letter.
+        text = np.concatenate([self.text[first:end], np.zeros(len(wanted), np.uint8)])
+        after = np.flatnonzero(text[: end - first] == ord(mark)) + 1
+        found = np.ones(len(after), np.bool_)
+        for place, byte in enumerate(wanted):
+            found &= text.take(after + place) == byte
+        return found
+
     def chosen(self, numbers: Integers) -> Self:
         """Return the terms of some numbers, rising."""
         starts = self.starts.astype(np.int64)

@@ -76,6 +76,11 @@ def pieces(raw: str) -> tuple[Piece, ...]:
     )
 
 
+def simple_form(raw: str) -> str:
+    """Return the form of a word of letters and digits alone, as its token has it."""
+    return _plain(raw).lower()
+
+
 def _parts(raw: str) -> list[tuple[int, int]]:
     """Return where the parts of a compound are; none when it has only one."""
     cuts = [0]

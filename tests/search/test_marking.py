@@ -1,16 +1,26 @@
 """What is marked is what matched: over real words of every kind, each an article of its own."""
 
+import sys
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from pathlib import Path
+from types import FrameType
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.article import Article
-from index.czech.analyzer import Analyzer
+from index.czech.analyzer import Analyzer, Language
 from index.czech.folding import fold
+from index.schema import TextField
 from search.array_engine import ArrayEngine
-from search.highlight import Highlighter
+from search.highlight import MAX_TEXTS, SNIPPET_LENGTH, Highlighter, best_start
+from search.leaf_matching import Occurrence
+from search.occurrences import Finder
 from search.parser import parse
-from search.plan import Plan, make_plan
+from search.plan import Plan, make_plan, wanted_leaves
 from search.request import SearchRequest
 from search.settings import SearchSettings
 from search.synonyms import Synonyms
@@ -50,3 +60,97 @@ def test_every_form_that_matched_is_marked_and_no_other(
         assert found == {identity for identity, spans in marks.items() if spans}
         for identity in found:
             assert marks[identity] == [WORDS[int(identity)]]
+
+
+HOSTILE = " OR ".join(
+    f'"{first} {second}" OR text:{first}{second}* OR {first}{second}'
+    for first in ("ra", "po", "za")
+    for second in ("ko", "si", "vé")
+)
+TEXT = "Rako, posi za ko; ra vé po\u00adsi zavé-li rasi (87 000 ra ko). " + " ".join(WORDS) + " "
+
+
+def calls(work: Callable[[], object]) -> int:
+    """Return how many functions are called, those of C too."""
+    counted = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal counted
+        counted += event in {"call", "c_call"}
+
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+def finding(q: str, text: str, analyzer: Analyzer, engine: ArrayEngine) -> int:
+    """Return how many functions finding the words of a query in a text calls."""
+    leaves = tuple(wanted_leaves(plan_of(q, analyzer).root))
+    finder = Finder(leaves, analyzer, engine.forms_of)
+    return calls(lambda: finder.find([(TextField.BODY, text)], Language.CZECH))
+
+
+def test_work_of_marking_grows_no_faster_than_the_text(
+    engine: ArrayEngine, analyzer: Analyzer
+) -> None:
+    once, fourfold = (finding(HOSTILE, TEXT * n, analyzer, engine) for n in (4, 16))
+
+    assert fourfold < 4.2 * once
+
+
+def test_work_of_marking_does_not_grow_with_phrases_that_share_their_words(
+    engine: ArrayEngine, analyzer: Analyzer
+) -> None:
+    words = WORDS[:8]
+    pairs = [f'"{words[n]} {words[n - apart]}"' for apart in range(1, 5) for n in range(8)]
+    few, many = (
+        finding(" OR ".join(pairs[:n]), " ".join(words * 40), analyzer, engine) for n in (8, 32)
+    )
+
+    assert many < 1.5 * few
+
+
+def test_no_more_than_some_texts_of_a_page_are_looked_at_word_by_word(
+    engine: ArrayEngine, analyzer: Analyzer
+) -> None:
+    text = "zako " * 400
+    read = 0
+
+    def body() -> str:
+        nonlocal read
+        read += 1
+        return text
+
+    highlighter = Highlighter(plan_of(HOSTILE, analyzer), analyzer, engine.forms_of)
+
+    for _ in range(200):
+        highlighter.highlight(Article("a", "a.md", "a", "x"), body)
+
+    assert MAX_TEXTS <= read <= MAX_TEXTS + 2
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 60), st.integers(1, 9), st.integers(1, 2**6 - 1)), max_size=80
+    )
+)
+def test_snippet_begins_where_most_of_the_query_stands_together(
+    steps: list[tuple[int, int, int]],
+) -> None:
+    found, at = [], 0
+    for step, length, leaves in steps:
+        at += step
+        found.append(Occurrence(at, at + length, leaves))
+    counts = [
+        reduce(
+            or_, (o.leaves for o in found if 0 <= o.start - w.start < SNIPPET_LENGTH // 2)
+        ).bit_count()
+        for w in found
+    ]
+
+    start = best_start(found)
+
+    assert start == (found[counts.index(max(counts))].start if found else 0)
