@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
 
 from index.article import Article, Listed
@@ -24,10 +25,12 @@ from search.query import And, Everything, Field, Prefix, Query, Word
 from search.request import Facet, SearchRequest
 from search.result import FacetResult, IndexState, SearchResult
 from search.settings import SearchSettings
-from search.similar import similar_articles
+from search.similar import ENOUGH_TEXT, similar_articles
 from search.suggest import Suggestions, TitleSuggestion, complete, has_word, names, typed_words
 from search.synonyms import Group
 
+SAME_STORY = 100
+"""Articles that tell one story are listed up to so many."""
 CACHED_RESULTS = 32
 """Answers that are kept; those of a version go with it."""
 
@@ -203,15 +206,20 @@ class SearchService:
         articles = (opened.engine.listed(place.document) for place in ranked)
         return tuple(TitleSuggestion(article.id, article.title) for article in articles)
 
-    def article(self, identity: str) -> Article | None:
+    def article(self, identity: str, most: int = 0) -> Article | None:
         """Return an article by its id.
+
+        Args:
+            identity: Its id.
+            most: How many bytes of its body and of its text are wanted, 0 for all; there may be
+                more.
 
         Raises:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
             ClusterError: If the documents lie in a cluster that does not answer.
         """
-        return self._follower.current().opened.engine.find(identity)
+        return self._follower.current().opened.engine.find(identity, most)
 
     def similar(self, identity: str, limit: int = 5) -> tuple[Listed, ...]:
         """Return the articles most like one, the likest first; none for an unknown id.
@@ -223,16 +231,24 @@ class SearchService:
             VersionError: If there is one and it cannot be used.
             ClusterError: If the documents lie in a cluster that does not answer.
         """
+        article = self.article(identity, ENOUGH_TEXT)
+        return () if article is None else self.similar_to(article, limit)
+
+    def similar_to(self, article: Article, limit: int = 5) -> tuple[Listed, ...]:
+        """Return the articles most like one of the index, as :meth:`similar` does.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+            ClusterError: If the documents lie in a cluster that does not answer.
+        """
         opened = self._follower.current().opened
-        article = opened.engine.find(identity)
-        if article is None:
-            return ()
         request = SearchRequest(facets=())
         everything = make_plan(Everything(), request, opened.synonyms, self._settings)
         return similar_articles(article, opened.engine, opened.analyzer, everything, limit)
 
-    def same_story(self, identity: str) -> tuple[Listed, ...]:
-        """Return the other articles that tell the same story, the newest first.
+    def same_story(self, identity: str, limit: int = SAME_STORY) -> tuple[Listed, ...]:
+        """Return the other articles that tell the same story, the newest first, up to a limit.
 
         Raises:
             NoIndexError: If no version was published yet.
@@ -240,10 +256,12 @@ class SearchService:
             ClusterError: If the documents lie in a cluster that does not answer.
         """
         engine = self._follower.current().opened.engine
-        article = engine.find(identity)
-        if article is None or not article.story:
+        document = engine.number(identity)
+        story = "" if document is None else engine.listed(document).story
+        if not story:
             return ()
-        return tuple(other for other in engine.story(article.story) if other.id != identity)
+        others = (other for other in engine.story(story) if other.id != identity)
+        return tuple(islice(others, limit))
 
     def explain(self, q: str, identity: str) -> Account | None:
         """Return why an article stands where it does for a query; nothing for an unknown id.
