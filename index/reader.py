@@ -23,6 +23,8 @@ _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _DATED = {"date": "%Y-%m-%d", "year": "%Y", "month": "%m", "day": "%d"}
 BOM = "\ufeff"
 """A byte order mark that was damaged itself and came back."""
+MAX_SUMMARY = 5_000
+"""Characters of a first paragraph that stand in for a summary."""
 _INDEX_NAMES = frozenset({"index", "_index", "readme", "changelog", "license", "contributing"})
 
 
@@ -228,7 +230,7 @@ def _content(parted: FrontMatter, report: _Report) -> _Content:
     elif not (text or cut.summary):
         done = "indexed by its fields"
         report.add(ProblemKind.EMPTY_BODY, "no text below the front matter", done)
-    summary = cut.summary or description or text.partition("\n")[0]
+    summary = cut.summary or description or _first_paragraph(text)
     return _Content(
         summary=summary,
         description=description if description != summary else "",
@@ -236,6 +238,14 @@ def _content(parted: FrontMatter, report: _Report) -> _Content:
         body=body,
         text=text,
     )
+
+
+def _first_paragraph(text: str) -> str:
+    """Return the first paragraph, one that is too long for a list up to a space."""
+    first = text.partition("\n")[0]
+    if len(first) <= MAX_SUMMARY:
+        return first
+    return first[:MAX_SUMMARY].rpartition(" ")[0] or first[:MAX_SUMMARY]
 
 
 def _title(raw: Raw, body: str, identity: str, report: _Report) -> str:
