@@ -16,6 +16,8 @@ from web.markup import marked_html
 from web.reader import Link, Reader
 from web.wording import Texts
 
+MAX_NAMES = 50
+"""Companies and people of an article that have a link, of each."""
 FIELDS_TOLD = 3
 """How many fields of a word an explanation names, those that count most."""
 WORDS_TOLD = 12
@@ -155,8 +157,8 @@ def byline(article: Listed, narrowing: Narrowing, reader: Reader) -> Byline:
         source=article.source,
         importance=importance,
         categories=narrowing.links(Facet.CATEGORY, article.categories[:2]),
-        companies=narrowing.links(Facet.COMPANY, article.companies),
-        people=narrowing.links(Facet.PERSON, article.people),
+        companies=narrowing.links(Facet.COMPANY, article.companies[:MAX_NAMES]),
+        people=narrowing.links(Facet.PERSON, article.people[:MAX_NAMES]),
         original=original,
         public=public,
     )

@@ -11,6 +11,7 @@ from search.request import VALUE_FACETS, Facet, SearchRequest
 from search.service import SearchService
 from web import searches
 from web.addresses import ARTICLE, HELP, LANGUAGE, PAGE, VALUES, Addresses, served_at
+from web.article_body import READ_BYTES
 from web.article_view import article_view
 from web.caching import cacheable
 from web.errors import NOT_FOUND, error_page
@@ -81,7 +82,7 @@ class _Pages:
         return cacheable(response, result.index, f"{asked!r} {typed}", whom)
 
     def article(self, identity: str) -> Response:
-        found, whom = self._service.article(identity), self._reader()
+        found, whom = self._service.article(identity, READ_BYTES), self._reader()
         if found is None:
             return error_page(NOT_FOUND, article_ways(identity, self._service.search, whom))
         try:

@@ -27,6 +27,7 @@ from web.api.openapi import DESCRIPTION, describe
 from web.api.operations import Operation
 from web.api.search import Composer, record
 from web.api.stats import statistics
+from web.article_body import READ_BYTES
 from web.caching import cacheable
 from web.errors import TooManyRequestsError
 from web.lanes import EXPORTS_AT_ONCE
@@ -108,7 +109,7 @@ class _Views:
     def similar(self, identity: str) -> Response:
         limit = parse_similar(_pairs())
         article, state = self._article(identity), self.service.state()
-        found = self.service.similar(article.id, limit), self.service.same_story(article.id)
+        found = self.service.similar_to(article, limit), self.service.same_story(article.id)
         answer = self.composer.similar(article.id, *found, state)
         return cacheable(_json(answer), state, f"{limit}")
 
@@ -132,7 +133,7 @@ class _Views:
         return response
 
     def _article(self, identity: str) -> Article:
-        return self.service.article(identity) or abort(404)
+        return self.service.article(identity, READ_BYTES) or abort(404)
 
 
 def _description() -> Response:
