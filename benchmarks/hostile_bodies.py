@@ -125,6 +125,7 @@ BODIES: Mapping[str, Body] = {
     "brackets in brackets": again("[", "]"),
     "links": again("[a](/b) "),
     "links never closed": again("[a](<b"),
+    "titles never closed": before("]([\n(" * 20, again("x\n")),
     "links in emphasis": again("*[a*](b) "),
     "addresses": again("<http://a.b> "),
     "images": again("![a](/b.png) "),

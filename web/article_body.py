@@ -25,8 +25,10 @@ MAX_MARKS = 100_000
 """Bytes of Markdown that may mean structure, line breaks too."""
 MAX_TAGS = 30_000
 """Tags and entities of the HTML that is cleaned."""
+MAX_SQUARES = 10_000_000
+"""Sum of the squares of the lines of those paragraphs that may have links."""
 MAX_TIDIED = 15_000
-"""The same where some of the tags are the author's."""
+"""Tags and entities of HTML in which some of the tags are the author's."""
 MAX_UNTIDY = 20_000
 """Characters of HTML with tags of the author's that need not be tidy."""
 MAX_REPAIRED = 100_000
@@ -106,7 +108,7 @@ def paragraphs(text: str) -> tuple[Markup, bool]:
 def _rendered(markdown: str) -> str | None:
     written = markdown.encode()
     marks = len(written) - len(written.translate(None, _MARKS))
-    if marks > MAX_MARKS or _DEEP.search(f"\n{markdown}"):
+    if marks > MAX_MARKS or _DEEP.search(f"\n{markdown}") or _squares(markdown) > MAX_SQUARES:
         return None
     try:
         return pyromark.html(markdown, options=pyromark.Options.ENABLE_TABLES)
@@ -115,6 +117,16 @@ def _rendered(markdown: str) -> str | None:
         if type(error).__name__ != "PanicException":
             raise
         return None
+
+
+def _squares(markdown: str) -> int:
+    """Return the sum of the squares of the lines of paragraphs that may have links.
+
+    pulldown-cmark (pyromark 0.10) takes so long where titles of some links are never closed.
+    """
+    if markdown.count("\n") ** 2 <= MAX_SQUARES:
+        return 0
+    return sum(part.count("\n") ** 2 for part in markdown.split("\n\n") if "]" in part)
 
 
 def _cheap(html: str | None, authors_tags: int) -> str | None:
