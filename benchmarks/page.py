@@ -14,10 +14,10 @@ from typing import ParamSpec, TypeVar
 from benchmarks.corpus import Corpus, arguments, corpus_of
 from benchmarks.measure import percentile, publish, table, without_collections
 from benchmarks.queries import requests
-from index.article import Listed
+from index.article import Article, Listed
 from search.request import SearchRequest
 from search.result import SearchResult
-from search.service import SearchService
+from search.service import SAME_STORY, SearchService
 from search.settings import SearchSettings
 from web.addresses import PAGE, Addresses
 from web.app import create_app
@@ -39,11 +39,11 @@ class _Timed(SearchService):
     def search(self, request: SearchRequest) -> SearchResult:
         return self._timing(super().search)(request)
 
-    def similar(self, identity: str, limit: int = 5) -> tuple[Listed, ...]:
-        return self._timing(super().similar)(identity, limit)
+    def similar_to(self, article: Article, limit: int = 5) -> tuple[Listed, ...]:
+        return self._timing(super().similar_to)(article, limit)
 
-    def same_story(self, identity: str) -> tuple[Listed, ...]:
-        return self._timing(super().same_story)(identity)
+    def same_story(self, identity: str, limit: int = SAME_STORY) -> tuple[Listed, ...]:
+        return self._timing(super().same_story)(identity, limit)
 
     def _timing(self, run: Callable[P, T]) -> Callable[P, T]:
         @wraps(run)

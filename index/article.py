@@ -1,8 +1,8 @@
 """The record: what Hledej knows of one article."""
 
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 import msgspec
@@ -10,6 +10,16 @@ import msgspec
 IMPORTANCE_RANGE = range(1, 6)
 COMPRESSION = 3
 """Zlib's level: that which Whoosh has for what it compresses by itself."""
+LONG = 200_000
+"""Characters of body and text from which on each is compressed by itself.
+
+A shorter article is compressed whole: its text repeats its body, and zlib finds that only within
+32 kB.
+"""
+_LONG_MARK = b"\0"
+"""First byte of the second part of a long article; zlib's own is another."""
+_SIZE = 4
+"""Bytes of each of the two lengths that follow it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,7 @@ class _Text(msgspec.Struct):
 
 _LISTED = tuple(part.name for part in fields(Listed))
 _REST = tuple(part.name for part in fields(Article) if part.name not in _LISTED)
+_TEXTS = ("body", "text")
 _listed = msgspec.json.Decoder(Listed)
 _whole = msgspec.json.Decoder(Article)
 _text = msgspec.json.Decoder(_Text)
@@ -113,23 +124,59 @@ def to_parts(article: Article) -> tuple[bytes, bytes]:
     """Return the article in two parts: what :class:`Listed` has, as JSON, and the rest, compressed.
 
     A list reads the first part of each of its articles; marking also reads the second of those in
-    which words of the query answer that are not in the first.
+    which words of the query answer that are not in the first. The body and the text of a long
+    article are compressed by themselves, so that the beginning of either is read alone.
     """
-    listed, rest = (
-        msgspec.json.encode({name: getattr(article, name) for name in names})
-        for names in (_LISTED, _REST)
+    listed = _encoded(article, _LISTED)
+    if len(article.body) + len(article.text) < LONG:
+        return listed, zlib.compress(_encoded(article, _REST), COMPRESSION)
+    others = [name for name in _REST if name not in _TEXTS]
+    rest, body, text = (
+        zlib.compress(part, COMPRESSION)
+        for part in (_encoded(article, others), article.body.encode(), article.text.encode())
     )
-    return listed, zlib.compress(rest, COMPRESSION)
+    sizes = b"".join(len(part).to_bytes(_SIZE, "big") for part in (rest, body))
+    return listed, b"".join((_LONG_MARK, sizes, rest, body, text))
 
 
-def from_parts(listed: bytes, rest: bytes) -> Article:
+def from_parts(listed: bytes, rest: bytes, most: int = 0) -> Article:
     """Return the article that :func:`to_parts` parted.
+
+    Args:
+        listed: The first part.
+        rest: The second part.
+        most: Of a long article only so many bytes of its body and of its text are read, a cut
+            character less; all of them for 0. A short one is read whole.
 
     Raises:
         zlib.error: If the second part is something else.
         msgspec.DecodeError: If a part is something else.
     """
-    return from_json(listed[:-1] + b"," + zlib.decompress(rest)[1:])
+    if not rest.startswith(_LONG_MARK):
+        return from_json(listed[:-1] + b"," + zlib.decompress(rest)[1:])
+    others, body, text = _long_parts(rest)
+    article = from_json(listed[:-1] + b"," + zlib.decompress(others)[1:])
+    return replace(article, body=_beginning(body, most), text=_beginning(text, most))
+
+
+def _encoded(article: Article, names: Iterable[str]) -> bytes:
+    return msgspec.json.encode({name: getattr(article, name) for name in names})
+
+
+def _long_parts(rest: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return the compressed parts of a long article: what is neither body nor text, and the two."""
+    start = len(_LONG_MARK) + 2 * _SIZE
+    first, second = (
+        int.from_bytes(rest[at : at + _SIZE], "big") for at in (len(_LONG_MARK), start - _SIZE)
+    )
+    body = start + first
+    return rest[start:body], rest[body : body + second], rest[body + second :]
+
+
+def _beginning(compressed: bytes, most: int) -> str:
+    if not most:
+        return zlib.decompress(compressed).decode()
+    return zlib.decompressobj().decompress(compressed, most).decode(errors="ignore")
 
 
 def listed_part(listed: bytes) -> Listed:
@@ -148,4 +195,6 @@ def text_part(rest: bytes) -> str:
         zlib.error: If ``rest`` is something else.
         msgspec.DecodeError: If what is compressed is something else.
     """
+    if rest.startswith(_LONG_MARK):
+        return _beginning(_long_parts(rest)[2], 0)
     return _text.decode(zlib.decompress(rest)).text

@@ -19,12 +19,12 @@ from index.repair import KNOWN, Repair, Repaired, Repairer
 from index.settings import IndexSettings
 from index.vocabulary import Kind, Vocabulary
 
-MAX_SECTIONS = 20_000
-"""Characters of a summary and key points together; what is longer is text like the rest."""
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _DATED = {"date": "%Y-%m-%d", "year": "%Y", "month": "%m", "day": "%d"}
 BOM = "\ufeff"
 """A byte order mark that was damaged itself and came back."""
+MAX_SUMMARY = 5_000
+"""Characters of a first paragraph that stand in for a summary."""
 _INDEX_NAMES = frozenset({"index", "_index", "readme", "changelog", "license", "contributing"})
 
 
@@ -223,8 +223,6 @@ def _published(place: _Place, raw: Raw, complaints: Complaints, report: _Report)
 def _content(parted: FrontMatter, report: _Report) -> _Content:
     """Return the texts of an article; a description that is the whole text is kept once."""
     cut = sections.cut(parted.body)
-    if len(cut.summary) + sum(map(len, cut.key_points)) > MAX_SECTIONS:
-        cut = sections.Sections("", (), parted.body)
     body, description = cut.body, metadata.line(parted.metadata, "description")
     text = plain_text(body)
     if description and text.replace("\n", " ") == description:
@@ -232,7 +230,7 @@ def _content(parted: FrontMatter, report: _Report) -> _Content:
     elif not (text or cut.summary):
         done = "indexed by its fields"
         report.add(ProblemKind.EMPTY_BODY, "no text below the front matter", done)
-    summary = cut.summary or description or text.partition("\n")[0][:MAX_SECTIONS]
+    summary = cut.summary or description or _first_paragraph(text)
     return _Content(
         summary=summary,
         description=description if description != summary else "",
@@ -240,6 +238,14 @@ def _content(parted: FrontMatter, report: _Report) -> _Content:
         body=body,
         text=text,
     )
+
+
+def _first_paragraph(text: str) -> str:
+    """Return the first paragraph, one that is too long for a list up to a space."""
+    first = text.partition("\n")[0]
+    if len(first) <= MAX_SUMMARY:
+        return first
+    return first[:MAX_SUMMARY].rpartition(" ")[0] or first[:MAX_SUMMARY]
 
 
 def _title(raw: Raw, body: str, identity: str, report: _Report) -> str:

@@ -3,7 +3,7 @@
 from enum import IntFlag, StrEnum
 from hashlib import blake2b
 
-FORMAT = 9
+FORMAT = 10
 """Raised whenever the files of a version, or what stands in them, change their meaning."""
 
 

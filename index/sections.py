@@ -1,6 +1,7 @@
 """Cut an article's body into summary, key points and the rest."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.plain_text import plain_text
@@ -13,6 +14,8 @@ _FOOTER = re.compile(
     r"(?:\[(?:Číst původní článek|Přečíst celý článek[^\]]*)\]\([^)]*\)\s*|\*\*Zdroj:\*\*.*)$"
 )
 _SUMMARY, _KEY_POINTS = "souhrn", "klíčové body"
+MAX_SECTION = 20_000
+"""Characters up to which a section is a summary or key points, which every list has whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +34,26 @@ class Sections:
 
 
 def cut(body: str) -> Sections:
-    """Cut a body at its headings "Souhrn" and "Klíčové body", of whatever level."""
-    summary: list[str] = []
-    points: list[str] = []
-    rest: list[str] = []
-    named = {_SUMMARY: summary, _KEY_POINTS: points}
-    current, fenced = rest, False
+    """Cut a body at its headings "Souhrn" and "Klíčové body", of whatever level.
+
+    What is longer than any summary stays in the body.
+    """
+    lines = _without_footer(body.split("\n"))
     has_code = "```" in body or "~~~" in body
-    for line in _without_footer(body.split("\n")):
+    named = _parted(lines, (_SUMMARY, _KEY_POINTS), has_code=has_code)
+    short = [name for name in (_SUMMARY, _KEY_POINTS) if _length(named[name]) <= MAX_SECTION]
+    if len(short) < 2:
+        named = _parted(lines, short, has_code=has_code)
+    summary, rest = ("\n".join(named.get(name, ())).strip("\n") for name in (_SUMMARY, ""))
+    return Sections(plain_text(summary), _points(named.get(_KEY_POINTS, [])), rest)
+
+
+def _parted(lines: list[str], names: Iterable[str], *, has_code: bool) -> dict[str, list[str]]:
+    """Return the lines of the sections of some names, and all others under no name."""
+    named: dict[str, list[str]] = {name: [] for name in names}
+    current = rest = named[""] = []
+    fenced = False
+    for line in lines:
         if has_code:
             fenced ^= bool(_CODE_FENCE.match(line))
         heading = _HEADING.match(line) if "#" in line[:4] and not fenced else None
@@ -46,9 +61,11 @@ def cut(body: str) -> Sections:
             current = named.get(heading.group(1).strip(" *_:").casefold(), rest)
         if heading is None or current is rest:
             current.append(line)
-    return Sections(
-        plain_text("\n".join(summary).strip("\n")), _points(points), "\n".join(rest).strip("\n")
-    )
+    return named
+
+
+def _length(lines: list[str]) -> int:
+    return sum(map(len, lines)) + len(lines)
 
 
 def _points(lines: list[str]) -> tuple[str, ...]:

@@ -170,10 +170,10 @@ class ArrayEngine:
         found = self._arrays.holding(KeywordField.ID, identity)
         return int(found[0]) if len(found) else None
 
-    def find(self, identity: str) -> Article | None:
-        """Return a stored article by its id."""
+    def find(self, identity: str, most: int = 0) -> Article | None:
+        """Return a stored article by its id, a long one cut after ``most`` bytes of a text."""
         number = self.number(identity)
-        return None if number is None else self.article(number)
+        return None if number is None else self._articles.article(number, most)
 
     def same_story(self, document: int) -> int:
         """Return how many other articles tell the same story."""

@@ -244,7 +244,7 @@ class ClusterEngine:
         """Return the engine's number of an article by its id."""
         return None if self.find(identity) is None else document_key(identity)
 
-    def find(self, identity: str) -> Article | None:
+    def find(self, identity: str, most: int = 0) -> Article | None:  # noqa: ARG002  # comes whole
         """Return a stored article by its id."""
         return self._index.find(identity)
 

@@ -1,8 +1,8 @@
 """Bound what a query costs to find, by what has to be read for it and never by a clock.
 
 A phrase of words that nearly every article has reads all their positions, and a short prefix the
-postings of a thousand forms. Queries of a few words stay below the limit, and so do fifteen plain
-words that nearly every article has.
+postings of a thousand forms. The first phrase of a query is always exact, whatever it reads. Queries
+of a few words stay below the limit, and so do fifteen plain words that nearly every article has.
 """
 
 from collections.abc import Callable
@@ -13,10 +13,7 @@ from search.plan import AllOf, AnyOf, Everything, Leaf, Node, Phrase, Prefix, Te
 FIXED = 80_000
 A_DOCUMENT = 4
 """Postings of prefixes that may be read for a query, or what takes as long: so many, and so many
-more a document."""
-
-ALONE = 3
-"""How many times as much a query may read that is one phrase: nothing else has to be done."""
+more a document. The first phrase is not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +50,7 @@ def within_reach(node: Node, effort: Callable[[Leaf], int], documents: int) -> R
         effort: Gives how many postings and positions have to be read for a leaf, about.
         documents: How many there are.
     """
-    share = ALONE if isinstance(node, Phrase) else 1
-    meter = _Meter(effort, share * (FIXED + A_DOCUMENT * documents))
+    meter = _Meter(effort, FIXED + A_DOCUMENT * documents)
     reached = meter.node(node, excluded=False)
     return Reachable(reached, tuple(meter.as_words), tuple(meter.left_out))
 
@@ -66,6 +62,7 @@ class _Meter:
     effort: Callable[[Leaf], int]
     limit: int
     spent: int = 0
+    phrases: int = 0
     as_words: dict[str, None] = field(default_factory=dict)
     left_out: dict[str, None] = field(default_factory=dict)
 
@@ -85,6 +82,10 @@ class _Meter:
                 return node
 
     def _leaf(self, leaf: Leaf, *, excluded: bool) -> Node:
+        if isinstance(leaf, Phrase):
+            self.phrases += 1
+            if self.phrases == 1:
+                return leaf
         cost = self.effort(leaf)
         first = not self.spent and not isinstance(leaf, Phrase)
         if first or self.spent + cost <= self.limit:

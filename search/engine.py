@@ -160,8 +160,14 @@ class Engine(Protocol):
         """Return the engine's number of an article by its id."""
         ...
 
-    def find(self, identity: str) -> Article | None:
-        """Return a stored article by its id."""
+    def find(self, identity: str, most: int = 0) -> Article | None:
+        """Return a stored article by its id.
+
+        Args:
+            identity: Its id.
+            most: How many bytes of its body and of its text are wanted, 0 for all; there may be
+                more.
+        """
         ...
 
     def same_story(self, document: int) -> int:

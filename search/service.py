@@ -27,7 +27,7 @@ from search.query import And, Everything, Field, Prefix, Query, Word
 from search.request import Facet, SearchRequest
 from search.result import FacetResult, IndexState, SearchResult
 from search.settings import SearchSettings
-from search.similar import similar_articles
+from search.similar import ENOUGH_TEXT, similar_articles
 from search.suggest import Suggestions, TitleSuggestion, complete, has_word, names, typed_words
 from search.synonyms import Group
 
@@ -225,15 +225,20 @@ class SearchService:
         articles = (opened.engine.listed(place.document) for place in ranked)
         return tuple(TitleSuggestion(article.id, article.title) for article in articles)
 
-    def article(self, identity: str) -> Article | None:
+    def article(self, identity: str, most: int = 0) -> Article | None:
         """Return an article by its id.
+
+        Args:
+            identity: Its id.
+            most: How many bytes of its body and of its text are wanted, 0 for all; there may be
+                more.
 
         Raises:
             NoIndexError: If no version was published yet.
             VersionError: If there is one and it cannot be used.
             ClusterError: If the documents lie in a cluster that does not answer.
         """
-        return self._follower.current().opened.engine.find(identity)
+        return self._follower.current().opened.engine.find(identity, most)
 
     def similar(self, identity: str, limit: int = 5) -> tuple[Listed, ...]:
         """Return the articles most like one, the likest first; none for an unknown id.
@@ -245,17 +250,25 @@ class SearchService:
             VersionError: If there is one and it cannot be used.
             ClusterError: If the documents lie in a cluster that does not answer.
         """
+        article = self.article(identity, ENOUGH_TEXT)
+        return () if article is None else self.similar_to(article, limit)
+
+    def similar_to(self, article: Article, limit: int = 5) -> tuple[Listed, ...]:
+        """Return the articles most like one of the index, as :meth:`similar` does.
+
+        Raises:
+            NoIndexError: If no version was published yet.
+            VersionError: If there is one and it cannot be used.
+            ClusterError: If the documents lie in a cluster that does not answer.
+        """
         opened = self._follower.current().opened
-        article = opened.engine.find(identity)
-        if article is None:
-            return ()
         request = SearchRequest(facets=())
         everything = make_plan(Everything(), request, opened.synonyms, self._settings)
         like = similar_articles(article, opened.engine, opened.analyzer, everything, limit)
         return tuple(map(listed, like))
 
-    def same_story(self, identity: str) -> tuple[Listed, ...]:
-        """Return the other articles that tell the same story, ``MAX_SAME_STORY`` of the newest.
+    def same_story(self, identity: str, limit: int = MAX_SAME_STORY) -> tuple[Listed, ...]:
+        """Return the other articles that tell the same story, the newest first, up to a limit.
 
         Raises:
             NoIndexError: If no version was published yet.
@@ -263,11 +276,12 @@ class SearchService:
             ClusterError: If the documents lie in a cluster that does not answer.
         """
         engine = self._follower.current().opened.engine
-        article = engine.find(identity)
-        if article is None or not article.story:
+        document = engine.number(identity)
+        story = "" if document is None else engine.listed(document).story
+        if not story:
             return ()
-        others = (other for other in engine.story(article.story) if other.id != identity)
-        return tuple(map(listed, islice(others, MAX_SAME_STORY)))
+        others = (other for other in engine.story(story) if other.id != identity)
+        return tuple(map(listed, islice(others, limit)))
 
     def explain(self, q: str, identity: str) -> Account | None:
         """Return why an article stands where it does for a query; nothing for an unknown id.

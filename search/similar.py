@@ -18,7 +18,11 @@ from search.plan import EVERY_FIELD, AnyOf, Plan, Terms
 from search.word_matching import rarity
 
 MAX_TEXT = 2_000
-"""Code points of the body that are looked at: the beginning says what it is about."""
+"""Code points of a text that are looked at: the beginning says what it is about."""
+ENOUGH_TEXT = 4 * MAX_TEXT
+"""Bytes in which they are, in UTF-8."""
+MAX_LEADS = 50
+"""Names and key points that are looked at, of each kind."""
 MAX_WORDS = 24
 MIN_LETTERS = 3
 COMMON = 0.2
@@ -77,8 +81,9 @@ def telling_words(article: Article, engine: Engine, analyzer: Analyzer) -> AnyOf
 
 def _texts(article: Article) -> Iterator[tuple[str, int]]:
     yield article.title, _TITLE
-    for text in (*article.companies, *article.people, article.summary, *article.key_points):
-        yield text, _LEAD
+    names = (*article.companies[:MAX_LEADS], *article.people[:MAX_LEADS])
+    for text in (*names, article.summary, *article.key_points[:MAX_LEADS]):
+        yield text[:MAX_TEXT], _LEAD
     yield article.text[:MAX_TEXT], _BODY
 
 

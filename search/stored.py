@@ -62,9 +62,9 @@ class StoredArticles:
         """Return the text of an article."""
         return text_part(self._rest[document])
 
-    def article(self, document: int) -> Article:
-        """Return an article whole."""
-        return from_parts(self._listed[document], self._rest[document])
+    def article(self, document: int, most: int = 0) -> Article:
+        """Return an article; of a long one so many bytes of its body and its text, 0 for all."""
+        return from_parts(self._listed[document], self._rest[document], most)
 
 
 def _close(index: FileIndex, reader: IndexReader) -> None:

@@ -9,11 +9,13 @@ from index.article import Article
 from search.request import SearchRequest
 from search.service import SearchService
 from web.addresses import public_address
+from web.article_body import article_body
 from web.cards import Byline, Narrowing, Other, byline, original_title, other_line
-from web.markup import body_html
 from web.reader import Reader
 from web.views import Footer, footer
 
+SAME_STORY = 20
+"""Articles that tell the same story are listed up to so many."""
 _FOR_SCRIPTS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 """JSON inside HTML: nothing in it may look like the end of its element."""
 
@@ -28,6 +30,7 @@ class ArticleView:
     original_title: str
     lead: str
     body: Markup
+    truncated: str
     author: str
     similar: tuple[Other, ...]
     same_story: tuple[Other, ...]
@@ -50,7 +53,7 @@ def article_view(
     """Return the page of an article.
 
     Args:
-        article: Which.
+        article: Which; of its texts ``READ_BYTES`` are enough.
         asked: The search that led to it; the bare one if none did.
         service: Asked for what is like it.
         reader: For whom.
@@ -59,7 +62,9 @@ def article_view(
     """
     address = public_address(article)
     canonical = address if address.startswith("http") else root + address
-    similar, told = service.similar(article.id), service.same_story(article.id)
+    similar = service.similar_to(article)
+    told = service.same_story(article.id, SAME_STORY)
+    body = article_body(article)
     return ArticleView(
         article=article,
         request=asked,
@@ -67,7 +72,8 @@ def article_view(
         original_title=original_title(article),
         # An article without sections begins with what stands in for its summary.
         lead="" if article.text.startswith(article.summary) else article.summary,
-        body=body_html(article.body),
+        body=body.html,
+        truncated=reader.texts.text("truncated") if body.truncated else "",
         author=reader.texts.text("author", name=article.author) if article.author else "",
         similar=tuple(other_line(other, asked, reader) for other in similar),
         same_story=tuple(other_line(other, asked, reader) for other in told),

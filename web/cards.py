@@ -16,6 +16,8 @@ from web.markup import marked_html
 from web.reader import Link, Reader
 from web.wording import Texts
 
+MAX_NAMES = 50
+"""Companies and people of an article that have a link, of each."""
 FIELDS_TOLD = 3
 """How many fields of a word an explanation names, those that count most."""
 WORDS_TOLD = 12
@@ -149,7 +151,7 @@ def other_line(article: Listed, asked: SearchRequest, reader: Reader) -> Other:
 
 
 def byline(
-    article: Listed, narrowing: Narrowing, reader: Reader, names: int | None = None
+    article: Listed, narrowing: Narrowing, reader: Reader, names: int = MAX_NAMES
 ) -> Byline:
     """Return what stands under a title; its names, so many at most, narrow the search."""
     texts = reader.texts

@@ -8,6 +8,8 @@ TYPES = frozenset({"text/html", "text/css", "text/javascript"})
 WORTH_BYTES = 1_000
 LEVEL = 5
 """Beyond it a page takes longer to compress than it took to make."""
+LARGE_BYTES, LARGE_LEVEL = 250_000, 1
+"""From how many bytes on the quickest level is used: an article may have two million."""
 
 
 def register(app: Flask) -> None:
@@ -21,6 +23,7 @@ def register(app: Flask) -> None:
         worth = len(response.data) >= WORTH_BYTES
         if worth and request.accept_encodings.quality("gzip") > 0:
             # No time in it: the same page is the same bytes.
-            response.data = gzip.compress(response.data, LEVEL, mtime=0)
+            level = LARGE_LEVEL if len(response.data) >= LARGE_BYTES else LEVEL
+            response.data = gzip.compress(response.data, level, mtime=0)
             response.content_encoding = "gzip"
         return response

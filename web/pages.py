@@ -21,6 +21,7 @@ from search.result import SearchResult
 from search.service import SearchService
 from web import searches
 from web.addresses import ARTICLE, HELP, LANGUAGE, PAGE, VALUES, Addresses, served_at
+from web.article_body import READ_BYTES
 from web.article_view import article_view
 from web.bounds import fitting
 from web.caching import cacheable
@@ -103,7 +104,7 @@ class _Pages:
         return cacheable(response, result.index, f"{asked!r} {typed}", whom)
 
     def article(self, identity: str) -> Response:
-        found, whom = self._service.article(identity), self._reader()
+        found, whom = self._service.article(identity, READ_BYTES), self._reader()
         if found is None:
             return error_page(NOT_FOUND, article_ways(identity, self._service.search, whom))
         try:

@@ -1,11 +1,12 @@
 """An article is stored in two parts and comes back whole."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import Article, from_parts, listed_part, text_part, to_parts
+from index.article import LONG, Article, from_parts, listed_part, text_part, to_parts
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 several = st.lists(texts, max_size=3).map(tuple)
@@ -35,6 +36,18 @@ def test_an_article_comes_back_from_its_parts(article: Article) -> None:
     assert from_parts(listed, rest) == article
     assert listed_part(listed) == article.listed()
     assert text_part(rest) == article.text
+
+
+@given(articles, st.integers(1, 9))
+def test_of_a_long_article_the_beginning_can_be_read_alone(article: Article, most: int) -> None:
+    long = replace(article, body="ž" * LONG + article.body, text="č" * LONG + article.text)
+    listed, rest = to_parts(long)
+
+    assert from_parts(listed, rest) == long
+    assert text_part(rest) == long.text
+    beginning = from_parts(listed, rest, most)
+    assert (beginning.body, beginning.text) == ("ž" * (most // 2), "č" * (most // 2))
+    assert replace(beginning, body=long.body, text=long.text) == long
 
 
 def test_the_part_for_lists_is_without_the_text() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from index.sections import cut
+from index.sections import MAX_SECTION, cut
 
 SECTIONED = """\
 {h} Souhrn
@@ -68,3 +68,14 @@ def test_a_heading_in_a_code_block_is_code() -> None:
 
     assert cut(body).summary == ""
     assert "## Souhrn" in cut(body).body
+
+
+def test_a_section_longer_than_a_summary_stays_where_it_stands_in_the_body() -> None:
+    long = "Dlouhá věta.\n" * (MAX_SECTION // 10)
+    body = f"Úvod\n\n## Souhrn\n{long}\n## Klíčové body\n- jeden\n\n## Dál\nKonec"
+
+    found = cut(body)
+
+    assert found.summary == ""
+    assert found.key_points == ("jeden",)
+    assert found.body == f"Úvod\n\n## Souhrn\n{long}\n## Dál\nKonec"

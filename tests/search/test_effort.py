@@ -47,20 +47,17 @@ def test_query_within_the_limit_stays_as_it_is(analyzer: Analyzer) -> None:
 
 
 def test_phrase_over_the_limit_is_searched_as_its_words_in_its_field(analyzer: Analyzer) -> None:
-    found = reached('text:"a to"', analyzer, 7 * HALF)
+    found = reached('"nová rada" text:"a to"', analyzer, 7 * HALF)
 
     assert isinstance(found.node, AllOf)
-    assert words_of(found) == ["a", "to"]
-    assert all(leaf.fields == (TextField.BODY,) for leaf in wanted_leaves(found.node))
+    assert words_of(found) == ["nová rada", "a", "to"]
+    assert all(leaf.fields == (TextField.BODY,) for leaf in wanted_leaves(found.node)[1:])
     assert found.notes() == ("Slova „a to“ jsou příliš běžná, hledala se kdekoli v článku.",)
 
 
-def test_phrase_alone_may_read_more_than_one_among_others(analyzer: Analyzer) -> None:
-    alone = reached('"a to"', analyzer, 5 * HALF)
-    among = reached('"a to" OR rada', analyzer, 5 * HALF)
-
-    assert isinstance(alone.node, Phrase)
-    assert words_of(among) == ["a", "to", "rada"]
+@pytest.mark.parametrize("q", ['"a to"', 'rada "a to"', '"a to" OR rada', 'rada -"a to"'])
+def test_first_phrase_is_exact_whatever_it_costs(analyzer: Analyzer, q: str) -> None:
+    assert reached(q, analyzer, 50 * HALF) == Reachable(root_of(q, analyzer))
 
 
 def test_prefixes_over_the_limit_are_left_out_in_the_order_they_were_typed(
@@ -78,8 +75,8 @@ def test_single_prefix_is_searched_whatever_it_costs(analyzer: Analyzer) -> None
     assert isinstance(found.node, Prefix)
 
 
-def test_excluded_phrase_over_the_limit_excludes_nothing(analyzer: Analyzer) -> None:
-    found = reached('rada -"a to"', analyzer, 3 * HALF)
+def test_second_excluded_phrase_over_the_limit_excludes_nothing(analyzer: Analyzer) -> None:
+    found = reached('rada -"na to" -"a to"', analyzer, 3 * HALF)
 
     assert words_of(found) == ["rada"]
     assert found.left_out == ("a to",)
@@ -102,7 +99,7 @@ def test_what_is_read_does_not_grow_with_the_words_of_a_query(
     found = within_reach(root_of(q, analyzer), effort, DOCUMENTS)
 
     assert isinstance(found.node, AnyOf)
-    assert sum(map(effort, wanted_leaves(found.node))) <= 2 * HALF
+    assert sum(map(effort, wanted_leaves(found.node)[1:])) <= 2 * HALF
 
 
 def test_effort_of_an_engine_counts_postings_and_positions(

@@ -6,7 +6,7 @@ import html5lib
 import pytest
 from flask.testing import FlaskClient
 
-from web.markup import body_html
+from web.article_body import body_html
 
 PAGES = [
     "/",
@@ -44,6 +44,7 @@ def test_ids_are_unique_and_what_refers_to_one_finds_it(client: FlaskClient, add
 
 
 def test_headings_of_a_body_follow_the_title_whatever_their_level() -> None:
-    assert "<h2>Jedna</h2>\n<h3>Dva</h3>" in body_html("#### Jedna\n\n##### Dva")
-    assert "<h2>Jedna</h2>" in body_html("# Jedna")
-    assert "<h3>Dva</h3>" in body_html("## Jedna\n\n### Dva")
+    assert body_html("#### Jedna\n\n##### Dva") == "<h2>Jedna</h2>\n<h3>Dva</h3>\n"
+    assert body_html("# Jedna\n\n## Dva") == "<h2>Jedna</h2>\n<h3>Dva</h3>\n"
+    assert body_html("## Jedna\n\n### Dva") == "<h2>Jedna</h2>\n<h3>Dva</h3>\n"
+    assert body_html("# A\n\n##### B\n\n###### C") == "<h2>A</h2>\n<h6>B</h6>\n<h6>C</h6>\n"

@@ -153,10 +153,14 @@ class FacetAnswer(FacetCounts, kw_only=True):
 
 
 class ArticleAnswer(Record, kw_only=True):
-    """One article whole: ``text`` is plain, ``html`` is cleaned and safe to show."""
+    """One article: ``text`` is plain, ``html`` is cleaned and safe to show.
+
+    ``truncated`` when they are only the beginning of a very long one.
+    """
 
     text: str
     html: str
+    truncated: bool
     similar_url: str
     index: Index
 

@@ -77,7 +77,7 @@ FACET = Operation(
 ARTICLE = Operation(
     "article",
     f"{ARTICLES}{{id}}",
-    "One article whole.",
+    "One article; of a very long one the beginning.",
     (),
     ArticleAnswer,
     links=(("similar", "/id"),),

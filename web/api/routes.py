@@ -29,6 +29,7 @@ from web.api.openapi import DESCRIPTION, describe
 from web.api.operations import Operation
 from web.api.search import Composer, record
 from web.api.stats import statistics
+from web.article_body import READ_BYTES
 from web.bounds import fitting
 from web.caching import cacheable
 from web.errors import TooManyRequestsError
@@ -128,7 +129,7 @@ class _Views:
     def similar(self, identity: str) -> Response:
         limit = parse_similar(_pairs())
         article, state = self._article(identity), self.service.state()
-        found = self.service.similar(article.id, limit), self.service.same_story(article.id)
+        found = self.service.similar_to(article, limit), self.service.same_story(article.id)
 
         def written(extent: Extent) -> bytes:
             similar, same_story = ([listed(a, extent) for a in articles] for articles in found)
@@ -165,7 +166,7 @@ class _Views:
         return response
 
     def _article(self, identity: str) -> Article:
-        return self.service.article(identity) or abort(404)
+        return self.service.article(identity, READ_BYTES) or abort(404)
 
 
 def _description() -> Response:

@@ -43,8 +43,9 @@ from web.api.answers import (
     Understood,
     Value,
 )
+from web.article_body import article_body
 from web.freshness import is_stale
-from web.markup import body_html, marked_html
+from web.markup import marked_html
 from web.wording import Texts
 
 ADDRESSES = Addresses(API, SearchRequest())
@@ -116,11 +117,13 @@ class Composer:
         )
 
     def article(self, article: Article, state: IndexState) -> ArticleAnswer:
-        """Return an article whole."""
+        """Return an article, of which ``READ_BYTES`` of each text are enough."""
+        body = article_body(article)
         return ArticleAnswer(
             **msgspec.structs.asdict(record(article)),
-            text=article.text,
-            html=str(body_html(article.body)),
+            text=body.text,
+            html=str(body.html),
+            truncated=body.truncated,
             similar_url=similar_address(article),
             index=self.index(state),
         )

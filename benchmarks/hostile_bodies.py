@@ -1,0 +1,178 @@
+"""Bodies of articles: each too much of something that Markdown, HTML or who renders them has."""
+
+from collections.abc import Callable, Mapping
+from random import Random
+
+Body = Callable[[int], str]
+"""Makes a body of about so many bytes."""
+
+TEXT = (
+    "město voda strom člověk rychlý nový čip počítač výzkum vědci Praha Brno vláda rozpočet "
+    "společnost uvedla v na se s k o že který bude podle letos výrobce nabídne"
+)
+WORDS = tuple(TEXT.split())
+
+
+def again(*pieces: str) -> Body:
+    """Return what repeats pieces, so many bytes of each before the next."""
+
+    def body(size: int) -> str:
+        share = size // len(pieces)
+        return "".join(piece * (share // len(piece.encode()) + 1) for piece in pieces)
+
+    return body
+
+
+def before(start: str, rest: Body) -> Body:
+    """Return what puts a text before a body."""
+    return lambda size: start + rest(size - len(start.encode()))
+
+
+def _numbered(pattern: str) -> Body:
+    return lambda size: "".join(pattern.format(n) for n in range(size // len(pattern)))
+
+
+def prose(size: int) -> str:
+    """Return paragraphs without any mark."""
+    return _joined(size, lambda random, _: " ".join(_sentence(random) for _ in range(5)))
+
+
+def ordinary(size: int) -> str:
+    """Return what a long honest article has: headings, lists, quotations, links, emphasis."""
+
+    def block(random: Random, number: int) -> str:
+        if number % 8 == 0:
+            return f"## {_sentence(random)}"
+        if number % 8 == 3:
+            return "\n".join(f"- {_sentence(random)}" for _ in range(4))
+        if number % 8 == 5:
+            return f"> {_sentence(random)}"
+        text = " ".join(_sentence(random) for _ in range(4))
+        linked = text.replace("Praha", "[Praha](https://example.org/praha)")
+        return linked.replace("čip", "**čip**").replace("Brno", "*Brno*")
+
+    return _joined(size, block)
+
+
+def _joined(size: int, block: Callable[[Random, int], str]) -> str:
+    random = Random(7)  # noqa: S311  # repeatable, not secret
+    blocks: list[str] = []
+    left = size
+    while left > 0:
+        blocks.append(block(random, len(blocks)))
+        left -= len(blocks[-1].encode()) + 2
+    return "\n\n".join(blocks)
+
+
+def _sentence(random: Random) -> str:
+    # Numbers keep it from being compressed better than a language is.
+    words = [f"{random.choice(WORDS)}{random.randrange(3000)}" for _ in range(2)]
+    words += [random.choice(WORDS) for _ in range(10)]
+    return f"{' '.join(words).capitalize()}."
+
+
+def letters(size: int) -> str:
+    """Return what cannot be compressed: one line after the other of random letters."""
+    random = Random(7)  # noqa: S311  # repeatable, not secret
+    lines = (random.randbytes(29).hex()[:57] for _ in range(size // 58))
+    return "\n".join(lines)
+
+
+def _table(size: int) -> str:
+    row = "|a" * 10 + "|\n"
+    return row + "|-" * 10 + "|\n" + row * (size // len(row))
+
+
+def _wide_table(size: int) -> str:
+    cells = size // 8
+    return "|a" * cells + "|\n" + "|-" * cells + "|\n" + "|a" * cells + "|\n"
+
+
+def _empty_cells(size: int) -> str:
+    cells = int(size**0.5) // 2
+    return "|a" * cells + "|\n" + "|-" * cells + "|\n" + "|\n" * ((size - 4 * cells) // 2)
+
+
+def _references(size: int) -> str:
+    count = size // 60
+    defined = "\n".join(f"[r{n}]: https://example.org/{n}" for n in range(count))
+    return f"{defined}\n\n{' '.join(f'[r{n}]' for n in range(count))}"
+
+
+def _deep_lists(size: int) -> str:
+    lines: list[str] = []
+    left = size
+    while left > 0:
+        lines.append("  " * (len(lines) % 500) + "- a")
+        left -= len(lines[-1]) + 1
+    return "\n".join(lines)
+
+
+def _backticks(size: int) -> str:
+    return "".join(f"e{'`' * n}" for n in range(1, int((2 * size) ** 0.5)))
+
+
+BODIES: Mapping[str, Body] = {
+    "ordinary Markdown": ordinary,
+    "prose": prose,
+    "random letters": letters,
+    "one word": again("x"),
+    "emphasis": again("***a** "),
+    "emphasis never closed": again("*a "),
+    "emphasis in emphasis": again("*a ", "a* "),
+    "emphasis of two kinds": again("**x* _y__ "),
+    "brackets": again("["),
+    "brackets in brackets": again("[", "]"),
+    "links": again("[a](/b) "),
+    "links never closed": again("[a](<b"),
+    "titles never closed": before("]([\n(" * 20, again("x\n")),
+    "links in emphasis": again("*[a*](b) "),
+    "addresses": again("<http://a.b> "),
+    "images": again("![a](/b.png) "),
+    "reference definitions": _references,
+    "one reference many times": before(f"[a]: http://e.x/{'u' * 3000}\n\n", again("[a] ")),
+    "table": _table,
+    "wide table": _wide_table,
+    "table of empty cells": _empty_cells,
+    "short lines": again("a\n"),
+    "short paragraphs": again("a\n\n"),
+    "hard breaks": again("a  \n"),
+    "items": again("- a\n"),
+    "items in items": _deep_lists,
+    "items in items on one line": again("- "),
+    "items in items and text": lambda size: "- " * (size // 2) + "a",
+    "deep item and blank lines": before("- " * 15 + "a\n", again("\n")),
+    "quotations in quotations": again("> "),
+    "deep quotation and lines": before(">" * 15 + "a\n", again("b\n")),
+    "headings": again("# a\n"),
+    "rules": again("***\n"),
+    "code": again("`a` "),
+    "backticks": _backticks,
+    "fences": again("```\na\n```\n"),
+    "entities": again("&amp;"),
+    "signs of entities": again("&"),
+    "signs of tags": again("<"),
+    "tags": again("<b>x</b>"),
+    "tags never closed": again("<b>"),
+    "blocks never closed": again("<div>"),
+    "items of HTML in items": again("<ul><li>"),
+    "tables of HTML in tables": again("<table><tr><td>"),
+    "formatting and paragraphs": again("<b><i><em><s><code>", "<p>x"),
+    "formatting of many kinds": _numbered("<font size={}>"),
+    "little formatting, many paragraphs": before(
+        "".join(f"<font size={n}>" for n in range(150)) + "\n\n", again("a\n\n")
+    ),
+    "text out of a table": before("<table>\n\n", again("a\n\n")),
+    "attributes": lambda size: f"<a {_numbered('a{0}=b ')(size)}>x</a>",
+    "tags in the wrong order": again("<a><b></a>"),
+    "honest HTML": again("<div><p>Text <b>x</b> <a href='http://a.b/c'>y</a></p></div>\n"),
+    "honest paragraphs of HTML": again(f"<p class='x'>{'Text čip ' * 20}</p>\n\n"),
+    "comments": again("<!-- a --> "),
+    "comments never closed": again("a <!-- "),
+    "CDATA": again("a <![CDATA["),
+    "scripts": again("<script>a</script>\n"),
+    "characters of four bytes": again("😀"),
+    "spaces": again("a" + " " * 50),
+    "tabs": again("\t"),
+    "control characters": again("\x01"),
+}

@@ -1,0 +1,15 @@
+"""The bodies of the benchmark of articles are as long as they should be."""
+
+import pytest
+
+from benchmarks.hostile_bodies import BODIES
+
+SIZE = 20_000
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_a_body_has_about_the_size_that_is_asked_for(name: str) -> None:
+    body = BODIES[name](SIZE)
+
+    assert SIZE / 2 <= len(body.encode()) <= 2 * SIZE
+    assert body == BODIES[name](SIZE)
