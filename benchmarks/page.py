@@ -17,7 +17,7 @@ from benchmarks.queries import requests
 from index.article import Article, Listed
 from search.request import SearchRequest
 from search.result import SearchResult
-from search.service import SAME_STORY, SearchService
+from search.service import MAX_SAME_STORY, SearchService
 from search.settings import SearchSettings
 from web.addresses import PAGE, Addresses
 from web.app import create_app
@@ -42,7 +42,7 @@ class _Timed(SearchService):
     def similar_to(self, article: Article, limit: int = 5) -> tuple[Listed, ...]:
         return self._timing(super().similar_to)(article, limit)
 
-    def same_story(self, identity: str, limit: int = SAME_STORY) -> tuple[Listed, ...]:
+    def same_story(self, identity: str, limit: int = MAX_SAME_STORY) -> tuple[Listed, ...]:
         return self._timing(super().same_story)(identity, limit)
 
     def _timing(self, run: Callable[P, T]) -> Callable[P, T]:

@@ -1,8 +1,9 @@
 """Bound what a query costs to find, by what has to be read for it and never by a clock.
 
 A phrase of words that nearly every article has reads all their positions, and a short prefix the
-postings of a thousand forms. The first phrase of a query is always exact, whatever it reads. Queries
-of a few words stay below the limit, and so do fifteen plain words that nearly every article has.
+postings of a thousand forms. The first phrase of a query is always exact, whatever it reads.
+Queries of a few words stay below the limit, and so do fifteen plain words that nearly every article
+has.
 """
 
 from collections.abc import Callable

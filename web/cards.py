@@ -150,9 +150,7 @@ def other_line(article: Listed, asked: SearchRequest, reader: Reader) -> Other:
     return Other(address, article.title, article.source, day)
 
 
-def byline(
-    article: Listed, narrowing: Narrowing, reader: Reader, names: int = MAX_NAMES
-) -> Byline:
+def byline(article: Listed, narrowing: Narrowing, reader: Reader, names: int = MAX_NAMES) -> Byline:
     """Return what stands under a title; its names, so many at most, narrow the search."""
     texts = reader.texts
     original = None

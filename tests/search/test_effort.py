@@ -51,7 +51,7 @@ def test_phrase_over_the_limit_is_searched_as_its_words_in_its_field(analyzer: A
 
     assert isinstance(found.node, AllOf)
     assert words_of(found) == ["nová rada", "a", "to"]
-    assert all(leaf.fields == (TextField.BODY,) for leaf in wanted_leaves(found.node)[1:])
+    assert all(leaf.fields == (TextField.BODY,) for leaf in [*wanted_leaves(found.node)][1:])
     assert found.notes() == ("Slova „a to“ jsou příliš běžná, hledala se kdekoli v článku.",)
 
 
@@ -99,7 +99,7 @@ def test_what_is_read_does_not_grow_with_the_words_of_a_query(
     found = within_reach(root_of(q, analyzer), effort, DOCUMENTS)
 
     assert isinstance(found.node, AnyOf)
-    assert sum(map(effort, wanted_leaves(found.node)[1:])) <= 2 * HALF
+    assert sum(map(effort, [*wanted_leaves(found.node)][1:])) <= 2 * HALF
 
 
 def test_effort_of_an_engine_counts_postings_and_positions(
