@@ -21,10 +21,10 @@ SNIPPET_LENGTH = 280
 """Code points a snippet may have, before it is cut at the ends of words."""
 MAX_TEXT = 20_000
 """Code points of a text that are looked at for a snippet."""
-MAX_WORK = 160_000
-"""Code points of a text times words that it is searched for: with nine words or more the search
+MAX_WORK = 60_000
+"""Code points of a text times words that it is searched for: with four words or more the search
 for a snippet ends before ``MAX_TEXT``, as many words need no long text to meet."""
-MAX_TEXTS, MAX_PAGE = 25, 400_000
+MAX_TEXTS, MAX_PAGE = 25, 220_000
 """Texts of a page that are looked at word by word, each as long as that, and code points of all of
 them. After these a snippet is cut from what a list has of an article: only very common words on a
 long page come so far."""

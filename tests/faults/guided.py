@@ -33,7 +33,7 @@ with atheris.instrument_imports(include=["index", "markdown_it", "web.markup", "
     from index.repair import Repairer
     from index.settings import IndexSettings
     from index.vocabulary import Vocabulary
-    from web.markup import body_html
+    from web.article_body import body_html
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "archive"
 MAX_BYTES = 4096

@@ -16,7 +16,7 @@ from search.service import SearchService
 from search.settings import SearchSettings
 from tests.serving import serving
 from web.app import create_app
-from web.limits import Allowance, RateLimiter, client_of
+from web.limits import UNKNOWN, Allowance, RateLimiter, client_of
 from web.settings import WebSettings
 
 API = "/api/v1/search"
@@ -210,22 +210,49 @@ def test_a_bucket_fills_again_and_each_address_has_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "behind_proxy", "client"),
+    ("address", "client"),
     [
-        ("8.8.8.8", False, "8.8.8.8"),
-        ("127.0.0.1", False, None),
-        ("10.1.2.3", False, None),
-        ("10.1.2.3", True, "10.1.2.3"),
-        ("2a00:1450:4014:80e::2003", False, "2a00:1450:4014:080e"),
-        ("2a00:1450:4014:80e:ffff::1", False, "2a00:1450:4014:080e"),
-        ("::ffff:8.8.8.8", False, "8.8.8.8"),
-        ("::1", False, None),
-        ("", False, None),
-        ("unix", False, None),
+        ("8.8.8.8", "8.8.8.8"),
+        ("8.8.8.8:1234", "8.8.8.8"),
+        (" 8.8.8.8 ", "8.8.8.8"),
+        ('"8.8.8.8:1234"', "8.8.8.8"),
+        ("2a00:1450:4014:80e::2003", "2a00:1450:4014:080e"),
+        ("2a00:1450:4014:80e:ffff::1", "2a00:1450:4014:080e"),
+        ("[2a00:1450:4014:80e::1]", "2a00:1450:4014:080e"),
+        ('"[2a00:1450:4014:80e::1]:443"', "2a00:1450:4014:080e"),
+        ("::ffff:8.8.8.8", "8.8.8.8"),
+        ("::1", "0000:0000:0000:0000"),
+        ("", UNKNOWN),
+        ("unix", UNKNOWN),
+        ("_hidden", UNKNOWN),
+        ("8.8.8.8:x:y", UNKNOWN),
     ],
 )
-def test_whose_bucket_it_is(address: str, behind_proxy: bool, client: str | None) -> None:
-    assert client_of(address, behind_proxy=behind_proxy) == client
+def test_which_client_an_address_is(address: str, client: str) -> None:
+    assert client_of(address) == client
+
+
+@pytest.mark.parametrize(
+    ("address", "proxies", "limited"),
+    [
+        ("8.8.8.8", 0, True),
+        ("127.0.0.1", 0, False),
+        ("10.1.2.3", 0, False),
+        ("::1", 0, False),
+        ("10.1.2.3", 1, True),
+        ("unix", 0, True),
+    ],
+)
+def test_who_is_limited(site_index: Path, address: str, proxies: int, limited: bool) -> None:
+    client = site(site_index, WebSettings(rate_limit=1, proxies=proxies))
+    headers = {"X-Forwarded-For": address} if proxies else {}
+
+    statuses = [
+        client.get(API, headers=headers, environ_base={"REMOTE_ADDR": address}).status_code
+        for _ in range(2)
+    ]
+
+    assert statuses == [200, 429 if limited else 200]
 
 
 @pytest.fixture
