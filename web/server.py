@@ -6,6 +6,7 @@ process that has loaded the code, and replaces one that ends, hangs or is stoppe
 """
 
 import errno
+import gc
 import os
 import resource
 import socket
@@ -115,6 +116,9 @@ def run(
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
     service.close()
+    # What is there now stays: workers share it for as long as no collection writes into it.
+    gc.collect()
+    gc.freeze()
     where_it_is = " and ".join(addresses(sockets))
     told = f"Hledej is at {where_it_is} with {state.documents} articles; Ctrl-C ends it"
     hooks = _Hooks(

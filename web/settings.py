@@ -24,8 +24,7 @@ class WebSettings:
         links: Text and address of further links at the top of every page.
         host, port: Where the server listens.
         processes: How many processes answer; each uses one core, and they share the index.
-        threads: How many answers of a cluster a process waits for at once; answers from an index
-            on this machine are computed one after the other, which is quicker than side by side.
+        threads: How many answers of a cluster a process waits for at once.
         per_page: Results on a page when the address does not say.
         facet_size: Values listed of each facet on the page.
         address: Where readers reach the service, such as ``https://hledat.example.cz``, for feeds

@@ -249,6 +249,8 @@ def test_a_host_that_is_none_gets_an_answer_of_ours(server: Server, host: str) -
     "sent",
     [
         b"\x00\x01\x02\r\n\r\n",
+        b"<script>alert(1)</script>\r\n\r\n",
+        b"GET / <script>alert(1)</script>\r\n\r\n",
         b"GET / HTTP/9.9\r\nHost: x\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n",
@@ -263,6 +265,7 @@ def test_what_is_no_request_gets_an_error_and_tells_nothing(server: Server, sent
 
     assert received.split(b" ", 2)[1] in {b"400", b"404", b"414", b"431", b"501", b"505"}
     assert b"Traceback" not in received
+    assert b"<script>" not in received
     assert get(server.port, "/healthz")[0] == 200
 
 
