@@ -19,9 +19,9 @@ from benchmarks.engines.ours import OurEngine
 from benchmarks.measure import Run, Times, interleaved, publish, table
 from benchmarks.queries import plans, requests
 from benchmarks.servers import address
+from search.answers.service import SearchService
 from search.params import parse_request
 from search.request import HighlightStyle
-from search.service import SearchService
 from search.settings import SearchSettings
 from web.api.search import Composer
 from web.app import create_app, faces_of

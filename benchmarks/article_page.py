@@ -18,8 +18,8 @@ from benchmarks.corpus import arguments, corpus_of
 from benchmarks.hostile_bodies import BODIES
 from benchmarks.measure import publish, table, without_collections
 from index.article import Article, from_parts, to_parts
+from search.answers.service import SearchService
 from search.request import SearchRequest
-from search.service import SearchService
 from search.settings import SearchSettings
 from web.addresses import API, ARTICLES
 from web.app import create_app

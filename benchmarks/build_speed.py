@@ -21,7 +21,7 @@ from benchmarks.corpus import Corpus, analyzer, arguments, corpus_of, job
 from benchmarks.engines.engine import Engine, Entry
 from benchmarks.engines.known import others
 from benchmarks.measure import disk_size, publish, table
-from index.build import Job, build, update
+from index.building.build import Job, build, update
 
 DAYS = 5
 """Updates, one after the other, of which the middle one by the clock is told."""

@@ -27,21 +27,21 @@ from benchmarks.documents import DRAWN, documents
 from benchmarks.engines.ours import OurEngine
 from benchmarks.measure import disk_size, percentile, publish, table
 from benchmarks.queries import plans, requests
-from index.cluster.bulk import Bulk
-from index.cluster.documents import Weighing, document_key, folded, key_text
-from index.cluster.reading import SAMPLE, action, averages
-from index.cluster.settings import ClusterSettings
-from index.cluster.store import ClusterStore
-from index.cluster.tally import Counted, Tally
-from index.document import Document
+from index.documents.document import Document
+from index.engines.cluster.batches import SAMPLE, action, averages
+from index.engines.cluster.bulk import Bulk
+from index.engines.cluster.documents import Weighing, document_key, folded, key_text
+from index.engines.cluster.settings import ClusterSettings
+from index.engines.cluster.store import ClusterStore
+from index.engines.cluster.tally import Counted, Tally
 from index.schema import TextField
 from index.settings import IndexSettings
-from index.vocabulary import Vocabulary
-from search.cluster_engine import ClusterEngine
-from search.cluster_index import ClusterIndex
-from search.cluster_query import Clause, any_of, named_form, phrase
-from search.engine import Engine
-from search.plan import Phrase, Plan, wanted_leaves
+from index.vocabulary.vocabulary import Vocabulary
+from search.engines.base import Engine
+from search.engines.cluster.engine import ClusterEngine
+from search.engines.cluster.index import ClusterIndex
+from search.engines.cluster.query import Clause, any_of, named_form, phrase
+from search.query.plan import Phrase, Plan, wanted_leaves
 from tests.opensearch_cluster import running
 
 SIZES = "12500,25000,50000,100000"

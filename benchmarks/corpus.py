@@ -10,12 +10,12 @@ from benchmarks import entries
 from benchmarks.documents import read_archive
 from benchmarks.engines.engine import Engine, Entry, combined
 from benchmarks.generator import generate
-from index.build import Job, build
+from index.building.build import Job, build
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
 from index.settings import IndexSettings
-from index.versions import Versions
-from index.vocabulary import Vocabulary, load_vocabulary
+from index.versions.versions import Versions
+from index.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,17 @@ from pathlib import Path
 
 from benchmarks.drafts import Draft, drafts
 from benchmarks.generator import path_of
-from index.archive import list_archive
+from index.archive.listing import list_archive
+from index.archive.reading import Reader
 from index.article import Article
 from index.czech.analyzer import Analyzer, Language
 from index.czech.cache import load_lexicon
-from index.document import VALUE_GAP, Document, DocumentBuilder, title_key
+from index.documents.document import VALUE_GAP, Document, DocumentBuilder, title_key
 from index.names import facet_key
-from index.reader import Reader
 from index.repair import Repairer
 from index.schema import KeywordField, TextField, label_term
 from index.settings import IndexSettings
-from index.vocabulary import load_vocabulary
+from index.vocabulary.vocabulary import load_vocabulary
 
 DETAILS_HEADING, WHY_HEADING = "Podrobnosti", "Proč je to důležité"
 

@@ -23,7 +23,7 @@ from benchmarks.measure import publish, table
 from benchmarks.plot import plot
 from benchmarks.queries import plans, requests
 from benchmarks.search_speed import race
-from index.vocabulary import Vocabulary
+from index.vocabulary.vocabulary import Vocabulary
 
 SIZES = "1000,10000,100000,1000000"
 RIVALS = ("tantivy",)

@@ -12,10 +12,10 @@ from statistics import median
 from benchmarks.corpus import Corpus, arguments, corpus_of
 from benchmarks.engines.whoosh_engine import WhooshEngine
 from benchmarks.measure import disk_size, publish, table
-from index.contents import ARRAYS_FOLDER, ENGINE_FOLDER
-from index.versions import Versions
-from search.array_engine import open_engine
-from search.service import SearchService
+from index.engines.arrays.contents import ARRAYS_FOLDER, ENGINE_FOLDER
+from index.versions.versions import Versions
+from search.answers.service import SearchService
+from search.engines.arrays.engine import open_engine
 from search.settings import SearchSettings
 
 TIMES = 5

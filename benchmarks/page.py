@@ -15,9 +15,9 @@ from benchmarks.corpus import Corpus, arguments, corpus_of
 from benchmarks.measure import percentile, publish, table, without_collections
 from benchmarks.queries import requests
 from index.article import Article, Listed
+from search.answers.service import MAX_SAME_STORY, SearchService
 from search.request import SearchRequest
 from search.result import SearchResult
-from search.service import MAX_SAME_STORY, SearchService
 from search.settings import SearchSettings
 from web.addresses import PAGE, Addresses
 from web.app import create_app

@@ -15,13 +15,13 @@ from benchmarks.drafts import CHUNK, Draft, drafts_of_chunk
 from benchmarks.words import COMMONEST, words
 from index.czech.analyzer import Analyzer
 from index.czech.folding import fold
-from index.vocabulary import Vocabulary
-from search.facets import with_clean_names
-from search.parser import parse
-from search.plan import Plan, make_plan
+from index.vocabulary.vocabulary import Vocabulary
+from search.answers.facets import with_clean_names
+from search.query.parser import parse
+from search.query.plan import Plan, make_plan
+from search.query.synonyms import Synonyms
 from search.request import Facet, SearchRequest
 from search.settings import SearchSettings
-from search.synonyms import Synonyms
 
 COUNTED = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE, Facet.YEAR)
 TOP = 10

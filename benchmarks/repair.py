@@ -18,9 +18,9 @@ from pathlib import Path
 
 import marisa_trie
 
+from index.archive.decoding import decode
 from index.czech.cache import load_lexicon
 from index.czech.lexicon import FORMS, Lexicon
-from index.decoding import decode
 from index.repair import Repairer
 from tests.damages import CONFUSED, DAMAGES, Damage
 

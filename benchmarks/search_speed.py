@@ -13,9 +13,9 @@ from benchmarks.engines.known import others
 from benchmarks.engines.ours import OurEngine
 from benchmarks.measure import Run, Times, interleaved, publish, table
 from benchmarks.queries import plans, requests
-from search.plan import Plan
+from search.answers.service import SearchService
+from search.query.plan import Plan
 from search.request import SearchRequest
-from search.service import SearchService
 from search.settings import SearchSettings
 
 EVERY_VALUE = 1_000_000

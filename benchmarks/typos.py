@@ -11,11 +11,11 @@ import sys
 import time
 from pathlib import Path
 
-from index.contents import DICTIONARY_FOLDER
 from index.czech.folding import fold
-from index.dictionary import Dictionary, Entry
-from index.versions import Versions
-from search.spelling import MIN_LENGTH, beside, corrections
+from index.documents.dictionary import Dictionary, Entry
+from index.engines.arrays.contents import DICTIONARY_FOLDER
+from index.versions.versions import Versions
+from search.query.spelling import MIN_LENGTH, beside, corrections
 
 TYPOS = 1500
 SEED = 2026

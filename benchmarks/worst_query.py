@@ -21,14 +21,14 @@ from benchmarks.corpus import Corpus
 from benchmarks.drafts import LAST_DAY, Draft
 from benchmarks.measure import publish, table, without_collections
 from benchmarks.queries import requests, requests_from
-from index.arrays.files import read_run
-from index.arrays.layout import Level, Space, lengths_of, split_form_term
 from index.article import Article
-from index.contents import ARRAYS_FOLDER
-from index.versions import Versions
+from index.engines.arrays.contents import ARRAYS_FOLDER
+from index.storage.arrays import read_run
+from index.storage.layout import Level, Space, lengths_of, split_form_term
+from index.versions.versions import Versions
+from search.answers.service import SearchService
 from search.request import MAX_FACET_SIZE, MAX_PER_PAGE, MAX_QUERY_LENGTH, SearchRequest, Sort
 from search.result import FacetValue
-from search.service import SearchService
 from search.settings import SearchSettings
 
 COMMON = 400

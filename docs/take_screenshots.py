@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from index.settings import load_table, read_settings
-from search.service import SearchService
+from search.answers.service import SearchService
 from search.settings import SearchSettings
 from web.app import create_app
 from web.settings import WebSettings

@@ -14,7 +14,7 @@ from typing import Any
 import click
 import msgspec
 
-from index.cluster.settings import ClusterSettings
+from index.engines.cluster.settings import ClusterSettings
 from index.settings import IndexSettings
 from search.settings import SearchSettings
 from web.cli import main

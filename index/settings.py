@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import msgspec
 
+from index.bm25f import Bm25f
 from index.errors import SettingsError
-from index.ranking import Bm25f
 from index.schema import TextField
 
 if TYPE_CHECKING:

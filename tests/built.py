@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from index.arrays.files import write_run
-from index.arrays.run import RunWriter
 from index.article import Article
-from index.contents import (
+from index.czech.analyzer import Analyzer
+from index.documents.batches import Batch
+from index.documents.document import Document, DocumentBuilder
+from index.engines.arrays.contents import (
     ARRAYS_FOLDER,
     ENGINE_FOLDER,
     RUNS_FOLDER,
@@ -15,12 +16,11 @@ from index.contents import (
     update_contents,
     write_contents,
 )
-from index.czech.analyzer import Analyzer
-from index.document import Document, DocumentBuilder
-from index.reading import Batch
+from index.engines.arrays.run import RunWriter
+from index.engines.arrays.whoosh_store import whoosh_document
 from index.settings import IndexSettings
-from index.whoosh_store import whoosh_document
-from search.array_engine import ArrayEngine, open_engine
+from index.storage.arrays import write_run
+from search.engines.arrays.engine import ArrayEngine, open_engine
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -8,13 +8,13 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling, Scheduling
 
-from index.build import BuildReport, Job, build, update
+from index.building.build import BuildReport, Job, build, update
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
 from index.settings import IndexSettings
-from index.versions import Versions
-from index.vocabulary import load_vocabulary
-from search.service import SearchService
+from index.versions.versions import Versions
+from index.vocabulary.vocabulary import load_vocabulary
+from search.answers.service import SearchService
 from search.settings import SearchSettings
 from tests.kinds import BuildIndex, WriteArchive
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from index.build import BuildReport
+from index.building.build import BuildReport
 from index.settings import IndexSettings
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import log1p
 
 from index.czech.folding import fold
-from index.document import Document
+from index.documents.document import Document
 from index.schema import TextField
 from index.settings import IndexSettings
-from search.plan import AllOf, AnyOf, Leaf, Node, Phrase, Prefix, Terms, Without
+from search.query.plan import AllOf, AnyOf, Leaf, Node, Phrase, Prefix, Terms, Without
 
 BM25F = IndexSettings().bm25f
 

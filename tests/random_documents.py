@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.document import VALUE_GAP, Document, Frequencies, Positions
+from index.documents.document import VALUE_GAP, Document, Frequencies, Positions
 from index.schema import NO_DATE, KeywordField, TextField, label_term
 
 LEMMAS = {

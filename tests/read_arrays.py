@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from index.arrays.layout import (
+from index.documents.document import Document
+from index.engines.arrays.run import RunWriter
+from index.schema import TextField
+from index.storage.layout import (
     BEGINS,
     DOCUMENTS,
     ENTRIES,
@@ -20,9 +23,6 @@ from index.arrays.layout import (
     parted,
     split_form_term,
 )
-from index.arrays.run import RunWriter
-from index.document import Document
-from index.schema import TextField
 from tests.random_documents import met_in
 
 Counted = dict[tuple[str, int, TextField], int]

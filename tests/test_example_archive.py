@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from index.build import BuildReport, Job, build
+from index.building.build import BuildReport, Job, build
 from index.czech.analyzer import Analyzer
 from index.problems import ProblemKind
 from index.settings import IndexSettings
-from index.versions import Versions
-from index.vocabulary import load_vocabulary
-from search.evaluate import evaluate, read_judgments
+from index.versions.versions import Versions
+from index.vocabulary.vocabulary import load_vocabulary
+from search.answers.service import SearchService
+from search.quality.judged import evaluate, read_judgments
+from search.query.synonyms import load_synonyms
 from search.request import Facet, SearchRequest, Sort
-from search.service import SearchService
 from search.settings import SearchSettings
-from search.synonyms import load_synonyms
 from tests.conftest import EXAMPLES
 
 QUERIES = Path(__file__).parent / "data" / "queries.tsv"

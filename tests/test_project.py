@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from docs.write_reference import DOCS, TABLES, commands_page, settings_page
-from search.parser import parse
+from search.query.parser import parse
 from tests.conftest import EXAMPLES, ROOT
 
 UV = Path(sys.executable).with_name("uv")

@@ -6,21 +6,23 @@ from flask import Flask, request
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from search.query_log import QueryLog
-from search.service import SearchService
-from web import compression, errors, freshness, limits, logs, searches, security
+from search.answers.service import SearchService
+from search.quality.query_log import QueryLog
+from web import errors
 from web.addresses import FEED, MAX_QUERY_STRING, PAGE, Addresses, Faces, served_at
 from web.api.routes import api
 from web.api.search import Composer
-from web.assets import assets, load_assets
-from web.feed import feed
-from web.freshness import Freshness
-from web.health import health
-from web.metrics import EXTENSION, Metrics, measures, metrics_of
-from web.pages import pages
+from web.middleware import compression, limits, security
+from web.monitoring import freshness, logs, searches
+from web.monitoring.freshness import Freshness
+from web.monitoring.health import health
+from web.monitoring.metrics import EXTENSION, Metrics, measures, metrics_of
+from web.pages.assets import assets, load_assets
+from web.pages.feed import feed
+from web.pages.routes import pages
+from web.pages.suggestions import suggestions
+from web.pages.widget import widget
 from web.settings import WebSettings
-from web.suggestions import suggestions
-from web.widget import widget
 from web.wording import load_texts, reader_texts
 
 

@@ -6,14 +6,17 @@ from typing import Any
 import click
 from click.shell_completion import get_completion_class
 
-from index import cli as index_cli
-from index import doctor_cli
-from index.cli import config_option, index_option, settings_source
+from index.commands import doctor as doctor_cli
+from index.commands import versions as index_cli
+from index.commands.versions import config_option, index_option, settings_source
 from index.errors import HledejError, QualityError
 from index.settings import load_table
-from search import build_cli, explain_cli, quality_cli, stats_cli
-from search import cli as search_cli
-from search.query_log import FILE_NAME, QueryLog
+from search.commands import build as build_cli
+from search.commands import explain as explain_cli
+from search.commands import quality as quality_cli
+from search.commands import search as search_cli
+from search.commands import stats as stats_cli
+from search.quality.query_log import FILE_NAME, QueryLog
 from web.settings import WebSettings
 
 INTERRUPTED = 130

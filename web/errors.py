@@ -16,8 +16,8 @@ from werkzeug.exceptions import HTTPException
 from index.errors import ClusterError, HledejError, NoIndexError, RequestError, VersionError
 from search.params import QueryTooLongError, RequestErrors, TooManyValuesError
 from web.addresses import Addresses
-from web.logs import MAX_PATH, request_id
-from web.reader import Link
+from web.monitoring.logs import MAX_PATH, request_id
+from web.pages.reader import Link
 from web.wording import Texts, load_texts, reader_texts
 
 LOG = logging.getLogger("hledej.web")

@@ -23,12 +23,12 @@ from gevent.lock import BoundedSemaphore
 from gunicorn.app.base import BaseApplication
 
 from index.errors import HledejError
-from search.query_log import QueryLog
-from search.service import SearchService
-from web import logs
+from search.answers.service import SearchService
+from search.quality.query_log import QueryLog
 from web.app import create_app
 from web.garbage import FullCollections
-from web.metrics import Metrics, metrics_of
+from web.monitoring import logs
+from web.monitoring.metrics import Metrics, metrics_of
 from web.settings import WebSettings
 
 BACKLOG = 1024

@@ -9,9 +9,9 @@ from typing import Protocol, Self
 import msgspec
 
 from index.czech.folding import fold
-from index.document import Document
+from index.documents.document import Document
 from index.schema import KeywordField, TextField, split_label_term
-from search.plan import Period, Plan
+from search.query.plan import Period, Plan
 from search.request import Facet
 
 FACETS: Mapping[Facet, KeywordField] = {

@@ -5,18 +5,18 @@ from pathlib import Path
 from typing import Self
 
 from benchmarks.engines.engine import Answer
-from index.arrays.files import read_run
-from index.arrays.layout import Run
-from index.arrays.run import RunWriter
-from index.arrays.version import Arrays, write_arrays
-from index.contents import ARRAYS_FOLDER, ENGINE_FOLDER
-from index.document import Document
+from index.documents.document import Document
+from index.engines.arrays.contents import ARRAYS_FOLDER, ENGINE_FOLDER
+from index.engines.arrays.run import RunWriter
+from index.engines.arrays.version import Arrays, write_arrays
+from index.engines.arrays.whoosh_store import WhooshWriter
 from index.settings import IndexSettings
-from index.versions import Versions
-from index.whoosh_store import WhooshWriter
-from search.array_engine import ArrayEngine
-from search.plan import Plan
-from search.stored import StoredArticles
+from index.storage.arrays import read_run
+from index.storage.layout import Run
+from index.versions.versions import Versions
+from search.engines.arrays.engine import ArrayEngine
+from search.engines.arrays.stored import StoredArticles
+from search.query.plan import Plan
 
 RUN = 2_000
 """Documents of a run."""

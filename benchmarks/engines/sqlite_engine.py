@@ -10,7 +10,7 @@ from typing import Self
 from benchmarks.engines.engine import FACETS, Answer, Entry, bounded, filtered
 from benchmarks.engines.translation import Places, phrases, translated
 from index.czech.folding import fold
-from search.plan import Period, Plan
+from search.query.plan import Period, Plan
 from search.request import Facet
 
 FILE = "index.sqlite"

@@ -15,7 +15,7 @@ from tantivy import Query
 
 from benchmarks.engines.engine import FACETS, Answer, Entry, bounded, filtered
 from benchmarks.engines.translation import Places, phrases, translated
-from search.plan import Period, Plan
+from search.query.plan import Period, Plan
 from search.request import Facet
 
 LEMMAS, FORMS, PUBLISHED, ID = "lemmas", "forms", "published", "id"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import product
 from typing import Protocol, TypeVar
 
-from search.plan import (
+from search.query.plan import (
     AllOf,
     AnyOf,
     Everything,

@@ -10,7 +10,7 @@ from whoosh.system import pack_uint
 
 from benchmarks.engines.engine import FACETS, Answer, Entry, bounded, filtered
 from benchmarks.engines.translation import Places, phrases, translated
-from search.plan import Period, Plan
+from search.query.plan import Period, Plan
 from search.request import Facet
 
 LEMMAS, FORMS, PUBLISHED, ID = "lemmas", "forms", "published", "id"

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from benchmarks.engines.engine import Answer, Entry, UnavailableError, bounded, filtered
 from benchmarks.engines.translation import Places, phrases, translated
-from search.plan import Period, Plan
+from search.query.plan import Period, Plan
 from search.request import Facet
 
 DEBIAN = "/usr/lib/python3/dist-packages"

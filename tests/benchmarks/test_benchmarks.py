@@ -17,7 +17,7 @@ from benchmarks.generator import generate, markdown
 from benchmarks.plot import plot
 from benchmarks.queries import plans, requests
 from index.schema import TextField
-from index.vocabulary import Vocabulary
+from index.vocabulary.vocabulary import Vocabulary
 
 ARTICLES, SEED = 120, 3
 

@@ -18,8 +18,19 @@ from benchmarks.queries import plans, requests
 from benchmarks.search_speed import EVERY_VALUE
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
-from index.vocabulary import Vocabulary
-from search.plan import AllOf, AnyOf, Everything, Leaf, Node, Period, Phrase, Plan, Prefix, Without
+from index.vocabulary.vocabulary import Vocabulary
+from search.query.plan import (
+    AllOf,
+    AnyOf,
+    Everything,
+    Leaf,
+    Node,
+    Period,
+    Phrase,
+    Plan,
+    Prefix,
+    Without,
+)
 from search.request import Facet
 
 ARTICLES, SEED = 400, 7

@@ -12,13 +12,13 @@ import pytest
 from flask import abort
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from index.build import Job, build
+from index.building.build import Job, build
 from index.czech.analyzer import Analyzer
 from index.errors import NoIndexError
 from index.settings import IndexSettings
-from index.versions import Versions
-from index.vocabulary import Vocabulary
-from search.service import SearchService
+from index.versions.versions import Versions
+from index.vocabulary.vocabulary import Vocabulary
+from search.answers.service import SearchService
 from search.settings import SearchSettings
 from tests.serving import serving_app
 from web.app import create_app

@@ -18,12 +18,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
-from index.build import Job, build
+from index.building.build import Job, build
 from index.czech.analyzer import Analyzer
 from index.settings import IndexSettings
-from index.versions import Versions
-from index.vocabulary import load_vocabulary
-from search.service import SearchService
+from index.versions.versions import Versions
+from index.vocabulary.vocabulary import load_vocabulary
+from search.answers.service import SearchService
 from search.settings import SearchSettings
 from tests.serving import serving_app
 from web.app import create_app

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from secrets import token_hex
 
-from index.cluster.bulk import Bulk
-from index.cluster.documents import Weighing
-from index.cluster.reading import action, averages
-from index.cluster.store import ClusterStore
-from index.cluster.tally import Counted, Tally
-from index.document import Document
+from index.documents.document import Document
+from index.engines.cluster.batches import action, averages
+from index.engines.cluster.bulk import Bulk
+from index.engines.cluster.documents import Weighing
+from index.engines.cluster.store import ClusterStore
+from index.engines.cluster.tally import Counted, Tally
 from index.settings import IndexSettings
-from search.cluster_engine import ClusterEngine
-from search.cluster_index import ClusterIndex
+from search.engines.cluster.engine import ClusterEngine
+from search.engines.cluster.index import ClusterIndex
 
 Met = Iterable[tuple[str, tuple[str, ...]]]
 

@@ -12,18 +12,18 @@ from secrets import token_hex
 
 import pytest
 
-from index.build import BuildReport, Job, Progress, build, update
-from index.cluster.settings import ClusterSettings
-from index.cluster.store import ClusterStore
+from index.building.build import BuildReport, Job, Progress, build, update
 from index.czech.analyzer import Analyzer
+from index.engines.base import LocalStore, Store
+from index.engines.cluster.settings import ClusterSettings
+from index.engines.cluster.store import ClusterStore
 from index.settings import IndexSettings
-from index.store import LocalStore, Store
-from index.versions import Versions
-from index.vocabulary import load_vocabulary
-from search.array_engine import ArrayBackend
-from search.cluster_backend import ClusterBackend
-from search.engine import Backend
-from search.service import SearchService
+from index.versions.versions import Versions
+from index.vocabulary.vocabulary import load_vocabulary
+from search.answers.service import SearchService
+from search.engines.arrays.engine import ArrayBackend
+from search.engines.base import Backend
+from search.engines.cluster.backend import ClusterBackend
 from search.settings import SearchSettings
 from tests.opensearch_cluster import Cluster, running
 

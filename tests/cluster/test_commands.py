@@ -12,8 +12,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from index.cluster.settings import ClusterSettings
-from index.cluster.store import ClusterStore
+from index.engines.cluster.settings import ClusterSettings
+from index.engines.cluster.store import ClusterStore
 from tests.cluster.test_contract import article
 from tests.serving import serving
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from index.cluster.connection import Connection
-from index.cluster.settings import ClusterSettings
+from index.engines.cluster.connection import Connection
+from index.engines.cluster.settings import ClusterSettings
 from index.errors import ClusterDownError, ClusterRefusedError
 from tests.cluster.front import Front, standing_before
 

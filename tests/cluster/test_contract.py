@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from index.build import update
-from index.cluster.settings import ClusterSettings
+from index.building.build import update
+from index.engines.base import Writing
+from index.engines.cluster.settings import ClusterSettings
 from index.errors import CheckError, ClusterDownError, NoIndexError, VersionError
-from index.manifest import Verdict
 from index.settings import IndexSettings
-from index.store import Writing
-from index.versions import Versions
+from index.versions.manifest import Verdict
+from index.versions.versions import Versions
+from search.answers.service import SearchService
 from search.request import SearchRequest
-from search.service import SearchService
 from search.settings import SearchSettings
 from tests.cluster.conftest import MakeSite, OpenStore, Site
 

@@ -13,9 +13,9 @@ from threading import Event, Thread
 import pytest
 
 from benchmarks.generator import generate
-from index.cluster.bulk import Action, Bulk
-from index.cluster.settings import ClusterSettings
-from index.cluster.store import ClusterStore
+from index.engines.cluster.bulk import Action, Bulk
+from index.engines.cluster.settings import ClusterSettings
+from index.engines.cluster.store import ClusterStore
 from index.errors import ClusterDownError
 from index.problems import ProblemKind
 from search.request import SearchRequest

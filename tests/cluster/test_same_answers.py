@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.cluster.store import ClusterStore
-from index.document import Document
+from index.documents.document import Document
+from index.engines.cluster.store import ClusterStore
 from index.schema import TextField, Tier
-from search.engine import Engine
-from search.evaluate import evaluate, read_judgments
-from search.plan import AllOf, AnyOf, Node, Period, Plan, Terms
+from search.engines.base import Engine
+from search.quality.judged import evaluate, read_judgments
+from search.query.plan import AllOf, AnyOf, Node, Period, Plan, Terms
 from search.request import Facet, SearchRequest, Sort
 from search.result import Highlights, SearchResult
 from search.settings import SearchSettings
@@ -223,7 +223,7 @@ def test_all_matches_are_read_however_many(
     sites: tuple[Site, Site], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cluster, local = (site.service for site in sites)
-    monkeypatch.setattr("search.cluster_engine.WALKED", 7)
+    monkeypatch.setattr("search.engines.cluster.engine.WALKED", 7)
 
     for sort in (Sort.NEWEST, Sort.OLDEST, Sort.IMPORTANCE):
         request = SearchRequest(sort=sort)

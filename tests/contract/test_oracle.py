@@ -15,14 +15,15 @@ from whoosh import fields, formats, query, scoring
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
-from index.arrays.weights import STEP
-from index.contents import ENGINE_FOLDER, Base
 from index.czech.folding import fold
-from index.document import Document
+from index.documents.document import Document
+from index.engines.arrays.contents import ENGINE_FOLDER, Base
+from index.engines.arrays.weights import STEP
+from index.engines.arrays.whoosh_postings import FIELDS_OF_TERMS
 from index.schema import TextField
-from index.whoosh_postings import FIELDS_OF_TERMS
-from search.array_engine import ArrayEngine
-from search.plan import (
+from search.engines.arrays.engine import ArrayEngine
+from search.engines.arrays.word_matching import rarity
+from search.query.plan import (
     AllOf,
     AnyOf,
     Everything,
@@ -37,7 +38,6 @@ from search.plan import (
 )
 from search.request import Sort
 from search.settings import SearchSettings
-from search.word_matching import rarity
 from tests.built import engine_in, write_documents
 from tests.plain_search import BM25F, Scores, asked_by, plain_run
 from tests.random_documents import COMMONEST, LEMMAS, OTHERS, WORDS, archives, nothing

@@ -7,18 +7,18 @@ from whoosh import query
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
-from index.arrays.layout import Space
 from index.article import Article
-from index.document import Document
-from index.schema import NO_DATE, KeywordField, TextField
-from index.whoosh_store import (
+from index.documents.document import Document
+from index.engines.arrays.whoosh_store import (
     MAX_SEGMENTS,
     WhooshWriter,
     faults,
     merge_small,
     whoosh_document,
 )
-from search.stored import StoredArticles
+from index.schema import NO_DATE, KeywordField, TextField
+from index.storage.layout import Space
+from search.engines.arrays.stored import StoredArticles
 from tests.read_arrays import run_of
 
 

@@ -12,12 +12,12 @@ from random import Random
 
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
-from search.parser import parse
-from search.plan import make_plan
-from search.query import describe
+from search.query.parser import parse
+from search.query.plan import make_plan
+from search.query.synonyms import Synonyms
+from search.query.tree import describe
 from search.request import SearchRequest
 from search.settings import SearchSettings
-from search.synonyms import Synonyms
 from tests.faults.hostile import query
 
 

@@ -20,20 +20,20 @@ from typing import NoReturn
 import atheris
 
 # Only what is imported here tells which of its branches were taken.
-with atheris.instrument_imports(include=["index", "markdown_it", "web.markup", "yaml"]):
-    from index import front_matter, sections
+with atheris.instrument_imports(include=["index", "markdown_it", "web.pages", "yaml"]):
+    from index.archive import front_matter, sections
+    from index.archive.decoding import decode
+    from index.archive.plain_text import plain_text
+    from index.archive.reading import Reader
     from index.article import from_parts, to_parts
     from index.czech.analyzer import Analyzer
     from index.czech.cache import load_lexicon
-    from index.decoding import decode
-    from index.document import DocumentBuilder
-    from index.phrases import phrases_of
-    from index.plain_text import plain_text
-    from index.reader import Reader
+    from index.documents.document import DocumentBuilder
+    from index.documents.phrase_counts import phrases_of
     from index.repair import Repairer
     from index.settings import IndexSettings
-    from index.vocabulary import Vocabulary
-    from web.article_body import body_html
+    from index.vocabulary.vocabulary import Vocabulary
+    from web.pages.article_body import body_html
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "archive"
 MAX_BYTES = 4096

@@ -35,7 +35,7 @@ def small_caches() -> Iterator[None]:
 
 
 with small_caches():
-    from search.service import SearchService
+    from search.answers.service import SearchService
     from search.settings import SearchSettings
     from tests.faults.load import Traffic
     from web.app import create_app

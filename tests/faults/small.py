@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.build import BuildReport, Job, build, update
+from index.building.build import BuildReport, Job, build, update
 from index.czech.analyzer import Analyzer
 from index.settings import IndexSettings
-from index.versions import Versions
-from index.vocabulary import Vocabulary
+from index.versions.versions import Versions
+from index.vocabulary.vocabulary import Vocabulary
+from search.answers.service import SearchService
 from search.request import SearchRequest
-from search.service import SearchService
 from search.settings import SearchSettings
 
 ARTICLES = 10

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from index.archive.reading import Reader
 from index.article import from_parts, to_parts
 from index.czech.analyzer import Analyzer
-from index.document import DocumentBuilder
-from index.phrases import phrases_of
+from index.documents.document import DocumentBuilder
+from index.documents.phrase_counts import phrases_of
 from index.problems import ProblemKind
-from index.reader import Reader
 from index.repair import Repairer
 from index.settings import IndexSettings
-from index.vocabulary import Vocabulary
+from index.vocabulary.vocabulary import Vocabulary
 from tests.faults.child import in_child
 from tests.faults.hostile import DEEP, FIELDS, any_file, article, bodies, bomb
 from tests.kinds import BuildIndex, WriteArchive

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from index.build import Job, build
+from index.building.build import Job, build
 from index.czech.analyzer import Analyzer
 from index.settings import IndexSettings
-from index.versions import Versions
-from index.vocabulary import Vocabulary
+from index.versions.versions import Versions
+from index.vocabulary.vocabulary import Vocabulary
 from tests.faults.clients import another_client, answered, deaf, get, head
 from tests.faults.served import Server, children, serving
 from tests.faults.small import SmallIndex

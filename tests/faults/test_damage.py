@@ -12,10 +12,10 @@ from random import Random
 
 import pytest
 
-import index.versions
+import index.versions.versions
 from index.errors import IndexLockedError, VersionError
+from search.answers.service import SearchService
 from search.request import SearchRequest
-from search.service import SearchService
 from search.settings import SearchSettings
 from tests.faults.child import forked
 from tests.faults.small import SmallIndex, answers

@@ -4,10 +4,10 @@ import threading
 import time
 from pathlib import Path
 
-from index.versions import Versions
-from search.following import Follower
+from index.versions.versions import Versions
+from search.answers.following import Follower
+from search.answers.service import SearchService
 from search.request import SearchRequest
-from search.service import SearchService
 from search.settings import SearchSettings
 from tests.faults.small import SmallIndex
 

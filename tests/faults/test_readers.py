@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 import pytest
 
+from search.answers.service import SearchService
 from search.request import SearchRequest
-from search.service import SearchService
 from search.settings import SearchSettings
 from tests.faults.child import forked
 from tests.faults.served import serving

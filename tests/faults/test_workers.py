@@ -6,8 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-from index.reading import ALONE
-from index.versions import Versions
+from index.documents.batches import ALONE
+from index.versions.versions import Versions
 from tests.faults.served import alive, children
 from tests.kinds import WriteArchive
 

@@ -5,13 +5,13 @@ import pytest
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
-from index.contents import ARRAYS_FOLDER, ENGINE_FOLDER
+from index.engines.arrays.contents import ARRAYS_FOLDER, ENGINE_FOLDER
 from index.errors import ArchiveError
 from index.problems import ProblemKind
 from index.settings import IndexSettings
-from index.versions import Versions
+from index.versions.versions import Versions
+from search.answers.service import SearchService
 from search.request import SearchRequest
-from search.service import SearchService
 from tests.kinds import BuildIndex, WriteArchive
 
 

@@ -8,7 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.cluster.documents import (
+from index.czech.analyzer import Analyzer
+from index.czech.folding import fold
+from index.documents.document import Document, DocumentBuilder
+from index.engines.cluster.batches import averages
+from index.engines.cluster.documents import (
     FILLER,
     MAX_TOKEN,
     Weighing,
@@ -22,11 +26,7 @@ from index.cluster.documents import (
     token,
     written,
 )
-from index.cluster.reading import averages
-from index.cluster.tally import Counted, Tally
-from index.czech.analyzer import Analyzer
-from index.czech.folding import fold
-from index.document import Document, DocumentBuilder
+from index.engines.cluster.tally import Counted, Tally
 from index.schema import TextField
 from index.settings import IndexSettings
 from tests.random_documents import archives, met_in

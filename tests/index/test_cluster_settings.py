@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from index.cluster.settings import ClusterSettings
+from index.engines.cluster.settings import ClusterSettings
+from index.engines.factory import open_store
 from index.errors import SettingsError
 from index.settings import SettingsSource, load_table
-from index.stores import open_store
 
 
 def read(table: Mapping[str, object], **environment: str) -> ClusterSettings:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.decoding import decode
+from index.archive.decoding import decode
 
 TEXT = "Žluťoučký kůň pěl ďábelské ódy.\nŠťastný řidič z Třebíče.\n"
 

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from index.arrays.layout import Integers, form_term
-from index.arrays.terms import TermDictionary
 from index.article import Article
 from index.czech.analyzer import Analyzer
-from index.dictionary import LENGTHS, Dictionary, write_phrases, write_words
-from index.document import DocumentBuilder
-from index.phrases import PhraseCounts, phrases_of
+from index.documents.dictionary import LENGTHS, Dictionary, write_phrases, write_words
+from index.documents.document import DocumentBuilder
+from index.documents.phrase_counts import PhraseCounts, phrases_of
+from index.storage.layout import Integers, form_term
+from index.storage.terms import TermDictionary
 
 FORMS = [
     ("sifra", "sifra", 1), ("sifra", "šifra", 4), ("byt", "byt", 2), ("byt", "být", 1),

@@ -3,10 +3,10 @@ from pathlib import Path
 import pytest
 
 from index.czech.analyzer import Analyzer
-from index.doctor import Examination, Health, examine, fixes
+from index.doctor.examination import Examination, Health, examine, fixes
 from index.problems import ProblemKind
 from index.settings import IndexSettings
-from index.vocabulary import load_vocabulary
+from index.vocabulary.vocabulary import load_vocabulary
 from tests.conftest import EXAMPLES
 from tests.kinds import WriteArchive
 

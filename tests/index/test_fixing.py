@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.czech.cache import load_lexicon
-from index.fixing import fixed, patch, write
+from index.doctor.fixing import fixed, patch, write
 from index.repair import Repairer
 
 REPAIRER = Repairer(load_lexicon(print))
@@ -124,7 +124,7 @@ def test_a_failure_before_the_last_step_leaves_the_old_file(
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("index.fixing.os.fsync", full)
+    monkeypatch.setattr("index.doctor.fixing.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         write(file, b"old", b"new")
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.front_matter import MAX_VALUES, parse
+from index.archive.front_matter import MAX_VALUES, parse
 
 
 def test_fields_and_body_are_parted_at_the_fences() -> None:

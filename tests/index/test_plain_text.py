@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.plain_text import plain_line, plain_text
+from index.archive.plain_text import plain_line, plain_text
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.archive.reading import Reader, Reading
 from index.article import Article
 from index.czech.cache import load_lexicon
 from index.problems import ProblemKind
-from index.reader import Reader, Reading
 from index.repair import Repairer
 from index.settings import IndexSettings
-from index.vocabulary import load_vocabulary
+from index.vocabulary.vocabulary import load_vocabulary
 
 REPAIRER = Repairer(load_lexicon(print))
 

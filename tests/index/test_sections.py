@@ -1,6 +1,6 @@
 import pytest
 
-from index.sections import MAX_SECTION, cut
+from index.archive.sections import MAX_SECTION, cut
 
 SECTIONED = """\
 {h} Souhrn

@@ -8,17 +8,17 @@ from random import Random
 
 import pytest
 
-from index.build import Job, build, update
-from index.contents import ENGINE_FOLDER
+from index.archive.reading import Reader
+from index.building.build import Job, build, update
 from index.czech.analyzer import Analyzer
-from index.reader import Reader
+from index.engines.arrays.contents import ENGINE_FOLDER
+from index.engines.arrays.whoosh_store import MAX_SEGMENTS
 from index.settings import IndexSettings
-from index.versions import Versions
-from index.vocabulary import load_vocabulary
-from index.whoosh_store import MAX_SEGMENTS
+from index.versions.versions import Versions
+from index.vocabulary.vocabulary import load_vocabulary
+from search.answers.service import SearchService
 from search.request import SearchRequest, Sort
 from search.result import Hit
-from search.service import SearchService
 from search.settings import SearchSettings
 
 UPDATES = 2 * MAX_SEGMENTS + 4

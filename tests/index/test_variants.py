@@ -3,8 +3,8 @@ from collections import Counter
 import pytest
 
 from index.czech.analyzer import Analyzer
-from index.variants import Reason, Variants, cut_values, find_variants
-from index.vocabulary import Kind, Names
+from index.vocabulary.variants import Reason, Variants, cut_values, find_variants
+from index.vocabulary.vocabulary import Kind, Names
 
 NOTHING = Names()
 

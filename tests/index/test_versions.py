@@ -12,9 +12,9 @@ import pytest
 from index.errors import IndexLockedError, NoIndexError, VersionError
 from index.schema import FORMAT
 from index.settings import IndexSettings
-from index.versions import Versions
+from index.versions.versions import Versions
+from search.answers.service import SearchService
 from search.request import SearchRequest
-from search.service import SearchService
 from search.settings import SearchSettings
 from tests.kinds import BuildIndex, WriteArchive
 

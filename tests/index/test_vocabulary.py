@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.settings import IndexSettings
-from index.vocabulary import (
+from index.vocabulary.vocabulary import (
     Kind,
     Vocabulary,
     VocabularyError,
@@ -14,8 +14,8 @@ from index.vocabulary import (
     load_vocabulary,
     to_json,
 )
+from search.answers.service import SearchService
 from search.request import Facet, SearchRequest
-from search.service import SearchService
 from tests.conftest import ROOT
 from tests.kinds import BuildIndex, WriteArchive
 

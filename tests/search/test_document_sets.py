@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.document_sets import (
+from search.engines.arrays.document_sets import (
     Documents,
     Scored,
     Scratch,

@@ -7,12 +7,22 @@ import pytest
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.schema import TextField
-from search.effort import A_DOCUMENT, FIXED, Reachable, within_reach
-from search.parser import parse
-from search.plan import AllOf, AnyOf, Leaf, Node, Phrase, Prefix, Terms, make_plan, wanted_leaves
+from search.query.effort import A_DOCUMENT, FIXED, Reachable, within_reach
+from search.query.parser import parse
+from search.query.plan import (
+    AllOf,
+    AnyOf,
+    Leaf,
+    Node,
+    Phrase,
+    Prefix,
+    Terms,
+    make_plan,
+    wanted_leaves,
+)
+from search.query.synonyms import Synonyms
 from search.request import SearchRequest
 from search.settings import SearchSettings
-from search.synonyms import Synonyms
 from tests.built import engine_of
 
 DOCUMENTS = 1_000

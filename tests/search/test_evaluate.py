@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from search.evaluate import JudgmentsError, evaluate, read_judgments
-from search.service import SearchService
+from search.answers.service import SearchService
+from search.quality.judged import JudgmentsError, evaluate, read_judgments
 from tests.kinds import BuildIndex, WriteArchive
 
 

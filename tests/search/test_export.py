@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
-from search.export import to_csv, to_ndjson
+from search.answers.export import to_csv, to_ndjson
+from search.answers.service import SearchService
 from search.records import FIELDS, to_record
 from search.request import SearchRequest, Sort
-from search.service import SearchService
 from tests.kinds import BuildIndex, WriteArchive
 
 

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
-from search.array_engine import ArrayEngine
-from search.engine import Ranking
-from search.facets import facet_results
-from search.parser import parse
-from search.plan import make_plan
+from search.answers.facets import facet_results
+from search.engines.arrays.engine import ArrayEngine
+from search.engines.base import Ranking
+from search.query.parser import parse
+from search.query.plan import make_plan
+from search.query.synonyms import Synonyms
 from search.request import Facet, SearchRequest
 from search.settings import SearchSettings
-from search.synonyms import Synonyms
 from tests.built import engine_of
 from web.addresses import toggled
 

@@ -15,15 +15,15 @@ from index.article import Article
 from index.czech.analyzer import Analyzer, Language
 from index.czech.folding import fold
 from index.schema import TextField
-from search.array_engine import ArrayEngine
-from search.highlight import MAX_TEXTS, SNIPPET_LENGTH, Highlighter, best_start
-from search.leaf_matching import Occurrence
-from search.occurrences import Finder
-from search.parser import parse
-from search.plan import Plan, make_plan, wanted_leaves
+from search.answers.leaf_matching import Occurrence
+from search.answers.marks import MAX_TEXTS, SNIPPET_LENGTH, Highlighter, best_start
+from search.answers.occurrences import Finder
+from search.engines.arrays.engine import ArrayEngine
+from search.query.parser import parse
+from search.query.plan import Plan, make_plan, wanted_leaves
+from search.query.synonyms import Synonyms
 from search.request import SearchRequest
 from search.settings import SearchSettings
-from search.synonyms import Synonyms
 from tests.built import engine_of
 
 GOLDEN = Path(__file__).parents[1] / "data" / "analysis" / "golden.tsv"

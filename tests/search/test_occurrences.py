@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from index.article import Article
 from index.czech.analyzer import Analyzer, Language, Token
-from index.document import forms, written_in
+from index.documents.document import forms, written_in
 from index.schema import TextField
-from search.engine import Engine
-from search.occurrences import Finder
-from search.parser import parse
-from search.plan import Leaf, Phrase, Prefix, Terms, make_plan, wanted_leaves
+from search.answers.occurrences import Finder
+from search.engines.base import Engine
+from search.query.parser import parse
+from search.query.plan import Leaf, Phrase, Prefix, Terms, make_plan, wanted_leaves
+from search.query.synonyms import Synonyms
 from search.request import SearchRequest
 from search.settings import SearchSettings
-from search.synonyms import Synonyms
 from tests.built import engine_of
 
 Found = set[tuple[int, int, int]]

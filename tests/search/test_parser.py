@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.schema import TextField
-from search.parser import MAX_LEAVES, parse
-from search.query import (
+from search.query.parser import MAX_LEAVES, parse
+from search.query.tree import (
     And,
     DateRange,
     Everything,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from search import query_log
-from search.query_log import Asked, QueryLog, QueryReport, read_queries
+from search.quality import query_log
+from search.quality.query_log import Asked, QueryLog, QueryReport, read_queries
 from search.request import SearchRequest
 from search.result import IndexState, SearchResult
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.document import Document
+from index.documents.document import Document
 from index.schema import TextField, Tier
-from search.engine import Score, WordScore
-from search.plan import AllOf, AnyOf, Leaf, Node, Period, Phrase, Plan, Prefix, Terms, Without
+from search.engines.base import Score, WordScore
+from search.query.plan import AllOf, AnyOf, Leaf, Node, Period, Phrase, Plan, Prefix, Terms, Without
 from search.request import Sort
 from search.settings import SearchSettings
 from tests.built import engine_in, write_documents

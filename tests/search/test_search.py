@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from index.build import Job, build
+from index.building.build import Job, build
 from index.czech.analyzer import Analyzer
 from index.settings import IndexSettings
-from index.versions import Versions
-from index.vocabulary import Vocabulary
+from index.versions.versions import Versions
+from index.vocabulary.vocabulary import Vocabulary
+from search.answers.service import SearchService
 from search.request import Facet, HighlightStyle, SearchRequest, Sort
 from search.result import Hit, SearchResult
-from search.service import SearchService
 from search.settings import SearchSettings
 
 Search = Callable[..., SearchResult]

@@ -1,6 +1,6 @@
 """Articles like another, and articles of the same story."""
 
-from search.service import SearchService
+from search.answers.service import SearchService
 from tests.kinds import BuildIndex, WriteArchive
 
 CHIP_URL = "https://example.org/zprava"

@@ -2,9 +2,9 @@
 
 import pytest
 
+from search.answers.service import SearchService
+from search.query.spelling import beside
 from search.request import SearchRequest
-from search.service import SearchService
-from search.spelling import beside
 from tests.kinds import BuildIndex, WriteArchive
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.answers.service import SearchService
 from search.request import SearchRequest
-from search.service import SearchService
 from tests.kinds import BuildIndex, WriteArchive
 
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from search.answers.service import SearchService
+from search.query.synonyms import SynonymsError, load_synonyms
 from search.request import SearchRequest
-from search.service import SearchService
 from search.settings import SearchSettings
-from search.synonyms import SynonymsError, load_synonyms
 from tests.kinds import BuildIndex, WriteArchive
 
 OWN = SearchSettings(builtin_synonyms=False, synonyms="synonyms.txt")

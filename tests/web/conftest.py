@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from index.build import Job, build
+from index.building.build import Job, build
 from index.czech.analyzer import Analyzer
 from index.settings import IndexSettings
-from index.versions import Versions
-from index.vocabulary import Vocabulary
-from search.service import SearchService
+from index.versions.versions import Versions
+from index.vocabulary.vocabulary import Vocabulary
+from search.answers.service import SearchService
 from search.settings import SearchSettings
 from web.app import create_app
 from web.settings import WebSettings

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from index.build import Job, build
+from index.building.build import Job, build
 from index.czech.analyzer import Analyzer
 from index.settings import IndexSettings
-from index.versions import Versions
-from index.vocabulary import load_vocabulary
+from index.versions.versions import Versions
+from index.vocabulary.vocabulary import load_vocabulary
+from search.answers.service import SearchService
 from search.params import PARAMETERS
-from search.service import SearchService
 from search.settings import SearchSettings
 from tests.conftest import EXAMPLES, ROOT
 from web.app import create_app

@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 
 from benchmarks.hostile_bodies import BODIES, ordinary, prose
 from index.article import Article
-from index.build import Job, build
+from index.building.build import Job, build
 from index.czech.analyzer import Analyzer
 from index.settings import IndexSettings
-from index.versions import Versions
-from index.vocabulary import Vocabulary
-from search.service import SearchService
+from index.versions.versions import Versions
+from index.vocabulary.vocabulary import Vocabulary
+from search.answers.service import SearchService
 from search.settings import SearchSettings
 from web.app import create_app
-from web.article_body import (
+from web.pages.article_body import (
     MAX_BYTES,
     MAX_HTML,
     MAX_MARKS,
@@ -37,8 +37,8 @@ from web.article_body import (
     article_body,
     body_html,
 )
+from web.pages.tidiness import MAX_DEPTH, is_tidy, without_comments
 from web.settings import WebSettings
-from web.tidiness import MAX_DEPTH, is_tidy, without_comments
 
 SIZES = (2_000, 99_000, 500_000, 4_900_000)
 LAST = "Poslední odstavec."

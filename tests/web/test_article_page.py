@@ -9,7 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from index.settings import IndexSettings
-from search.service import SearchService
+from search.answers.service import SearchService
 from tests.kinds import BuildIndex, WriteArchive
 from web.app import create_app
 from web.settings import WebSettings

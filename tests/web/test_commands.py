@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import click
 import pytest
 
-from index.versions import Versions
+from index.versions.versions import Versions
 from tests.kinds import WriteArchive
 from tests.serving import HLEDEJ, serving
 from web.cli import main

@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
+from search.answers.service import SearchService
 from search.request import SearchRequest
 from search.result import Highlights, Hit, IndexState, Marked, SearchResult
-from search.service import SearchService
 from search.settings import SearchSettings
 from tests.kinds import BuildIndex, WriteArchive
 from web.addresses import Addresses, Faces
 from web.app import create_app
-from web.feed import FeedWriter
+from web.pages.feed import FeedWriter
 from web.settings import WebSettings
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}

@@ -6,7 +6,7 @@ import html5lib
 import pytest
 from flask.testing import FlaskClient
 
-from web.article_body import body_html
+from web.pages.article_body import body_html
 
 PAGES = [
     "/",

@@ -11,12 +11,12 @@ import pytest
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from search.query_log import FILE_NAME, QueryLog, read_queries
-from search.service import SearchService
+from search.answers.service import SearchService
+from search.quality.query_log import FILE_NAME, QueryLog, read_queries
 from search.settings import SearchSettings
 from tests.serving import serving
 from web.app import create_app
-from web.limits import UNKNOWN, Allowance, RateLimiter, client_of
+from web.middleware.limits import UNKNOWN, Allowance, RateLimiter, client_of
 from web.settings import WebSettings
 
 API = "/api/v1/search"
@@ -133,7 +133,7 @@ def test_a_stale_index_is_told_to_programs_and_readers(
     assert client.get("/readyz").get_json()["stale"] is False
     assert "nebyl obnoven" not in client.get("/").text
 
-    monkeypatch.setattr("web.freshness.SECONDS_PER_HOUR", 0)
+    monkeypatch.setattr("web.monitoring.freshness.SECONDS_PER_HOUR", 0)
 
     assert client.get("/readyz").get_json()["stale"] is True
     assert client.get(API).get_json()["index"]["stale"] is True

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from index.article import Article
-from search.service import SearchService
+from search.answers.service import SearchService
 from search.settings import SearchSettings
 from web.app import create_app
 from web.settings import WebSettings

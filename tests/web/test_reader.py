@@ -12,13 +12,13 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask.testing import FlaskClient
 
+from search.answers.service import SearchService
 from search.result import MonthCount
-from search.service import SearchService
 from web.addresses import PAGE, Addresses
-from web.filters import period
-from web.reader import Reader
+from web.pages.filters import period
+from web.pages.reader import Reader
+from web.pages.timeline import TimelineView, timeline_view
 from web.settings import WebSettings
-from web.timeline import TimelineView, timeline_view
 from web.wording import load_texts
 
 

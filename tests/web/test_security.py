@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from search.service import SearchService
+from search.answers.service import SearchService
 from tests.web.routes import FRAMED, addresses, unlisted
 from web.app import create_app
 from web.settings import WebSettings

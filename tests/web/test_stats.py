@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from search.query_log import FILE_NAME, QueryLog
+from search.answers.service import SearchService
+from search.quality.query_log import FILE_NAME, QueryLog
 from search.request import SearchRequest
-from search.service import SearchService
 from search.settings import SearchSettings
 from tests.kinds import WriteArchive
 from tests.web.test_commands import run

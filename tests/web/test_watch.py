@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from index.versions import Versions
+from index.versions.versions import Versions
 from tests.kinds import WriteArchive
 from tests.serving import HLEDEJ
 from tests.web.test_commands import run

@@ -13,9 +13,9 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from index.errors import HledejError
+from search.answers.service import SearchService
 from search.params import RequestErrors, parse_request
 from search.request import Facet, SearchRequest
-from search.service import SearchService
 from search.values import NO_FACETS
 from web.agents.answers import (
     MAX_TEXT,

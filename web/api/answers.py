@@ -3,9 +3,9 @@
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from search.answers.suggestions import Suggestions
 from search.records import Category, Record
 from search.result import Explanation
-from search.suggest import Suggestions
 
 
 class Highlight(msgspec.Struct, omit_defaults=True):

@@ -8,8 +8,9 @@ import msgspec
 from flask import Blueprint, Response, abort, request
 
 from index.article import Article
-from search.brevity import FULL, SHORT, Extent, listed, short_facet, shortened
-from search.export import exported_fields, to_csv, to_ndjson
+from search.answers.brevity import FULL, SHORT, Extent, listed, short_facet, shortened
+from search.answers.export import exported_fields, to_csv, to_ndjson
+from search.answers.service import SearchService
 from search.params import (
     parse_facet,
     parse_nothing,
@@ -20,21 +21,20 @@ from search.params import (
 from search.records import Record
 from search.request import Facet
 from search.result import FacetResult
-from search.service import SearchService
-from web import searches
 from web.addresses import MAX_CARRIED
 from web.api import operations
 from web.api.answers import SuggestAnswer
+from web.api.exports import Places, in_pieces
 from web.api.openapi import DESCRIPTION, describe
 from web.api.operations import Operation
 from web.api.search import Composer, record
 from web.api.stats import statistics
-from web.article_body import READ_BYTES
-from web.bounds import fitting
-from web.caching import cacheable
 from web.errors import TooManyRequestsError
-from web.exports import Places, in_pieces
-from web.limits import this_client
+from web.middleware.bounds import fitting
+from web.middleware.caching import cacheable
+from web.middleware.limits import this_client
+from web.monitoring import searches
+from web.pages.article_body import READ_BYTES
 
 Write = Callable[[Iterable[Record], Sequence[str]], Iterator[bytes]]
 BUSY_SECONDS = 10

@@ -43,9 +43,9 @@ from web.api.answers import (
     Understood,
     Value,
 )
-from web.article_body import article_body
-from web.freshness import is_stale
-from web.markup import marked_html
+from web.monitoring.freshness import is_stale
+from web.pages.article_body import article_body
+from web.pages.markup import marked_html
 from web.wording import Texts
 
 ADDRESSES = Addresses(API, SearchRequest())

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from search.service import SearchService
-from search.statistics import statistics as counted
+from search.answers.service import SearchService
+from search.answers.statistics import statistics as counted
 from web.api.answers import StatsAnswer, Year
 from web.api.search import Composer
 

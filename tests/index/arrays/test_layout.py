@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.arrays.layout import BEGINS, MAX_FREQUENCY, Entry, occurrences_before
+from index.storage.layout import BEGINS, MAX_FREQUENCY, Entry, occurrences_before
 
 
 @given(frequencies=st.lists(st.integers(1, MAX_FREQUENCY), max_size=40), data=st.data())

@@ -8,12 +8,12 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.arrays.files import read_run
-from index.arrays.layout import Run
-from index.arrays.merge import merge
-from index.arrays.version import write_arrays
-from index.document import Document
+from index.documents.document import Document
+from index.engines.arrays.merge import merge
+from index.engines.arrays.version import write_arrays
 from index.settings import IndexSettings
+from index.storage.arrays import read_run
+from index.storage.layout import Run
 from tests.random_documents import archives
 from tests.read_arrays import assert_holds, run_of
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.arrays.files import read_run, write_run
-from index.arrays.layout import ENTRIES, MAX_FREQUENCY, Level, Space
-from index.arrays.run import RunWriter
-from index.document import Document
+from index.documents.document import Document
+from index.engines.arrays.run import RunWriter
 from index.schema import KeywordField, TextField
+from index.storage.arrays import read_run, write_run
+from index.storage.layout import ENTRIES, MAX_FREQUENCY, Level, Space
 from tests.random_documents import archives, nothing
 from tests.read_arrays import assert_holds, documents_of, frequencies, positions, run_of
 

@@ -7,12 +7,12 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.arrays.files import read_run, write_run
-from index.arrays.layout import Run, Space
-from index.arrays.splice import Remainder, splice_columns, splice_related, splice_spaces
-from index.arrays.version import complete_arrays, write_arrays
-from index.document import Document
+from index.documents.document import Document
+from index.engines.arrays.splice import Remainder, splice_columns, splice_related, splice_spaces
+from index.engines.arrays.version import complete_arrays, write_arrays
 from index.settings import IndexSettings
+from index.storage.arrays import read_run, write_run
+from index.storage.layout import Run, Space
 from tests.random_documents import archives
 from tests.read_arrays import assert_holds, run_of
 

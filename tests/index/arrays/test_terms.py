@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.arrays.terms import TermDictionary
+from index.storage.terms import TermDictionary
 
 TERMS = st.text(st.characters(categories=["L", "N", "Cs", "Co"]), max_size=6)
 """Letters of one to four bytes, half letters too."""

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.arrays.facets import FACETS
-from index.arrays.files import read_run
-from index.arrays.layout import FIELDS, TIER_BITS, TIER_MASK, keyword_value
-from index.arrays.version import Arrays, Postings, write_arrays
-from index.arrays.weights import STEP
 from index.article import Article
-from index.document import Document
-from index.ranking import Bm25f
+from index.bm25f import Bm25f
+from index.documents.document import Document
+from index.engines.arrays.facets import FACETS
+from index.engines.arrays.version import Arrays, Postings, write_arrays
+from index.engines.arrays.weights import STEP
 from index.schema import NO_DATE, KeywordField, TextField, split_label_term
 from index.settings import IndexSettings
+from index.storage.arrays import read_run
+from index.storage.layout import FIELDS, TIER_BITS, TIER_MASK, keyword_value
 from tests.random_documents import LEMMAS, archives, met_in
 from tests.read_arrays import assert_holds, run_of
 

@@ -1,0 +1,1 @@
+"""From a folder to articles: listing, decoding, front matter, text, metadata."""

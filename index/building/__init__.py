@@ -1,0 +1,1 @@
+"""Build, update and watch: the archive in, a published version out."""

@@ -1,0 +1,292 @@
+"""Build and update an index: the archive in, a published version out."""
+
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from hashlib import blake2b
+from pathlib import Path
+
+from index.archive.listing import Listing, list_archive
+from index.building import changes
+from index.building.changes import Changes, FileRecord
+from index.czech.analyzer import Analyzer
+from index.documents.batches import Reading
+from index.engines.arrays.contents import Base, write_knowledge
+from index.engines.base import LocalStore, Store, Writing
+from index.errors import CheckError, ClusterError, NoIndexError, VersionError
+from index.problems import Problem, count_by_kind
+from index.settings import IndexSettings
+from index.versions.manifest import Manifest, Verdict
+from index.versions.versions import Versions
+from index.vocabulary.vocabulary import Vocabulary
+
+Progress = Callable[[int, int], None]
+"""Called with the number of files done and of all files to do."""
+
+Judge = Callable[[Versions, str], Verdict | None]
+"""Asked of a version, which can be opened by its name, before it is made current."""
+
+
+def unjudged(_versions: Versions, _name: str) -> None:
+    """Have nothing to say of a version: there are no judged queries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is built, where to and how: what every step shares.
+
+    Attributes:
+        archive: The folder of articles.
+        versions: Where the index is kept.
+        settings: How the archive is read.
+        analyzer: Makes the terms.
+        vocabulary: Gives categories, companies and people their clean names.
+        progress: Told of each file.
+        judge: Asked whether a new version is good enough to be made current.
+        store: Where the documents are kept.
+    """
+
+    archive: Path
+    versions: Versions
+    settings: IndexSettings
+    analyzer: Analyzer
+    vocabulary: Vocabulary
+    progress: Progress
+    judge: Judge = unjudged
+    store: Store = field(default_factory=LocalStore)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did.
+
+    Attributes:
+        version: The version that was written, else the current one.
+        published: Whether it was made current; not when nothing had changed, and not when the
+            verdict was against it.
+        full: Whether everything was read anew.
+        reason: Why everything was, where only an update was asked for.
+        documents: Articles in the version.
+        files: Markdown files met in the archive.
+        other_files: Files of other kinds, which are not read.
+        added, changed, renamed, removed, unchanged: Numbers of files.
+        problems: Every one, of unchanged files too, by path.
+        seconds: How long it all took.
+        pruned: Old versions that made room.
+        verdict: What judged queries told of a new version, if there were any.
+    """
+
+    version: str
+    published: bool
+    full: bool
+    reason: str
+    documents: int
+    files: int
+    other_files: int
+    added: int
+    changed: int
+    renamed: int
+    removed: int
+    unchanged: int
+    problems: tuple[Problem, ...]
+    seconds: float
+    pruned: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be written: ``base`` is the version to start from, if any."""
+
+    listing: Listing
+    changes: Changes
+    base: str | None
+    reason: str
+    started: float
+
+
+def build(job: Job) -> BuildReport:
+    """Read the whole archive and publish a new version.
+
+    Raises:
+        ArchiveError: If there is no archive.
+        IndexLockedError: If another process is writing this index.
+        CheckError: If the new version failed its checks; the old one stays.
+    """
+    started = time.monotonic()
+    listing = list_archive(job.archive, job.settings)
+    with job.versions.writing():
+        everything = changes.everything(listing.files)
+        return _publish(job, _Plan(listing, everything, None, "", started))
+
+
+def update(job: Job) -> BuildReport:
+    """Publish a version with what changed in the archive since the current one.
+
+    Everything is built anew, and the report says why, where there is no sound version to start
+    from, or it was made by another analyser, layout or settings.
+
+    Raises:
+        ArchiveError: If there is no archive.
+        IndexLockedError: If another process is writing this index.
+        CheckError: If the new version failed its checks; the old one stays.
+    """
+    started = time.monotonic()
+    listing = list_archive(job.archive, job.settings)
+    with job.versions.writing():
+        base, reason = _base(job)
+        if base is None:
+            everything = changes.everything(listing.files)
+            return _publish(job, _Plan(listing, everything, None, reason, started))
+        records = changes.read_records(job.versions.folder(base))
+        plan = _Plan(listing, changes.since(records, listing.files), base, "", started)
+        if plan.changes or job.versions.manifest(base).weights != _weights(job):
+            return _publish(job, plan)
+        return _unchanged(job, plan, base)
+
+
+def _base(job: Job) -> tuple[str | None, str]:
+    """Return the version that an update can start from, or why there is none."""
+    try:
+        manifest = job.versions.verify(job.versions.current())
+    except NoIndexError:
+        return None, "there was no version yet"
+    except VersionError as error:
+        return None, str(error)
+    reason = _outdated(job, manifest)
+    return (None, reason) if reason else (manifest.name, "")
+
+
+def _outdated(job: Job, manifest: Manifest) -> str:
+    """Return why nothing of a version can stay, or nothing if it can."""
+    if manifest.analyzer != job.analyzer.version:
+        return "the index was made by another analyser"
+    if manifest.settings != _fingerprint(job):
+        return "the settings or the vocabulary have changed"
+    if manifest.weights != _weights(job) and not job.store.reweighs:
+        return "what words count by has changed"
+    return ""
+
+
+def _fingerprint(job: Job) -> str:
+    settings = job.settings
+    links = (settings.site, settings.link, sorted(settings.links.items()))
+    deciding = (*links, job.vocabulary.fingerprint)
+    return blake2b(repr(deciding).encode(), digest_size=8).hexdigest()
+
+
+def _weights(job: Job) -> str:
+    """Return what tells these weights from others: they are folded into the index."""
+    return blake2b(repr(job.settings.bm25f).encode(), digest_size=8).hexdigest()
+
+
+def _publish(job: Job, plan: _Plan) -> BuildReport:
+    name, folder = job.versions.begin(base=plan.base)
+    try:
+        records = [*plan.changes.kept, *_write(job, plan, name, folder)]
+        changes.write_records(folder, records)
+        documents = sum(record.indexed for record in records)
+        problems = _all_problems(plan.listing, records)
+        manifest = job.versions.seal(_manifest(job, plan, name, documents, problems), folder)
+        manifest = replace(manifest, verdict=job.judge(job.versions, folder.name))
+        job.versions.publish(manifest, folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        if name not in job.versions.names():
+            job.store.discard(name)
+        raise
+    return _report(plan, manifest, problems, published=not manifest.refused, pruned=_pruned(job))
+
+
+def _pruned(job: Job) -> tuple[str, ...]:
+    try:
+        return job.versions.prune(job.settings.keep_versions)
+    except (OSError, ClusterError):
+        # The new version is published all the same; the next build removes what is too much.
+        return ()
+
+
+def _write(job: Job, plan: _Plan, name: str, folder: Path) -> tuple[FileRecord, ...]:
+    todo = plan.changes
+    write_knowledge(folder, job.analyzer.lexicon.folder, job.vocabulary)
+    base = None
+    if plan.base is not None:
+        gone = tuple(record.id for record in todo.gone if record.indexed)
+        base = Base(job.versions.folder(plan.base), gone)
+    reading = Reading(job.settings, job.analyzer, job.vocabulary)
+    done = _counting(job.progress, len(todo.read))
+    writing = Writing(name, folder, todo.read, reading, job.settings.bm25f, base, done)
+    written = job.store.write(writing)
+    if written.faults:
+        raise CheckError(name, written.faults)
+    return written.records
+
+
+def _counting(progress: Progress, files: int) -> Callable[[int], None]:
+    done = 0
+
+    def more(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, files)
+
+    return more
+
+
+def _all_problems(listing: Listing, records: list[FileRecord]) -> tuple[Problem, ...]:
+    found = [*listing.problems, *(problem for record in records for problem in record.problems)]
+    return tuple(sorted(found, key=lambda problem: (problem.path, problem.line or 0)))
+
+
+def _manifest(
+    job: Job, plan: _Plan, name: str, documents: int, problems: tuple[Problem, ...]
+) -> Manifest:
+    return Manifest(
+        name=name,
+        analyzer=job.analyzer.version,
+        settings=_fingerprint(job),
+        weights=_weights(job),
+        built_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        archive=str(job.archive.resolve()),
+        documents=documents,
+        problems={kind.value: count for kind, count in count_by_kind(problems).items()},
+        seconds=round(time.monotonic() - plan.started, 2),
+        engine=job.store.kind,
+    )
+
+
+def _unchanged(job: Job, plan: _Plan, base: str) -> BuildReport:
+    problems = _all_problems(plan.listing, list(plan.changes.kept))
+    manifest = replace(job.versions.manifest(base), verdict=None)
+    return _report(plan, manifest, problems, published=False)
+
+
+def _report(
+    plan: _Plan,
+    manifest: Manifest,
+    problems: tuple[Problem, ...],
+    *,
+    published: bool,
+    pruned: tuple[str, ...] = (),
+) -> BuildReport:
+    todo = plan.changes
+    return BuildReport(
+        version=manifest.name,
+        published=published,
+        full=plan.base is None,
+        reason=plan.reason,
+        documents=manifest.documents,
+        files=len(plan.listing.files),
+        other_files=plan.listing.other_files,
+        added=todo.added,
+        changed=todo.changed,
+        renamed=todo.renamed,
+        removed=todo.removed,
+        unchanged=len(todo.kept),
+        problems=problems,
+        seconds=round(time.monotonic() - plan.started, 2),
+        pruned=pruned,
+        verdict=manifest.verdict,
+    )

@@ -1,0 +1,1 @@
+"""The commands about versions and about the health of an archive."""

@@ -1,0 +1,242 @@
+"""The commands that look after an archive: doctor, repair, vocabulary."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+import msgspec
+
+from index.archive.decoding import decode
+from index.archive.listing import printable
+from index.commands.versions import (
+    archive_argument,
+    archive_settings,
+    compiling,
+    config_option,
+    json_option,
+    listed,
+    print_json,
+    problem_lines,
+    showing_progress,
+)
+from index.czech.analyzer import Analyzer
+from index.czech.cache import load_lexicon
+from index.doctor.examination import (
+    Damaged,
+    Duplicates,
+    Examination,
+    Fix,
+    Health,
+    UnreadKey,
+    examine,
+    fixes,
+)
+from index.doctor.fixing import fixed, patch, write
+from index.problems import ProblemKind
+from index.repair import Repairer
+from index.settings import IndexSettings
+from index.vocabulary.variants import Spelling, Variants
+from index.vocabulary.vocabulary import Names, Vocabulary, load_vocabulary
+
+SHOWN_GUESSES = 3
+
+
+@click.command(epilog="Example: hledej doctor ~/site --fix > repair.patch")
+@archive_argument
+@config_option
+@json_option
+@click.option("--fix", is_flag=True, help="Print the repair of damaged text as a patch for git.")
+@click.option("--in-place", is_flag=True, help="With --fix: repair the files themselves.")
+def doctor(
+    archive: Path,
+    config: Path | None,
+    as_json: bool,
+    fix: bool,
+    in_place: bool,
+) -> None:
+    """Report what is damaged, unreadable, doubtful or twice in ARCHIVE.
+
+    With --fix nothing is reported: the patch goes to standard output. Apply it with git apply in
+    the archive's folder. All that is not damaged stays byte for byte. A file that cannot be
+    repaired is named and left as it is, the others are repaired, and the exit code is 1.
+    """
+    if in_place and not fix:
+        raise click.UsageError("--in-place goes with --fix")
+    if fix and as_json:
+        raise click.UsageError("--json reports, --fix repairs: choose one")
+    settings, folder = archive_settings(config, archive)
+    with _examination(archive, settings, load_vocabulary(settings, folder)) as examination:
+        if fix:
+            left = _fix(examination, in_place=in_place)
+            raise click.exceptions.Exit(1 if left else 0)
+        health = examine(examination)
+    if as_json:
+        print_json(health)
+        return
+    for line in _report(health):
+        click.echo(line)
+
+
+@contextmanager
+def _examination(
+    archive: Path, settings: IndexSettings, vocabulary: Vocabulary
+) -> Iterator[Examination]:
+    analyzer = Analyzer(load_lexicon(compiling))
+    with showing_progress() as progress:
+        yield Examination(archive, settings, analyzer, vocabulary, progress)
+
+
+def _fix(examination: Examination, *, in_place: bool) -> int:
+    """Repair what can be, and return how many files stay damaged."""
+    left = done = 0
+    for fix in fixes(examination):
+        fault = fix.after.fault or (_write(fix) if in_place else "")
+        if fault:
+            left += 1
+            click.echo(f"{printable(fix.path)}: {fault}; left as it is", err=True)
+        elif in_place:
+            done += 1
+            click.echo(f"{printable(fix.path)}: {len(fix.after.repairs)} places repaired")
+        else:
+            sys.stdout.buffer.write(patch(fix.path, fix.before, fix.after.raw))
+    if in_place:
+        click.echo(f"{done} files repaired")
+    return left
+
+
+def _write(fix: Fix) -> str:
+    """Write a repaired file, and return why that failed, or nothing."""
+    try:
+        write(fix.location, fix.before, fix.after.raw)
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
+@click.command(epilog="Example: hledej repair old.md > new.md")
+@click.argument("files", nargs=-1, type=click.File("rb"))
+@json_option
+def repair(files: tuple[BinaryIO, ...], as_json: bool) -> None:
+    """Repair the text of FILES, or of standard input, and print it.
+
+    Line ends, the encoding and all that is not damaged stay byte for byte. With --json the text and
+    what was changed in it are printed instead. Text that cannot be repaired is printed as it is,
+    and the exit code is 1.
+    """
+    repairer, left = Repairer(load_lexicon(compiling)), 0
+    for file in files or (sys.stdin.buffer,):
+        raw = file.read()
+        if as_json:
+            repaired = repairer.repair(decode(raw).text)
+            changes = [change._asdict() for change in repaired.repairs]
+            found = {"file": file.name, "text": repaired.text, "changes": changes}
+            click.echo(msgspec.json.encode(found).decode())
+        else:
+            result = fixed(raw, repairer)
+            if result.fault:
+                left += 1
+                click.echo(f"{file.name}: {result.fault}; left as it is", err=True)
+            sys.stdout.buffer.write(result.raw)
+    if left:
+        raise click.exceptions.Exit(1)
+
+
+@click.group(name="vocabulary")
+def vocabulary_group() -> None:
+    """Help with the vocabulary: clean names of categories, companies and people."""
+
+
+@vocabulary_group.command(
+    epilog="Example: hledej vocabulary suggest ~/site >> ~/site/vocabulary.toml"
+)
+@archive_argument
+@config_option
+@json_option
+def suggest(archive: Path, config: Path | None, as_json: bool) -> None:
+    """Propose names that may be one, in the form of a vocabulary.toml.
+
+    What is no more than a guess stands in comments. What the vocabulary knows is left out.
+    """
+    settings, folder = archive_settings(config, archive)
+    own = load_vocabulary(replace(settings, builtin_vocabulary=False), folder)
+    with _examination(archive, settings, load_vocabulary(settings, folder)) as examination:
+        proposed = [item for item in examine(examination).variants if not item.settled]
+    if as_json:
+        print_json(proposed)
+        return
+    for variants in proposed:
+        click.echo("\n".join(_toml(variants, own.of(variants.kind))))
+
+
+def _toml(variants: Variants, own: Names) -> Iterator[str]:
+    reasons = "; ".join(variants.reasons)
+    counts = ", ".join(f"{item.value} {item.articles}x" for item in variants.spellings)
+    others = [item.value for item in variants.spellings if item.value != variants.name]
+    yield f"# {reasons}: {counts}"
+    # TOML knows no way to add to a table that stands above.
+    written = own.knows(variants.name)
+    if written:
+        yield "# add to the table that is already in the file:"
+    sign = "# " if written or not variants.sure else ""
+    yield f"{sign}[{variants.kind.value}.{_quoted(variants.name)}]"
+    yield f"{sign}aliases = [{', '.join(map(_quoted, others))}]"
+    yield ""
+
+
+def _quoted(text: str) -> str:
+    """Return a text as TOML writes it, which for one line of text is how JSON does."""
+    return msgspec.json.encode(text).decode()
+
+
+def _report(health: Health) -> Iterator[str]:
+    yield f"{health.archive}: {health.files} Markdown files, {health.articles} articles"
+    told_below = (ProblemKind.REPAIRED_TEXT, ProblemKind.DOUBTFUL_TEXT)
+    yield from problem_lines(item for item in health.problems if item.kind not in told_below)
+    for title, lines in (
+        ("damaged text, repaired in the index", [_damaged(item) for item in health.damaged]),
+        ("articles with the same source", [_duplicates(item) for item in health.duplicates]),
+        ("perhaps one name", [_variants(item) for item in health.variants if not item.settled]),
+        (
+            "spelled in variants, one name here",
+            [_variants(v) for v in health.variants if v.settled],
+        ),
+        ("categories cut short", [_spelling(item) for item in health.cut_categories]),
+        ("categories in no group", [_spelling(item) for item in health.unmapped_categories]),
+        ("publishers listed as companies", [_spelling(item) for item in health.publishers]),
+        ("keys that are not read", [_unread(item) for item in health.unread_keys]),
+    ):
+        if lines:
+            yield f"{title}: {len(lines)}"
+            yield from listed(lines)
+
+
+def _damaged(item: Damaged) -> str:
+    what = (
+        f"{item.path}: {item.places} places, {item.confidence:.0%} sure ({', '.join(item.methods)})"
+    )
+    shown = [f"line {g.line} {g.before} → {g.after}" for g in item.guesses[:SHOWN_GUESSES]]
+    if not shown:
+        return what
+    more = len(item.guesses) - len(shown)
+    return f"{what}; guessed: {', '.join(shown)}" + (f" and {more} more" if more else "")
+
+
+def _duplicates(item: Duplicates) -> str:
+    return f"{item.source}: {', '.join(item.paths)}"
+
+
+def _variants(item: Variants) -> str:
+    spellings = ", ".join(map(_spelling, item.spellings))
+    return f"{item.kind.value}: {item.name} = {spellings} ({'; '.join(item.reasons)})"
+
+
+def _spelling(item: Spelling) -> str:
+    return f"{item.value} ({item.articles}x)"
+
+
+def _unread(item: UnreadKey) -> str:
+    return f"{item.key}: {item.files}x, as in {item.example}"

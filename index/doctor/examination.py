@@ -1,0 +1,282 @@
+"""Examine an archive: what is damaged, unreadable, doubtful or twice in it."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.archive.listing import ArchiveFile, list_archive
+from index.archive.metadata import KNOWN_BUT_UNUSED, SHAPES, spellings
+from index.archive.reading import Reader, Text
+from index.article import Article
+from index.czech.analyzer import Analyzer
+from index.doctor.fixing import Fixed, fixed
+from index.names import facet_key
+from index.problems import Problem, ProblemKind
+from index.repair import Repairer
+from index.settings import IndexSettings
+from index.vocabulary.variants import Spelling, Variants, cut_values, find_variants
+from index.vocabulary.vocabulary import Kind, Names, Vocabulary
+
+_DOMAIN = re.compile(r"\.(?:com|org|net|io|cz|co\.uk)$", re.IGNORECASE)
+
+Progress = Callable[[int, int], None]
+"""Called with the number of files done and of all files to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A repair that is no more than likely."""
+
+    line: int
+    before: str
+    after: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A file whose text was destroyed.
+
+    Attributes:
+        path: The file.
+        places: How many were repaired.
+        confidence: How sure the repairs are, on average, from 0 to 1.
+        methods: What had happened to the text, in words.
+        guesses: The repairs that are no more than likely.
+    """
+
+    path: str
+    places: int
+    confidence: float
+    methods: tuple[str, ...]
+    guesses: tuple[Guess, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """Articles with one source."""
+
+    source: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadKey:
+    """A key of front matters that is not read."""
+
+    key: str
+    files: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What was found.
+
+    Attributes:
+        archive: The folder.
+        files: Markdown files met.
+        articles: Articles that an index would hold.
+        problems: What a build would report, by path.
+        damaged: Files with damaged text, the least sure first.
+        duplicates: Articles that share a source, the most of them first.
+        variants: Values that may be spellings of one name, the sure ones first, those that the
+            vocabulary makes one already last.
+        cut_categories: Categories that end within a word.
+        unmapped_categories: Categories that the vocabulary does not know, the commonest first.
+        publishers: Companies that are the source of the articles they are listed in, or that the
+            vocabulary hides.
+        unread_keys: Keys of front matters that are not read, the commonest first.
+    """
+
+    archive: str
+    files: int
+    articles: int
+    problems: tuple[Problem, ...]
+    damaged: tuple[Damaged, ...]
+    duplicates: tuple[Duplicates, ...]
+    variants: tuple[Variants, ...]
+    cut_categories: tuple[Spelling, ...]
+    unmapped_categories: tuple[Spelling, ...]
+    publishers: tuple[Spelling, ...]
+    unread_keys: tuple[UnreadKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What an archive is examined by.
+
+    Attributes:
+        archive: The folder of articles.
+        settings: How the archive is read.
+        analyzer: Knows Czech.
+        vocabulary: What is already known of the names.
+        progress: Told of each file.
+    """
+
+    archive: Path
+    settings: IndexSettings
+    analyzer: Analyzer
+    vocabulary: Vocabulary
+    progress: Progress
+
+
+@dataclass(slots=True)
+class _Findings:
+    """Collects over all files what takes several to see."""
+
+    articles: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    damaged: list[Damaged] = field(default_factory=list)
+    stories: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    values: dict[Kind, Counter[str]] = field(
+        default_factory=lambda: {kind: Counter() for kind in Kind}
+    )
+    publishers: Counter[str] = field(default_factory=Counter)
+    unread: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, article: Article, companies: Names) -> None:
+        self.articles += 1
+        if article.story and article.source_url:
+            self.stories[article.story].append(article.path)
+        for kind in Kind:
+            self.values[kind].update(spellings(article.metadata, kind))
+        publisher = facet_key(_DOMAIN.sub("", article.source))
+        listed = spellings(article.metadata, Kind.COMPANIES)
+        self.publishers.update(
+            name for name in listed if facet_key(name) == publisher or not companies.clean(name)
+        )
+        for key in article.metadata.keys() - SHAPES.keys() - KNOWN_BUT_UNUSED:
+            self.unread[key].append(article.path)
+
+
+def examine(examination: Examination) -> Health:
+    """Read a whole archive and return what there is to mend.
+
+    Raises:
+        ArchiveError: If there is no archive.
+    """
+    listing = list_archive(examination.archive, examination.settings)
+    repairer = Repairer(examination.analyzer.lexicon)
+    reader = Reader(examination.settings, repairer, examination.vocabulary)
+    companies = examination.vocabulary.of(Kind.COMPANIES)
+    findings = _Findings(problems=list(listing.problems))
+    for done, file in enumerate(listing.files, 1):
+        _examine_file(file, reader, companies, findings)
+        examination.progress(done, len(listing.files))
+    return _health(examination, len(listing.files), findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What can be done for a damaged file.
+
+    Attributes:
+        path: Relative to the archive.
+        location: Where the file is.
+        before: Its bytes.
+        after: What they become, or why they stay.
+    """
+
+    path: str
+    location: Path
+    before: bytes
+    after: Fixed
+
+
+def fixes(examination: Examination) -> Iterator[Fix]:
+    """Yield each file whose text is damaged; one that has several names once.
+
+    Raises:
+        ArchiveError: If there is no archive.
+    """
+    listing = list_archive(examination.archive, examination.settings)
+    repairer = Repairer(examination.analyzer.lexicon)
+    root, seen = examination.archive.resolve(), set[Path]()
+    for done, file in enumerate(listing.files, 1):
+        examination.progress(done, len(listing.files))
+        location = file.location.resolve()
+        if location in seen:
+            continue
+        seen.add(location)
+        path = str(location.relative_to(root))
+        try:
+            raw = file.read()
+        except OSError as error:
+            yield Fix(path, location, b"", Fixed(b"", fault=error.strerror or "unreadable"))
+            continue
+        result = fixed(raw, repairer)
+        if result.repairs or result.fault:
+            yield Fix(path, location, raw, result)
+
+
+def _examine_file(file: ArchiveFile, reader: Reader, companies: Names, findings: _Findings) -> None:
+    try:
+        raw = file.read()
+    except OSError as error:
+        fault = error.strerror or "unreadable"
+        kind = ProblemKind.UNREADABLE_FILE
+        findings.problems.append(Problem(file.path, None, kind, fault, "left out"))
+        return
+    reading = reader.read(file.path, file.id, raw)
+    findings.problems += reading.problems
+    if reading.text.repaired.repairs:
+        findings.damaged.append(_damaged(file.path, reading.text))
+    if reading.article is not None:
+        findings.add(reading.article, companies)
+
+
+def _damaged(path: str, text: Text) -> Damaged:
+    repairs = text.repaired.repairs
+    return Damaged(
+        path=path,
+        places=len(repairs),
+        confidence=round(sum(repair.confidence for repair in repairs) / len(repairs), 3),
+        methods=tuple(dict.fromkeys(repair.method for repair in repairs)),
+        guesses=tuple(
+            Guess(text.line(repair), repair.before, repair.after, repair.confidence)
+            for repair in text.doubtful
+        ),
+    )
+
+
+def _health(examination: Examination, files: int, findings: _Findings) -> Health:
+    names, analyzer = examination.vocabulary, examination.analyzer
+    categories = findings.values[Kind.CATEGORIES]
+    cut = cut_values(categories, analyzer.lexicon)
+    shared = [(source, paths) for source, paths in findings.stories.items() if len(paths) > 1]
+    return Health(
+        archive=str(examination.archive.resolve()),
+        files=files,
+        articles=findings.articles,
+        problems=tuple(sorted(findings.problems, key=lambda found: (found.path, found.line or 0))),
+        damaged=tuple(sorted(findings.damaged, key=lambda found: (found.confidence, found.path))),
+        duplicates=tuple(
+            Duplicates(source, tuple(paths))
+            for source, paths in sorted(shared, key=lambda item: (-len(item[1]), item[0]))
+        ),
+        variants=tuple(
+            variants
+            for kind in Kind
+            for variants in find_variants(kind, findings.values[kind], names.of(kind), analyzer)
+        ),
+        cut_categories=_counted(categories, cut),
+        unmapped_categories=_counted(
+            categories,
+            [value for value in categories if not names.of(Kind.CATEGORIES).knows(value)],
+        ),
+        publishers=_counted(findings.publishers, findings.publishers),
+        unread_keys=tuple(
+            UnreadKey(key, len(paths), paths[0])
+            for key, paths in sorted(
+                findings.unread.items(), key=lambda item: (-len(item[1]), item[0])
+            )
+        ),
+    )
+
+
+def _counted(counts: Counter[str], values: Iterable[str]) -> tuple[Spelling, ...]:
+    ordered = sorted(values, key=lambda value: (-counts[value], value))
+    return tuple(Spelling(value, counts[value]) for value in ordered)

@@ -1,0 +1,125 @@
+"""Repair the files themselves: as a patch, or in place; what is not damaged stays byte for byte."""
+
+import difflib
+import errno
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.archive.decoding import encoding_of
+from index.repair import Repair, Repairer
+
+_NO_NEWLINE = b"\\ No newline at end of file\n"
+_QUOTED = {ord('"'): b'\\"', ord("\\"): b"\\\\", ord("\n"): b"\\n", ord("\t"): b"\\t"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A file's bytes after repair.
+
+    Attributes:
+        raw: The same as before where nothing was changed.
+        repairs: Places in the file's text.
+        fault: Why damage was left as it is, or empty.
+    """
+
+    raw: bytes
+    repairs: tuple[Repair, ...] = ()
+    fault: str = ""
+
+
+def fixed(raw: bytes, repairer: Repairer) -> Fixed:
+    """Return the bytes of a file with its text repaired, in the encoding they are in.
+
+    Bytes that are no text, line ends and marks stay. A repaired letter that the encoding does not
+    have leaves the file as it is.
+    """
+    mark, encoding = encoding_of(raw)
+    text = _text(raw, mark, encoding)
+    if text is None:
+        return Fixed(raw, fault=f"bytes that are no text in {encoding}")
+    repaired = repairer.repair(text)
+    if not repaired.repairs:
+        return Fixed(raw)
+    try:
+        return Fixed(mark + repaired.text.encode(encoding, "surrogateescape"), repaired.repairs)
+    except UnicodeEncodeError as error:
+        lacking = repaired.text[error.start]
+        return Fixed(raw, fault=f"{encoding} has no {lacking}: save the file as UTF-8 first")
+
+
+def _text(raw: bytes, mark: bytes, encoding: str) -> str | None:
+    """Return a text that gives the same bytes when it is written, or nothing if none does."""
+    try:
+        # Bytes that are no text become lone surrogates.
+        text = raw[len(mark) :].decode(encoding, "surrogateescape")
+        same = mark + text.encode(encoding, "surrogateescape") == raw
+    except UnicodeError:
+        return None
+    return text if same else None
+
+
+def patch(path: str, before: bytes, after: bytes) -> bytes:
+    """Return the change of a file as a unified diff that ``git apply`` takes.
+
+    Args:
+        path: Relative to the folder in which the patch is to be applied.
+        before: The file's bytes.
+        after: The bytes it is to have.
+    """
+    return b"".join(_patch_lines(path, before, after))
+
+
+def _patch_lines(path: str, before: bytes, after: bytes) -> Iterator[bytes]:
+    names = _quoted(b"a/", path), _quoted(b"b/", path)
+    for line in difflib.diff_bytes(difflib.unified_diff, _lines(before), _lines(after), *names):
+        yield line
+        if not line.endswith(b"\n"):
+            yield b"\n" + _NO_NEWLINE
+
+
+def _lines(raw: bytes) -> list[bytes]:
+    """Part at line feeds alone, as git does; a carriage return belongs to the line."""
+    return re.findall(rb"[^\n]*\n|[^\n]+", raw)
+
+
+def _quoted(side: bytes, path: str) -> bytes:
+    """Return a file name as git writes it: in quotes where it has unusual bytes."""
+    raw = side + os.fsencode(path)
+    if all(0x20 < byte < 0x7F and byte not in _QUOTED for byte in raw):
+        return raw
+    return b'"' + b"".join(_QUOTED.get(byte, _octal(byte)) for byte in raw) + b'"'
+
+
+def _octal(byte: int) -> bytes:
+    return bytes([byte]) if 0x20 <= byte < 0x7F else b"\\%03o" % byte
+
+
+def write(location: Path, before: bytes, after: bytes) -> None:
+    """Replace a file's content in one step, keeping its permissions.
+
+    Raises:
+        OSError: If the file cannot be written, or is no longer what it was.
+    """
+    target = location.resolve()
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
+    fresh = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(after)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.chmod(target.stat().st_mode & 0o7777)
+        _check_unchanged(target, before)
+        fresh.replace(target)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
+def _check_unchanged(target: Path, before: bytes) -> None:
+    if target.read_bytes() != before:
+        raise OSError(errno.EBUSY, "changed while it was being repaired", str(target))

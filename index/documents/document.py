@@ -1,0 +1,241 @@
+"""From an article to a document: the terms, keywords and numbers that every engine gets."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from index.archive.metadata import distinct, spellings
+from index.article import Article, Listed
+from index.czech.analyzer import Analyzer, Language, Token
+from index.czech.folding import fold
+from index.czech.tokens import words
+from index.names import facet_key
+from index.schema import NO_DATE, KeywordField, TextField, Tier, label_term
+from index.vocabulary.vocabulary import Kind
+
+VALUE_GAP = 100
+"""Positions left free between two values of a field: no phrase runs from one into the next."""
+MEMO = 400_000
+"""Words a builder remembers, which is most of those of a large archive; some 150 MB."""
+_ONLY_TIER = "="
+# Plain numbers: the operators of an enumeration would take longer than all the rest.
+UNFOLDED, PRIMARY = Tier.UNFOLDED.value, Tier.PRIMARY.value
+
+Frequencies = dict[str, int]
+Positions = dict[str, list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article as an engine takes it.
+
+    Attributes:
+        id: The article's id.
+        lemmas: By field, the terms that words are found by in any form, and how often each is.
+        forms: By field, the words as they are written, in lower case, and the positions of each,
+            rising.
+        tiers: Terms of the whole article that raise its rank, and the bits of their tiers.
+        keywords: What is matched whole.
+        published: Seconds since 1970 in UTC, or ``NO_DATE``.
+        importance: 1 to 5, or 0.
+        article: The article itself.
+    """
+
+    id: str
+    lemmas: Mapping[TextField, Frequencies]
+    forms: Mapping[TextField, Positions]
+    tiers: Mapping[str, int]
+    keywords: Mapping[KeywordField, tuple[str, ...]]
+    published: int
+    importance: int
+    article: Article
+
+
+class DocumentBuilder:
+    """Makes documents by one analyser; words that were met are remembered as they are indexed."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyse = {language: analyzer.written(language) for language in Language}
+        self._prepared = {
+            language: lru_cache(MEMO)(partial(self._prepare, language)) for language in Language
+        }
+        self._met: list[tuple[str, tuple[str, ...]]] = []
+
+    def build(self, article: Article) -> Document:
+        """Analyse an article; each of its texts once, each different word of a text once."""
+        lemmas: dict[TextField, Frequencies] = {}
+        forms: dict[TextField, Positions] = {}
+        tiers: dict[str, int] = {}
+        for field, values, language in _texts(article):
+            if any(values):
+                words = _occurrences(values, self._prepared[language])
+                lemmas[field], forms[field] = _indexed(words, tiers)
+        return Document(
+            id=article.id,
+            lemmas=lemmas,
+            forms=forms,
+            tiers=tiers,
+            keywords=_keywords(article),
+            published=int(article.published.timestamp()) if article.published else NO_DATE,
+            importance=article.importance or 0,
+            article=article,
+        )
+
+    def tokens(self, language: Language, word: str) -> tuple[Token, ...]:
+        """Return the tokens of a word, as the analyser has them."""
+        return self._prepared[language](word).analysed
+
+    def met(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the forms that were met for the first time since the last call, and their terms.
+
+        Where a form was forgotten, or has other terms as a name or in English, it comes again.
+        """
+        met, self._met = self._met, []
+        return met
+
+    def _prepare(self, language: Language, text: str) -> "_Word":
+        tokens = self._analyse[language](text)
+        width = tokens[0].width if len(tokens) == 1 else tokens[-1].position + 1
+        self._met += [(token.form, token.terms) for token in tokens]
+        return _Word(
+            width,
+            tuple([_Token(t.position, t.form, t.terms, tuple(_tiers(t).items())) for t in tokens]),
+            tokens,
+        )
+
+
+def forms(token: Token) -> tuple[str, ...]:
+    """Return the forms by which a token is found: without diacritics and, if it has any, with."""
+    return spellings_of(token.form)
+
+
+def spellings_of(form: str) -> tuple[str, ...]:
+    """Return a form without diacritics and, if it has any, with."""
+    folded = fold(form)
+    return (folded,) if folded == form else (folded, form)
+
+
+def tier_term(term: str, terms: Iterable[str]) -> str:
+    """Return the term by which a tier is looked up.
+
+    Args:
+        term: A term of the tier.
+        terms: The terms of the same word. One that is not among them finds nothing by itself.
+    """
+    return term if term in terms else _ONLY_TIER + term
+
+
+def written_in(article: Listed) -> Language:
+    """Return how the texts of an article are to be analysed."""
+    if article.language == Language.ENGLISH:
+        return Language.ENGLISH
+    return Language.CZECH if article.accented else Language.UNACCENTED
+
+
+def _texts(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Language]]:
+    language = written_in(article)
+    yield TextField.TITLE, (article.title,), language
+    yield TextField.ORIGINAL_TITLE, (article.original_title,), Language.ENGLISH
+    yield TextField.SUMMARY, (article.summary, article.description), language
+    yield TextField.KEY_POINTS, article.key_points, language
+    yield TextField.BODY, (article.text,), language
+    for field, kind, names in (
+        (TextField.COMPANIES, Kind.COMPANIES, article.companies),
+        (TextField.PEOPLE, Kind.PEOPLE, article.people),
+        (TextField.CATEGORIES, Kind.CATEGORIES, article.categories),
+    ):
+        # What the author wrote is found as well as the clean name.
+        yield field, distinct((*names, *spellings(article.metadata, kind))), Language.CZECH
+    yield TextField.SOURCE, (article.source,), Language.CZECH
+    yield TextField.AUTHOR, (article.author,), Language.CZECH
+
+
+class _Token(NamedTuple):
+    """One token of a word: places from the word's, form, terms, and terms that raise a rank."""
+
+    offset: int
+    form: str
+    terms: tuple[str, ...]
+    tiers: tuple[tuple[str, int], ...]
+
+
+class _Word(NamedTuple):
+    """A word as it is indexed, how many places it takes, and what the analyser says of it."""
+
+    width: int
+    tokens: tuple[_Token, ...]
+    analysed: tuple[Token, ...]
+
+
+def _tiers(token: Token) -> Mapping[str, int]:
+    tiers: dict[str, int] = {}
+    for tier, found in ((UNFOLDED, token.unfolded), (PRIMARY, token.primary)):
+        for term in found:
+            key = tier_term(term, token.terms)
+            tiers[key] = tiers.get(key, 0) | tier
+    return tiers
+
+
+def _occurrences(
+    values: Iterable[str], prepared: Callable[[str], _Word]
+) -> Iterable[tuple[_Word, list[int]]]:
+    """Return the different words of a field, and the positions of each, rising."""
+    found: dict[str, tuple[_Word, list[int]]] = {}
+    position = 0
+    for value in values:
+        for text in words(value):
+            known = found.get(text)
+            if known is None:
+                word = prepared(text)
+                found[text] = (word, [position])
+            else:
+                word = known[0]
+                known[1].append(position)
+            position += word[0]
+        position += VALUE_GAP
+    return found.values()
+
+
+def _indexed(
+    occurrences: Iterable[tuple[_Word, list[int]]], tiers: dict[str, int]
+) -> tuple[Frequencies, Positions]:
+    """Return the lemmas and the forms of a field; what raises a rank goes into ``tiers``."""
+    lemmas: Frequencies = {}
+    forms: Positions = {}
+    frequency, tier = lemmas.get, tiers.get
+    for (_, tokens, _), positions in occurrences:
+        count = len(positions)
+        for offset, form, terms, raised in tokens:
+            at = [position + offset for position in positions] if offset else positions
+            other = forms.get(form)
+            forms[form] = at if other is None else sorted({*other, *at})
+            for term in terms:
+                lemmas[term] = frequency(term, 0) + count
+            for term, bits in raised:
+                tiers[term] = tier(term, 0) | bits
+    return lemmas, forms
+
+
+def _keywords(article: Article) -> Mapping[KeywordField, tuple[str, ...]]:
+    year = (f"{article.published:%Y}",) if article.published else ()
+    return {
+        KeywordField.ID: (article.id,),
+        KeywordField.STORY: (article.story,) if article.story else (),
+        KeywordField.TITLE_KEY: (title_key(article.title),),
+        KeywordField.COMPANY: _labelled(article.companies),
+        KeywordField.CATEGORY: _labelled(article.categories),
+        KeywordField.PERSON: _labelled(article.people),
+        KeywordField.SOURCE_NAME: _labelled((article.source,) if article.source else ()),
+        KeywordField.YEAR: tuple(label_term(value, value) for value in year),
+    }
+
+
+def title_key(text: str) -> str:
+    """Return what a title and a query that is the same words share."""
+    return facet_key(text)
+
+
+def _labelled(values: Iterable[str]) -> tuple[str, ...]:
+    by_key = {facet_key(value): value for value in reversed(tuple(values))}
+    return tuple(label_term(key, by_key[key]) for key in sorted(by_key))

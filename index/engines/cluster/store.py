@@ -1,0 +1,247 @@
+"""Write the documents of a version into an index of the cluster.
+
+Each version is an index of its own that nobody searches until the alias names it, and that nobody
+can change from then on. An update begins with a clone of the index before: the nodes link its
+files, as they never change a file that is written.
+"""
+
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from index.article import Article, from_json
+from index.building.changes import FileRecord
+from index.documents.batches import Workers
+from index.documents.dictionary import write_words
+from index.documents.document import DocumentBuilder
+from index.documents.phrase_counts import PhraseCounts
+from index.engines.arrays.contents import DICTIONARY_FOLDER, RUNS_FOLDER, Contents
+from index.engines.base import Writing
+from index.engines.cluster.batches import ClusterBatch, average_lengths, open_cluster_reader
+from index.engines.cluster.bulk import Bulk, Refusal
+from index.engines.cluster.connection import BULK_SECONDS, Connection
+from index.engines.cluster.documents import Weighing, document_key, key_text, mapping
+from index.engines.cluster.publication import AliasPublication, Indices, origin
+from index.engines.cluster.settings import ClusterSettings
+from index.engines.cluster.tally import Counted, Tally
+from index.errors import ClusterError
+from index.problems import Problem, ProblemKind
+from index.settings import EngineKind
+from index.versions.publication import Publication
+
+CLUSTER_FOLDER = "cluster"
+"""What was counted of the documents that lie in the cluster."""
+WEIGHING_FILE = "weighing.json"
+AT_ONCE = 200
+"""Articles that are asked for at once."""
+COPIES_SECONDS = 600.0
+"""How long copies are waited for; they go on after that."""
+
+Answer = dict[str, object]
+
+
+class ClusterStore:
+    """The indices of versions in a cluster."""
+
+    kind = EngineKind.OPENSEARCH
+    reweighs = False
+
+    def __init__(self, settings: ClusterSettings) -> None:
+        """Take where the cluster is; nothing is asked of it yet."""
+        self.connection = Connection(settings)
+        self.indices = Indices(self.connection)
+
+    def publication(self, directory: Path) -> Publication:
+        """Return the alias."""
+        return AliasPublication(self.indices, directory)
+
+    def discard(self, name: str) -> None:
+        """Remove what was written of a version that will not be published."""
+        try:
+            self.indices.remove(self.indices.of(name))
+        except ClusterError:
+            # The next build does it, and this one has failed for another reason.
+            return
+
+    def write(self, writing: Writing) -> Contents:
+        """Write all documents of a version; nobody searches it yet.
+
+        Raises:
+            ClusterDownError: If the cluster takes no more documents, or lost some.
+        """
+        index = self.indices.of(writing.name)
+        counted = self._begin(index, writing)
+        records: list[FileRecord] = []
+        with Bulk(self.connection, index) as bulk:
+            for batch in _batches(writing, counted.weighing):
+                bulk.add(batch.actions)
+                counted.add(batch)
+                records += batch.records
+                writing.done(len(batch.records))
+        builder = DocumentBuilder(writing.reading.analyzer)
+        for refusal in bulk.refused.values():
+            counted.tally.take_away(builder.build(_article(refusal.document)))
+        counted.save(writing.folder)
+        documents = counted.tally.documents
+        told = tuple(_with_refusal(record, bulk.refused) for record in records)
+        return Contents(told, tuple(self.finish(index, documents)))
+
+    def _begin(self, index: str, writing: Writing) -> "_Known":
+        """Make the index, empty or with what stays of the base, and return what is known of it."""
+        if writing.base is None:
+            self.create(index, origin(writing.folder.parent.parent))
+            averages = average_lengths(writing.reading, writing.files)
+            return _Known(Tally(), PhraseCounts(), Weighing(writing.bm25f, averages))
+        known = _Known.load(writing.base.folder)
+        self._clone(self.indices.of(writing.base.folder.name), index)
+        gone = writing.base.gone
+        builder = DocumentBuilder(writing.reading.analyzer)
+        for article in self._articles(index, gone):
+            # What stands in it is known by analysing it again.
+            known.tally.take_away(builder.build(article))
+        with Bulk(self.connection, index) as bulk:
+            bulk.add((_key(identity), None) for identity in gone)
+        return known
+
+    def create(self, index: str, origin: str) -> None:
+        """Make an empty index."""
+        settings = self.connection.settings
+        how = {
+            "number_of_shards": settings.shards,
+            "number_of_replicas": settings.replicas,
+            # Nobody searches it before it is complete.
+            "refresh_interval": "-1",
+        }
+        body = {"settings": {"index": how}, "mappings": mapping(origin)}
+        self.connection.ask("PUT", f"/{index}", Answer, body, seconds=BULK_SECONDS)
+
+    def _clone(self, base: str, index: str) -> None:
+        how = {"index.blocks.write": None, "index.refresh_interval": "-1"}
+        self.connection.ask(
+            "POST", f"/{base}/_clone/{index}", Answer, {"settings": how}, seconds=BULK_SECONDS
+        )
+
+    def _articles(self, index: str, ids: Sequence[str]) -> Iterator[Article]:
+        for first in range(0, len(ids), AT_ONCE):
+            keys = [_key(found) for found in ids[first : first + AT_ONCE]]
+            answer = self.connection.ask(
+                "POST", f"/{index}/_mget", _Documents, {"ids": keys}, seconds=BULK_SECONDS
+            )
+            yield from (from_json(doc.source.article.encode()) for doc in answer.docs if doc.source)
+
+    def finish(self, index: str, documents: int) -> Iterator[str]:
+        """Make an index searchable and for ever the same, and yield what is wrong with it."""
+        ask = self.connection.ask
+        ask("POST", f"/{index}/_refresh", Answer, seconds=BULK_SECONDS)
+        settings = {"index.blocks.write": True, "index.refresh_interval": None}
+        ask("PUT", f"/{index}/_settings", Answer, settings, seconds=BULK_SECONDS)
+        # On the disk, so that a clone begins with no more than links.
+        ask("POST", f"/{index}/_flush", Answer, seconds=BULK_SECONDS)
+        self._await_copies(index)
+        found = self.indices.documents(index)
+        if found != documents:
+            yield f"{found} articles in the cluster instead of {documents}"
+
+    def _await_copies(self, index: str) -> None:
+        """Wait until no single node has the only copy of a part, where there are enough nodes."""
+        path = f"/_cluster/health/{index}"
+        end = time.monotonic() + COPIES_SECONDS
+        while time.monotonic() < end:
+            health = self.connection.ask("GET", path, _Health)
+            few = health.number_of_data_nodes <= self.connection.settings.replicas
+            if health.status == "green" or (few and not health.initializing_shards):
+                return
+            time.sleep(0.2)
+
+
+class _Health(msgspec.Struct):
+    status: str
+    number_of_data_nodes: int
+    initializing_shards: int
+
+
+class _Source(msgspec.Struct):
+    article: str
+
+
+class _Document(msgspec.Struct):
+    source: _Source | None = msgspec.field(name="_source", default=None)
+
+
+class _Documents(msgspec.Struct):
+    docs: list[_Document]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of the documents of a version: what was counted, and what words count."""
+
+    tally: Tally
+    phrases: PhraseCounts
+    weighing: Weighing
+
+    @classmethod
+    def load(cls, folder: Path) -> "_Known":
+        return cls(
+            Tally.load(folder / CLUSTER_FOLDER),
+            PhraseCounts.load(folder / DICTIONARY_FOLDER),
+            load_weighing(folder),
+        )
+
+    def add(self, batch: ClusterBatch) -> None:
+        self.tally.merge(batch.tally)
+        self.phrases.add(batch.phrases)
+
+    def save(self, folder: Path) -> None:
+        # The folder of an update has links to the files of its base, which stay as they are.
+        for name in (CLUSTER_FOLDER, DICTIONARY_FOLDER):
+            shutil.rmtree(folder / name, ignore_errors=True)
+        self.tally.save(folder / CLUSTER_FOLDER)
+        raw = msgspec.json.encode(self.weighing)
+        (folder / CLUSTER_FOLDER / WEIGHING_FILE).write_bytes(raw)
+        words = folder / DICTIONARY_FOLDER
+        words.mkdir()
+        counted = Counted(folder / CLUSTER_FOLDER)
+        write_words(words, counted.forms, counted.texts)
+        self.phrases.write(words)
+
+
+def _with_refusal(record: FileRecord, refused: Mapping[str, Refusal]) -> FileRecord:
+    """Return the record of a file; it has a problem if its article was refused."""
+    refusal = refused.get(_key(record.id)) if refused and record.indexed else None
+    if refusal is None:
+        return record
+    kind = ProblemKind.REFUSED_BY_ENGINE
+    problem = Problem(record.path, None, kind, refusal.reason, "left out")
+    return replace(record, indexed=False, problems=(*record.problems, problem))
+
+
+def _batches(writing: Writing, weighing: Weighing) -> Iterator[ClusterBatch]:
+    open_reader = open_cluster_reader(weighing)
+    runs = writing.folder / RUNS_FOLDER
+    with Workers(open_reader, writing.reading, writing.files, runs) as workers:
+        yield from workers.batches()
+
+
+def load_weighing(folder: Path) -> Weighing:
+    """Return what words count in the documents of a version.
+
+    Raises:
+        OSError: If it cannot be read.
+        msgspec.DecodeError: If it is something else.
+    """
+    raw = (folder / CLUSTER_FOLDER / WEIGHING_FILE).read_bytes()
+    return msgspec.json.decode(raw, type=Weighing)
+
+
+def _article(document: bytes) -> Article:
+    """Return the article in a document as it is sent."""
+    return from_json(msgspec.json.decode(document, type=_Source).article.encode())
+
+
+def _key(identity: str) -> str:
+    return key_text(document_key(identity))

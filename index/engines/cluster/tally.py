@@ -1,0 +1,193 @@
+"""What is counted over all documents of a version: what a query is understood and marked by.
+
+The cluster can find words but not list them, and it cannot tell in which forms articles have a
+lemma. So a build counts what passes through it, and the folder of the version keeps it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from index.czech.folding import fold
+from index.documents.document import Document
+from index.engines.cluster.documents import FACETS, facet_values, feature, features_of
+from index.names import label_order
+from index.schema import KeywordField
+from index.storage.arrays import read_kind, read_terms, write_array, write_terms
+from index.storage.layout import folded_range, form_term, split_form_term
+from index.storage.terms import TermDictionary
+
+FORMS, FEATURES, RELATED, NAMES = "forms", "features", "related", "names.json"
+_MARK = "\x1f"
+
+Related = tuple[str, tuple[str, ...]]
+"""A form and the lemmas it is found by."""
+
+
+class Tally:
+    """Counts documents that have each form, feature and facet value."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.documents = 0
+        self.forms: Counter[str] = Counter()
+        self.features: Counter[str] = Counter()
+        self.related: set[str] = set()
+        self.keys: dict[KeywordField, Counter[str]] = {field: Counter() for field in FACETS}
+        self.labels: dict[KeywordField, Counter[tuple[str, str]]] = {
+            field: Counter() for field in FACETS
+        }
+
+    def add(self, document: Document) -> None:
+        """Count a document."""
+        self._count(document, 1)
+
+    def take_away(self, document: Document) -> None:
+        """Count a document no more."""
+        self._count(document, -1)
+
+    def relate(self, met: Iterable[Related]) -> None:
+        """Note by which lemmas forms are found."""
+        self.related.update(f"{term}{_MARK}{form}" for form, terms in met for term in terms)
+
+    def merge(self, other: "Tally") -> None:
+        """Add what another has counted."""
+        self.documents += other.documents
+        self.forms.update(other.forms)
+        self.features.update(other.features)
+        self.related |= other.related
+        for field in FACETS:
+            self.keys[field].update(other.keys[field])
+            self.labels[field].update(other.labels[field])
+
+    def _count(self, document: Document, by: int) -> None:
+        self.documents += by
+        self.forms.update(dict.fromkeys(set().union(*document.forms.values()), by))
+        self.features.update(dict.fromkeys(features_of(document), by))
+        found = set(facet_values(document))
+        for field, key in {(field, key) for field, key, _ in found}:
+            self.keys[field][key] += by
+        for field, key, label in found:
+            self.labels[field][key, label] += by
+
+    def save(self, folder: Path) -> None:
+        """Write it into a new folder."""
+        folder.mkdir()
+        forms = {form_term(fold(form), form): n for form, n in self.forms.items() if n > 0}
+        _save_counts(folder, FORMS, forms)
+        _save_counts(folder, FEATURES, {name: n for name, n in self.features.items() if n > 0})
+        write_terms(folder, RELATED, sorted(self.related))
+        names = _Names(
+            self.documents,
+            {field.value: dict(found) for field, found in self.keys.items()},
+            {
+                field.value: [(*of, n) for of, n in found.items()]
+                for field, found in self.labels.items()
+            },
+        )
+        (folder / NAMES).write_bytes(msgspec.json.encode(names))
+
+    @classmethod
+    def load(cls, folder: Path) -> "Tally":
+        """Read what was saved, to go on counting.
+
+        Raises:
+            OSError: If it cannot be read.
+            ValueError: If it is something else.
+        """
+        opened = Counted(folder)
+        tally = cls()
+        tally.documents = opened.documents
+        tally.forms.update({split_form_term(term)[1]: n for term, n in opened.counted(FORMS)})
+        tally.features.update(dict(opened.counted(FEATURES)))
+        tally.related.update(opened.related)
+        for field in FACETS:
+            tally.keys[field].update(opened.names.keys[field.value])
+            labels = opened.names.labels[field.value]
+            tally.labels[field].update({(key, label): n for key, label, n in labels})
+        return tally
+
+
+class _Names(msgspec.Struct):
+    """The values of facets: documents of each key, and of each key with each label."""
+
+    documents: int
+    keys: dict[str, dict[str, int]]
+    labels: dict[str, list[tuple[str, str, int]]]
+
+
+def _save_counts(folder: Path, name: str, counts: Mapping[str, int]) -> None:
+    terms = sorted(counts)
+    write_terms(folder, name, terms)
+    write_array(folder, f"{name}.counts", np.array([counts[term] for term in terms], np.uint32))
+
+
+class Counted:
+    """What was counted, opened to be looked up; safe for threads.
+
+    Attributes:
+        documents: Number of articles.
+        forms: The terms of all forms, and how many articles have each.
+        texts: How many articles have each form.
+        related: Lemmas, each with a form it was met in.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open what is in ``folder``.
+
+        Raises:
+            OSError: If it cannot be read.
+            ValueError: If it is something else.
+        """
+        self.forms = read_terms(folder, FORMS)
+        self.texts = read_kind(folder, f"{FORMS}.counts", np.uint32)
+        self._features = read_terms(folder, FEATURES)
+        self._feature_counts = read_kind(folder, f"{FEATURES}.counts", np.uint32)
+        self.related = read_terms(folder, RELATED)
+        self.names = msgspec.json.decode((folder / NAMES).read_bytes(), type=_Names)
+        self.documents = self.names.documents
+
+    def counted(self, name: str) -> Iterator[tuple[str, int]]:
+        """Yield all terms of one kind and how many articles have each."""
+        terms, counts = (
+            (self.forms, self.texts) if name == FORMS else (self._features, self._feature_counts)
+        )
+        return zip(terms, counts.tolist(), strict=True)
+
+    def with_feature(self, term: str, tiers: int) -> int:
+        """Return how many articles have a lemma in a set of tiers."""
+        number = self._features.number(feature(term, tiers))
+        return 0 if number is None else int(self._feature_counts[number])
+
+    def forms_of(self, lemma: str) -> Iterator[str]:
+        """Yield the forms that a lemma was met in."""
+        return _after_mark(self.related, f"{lemma}{_MARK}")
+
+    def forms_written(self, form: str) -> Iterator[str]:
+        """Yield the forms that a form stands for: without diacritics all that fold to it."""
+        folded = fold(form)
+        return _after_mark(
+            self.forms, folded_range(folded) if folded == form else form_term(folded, form)
+        )
+
+    def forms_starting(self, prefix: str) -> Iterator[str]:
+        """Yield the forms that begin so."""
+        found = _after_mark(self.forms, fold(prefix))
+        plain = fold(prefix) == prefix
+        return (form for form in found if plain or form.startswith(prefix))
+
+    def facet_names(self, field: KeywordField) -> Mapping[str, tuple[str, int]]:
+        """Return by key the label of each value of a facet, and how many articles have it."""
+        found = [of for of in self.names.labels[field.value] if of[2] > 0]
+        # The best of each key comes last, and stays.
+        found.sort(key=lambda of: label_order(*of[1:]), reverse=True)
+        keys = self.names.keys[field.value]
+        return {key: (label, keys[key]) for key, label, _ in found}
+
+
+def _after_mark(terms: TermDictionary, beginning: str) -> Iterator[str]:
+    first, end = terms.range(beginning)
+    return (terms[number].partition(_MARK)[2] for number in range(first, end))

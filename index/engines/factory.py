@@ -1,0 +1,39 @@
+"""Where documents are kept, by the settings."""
+
+from typing import TYPE_CHECKING
+
+from index.engines.base import LocalStore, Store
+from index.engines.cluster.settings import ClusterSettings
+from index.errors import SettingsError
+from index.settings import EngineKind, IndexSettings, SettingsSource, load_table
+
+if TYPE_CHECKING:
+    from index.engines.cluster.store import ClusterStore
+
+
+def open_store(source: SettingsSource) -> Store:
+    """Return where the documents of an index are kept.
+
+    Raises:
+        SettingsError: If the settings hold something that cannot be used.
+    """
+    if load_table(source, "index", IndexSettings).engine is EngineKind.WHOOSH:
+        return LocalStore()
+    return open_cluster_store(source)
+
+
+def open_cluster_store(source: SettingsSource) -> "ClusterStore":
+    """Return the cluster that the settings name.
+
+    Raises:
+        SettingsError: If they hold something that cannot be used, or the cluster's client is not
+            installed.
+    """
+    settings = load_table(source, "opensearch", ClusterSettings)
+    # Its client is installed only where it is used.
+    try:
+        from index.engines.cluster.store import ClusterStore  # noqa: PLC0415
+    except ImportError as error:
+        fault, remedy = "opensearch-py is not installed", "install hledej[opensearch]"
+        raise SettingsError(source.name, "index.engine", fault, remedy) from error
+    return ClusterStore(settings.within(source.folder))

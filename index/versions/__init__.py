@@ -1,0 +1,1 @@
+"""Immutable versions of an index: manifests, verification, publication, rollback."""

@@ -1,0 +1,305 @@
+"""Versions of an index: immutable folders and one pointer that names the current one.
+
+    <index>/current                 the current version's name
+    <index>/versions/<name>/        one version: manifest.json, files.json and the engine's files
+    <index>/versions/<name>.new/    one being built; left behind only by a crash
+    <index>/writer.lock             held while a version is written
+
+A version is complete before the pointer names it, and the pointer changes by ``os.replace``: at
+any moment a reader finds the old version or the new one. A version that answers worse than its
+owner allows is complete too, but the pointer passes it over; its manifest says why. Where the
+documents lie in a cluster, an alias there takes the place of the pointer.
+"""
+
+import os
+import secrets
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.errors import (
+    ClusterError,
+    IndexLockedError,
+    IndexWriteError,
+    NoIndexError,
+    VersionError,
+)
+from index.schema import FORMAT, fingerprint
+from index.storage.disk import checksum, fault, link_or_copy, seals, sync, sync_tree
+from index.versions.manifest import (
+    ANOTHER,
+    MANIFEST,
+    REBUILD,
+    Manifest,
+    read_manifest,
+    write_manifest,
+)
+from index.versions.publication import NAME, POINTER, UNFINISHED, PointerFile, Publication
+
+_MOMENT = "%Y%m%dT%H%M%S%fZ"
+_Check = Callable[[Path], object]
+
+
+class Versions:
+    """The versions in one index folder."""
+
+    def __init__(self, directory: Path, publication: Publication | None = None) -> None:
+        """Take the folder, and what knows the current version; the pointer file unless given."""
+        self.directory = directory
+        self._versions = directory / "versions"
+        self._publication = publication or PointerFile(directory)
+
+    def folder(self, name: str) -> Path:
+        """Return the folder of a version, there or not."""
+        return self._versions / name
+
+    def current(self) -> str:
+        """Return the name of the current version.
+
+        Raises:
+            NoIndexError: If none was ever published.
+            VersionError: If the pointer cannot be read or names none.
+            ClusterError: If a cluster should tell, and does not.
+        """
+        name = self._publication.current()
+        if name is None:
+            raise NoIndexError(self.directory)
+        return name
+
+    def current_or_none(self) -> str | None:
+        """Return the name of the current version, if any was ever published.
+
+        Raises:
+            VersionError: If the pointer cannot be read or names none.
+        """
+        return self._publication.current()
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all finished versions, the newest first."""
+        try:
+            found = [entry.name for entry in self._versions.iterdir()]
+        except OSError:
+            return ()
+        return tuple(sorted(filter(NAME.fullmatch, found), reverse=True))
+
+    def wanted(self) -> tuple[str, ...]:
+        """Return the names of those that were not refused, the newest first."""
+        return tuple(name for name in self.names() if not self._refused(name))
+
+    def manifest(self, name: str) -> Manifest:
+        """Return what a version says of itself.
+
+        Raises:
+            VersionError: If it is not there, of another layout or its manifest was changed.
+        """
+        return read_manifest(self.folder(name), name)
+
+    def check(self, name: str) -> Manifest:
+        """Return the manifest if every file is there in its length; none is read.
+
+        What lies elsewhere is asked for.
+
+        Raises:
+            VersionError: If a file is not, the version is of another layout, or another engine
+                keeps it.
+            ClusterDownError: If its documents lie in a cluster that does not answer.
+        """
+        manifest = self._compared(name, lambda path: path.stat().st_size, 0)
+        self._publication.check(manifest)
+        return manifest
+
+    def verify(self, name: str) -> Manifest:
+        """Return the manifest after comparing every file with it, byte for byte.
+
+        Raises:
+            VersionError: If a file is missing or was changed, the version is of another layout, or
+                another engine keeps it.
+        """
+        self.check(name)
+        return self._compared(name, checksum, 1)
+
+    def _compared(self, name: str, measure: _Check, place: int) -> Manifest:
+        manifest = self.manifest(name)
+        if (manifest.format, manifest.schema) != (FORMAT, fingerprint()):
+            raise VersionError(name, "made for another layout of the index", REBUILD)
+        if manifest.engine is not self._publication.kind:
+            elsewhere = f"its documents are in {manifest.engine.value}"
+            raise VersionError(name, elsewhere, "set index.engine to that or build again")
+        folder = self.folder(name)
+
+        def difference(file: str) -> str:
+            try:
+                changed = measure(folder / file) != manifest.files[file][place]
+            except OSError as error:
+                return f"{file}: {fault(error)}"
+            return f"{file} was changed" if changed else ""
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for found in filter(None, pool.map(difference, manifest.files)):
+                raise VersionError(name, found, ANOTHER)
+        return manifest
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the right to write this index; what a crash left behind is removed first.
+
+        Raises:
+            IndexLockedError: If another process has it.
+            IndexWriteError: If the folder, or what is written into it, cannot be written.
+        """
+        try:
+            with self._locked():
+                yield
+        except OSError as error:
+            raise IndexWriteError(self.directory, fault(error)) from error
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        self._versions.mkdir(parents=True, exist_ok=True)
+        owner = self.directory / "writer"
+        lock = FileLock(self.directory / "writer.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise IndexLockedError(self.directory, _holder(owner)) from error
+        try:
+            owner.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", "utf-8")
+            for left in self._versions.glob(f"*{UNFINISHED}"):
+                shutil.rmtree(left)
+            self._publication.tidy(self.names())
+            yield
+        finally:
+            with suppress(OSError):
+                owner.unlink(missing_ok=True)
+            lock.release()
+
+    def begin(self, *, base: str | None = None) -> tuple[str, Path]:
+        """Return a new version's name and its folder: empty, or with the files of ``base``.
+
+        The name is later than all there are, whatever the clock says. The files are linked where
+        the file system can, since no engine changes a written file.
+        """
+        name = f"{self._moment():{_MOMENT}}-{secrets.token_hex(2)}"
+        folder = self._versions / f"{name}{UNFINISHED}"
+        if base is None:
+            folder.mkdir()
+            return name, folder
+        own = shutil.ignore_patterns(MANIFEST)
+        try:
+            shutil.copytree(self.folder(base), folder, ignore=own, copy_function=link_or_copy)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return name, folder
+
+    def _moment(self) -> datetime:
+        now = datetime.now(UTC)
+        for name in self.names()[:1]:
+            with suppress(ValueError):
+                newest = datetime.strptime(name.partition("-")[0], _MOMENT).replace(tzinfo=UTC)
+                return max(now, newest + timedelta(microseconds=1))
+        return now
+
+    def seal(self, manifest: Manifest, folder: Path) -> Manifest:
+        """Return the manifest with every file in ``folder``, and write it: it can be opened now."""
+        paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        names = [path.relative_to(folder).as_posix() for path in paths]
+        complete = replace(manifest, files=dict(zip(names, seals(paths), strict=True)))
+        write_manifest(complete, folder)
+        return complete
+
+    def publish(self, manifest: Manifest, folder: Path) -> None:
+        """Make the sealed version in ``folder`` the current one; on the disk when this returns.
+
+        One that judged queries speak against becomes a version too, but not the current one.
+        """
+        write_manifest(manifest, folder)
+        sync_tree(folder)
+        before = self._readable_current()
+        finished = self.folder(manifest.name)
+        folder.rename(finished)
+        try:
+            sync(self._versions)
+            if not manifest.refused:
+                self._publication.point_to(manifest.name)
+        except BaseException:
+            self._withdraw(finished, before)
+            raise
+
+    def _withdraw(self, finished: Path, before: str | None) -> None:
+        """Remove a version that could not be made the current one for good."""
+        # Where a cluster does not tell whether it is, the version is whole and may stay.
+        with suppress(ClusterError):
+            if before is not None and self._readable_current() == finished.name:
+                # It is, but for the proof that it would outlive a power cut.
+                with suppress(OSError):
+                    self._publication.point_to(before)
+            if self._readable_current() != finished.name:
+                shutil.rmtree(finished, ignore_errors=True)
+
+    def rollback(self, name: str | None = None) -> str:
+        """Make an older version current again: the one named, else the last sound one before.
+
+        Where the pointer is damaged, any version is older.
+
+        A version that was refused is only taken when it is named.
+
+        Raises:
+            VersionError: If there is no such version, or it is damaged.
+        """
+        if name is None:
+            name = self._sound_before(self._readable_current())
+        else:
+            self.verify(name)
+        self._publication.point_to(name)
+        return name
+
+    def _readable_current(self) -> str | None:
+        try:
+            return self.current_or_none()
+        except VersionError:
+            return None
+
+    def _sound_before(self, current: str | None) -> str:
+        for name in self.wanted():
+            if current is None or name < current:
+                with suppress(VersionError):
+                    self.verify(name)
+                    return name
+        raise VersionError(current or POINTER, "no sound version before it", REBUILD)
+
+    def prune(self, keep: int) -> tuple[str, ...]:
+        """Remove all but the newest ``keep`` versions; the current one always stays.
+
+        Of those that were refused only the last one stays, and that until there is a newer one.
+        """
+        wanted, current = self.wanted(), self.current_or_none()
+        staying = {*wanted[:keep], *self.names()[:1], current}
+        removed = [name for name in self.names() if name not in staying]
+        for name in removed:
+            # Renamed first: a crash in between leaves no version that is only half there.
+            doomed = self._versions / f"{name}{UNFINISHED}"
+            self.folder(name).rename(doomed)
+            shutil.rmtree(doomed)
+            self._publication.remove(name)
+        return tuple(removed)
+
+    def _refused(self, name: str) -> bool:
+        try:
+            return bool(self.manifest(name).refused)
+        except VersionError:
+            return False
+
+
+def _holder(owner: Path) -> str:
+    try:
+        return owner.read_text("utf-8").strip() or "another process"
+    except OSError:
+        return "another process"

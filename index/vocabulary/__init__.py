@@ -1,0 +1,1 @@
+"""Clean names of companies, people and categories, and how variants are found."""

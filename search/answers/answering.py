@@ -1,0 +1,93 @@
+"""Answer a query over one version: as it was asked, or corrected where that finds nothing."""
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from search.answers.opening import OpenVersion
+from search.engines.base import Ranking
+from search.query.effort import within_reach
+from search.query.parser import parse
+from search.query.plan import Plan, make_plan, plan_word
+from search.query.spelling import better_query
+from search.query.tree import Query, describe
+from search.request import SearchRequest
+from search.settings import SearchSettings
+
+FEW_RESULTS = 2
+"""Up to how many results a better spelling is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was ranked in the end, and by which query.
+
+    Attributes:
+        plan: What was run.
+        ranking: What it gave.
+        node: The query that was answered.
+        ignored: Parts of the query that could not be used as meant, for people.
+        corrected: The query that was answered in place of one that finds nothing, or ``None``.
+        suggestion: A query that may be meant where this one finds little, or ``None``.
+    """
+
+    plan: Plan
+    ranking: Ranking
+    node: Query
+    ignored: tuple[str, ...]
+    corrected: str | None = None
+    suggestion: str | None = None
+
+    @property
+    def interpreted(self) -> str:
+        """The query as it was understood, for people."""
+        return describe(self.node)
+
+
+class _Ranked(NamedTuple):
+    """A plan, what it gave, and what of the query is not in it, for people."""
+
+    plan: Plan
+    ranking: Ranking
+    notes: tuple[str, ...]
+
+
+def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings) -> Answer:
+    """Return what answers a request, whose values are as the index has them.
+
+    Raises:
+        ClusterError: If the documents lie in a cluster that does not answer.
+    """
+    parsed = parse(request.q)
+    asked = _ranked(opened, parsed.node, request, settings)
+    total = asked.ranking.total
+    better = _better_query(opened, parsed.node, total)
+    if better and not total:
+        instead = _ranked(opened, better, request, settings)
+        if instead.ranking.total:
+            ignored = parsed.ignored + instead.notes
+            corrected = describe(better)
+            return Answer(instead.plan, instead.ranking, better, ignored, corrected=corrected)
+    suggestion = describe(better) if better and total else None
+    ignored = parsed.ignored + asked.notes
+    return Answer(asked.plan, asked.ranking, parsed.node, ignored, suggestion=suggestion)
+
+
+def _ranked(
+    opened: OpenVersion, node: Query, request: SearchRequest, settings: SearchSettings
+) -> _Ranked:
+    engine = opened.engine
+    plan = make_plan(node, request, opened.synonyms, settings)
+    reached = within_reach(plan.root, engine.effort, engine.documents)
+    plan = replace(plan, root=reached.node)
+    return _Ranked(plan, engine.run(plan), reached.notes())
+
+
+def _better_query(opened: OpenVersion, node: Query, total: int) -> Query | None:
+    if total > FEW_RESULTS:
+        return None
+    return better_query(
+        node,
+        opened.dictionary,
+        lambda word: sum(opened.engine.matches(plan_word(word, opened.analyzer))),
+        opened.engine.documents,
+    )

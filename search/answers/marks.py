@@ -1,0 +1,178 @@
+"""Mark the words of a text that answer a plan, and cut snippets round them.
+
+The text is analysed as it was for the index, and marked by the offsets of its words: what is
+marked is what matched, letters and accents as the author wrote them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
+
+from index.article import Listed
+from index.czech.analyzer import Analyzer, Language
+from index.documents.document import written_in
+from index.schema import TextField
+from search.answers.leaf_matching import Occurrence
+from search.answers.occurrences import Finder, FormsOf
+from search.query.plan import Plan, wanted_leaves
+from search.result import Highlights, Marked, MarkedPoint, Span
+
+SNIPPET_LENGTH = 280
+"""Code points a snippet may have, before it is cut at the ends of words."""
+MAX_TEXT = 20_000
+"""Code points of a text that are looked at for a snippet."""
+MAX_WORK = 60_000
+"""Code points of a text times words that it is searched for: with four words or more the search
+for a snippet ends before ``MAX_TEXT``, as many words need no long text to meet."""
+MAX_TEXTS, MAX_PAGE = 25, 220_000
+"""Texts of a page that are looked at word by word, each as long as that, and code points of all of
+them. After these a snippet is cut from what a list has of an article: only very common words on a
+long page come so far."""
+MAX_POINTS = 2
+MAX_MARKS = 300
+"""Marked words among which the best stretch of a text is looked for."""
+
+
+_Text = tuple[str, list[Occurrence]]
+"""A text and what answers in it."""
+
+
+class Highlighter:
+    """Marks texts by one plan."""
+
+    def __init__(self, plan: Plan, analyzer: Analyzer, forms_of: FormsOf) -> None:
+        """Take a plan, and what tells in which forms the articles have its words."""
+        self._finder = Finder(wanted_leaves(plan.root), analyzer, forms_of)
+        self._looked_at = 0
+        self._most = min(MAX_TEXT, MAX_WORK // max(1, self._finder.leaves_in(TextField.BODY)))
+
+    def highlight(self, article: Listed, text: Callable[[], str]) -> Highlights:
+        """Return the title, snippet and key points of a hit with the answering words marked.
+
+        Args:
+            article: What a list needs of it.
+            text: Gives its text, where that is needed too.
+        """
+        language = written_in(article)
+        fields = (
+            (TextField.TITLE, article.title),
+            (TextField.SUMMARY, article.summary),
+            (TextField.SUMMARY, article.description),
+            *((TextField.KEY_POINTS, point) for point in article.key_points),
+        )
+        title, summary, description, *in_points = self._finder.find(fields, language)
+        points = _points(article.key_points, in_points)
+        best = max((article.summary, summary), (article.description, description), key=_answered)
+        snippet = _cut(*self._better(best, text, language))
+        marked = [_marked(article.title, title), snippet, *(point.marked for point in points)]
+        return Highlights(marked[0], snippet, points, _matched(marked))
+
+    def _better(self, best: _Text, text: Callable[[], str], language: Language) -> _Text:
+        """Return a text, unless more words of the query answer further down."""
+        finder = self._finder
+        enough = self._looked_at > min(MAX_TEXTS * self._most, MAX_PAGE)
+        if enough or _answered(best) >= finder.leaves_in(TextField.BODY):
+            return best
+        before = finder.looked_at
+        body = text()[: self._most]
+        (found,) = finder.find(((TextField.BODY, body),), language)
+        self._looked_at += finder.looked_at - before
+        return max(best, (body, found), key=_answered)
+
+
+def unmarked(article: Listed, _text: Callable[[], str]) -> Highlights:
+    """Return the title and the beginning of the summary of a hit, with nothing marked."""
+    return Highlights(Marked(article.title), _cut(article.summary, []))
+
+
+def _answered(text: _Text) -> int:
+    """Return how many different words of the query answer in a text."""
+    return reduce(or_, (word.leaves for word in text[1]), 0).bit_count()
+
+
+def _points(points: Sequence[str], found: Sequence[list[Occurrence]]) -> tuple[MarkedPoint, ...]:
+    """Return the points in which most words of the query answer, in the author's order."""
+    answering = [
+        (-_answered((point, words)), number, _marked(point, words))
+        for number, (point, words) in enumerate(zip(points, found, strict=True))
+        if words
+    ]
+    answering.sort(key=lambda point: point[:2])
+    best = sorted(answering[:MAX_POINTS], key=_number)
+    return tuple(MarkedPoint(number, marked) for _, number, marked in best)
+
+
+def _number(point: tuple[int, int, Marked]) -> int:
+    return point[1]
+
+
+def _spans(found: Iterable[Occurrence], start: int, end: int) -> tuple[Span, ...]:
+    """Return the marks between two places, counted from the first, overlapping ones joined."""
+    spans: list[Span] = []
+    for first, last in sorted((word.start, word.end) for word in found):
+        if first < start or last > end:
+            continue
+        if spans and first - start < spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], last - start))
+        else:
+            spans.append((first - start, last - start))
+    return tuple(spans)
+
+
+def _marked(text: str, found: list[Occurrence]) -> Marked:
+    return Marked(text, _spans(found, 0, len(text)) if found else ())
+
+
+def _cut(text: str, found: list[Occurrence]) -> Marked:
+    """Cut the stretch in which the most words of the query answer, the earliest of the best."""
+    if len(text) <= SNIPPET_LENGTH:
+        return _marked(text, found)
+    start = best_start(found)
+    start = 0 if start < SNIPPET_LENGTH // 2 else _next_word(text, start - SNIPPET_LENGTH // 4)
+    end = _word_end(text, start + SNIPPET_LENGTH)
+    return Marked(text[start:end], _spans(found, start, end), start > 0, end < len(text))
+
+
+def best_start(found: list[Occurrence]) -> int:
+    """Return where the words begin among which most of the query answers, near to each other.
+
+    Linear: the leaves from each word up to ``middle`` are added up once, from the last to the
+    first, whenever the range of near words has left them behind; those after it as they come.
+    """
+    words = found[:MAX_MARKS]
+    best, best_count = 0, 0
+    before, after, middle, end = [0] * len(words), 0, 0, 0
+    for number, word in enumerate(words):
+        while end < len(words) and words[end].start < word.start + SNIPPET_LENGTH // 2:
+            after |= words[end].leaves
+            end += 1
+        if number == middle:
+            leaves = 0
+            for other in range(end - 1, number - 1, -1):
+                leaves |= words[other].leaves
+                before[other] = leaves
+            middle, after = end, 0
+        count = (before[number] | after).bit_count()
+        if count > best_count:
+            best, best_count = word.start, count
+    return best
+
+
+def _next_word(text: str, start: int) -> int:
+    space = text.find(" ", start, start + 40)
+    return space + 1 if space >= 0 else start
+
+
+def _word_end(text: str, end: int) -> int:
+    if end >= len(text):
+        return len(text)
+    space = text.rfind(" ", end - 40, end + 1)
+    return space if space > 0 else end
+
+
+def _matched(marked: Iterable[Marked]) -> tuple[str, ...]:
+    """Return the distinct words that are marked, as they stand there, in order."""
+    words: Mapping[str, None] = dict.fromkeys(
+        text.text[start:end] for text in marked for start, end in text.spans
+    )
+    return tuple(words)

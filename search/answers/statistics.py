@@ -1,0 +1,62 @@
+"""What is in an index, counted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from search.answers.service import SearchService
+from search.request import MAX_FACET_SIZE, Facet, SearchRequest, Sort
+
+_EVERYTHING = SearchRequest(per_page=1, facet_size=MAX_FACET_SIZE)
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What is in the index that answers now.
+
+    Attributes:
+        articles: How many.
+        words: How many different words they have, as they are written.
+        first, last: When the oldest and the newest article with a date were published.
+        years: Articles of each year, the first year first.
+        values: How many different values each facet has.
+        problems: How many of each kind building met.
+    """
+
+    articles: int
+    words: int
+    first: datetime | None
+    last: datetime | None
+    years: tuple[tuple[str, int], ...]
+    values: Mapping[str, int]
+    problems: Mapping[str, int]
+
+
+def statistics(service: SearchService) -> Statistics:
+    """Count what is in the index that answers now.
+
+    Raises:
+        NoIndexError: If no version was published yet.
+        VersionError: If there is one and it cannot be used.
+    """
+    result = service.search(_EVERYTHING)
+    facets = {facet.facet: facet for facet in result.facets}
+    years = sorted(facets[Facet.YEAR].values, key=lambda year: year.value)
+    return Statistics(
+        articles=result.total,
+        words=service.words(),
+        first=_published(service, Sort.OLDEST),
+        last=_published(service, Sort.NEWEST),
+        years=tuple((year.value, year.count) for year in years),
+        values={
+            name.value: len(facet.values) + facet.other
+            for name, facet in facets.items()
+            if name is not Facet.IMPORTANCE
+        },
+        problems=service.manifest().problems,
+    )
+
+
+def _published(service: SearchService, end: Sort) -> datetime | None:
+    hits = service.search(SearchRequest(sort=end, per_page=1, facets=())).hits
+    return hits[0].article.published if hits else None

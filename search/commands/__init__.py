@@ -1,0 +1,1 @@
+"""The commands that build an index, ask it and measure it."""

@@ -1,0 +1,221 @@
+"""The commands that make an index: build, update, watch."""
+
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import click
+import msgspec
+
+from index.building import build as builder
+from index.building.build import BuildReport, Job, Progress
+from index.commands.versions import (
+    archive_argument,
+    archive_source,
+    compiling,
+    config_option,
+    index_option,
+    json_option,
+    print_json,
+    problem_lines,
+    showing_progress,
+)
+from index.czech.analyzer import Analyzer
+from index.czech.cache import load_lexicon
+from index.engines.factory import open_store
+from index.errors import (
+    ArchiveError,
+    ClusterDownError,
+    HledejError,
+    IndexLockedError,
+    QualityError,
+)
+from index.settings import IndexSettings, load_table
+from index.versions.versions import Versions
+from index.vocabulary.vocabulary import load_vocabulary
+from search.quality.gate import archive_judge
+
+Work = Callable[[Job], BuildReport]
+
+
+@click.command(epilog="Example: hledej build ~/site --index ~/site-index")
+@archive_argument
+@index_option
+@config_option
+@json_option
+def build(archive: Path, directory: Path, config: Path | None, as_json: bool) -> None:
+    """Read the whole ARCHIVE and publish a new version of its index.
+
+    Where the archive has judged queries (queries.tsv) and the settings a floor for them, a version
+    below it is kept but not published, and the exit code is 3.
+    """
+    _run(builder.build, archive, directory, config, as_json=as_json)
+
+
+@click.command(epilog="Example: hledej update ~/site --index ~/site-index")
+@archive_argument
+@index_option
+@config_option
+@json_option
+def update(archive: Path, directory: Path, config: Path | None, as_json: bool) -> None:
+    """Publish a version with what was added, changed, renamed or removed in ARCHIVE.
+
+    Judged queries are asked as by build.
+    """
+    _run(builder.update, archive, directory, config, as_json=as_json)
+
+
+@click.command(epilog="Example: hledej watch ~/site --index ~/site-index")
+@archive_argument
+@index_option
+@config_option
+@json_option
+def watch(archive: Path, directory: Path, config: Path | None, as_json: bool) -> None:
+    """Update the index now and whenever a file in ARCHIVE changes, until stopped.
+
+    What goes wrong is told and tried again after the next change. Ctrl-C ends it; so does SIGTERM.
+    With --json every update is one line. On network drives set WATCHFILES_FORCE_POLLING=1.
+    """
+    from index.building.watching import changes  # noqa: PLC0415  # every other command is spared 0.1 s
+
+    if not archive.is_dir():
+        raise ArchiveError(archive, "not a folder" if archive.exists() else "no such folder")
+    signal.signal(signal.SIGTERM, _interrupt)
+    build_on = _Watch(archive, directory, config, as_json=as_json)
+    try:
+        for changed in changes(archive, directory):
+            build_on.look(changed=changed)
+    except KeyboardInterrupt:
+        click.echo("ended", err=True)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+class _Watch:
+    """Keeps an index up to date; what could not be done yet is done at the next look."""
+
+    def __init__(
+        self, archive: Path, directory: Path, config: Path | None, *, as_json: bool
+    ) -> None:
+        self._archive, self._directory, self._config = archive, directory, config
+        self._as_json = as_json
+        self._analyzer = Analyzer(load_lexicon(compiling))
+        self._pending = True
+        self._told = ""
+
+    def look(self, *, changed: bool) -> None:
+        """Update the index if anything changed, or was left to do."""
+        if not (changed or self._pending):
+            return
+        try:
+            self._pending = False
+            self._update()
+            self._told = ""
+        except (ClusterDownError, IndexLockedError) as error:
+            self._pending = True
+            self._tell(str(error))
+        except HledejError as error:
+            self._tell(str(error))
+
+    def _update(self) -> None:
+        job = _job(self._archive, self._directory, self._config, self._analyzer, _in_silence)
+        report = builder.update(job)
+        if self._as_json:
+            click.echo(msgspec.json.encode(report))
+        elif report.published:
+            click.echo(_changes(report))
+        refuse(report, job.versions)
+
+    def _tell(self, fault: str) -> None:
+        if fault != self._told:
+            click.echo(f"Error: {fault}", err=True)
+        self._told = fault
+
+
+def _in_silence(_done: int, _total: int) -> None:
+    """Show no progress: an update is told when it is done."""
+
+
+def _run(work: Work, archive: Path, directory: Path, config: Path | None, *, as_json: bool) -> None:
+    analyzer = Analyzer(load_lexicon(compiling))
+    with showing_progress() as progress:
+        job = _job(archive, directory, config, analyzer, progress)
+        report = work(job)
+    if as_json:
+        print_json(report)
+    else:
+        for line in _summary(report):
+            click.echo(line)
+    refuse(report, job.versions)
+
+
+def _job(
+    archive: Path, directory: Path, config: Path | None, analyzer: Analyzer, progress: Progress
+) -> Job:
+    source = archive_source(config, archive)
+    settings = load_table(source, "index", IndexSettings)
+    store = open_store(source)
+    kept = Versions(directory, store.publication(directory))
+    vocabulary = load_vocabulary(settings, source.folder)
+    judge = archive_judge(archive, source)
+    return Job(archive, kept, settings, analyzer, vocabulary, progress, judge, store)
+
+
+def refuse(report: BuildReport, versions: Versions) -> None:
+    """Tell what to do about a version that judged queries spoke against.
+
+    Raises:
+        QualityError: If the report is of one.
+    """
+    if not report.verdict or not report.verdict.faults:
+        return
+    current, where = versions.current_or_none(), f"--index {versions.directory}"
+    publish = f"'hledej rollback {report.version} {where}' publishes it all the same"
+    stays = (
+        f"readers keep {current}, 'hledej diff {current} {report.version} {where}' compares"
+        if current
+        else "there is no other to answer readers"
+    )
+    place = f"index version {report.version} was not published"
+    raise QualityError(place, report.verdict.faults, f"{stays}; {publish}")
+
+
+def _summary(report: BuildReport) -> Iterator[str]:
+    yield from problem_lines(report.problems)
+    if report.reason:
+        yield f"everything was built anew: {report.reason}"
+    yield (
+        f"{report.files} Markdown files: {_counts(report)}, {report.unchanged} unchanged; "
+        f"{report.other_files} other files were not read"
+    )
+    if report.pruned:
+        yield f"{len(report.pruned)} old versions made room (index.keep_versions)"
+    if report.verdict:
+        yield (
+            f"{report.verdict.queries} judged queries: nDCG@10 {report.verdict.ndcg:.3f}, "
+            f"{report.verdict.zero_results:.1%} without results"
+        )
+    yield _outcome(report)
+
+
+def _changes(report: BuildReport) -> str:
+    problems = f", {len(report.problems)} problems" if report.problems else ""
+    return f"{_outcome(report)}: {_counts(report)}{problems}"
+
+
+def _counts(report: BuildReport) -> str:
+    return (
+        f"{report.added} added, {report.changed} changed, "
+        f"{report.renamed} renamed, {report.removed} removed"
+    )
+
+
+def _outcome(report: BuildReport) -> str:
+    what = "published" if report.published else "nothing has changed: current is still"
+    if report.verdict and report.verdict.faults:
+        what = "not published:"
+    return f"{what} {report.version} with {report.documents} articles in {report.seconds:.2f} s"

@@ -1,0 +1,87 @@
+"""The command that tells why an article stands where it does: explain."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from index.commands.versions import config_option, index_option, json_option, print_json
+from index.errors import HledejError
+from search.answers.account import Account
+from search.commands.search import open_service
+from search.engines.base import WordScore
+
+
+class NoArticleError(HledejError):
+    """There is no article with this id."""
+
+    def __init__(self, identity: str) -> None:
+        super().__init__(
+            f"{identity}: no article has this id; it is the article's path in the archive, "
+            "without the suffix, as 'hledej search' prints it"
+        )
+        self.identity = identity
+
+
+@click.command(
+    epilog="Example: hledej explain 'čipy Nvidia' _tech_news/2025-11-02-chips --index ~/site-index"
+)
+@click.argument("query")
+@click.argument("identity", metavar="ID")
+@index_option
+@config_option
+@json_option
+def explain(query: str, identity: str, directory: Path, config: Path | None, as_json: bool) -> None:
+    """Tell why the article ID stands where it does among the results of QUERY.
+
+    ID is the article's path in the archive. Each word's amount is its rarity times its weight
+    (BM25F of all fields) times its tiers; the sum of the amounts times every factor is the score.
+    """
+    service = open_service(directory, config)
+    account = service.explain(query, identity) or service.explain(query, _stem(identity))
+    if account is None:
+        raise NoArticleError(identity)
+    if as_json:
+        print_json(account)
+        return
+    for line in _lines(account):
+        click.echo(line)
+
+
+def _stem(identity: str) -> str:
+    return identity.rpartition(".")[0]
+
+
+def _lines(account: Account) -> Iterator[str]:
+    yield account.title
+    yield account.path
+    yield from account.ignored
+    if account.corrected:
+        yield f"nothing was found; answered instead: {account.corrected}"
+    yield ""
+    for item in account.words:
+        yield from _word_lines(item)
+    if account.words:
+        yield f"{sum(item.amount for item in account.words):9.4f}  together"
+    for name, factor in account.factors if account.words else ():
+        yield f" x{factor:7.4f}  {name}"
+    yield _place(account)
+    yield from (f"it does not have: {word}" for word in account.missing)
+    yield from (f"it has what the query excludes: {word}" for word in account.excluded)
+
+
+def _word_lines(item: WordScore) -> Iterator[str]:
+    found_by = "" if item.found_by == item.word else f" by {item.found_by}"
+    yield f"{item.amount:9.4f}  {item.word}{found_by}, in {item.articles} articles"
+    parts = [f"rarity {item.rarity:.4f}", f"weight {item.weight:.4f}"]
+    parts += [f"{name} {factor:.2f}" for name, factor in item.tiers]
+    yield f"           = {' x '.join(parts)}"
+    for share in item.fields:
+        times = "" if share.occurrences is None else f" ({share.occurrences}x)"
+        yield f"{share.amount:18.4f}  {share.field}{times}"
+
+
+def _place(account: Account) -> str:
+    if account.rank is None:
+        return f"not among the {account.total} results"
+    return f"{account.score:9.4f}  the score: place {account.rank} of {account.total}"

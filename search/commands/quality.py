@@ -1,0 +1,156 @@
+"""The commands that tell how good the results are: eval, diff."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from index.commands.versions import (
+    archive_of,
+    complete_version,
+    config_option,
+    index_option,
+    json_option,
+    print_json,
+    settings_source,
+)
+from index.errors import QualityError
+from index.settings import load_table
+from index.versions.versions import Versions
+from search.commands.search import open_service
+from search.quality.comparison import Difference, compare
+from search.quality.gate import JUDGMENTS, verdict
+from search.quality.judged import Report, Summary, evaluate, read_judgments
+from search.settings import SearchSettings
+
+SHOWN = 3
+"""Results that are named of a query that could do better."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """What ``diff`` tells programs; ``judged`` are the measures of both versions."""
+
+    old: str
+    new: str
+    queries: int
+    differences: tuple[Difference, ...]
+    judged: tuple[Summary, Summary] | None
+
+
+@click.command(name="eval", epilog="Example: hledej eval queries.tsv --index ~/site-index")
+@click.argument("queries", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@index_option
+@config_option
+@json_option
+def evaluate_command(
+    queries: Path | None, directory: Path, config: Path | None, as_json: bool
+) -> None:
+    """Measure the ranking by QUERIES, a file of queries with the articles that answer them.
+
+    Without QUERIES the archive's own queries.tsv is taken. Prints nDCG, MRR and recall of the
+    first ten results and the share of queries without any, over all queries and for each kind, and
+    the queries that could do better. The exit code is 3 where search.min_ndcg or
+    search.max_zero_results is not kept.
+    """
+    judgments = read_judgments(queries or archive_of(directory) / JUDGMENTS)
+    report = evaluate(open_service(directory, config), judgments)
+    if as_json:
+        print_json(report)
+    else:
+        _print(report)
+    settings = load_table(settings_source(config, directory), "search", SearchSettings)
+    if faults := verdict(report, settings).faults:
+        remedy = "'hledej explain QUERY ID' tells why an article stands where it does"
+        raise QualityError("the current version", faults, remedy)
+
+
+@click.command(epilog="Example: hledej diff OLD NEW --query čipy --index ~/site-index")
+@click.argument("old", shell_complete=complete_version)
+@click.argument("new", shell_complete=complete_version)
+@index_option
+@config_option
+@json_option
+@click.option("--query", "typed", multiple=True, help="What to ask; again for one more.")
+@click.option(
+    "--queries",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file of judged queries; without it and --query the archive's own queries.tsv.",
+)
+def diff(
+    *,
+    old: str,
+    new: str,
+    directory: Path,
+    config: Path | None,
+    as_json: bool,
+    typed: tuple[str, ...],
+    queries: Path | None,
+) -> None:
+    """Show which results moved between the versions OLD and NEW of an index.
+
+    Both are asked by the settings of today. Only the first ten results of a query are compared;
+    articles that only made room for others are not listed. 'hledej versions' lists the versions.
+    """
+    kept = Versions(directory)
+    archive = Path(kept.manifest(new).archive)
+    kept.manifest(old)
+    before, after = (open_service(directory, config, version=name) for name in (old, new))
+    judgments = () if typed else read_judgments(queries or archive / JUDGMENTS)
+    asked = typed or tuple(judgment.query for judgment in judgments)
+    found = _Comparison(
+        old,
+        new,
+        len(asked),
+        tuple(filter(None, compare(before, after, asked))),
+        (evaluate(before, judgments).total, evaluate(after, judgments).total)
+        if judgments
+        else None,
+    )
+    if as_json:
+        print_json(found)
+        return
+    for line in _comparison_lines(found):
+        click.echo(line)
+
+
+def _comparison_lines(found: _Comparison) -> Iterator[str]:
+    for difference in found.differences:
+        yield f"{difference.query}  ({difference.before} → {difference.after} results)"
+        for move in difference.moves:
+            yield f"  {_place(move.before)} → {_place(move.after)}  {move.id}"
+    yield f"{len(found.differences)} of {found.queries} queries are answered otherwise"
+    if found.judged:
+        was, now = found.judged
+        yield f"nDCG@10 {was.ndcg:.3f} → {now.ndcg:.3f}"
+        yield f"without results {was.zero_results:.1%} → {now.zero_results:.1%}"
+
+
+def _place(place: int | None) -> str:
+    return "  –" if place is None else f"{place:3}"
+
+
+def _print(report: Report) -> None:
+    console = Console(highlight=False)
+    console.print(_summary_table(report))
+    for line in _could_do_better(report):
+        console.print(Text(line))
+
+
+def _could_do_better(report: Report) -> Iterator[str]:
+    for outcome in sorted(report.outcomes, key=lambda outcome: outcome.ndcg):
+        if outcome.ndcg < 1:
+            found = ", ".join(outcome.top[:SHOWN]) or "nothing"
+            yield f"{outcome.ndcg:.3f}  {outcome.query}  ({outcome.found}: {found})"
+
+
+def _summary_table(report: Report) -> Table:
+    table = Table("kind", "queries", "nDCG@10", "MRR", "recall@10", "zero results")
+    for kind, summary in [*report.kinds.items(), ("all", report.total)]:
+        means = (summary.ndcg, summary.mrr, summary.recall, summary.zero_results)
+        table.add_row(kind, str(summary.queries), *(f"{mean:.3f}" for mean in means))
+    return table

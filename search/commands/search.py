@@ -1,0 +1,186 @@
+"""The commands that ask an index: the same request as the page and the API, on a terminal."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from index.article import Listed
+from index.commands.versions import config_option, index_option, json_option, settings_source
+from index.settings import load_table
+from search.answers.export import exported_fields, to_csv, to_ndjson
+from search.answers.service import SearchService
+from search.engines.factory import open_backend
+from search.params import PARAMETERS, Parameter, parse_request
+from search.query.synonyms import load_synonyms
+from search.records import Record, to_record
+from search.request import SearchRequest
+from search.result import FacetResult, Hit, Marked, SearchResult
+from search.settings import SearchSettings
+
+DEFAULTS = SearchRequest(per_page=10, facet_size=5)
+OPTIONS = tuple(parameter for parameter in PARAMETERS if parameter.name != "q")
+_OF_A_PAGE = ("page", "per_page", "facets", "facet_size", "timeline", "highlight", "explain")
+EXPORTABLE = tuple(parameter for parameter in OPTIONS if parameter.name not in _OF_A_PAGE)
+"""What decides which articles match, in which order, and what is told of them."""
+
+Command = Callable[..., None]
+Write = Callable[[Iterable[Record], Sequence[str]], Iterator[bytes]]
+_FORMATS: Mapping[str, Write] = {"ndjson": to_ndjson, "csv": to_csv}
+
+
+def _request_options(parameters: Sequence[Parameter]) -> Callable[[Command], Command]:
+    """Give a command one option for each of some parameters that an address has."""
+
+    def decorate(command: Command) -> Command:
+        for parameter in reversed(parameters):
+            flag = f"--{parameter.name.replace('_', '-')}"
+            default = getattr(DEFAULTS, parameter.name)
+            shown = str(default) if type(default) is int else False
+            command = click.option(
+                flag, parameter.name, multiple=True, help=parameter.meaning, show_default=shown
+            )(command)
+        return command
+
+    return decorate
+
+
+@click.command(epilog="Example: hledej search 'čipy -\"umělá inteligence\"' --company Nvidia")
+@click.argument("words", nargs=-1)
+@_request_options(OPTIONS)
+@index_option
+@config_option
+@json_option
+def search(
+    words: tuple[str, ...],
+    directory: Path,
+    config: Path | None,
+    as_json: bool,
+    **given: tuple[str, ...],
+) -> None:
+    """Search for WORDS; without any, list the newest articles.
+
+    The query language is that of the page. Put -- before words that begin with a minus.
+    """
+    request = _request(words, given, DEFAULTS)
+    result = open_service(directory, config).search(request)
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(result), indent=2))
+    else:
+        _print(result)
+
+
+def _request(
+    words: tuple[str, ...], given: Mapping[str, tuple[str, ...]], defaults: SearchRequest
+) -> SearchRequest:
+    pairs = [("q", " ".join(words))]
+    pairs += [(name, value) for name, values in given.items() for value in values]
+    return parse_request(pairs, strict=True, defaults=defaults)
+
+
+@click.command(epilog="Example: hledej export --year 2025 --index ~/site-index > articles.ndjson")
+@click.argument("words", nargs=-1)
+@click.option(
+    "--format",
+    "written_as",
+    type=click.Choice(list(_FORMATS)),
+    default="ndjson",
+    show_default=True,
+    help="ndjson is one JSON object a line.",
+)
+@_request_options(EXPORTABLE)
+@index_option
+@config_option
+def export(
+    words: tuple[str, ...],
+    written_as: str,
+    directory: Path,
+    config: Path | None,
+    **given: tuple[str, ...],
+) -> None:
+    """Write every article that a search for WORDS finds; without any, every article.
+
+    The same as /api/v1/export.ndjson and .csv. In CSV, what a spreadsheet would run as a formula
+    gets an apostrophe before it.
+    """
+    request = _request(words, given, SearchRequest())
+    fields = exported_fields(request)
+    articles = open_service(directory, config).matching(request)
+    records = (to_record(article, article.link) for article in articles)
+    for line in _FORMATS[written_as](records, fields):
+        sys.stdout.buffer.write(line)
+
+
+def open_service(
+    directory: Path, config: Path | None, *, verified: bool = False, version: str | None = None
+) -> SearchService:
+    """Return what answers over an index, with the settings of its archive.
+
+    Args:
+        directory: Where the index is kept.
+        config: The settings file, if one was named.
+        verified: See :class:`search.answers.service.SearchService`.
+        version: The same.
+
+    Raises:
+        SettingsError: If they hold something that cannot be used.
+        SynonymsError: If the file of synonyms they name cannot be used.
+    """
+    source = settings_source(config, directory)
+    settings = load_table(source, "search", SearchSettings)
+    synonyms = load_synonyms(settings, source.folder)
+    backend = open_backend(source)
+    return SearchService(
+        directory, settings, synonyms, verified=verified, version=version, backend=backend
+    )
+
+
+def _print(result: SearchResult) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for sentence in result.ignored:
+        console.print(Text(sentence, style="yellow"))
+    for hit in result.hits:
+        for line in _hit_lines(hit):
+            console.print(line)
+        console.print()
+    for facet in result.facets:
+        if facet.values:
+            console.print(_facet_line(facet))
+    pages = f", strana {result.request.page} z {result.pages}" if result.pages > 1 else ""
+    console.print(f"Nalezeno: {result.total}{pages} ({result.took_ms} ms)")
+
+
+def _hit_lines(hit: Hit) -> Iterator[Text]:
+    shown = hit.highlights
+    yield _styled(shown.title, "bold")
+    yield Text(_byline(hit.article), style="dim")
+    yield _styled(shown.snippet)
+    yield from (Text("• ").append_text(_styled(point.marked)) for point in shown.key_points)
+    if hit.explanation:
+        for item in hit.explanation.contributions:
+            yield Text(f"  {item.amount:8.3f}  {item.word} in {item.field}", style="dim")
+        for name, factor in hit.explanation.factors:
+            yield Text(f"  x {factor:6.3f}  {name}", style="dim")
+
+
+def _byline(article: Listed) -> str:
+    day = f"{article.published:%Y-%m-%d}" if article.published else "bez data"
+    parts = [day, article.source, ", ".join(article.companies), article.path]
+    return " · ".join(part for part in parts if part)
+
+
+def _styled(marked: Marked, style: str = "") -> Text:
+    text = Text(marked.text.replace("\n", " "), style=style)
+    for start, end in marked.spans:
+        text.stylize("bold reverse", start, end)
+    before, after = "… " * marked.cut_before, " …" * marked.cut_after
+    return Text(before).append_text(text).append(after)
+
+
+def _facet_line(facet: FacetResult) -> str:
+    values = ", ".join(f"{value.label} ({value.count})" for value in facet.values)
+    return f"{facet.facet.value}: {values}"

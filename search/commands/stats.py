@@ -1,0 +1,178 @@
+"""The command that counts what is in an index and what is asked of it: stats."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from index.commands.versions import (
+    config_option,
+    index_option,
+    json_option,
+    open_versions,
+    print_json,
+)
+from index.errors import HledejError
+from index.versions.manifest import Manifest
+from search.answers.statistics import Statistics, statistics
+from search.commands.search import open_service
+from search.quality.query_log import FILE_NAME, KEPT_DAYS, Asked, QueryReport, read_queries
+
+SHOWN_QUERIES = 10
+DEFAULT_DAYS = 30
+
+
+class QueryLogError(HledejError):
+    """The counts of queries cannot be read."""
+
+    def __init__(self, path: Path, fault: str) -> None:
+        super().__init__(f"{path}: {fault}; remove the file, and counting begins anew")
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A version; ``bytes`` of its files, of which others may share some."""
+
+    name: str
+    current: bool
+    built_at: str
+    articles: int
+    bytes: int
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stats:
+    """What ``stats`` tells.
+
+    Attributes:
+        content: What is in the current version.
+        versions: The newest first.
+        parts: Bytes of the parts of the current version.
+        disk: Bytes that all versions take on the disk, shared files counted once.
+        days: Of how many days the queries are.
+        queries: What readers asked.
+    """
+
+    content: Statistics
+    versions: tuple[_Version, ...]
+    parts: Mapping[str, int]
+    disk: int
+    days: int
+    queries: QueryReport
+
+
+@click.command(epilog="Example: hledej stats --days 7 --index ~/site-index")
+@index_option
+@config_option
+@json_option
+@click.option(
+    "--days",
+    type=click.IntRange(1, KEPT_DAYS),
+    default=DEFAULT_DAYS,
+    show_default=True,
+    help="Of how many days queries are shown, today included.",
+)
+def stats(directory: Path, config: Path | None, as_json: bool, days: int) -> None:
+    """Count articles, words, facets, versions and sizes, and what readers asked.
+
+    What readers asked and did not find shows what the archive lacks, or its synonyms do.
+    """
+    found = _stats(directory, config, days)
+    if as_json:
+        print_json(found)
+        return
+    for line in _lines(found):
+        click.echo(line)
+
+
+def _stats(directory: Path, config: Path | None, days: int) -> _Stats:
+    kept = open_versions(directory, config)
+    current = kept.current()
+    return _Stats(
+        content=statistics(open_service(directory, config)),
+        versions=tuple(_version(kept.manifest(name), current) for name in kept.names()),
+        parts=_parts(kept.manifest(current)),
+        disk=_disk(map(kept.folder, kept.names())),
+        days=days,
+        queries=_queries(directory / FILE_NAME, days),
+    )
+
+
+def _version(manifest: Manifest, current: str) -> _Version:
+    return _Version(
+        name=manifest.name,
+        current=manifest.name == current,
+        built_at=manifest.built_at,
+        articles=manifest.documents,
+        bytes=sum(length for length, _ in manifest.files.values()),
+        refused=manifest.refused,
+    )
+
+
+def _parts(manifest: Manifest) -> Mapping[str, int]:
+    sizes: Counter[str] = Counter()
+    for name, (length, _) in manifest.files.items():
+        sizes[name.partition("/")[0]] += length
+    return dict(sizes.most_common())
+
+
+def _disk(folders: Iterable[Path]) -> int:
+    """Return the bytes of all files; what versions share by links counts once."""
+    found = (path.stat() for folder in folders for path in folder.rglob("*") if path.is_file())
+    return sum({(status.st_dev, status.st_ino): status.st_size for status in found}.values())
+
+
+def _queries(path: Path, days: int) -> QueryReport:
+    first = datetime.now(UTC).date() - timedelta(days=days - 1)
+    try:
+        return read_queries(path, first, SHOWN_QUERIES)
+    except sqlite3.Error as error:
+        raise QueryLogError(path, str(error)) from error
+
+
+def _lines(found: _Stats) -> Iterator[str]:
+    content = found.content
+    span = f", from {content.first:%Y-%m-%d} to {content.last:%Y-%m-%d}" if content.last else ""
+    yield f"{content.articles} articles{span}; {content.words} different words"
+    yield f"values: {_counts(content.values)}"
+    yield f"years: {_counts(dict(content.years))}"
+    yield f"problems: {_counts(content.problems) or 'none'}"
+    yield f"versions: {len(found.versions)}, {_size(found.disk)} on the disk"
+    for version in found.versions:
+        mark = "*" if version.current else " "
+        refused = "  refused" if version.refused else ""
+        sizes = f"{version.articles} articles  {_size(version.bytes)}"
+        yield f"{mark} {version.name}  {version.built_at}  {sizes}{refused}"
+    yield f"current: {', '.join(f'{name} {_size(size)}' for name, size in found.parts.items())}"
+    yield from _query_lines(found.queries, found.days)
+
+
+def _query_lines(queries: QueryReport, days: int) -> Iterator[str]:
+    yield f"asked in {days} days: {queries.searches} times, {queries.without_result} without result"
+    for title, asked in (
+        ("most asked", queries.top),
+        ("not found", queries.missing),
+        ("slowest", queries.slow),
+    ):
+        if asked:
+            yield f"{title}:"
+            yield from map(_asked, asked)
+
+
+def _asked(asked: Asked) -> str:
+    took = f"{asked.slowest_ms:.1f} ms"
+    return f"  {asked.times}x  {asked.query}  ({asked.results} results, {took})"
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.items())
+
+
+def _size(number: int) -> str:
+    return f"{number / 1e6:.1f} MB"

@@ -1,0 +1,1 @@
+"""What runs a plan: the protocol, and one room for each engine."""

@@ -1,0 +1,1 @@
+"""The embedded engine: plans run over the memory-mapped arrays of a version."""

@@ -1,0 +1,1 @@
+"""The engine over an index in a cluster."""

@@ -1,0 +1,248 @@
+"""Ask about one index of the cluster: hits, numbers of matches, articles; the latest are kept."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from threading import Lock
+from typing import Generic, TypeVar
+
+import msgspec
+
+from index.article import Article, from_json
+from index.engines.cluster.connection import Connection
+from index.engines.cluster.documents import PUBLISHED, document_key, key_text, keyword
+from index.errors import ClusterDownError
+from index.schema import KeywordField
+from search.engines.cluster.query import Clause
+
+CACHED_ARTICLES = 4_000
+"""Articles that are kept as they were read; some 15 kB each."""
+CACHED_STORIES = 20_000
+AT_ONCE = 100
+"""Articles that are asked for at once where many are read."""
+STORY = KeywordField.STORY.value
+
+K = TypeVar("K")
+V = TypeVar("V")
+T = TypeVar("T")
+
+
+class Recent(Generic[K, V]):
+    """What was met of late, by its key; safe for threads."""
+
+    def __init__(self, most: int) -> None:
+        """Take how many to keep."""
+        self._most = most
+        self._kept: OrderedDict[K, V] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: K) -> V | None:
+        """Return what is kept, or nothing."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: K, value: V) -> None:
+        """Keep something; what was asked for longest ago goes."""
+        with self._lock:
+            self._kept[key] = value
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+
+
+class _Source(msgspec.Struct):
+    article: str
+
+
+class Hit(msgspec.Struct):
+    """A document that was found, and what each named part of the query gave it."""
+
+    id: str = msgspec.field(name="_id")
+    score: float | None = msgspec.field(name="_score", default=None)
+    source: _Source | None = msgspec.field(name="_source", default=None)
+    matched_queries: dict[str, float] = {}
+    sort: list[object] = []
+
+    @property
+    def document(self) -> int:
+        """The engine's number of it."""
+        return int(self.id, 16)
+
+
+class Total(msgspec.Struct):
+    """How many documents match."""
+
+    value: int
+
+
+class Hits(msgspec.Struct):
+    """The asked-for stretch of what matches."""
+
+    total: Total
+    hits: list[Hit] = []
+
+
+class _Response(msgspec.Struct):
+    hits: Hits | None = None
+    error: object = None
+
+
+class _Responses(msgspec.Struct):
+    responses: list[_Response]
+
+
+class _Documents(msgspec.Struct):
+    docs: list[Hit]
+
+
+class _Number(msgspec.Struct):
+    value: float | None = None
+
+
+class _Newest(msgspec.Struct):
+    newest: _Number
+
+
+class _Dates(msgspec.Struct):
+    aggregations: _Newest
+
+
+class _Bucket(msgspec.Struct):
+    key: str
+    doc_count: int
+
+
+class _Buckets(msgspec.Struct):
+    buckets: list[_Bucket]
+
+
+class _ByStory(msgspec.Struct):
+    stories: _Buckets
+
+
+class _Stories(msgspec.Struct):
+    aggregations: _ByStory
+
+
+class ClusterIndex:
+    """One index; safe for threads."""
+
+    def __init__(self, connection: Connection, name: str) -> None:
+        """Take the cluster and the name of the index."""
+        self._connection, self._name = connection, name
+        self._articles: Recent[int, Article] = Recent(CACHED_ARTICLES)
+        self._stories: Recent[str, int] = Recent(CACHED_STORIES)
+
+    def search(self, body: Clause, kind: type[T], params: Mapping[str, str] | None = None) -> T:
+        """Return an answer over all parts of the index.
+
+        Raises:
+            ClusterDownError: If the cluster does not answer, or only some parts do.
+        """
+        whole = {"allow_partial_search_results": "false", **(params or {})}
+        path = f"/{self._name}/_search"
+        return self._connection.ask("POST", path, kind, body, params=whole)
+
+    def totals(self, queries: Sequence[Clause]) -> list[int]:
+        """Return how many documents each query matches.
+
+        Raises:
+            ClusterDownError: If the cluster does not answer, or only some parts do.
+        """
+        if not queries:
+            return []
+        header = {"allow_partial_search_results": False}
+        filters = ({"bool": {"filter": [query]}} for query in queries)
+        bodies = ({"size": 0, "track_total_hits": True, "query": query} for query in filters)
+        lines = [msgspec.json.encode(line) for body in bodies for line in (header, body)]
+        path = f"/{self._name}/_msearch"
+        answer = self._connection.ask("POST", path, _Responses, b"\n".join([*lines, b""]))
+        return [self._total(response) for response in answer.responses]
+
+    def _total(self, response: _Response) -> int:
+        if response.hits is None:
+            raise ClusterDownError(self._connection.settings.urls, "parts of the index are away")
+        return response.hits.total.value
+
+    def newest(self) -> int:
+        """Return when the newest article was published, in seconds since 1970."""
+        body = {"size": 0, "aggs": {"newest": {"max": {"field": PUBLISHED}}}}
+        return int(self.search(body, _Dates).aggregations.newest.value or 0)
+
+    def keep(self, hits: Iterable[Hit]) -> None:
+        """Keep the articles of hits, and how many articles tell the story of each."""
+        found = [(hit.document, hit.source) for hit in hits]
+        read = [(number, _read(source)) for number, source in found if source is not None]
+        for number, article in read:
+            self._articles.put(number, article)
+        stories = {article.story for _, article in read if article.story}
+        self._count_stories([story for story in stories if self._stories.get(story) is None])
+
+    def article(self, document: int) -> Article:
+        """Return an article by the number of its document.
+
+        Raises:
+            KeyError: If there is none.
+        """
+        kept = self._articles.get(document)
+        if kept is not None:
+            return kept
+        self._fetch([document])
+        fetched = self._articles.get(document)
+        if fetched is None:
+            raise KeyError(document)
+        return fetched
+
+    def articles(self, documents: Iterable[int]) -> Iterator[Article]:
+        """Yield articles by the numbers of their documents, so many asked for at once.
+
+        Raises:
+            KeyError: If there is none of a number.
+        """
+        left = iter(documents)
+        while some := list(islice(left, AT_ONCE)):
+            self._fetch([number for number in some if self._articles.get(number) is None])
+            yield from map(self.article, some)
+
+    def _fetch(self, documents: Sequence[int]) -> None:
+        if not documents:
+            return
+        body = {"ids": list(map(key_text, documents))}
+        found = self._connection.ask("POST", f"/{self._name}/_mget", _Documents, body).docs
+        for hit in found:
+            if hit.source is not None:
+                self._articles.put(hit.document, _read(hit.source))
+
+    def find(self, identity: str) -> Article | None:
+        """Return an article by its id."""
+        try:
+            return self.article(document_key(identity))
+        except KeyError:
+            return None
+
+    def same_story(self, document: int) -> int:
+        """Return how many other articles tell the same story."""
+        story = self.article(document).story
+        if not story:
+            return 0
+        if self._stories.get(story) is None:
+            self._count_stories([story])
+        return max(0, (self._stories.get(story) or 1) - 1)
+
+    def _count_stories(self, stories: Sequence[str]) -> None:
+        if not stories:
+            return
+        by_keyword = {keyword(story): story for story in stories}
+        names = list(by_keyword)
+        body = {
+            "size": 0,
+            "query": {"bool": {"filter": [{"terms": {STORY: names}}]}},
+            "aggs": {"stories": {"terms": {"field": STORY, "size": len(names), "include": names}}},
+        }
+        for bucket in self.search(body, _Stories).aggregations.stories.buckets:
+            self._stories.put(by_keyword[bucket.key], bucket.doc_count)
+
+
+def _read(source: _Source) -> Article:
+    return from_json(source.article.encode())

@@ -1,0 +1,1 @@
+"""Judged queries, the gate, comparisons of versions and the query log."""

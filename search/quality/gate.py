@@ -1,0 +1,86 @@
+"""The quality gate: judged queries decide whether a version is good enough to answer readers.
+
+The owner keeps them in the archive, in ``queries.tsv``, and sets the floors in the settings.
+"""
+
+from pathlib import Path
+
+from index.building.build import Judge, unjudged
+from index.errors import SettingsError
+from index.settings import SettingsSource, load_table
+from index.versions.manifest import Verdict
+from index.versions.versions import Versions
+from search.answers.service import SearchService
+from search.engines.factory import open_backend
+from search.quality.judged import Outcome, Report, evaluate, read_judgments
+from search.query.synonyms import load_synonyms
+from search.settings import SearchSettings
+
+JUDGMENTS = "queries.tsv"
+NAMED_QUERIES = 3
+"""How many of the queries that did worst a verdict names."""
+
+
+def archive_judge(archive: Path, source: SettingsSource) -> Judge:
+    """Return what judges a new version by the queries in its archive, as readers would ask them.
+
+    Raises:
+        JudgmentsError: If the archive's file of judged queries cannot be used.
+        SettingsError: If a setting cannot be used, or sets a floor and there is no such file.
+        SynonymsError: If the file of synonyms cannot be used.
+    """
+    settings = load_table(source, "search", SearchSettings)
+    path = archive / JUDGMENTS
+    if not path.is_file():
+        _refuse_floors(settings, source, path)
+        return unjudged
+    judgments = read_judgments(path)
+    synonyms = load_synonyms(settings, source.folder)
+
+    def judge(versions: Versions, name: str) -> Verdict:
+        service = SearchService(
+            versions.directory, settings, synonyms, version=name, backend=open_backend(source)
+        )
+        return verdict(evaluate(service, judgments), settings)
+
+    return judge
+
+
+def verdict(report: Report, settings: SearchSettings) -> Verdict:
+    """Return what a report means by the owner's floors."""
+    total = report.total
+    return Verdict(total.queries, total.ndcg, total.zero_results, _faults(report, settings))
+
+
+def _refuse_floors(settings: SearchSettings, source: SettingsSource, path: Path) -> None:
+    for key, given in (
+        ("min_ndcg", settings.min_ndcg > 0),
+        ("max_zero_results", settings.max_zero_results < 1),
+    ):
+        if given:
+            fault = f"nothing to hold it against: {path} is not there"
+            remedy = "write judged queries into it, or take the setting out"
+            raise SettingsError(source.name, f"search.{key}", fault, remedy)
+
+
+def _faults(report: Report, settings: SearchSettings) -> tuple[str, ...]:
+    total, faults = report.total, []
+    if total.ndcg < settings.min_ndcg:
+        worst = sorted(report.outcomes, key=lambda outcome: outcome.ndcg)
+        faults.append(
+            f"nDCG@10 is {total.ndcg:.3f}, and search.min_ndcg wants {settings.min_ndcg:g} "
+            f"(worst: {_named([outcome for outcome in worst if outcome.ndcg < 1])})"
+        )
+    if total.zero_results > settings.max_zero_results:
+        empty = [outcome for outcome in report.outcomes if not outcome.found]
+        faults.append(
+            f"{total.zero_results:.1%} of the queries find nothing, and search.max_zero_results "
+            f"allows {settings.max_zero_results:.1%} ({_named(empty)})"
+        )
+    return tuple(faults)
+
+
+def _named(outcomes: list[Outcome]) -> str:
+    names = ", ".join(f"{item.query!r} {item.ndcg:.2f}" for item in outcomes[:NAMED_QUERIES])
+    more = len(outcomes) - NAMED_QUERIES
+    return f"{names} and {more} more" if more > 0 else names

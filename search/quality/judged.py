@@ -1,0 +1,171 @@
+"""Measure search quality: judged queries in, nDCG and its kin out.
+
+A file of judgments is tab-separated with a header: ``query``, ``kind`` and ``relevant``, the file
+names (or ids) of the relevant articles separated by ``|``, each optionally with a grade, as
+``clanek.md=2``; a grade is 1 unless given.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from statistics import fmean
+
+from index.errors import HledejError
+from search.answers.service import SearchService
+from search.request import SearchRequest
+
+DEPTH = 10
+HEADER = ["query", "kind", "relevant"]
+
+
+class JudgmentsError(HledejError):
+    """A file of judgments cannot be used."""
+
+    def __init__(self, path: Path, line: int, fault: str) -> None:
+        super().__init__(
+            f"{path}:{line}: {fault}; give a query, its kind and the relevant files, "
+            "with a tab after the first two and | between the files"
+        )
+        self.path = path
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Judgment:
+    """A query and what answers it: names of files, or ids, each with a grade from 1."""
+
+    query: str
+    kind: str
+    grades: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a query did.
+
+    Attributes:
+        found: Number of results.
+        ndcg: Of the first ten, from 0 to 1 (Järvelin and Kekäläinen, ACM TOIS 20, 2002).
+        reciprocal_rank: 1 over the place of the first relevant result of ten, or 0.
+        recall: Share of the relevant articles among the first ten, of those that fit there.
+        top: Ids of the first ten results.
+    """
+
+    query: str
+    kind: str
+    found: int
+    ndcg: float
+    reciprocal_rank: float
+    recall: float
+    top: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Means over queries; ``zero_results`` is the share that found nothing."""
+
+    queries: int
+    ndcg: float
+    mrr: float
+    recall: float
+    zero_results: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Outcomes in the order of the file, and their means over all and by kind."""
+
+    total: Summary
+    kinds: Mapping[str, Summary]
+    outcomes: tuple[Outcome, ...]
+
+
+def read_judgments(path: Path) -> tuple[Judgment, ...]:
+    """Read a file of judgments.
+
+    Raises:
+        JudgmentsError: If it cannot be read, names no query or a line has another form.
+    """
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise JudgmentsError(path, 1, str(error)) from error
+    found = [
+        _judgment(path, number, line.split("\t"))
+        for number, line in enumerate(lines, 1)
+        if line.strip() and not line.startswith("#") and line.split("\t") != HEADER
+    ]
+    if not found:
+        raise JudgmentsError(path, 1, "no query in it")
+    return tuple(found)
+
+
+def _judgment(path: Path, number: int, cells: list[str]) -> Judgment:
+    if len(cells) != len(HEADER):
+        raise JudgmentsError(path, number, f"{len(cells)} columns instead of {len(HEADER)}")
+    query, kind, relevant = cells
+    grades: dict[str, int] = {}
+    for item in filter(None, relevant.split("|")):
+        name, _, grade = item.partition("=")
+        if grade and not grade.isdecimal():
+            raise JudgmentsError(path, number, f"{grade!r} is no grade")
+        grades[name] = int(grade or 1)
+    if not grades:
+        raise JudgmentsError(path, number, f"nothing relevant for {query!r}")
+    return Judgment(query, kind, grades)
+
+
+def evaluate(service: SearchService, judgments: Iterable[Judgment]) -> Report:
+    """Ask every query as a reader would, and judge the first ten results.
+
+    Raises:
+        NoIndexError: If no version was published yet.
+        VersionError: If there is one and it cannot be used.
+    """
+    outcomes = tuple(_outcome(service, judgment) for judgment in judgments)
+    by_kind: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        by_kind[outcome.kind].append(outcome)
+    return Report(
+        _summary(outcomes), {kind: _summary(found) for kind, found in by_kind.items()}, outcomes
+    )
+
+
+def _outcome(service: SearchService, judgment: Judgment) -> Outcome:
+    request = replace(SearchRequest(q=judgment.query), per_page=DEPTH, facets=())
+    result = service.search(request)
+    ids = [hit.article.id for hit in result.hits]
+    gains = [_grade(hit.article.path, judgment) for hit in result.hits]
+    ranks = [rank for rank, gain in enumerate(gains, 1) if gain]
+    return Outcome(
+        query=judgment.query,
+        kind=judgment.kind,
+        found=result.total,
+        ndcg=_gain(gains) / _gain(sorted(judgment.grades.values(), reverse=True)[:DEPTH]),
+        reciprocal_rank=1 / ranks[0] if ranks else 0.0,
+        recall=len(ranks) / min(len(judgment.grades), DEPTH),
+        top=tuple(ids),
+    )
+
+
+def _grade(path: str, judgment: Judgment) -> int:
+    place = PurePosixPath(path)
+    names = (place.name, str(place), str(place.with_suffix("")))
+    return next((judgment.grades[name] for name in names if name in judgment.grades), 0)
+
+
+def _gain(grades: Iterable[int]) -> float:
+    return sum(grade / math.log2(rank + 1) for rank, grade in enumerate(grades, 1))
+
+
+def _summary(outcomes: Iterable[Outcome]) -> Summary:
+    found = list(outcomes)
+    return Summary(
+        queries=len(found),
+        ndcg=fmean(outcome.ndcg for outcome in found),
+        mrr=fmean(outcome.reciprocal_rank for outcome in found),
+        recall=fmean(outcome.recall for outcome in found),
+        zero_results=fmean(not outcome.found for outcome in found),
+    )

@@ -1,0 +1,305 @@
+"""Read a query as a reader types it. Total: any text gives a tree, nothing is an error.
+
+    words             all of them, in any form
+    OR, NEBO, |       any of the neighbours; binds closer than the space between words
+    -word, NOT, NE    without
+    "some words"      next to each other, as written
+    +word             as written
+    word*             whatever starts so
+    field:value       within one field; field:"…" and field:(… OR …) too
+    datum:2025-12     published then; also >=, <=, >, < and 2025-11..2026-01
+
+What cannot be meant so is searched as words, and the answer says so.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from enum import Enum
+
+from index.czech.folding import fold
+from index.schema import TextField
+from search.query.dates import parse_range
+from search.query.tree import (
+    And,
+    DateRange,
+    Everything,
+    Exact,
+    Field,
+    Not,
+    Or,
+    Parsed,
+    Phrase,
+    Prefix,
+    Query,
+    Word,
+)
+from search.request import MAX_QUERY_LENGTH
+
+MAX_LEAVES = 32
+MAX_DEPTH = 16
+MIN_PREFIX = 2
+
+FIELDS = {
+    **dict.fromkeys(("nazev", "titul", "titulek", "title"), TextField.TITLE),
+    **dict.fromkeys(("puvodni", "original", "original_title"), TextField.ORIGINAL_TITLE),
+    **dict.fromkeys(("souhrn", "shrnuti", "summary"), TextField.SUMMARY),
+    # "body" is Czech for points; the English body is called text.
+    **dict.fromkeys(("body", "klicove", "key_points"), TextField.KEY_POINTS),
+    **dict.fromkeys(("text", "clanek"), TextField.BODY),
+    **dict.fromkeys(("firma", "firmy", "company", "companies"), TextField.COMPANIES),
+    **dict.fromkeys(("osoba", "osoby", "lide", "person", "people"), TextField.PEOPLE),
+    **dict.fromkeys(("kategorie", "category", "categories"), TextField.CATEGORIES),
+    **dict.fromkeys(("zdroj", "source"), TextField.SOURCE),
+    **dict.fromkeys(("autor", "author"), TextField.AUTHOR),
+}
+DATE_FIELDS = frozenset({"datum", "date"})
+
+_QUOTES = '"„“”«»‟'
+_LEXEME = re.compile(
+    rf"""(?P<space>\s+)
+    |(?P<quoted>[{_QUOTES}](?P<inner>[^{_QUOTES}]*)(?:[{_QUOTES}]|$))
+    |(?P<open>\()|(?P<close>\))|(?P<either>\|+)
+    |(?P<word>[^\s(){_QUOTES}|]+)""",
+    re.VERBOSE,
+)
+_NAMED = re.compile(r"([^\W\d_][\w]*):(.*)", re.DOTALL)
+_SIGNS = "+-"
+
+
+class _Mark(Enum):
+    OPEN = "("
+    CLOSE = ")"
+    EITHER = "|"
+    WITHOUT = "-"
+
+
+_OPERATORS = {
+    "OR": _Mark.EITHER,
+    "NEBO": _Mark.EITHER,
+    "NOT": _Mark.WITHOUT,
+    "NE": _Mark.WITHOUT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A field's name that the next lexeme belongs to."""
+
+    field: TextField
+
+
+_Lexeme = _Mark | _Named | Word | Exact | Prefix | Phrase | Field | DateRange
+
+
+def parse(q: str) -> Parsed:
+    """Return the tree of a query and what was not used as it was meant."""
+    lexer = _Lexer()
+    text = unicodedata.normalize("NFC", q)
+    if len(text) > MAX_QUERY_LENGTH:
+        lexer.note(f"Dotaz je delší než {MAX_QUERY_LENGTH} znaků, zbytek se nehledal.")
+    lexemes = lexer.lexemes(text[:MAX_QUERY_LENGTH])
+    node = _Grammar(lexemes).query(0)
+    return Parsed(_flat(node), tuple(lexer.notes))
+
+
+@dataclass(slots=True)
+class _Lexer:
+    """Cuts a query into words, quotes, brackets and signs."""
+
+    notes: dict[str, None] = field(default_factory=dict)
+    count: int = 0
+
+    def note(self, sentence: str) -> None:
+        self.notes[sentence] = None
+
+    def lexemes(self, text: str) -> list[_Lexeme]:
+        found: list[_Lexeme] = []
+        for match in _LEXEME.finditer(text):
+            kind = match.lastgroup if match.lastgroup != "inner" else "quoted"
+            adjacent = text[match.end() : match.end() + 1]
+            match kind:
+                case "open":
+                    found.append(_Mark.OPEN)
+                case "close":
+                    found.append(_Mark.CLOSE)
+                case "either":
+                    found.append(_Mark.EITHER)
+                case "quoted":
+                    found.extend(self._leaf(Phrase(match["inner"].strip())))
+                case "word":
+                    found.extend(self._word(match["word"], adjacent))
+        return found
+
+    def _word(self, word: str, adjacent: str) -> list[_Lexeme]:
+        """Return what a stretch without spaces means; ``adjacent`` follows it at once."""
+        if word in _OPERATORS:
+            return [_OPERATORS[word]]
+        if word.startswith("-"):
+            rest = word.lstrip("-")
+            if not rest and (not adjacent or adjacent.isspace()):
+                return []
+            return [_Mark.WITHOUT, *(self._word(rest, adjacent) if rest else [])]
+        if word.startswith("+"):
+            rest = word.lstrip(_SIGNS)
+            return self._leaf(Exact(rest.rstrip("*")))
+        named = _NAMED.fullmatch(word)
+        if named and not named[2].startswith("//"):
+            return self._named(named[1], named[2], adjacent)
+        return self._plain(word)
+
+    def _plain(self, word: str) -> list[_Lexeme]:
+        stem = word.rstrip("*")
+        if stem == word:
+            return self._leaf(Word(word))
+        if len(stem) < MIN_PREFIX:
+            self.note(f"„{word}“: hvězdička potřebuje před sebou aspoň {MIN_PREFIX} písmena.")
+            return self._leaf(Word(stem))
+        return self._leaf(Prefix(stem))
+
+    def _named(self, name: str, value: str, adjacent: str) -> list[_Lexeme]:
+        folded = fold(name)
+        if folded in DATE_FIELDS:
+            return self._date(f"{name}:{value}", value)
+        target = FIELDS.get(folded)
+        if target is None:
+            if value and not value[0].isdigit():
+                self.note(f"Pole „{name}“ neznám, hledám „{name}:{value}“ jako slova.")
+            return self._plain(f"{name}:{value}")
+        if value:
+            inside = self._word(value, adjacent)
+            return [_Named(target), *inside] if inside else []
+        if adjacent and (adjacent in _QUOTES or adjacent == "("):
+            return [_Named(target)]
+        return self._leaf(Word(name))
+
+    def _date(self, word: str, value: str) -> list[_Lexeme]:
+        span = parse_range(value)
+        if span is not None:
+            return self._leaf(span)
+        self.note(f"„{word}“ není datum; pište třeba datum:2025-12 nebo datum:>=2025-11-01.")
+        return self._plain(word)
+
+    def _leaf(self, leaf: Word | Exact | Prefix | Phrase | DateRange) -> list[_Lexeme]:
+        if not isinstance(leaf, DateRange) and not any(map(_is_written, leaf.text)):
+            return []
+        self.count += 1
+        if self.count > MAX_LEAVES:
+            self.note(f"Dotaz má víc než {MAX_LEAVES} slov, zbylá se nehledala.")
+            return []
+        return [leaf]
+
+
+def _is_written(character: str) -> bool:
+    """Whether a character is more than punctuation, space or control."""
+    return unicodedata.category(character)[0] not in "PZC"
+
+
+class _Grammar:
+    """Recursive descent over the lexemes; whatever stands where it means nothing is passed by."""
+
+    def __init__(self, lexemes: list[_Lexeme]) -> None:
+        self.lexemes = lexemes
+        self.at = 0
+
+    def query(self, depth: int) -> Query:
+        """Read up to the closing bracket or the end: parts that must all hold."""
+        parts: list[Query] = []
+        while self.at < len(self.lexemes):
+            if self._take(_Mark.CLOSE):
+                if depth:
+                    break
+                continue
+            part = self._alternatives(depth)
+            if part is not None:
+                parts.append(part)
+        return And(tuple(parts)) if parts else Everything()
+
+    def _alternatives(self, depth: int) -> Query | None:
+        parts = [self._operand(depth)]
+        while self._take(_Mark.EITHER):
+            parts.append(self._operand(depth))
+        found = [part for part in parts if part is not None]
+        if len(found) > 1:
+            return Or(tuple(found))
+        return found[0] if found else None
+
+    def _operand(self, depth: int) -> Query | None:
+        """Read one word, phrase or bracket with the signs before it; ``None`` where none stands."""
+        outer: list[_Mark | _Named] = []
+        while self.at < len(self.lexemes):
+            lexeme = self.lexemes[self.at]
+            if lexeme is _Mark.CLOSE or lexeme is _Mark.EITHER:
+                if lexeme is _Mark.EITHER and not outer:
+                    self.at += 1
+                    continue
+                return None
+            self.at += 1
+            if lexeme is _Mark.WITHOUT or isinstance(lexeme, _Named):
+                outer.append(lexeme)
+            elif lexeme is _Mark.OPEN:
+                return _wrapped(self._bracket(depth), outer)
+            elif not isinstance(lexeme, _Mark):
+                return _wrapped(lexeme, outer)
+        return None
+
+    def _bracket(self, depth: int) -> Query | None:
+        if depth + 1 >= MAX_DEPTH:
+            return None
+        inner = self.query(depth + 1)
+        return None if isinstance(inner, Everything) else inner
+
+    def _take(self, mark: _Mark) -> bool:
+        if self.at < len(self.lexemes) and self.lexemes[self.at] is mark:
+            self.at += 1
+            return True
+        return False
+
+
+def _wrapped(node: Query | None, outer: list[_Mark | _Named]) -> Query | None:
+    """Put a node into the fields and negations that stood before it; two negations are none."""
+    if node is None:
+        return None
+    names = [mark.field for mark in outer if isinstance(mark, _Named)]
+    if names and not isinstance(node, DateRange):
+        node = Field(names[-1], node)
+    without = sum(1 for mark in outer if mark is _Mark.WITHOUT)
+    return Not(node) if without % 2 else node
+
+
+def _flat(node: Query) -> Query:
+    """Return the tree in one form: no And in an And, no group of one, no field in a field."""
+    match node:
+        case And(nodes):
+            return _joined(And, nodes)
+        case Or(nodes):
+            return _joined(Or, nodes)
+        case Not(inner):
+            flat = _flat(inner)
+            return flat.node if isinstance(flat, Not) else Not(flat)
+        case Field(name, inner):
+            return _fielded(name, _flat(inner))
+        case _:
+            return node
+
+
+def _joined(kind: type[And] | type[Or], nodes: tuple[Query, ...]) -> Query:
+    parts: list[Query] = []
+    for node in map(_flat, nodes):
+        parts.extend(node.nodes if isinstance(node, kind) else (node,))
+    return parts[0] if len(parts) == 1 else kind(tuple(parts))
+
+
+def _fielded(name: TextField, node: Query) -> Query:
+    """Carry a field to the words it is meant for: the innermost name counts."""
+    match node:
+        case And(nodes):
+            return And(tuple(_fielded(name, part) for part in nodes))
+        case Or(nodes):
+            return Or(tuple(_fielded(name, part) for part in nodes))
+        case Not(inner):
+            return Not(_fielded(name, inner))
+        case Field() | DateRange():
+            return node
+        case _:
+            return Field(name, node)

@@ -1,0 +1,76 @@
+"""What every answer tells a browser that it may do, and which requests are refused unread."""
+
+from flask import Flask, Response, abort, request
+
+from search.request import MAX_QUERY_LENGTH
+from web.addresses import MAX_QUERY_STRING
+from web.errors import API_PREFIX, AddressTooLongError, HostError
+from web.middleware import hosts
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+# Any page may read the API, conditionally too, and none may do more.
+API_HEADERS = HEADERS | {
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Expose-Headers": "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, "
+    "X-Request-Id",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def register(app: Flask) -> None:
+    """Add the headers to every answer, and refuse requests that no client of ours makes."""
+    app.wsgi_app = hosts.sound(app.wsgi_app)  # type: ignore[method-assign, assignment]  # as its documentation says
+
+    @app.before_request
+    def refuse_odd_requests() -> None:
+        if hosts.is_refused(request.environ):
+            raise HostError("the Host header is no name of a server")
+        if request.routing_exception is None and _has_body():
+            # Nothing here writes, so nothing is read.
+            abort(413)
+        if len(request.query_string) > MAX_QUERY_STRING:
+            # Programs know the query that is too long by a name of its own.
+            if any(len(q) > MAX_QUERY_LENGTH for q in request.args.getlist("q")):
+                abort(414)
+            raise AddressTooLongError(f"a query string of over {MAX_QUERY_STRING} bytes")
+        try:
+            request.query_string.decode()
+        except UnicodeDecodeError:
+            # A client that escapes nothing, in another encoding than ours.
+            abort(400)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        if request.path.startswith(API_PREFIX):
+            response.headers.extend(API_HEADERS)
+            return response
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+def _has_body() -> bool:
+    length = request.headers.get("Content-Length", "").strip()
+    return "Transfer-Encoding" in request.headers or length not in ("", "0")

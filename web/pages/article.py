@@ -1,0 +1,123 @@
+"""The page of one article: what is shown, and what is told to programs that read pages."""
+
+import json
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from index.article import Article
+from search.answers.service import SearchService
+from search.request import SearchRequest
+from web.addresses import public_address
+from web.pages.article_body import article_body
+from web.pages.cards import Byline, Narrowing, Other, byline, original_title, other_line
+from web.pages.reader import Reader
+from web.pages.views import Footer, footer
+
+SAME_STORY = 20
+"""Articles that tell the same story are listed up to so many."""
+_FOR_SCRIPTS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+"""JSON inside HTML: nothing in it may look like the end of its element."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """The page of one article."""
+
+    article: Article
+    request: SearchRequest
+    byline: Byline
+    original_title: str
+    lead: str
+    body: Markup
+    truncated: str
+    author: str
+    similar: tuple[Other, ...]
+    same_story: tuple[Other, ...]
+    citation: str
+    canonical: str
+    linked: Markup
+    back: str
+    footer: Footer
+
+
+def article_view(
+    article: Article,
+    asked: SearchRequest,
+    service: SearchService,
+    reader: Reader,
+    *,
+    site: str,
+    root: str,
+) -> ArticleView:
+    """Return the page of an article.
+
+    Args:
+        article: Which; of its texts ``READ_BYTES`` are enough.
+        asked: The search that led to it; the bare one if none did.
+        service: Asked for what is like it.
+        reader: For whom.
+        site: Name of the archive.
+        root: Address of this server, without a slash at its end.
+    """
+    address = public_address(article)
+    canonical = address if address.startswith("http") else root + address
+    similar = service.similar_to(article)
+    told = service.same_story(article.id, SAME_STORY)
+    body = article_body(article)
+    return ArticleView(
+        article=article,
+        request=asked,
+        byline=byline(article, Narrowing(reader.addresses.defaults, reader), reader),
+        original_title=original_title(article),
+        # An article without sections begins with what stands in for its summary.
+        lead="" if article.text.startswith(article.summary) else article.summary,
+        body=body.html,
+        truncated=reader.texts.text("truncated") if body.truncated else "",
+        author=reader.texts.text("author", name=article.author) if article.author else "",
+        similar=tuple(other_line(other, asked, reader) for other in similar),
+        same_story=tuple(other_line(other, asked, reader) for other in told),
+        citation=_citation(article, canonical, site, reader),
+        canonical=canonical,
+        linked=_linked(article, canonical, site),
+        back=reader.addresses.of(asked),
+        footer=footer(service.state(), reader.texts),
+    )
+
+
+def _citation(article: Article, address: str, site: str, reader: Reader) -> str:
+    """Return a citation of an online article as ISO 690 has it."""
+    texts = reader.texts
+    values = {
+        "author": article.author or article.source or site,
+        "title": article.title,
+        "site": site,
+        "today": texts.short_day(reader.today),
+        "address": address,
+    }
+    if article.published is None:
+        return texts.text("cite_undated", **values)
+    return texts.text("cite", day=texts.short_day(article.published), **values)
+
+
+def _linked(article: Article, address: str, site: str) -> Markup:
+    """Return the article as schema.org has it, in JSON-LD."""
+    known = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": article.title,
+        "alternativeHeadline": original_title(article),
+        "description": article.summary,
+        "datePublished": article.published.isoformat() if article.published else "",
+        "inLanguage": article.language,
+        "url": address,
+        "mainEntityOfPage": address,
+        "author": {"@type": "Person", "name": article.author} if article.author else "",
+        "publisher": {"@type": "Organization", "name": site},
+        "articleSection": article.categories,
+        "keywords": ", ".join(article.companies + article.people),
+        "isBasedOn": article.source_url,
+    }
+    filled = {name: value for name, value in known.items() if value}
+    written = json.dumps(filled, ensure_ascii=False).translate(_FOR_SCRIPTS)
+    return Markup(written)  # noqa: S704  # its signs are escaped in the line above

@@ -1,0 +1,76 @@
+"""The style sheet, the script and the icon, at addresses that name their content."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
+from importlib.resources import files
+
+from flask import Blueprint, Response
+
+from web.middleware.caching import FOR_EVER
+from web.settings import WebSettings
+
+ROBOTS = """User-agent: *
+Disallow: /*?
+Disallow: /api/
+"""
+"""Searches have no end; the pages of articles and the first page have one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file; another content has another address, so that it can be kept for ever."""
+
+    content: bytes
+    address: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """All that a page loads."""
+
+    style: Asset
+    script: Asset
+    icon: Asset
+
+
+def load_assets(settings: WebSettings) -> Assets:
+    """Return the files of the page with the colours of the settings."""
+    accents = f":root{{--accent-light:{settings.accent};--accent-dark:{settings.accent_dark}}}\n"
+    return Assets(
+        style=_asset("hledej.css", "text/css", accents.encode()),
+        script=_asset("hledej.js", "text/javascript"),
+        icon=_asset("favicon.svg", "image/svg+xml"),
+    )
+
+
+def _asset(name: str, media_type: str, before: bytes = b"") -> Asset:
+    content = before + (files("web") / "static" / name).read_bytes()
+    digest = blake2b(content, digest_size=8).hexdigest()
+    stem, _, suffix = name.partition(".")
+    return Asset(content, f"/static/{stem}.{digest}.{suffix}", media_type)
+
+
+def _served(content: bytes, media_type: str, keep: str) -> Callable[[], Response]:
+    def answer() -> Response:
+        response = Response(content, mimetype=media_type)
+        response.headers["Cache-Control"] = keep
+        return response
+
+    return answer
+
+
+def assets(loaded: Assets) -> Blueprint:
+    """Return the routes of the files, and what robots are told."""
+    routes = Blueprint("assets", __name__)
+    for kind in ("style", "script", "icon"):
+        asset: Asset = getattr(loaded, kind)
+        routes.add_url_rule(asset.address, kind, _served(asset.content, asset.media_type, FOR_EVER))
+    daily = "public, max-age=86400"
+    routes.add_url_rule("/robots.txt", "robots", _served(ROBOTS.encode(), "text/plain", daily))
+    # Browsers ask for these two by themselves, whatever a page says.
+    for address in ("/favicon.svg", "/favicon.ico"):
+        icon = _served(loaded.icon.content, loaded.icon.media_type, daily)
+        routes.add_url_rule(address, address[1:].replace(".", "_"), icon)
+    return routes

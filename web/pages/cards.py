@@ -1,0 +1,198 @@
+"""Results as cards: what is seen of an article, and why it is there."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from index.article import Listed
+from index.names import facet_key
+from search.request import Facet, SearchRequest
+from search.result import Explanation, Hit, SearchResult
+from web.addresses import article_page
+from web.pages.markup import marked_html
+from web.pages.reader import Link, Reader
+from web.wording import Texts
+
+MAX_NAMES = 50
+"""Companies and people of an article that have a link, of each."""
+FIELDS_TOLD = 3
+"""How many fields of a word an explanation names, those that count most."""
+WORDS_TOLD = 12
+NAMES_SHOWN = 12
+"""Companies on a card."""
+OTHERS_SHOWN = 10
+"""Other articles of a story on a card; their page has more."""
+NARROWING = (Facet.CATEGORY, Facet.COMPANY, Facet.PERSON)
+"""Facets whose values on a card can be chosen there."""
+PRIORS = {"recency": "why_recency", "importance": "why_importance"}
+
+SameStory = Callable[[str], tuple[Listed, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """What stands under a title."""
+
+    moment: datetime | None
+    day: str
+    age: str
+    source: str
+    importance: str
+    categories: tuple[Link, ...]
+    companies: tuple[Link, ...]
+    people: tuple[Link, ...]
+    original: Link | None
+    public: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another article, in one line."""
+
+    address: str
+    title: str
+    source: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One result."""
+
+    address: str
+    title: Markup
+    language: str
+    original_title: str
+    snippet: Markup
+    points: tuple[Markup, ...]
+    byline: Byline
+    others: tuple[Other, ...]
+    others_note: str
+    reasons: tuple[str, ...]
+
+
+def cards(
+    result: SearchResult, same_story: SameStory, reader: Reader, *, brief: bool = False
+) -> Iterator[Card]:
+    """Yield the cards of a page: what tells one story is folded into the first that does.
+
+    Args:
+        result: What was found.
+        same_story: Gives the other articles of a story.
+        reader: For whom.
+        brief: Whether the links of the cards leave the search behind, and no others are listed.
+    """
+    told: set[str] = set()
+    narrowing = Narrowing(result.request, reader, brief=brief)
+    for hit in result.hits:
+        story = hit.article.story
+        if story and story in told:
+            continue
+        told.add(story)
+        others = same_story(hit.article.id)[:OTHERS_SHOWN] if hit.duplicates and not brief else ()
+        yield _card(hit, others, narrowing, reader)
+
+
+class Narrowing:
+    """Makes the links that choose one more value for a search, for a new one where it is long."""
+
+    def __init__(self, asked: SearchRequest, reader: Reader, *, brief: bool = False) -> None:
+        """Take the search, or, to be brief, only what is chosen in it."""
+        addresses = reader.addresses
+        self.asked = addresses.defaults if brief else addresses.carried(asked)
+        self._texts = reader.texts
+        self._chosen = {facet: {*map(facet_key, asked.chosen(facet))} for facet in NARROWING}
+        toggles = addresses.toggles(self.asked)
+        self._address = {facet: toggles.of(facet) for facet in NARROWING}
+
+    def links(self, facet: Facet, values: tuple[str, ...]) -> tuple[Link, ...]:
+        """Return a link for each value; those already chosen are ``current``."""
+        name = self._texts.text(f"facets.{facet}")
+        links = []
+        for value in values:
+            shown = value[:1].upper() + value[1:] if facet is Facet.CATEGORY else value
+            label = self._texts.text("only_with", facet=name, value=shown)
+            current = facet_key(value) in self._chosen[facet]
+            links.append(Link(shown, self._address[facet](value), current=current, label=label))
+        return tuple(links)
+
+
+def _card(hit: Hit, others: tuple[Listed, ...], narrowing: Narrowing, reader: Reader) -> Card:
+    article, texts, asked = hit.article, reader.texts, narrowing.asked
+    shown = hit.highlights
+    note = texts.text("other_sources", count=texts.plural("sources", hit.duplicates))
+    return Card(
+        address=article_page(article, asked, reader.addresses),
+        title=marked_html(shown.title),
+        language=article.language,
+        original_title=original_title(article),
+        snippet=marked_html(shown.snippet),
+        points=tuple(marked_html(point.marked) for point in shown.key_points),
+        byline=byline(article, narrowing, reader, NAMES_SHOWN),
+        others=tuple(other_line(other, asked, reader) for other in others),
+        others_note=note if others else "",
+        reasons=tuple(_reasons(hit.explanation, texts)) if hit.explanation else (),
+    )
+
+
+def original_title(article: Listed) -> str:
+    """Return the title in the language of the source, if it is another."""
+    return article.original_title if article.original_title != article.title else ""
+
+
+def other_line(article: Listed, asked: SearchRequest, reader: Reader) -> Other:
+    """Return an article in one line; the search that led to it goes along."""
+    day = reader.texts.day(article.published) if article.published else ""
+    address = article_page(article, asked, reader.addresses)
+    return Other(address, article.title, article.source, day)
+
+
+def byline(article: Listed, narrowing: Narrowing, reader: Reader, names: int = MAX_NAMES) -> Byline:
+    """Return what stands under a title; its names, so many at most, narrow the search."""
+    texts = reader.texts
+    original = None
+    if article.source_url:
+        host = (urlsplit(article.source_url).hostname or "").removeprefix("www.")
+        original = Link(texts.text("source_link", host=host), article.source_url)
+    public = None
+    if article.link.startswith("http"):
+        public = Link(texts.text("archive_link"), article.link)
+    importance = ""
+    if article.importance:
+        importance = texts.text("importance_words", value=article.importance)
+    day = article.published.date() if article.published else None
+    return Byline(
+        moment=article.published,
+        day=texts.day(day) if day else texts.text("undated"),
+        age=texts.age(day, reader.today) if day else "",
+        source=article.source,
+        importance=importance,
+        categories=narrowing.links(Facet.CATEGORY, article.categories[:2]),
+        companies=narrowing.links(Facet.COMPANY, article.companies[:names]),
+        people=narrowing.links(Facet.PERSON, article.people[:names]),
+        original=original,
+        public=public,
+    )
+
+
+def _reasons(explanation: Explanation, texts: Texts) -> Iterator[str]:
+    """Yield in words why an article is found, and why it stands where it does."""
+    if explanation.matched:
+        matched = tuple(dict.fromkeys(word.lower() for word in explanation.matched))[:WORDS_TOLD]
+        words = ", ".join(texts.text("quoted", word=word) for word in matched)
+        yield texts.text("why_words", words=words)
+    fields: dict[str, list[tuple[float, str]]] = {}
+    for part in explanation.contributions:
+        fields.setdefault(part.word, []).append((part.amount, part.field))
+    for word, found in fields.items():
+        named = [texts.text(f"fields.{field}") for _, field in sorted(found, reverse=True)]
+        yield texts.text("why_field", word=word, fields=", ".join(named[:FIELDS_TOLD])) + "."
+    for name, factor in explanation.factors:
+        percent = round((factor - 1) * 100)
+        if name == "exact_title" and percent > 0:
+            yield texts.text("why_title")
+        elif percent > 0:
+            yield texts.text(PRIORS[name], percent=texts.number(percent))

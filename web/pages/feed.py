@@ -1,0 +1,125 @@
+"""Any search as an Atom feed (RFC 4287)."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urljoin
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from flask import Blueprint, Response, request
+
+from index.article import Listed
+from search.answers.brevity import shortened
+from search.answers.service import SearchService
+from search.params import parse_request
+from search.request import SearchRequest
+from search.result import SearchResult
+from web.addresses import FEED, Faces, article_address, filters_of, public_address, served_at
+from web.middleware.bounds import fitting
+from web.middleware.caching import cacheable
+from web.settings import WebSettings
+
+ATOM = "application/atom+xml"
+_NAMESPACE = "http://www.w3.org/2005/Atom"
+# What XML has no way to write, escaped or not.
+_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+"""When an article without a date was updated: always the same, so that no reader sees it as new."""
+
+
+def feed(service: SearchService, settings: WebSettings, faces: Faces) -> Blueprint:
+    """Return the route of the feed: the same parameters as the page, the newest first."""
+    routes = Blueprint("feed", __name__)
+
+    @routes.get(FEED)
+    def show() -> Response:
+        pairs = request.args.items(multi=True)
+        asked = parse_request(pairs, strict=False, defaults=faces.feed.defaults)
+        result = service.search(asked)
+        base = served_at(settings.address)
+        writer = FeedWriter(base, settings.title, faces)
+        written = fitting(lambda: writer.written(result), lambda: writer.written(shortened(result)))
+        return cacheable(Response(written, mimetype=ATOM), result.index, f"{base} {asked}")
+
+    return routes
+
+
+@dataclass(frozen=True, slots=True)
+class FeedWriter:
+    """Writes a feed.
+
+    Attributes:
+        base: What addresses are relative to.
+        site: Name of the archive.
+        faces: Where the feed and the page are.
+    """
+
+    base: str
+    site: str
+    faces: Faces
+
+    def written(self, result: SearchResult) -> bytes:
+        """Return the feed of a result as it is sent."""
+        written: bytes = tostring(self.feed(result), encoding="utf-8", xml_declaration=True)
+        return written
+
+    def feed(self, result: SearchResult) -> Element:
+        """Return the feed of a result."""
+        asked = result.request
+        xml = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": "cs"})
+        own = self._whole(self.faces.feed.of(asked))
+        _text(xml, "id", own)
+        _text(xml, "title", self._title(asked))
+        _text(xml, "updated", _moment(self._updated(result)))
+        _text(SubElement(xml, "author"), "name", self.site)
+        _link(xml, "self", own, ATOM)
+        _link(xml, "alternate", self._whole(self.faces.page.twin(asked)), "text/html")
+        for hit in result.hits:
+            self._entry(xml, hit.article)
+        return xml
+
+    def _entry(self, xml: Element, article: Listed) -> None:
+        entry = SubElement(xml, "entry")
+        _text(entry, "id", self._whole(article_address(article)))
+        _text(entry, "title", article.title)
+        moment = _moment(article.published or UNDATED)
+        _text(entry, "updated", moment)
+        if article.published:
+            _text(entry, "published", moment)
+        if article.author or article.source:
+            _text(SubElement(entry, "author"), "name", article.author or article.source)
+        _link(entry, "alternate", self._whole(public_address(article)), "text/html")
+        if article.source_url:
+            _link(entry, "via", article.source_url)
+        for name in (*article.categories, *article.companies):
+            SubElement(entry, "category", {"term": _written(name)})
+        _text(entry, "summary", article.summary)
+
+    def _title(self, asked: SearchRequest) -> str:
+        parts = [asked.q, *(chosen.value for chosen in filters_of(asked))]
+        what = ", ".join(part for part in parts if part)
+        return f"{self.site}: {what}" if what else self.site
+
+    def _updated(self, result: SearchResult) -> datetime:
+        moments = [hit.article.published for hit in result.hits if hit.article.published]
+        return max(moments, default=datetime.fromisoformat(result.index.built_at))
+
+    def _whole(self, address: str) -> str:
+        return urljoin(self.base, address)
+
+
+def _text(parent: Element, name: str, text: str) -> None:
+    SubElement(parent, name).text = _written(text)
+
+
+def _link(parent: Element, relation: str, address: str, media: str = "") -> None:
+    kind = {"type": media} if media else {}
+    SubElement(parent, "link", {"rel": relation, "href": _written(address), **kind})
+
+
+def _written(text: str) -> str:
+    return _NO_XML.sub(" ", text)
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

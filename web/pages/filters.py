@@ -1,0 +1,167 @@
+"""What the results can be narrowed by, and what they are narrowed by: facets, dates, chips."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from search.request import EXCLUDABLE, Facet, SearchRequest
+from search.result import FacetResult, FacetValue, SearchResult
+from search.values import MAX_VALUE_LENGTH
+from web.addresses import filters_of, values_address, without_filters
+from web.pages.reader import Link, Reader
+from web.wording import Texts
+
+VALUES_SHOWN = 200
+"""Values of a facet in a form."""
+PRESETS = {"week": 7, "month": 30, "year": 365}
+"""Days back from today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet in the form."""
+
+    value: str
+    label: str
+    count: str
+    spoken: str
+    selected: bool
+    empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """A facet in the form; importance has one choice, the others any number."""
+
+    facet: str
+    name: str
+    legend: str
+    single: bool
+    choices: tuple[Choice, ...]
+    more: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class FiltersView:
+    """The filters beside the results, and the chips above them."""
+
+    hidden: tuple[tuple[str, str], ...]
+    facets: tuple[FacetView, ...]
+    presets: tuple[Link, ...]
+    chips: tuple[Link, ...]
+    clear: str
+
+
+def filters_view(result: SearchResult, reader: Reader) -> FiltersView:
+    """Return the filters of a result."""
+    asked = result.request
+    return FiltersView(
+        hidden=_hidden(asked),
+        facets=tuple(
+            facet_view(facet, asked, reader)
+            for facet in result.facets
+            if any(value.count or value.selected for value in facet.values)
+        ),
+        presets=tuple(_presets(result, reader)),
+        chips=_chips(asked, reader),
+        clear=reader.addresses.of(without_filters(asked)),
+    )
+
+
+def facet_name(facet: Facet | None, texts: Texts) -> str:
+    """Return what a facet is called; ``None`` is the date."""
+    return texts.text("date") if facet is None else texts.text(f"facets.{facet}")
+
+
+def filter_label(facet: Facet | None, value: str, asked: SearchRequest, texts: Texts) -> str:
+    """Return what a chosen value is called; of the date it is the period asked for."""
+    if facet is Facet.IMPORTANCE:
+        return texts.text("importance_least", value=value)
+    return period(asked.date_from, asked.date_to, texts) if facet is None else value
+
+
+def period(first: date | None, last: date | None, texts: Texts) -> str:
+    """Return a period as short as it can be said; at least one end is there."""
+    if first is None or last is None:
+        if first is None:
+            return texts.text("date_until", last=texts.short_day(last)) if last else ""
+        return texts.text("date_since", first=texts.short_day(first))
+    after = last + timedelta(days=1) if last < date.max else last
+    if first.day == after.day == 1 and (after.year, after.month) == _next_month(first):
+        return texts.month(first)
+    if (first.month, first.day, after) == (1, 1, date(min(first.year + 1, 9999), 1, 1)):
+        return str(first.year)
+    ends = {"first": texts.short_day(first), "last": texts.short_day(last)}
+    return ends["first"] if first == last else texts.text("date_between", **ends)
+
+
+def _next_month(day: date) -> tuple[int, int]:
+    return (day.year + day.month // 12, day.month % 12 + 1)
+
+
+def _hidden(asked: SearchRequest) -> tuple[tuple[str, str], ...]:
+    """Return what the form must carry along because no field of it shows it."""
+    return tuple(
+        (f"exclude_{facet}", value) for facet in EXCLUDABLE for value in asked.excluded(facet)
+    )
+
+
+def _chips(asked: SearchRequest, reader: Reader) -> tuple[Link, ...]:
+    chips = []
+    texts = reader.texts
+    for chosen in filters_of(asked):
+        name = facet_name(chosen.facet, texts)
+        value = filter_label(chosen.facet, chosen.value, asked, texts)
+        value = texts.text("without", value=value) if chosen.excluded else value
+        label = texts.text("remove_filter", facet=name, value=value)
+        address = reader.addresses.reachable(chosen.without)
+        chips.append(Link(f"{name}: {value}", address, label=label))
+    return tuple(chips)
+
+
+def facet_view(facet: FacetResult, asked: SearchRequest, reader: Reader) -> FacetView:
+    """Return a facet with its values, and where there are more of them."""
+    texts = reader.texts
+    name = facet_name(facet.facet, texts)
+    more = None
+    # A longer value cannot be chosen.
+    values = [value for value in facet.values if len(value.value) <= MAX_VALUE_LENGTH]
+    other = facet.other + max(0, len(values) - VALUES_SHOWN)
+    if other:
+        count = texts.number(other)
+        label = texts.text("more_values_of", facet=name, count=count)
+        address = values_address(facet.facet, asked, reader.addresses)
+        more = Link(texts.text("more_values", count=count), address, label=label)
+    return FacetView(
+        facet=facet.facet.value,
+        name="importance_min" if facet.facet is Facet.IMPORTANCE else facet.facet.value,
+        legend=name,
+        single=facet.facet is Facet.IMPORTANCE,
+        choices=tuple(_choice(facet.facet, value, asked, texts) for value in values[:VALUES_SHOWN]),
+        more=more,
+    )
+
+
+def _choice(facet: Facet, value: FacetValue, asked: SearchRequest, texts: Texts) -> Choice:
+    return Choice(
+        value.value,
+        filter_label(facet, value.label, asked, texts),
+        texts.number(value.count),
+        texts.plural("articles", value.count),
+        value.selected,
+        empty=value.count == 0 and not value.selected,
+    )
+
+
+def _presets(result: SearchResult, reader: Reader) -> list[Link]:
+    """Return periods up to today, without those of which it is sure that they are empty."""
+    newest = max((counted.month for counted in result.timeline), default=date.min)
+    links = []
+    for name, days in PRESETS.items():
+        first = reader.today - timedelta(days=days)
+        if first.replace(day=1) <= newest:
+            asked = replace(result.request, date_from=first, date_to=None, page=1)
+            current = result.request.date_from == first and result.request.date_to is None
+            text = reader.texts.text(f"presets.{name}")
+            if address := reader.addresses.reachable(asked):
+                links.append(Link(text, address, current=current))
+    return links

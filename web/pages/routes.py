@@ -1,0 +1,153 @@
+"""What readers see: the search page, the values of a facet, an article's page and the help."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from index.errors import RequestError
+from search.answers.brevity import shortened
+from search.answers.service import SearchService
+from search.params import (
+    QueryTooLongError,
+    RequestErrors,
+    TooManyValuesError,
+    cleaned,
+    parse_request,
+)
+from search.request import VALUE_FACETS, Facet, SearchRequest
+from search.result import SearchResult
+from web.addresses import ARTICLE, HELP, LANGUAGE, PAGE, VALUES, Addresses, served_at
+from web.errors import NOT_FOUND, error_page
+from web.middleware.bounds import fitting
+from web.middleware.caching import cacheable
+from web.monitoring import searches
+from web.pages.article import article_view
+from web.pages.article_body import READ_BYTES
+from web.pages.reader import Reader
+from web.pages.views import examples, footer, search_view, values_view
+from web.pages.ways_out import article_ways
+from web.settings import WebSettings
+from web.wording import LANGUAGE_COOKIE, LANGUAGES, reader_texts
+
+ALL_VALUES = 1_000_000
+TYPED = "hodnota"
+"""Parameter of what is looked for among the values of a facet."""
+MAX_TYPED = 100
+A_YEAR = 365 * 24 * 60 * 60
+
+
+def pages(service: SearchService, settings: WebSettings) -> Blueprint:
+    """Return the routes for readers."""
+    routes = Blueprint("pages", __name__)
+    shown = _Pages(service, settings)
+    routes.add_url_rule(PAGE, view_func=shown.search)
+    routes.add_url_rule(f"{VALUES}<name>", view_func=shown.values)
+    routes.add_url_rule(f"{ARTICLE}<path:identity>", view_func=shown.article)
+    routes.add_url_rule(HELP, view_func=shown.help)
+    routes.add_url_rule(f"{LANGUAGE}<language>", view_func=choose_language)
+    return routes
+
+
+class _Pages:
+    """The pages over one service."""
+
+    def __init__(self, service: SearchService, settings: WebSettings) -> None:
+        self._service = service
+        self._site = settings.title
+        self._address = settings.address
+        self._addresses = Addresses(PAGE, settings.page_defaults())
+
+    def search(self) -> AnyResponse:
+        whom = self._reader()
+        try:
+            asked = self._asked()
+        except (QueryTooLongError, TooManyValuesError):
+            raise
+        except RequestErrors as errors:
+            result = searches.note(self._service.search(errors.request))
+            return Response(self._found(result, whom, errors.errors), 400, mimetype="text/html")
+        untidy = TYPED in request.args or not all(v for _, v in request.args.items(multi=True))
+        if untidy and (short := self._addresses.reachable(asked)):
+            # A form sends its empty fields too; what is shared and kept is the short address.
+            return redirect(short, 303)
+        result = searches.note(self._service.search(asked))
+        html = self._found(result, whom)
+        return cacheable(Response(html, mimetype="text/html"), result.index, asked, whom)
+
+    def _found(
+        self, result: SearchResult, whom: Reader, faults: tuple[RequestError, ...] = ()
+    ) -> bytes:
+        def page(result: SearchResult, *, brief: bool) -> bytes:
+            view = search_view(result, self._service, whom, faults, brief=brief)
+            return render_template("search.html", view=view).encode()
+
+        return fitting(
+            partial(page, result, brief=False), lambda: page(shortened(result), brief=True)
+        )
+
+    def values(self, name: str) -> Response:
+        if name not in list(VALUE_FACETS):
+            abort(404)
+        whom, asked, typed = (
+            self._reader(),
+            self._asked(),
+            cleaned(request.args.get(TYPED, ""))[:MAX_TYPED],
+        )
+        every = replace(asked, facets=(Facet(name),), facet_size=ALL_VALUES, per_page=1)
+        result = self._service.search(replace(every, timeline=False, explain=False))
+        view = values_view(result.facets[0], typed, asked, result.index, whom)
+        html = render_template("values.html", view=view, typed_name=TYPED)
+        response = Response(html, mimetype="text/html")
+        return cacheable(response, result.index, f"{asked!r} {typed}", whom)
+
+    def article(self, identity: str) -> Response:
+        found, whom = self._service.article(identity, READ_BYTES), self._reader()
+        if found is None:
+            return error_page(NOT_FOUND, article_ways(identity, self._service.search, whom))
+        try:
+            asked = self._asked()
+        except RequestErrors as errors:
+            # The search an article was found by is a help, no condition.
+            asked = errors.request
+        root = served_at(self._address)
+        view = article_view(found, asked, self._service, whom, site=self._site, root=root)
+        response = Response(render_template("article.html", view=view), mimetype="text/html")
+        return cacheable(response, self._service.state(), f"{asked!r} {root}", whom)
+
+    def help(self) -> Response:
+        whom = self._reader()
+        blank = replace(self._addresses.defaults, per_page=1)
+        result = self._service.search(blank)
+        html = render_template(
+            f"help_{whom.texts.language}.html",
+            examples=examples(result, whom),
+            address=lambda q: self._addresses.of(replace(self._addresses.defaults, q=q)),
+            footer=footer(result.index, whom.texts),
+        )
+        return cacheable(Response(html, mimetype="text/html"), result.index, "help", whom)
+
+    def _reader(self) -> Reader:
+        return Reader(reader_texts(), self._addresses, datetime.now(UTC).date())
+
+    def _asked(self) -> SearchRequest:
+        pairs = request.args.items(multi=True)
+        return parse_request(pairs, strict=False, defaults=self._addresses.defaults)
+
+
+def choose_language(language: str) -> AnyResponse:
+    """Remember the language a reader chose, and go back to where it was chosen."""
+    if language not in LANGUAGES:
+        abort(404)
+    response = redirect(_own_page(request.args.get("zpet", PAGE)), 303)
+    response.set_cookie(LANGUAGE_COOKIE, language, max_age=A_YEAR, httponly=True, samesite="Lax")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _own_page(address: str) -> str:
+    """Return an address of this server, or that of the search page for any other."""
+    own = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if own and address.isprintable() else PAGE

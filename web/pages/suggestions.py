@@ -1,0 +1,85 @@
+"""Suggestions while a reader types: a list for the page, and one for the browser's own box."""
+
+from dataclasses import dataclass, replace
+
+import msgspec
+from flask import Blueprint, Response, render_template, request
+
+from search.answers.service import SearchService
+from search.answers.suggestions import NameSuggestion, Suggestions
+from search.params import parse_suggest
+from search.request import Facet
+from web.addresses import BROWSER_SUGGESTED, DESCRIPTION, PAGE, SUGGESTED, Addresses, address_of
+from web.middleware.caching import cacheable
+from web.settings import WebSettings
+from web.wording import Texts, load_texts, reader_texts
+
+MEDIA_TYPE = "application/x-suggestions+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One suggestion: where it leads, and a word about it."""
+
+    text: str
+    address: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Suggestions of one kind."""
+
+    name: str
+    options: tuple[Option, ...]
+
+
+def suggestions(service: SearchService, settings: WebSettings) -> Blueprint:
+    """Return the routes that complete what is typed, and tell a browser of them."""
+    routes = Blueprint("suggestions", __name__)
+    addresses = Addresses(PAGE, settings.page_defaults())
+
+    @routes.get(SUGGESTED)
+    def fragment() -> Response:
+        typed, limit = parse_suggest(request.args.items(multi=True))
+        texts = reader_texts()
+        groups = _groups(service.suggest(typed, limit), addresses, texts)
+        count = texts.plural("suggestion_count", sum(len(group.options) for group in groups))
+        html = render_template("_suggestions.html", groups=groups, count=count)
+        response = Response(html, mimetype="text/html")
+        response = cacheable(response, service.state(), f"{typed} {limit} {texts.language}")
+        response.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
+        return response
+
+    @routes.get(BROWSER_SUGGESTED)
+    def for_browsers() -> Response:
+        typed, limit = parse_suggest(request.args.items(multi=True))
+        found = service.suggest(typed, limit)
+        queries = [*found.queries, *(title.title for title in found.titles)]
+        response = Response(msgspec.json.encode([typed, queries]), mimetype=MEDIA_TYPE)
+        return cacheable(response, service.state(), f"{typed} {limit}")
+
+    @routes.get(DESCRIPTION)
+    def description() -> Response:
+        xml = render_template("opensearch.xml", t=load_texts())
+        return Response(xml, mimetype="application/opensearchdescription+xml")
+
+    return routes
+
+
+def _groups(found: Suggestions, addresses: Addresses, texts: Texts) -> tuple[Group, ...]:
+    def searching(q: str) -> Option:
+        return Option(q, addresses.of(replace(addresses.defaults, q=q)))
+
+    def named(facet: Facet, name: NameSuggestion) -> Option:
+        chosen = replace(addresses.defaults, **{facet.value: (name.value,)})  # type: ignore[arg-type]  # a facet's attribute holds its values
+        return Option(name.value, addresses.of(chosen), texts.plural("articles", name.count))
+
+    groups = (
+        Group("queries", tuple(map(searching, found.queries))),
+        Group("companies", tuple(named(Facet.COMPANY, name) for name in found.companies)),
+        Group("categories", tuple(named(Facet.CATEGORY, name) for name in found.categories)),
+        Group("people", tuple(named(Facet.PERSON, name) for name in found.people)),
+        Group("titles", tuple(Option(t.title, address_of(t.id)) for t in found.titles)),
+    )
+    return tuple(group for group in groups if group.options)

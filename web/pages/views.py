@@ -1,0 +1,295 @@
+"""What the templates show: plain values, every decision already taken."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from index.czech.folding import fold
+from index.errors import RequestError
+from search.answers.service import SearchService
+from search.request import Facet, SearchRequest, Sort
+from search.result import FacetResult, IndexState, SearchResult
+from web.addresses import Addresses, filters_of
+from web.pages.cards import Card, Other, cards, other_line
+from web.pages.filters import (
+    VALUES_SHOWN,
+    Choice,
+    FacetView,
+    FiltersView,
+    facet_name,
+    facet_view,
+    filter_label,
+    filters_view,
+)
+from web.pages.reader import Link, Reader
+from web.pages.timeline import TimelineView, timeline_view
+from web.pages.ways_out import ways_out
+from web.wording import Texts
+
+NEAR_PAGES = 2
+"""How many pages beside the current one have a link."""
+FEW = 3
+"""From how many results on nothing similar is offered."""
+SIMILAR = 4
+TOP = 8
+_QUOTES = frozenset('"„“”«»')
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """What the archive is."""
+
+    documents: str
+    built: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstVisit:
+    """What a reader may begin with."""
+
+    companies: tuple[Link, ...]
+    categories: tuple[Link, ...]
+    examples: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """What is said where nothing was found."""
+
+    ways: tuple[Link, ...]
+    categories: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """The whole search page."""
+
+    title: str
+    heading: str
+    request: SearchRequest
+    bare: bool
+    faults: tuple[RequestError, ...]
+    corrected: str
+    ignored: tuple[str, ...]
+    suggestion: Link | None
+    filters: FiltersView
+    timeline: TimelineView | None
+    sorts: tuple[Choice, ...]
+    cards: tuple[Card, ...]
+    pages: tuple[Link | None, ...]
+    previous: str
+    next: str
+    first: FirstVisit | None
+    nothing: Nothing | None
+    similar: tuple[Other, ...]
+    footer: Footer
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesView:
+    """All values of one facet, or those that have what was typed."""
+
+    title: str
+    facet: FacetView
+    typed: str
+    shown: str
+    kept: tuple[tuple[str, str], ...]
+    back: str
+    footer: Footer
+
+
+def search_view(
+    result: SearchResult,
+    service: SearchService,
+    reader: Reader,
+    faults: tuple[RequestError, ...] = (),
+    *,
+    brief: bool = False,
+) -> SearchView:
+    """Return the search page of a result.
+
+    Args:
+        result: What was found.
+        service: Asked for what stands beside it.
+        reader: For whom.
+        faults: Parameters that could not be used.
+        brief: Whether the page does without what is not needed: see :func:`cards`.
+    """
+    asked, addresses, texts = result.request, reader.addresses, reader.texts
+    heading = _heading(result, texts)
+    bare = asked == addresses.defaults
+    return SearchView(
+        title=_title(heading, asked, texts),
+        heading=heading,
+        request=asked,
+        bare=bare,
+        faults=faults,
+        corrected=_corrected(result, texts),
+        ignored=result.ignored,
+        suggestion=_suggestion(result, reader),
+        filters=filters_view(result, reader),
+        timeline=None if brief else timeline_view(result, reader),
+        sorts=tuple(_sort(sort, asked, texts) for sort in Sort),
+        cards=tuple(cards(result, service.same_story, reader, brief=brief)),
+        pages=_pages(result, reader),
+        previous=_page(asked, asked.page - 1, addresses) if asked.page > 1 else "",
+        next=_page(asked, asked.page + 1, addresses) if asked.page < result.pages else "",
+        first=_first(result, reader) if bare else None,
+        nothing=None if result.total else _nothing(asked, service, reader),
+        similar=_similar(result, service, reader),
+        footer=footer(result.index, texts),
+    )
+
+
+def values_view(
+    facet: FacetResult, typed: str, asked: SearchRequest, state: IndexState, reader: Reader
+) -> ValuesView:
+    """Return the page on which values of a facet are chosen."""
+    texts = reader.texts
+    name = facet_name(facet.facet, texts)
+    sought = fold(typed)
+    found = tuple(value for value in facet.values if value.selected or sought in fold(value.label))
+    shown = replace(facet, values=found[:VALUES_SHOWN], other=0)
+    note = ""
+    if len(found) > VALUES_SHOWN:
+        counts = {"count": texts.number(VALUES_SHOWN), "all": texts.number(len(found))}
+        note = texts.text("values_shown", **counts)
+    if not found:
+        note = texts.text("no_values")
+    return ValuesView(
+        title=texts.text("values_of", facet=name),
+        facet=facet_view(shown, asked, reader),
+        typed=typed,
+        shown=note,
+        kept=tuple(
+            (key, value)
+            for key, value in reader.addresses.pairs(replace(asked, page=1))
+            if key != facet.facet.value
+        ),
+        back=reader.addresses.of(asked),
+        footer=footer(state, texts),
+    )
+
+
+def footer(state: IndexState, texts: Texts) -> Footer:
+    """Return what the archive is."""
+    built = texts.moment(datetime.fromisoformat(state.built_at))
+    return Footer(
+        texts.text("documents_note", count=texts.plural("articles", state.documents)),
+        texts.text("index_note", date=built),
+    )
+
+
+def _heading(result: SearchResult, texts: Texts) -> str:
+    asked = result.request
+    count = texts.plural("articles", result.total)
+    if asked.q:
+        q = result.corrected or asked.q
+        shown = q if _QUOTES.intersection(q) else texts.text("quoted", word=q)
+        return texts.text("for_query", count=count, q=shown)
+    return texts.text("all_filtered", count=count) if filters_of(asked) else texts.text("newest")
+
+
+def _corrected(result: SearchResult, texts: Texts) -> str:
+    if result.corrected is None:
+        return ""
+    return texts.text("corrected", q=result.request.q, corrected=result.corrected)
+
+
+def _suggestion(result: SearchResult, reader: Reader) -> Link | None:
+    if result.suggestion is None:
+        return None
+    asked = replace(result.request, q=result.suggestion, page=1)
+    text = reader.texts.text("suggestion", q=result.suggestion)
+    return Link(text, reader.addresses.of(asked))
+
+
+def _title(heading: str, asked: SearchRequest, texts: Texts) -> str:
+    filters = (
+        f"{facet_name(f.facet, texts)}: {filter_label(f.facet, f.value, asked, texts)}"
+        for f in filters_of(asked)
+    )
+    parts = [heading, *filters]
+    if asked.page > 1:
+        parts.append(texts.text("page_number", page=asked.page).lower())
+    return ", ".join(parts)
+
+
+def _sort(sort: Sort, asked: SearchRequest, texts: Texts) -> Choice:
+    return Choice(sort.value, texts.text(f"sorts.{sort}"), "", "", asked.sort is sort, empty=False)
+
+
+def _pages(result: SearchResult, reader: Reader) -> tuple[Link | None, ...]:
+    """Return the numbered pages: the first, the last and those near; ``None`` for a gap."""
+    current, last = result.request.page, result.pages
+    if last < 2:
+        return ()
+    near = {1, last, *range(current - NEAR_PAGES, current + NEAR_PAGES + 1)}
+    links: list[Link | None] = []
+    before = 0
+    for number in sorted(page for page in near if 1 <= page <= last):
+        if number - before > 1:
+            links.append(None)
+        label = reader.texts.text("page_number", page=number)
+        address = _page(result.request, number, reader.addresses)
+        links.append(Link(str(number), address, current=number == current, label=label))
+        before = number
+    return tuple(links)
+
+
+def _page(asked: SearchRequest, number: int, addresses: Addresses) -> str:
+    """Return the address of another page; empty where it is too long to be read."""
+    return addresses.reachable(replace(asked, page=number))
+
+
+def _first(result: SearchResult, reader: Reader) -> FirstVisit:
+    companies = _top(result, Facet.COMPANY, reader)
+    categories = _top(result, Facet.CATEGORY, reader)
+    return FirstVisit(companies, categories, examples(result, reader))
+
+
+def _top(result: SearchResult, facet: Facet, reader: Reader) -> tuple[Link, ...]:
+    """Return the commonest values of a facet, each with all its articles."""
+    values = next((found.values for found in result.facets if found.facet is facet), ())
+    blank = reader.addresses.defaults
+    return tuple(
+        Link(
+            value.label,
+            reader.addresses.of(replace(blank, **{facet.value: (value.value,)})),  # type: ignore[arg-type]  # a facet's attribute holds its values
+            label=f"{value.label}, {reader.texts.plural('articles', value.count)}",
+        )
+        for value in values[:TOP]
+        if value.count
+    )
+
+
+def examples(result: SearchResult, reader: Reader) -> tuple[Link, ...]:
+    """Return queries that this archive can answer, each another way to ask."""
+    top = {facet.facet: [value.label for value in facet.values] for facet in result.facets}
+    companies, categories = top.get(Facet.COMPANY, []), top.get(Facet.CATEGORY, [])
+    queries = [fold(categories[0])] if categories else []
+    queries += [f'"{name.lower()}"' for name in categories if " " in name][:1]
+    queries += [" OR ".join(_quoted(name) for name in companies[:2])] if companies[1:] else []
+    queries += [f"firma:{_quoted(name)}" for name in companies[:1]]
+    queries += [f"datum:{counted.month:%Y-%m}" for counted in result.timeline[-1:]]
+    blank = reader.addresses.defaults
+    return tuple(Link(q, reader.addresses.of(replace(blank, q=q))) for q in queries)
+
+
+def _quoted(name: str) -> str:
+    return name if name.isalnum() else f'"{name}"'
+
+
+def _nothing(asked: SearchRequest, service: SearchService, reader: Reader) -> Nothing:
+    everything = replace(reader.addresses.defaults, per_page=1, facets=(Facet.CATEGORY,))
+    categories = _top(service.search(everything), Facet.CATEGORY, reader)
+    return Nothing(ways_out(asked, service.search, reader), categories)
+
+
+def _similar(result: SearchResult, service: SearchService, reader: Reader) -> tuple[Other, ...]:
+    """Return what is like the best of few results."""
+    if not result.request.q or not 0 < result.total < FEW or not result.hits:
+        return ()
+    found = {hit.article.id for hit in result.hits}
+    like = service.similar(result.hits[0].article.id, SIMILAR)
+    asked = result.request
+    return tuple(other_line(a, asked, reader) for a in like if a.id not in found)
