@@ -12,8 +12,7 @@ import time
 from pathlib import Path
 
 from index.czech.folding import fold
-from index.documents.dictionary import Dictionary, Entry
-from index.engines.arrays.contents import DICTIONARY_FOLDER
+from index.documents.dictionary import DICTIONARY_FOLDER, Dictionary, Entry
 from index.versions.versions import Versions
 from search.query.spelling import MIN_LENGTH, beside, corrections
 

@@ -6,18 +6,18 @@ from typing import ParamSpec, TypeVar
 
 from index.article import Article
 from index.czech.analyzer import Analyzer
-from index.documents.batches import Batch
+from index.documents.batches import RUNS_FOLDER
 from index.documents.document import Document, DocumentBuilder
+from index.engines.arrays.batches import Batch
 from index.engines.arrays.contents import (
     ARRAYS_FOLDER,
     ENGINE_FOLDER,
-    RUNS_FOLDER,
-    Base,
     update_contents,
     write_contents,
 )
 from index.engines.arrays.run import RunWriter
 from index.engines.arrays.whoosh_store import whoosh_document
+from index.engines.base import Base
 from index.settings import IndexSettings
 from index.storage.arrays import write_run
 from search.engines.arrays.engine import ArrayEngine, open_engine

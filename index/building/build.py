@@ -8,13 +8,15 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
+from index.archive.file_record import FileRecord
 from index.archive.listing import Listing, list_archive
 from index.building import changes
-from index.building.changes import Changes, FileRecord
+from index.building.changes import Changes
+from index.building.knowledge import write_knowledge
 from index.czech.analyzer import Analyzer
 from index.documents.batches import Reading
-from index.engines.arrays.contents import Base, write_knowledge
-from index.engines.base import LocalStore, Store, Writing
+from index.engines.base import Base, Store, Writing
+from index.engines.factory import embedded_store
 from index.errors import CheckError, ClusterError, NoIndexError, VersionError
 from index.problems import Problem, count_by_kind
 from index.settings import IndexSettings
@@ -55,7 +57,7 @@ class Job:
     vocabulary: Vocabulary
     progress: Progress
     judge: Judge = unjudged
-    store: Store = field(default_factory=LocalStore)
+    store: Store = field(default_factory=embedded_store)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,29 +6,10 @@ from pathlib import Path
 
 import msgspec
 
+from index.archive.file_record import FileRecord
 from index.archive.listing import ArchiveFile, content_hash
-from index.problems import Problem
 
 RECORDS = "files.json"
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """What a version remembers of a file, so that an update need not read it again.
-
-    Attributes:
-        path: Relative to the archive.
-        id: The id it has or would have.
-        hash: Of its bytes; empty when they could not be read.
-        indexed: Whether it gave an article.
-        problems: What the owner was told about it.
-    """
-
-    path: str
-    id: str
-    hash: str
-    indexed: bool
-    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

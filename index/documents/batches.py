@@ -1,7 +1,6 @@
 """Read files into batches of documents, on all cores: what can be done file by file.
 
-A batch is what one process hands over at a time: its files' records, its documents in the form in
-which they are stored, and the phrases of its articles.
+A batch is what one process hands over at a time; what is in it is the engine's own.
 """
 
 import gc
@@ -18,23 +17,21 @@ from pathlib import Path
 from threading import Thread
 from typing import Generic, ParamSpec, Protocol, Self, TypeVar, cast
 
+from index.archive.file_record import FileRecord
 from index.archive.listing import ArchiveFile, content_hash
 from index.archive.reading import Reader
 from index.article import Article
-from index.building.changes import FileRecord
 from index.czech.analyzer import Analyzer
 from index.czech.lexicon import Lexicon
 from index.documents.document import DocumentBuilder
-from index.documents.phrase_counts import phrases_of
-from index.engines.arrays.run import RunWriter
-from index.engines.arrays.whoosh_store import WhooshDocument, whoosh_document
 from index.errors import ReadingError
 from index.problems import Problem, ProblemKind
 from index.repair import Repairer
 from index.settings import IndexSettings
-from index.storage.arrays import write_run
 from index.vocabulary.vocabulary import Vocabulary
 
+RUNS_FOLDER = "runs"
+"""Of a version, for what batches leave on the disk; there only while it is written."""
 BATCH = 512
 """Files a batch is made of."""
 ALONE = BATCH
@@ -59,23 +56,6 @@ class Reading:
     settings: IndexSettings
     analyzer: Analyzer
     vocabulary: Vocabulary
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What some files gave; the documents are in the same order everywhere.
-
-    Attributes:
-        records: What is to be remembered of each file.
-        run: The folder with the documents as a run of the arrays.
-        documents: The documents for Whoosh.
-        phrases: The phrases of each article, one after the other.
-    """
-
-    records: tuple[FileRecord, ...]
-    run: Path
-    documents: tuple[WhooshDocument, ...]
-    phrases: tuple[str, ...]
 
 
 class BatchReader(Protocol[B_co]):
@@ -204,34 +184,6 @@ class ArticleReader:
 def _left_out(file: ArchiveFile, found: str, fault: str) -> FileRecord:
     problem = Problem(file.path, None, ProblemKind.UNREADABLE_FILE, fault, "left out")
     return FileRecord(file.path, file.id, found, indexed=False, problems=(problem,))
-
-
-class RunReader:
-    """Reads batches whose documents become a run of the arrays."""
-
-    def __init__(self, reading: Reading) -> None:
-        """Take how files are read."""
-        self._articles = ArticleReader(reading)
-
-    def read(self, files: Sequence[ArchiveFile], folder: Path) -> Batch:
-        """Read files, and write their run into a new folder."""
-        builder = self._articles.builder
-        run = RunWriter()
-        records: list[FileRecord] = []
-        documents: list[WhooshDocument] = []
-        phrases: list[str] = []
-        for file in files:
-            record, article = self._articles.read(file)
-            records.append(record)
-            if article is not None:
-                document = builder.build(article)
-                run.add(document)
-                documents.append(whoosh_document(document))
-                phrases += phrases_of(article, builder)
-        run.relate(builder.met())
-        folder.mkdir(parents=True)
-        write_run(folder, run.finish())
-        return Batch(tuple(records), folder, tuple(documents), tuple(phrases))
 
 
 _reader: BatchReader[object] | None = None

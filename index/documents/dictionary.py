@@ -27,6 +27,8 @@ from index.storage.layout import (
 )
 from index.storage.terms import TermDictionary
 
+DICTIONARY_FOLDER = "dictionary"
+"""Of a version."""
 WORDS, PHRASES = "words", "phrases"
 LENGTHS = range(3, 31)
 """Letters a word of the dictionary has."""

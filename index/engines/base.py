@@ -1,22 +1,42 @@
 """What is asked of an engine when writing: the seam between a build and where documents lie."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from index.archive.file_record import FileRecord
 from index.archive.listing import ArchiveFile
 from index.bm25f import Bm25f
-from index.documents.batches import Batch, Reading, RunReader, Workers
-from index.engines.arrays.contents import (
-    RUNS_FOLDER,
-    Base,
-    Contents,
-    update_contents,
-    write_contents,
-)
+from index.documents.batches import Reading
 from index.settings import EngineKind
-from index.versions.publication import PointerFile, Publication
+from index.versions.publication import Publication
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The version that an update starts from.
+
+    Attributes:
+        folder: Where it is.
+        gone: Ids of its articles that the new version has no more, or has anew.
+    """
+
+    folder: Path
+    gone: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What was written.
+
+    Attributes:
+        records: What is to be remembered of the files that were read.
+        faults: What is wrong with it; nothing when it can be published.
+    """
+
+    records: tuple[FileRecord, ...]
+    faults: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,32 +86,3 @@ class Store(Protocol):
     def discard(self, name: str) -> None:
         """Remove what was written of a version that will not be published."""
         ...
-
-
-class LocalStore:
-    """Whoosh and arrays in the folder of the version."""
-
-    kind = EngineKind.WHOOSH
-    reweighs = True
-
-    def publication(self, directory: Path) -> Publication:
-        """Return the pointer file in a folder."""
-        return PointerFile(directory)
-
-    def write(self, writing: Writing) -> Contents:
-        """Write all documents of a version; nobody searches it yet."""
-        folder, bm25f = writing.folder, writing.bm25f
-        with Workers(RunReader, writing.reading, writing.files, folder / RUNS_FOLDER) as workers:
-            batches = _counted(workers.batches(), writing.done)
-            if writing.base is None:
-                return write_contents(folder, batches, bm25f, workers.start)
-            return update_contents(folder, batches, bm25f, workers.start, writing.base)
-
-    def discard(self, name: str) -> None:
-        """Do nothing: all of it is in the version's folder."""
-
-
-def _counted(batches: Iterator[Batch], done: Callable[[int], None]) -> Iterator[Batch]:
-    for batch in batches:
-        yield batch
-        done(len(batch.records))

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from index.engines.base import LocalStore, Store
+from index.engines.base import Store
 from index.engines.cluster.settings import ClusterSettings
 from index.errors import SettingsError
 from index.settings import EngineKind, IndexSettings, SettingsSource, load_table
@@ -18,8 +18,16 @@ def open_store(source: SettingsSource) -> Store:
         SettingsError: If the settings hold something that cannot be used.
     """
     if load_table(source, "index", IndexSettings).engine is EngineKind.WHOOSH:
-        return LocalStore()
+        return embedded_store()
     return open_cluster_store(source)
+
+
+def embedded_store() -> Store:
+    """Return the store that keeps documents in the folders of their versions."""
+    # Whoosh costs a build for a cluster nothing.
+    from index.engines.arrays.store import LocalStore  # noqa: PLC0415
+
+    return LocalStore()
 
 
 def open_cluster_store(source: SettingsSource) -> "ClusterStore":

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.building.knowledge import LEXICON_FOLDER, VOCABULARY_FILE
 from index.czech.analyzer import Analyzer
 from index.czech.lexicon import Lexicon
-from index.documents.dictionary import Dictionary
-from index.engines.arrays.contents import DICTIONARY_FOLDER, LEXICON_FOLDER, VOCABULARY_FILE
+from index.documents.dictionary import DICTIONARY_FOLDER, Dictionary
 from index.errors import HledejError, LexiconError, VersionError
 from index.versions.manifest import REBUILD, Manifest
 from index.vocabulary.vocabulary import Vocabulary, from_json

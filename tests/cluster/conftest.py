@@ -14,7 +14,8 @@ import pytest
 
 from index.building.build import BuildReport, Job, Progress, build, update
 from index.czech.analyzer import Analyzer
-from index.engines.base import LocalStore, Store
+from index.engines.arrays.store import LocalStore
+from index.engines.base import Store
 from index.engines.cluster.settings import ClusterSettings
 from index.engines.cluster.store import ClusterStore
 from index.settings import IndexSettings

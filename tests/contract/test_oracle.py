@@ -17,9 +17,10 @@ from whoosh.index import FileIndex
 
 from index.czech.folding import fold
 from index.documents.document import Document
-from index.engines.arrays.contents import ENGINE_FOLDER, Base
+from index.engines.arrays.contents import ENGINE_FOLDER
 from index.engines.arrays.weights import STEP
 from index.engines.arrays.whoosh_postings import FIELDS_OF_TERMS
+from index.engines.base import Base
 from index.schema import TextField
 from search.engines.arrays.engine import ArrayEngine
 from search.engines.arrays.word_matching import rarity

@@ -1,16 +1,16 @@
-"""What lies in the folder of a version, and how it is written."""
+"""Write the documents of a version: Whoosh, arrays and dictionary."""
 
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar
 
+from index.archive.file_record import FileRecord
 from index.bm25f import Bm25f
-from index.building.changes import FileRecord
-from index.documents.batches import Batch
-from index.documents.dictionary import write_words
+from index.documents.batches import RUNS_FOLDER
+from index.documents.dictionary import DICTIONARY_FOLDER, write_words
 from index.documents.phrase_counts import PhraseCounts
+from index.engines.arrays.batches import Batch
 from index.engines.arrays.merge import complete_merge, merge, merge_space
 from index.engines.arrays.splice import (
     NewNumbers,
@@ -21,19 +21,13 @@ from index.engines.arrays.splice import (
 )
 from index.engines.arrays.version import Arrays, complete_arrays
 from index.engines.arrays.whoosh_store import WhooshWriter, faults, merge_small
+from index.engines.base import Base, Contents
 from index.schema import KeywordField
 from index.storage.arrays import read_integers, read_run, read_space, read_terms, starts_name
 from index.storage.layout import Integers, Level, Space, lengths_of
-from index.vocabulary.vocabulary import Vocabulary, to_json
 
 ENGINE_FOLDER = "whoosh"
 ARRAYS_FOLDER = "arrays"
-LEXICON_FOLDER = "lexicon"
-"""The words the analyser knew: a version is read by those it was written by."""
-DICTIONARY_FOLDER = "dictionary"
-VOCABULARY_FILE = "vocabulary.json"
-RUNS_FOLDER = "runs"
-"""There only while a version is written."""
 
 MERGED_AT_ONCE = 64
 """Runs that are merged at a time: the terms of all of them are in memory then."""
@@ -50,32 +44,6 @@ class Start(Protocol):
         self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
     ) -> Callable[[], T]:
         """Start it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """The version that an update starts from.
-
-    Attributes:
-        folder: Where it is.
-        gone: Ids of its articles that the new version has no more, or has anew.
-    """
-
-    folder: Path
-    gone: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What was written.
-
-    Attributes:
-        records: What is to be remembered of the files that were read.
-        faults: What is wrong with it; nothing when it can be published.
-    """
-
-    records: tuple[FileRecord, ...]
-    faults: tuple[str, ...]
 
 
 def write_contents(folder: Path, batches: Iterable[Batch], bm25f: Bm25f, start: Start) -> Contents:
@@ -145,15 +113,6 @@ def update_contents(
     updated = Arrays(folder / ARRAYS_FOLDER)
     numbered = dict(enumerate(added.ids, updated.size - len(added.ids)))
     return Contents(tuple(added.records), faults(engine, updated.layout.documents, numbered))
-
-
-def write_knowledge(folder: Path, lexicon: Path, vocabulary: Vocabulary) -> None:
-    """Write what a version was read by: the lexicon and the vocabulary."""
-    if not (folder / LEXICON_FOLDER).exists():
-        shutil.copytree(lexicon, folder / LEXICON_FOLDER)
-    # Removed first: it may be a link that an older version shares.
-    (folder / VOCABULARY_FILE).unlink(missing_ok=True)
-    (folder / VOCABULARY_FILE).write_bytes(to_json(vocabulary))
 
 
 class _Added:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from index.archive.file_record import FileRecord
 from index.archive.listing import ArchiveFile
-from index.building.changes import FileRecord
 from index.documents.batches import ArticleReader, Reading
 from index.documents.document import Document
 from index.documents.phrase_counts import phrases_of

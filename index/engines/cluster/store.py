@@ -13,14 +13,13 @@ from pathlib import Path
 
 import msgspec
 
+from index.archive.file_record import FileRecord
 from index.article import Article, from_json
-from index.building.changes import FileRecord
-from index.documents.batches import Workers
-from index.documents.dictionary import write_words
+from index.documents.batches import RUNS_FOLDER, Workers
+from index.documents.dictionary import DICTIONARY_FOLDER, write_words
 from index.documents.document import DocumentBuilder
 from index.documents.phrase_counts import PhraseCounts
-from index.engines.arrays.contents import DICTIONARY_FOLDER, RUNS_FOLDER, Contents
-from index.engines.base import Writing
+from index.engines.base import Contents, Writing
 from index.engines.cluster.batches import ClusterBatch, average_lengths, open_cluster_reader
 from index.engines.cluster.bulk import Bulk, Refusal
 from index.engines.cluster.connection import BULK_SECONDS, Connection

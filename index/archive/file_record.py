@@ -1,0 +1,24 @@
+"""What a version remembers of a file of its archive."""
+
+from dataclasses import dataclass
+
+from index.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """What a version remembers of a file, so that an update need not read it again.
+
+    Attributes:
+        path: Relative to the archive.
+        id: The id it has or would have.
+        hash: Of its bytes; empty when they could not be read.
+        indexed: Whether it gave an article.
+        problems: What the owner was told about it.
+    """
+
+    path: str
+    id: str
+    hash: str
+    indexed: bool
+    problems: tuple[Problem, ...] = ()

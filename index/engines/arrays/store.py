@@ -1,0 +1,40 @@
+"""The embedded engine as a store: Whoosh and arrays in the folder of the version."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from index.documents.batches import RUNS_FOLDER, Workers
+from index.engines.arrays.batches import Batch, RunReader
+from index.engines.arrays.contents import update_contents, write_contents
+from index.engines.base import Contents, Writing
+from index.settings import EngineKind
+from index.versions.publication import PointerFile, Publication
+
+
+class LocalStore:
+    """Whoosh and arrays in the folder of the version."""
+
+    kind = EngineKind.WHOOSH
+    reweighs = True
+
+    def publication(self, directory: Path) -> Publication:
+        """Return the pointer file in a folder."""
+        return PointerFile(directory)
+
+    def write(self, writing: Writing) -> Contents:
+        """Write all documents of a version; nobody searches it yet."""
+        folder, bm25f = writing.folder, writing.bm25f
+        with Workers(RunReader, writing.reading, writing.files, folder / RUNS_FOLDER) as workers:
+            batches = _counted(workers.batches(), writing.done)
+            if writing.base is None:
+                return write_contents(folder, batches, bm25f, workers.start)
+            return update_contents(folder, batches, bm25f, workers.start, writing.base)
+
+    def discard(self, name: str) -> None:
+        """Do nothing: all of it is in the version's folder."""
+
+
+def _counted(batches: Iterator[Batch], done: Callable[[int], None]) -> Iterator[Batch]:
+    for batch in batches:
+        yield batch
+        done(len(batch.records))
