@@ -14,8 +14,8 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 # On all cores, file by file (tests/conftest.py), in their order: most that take long come first.
 SPREAD := --numprocesses auto --no-loadscope-reorder
 # Nothing that these test knows Whoosh.
-NO_WHOOSH := tests/index/arrays tests/index/czech tests/index/repair \
-    tests/index/test_cluster_documents.py tests/index/test_doctor_cli.py
+NO_WHOOSH := tests/index/storage tests/index/engines tests/index/czech tests/index/repair \
+    tests/index/commands
 ORIGINAL := $(CURDIR)/$(VENV)-whoosh
 BUILD_TOOLS := hatchling editables
 PIP_AUDIT := 2.10.1

@@ -15,7 +15,7 @@ import yaml
 from tests.conftest import ROOT
 from tests.kinds import WriteArchive
 from tests.serving import HLEDEJ, serving
-from tests.web.test_commands import run
+from tests.web.commands.test_commands import run
 from web.cli import main
 
 DEPLOY = ROOT / "deploy"

@@ -28,8 +28,8 @@ from search.answers.suggestions import (
     typed_words,
 )
 from search.background import Background, in_daemon_thread
-from search.engines.arrays.engine import ArrayBackend
 from search.engines.base import Backend
+from search.engines.factory import embedded_backend
 from search.query.parser import parse
 from search.query.plan import make_plan
 from search.query.synonyms import Group
@@ -84,7 +84,7 @@ class SearchService:
             version: The version that answers; without it the one that is current.
             backend: What opens versions; that of documents in their folders unless given.
         """
-        self._backend = backend or ArrayBackend()
+        self._backend = backend or embedded_backend()
         self._versions = Versions(directory, self._backend.publication(directory))
         self._settings = settings
         self._synonyms = tuple(synonyms)

@@ -13,8 +13,8 @@ from index.article import Article, Listed
 from index.czech.analyzer import UNKNOWN, Analyzer, Token
 from index.czech.words import CLOSED_CLASS
 from index.documents.document import written_in
-from search.engines.arrays.word_matching import rarity
 from search.engines.base import Engine
+from search.engines.scoring import inverse_document_frequency
 from search.query.plan import EVERY_FIELD, AnyOf, Plan, Terms
 
 MAX_TEXT = 2_000
@@ -98,4 +98,4 @@ def _rarity(containing: int, documents: int) -> float:
     """Return how much a word tells: nothing if no other article or every fifth has it."""
     if not 1 < containing <= max(2, COMMON * documents):
         return 0.0
-    return rarity(documents, containing)
+    return inverse_document_frequency(documents, containing)

@@ -23,7 +23,7 @@ from index.engines.arrays.whoosh_postings import FIELDS_OF_TERMS
 from index.engines.base import Base
 from index.schema import TextField
 from search.engines.arrays.engine import ArrayEngine
-from search.engines.arrays.word_matching import rarity
+from search.engines.scoring import inverse_document_frequency
 from search.query.plan import (
     AllOf,
     AnyOf,
@@ -132,7 +132,7 @@ class OurRarity(scoring.BM25F):  # type: ignore[misc]  # Whoosh has no types
     def idf(self, searcher: Any, fieldname: str, text: bytes) -> float:  # Whoosh's signature
         group = GROUP_OF.get(text.decode(), (text.decode(),))
         containing = sum(searcher.doc_frequency(fieldname, term) for term in group)
-        return rarity(searcher.doc_count_all(), containing)
+        return inverse_document_frequency(searcher.doc_count_all(), containing)
 
 
 def by_lemmas(node: Node, *, scored: bool) -> Any:

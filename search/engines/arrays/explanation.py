@@ -9,8 +9,9 @@ from index.storage.layout import FIELDS
 from search.engines.arrays.document_sets import Documents
 from search.engines.arrays.evaluation import matcher
 from search.engines.arrays.postings import Occurrences, Words
-from search.engines.arrays.word_matching import Weigher, rarity, weigher
+from search.engines.arrays.word_matching import Weigher, weigher
 from search.engines.base import FieldShare, WordScore
+from search.engines.scoring import inverse_document_frequency
 from search.query.plan import AllOf, AnyOf, Leaf, Node, Phrase, Prefix, Terms
 
 
@@ -56,7 +57,7 @@ def _scores(found: Weigher, leaf: Leaf, documents: Documents, words: Words) -> I
             word=leaf.word,
             found_by=weighing.found_by,
             articles=weighing.containing,
-            rarity=rarity(known, weighing.containing),
+            rarity=inverse_document_frequency(known, weighing.containing),
             weight=weighing.weight,
             tiers=weighing.tiers,
             fields=tuple(_shares(weighing.occurrences, amount, words)),

@@ -28,6 +28,7 @@ from search.engines.arrays.document_sets import (
 )
 from search.engines.arrays.phrases import phrase_occurrences
 from search.engines.arrays.postings import Occurrences, Stepped, Words
+from search.engines.scoring import inverse_document_frequency, tier_name, tiers_of
 from search.query.plan import Leaf, Phrase, Prefix, Terms
 
 
@@ -98,11 +99,6 @@ def weigher(leaf: Leaf, words: Words) -> Weigher:
             return _Forms(leaf, words)
 
 
-def rarity(documents: int, containing: int) -> float:
-    """Return how much finding a word tells: a natural logarithm, never negative."""
-    return float(np.log1p((documents - containing + 0.5) / (containing + 0.5)))
-
-
 class _Alternative(NamedTuple):
     """A lemma of a word: where it is found, and what each set of tiers multiplies, if anything."""
 
@@ -139,7 +135,7 @@ class _Group:
     def _rarity(self) -> np.float32:
         """What a step of weight counts."""
         known = self._words.arrays.layout.documents
-        return STEP * np.float32(rarity(known, self.containing))
+        return STEP * np.float32(inverse_document_frequency(known, self.containing))
 
     def all(self) -> Scored:
         parts = [
@@ -204,19 +200,6 @@ class _Group:
             )
 
 
-def tiers_of(leaf: Terms, term: str, bits: int) -> tuple[tuple[str, float], ...]:
-    """Return the tiers of a lemma: together they are one factor, 1 and the boost of each."""
-    found = [(tier, boost) for tier, terms, boost in leaf.tiers if term in terms and bits & tier]
-    if not found:
-        return ()
-    return (("+".join(tier_name(tier) for tier, _ in found), 1 + sum(boost for _, boost in found)),)
-
-
-def tier_name(tier: Tier) -> str:
-    """Return a tier as explanations name it."""
-    return (tier.name or "").lower()
-
-
 def _of_each(found: Occurrences, documents: Documents, scratch: Scratch) -> Iterator[Occurrences]:
     """Yield the entries of each of some documents, rising."""
     kept = found.where(within(documents, found.documents, scratch))
@@ -253,7 +236,9 @@ class _Counted:
     def _scored(self) -> Scored:
         documents, scores = self._words.saturated(self.occurrences)
         known = self._words.arrays.layout.documents
-        return Scored(documents, scores * np.float32(rarity(known, len(documents))))
+        return Scored(
+            documents, scores * np.float32(inverse_document_frequency(known, len(documents)))
+        )
 
     @property
     def containing(self) -> int:

@@ -23,7 +23,6 @@ from index.engines.cluster.documents import (
 )
 from index.engines.cluster.tally import Counted
 from index.schema import KeywordField
-from search.engines.arrays.word_matching import rarity
 from search.engines.base import Ranked, Ranking, Score
 from search.engines.cluster.explanation import Explainer
 from search.engines.cluster.facets import (
@@ -43,6 +42,7 @@ from search.engines.cluster.facets import (
 )
 from search.engines.cluster.index import ClusterIndex, Hit, Hits, Recent
 from search.engines.cluster.query import SECONDS_PER_DAY, Clause, Translator, published_within
+from search.engines.scoring import inverse_document_frequency
 from search.query.plan import (
     ALL_TIME,
     EVERY_FIELD,
@@ -263,7 +263,7 @@ class ClusterEngine:
         """Let the cluster be: other versions are asked for over the same connections."""
 
     def _rarity(self, leaf: Leaf) -> float:
-        return rarity(self.documents, self._containing_of(leaf))
+        return inverse_document_frequency(self.documents, self._containing_of(leaf))
 
     def _containing_of(self, leaf: Leaf) -> int:
         return self._containing.get(_asked(leaf)) or 0

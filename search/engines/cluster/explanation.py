@@ -13,10 +13,10 @@ import msgspec
 from index.article import Article
 from index.engines.cluster.documents import key_text
 from index.schema import TextField
-from search.engines.arrays.word_matching import tier_name, tiers_of
 from search.engines.base import FieldShare, WordScore
 from search.engines.cluster.index import ClusterIndex, Hits
 from search.engines.cluster.query import AMOUNT, IN_FURTHER_FIELDS, Translator, factor
+from search.engines.scoring import tier_name, tiers_of
 from search.query.plan import (
     ALL_TIME,
     AllOf,

@@ -14,7 +14,7 @@ import pytest
 from index.versions.versions import Versions
 from tests.kinds import WriteArchive
 from tests.serving import HLEDEJ
-from tests.web.test_commands import run
+from tests.web.commands.test_commands import run
 
 ARTICLE = "---\ntitle: {}\ndate: 2025-01-02\n---\nText.\n"
 

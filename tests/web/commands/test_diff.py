@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.kinds import WriteArchive
-from tests.web.test_commands import run
+from tests.web.commands.test_commands import run
 
 ARTICLE = "---\ntitle: {}\ndate: 2025-01-02\n---\n{}\n"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.kinds import WriteArchive
-from tests.web.test_commands import run
+from tests.web.commands.test_commands import run
 
 CHIP = "---\ntitle: Nové čipy\ndate: 2025-01-02\nimportance: 5\n---\nO čipu z Brna a o čipech.\n"
 ELEPHANT = "---\ntitle: Slon v Praze\ndate: 2025-01-01\n---\nSlon nemá čip.\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.index.test_doctor import CZECH, misread, page
+from tests.index.doctor.test_doctor import CZECH, misread, page
 from tests.kinds import WriteArchive
 
 HLEDEJ = Path(sys.executable).with_name("hledej")

@@ -12,7 +12,7 @@ from search.quality.query_log import FILE_NAME, QueryLog
 from search.request import SearchRequest
 from search.settings import SearchSettings
 from tests.kinds import WriteArchive
-from tests.web.test_commands import run
+from tests.web.commands.test_commands import run
 
 ARTICLE = "---\ntitle: {}\ndate: {}\ncompanies: [{}]\n---\nText o čipu.\n"
 

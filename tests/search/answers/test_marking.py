@@ -26,7 +26,7 @@ from search.request import SearchRequest
 from search.settings import SearchSettings
 from tests.built import engine_of
 
-GOLDEN = Path(__file__).parents[1] / "data" / "analysis" / "golden.tsv"
+GOLDEN = Path(__file__).parents[2] / "data" / "analysis" / "golden.tsv"
 WORDS = [line.split("\t")[0] for line in GOLDEN.read_text("utf-8").splitlines()[1:]]
 ARTICLES = [Article(str(n), f"{n}.md", str(n), f"o {word}!") for n, word in enumerate(WORDS)]
 
