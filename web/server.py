@@ -46,7 +46,7 @@ CROWDED_SECONDS = 2.0
 """The same where more than ``CROWD`` answers are being sent."""
 PIECE = 1 << 16
 """Bytes of a piece."""
-SILENT_SECONDS = 20
+SILENT_SECONDS = 15
 """A worker that shows no sign of life for so long is replaced."""
 GRACEFUL_SECONDS = 5
 """Seconds that answers have to finish after SIGTERM."""

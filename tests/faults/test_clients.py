@@ -24,7 +24,7 @@ from tests.faults.small import SmallIndex
 from tests.serving import HLEDEJ
 from web.server import GRACEFUL_SECONDS, HEAD_SECONDS, SEND_SECONDS, SILENT_SECONDS
 
-ARTICLES = 400
+ARTICLES = 1_200
 EXPORT = "/api/v1/export.ndjson"
 PAGE = "/?per_page=100"
 PROXIED = {"HLEDEJ_WEB_PROXIES": "1"}
@@ -40,7 +40,7 @@ def index(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> Path:
     archive = folder / "archive"
     archive.mkdir()
     for number in range(ARTICLES):
-        summary = " ".join(f"rada{number} čip{word} server" for word in range(600))
+        summary = " ".join(f"rada{number} čip{word} server" for word in range(250))
         day = f"2025-01-{number % 28 + 1:02}"
         head_of_file = f"---\ntitle: Rada {number}\ndate: {day}\nsummary: {summary}\n---\n"
         (archive / f"a{number}.md").write_text(head_of_file + summary, "utf-8")
@@ -276,7 +276,7 @@ def test_a_process_that_is_stopped_is_replaced(index: Path, tmp_path: Path, proc
 
         os.kill(stopped, signal.SIGSTOP)
 
-        wait_until(lambda: stopped not in children(server.process.pid), 1.5 * SILENT_SECONDS)
+        wait_until(lambda: stopped not in children(server.process.pid), 2 * SILENT_SECONDS)
         wait_until(lambda: len(children(server.process.pid)) == processes)
         assert get(server.port, PAGE)[0] == 200
 
