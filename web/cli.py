@@ -1,5 +1,6 @@
 """The ``hledej`` command: every package's commands and the server."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,19 @@ from search.commands import stats as stats_cli
 from search.quality.query_log import FILE_NAME, QueryLog
 from web.settings import WebSettings
 
+FOREIGN_VARIABLES = (
+    "FORWARDED_ALLOW_IPS",
+    "GUNICORN_CMD_ARGS",
+    "GUNICORN_FD",
+    "GUNICORN_PID",
+    "LISTEN_FDNAMES",
+    "LISTEN_FDS",
+    "LISTEN_PID",
+    "SCRIPT_NAME",
+    "SENDFILE",
+    "WEB_CONCURRENCY",
+)
+"""Variables that would configure gunicorn: what it does is in our settings."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it: 128 and the number of the signal."""
 
@@ -110,6 +124,8 @@ def serve(directory: Path, config: Path | None, host: str | None, port: int | No
     settings = load_table(source, "web", WebSettings)
     where = (host or settings.host, settings.port if port is None else port)
     query_log = QueryLog(directory / FILE_NAME) if settings.query_log else None
+    for name in FOREIGN_VARIABLES:
+        os.environ.pop(name, None)
     # What is imported from here on waits without keeping others waiting: the client of a cluster.
     from gevent import monkey  # noqa: PLC0415
 

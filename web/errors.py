@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from index.errors import ClusterError, HledejError, NoIndexError, RequestError, VersionError
 from search.params import QueryTooLongError, RequestErrors, TooManyValuesError
 from web.addresses import Addresses
-from web.monitoring.logs import MAX_PATH, request_id
+from web.monitoring.logs import printable, request_id
 from web.pages.reader import Link
 from web.wording import Texts, load_texts, reader_texts
 
@@ -71,6 +71,7 @@ _BY_STATUS: Mapping[int, Kind] = {
     404: NOT_FOUND,
     405: Kind(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed"),
     413: Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-refused"),
+    431: Kind(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "headers-too-long"),
     414: Kind(HTTPStatus.REQUEST_URI_TOO_LONG, "query-too-long"),
     429: TOO_MANY,
 }
@@ -132,7 +133,7 @@ def _answer(error: Exception, addresses: Addresses) -> Response:
 
 
 def _request_fields() -> dict[str, str]:
-    return {"request_id": request_id(), "path": request.path[:MAX_PATH]}
+    return {"request_id": request_id(), "path": printable(request.path)}
 
 
 def _kind(error: Exception) -> Kind:

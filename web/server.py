@@ -9,7 +9,9 @@ import errno
 import gc
 import os
 import resource
+import signal
 import socket
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -19,14 +21,17 @@ from typing import Protocol
 import click
 import gevent
 from flask import Flask
+from gevent.local import local
 from gevent.lock import BoundedSemaphore
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.ggevent import GeventWorker
 
 from index.errors import HledejError
 from search.answers.service import SearchService
 from search.quality.query_log import QueryLog
 from web.app import create_app
 from web.garbage import FullCollections
+from web.middleware.limits import client_of
 from web.monitoring import logs
 from web.monitoring.metrics import Metrics, metrics_of
 from web.settings import WebSettings
@@ -35,6 +40,12 @@ BACKLOG = 1024
 """Connections that may wait to be accepted."""
 CONNECTIONS = 2000
 """Open connections of a worker; further ones wait to be accepted."""
+CONNECTIONS_OF_A_CLIENT = CONNECTIONS // 4
+"""Open connections of one address, or IPv6 network of 64 bits; further ones are closed at once. A
+proxy that speaks for everyone is one, too.
+"""
+IGNORED = (signal.SIGUSR2, signal.SIGTTIN, signal.SIGTTOU)
+"""Signals by which gunicorn would be started twice or have other numbers of workers."""
 RESERVED_FILES = 128
 """File descriptors of a worker that are not for connections: versions, logs, the system's own."""
 HEAD_SECONDS = 5
@@ -64,6 +75,13 @@ class Worker(Protocol):
     pid: int
     age: int
     nr: int
+
+
+class Closeable(Protocol):
+    """What a worker uses of a connection that it does not serve."""
+
+    def close(self) -> None:
+        """Close it."""
 
 
 class Request(Protocol):
@@ -125,7 +143,14 @@ def run(
         service, settings.processes, state.version, metrics_of(app), query_log, told=told
     )
     waiting = settings.threads if service.waits else 0
-    _Gunicorn(bounded(app, waiting), sockets, settings.processes, connections, hooks).run()
+    _Gunicorn(
+        app,
+        sockets,
+        workers=settings.processes,
+        connections=connections,
+        hooks=hooks,
+        waiting=waiting,
+    ).run()
 
 
 def listen(host: str, port: int) -> tuple[socket.socket, ...]:
@@ -160,56 +185,78 @@ def addresses(sockets: Iterable[socket.socket]) -> tuple[str, ...]:
 
 def serve(app: Flask, sockets: Iterable[socket.socket]) -> None:
     """Serve any application in one worker until SIGINT or SIGTERM, as ours is served."""
-    _Gunicorn(bounded(app), sockets, 1, _connections()).run()
+    _Gunicorn(app, sockets, workers=1, connections=_connections()).run()
 
 
-def bounded(app: Application, waiting: int = 0) -> Application:
+def bounded(app: Application, patience: "Patience", waiting: int = 0) -> Application:
     """Return an application whose answers no client holds up.
 
     A client that does not take its answer loses its connection.
 
     Args:
         app: What answers.
+        patience: Waits for clients.
         waiting: How many answers may wait for a cluster at once; 0 for any number.
     """
     places = BoundedSemaphore(waiting) if waiting else nullcontext()
-    sent: set[_Sent] = set()
 
     def answer(environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
+        patience.end()
         with places:
-            return _Sent(app(environment, start_response), sent)
+            return _Sent(app(environment, start_response), patience)
 
     return answer
+
+
+class Patience:
+    """How long clients are waited for that do not take what is sent.
+
+    Each connection has a greenlet, and so a time limit of its own.
+    """
+
+    def __init__(self) -> None:
+        self._here = local()
+        self._waiting: set[gevent.Timeout] = set()
+
+    def begin(self) -> None:
+        """Begin to wait for the client of this greenlet."""
+        self.end()
+        # A client that hung up: gunicorn closes the connection and asks for no log line.
+        gone = ConnectionResetError(errno.ECONNRESET, "the answer was not taken in time")
+        seconds = SEND_SECONDS if len(self._waiting) <= CROWD else CROWDED_SECONDS
+        self._here.timeout = gevent.Timeout.start_new(seconds, gone)
+        self._waiting.add(self._here.timeout)
+
+    def end(self) -> None:
+        """Wait for it no longer."""
+        timeout = getattr(self._here, "timeout", None)
+        if timeout is not None:
+            timeout.close()
+            self._waiting.discard(timeout)
+            self._here.timeout = None
 
 
 class _Sent:
     """The body of an answer in pieces that a client must take in time."""
 
-    def __init__(self, body: Iterable[bytes], sent: "set[_Sent]") -> None:
-        """Take a body, and the set of all that are being sent."""
+    def __init__(self, body: Iterable[bytes], patience: Patience) -> None:
         self._close = getattr(body, "close", None)
         self._pieces = _pieces(body)
-        self._timeout = gevent.Timeout()
-        self._sent = sent
-        sent.add(self)
+        self._patience = patience
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        self._timeout.close()
+        self._patience.end()
         try:
             return next(self._pieces)
         finally:
-            # A client that hung up: gunicorn closes the connection and asks for no log line.
-            gone = ConnectionResetError(errno.ECONNRESET, "the answer was not taken in time")
-            seconds = SEND_SECONDS if len(self._sent) <= CROWD else CROWDED_SECONDS
-            self._timeout = gevent.Timeout.start_new(seconds, gone)
+            self._patience.begin()
 
     def close(self) -> None:
         """Tell the application that the answer was sent, or cannot be."""
-        self._timeout.close()
-        self._sent.discard(self)
+        self._patience.end()
         if self._close is not None:
             self._close()
 
@@ -252,6 +299,8 @@ class _Hooks:
     told: str = ""
 
     def when_ready(self, _arbiter: object) -> None:
+        for ignored in IGNORED:
+            signal.signal(ignored, signal.SIG_IGN)
         click.echo(self.told)
 
     def pre_fork(self, _arbiter: object, worker: Worker) -> None:
@@ -278,19 +327,53 @@ class _Hooks:
             self.query_log.write()
 
 
-def _pre_request(_worker: Worker, request: Request) -> None:
-    """Let others go first, and close the connection after a request with a body.
+class _Requests:
+    """What happens before and after each request."""
 
-    A client that sends many requests at once would be answered without a pause. A body is not
-    read, and what follows it is no request.
-    """
-    if request.req_number > 1:
-        gevent.sleep(0)
-    if any(
-        name == "TRANSFER-ENCODING" or (name == "CONTENT-LENGTH" and value.strip() != "0")
-        for name, value in request.headers
-    ):
-        request.force_close()
+    def __init__(self, patience: Patience) -> None:
+        self._patience = patience
+
+    def pre_request(self, _worker: Worker, request: Request) -> None:
+        """Let others go first, and close the connection after a request with a body.
+
+        A client that sends many requests at once would be answered without a pause. A body is not
+        read, and what follows it is no request. From here on gunicorn may send something: where a
+        client expects it, that it may go on (``100 Continue``).
+        """
+        if request.req_number > 1:
+            gevent.sleep(0)
+        if any(
+            name == "TRANSFER-ENCODING" or (name == "CONTENT-LENGTH" and value.strip() != "0")
+            for name, value in request.headers
+        ):
+            request.force_close()
+        self._patience.begin()
+
+    def post_request(self, *_: object) -> None:
+        """Wait for the client no longer, whatever became of the request."""
+        self._patience.end()
+
+
+class _Worker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
+    """A gevent worker in which no client takes all places for connections."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self._open: Counter[str] = Counter()
+
+    def handle(self, listener: object, client: Closeable, addr: tuple[str, int]) -> None:
+        """Serve a connection, unless its client has too many."""
+        whose = client_of(addr[0])
+        if self._open[whose] >= CONNECTIONS_OF_A_CLIENT:
+            client.close()
+            return
+        self._open[whose] += 1
+        try:
+            super().handle(listener, client, addr)
+        finally:
+            self._open[whose] -= 1
+            if not self._open[whose]:
+                del self._open[whose]
 
 
 def _collect(worker: Worker) -> None:
@@ -310,28 +393,33 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         self,
         app: Application,
         sockets: Iterable[socket.socket],
+        *,
         workers: int,
         connections: int,
         hooks: _Hooks | None = None,
+        waiting: int = 0,
     ) -> None:
-        self._app = app
+        patience = Patience()
+        requests = _Requests(patience)
+        self._app = bounded(app, patience, waiting)
         self._settings: dict[str, object] = {
             "bind": [f"fd://{opened.detach()}" for opened in sockets],
             "workers": workers,
-            "worker_class": "gevent",
+            "worker_class": _Worker,
             "worker_connections": connections,
             "preload_app": True,
             "keepalive": HEAD_SECONDS,
             "timeout": SILENT_SECONDS,
             "graceful_timeout": GRACEFUL_SECONDS,
             "limit_request_line": 8190,
-            "limit_request_fields": 64,
+            "limit_request_fields": 40,
             "limit_request_field_size": 8190,
             "forwarded_allow_ips": "",
             "control_socket_disable": True,
             "worker_tmp_dir": str(MEMORY_FOLDER) if os.access(MEMORY_FOLDER, os.W_OK) else None,
             "logconfig_dict": logs.CONFIGURATION,
-            "pre_request": _pre_request,
+            "pre_request": requests.pre_request,
+            "post_request": requests.post_request,
         }
         if hooks:
             self._settings |= {

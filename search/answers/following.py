@@ -17,6 +17,8 @@ LOG = logging.getLogger("hledej.search")
 OPEN_ATTEMPTS = 3
 MIN_SECONDS = 0.02
 """The shortest time between two looks of a thread."""
+FIRST_LOOK_SECONDS = 5.0
+"""How long a server waits for its first version before it says that there is none yet."""
 REFUSED_SECONDS = 60.0
 """How long a version that could not be used is left alone before it is tried again."""
 
@@ -58,6 +60,8 @@ class Follower(Generic[T]):
         self._next_check = 0.0
         self._refused, self._refused_until = "", 0.0
         self._in_thread = False
+        self._looked = False
+        self._told = ""
         self._fault: HledejError | None = None
         self.away: ClusterError | None = None
         """Why a cluster could not tell the current version when it was last asked."""
@@ -96,36 +100,48 @@ class Follower(Generic[T]):
             start: Runs a function in a thread of this process; processes that are forked from it
                 have none.
         """
-        with self._lock:
-            self._try_to_look()
-        self._in_thread = True
+        if self._opened is None:
+            self._fault = NoIndexError(self._versions.directory)
+        self._in_thread, self._looked = True, False
         start(self._follow)
+        # Not for ever: reading a large version may take long, and who asks meanwhile is told.
+        end = time.monotonic() + FIRST_LOOK_SECONDS
+        while not self._looked and time.monotonic() < end:
+            time.sleep(MIN_SECONDS)
 
     def _follow(self) -> None:
         while True:
-            time.sleep(max(MIN_SECONDS, self._check_seconds))
             try:
                 with self._lock:
                     self._try_to_look()
             except Exception:
                 # Whatever it was, it must not be the last look.
                 LOG.exception("the index could not be looked at")
+            self._looked = True
+            time.sleep(max(MIN_SECONDS, self._check_seconds))
 
     def _try_to_look(self) -> None:
         """Look at the pointer; while no version is open, keep the reason for those who ask."""
-        before, self._fault = self._fault, None
         try:
             self._look(self._opened)
         except HledejError as error:
             self._fault = error
-            if str(before) != str(error):
-                LOG.error("%s; nothing is answered", error)  # noqa: TRY400
+            self._tell(f"{error}; nothing is answered")
+        else:
+            self._fault = None
+
+    def _tell(self, fault: str) -> None:
+        """Log a fault, unless it is the one that was logged last."""
+        if fault != self._told:
+            LOG.error("%s", fault)
+        self._told = fault
 
     def _look(self, opened: _Opened[T] | None) -> _Opened[T]:
         self._next_check = self._clock() + self._check_seconds
         before, self.away = self.away, None
         try:
             self._opened = self._followed(opened)
+            self._told = ""
         except ClusterError as error:
             if opened is None:
                 raise
@@ -139,7 +155,7 @@ class Follower(Generic[T]):
             self._opened = opened or self._last_sound(error)
             if opened is None or isinstance(error, VersionError):
                 # The message says all: where the code was tells the owner nothing.
-                LOG.error("%s; %s goes on answering", error, self._opened.name)  # noqa: TRY400
+                self._tell(f"{error}; {self._opened.name} goes on answering")
         return self._opened
 
     def _followed(self, opened: _Opened[T] | None) -> _Opened[T]:

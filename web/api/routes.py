@@ -155,14 +155,14 @@ class _Views:
         try:
             state = self.service.state()
             lines = write(map(record, self.service.matching(asked)), fields)
-            response = _Stream(in_pieces(lines), mimetype=operation.media)
+            response = _Stream(in_pieces(lines, place.free), mimetype=operation.media)
             name = operation.path.rpartition("/")[2].replace("export", "hledej")
             response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
             cacheable(response, state, asked)
         except BaseException:
-            self.places.free(place)
+            place.free()
             raise
-        response.call_on_close(partial(self.places.free, place))
+        response.call_on_close(place.free)
         return response
 
     def _article(self, identity: str) -> Article:

@@ -21,8 +21,10 @@ WINDOW = 60
 """Seconds in which an address gets its whole number of requests back."""
 MAX_ADDRESSES = 10_000
 """Buckets that are kept; the longest unused goes first, and is full when it comes back."""
-LIMITED = frozenset({"api", "feed", "pages", "suggestions"})
-"""Blueprints whose requests count: what searches."""
+UNLIMITED = frozenset({"assets", "health", "metrics"})
+"""Blueprints whose requests do not count: what is answered without a search. What is no address
+of ours counts.
+"""
 POLICY = "requests"
 UNKNOWN = "unknown"
 
@@ -69,7 +71,7 @@ def register(app: Flask, settings: WebSettings) -> None:
 
     @app.before_request
     def count() -> None:
-        if request.blueprint not in LIMITED:
+        if request.blueprint in UNLIMITED:
             return
         if not settings.proxies and _may_speak_for_many(request.remote_addr or ""):
             return

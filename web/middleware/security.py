@@ -5,7 +5,7 @@ from flask import Flask, Response, abort, request
 from search.request import MAX_QUERY_LENGTH
 from web.addresses import MAX_QUERY_STRING
 from web.errors import API_PREFIX, AddressTooLongError, HostError
-from web.middleware import hosts
+from web.middleware import headers, hosts
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -41,25 +41,9 @@ API_HEADERS = HEADERS | {
 
 def register(app: Flask) -> None:
     """Add the headers to every answer, and refuse requests that no client of ours makes."""
-    app.wsgi_app = hosts.sound(app.wsgi_app)  # type: ignore[method-assign, assignment]  # as its documentation says
+    app.wsgi_app = headers.bounded(hosts.sound(app.wsgi_app))  # type: ignore[method-assign, assignment]  # as its documentation says
 
-    @app.before_request
-    def refuse_odd_requests() -> None:
-        if hosts.is_refused(request.environ):
-            raise HostError("the Host header is no name of a server")
-        if request.routing_exception is None and _has_body():
-            # Nothing here writes, so nothing is read.
-            abort(413)
-        if len(request.query_string) > MAX_QUERY_STRING:
-            # Programs know the query that is too long by a name of its own.
-            if any(len(q) > MAX_QUERY_LENGTH for q in request.args.getlist("q")):
-                abort(414)
-            raise AddressTooLongError(f"a query string of over {MAX_QUERY_STRING} bytes")
-        try:
-            request.query_string.decode()
-        except UnicodeDecodeError:
-            # A client that escapes nothing, in another encoding than ours.
-            abort(400)
+    app.before_request(_refuse_odd_requests)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
@@ -69,6 +53,26 @@ def register(app: Flask) -> None:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+def _refuse_odd_requests() -> None:
+    if headers.are_refused(request.environ):
+        abort(431)
+    if hosts.is_refused(request.environ):
+        raise HostError("the Host header is no name of a server")
+    if request.routing_exception is None and _has_body():
+        # Nothing here writes, so nothing is read.
+        abort(413)
+    if len(request.query_string) > MAX_QUERY_STRING:
+        # Programs know the query that is too long by a name of its own.
+        if any(len(q) > MAX_QUERY_LENGTH for q in request.args.getlist("q")):
+            abort(414)
+        raise AddressTooLongError(f"a query string of over {MAX_QUERY_STRING} bytes")
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        # A client that escapes nothing, in another encoding than ours.
+        abort(400)
 
 
 def _has_body() -> bool:

@@ -94,7 +94,7 @@ def register(app: Flask, note: Note) -> None:
                 fields = {
                     "request_id": identity,
                     "method": method,
-                    "path": path[:MAX_PATH],
+                    "path": printable(path),
                     "status": status,
                     "ms": round(seconds * 1000, 1),
                 }
@@ -102,6 +102,14 @@ def register(app: Flask, note: Note) -> None:
 
         response.call_on_close(sent)
         return response
+
+
+def printable(path: str) -> str:
+    """Return a path as it is logged: short, and a question mark for what is no visible character.
+
+    An escape would be six times as long as what a client sent.
+    """
+    return "".join(char if char.isprintable() else "?" for char in path[:MAX_PATH])
 
 
 def request_id() -> str:
