@@ -40,9 +40,9 @@ BACKLOG = 1024
 """Connections that may wait to be accepted."""
 CONNECTIONS = 2000
 """Open connections of a worker; further ones wait to be accepted."""
-CONNECTIONS_OF_A_CLIENT = CONNECTIONS // 4
-"""Open connections of one address, or IPv6 network of 64 bits; further ones are closed at once. A
-proxy that speaks for everyone is one, too.
+CONNECTIONS_OF_A_CLIENT = 250
+"""Open connections of one address, or IPv6 network of 64 bits; further ones are closed at once.
+Where the settings name proxies, these may have all.
 """
 IGNORED = (signal.SIGUSR2, signal.SIGTTIN, signal.SIGTTOU)
 """Signals by which gunicorn would be started twice or have other numbers of workers."""
@@ -57,6 +57,10 @@ CROWDED_SECONDS = 2.0
 """The same where more than ``CROWD`` answers are being sent."""
 PIECE = 1 << 16
 """Bytes of a piece."""
+A_ROUND = 1e-6
+"""Seconds until every connection was looked at once; of those who sleep no time at all, gevent
+runs fifty before it looks.
+"""
 SILENT_SECONDS = 15
 """A worker that shows no sign of life for so long is replaced."""
 GRACEFUL_SECONDS = 5
@@ -149,6 +153,7 @@ def run(
         workers=settings.processes,
         connections=connections,
         hooks=hooks,
+        proxies=settings.proxies,
         waiting=waiting,
     ).run()
 
@@ -265,7 +270,7 @@ def _pieces(body: Iterable[bytes]) -> Iterator[bytes]:
     for part in body:
         for start in range(0, len(part), PIECE):
             if start:
-                gevent.sleep(0)
+                gevent.sleep(A_ROUND)
             yield part[start : start + PIECE]
 
 
@@ -341,7 +346,7 @@ class _Requests:
         client expects it, that it may go on (``100 Continue``).
         """
         if request.req_number > 1:
-            gevent.sleep(0)
+            gevent.sleep(A_ROUND)
         if any(
             name == "TRANSFER-ENCODING" or (name == "CONTENT-LENGTH" and value.strip() != "0")
             for name, value in request.headers
@@ -349,7 +354,9 @@ class _Requests:
             request.force_close()
         self._patience.begin()
 
-    def post_request(self, *_: object) -> None:
+    def post_request(
+        self, _worker: Worker, _request: Request, _environment: object, _response: object
+    ) -> None:
         """Wait for the client no longer, whatever became of the request."""
         self._patience.end()
 
@@ -397,6 +404,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         workers: int,
         connections: int,
         hooks: _Hooks | None = None,
+        proxies: int = 0,
         waiting: int = 0,
     ) -> None:
         patience = Patience()
@@ -405,7 +413,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         self._settings: dict[str, object] = {
             "bind": [f"fd://{opened.detach()}" for opened in sockets],
             "workers": workers,
-            "worker_class": _Worker,
+            "worker_class": GeventWorker if proxies else _Worker,
             "worker_connections": connections,
             "preload_app": True,
             "keepalive": HEAD_SECONDS,

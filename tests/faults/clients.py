@@ -13,6 +13,8 @@ PATIENCE = 5.0
 """Seconds after which another client counts as not answered, on a machine busy with tests."""
 USUAL = 1.0
 """Seconds in which at least every other answer comes."""
+ANOTHER = "127.0.0.2"
+"""The address of the other client."""
 PATHS = ("/healthz", "/api/v1/search?q=rada")
 
 
@@ -48,7 +50,7 @@ def another_client(port: int) -> Iterator[Fared]:
             for path in PATHS:
                 started = time.monotonic()
                 try:
-                    status = get(port, path)[0]
+                    status = get(port, path, source=ANOTHER)[0]
                 except (OSError, HTTPException) as error:
                     fared.failed.append(f"{path}: {error!r}")
                 else:
@@ -66,9 +68,9 @@ def another_client(port: int) -> Iterator[Fared]:
         asking.join()
 
 
-def get(port: int, path: str, **headers: str) -> tuple[int, bytes]:
-    """Ask over a connection of its own."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+def get(port: int, path: str, source: str = "127.0.0.1", **headers: str) -> tuple[int, bytes]:
+    """Ask from an address, over a connection of its own."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=60, source_address=(source, 0))
     try:
         connection.request("GET", path, headers={"Connection": "close", **headers})
         answer = connection.getresponse()

@@ -103,8 +103,37 @@ def bodies(port: int) -> list[socket.socket]:
     ]
 
 
+def pages_at_once(port: int) -> list[socket.socket]:
+    return [deaf(port, head(PAGE)) for _ in range(900)]
+
+
+def lists_of_preferences(port: int) -> list[socket.socket]:
+    """Heads whose lists, joined, have hundreds of thousands of items."""
+    long = tuple(f"Accept-Language: {'a,' * 4_000}a" for _ in range(35))
+    return [deaf(port, head("/nikde", *long)) for _ in range(40)]
+
+
+def expecting(port: int) -> list[socket.socket]:
+    """Connections on which the server would say that a request may go on, were there room."""
+    asking = head("/healthz", "Expect: 100-continue", method="HEAD") * 3_000
+    return [
+        deaf(port, head("/hledej.css") * 200 + head("/healthz", method="HEAD") * more + asking)
+        for more in range(120, 140)
+    ]
+
+
 @pytest.mark.parametrize(
-    "attack", [pages_unread, exports_unread, answers_unread, heads_half_sent, bodies]
+    "attack",
+    [
+        pages_unread,
+        pages_at_once,
+        exports_unread,
+        answers_unread,
+        heads_half_sent,
+        bodies,
+        lists_of_preferences,
+        expecting,
+    ],
 )
 def test_others_are_answered_meanwhile_and_all_comes_back(
     server: Server, attack: Callable[[int], list[socket.socket]]
