@@ -13,7 +13,8 @@ import msgspec
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from index.errors import ClusterError, HledejError, NoIndexError, RequestError, VersionError
+from index.errors import ClusterError, HledejError, NoIndexError, VersionError
+from search.messages import RequestError
 from search.params import QueryTooLongError, RequestErrors, TooManyValuesError
 from web.addresses import Addresses
 from web.monitoring.logs import MAX_PATH, request_id
@@ -149,7 +150,7 @@ def _kind(error: Exception) -> Kind:
 def _detail(error: Exception, kind: Kind, texts: Texts) -> str:
     """Return what may be told: our own sentences about the request, nothing of the inside."""
     if isinstance(error, RequestErrors):
-        return "; ".join(f"{item.parameter}: {item.fault}" for item in error.errors)
+        return "; ".join(f"{item.parameter}: {texts.said(item.fault)}" for item in error.errors)
     if isinstance(error, (AddressTooLongError, HostError)):
         return texts.text(f"hints.{kind.name}")
     return texts.text(f"errors.{kind.name}")
@@ -166,11 +167,17 @@ def _problem(error: Exception, kind: Kind, identity: str, texts: Texts) -> Respo
         status=int(kind.status),
         detail=_detail(error, kind, texts),
         instance=identity,
-        errors=[
-            ParameterError(item.parameter, item.fault, item.allowed) for item in _faults(error)
-        ],
+        errors=[_parameter_error(item, texts) for item in _faults(error)],
     )
     return Response(msgspec.json.encode(details), mimetype=PROBLEM)
+
+
+def _parameter_error(error: RequestError, texts: Texts) -> ParameterError:
+    return ParameterError(
+        error.parameter,
+        texts.said(error.fault),
+        texts.said(error.allowed),
+    )
 
 
 def _page(error: Exception, kind: Kind, identity: str, addresses: Addresses) -> Response:
