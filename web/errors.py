@@ -11,15 +11,16 @@ from http import HTTPStatus
 
 import msgspec
 from flask import Flask, Response, render_template, request
+from msgspec import UNSET, UnsetType
 from werkzeug.exceptions import HTTPException
 
 from index.errors import ClusterError, HledejError, NoIndexError, VersionError
-from search.messages import RequestError
+from search.messages import MessageCode, RequestError
 from search.params import QueryTooLongError, RequestErrors, TooManyValuesError
 from web.addresses import Addresses
 from web.monitoring.logs import MAX_PATH, request_id
 from web.pages.reader import Link
-from web.wording import Texts, load_texts, reader_texts
+from web.wording import Texts, program_texts, reader_texts
 
 LOG = logging.getLogger("hledej.web")
 API_PREFIX = "/api/"
@@ -82,11 +83,16 @@ API_KINDS = tuple(
 
 
 class ParameterError(msgspec.Struct):
-    """What is wrong with one parameter."""
+    """What is wrong with one parameter: a code for programs, and in words.
+
+    ``nearest`` is the known parameter most like an unknown one, if one is like it.
+    """
 
     parameter: str
+    code: MessageCode
     message: str
     allowed: str
+    nearest: str | UnsetType = UNSET
 
 
 class ProblemDetails(msgspec.Struct):
@@ -118,7 +124,8 @@ def _answer(error: Exception, addresses: Addresses) -> Response:
         fields = {**_request_fields(), "fault": str(error)}
         LOG.error("the cluster did not answer", extra={"fields": fields})
     if request.path.startswith(API_PREFIX):
-        response = _problem(error, kind, identity, load_texts())
+        response = _problem(error, kind, identity, program_texts())
+        response.vary.add("Accept-Language")
     else:
         response = _page(error, kind, identity, addresses)
     response.status_code = kind.status
@@ -175,8 +182,10 @@ def _problem(error: Exception, kind: Kind, identity: str, texts: Texts) -> Respo
 def _parameter_error(error: RequestError, texts: Texts) -> ParameterError:
     return ParameterError(
         error.parameter,
+        error.fault.code,
         texts.said(error.fault),
         texts.said(error.allowed),
+        error.nearest or UNSET,
     )
 
 

@@ -1,5 +1,6 @@
 """Messages are codes: every one has its words in each language."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,6 +35,16 @@ def test_words_of_a_code_have_the_same_values_in_both_languages(code: MessageCod
 
     assert placeholders(czech) == placeholders(english)
     assert czech != english
+
+
+@pytest.mark.parametrize("code", MessageCode)
+def test_every_code_is_documented_once_with_its_values(code: MessageCode) -> None:
+    rows = re.findall(
+        rf"^\| `{code}` \|([^|]*)\|", (ROOT / "docs/api.md").read_text("utf-8"), re.MULTILINE
+    )
+
+    assert len(rows) == 1
+    assert {*re.findall(r"`(\w+)`", rows[0])} == placeholders(texts("cs")[code])
 
 
 @pytest.mark.parametrize(
