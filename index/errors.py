@@ -5,9 +5,6 @@ Bad input in the archive is never an exception: it becomes a :class:`index.probl
 
 from pathlib import Path
 
-MAX_SHOWN = 200
-"""Characters of a value that a message repeats."""
-
 
 class HledejError(Exception):
     """Say what went wrong, where, and what to do about it."""
@@ -119,26 +116,6 @@ class ClusterRefusedError(ClusterError):
             "opensearch.user and to the cluster's version (2.19 is tested)"
         )
         self.status = status
-
-
-class RequestError(HledejError):
-    """A parameter of a search request has a value that cannot be used.
-
-    Args:
-        parameter: The parameter's public name, as in the address.
-        value: What was given.
-        fault: What is wrong with it, in the reader's language.
-        allowed: The values or the form that would do.
-    """
-
-    def __init__(self, parameter: str, value: str, fault: str, allowed: str) -> None:
-        shown = value if len(value) <= MAX_SHOWN else f"{value[: MAX_SHOWN - 1]}…"
-        given = f"{parameter}={shown}" if value else parameter
-        super().__init__(f"{given}: {fault}; {allowed}")
-        self.parameter = parameter
-        self.value = value
-        self.fault = fault
-        self.allowed = allowed
 
 
 class LexiconError(HledejError):

@@ -1,7 +1,7 @@
 """Parameters of a search, as they stand in an address, and the request they make.
 
 The page, the JSON API and the command line read one table with one parser, so that the same
-parameters mean the same everywhere. What is wrong is told in Czech: readers see it.
+parameters mean the same everywhere.
 """
 
 import re
@@ -13,7 +13,8 @@ from difflib import get_close_matches
 from itertools import islice
 from operator import attrgetter
 
-from index.errors import HledejError, RequestError
+from index.errors import HledejError
+from search.messages import Message, MessageCode, RequestError, Wording
 from search.request import (
     EXCLUDABLE,
     MAX_FACET_SIZE,
@@ -74,6 +75,10 @@ class RequestErrors(HledejError):  # noqa: N818  # it stands for several
         self.errors = tuple(errors)
         self.request = request
 
+    def in_words(self, said: Wording) -> str:
+        """Return a line for each of them."""
+        return "\n".join(error.in_words(said) for error in self.errors)
+
 
 class QueryTooLongError(RequestErrors):
     """The query itself is longer than ``MAX_QUERY_LENGTH``; other parameters may be wrong too."""
@@ -82,8 +87,9 @@ class QueryTooLongError(RequestErrors):
 class TooManyValuesError(RequestErrors):
     """More parameters or values of filters than a request may have; none of them was read."""
 
-    def __init__(self, name: str, fault: str, most: int) -> None:
-        super().__init__([RequestError(_short(name), "", fault, f"nejvýše {most}")], DEFAULTS)
+    def __init__(self, name: str, code: MessageCode, most: int) -> None:
+        allowed = Message.of(MessageCode.AT_MOST, max=most)
+        super().__init__([RequestError(_short(name), "", Message(code), allowed)], DEFAULTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +226,12 @@ def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     filters = 0
     for before, (name, value) in enumerate(pairs):
         if before == MAX_PARAMETERS:
-            raise TooManyValuesError(name, "příliš mnoho parametrů dohromady", MAX_PARAMETERS)
+            raise TooManyValuesError(name, MessageCode.TOO_MANY_PARAMETERS, MAX_PARAMETERS)
         if written := cleaned(value):
             given.setdefault(name, []).append(written)
             filters += name in FILTERS
         if filters > MAX_VALUES:
-            raise TooManyValuesError(name, "příliš mnoho hodnot filtrů dohromady", MAX_VALUES)
+            raise TooManyValuesError(name, MessageCode.TOO_MANY_VALUES, MAX_VALUES)
     return given
 
 
@@ -266,10 +272,17 @@ def _unknown(given: Iterable[str], parameters: Iterable[Parameter]) -> Iterator[
     """Yield the unknown parameters, the first ``MAX_UNKNOWN`` of them."""
     known = [parameter.name for parameter in parameters]
     for name in islice((name for name in given if name not in known), MAX_UNKNOWN):
-        close = get_close_matches(name, known, n=1) if len(name) <= MAX_NAME else ()
-        all_known = f"známé parametry: {', '.join(known) or 'žádné'}"
-        remedy = f"nejspíš „{close[0]}“" if close else all_known
-        yield RequestError(_short(name), "", "neznámý parametr", remedy)
+        fault = Message(MessageCode.UNKNOWN_PARAMETER)
+        yield RequestError(_short(name), "", fault, _known_instead(name, known))
+
+
+def _known_instead(name: str, known: Sequence[str]) -> Message:
+    if not known:
+        return Message(MessageCode.NO_PARAMETERS)
+    close = get_close_matches(name, known, n=1) if len(name) <= MAX_NAME else ()
+    if close:
+        return Message.of(MessageCode.NEAREST_PARAMETER, nearest=close[0])
+    return Message.of(MessageCode.KNOWN_PARAMETERS, names=tuple(known))
 
 
 def _short(name: str) -> str:
@@ -281,15 +294,15 @@ def _contradictions(request: SearchRequest) -> Iterator[RequestError]:
         yield RequestError(
             "date_to",
             request.date_to.isoformat(),
-            "konec období je před jeho začátkem",
-            f"den {request.date_from.isoformat()} nebo pozdější",
+            Message(MessageCode.PERIOD_REVERSED),
+            Message.of(MessageCode.DAY_OR_LATER, min=request.date_from.isoformat()),
         )
     if request.page * request.per_page > MAX_HITS_DEEP:
         yield RequestError(
             "page",
             str(request.page),
-            f"listovat lze jen prvními {MAX_HITS_DEEP} výsledky",
-            f"nejvýše {MAX_HITS_DEEP // request.per_page}; zpřesněte dotaz nebo přidejte filtr",
+            Message.of(MessageCode.PAGE_TOO_DEEP, max=MAX_HITS_DEEP),
+            Message.of(MessageCode.PAGE_AT_MOST, max=MAX_HITS_DEEP // request.per_page),
         )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 import msgspec
 
 from index.article import Listed
+from search.messages import Message
 from search.request import Facet, SearchRequest
 
 Span = tuple[int, int]
@@ -141,7 +142,7 @@ class SearchResult:
     Attributes:
         total: Number of all matches, not only of this page.
         interpreted: The query as it was understood, for people.
-        ignored: Parts of the query that could not be used as meant, for people.
+        ignored: Parts of the query that could not be used as meant.
         corrected: The query that was answered in place of one that finds nothing, or ``None``.
         timeline: If asked for: the months that have results, rising, the filter by date left
             out; results without a date are not among them.
@@ -154,7 +155,7 @@ class SearchResult:
     hits: tuple[Hit, ...]
     facets: tuple[FacetResult, ...]
     interpreted: str
-    ignored: tuple[str, ...]
+    ignored: tuple[Message, ...]
     index: IndexState
     took_ms: float
     corrected: str | None = None

@@ -1,7 +1,4 @@
-"""How the values of parameters are written: what reads them, and what a schema says of them.
-
-What is wrong is told in Czech: readers see it.
-"""
+"""How the values of parameters are written: what reads them, and what a schema says of them."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from index.errors import RequestError
+from search.messages import Message, MessageCode, RequestError
 from search.request import HIT_FIELDS, MAX_QUERY_LENGTH, MAX_VALUES, Facet
 
 MAX_VALUE_LENGTH = 200
@@ -41,7 +38,12 @@ class Kind:
 def single(name: str, values: Sequence[str]) -> str:
     """Return the only value of a parameter."""
     if len(values) > 1:
-        raise RequestError(name, values[1], "parametr je uveden vícekrát", "uveďte jej jednou")
+        raise RequestError(
+            name,
+            values[1],
+            Message(MessageCode.REPEATED_PARAMETER),
+            Message(MessageCode.ONLY_ONCE),
+        )
     return values[0]
 
 
@@ -51,8 +53,9 @@ def text(longest: int) -> Kind:
     def read(name: str, values: Sequence[str]) -> str:
         value = single(name, values)
         if len(value) > longest:
-            fault = f"dotaz je příliš dlouhý ({len(value)} znaků)"
-            raise RequestError(name, value, fault, f"nejvýše {longest} znaků")
+            fault = Message.of(MessageCode.TEXT_TOO_LONG, length=len(value))
+            allowed = Message.of(MessageCode.MAX_CHARACTERS, max=longest)
+            raise RequestError(name, value, fault, allowed)
         return value
 
     return Kind(read, {"type": "string", "maxLength": longest})
@@ -61,16 +64,16 @@ def text(longest: int) -> Kind:
 def _several(name: str, values: Sequence[str]) -> tuple[str, ...]:
     for value in values:
         if len(value) > MAX_VALUE_LENGTH:
-            raise RequestError(
-                name, value, "hodnota je příliš dlouhá", f"nejvýše {MAX_VALUE_LENGTH} znaků"
-            )
+            allowed = Message.of(MessageCode.MAX_CHARACTERS, max=MAX_VALUE_LENGTH)
+            raise RequestError(name, value, Message(MessageCode.VALUE_TOO_LONG), allowed)
     return tuple(dict.fromkeys(values))
 
 
 def _years(name: str, values: Sequence[str]) -> tuple[str, ...]:
     for value in values:
         if not _YEAR.fullmatch(value):
-            raise RequestError(name, value, "to není rok", "čtyři číslice, například 2025")
+            fault, allowed = Message(MessageCode.NOT_A_YEAR), Message(MessageCode.FOUR_DIGITS)
+            raise RequestError(name, value, fault, allowed)
     return _several(name, values)
 
 
@@ -80,8 +83,8 @@ def number(least: int, most: int) -> Kind:
     def read(name: str, values: Sequence[str]) -> int:
         value = single(name, values)
         if not _WHOLE_NUMBER.fullmatch(value) or not least <= int(value) <= most:
-            fault = "to není číslo v povoleném rozsahu"
-            raise RequestError(name, value, fault, f"celé číslo od {least} do {most}")
+            allowed = Message.of(MessageCode.WHOLE_NUMBER, min=least, max=most)
+            raise RequestError(name, value, Message(MessageCode.OUT_OF_RANGE), allowed)
         return int(value)
 
     return Kind(read, {"type": "integer", "minimum": least, "maximum": most})
@@ -95,7 +98,8 @@ def _day(name: str, values: Sequence[str]) -> date:
     except ValueError:
         # Written as a day, but the calendar has none such.
         pass
-    raise RequestError(name, value, "takový den není", "datum jako 2025-12-31")
+    fault, allowed = Message(MessageCode.NOT_A_DATE), Message(MessageCode.ISO_DATE)
+    raise RequestError(name, value, fault, allowed)
 
 
 def choice(choices: type[StrEnum]) -> Kind:
@@ -104,7 +108,7 @@ def choice(choices: type[StrEnum]) -> Kind:
     def read(name: str, values: Sequence[str]) -> StrEnum:
         value = single(name, values)
         if value not in list(choices):
-            raise RequestError(name, value, "neznámá hodnota", f"jedna z: {', '.join(choices)}")
+            raise _unknown(name, value, Message.of(MessageCode.ONE_OF, names=tuple(choices)))
         return choices(value)
 
     return Kind(read, {"type": "string", "enum": [*choices]})
@@ -117,23 +121,27 @@ def _facets(name: str, values: Sequence[str]) -> tuple[Facet, ...]:
         return ()
     for item in sorted(asked):
         if item not in list(Facet):
-            allowed = f"{', '.join(Facet)}, oddělené čárkou, nebo {NO_FACETS}"
-            raise RequestError(name, item, "neznámá hodnota", allowed)
+            allowed = Message.of(MessageCode.LIST_OR_NONE, names=tuple(Facet), none=NO_FACETS)
+            raise _unknown(name, item, allowed)
     return tuple(facet for facet in Facet if facet in asked)
 
 
 def _fields(name: str, values: Sequence[str]) -> tuple[str, ...]:
     asked = {item.strip() for item in single(name, values).split(",")}
     for item in sorted(asked - {*HIT_FIELDS}):
-        raise RequestError(name, item, "neznámá hodnota", f"{', '.join(HIT_FIELDS)}, s čárkami")
+        raise _unknown(name, item, Message.of(MessageCode.LIST_OF, names=HIT_FIELDS))
     return tuple(field for field in HIT_FIELDS if field in asked)
 
 
 def _switch(name: str, values: Sequence[str]) -> bool:
     value = single(name, values)
     if value not in {"0", "1"}:
-        raise RequestError(name, value, "neznámá hodnota", "0 nebo 1")
+        raise _unknown(name, value, Message(MessageCode.ZERO_OR_ONE))
     return value == "1"
+
+
+def _unknown(name: str, value: str, allowed: Message) -> RequestError:
+    return RequestError(name, value, Message(MessageCode.UNKNOWN_VALUE), allowed)
 
 
 def _list_of(items: Schema, **limits: int) -> Schema:

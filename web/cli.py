@@ -17,6 +17,8 @@ from search.commands import explain as explain_cli
 from search.commands import quality as quality_cli
 from search.commands import search as search_cli
 from search.commands import stats as stats_cli
+from search.messages import Message
+from search.params import RequestErrors
 from search.quality.query_log import FILE_NAME, QueryLog
 from web.settings import WebSettings
 
@@ -55,12 +57,21 @@ class Hledej(click.Group):
             ctx.exit(INTERRUPTED)
         except QualityError as error:
             raise Refused(str(error)) from error
+        except RequestErrors as error:
+            raise click.ClickException(error.in_words(_in_czech)) from error
         except HledejError as error:
             raise click.ClickException(str(error)) from error
 
 
+def _in_czech(message: Message) -> str:
+    from web.wording import load_texts  # noqa: PLC0415  # Flask costs every other command 0.1 s
+
+    return load_texts().said(message)
+
+
 @click.group(
     cls=Hledej,
+    context_settings={"obj": _in_czech},
     commands=[
         build_cli.build,
         build_cli.update,

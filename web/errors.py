@@ -11,14 +11,16 @@ from http import HTTPStatus
 
 import msgspec
 from flask import Flask, Response, render_template, request
+from msgspec import UNSET, UnsetType
 from werkzeug.exceptions import HTTPException
 
-from index.errors import ClusterError, HledejError, NoIndexError, RequestError, VersionError
+from index.errors import ClusterError, HledejError, NoIndexError, VersionError
+from search.messages import MessageCode, RequestError
 from search.params import QueryTooLongError, RequestErrors, TooManyValuesError
 from web.addresses import Addresses
 from web.monitoring.logs import printable, request_id
 from web.pages.reader import Link
-from web.wording import Texts, load_texts, reader_texts
+from web.wording import Texts, program_texts, reader_texts
 
 LOG = logging.getLogger("hledej.web")
 API_PREFIX = "/api/"
@@ -82,11 +84,16 @@ API_KINDS = tuple(
 
 
 class ParameterError(msgspec.Struct):
-    """What is wrong with one parameter."""
+    """What is wrong with one parameter: a code for programs, and in words.
+
+    ``nearest`` is the known parameter most like an unknown one, if one is like it.
+    """
 
     parameter: str
+    code: MessageCode
     message: str
     allowed: str
+    nearest: str | UnsetType = UNSET
 
 
 class ProblemDetails(msgspec.Struct):
@@ -118,7 +125,8 @@ def _answer(error: Exception, addresses: Addresses) -> Response:
         fields = {**_request_fields(), "fault": str(error)}
         LOG.error("the cluster did not answer", extra={"fields": fields})
     if request.path.startswith(API_PREFIX):
-        response = _problem(error, kind, identity, load_texts())
+        response = _problem(error, kind, identity, program_texts())
+        response.vary.add("Accept-Language")
     else:
         response = _page(error, kind, identity, addresses)
     response.status_code = kind.status
@@ -150,7 +158,7 @@ def _kind(error: Exception) -> Kind:
 def _detail(error: Exception, kind: Kind, texts: Texts) -> str:
     """Return what may be told: our own sentences about the request, nothing of the inside."""
     if isinstance(error, RequestErrors):
-        return "; ".join(f"{item.parameter}: {item.fault}" for item in error.errors)
+        return "; ".join(f"{item.parameter}: {texts.said(item.fault)}" for item in error.errors)
     if isinstance(error, (AddressTooLongError, HostError)):
         return texts.text(f"hints.{kind.name}")
     return texts.text(f"errors.{kind.name}")
@@ -167,11 +175,19 @@ def _problem(error: Exception, kind: Kind, identity: str, texts: Texts) -> Respo
         status=int(kind.status),
         detail=_detail(error, kind, texts),
         instance=identity,
-        errors=[
-            ParameterError(item.parameter, item.fault, item.allowed) for item in _faults(error)
-        ],
+        errors=[_parameter_error(item, texts) for item in _faults(error)],
     )
     return Response(msgspec.json.encode(details), mimetype=PROBLEM)
+
+
+def _parameter_error(error: RequestError, texts: Texts) -> ParameterError:
+    return ParameterError(
+        error.parameter,
+        error.fault.code,
+        texts.said(error.fault),
+        texts.said(error.allowed),
+        error.nearest or UNSET,
+    )
 
 
 def _page(error: Exception, kind: Kind, identity: str, addresses: Addresses) -> Response:

@@ -1,6 +1,5 @@
 """The texts that readers see, one file a language, with plurals, dates and numbers by Babel."""
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +12,10 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from flask import request
 
-CZECH = "cs"
-LANGUAGES = (CZECH, "en")
+from search.messages import Message, Value
+
+CZECH, ENGLISH = "cs", "en"
+LANGUAGES = (CZECH, ENGLISH)
 """The first is for readers who ask for none of them."""
 LANGUAGE_COOKIE = "jazyk"
 WRITTEN = 10_000
@@ -30,12 +31,10 @@ class Texts:
     Attributes:
         language: Its code, by which numbers, dates and plurals are written.
         entries: The texts, by key.
-        messages: What the search says in Czech, as patterns, and the same in this language.
     """
 
     language: str
     entries: Mapping[str, str | Mapping[str, str]]
-    messages: tuple[tuple[re.Pattern[str], str], ...] = ()
 
     def text(self, key: str, **values: object) -> str:
         """Return a text with its values filled in; ``table.key`` reads a table."""
@@ -44,12 +43,16 @@ class Texts:
         pattern = entry if isinstance(entry, str) else entry[inner]
         return pattern.format(**values)
 
-    def said(self, message: str) -> str:
-        """Return what the search said in Czech in this language, or as it is if that is unknown."""
-        for pattern, same in self.messages:
-            if found := pattern.fullmatch(message):
-                return same.format(*found.groups())
-        return message
+    def said(self, message: Message) -> str:
+        """Return a message of the search in words."""
+        values = {name: self._listed(name, value) for name, value in message.values}
+        return self.text(f"messages.{message.code}", **values)
+
+    def _listed(self, name: str, value: Value) -> int | str:
+        if not isinstance(value, tuple):
+            return value
+        quoted = name == "words"
+        return ", ".join(self.text("quoted", word=word) if quoted else word for word in value)
 
     def plural(self, key: str, number: int) -> str:
         """Return the form of a plural that goes with a number, the number filled in."""
@@ -110,19 +113,15 @@ def load_texts(language: str = CZECH) -> Texts:
     """Read the texts of a language."""
     folder = files("web") / "texts"
     entries = tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))
-    translated = folder / f"messages.{language}.toml"
-    said = tomllib.loads(translated.read_text("utf-8")) if translated.is_file() else {}
-    messages = ((_pattern(czech), same) for czech, same in said.items())
-    return Texts(language, entries, tuple(messages))
-
-
-def _pattern(message: str) -> re.Pattern[str]:
-    return re.compile("(.+?)".join(map(re.escape, message.split("{}"))), re.DOTALL)
+    return Texts(language, entries)
 
 
 def reader_texts() -> Texts:
     """Return the texts in the language of who is asking: as chosen, else as the browser says."""
     chosen = request.cookies.get(LANGUAGE_COOKIE)
-    if chosen not in LANGUAGES:
-        chosen = request.accept_languages.best_match(LANGUAGES, CZECH)
-    return load_texts(chosen or CZECH)
+    return load_texts(chosen) if chosen in LANGUAGES else program_texts()
+
+
+def program_texts() -> Texts:
+    """Return the texts in the language that ``Accept-Language`` asks for, Czech unless it does."""
+    return load_texts(request.accept_languages.best_match(LANGUAGES, CZECH) or CZECH)

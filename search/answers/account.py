@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from search.answers.answering import Answer
 from search.engines.base import Engine, WordScore
+from search.messages import Message
 from search.query.plan import (
     AllOf,
     AnyOf,
@@ -27,7 +28,7 @@ class Account:
         id, title, path: Of the article.
         interpreted: The query as it was understood, for people.
         corrected: What was answered in place of a query that finds nothing.
-        ignored: Parts of the query that could not be used as meant, for people.
+        ignored: Parts of the query that could not be used as meant.
         total: How many articles the query finds.
         rank: The article's place among them, from 1; ``None`` if it is not found.
         score: What it is ordered by: the amounts of ``words`` added up, times every factor.
@@ -42,7 +43,7 @@ class Account:
     path: str
     interpreted: str
     corrected: str | None
-    ignored: tuple[str, ...]
+    ignored: tuple[Message, ...]
     total: int
     rank: int | None
     score: float

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from search.answers.opening import OpenVersion
 from search.engines.base import Ranking
+from search.messages import Message
 from search.query.effort import within_reach
 from search.query.parser import parse
 from search.query.plan import Plan, make_plan, plan_word
@@ -25,7 +26,7 @@ class Answer:
         plan: What was run.
         ranking: What it gave.
         node: The query that was answered.
-        ignored: Parts of the query that could not be used as meant, for people.
+        ignored: Parts of the query that could not be used as meant.
         corrected: The query that was answered in place of one that finds nothing, or ``None``.
         suggestion: A query that may be meant where this one finds little, or ``None``.
     """
@@ -33,7 +34,7 @@ class Answer:
     plan: Plan
     ranking: Ranking
     node: Query
-    ignored: tuple[str, ...]
+    ignored: tuple[Message, ...]
     corrected: str | None = None
     suggestion: str | None = None
 
@@ -44,11 +45,11 @@ class Answer:
 
 
 class _Ranked(NamedTuple):
-    """A plan, what it gave, and what of the query is not in it, for people."""
+    """A plan, what it gave, and what of the query is not in it."""
 
     plan: Plan
     ranking: Ranking
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings) -> Answer:

@@ -7,7 +7,7 @@ from io import StringIO
 
 import msgspec
 
-from index.errors import RequestError
+from search.messages import Message, MessageCode, RequestError
 from search.params import RequestErrors
 from search.records import FIELDS, Category, Record
 from search.request import SearchRequest
@@ -28,7 +28,8 @@ def exported_fields(asked: SearchRequest) -> tuple[str, ...]:
     """
     fields = tuple(name for name in asked.fields or FIELDS if name in FIELDS)
     if not fields:
-        fault, allowed = "nic z toho se nevyváží", f"{', '.join(FIELDS)}, s čárkami"
+        fault = Message(MessageCode.NOTHING_TO_EXPORT)
+        allowed = Message.of(MessageCode.LIST_OF, names=FIELDS)
         error = RequestError("fields", ",".join(asked.fields), fault, allowed)
         raise RequestErrors([error], asked)
     return fields

@@ -8,8 +8,9 @@ import click
 from index.commands.versions import config_option, index_option, json_option, print_json
 from index.errors import HledejError
 from search.answers.account import Account
-from search.commands.search import open_service
+from search.commands.search import in_words, open_service
 from search.engines.base import WordScore
+from search.messages import Wording
 
 
 class NoArticleError(HledejError):
@@ -31,7 +32,17 @@ class NoArticleError(HledejError):
 @index_option
 @config_option
 @json_option
-def explain(query: str, identity: str, directory: Path, config: Path | None, as_json: bool) -> None:
+@click.pass_obj
+def explain(
+    said: Wording,
+    /,
+    query: str,
+    identity: str,
+    *,
+    directory: Path,
+    config: Path | None,
+    as_json: bool,
+) -> None:
     """Tell why the article ID stands where it does among the results of QUERY.
 
     ID is the article's path in the archive. Each word's amount is its rarity times its weight
@@ -42,9 +53,9 @@ def explain(query: str, identity: str, directory: Path, config: Path | None, as_
     if account is None:
         raise NoArticleError(identity)
     if as_json:
-        print_json(account)
+        print_json(in_words(account, said))
         return
-    for line in _lines(account):
+    for line in _lines(account, said):
         click.echo(line)
 
 
@@ -52,10 +63,10 @@ def _stem(identity: str) -> str:
     return identity.rpartition(".")[0]
 
 
-def _lines(account: Account) -> Iterator[str]:
+def _lines(account: Account, said: Wording) -> Iterator[str]:
     yield account.title
     yield account.path
-    yield from account.ignored
+    yield from map(said, account.ignored)
     if account.corrected:
         yield f"nothing was found; answered instead: {account.corrected}"
     yield ""

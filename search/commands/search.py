@@ -12,9 +12,11 @@ from rich.text import Text
 from index.article import Listed
 from index.commands.versions import config_option, index_option, json_option, settings_source
 from index.settings import load_table
+from search.answers.account import Account
 from search.answers.export import exported_fields, to_csv, to_ndjson
 from search.answers.service import SearchService
 from search.engines.factory import open_backend
+from search.messages import Wording
 from search.params import PARAMETERS, Parameter, parse_request
 from search.query.synonyms import load_synonyms
 from search.records import Record, to_record
@@ -55,7 +57,10 @@ def _request_options(parameters: Sequence[Parameter]) -> Callable[[Command], Com
 @index_option
 @config_option
 @json_option
+@click.pass_obj
 def search(
+    said: Wording,
+    /,
     words: tuple[str, ...],
     directory: Path,
     config: Path | None,
@@ -69,9 +74,9 @@ def search(
     request = _request(words, given, DEFAULTS)
     result = open_service(directory, config).search(request)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(result), indent=2))
+        click.echo(msgspec.json.format(msgspec.json.encode(in_words(result, said)), indent=2))
     else:
-        _print(result)
+        _print(result, said)
 
 
 def _request(
@@ -139,9 +144,14 @@ def open_service(
     )
 
 
-def _print(result: SearchResult) -> None:
+def in_words(found: SearchResult | Account, said: Wording) -> Mapping[str, object]:
+    """Return what was found as JSON has it, what was ignored in words."""
+    return {**msgspec.to_builtins(found), "ignored": [*map(said, found.ignored)]}
+
+
+def _print(result: SearchResult, said: Wording) -> None:
     console = Console(highlight=False, soft_wrap=True)
-    for sentence in result.ignored:
+    for sentence in map(said, result.ignored):
         console.print(Text(sentence, style="yellow"))
     for hit in result.hits:
         for line in _hit_lines(hit):

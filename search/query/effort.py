@@ -9,6 +9,7 @@ has.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from search.messages import Message, MessageCode
 from search.query.plan import AllOf, AnyOf, Everything, Leaf, Node, Phrase, Prefix, Terms, Without
 
 FIXED = 80_000
@@ -31,15 +32,13 @@ class Reachable:
     as_words: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
 
-    def notes(self) -> tuple[str, ...]:
-        """Return what the reader is told, in Czech."""
+    def notes(self) -> tuple[Message, ...]:
+        """Return what the reader is told."""
         notes = []
         if self.as_words:
-            phrases = ", ".join(f"„{word}“" for word in self.as_words)
-            notes.append(f"Slova {phrases} jsou příliš běžná, hledala se kdekoli v článku.")
+            notes.append(Message.of(MessageCode.PHRASES_AS_WORDS, words=self.as_words))
         if self.left_out:
-            words = ", ".join(f"„{word}“" for word in self.left_out)
-            notes.append(f"Dotaz je příliš obsáhlý, nehledalo se: {words}.")
+            notes.append(Message.of(MessageCode.WORDS_LEFT_OUT, words=self.left_out))
         return tuple(notes)
 
 

@@ -19,6 +19,7 @@ from enum import Enum
 
 from index.czech.folding import fold
 from index.schema import TextField
+from search.messages import Message, MessageCode, Value
 from search.query.dates import parse_range
 from search.query.tree import (
     And,
@@ -97,7 +98,7 @@ def parse(q: str) -> Parsed:
     lexer = _Lexer()
     text = unicodedata.normalize("NFC", q)
     if len(text) > MAX_QUERY_LENGTH:
-        lexer.note(f"Dotaz je delší než {MAX_QUERY_LENGTH} znaků, zbytek se nehledal.")
+        lexer.note(MessageCode.QUERY_CUT, max=MAX_QUERY_LENGTH)
     lexemes = lexer.lexemes(text[:MAX_QUERY_LENGTH])
     node = _Grammar(lexemes).query(0)
     return Parsed(_flat(node), tuple(lexer.notes))
@@ -107,11 +108,11 @@ def parse(q: str) -> Parsed:
 class _Lexer:
     """Cuts a query into words, quotes, brackets and signs."""
 
-    notes: dict[str, None] = field(default_factory=dict)
+    notes: dict[Message, None] = field(default_factory=dict)
     count: int = 0
 
-    def note(self, sentence: str) -> None:
-        self.notes[sentence] = None
+    def note(self, code: MessageCode, **values: Value) -> None:
+        self.notes[Message.of(code, **values)] = None
 
     def lexemes(self, text: str) -> list[_Lexeme]:
         found: list[_Lexeme] = []
@@ -153,7 +154,7 @@ class _Lexer:
         if stem == word:
             return self._leaf(Word(word))
         if len(stem) < MIN_PREFIX:
-            self.note(f"„{word}“: hvězdička potřebuje před sebou aspoň {MIN_PREFIX} písmena.")
+            self.note(MessageCode.SHORT_PREFIX, word=word, min=MIN_PREFIX)
             return self._leaf(Word(stem))
         return self._leaf(Prefix(stem))
 
@@ -164,7 +165,7 @@ class _Lexer:
         target = FIELDS.get(folded)
         if target is None:
             if value and not value[0].isdigit():
-                self.note(f"Pole „{name}“ neznám, hledám „{name}:{value}“ jako slova.")
+                self.note(MessageCode.UNKNOWN_FIELD, field=name, word=f"{name}:{value}")
             return self._plain(f"{name}:{value}")
         if value:
             inside = self._word(value, adjacent)
@@ -177,7 +178,7 @@ class _Lexer:
         span = parse_range(value)
         if span is not None:
             return self._leaf(span)
-        self.note(f"„{word}“ není datum; pište třeba datum:2025-12 nebo datum:>=2025-11-01.")
+        self.note(MessageCode.UNKNOWN_DATE, word=word)
         return self._plain(word)
 
     def _leaf(self, leaf: Word | Exact | Prefix | Phrase | DateRange) -> list[_Lexeme]:
@@ -185,7 +186,7 @@ class _Lexer:
             return []
         self.count += 1
         if self.count > MAX_LEAVES:
-            self.note(f"Dotaz má víc než {MAX_LEAVES} slov, zbylá se nehledala.")
+            self.note(MessageCode.TOO_MANY_WORDS, max=MAX_LEAVES)
             return []
         return [leaf]
 

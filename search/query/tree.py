@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.schema import TextField
+from search.messages import Message
 
 FIELD_NAMES = {
     TextField.TITLE: "nazev",
@@ -102,11 +103,11 @@ class Parsed:
 
     Attributes:
         node: What is wanted.
-        ignored: Sentences, in Czech, about what could not be used as it was meant.
+        ignored: What could not be used as it was meant.
     """
 
     node: Query
-    ignored: tuple[str, ...] = ()
+    ignored: tuple[Message, ...] = ()
 
 
 def describe(node: Query) -> str:

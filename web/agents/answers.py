@@ -11,6 +11,7 @@ from index.article import Article, Listed
 from search.records import Category, to_record
 from search.result import FacetResult, Hit, Marked, SearchResult
 from web.addresses import public_address
+from web.wording import ENGLISH, load_texts
 
 MAX_EXCERPT = 400
 MAX_TITLE = 300
@@ -122,7 +123,7 @@ class Writer:
             pages=result.pages,
             corrected=result.corrected,
             suggestion=result.suggestion,
-            ignored=result.ignored,
+            ignored=tuple(map(load_texts(ENGLISH).said, result.ignored)),
             articles=tuple(self._article(hit.article, _excerpt(hit)) for hit in result.hits),
         )
 

@@ -28,6 +28,7 @@ from web.agents.answers import (
     facet_entries,
     timeline,
 )
+from web.wording import ENGLISH, load_texts
 
 INSTRUCTIONS = f"""Searches one Czech archive of articles.
 Ask in Czech or English, in any form of a word, with diacritics or without; words are AND, "..."
@@ -188,7 +189,7 @@ def _request(**values: str | int | Sequence[str] | None) -> SearchRequest:
     try:
         return parse_request(_pairs(**values), strict=True)
     except RequestErrors as error:
-        raise ToolError(str(error)) from error
+        raise ToolError(error.in_words(load_texts(ENGLISH).said)) from error
 
 
 def _answered(ask: Callable[[], T]) -> T:

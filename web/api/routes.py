@@ -35,6 +35,7 @@ from web.middleware.caching import cacheable
 from web.middleware.limits import this_client
 from web.monitoring import searches
 from web.pages.article_body import READ_BYTES
+from web.wording import program_texts
 
 Write = Callable[[Iterable[Record], Sequence[str]], Iterator[bytes]]
 BUSY_SECONDS = 10
@@ -77,7 +78,8 @@ class _Views:
     def search(self) -> Response:
         asked = parse_request(_pairs(), strict=True)
         result = searches.note(self.service.search(asked))
-        compose = self.composer.search
+        texts = program_texts()
+        compose = partial(self.composer.search, texts=texts)
         answer = compose(result)
         written = fitting(
             lambda: msgspec.json.encode(answer),
@@ -94,7 +96,8 @@ class _Views:
             # A proxy gives up on an answer whose headers are longer than some kilobytes.
             if address and len(address) <= MAX_CARRIED:
                 response.headers.add("Link", f'<{address}>; rel="{relation}"')
-        return cacheable(response, result.index, answer.self_url)
+        language = texts.language if result.ignored else ""
+        return cacheable(response, result.index, answer.self_url, language=language)
 
     def suggest(self) -> Response:
         typed, limit = parse_suggest(_pairs())

@@ -62,18 +62,26 @@ class Composer:
 
     Attributes:
         faces: The other faces that show the same search.
-        texts: Names of the facets.
+        texts: Names of the facets, and what was ignored unless another language is asked for.
     """
 
     faces: Faces
     texts: Texts
 
-    def search(self, result: SearchResult, *, toggles: bool = True) -> SearchAnswer:
-        """Return the answer to a search; ``toggles`` tells whether values may have addresses."""
+    def search(
+        self, result: SearchResult, texts: Texts | None = None, *, toggles: bool = True
+    ) -> SearchAnswer:
+        """Return the answer to a search.
+
+        Args:
+            result: What was found.
+            texts: The language in which it says what was ignored.
+            toggles: Whether values may have addresses.
+        """
         asked = result.request
         toggled = _toggled(result.facets, asked) if toggles else {}
         return SearchAnswer(
-            query=_understood(result),
+            query=_understood(result, texts or self.texts),
             total=result.total,
             page=asked.page,
             per_page=asked.per_page,
@@ -209,7 +217,7 @@ def _timeline(result: SearchResult) -> list[Month]:
     return [Month(f"{month.month:%Y-%m}", month.count) for month in result.timeline]
 
 
-def _understood(result: SearchResult) -> Understood:
+def _understood(result: SearchResult, texts: Texts) -> Understood:
     asked = result.request
     filters = {facet.value: list(asked.chosen(facet)) for facet in Facet if asked.chosen(facet)}
     for facet in EXCLUDABLE:
@@ -220,7 +228,12 @@ def _understood(result: SearchResult) -> Understood:
         if day is not None:
             filters[name] = [day.isoformat()]
     return Understood(
-        asked.q, result.corrected, result.suggestion, result.interpreted, result.ignored, filters
+        asked.q,
+        result.corrected,
+        result.suggestion,
+        result.interpreted,
+        tuple(map(texts.said, result.ignored)),
+        filters,
     )
 
 

@@ -20,6 +20,8 @@ def cacheable(
     state: IndexState | None,
     asked: SearchRequest | str,
     reader: Reader | None = None,
+    *,
+    language: str = "",
 ) -> Response:
     """Name an answer by the index version and what was asked; a repeated question gets 304.
 
@@ -28,10 +30,11 @@ def cacheable(
         state: The index it was taken from, if it was.
         asked: What else it depends on, beside its path.
         reader: For whom it is made: it depends on the language and the day too.
+        language: The language a program asked for, if the answer depends on it.
     """
     index = f"{state.version} {is_stale(state)}" if state else ""
     whom = f"{reader.texts.language} {reader.today}" if reader else ""
-    written = f"{_release()} {index} {request.path} {asked!r} {whom}"
+    written = f"{_release()} {index} {request.path} {asked!r} {whom}{language}"
     name = blake2b(written.encode(), digest_size=16)
     # Weak: the same answer may say another time that it took.
     response.set_etag(name.hexdigest(), weak=True)
@@ -39,6 +42,8 @@ def cacheable(
     response.headers["Vary"] = "Accept, Accept-Encoding"
     if reader:
         response.headers["Vary"] += ", Accept-Language, Cookie"
+    elif language:
+        response.headers["Vary"] += ", Accept-Language"
     response.make_conditional(request)
     return response
 

@@ -7,9 +7,9 @@ from functools import partial
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from index.errors import RequestError
 from search.answers.brevity import shortened
 from search.answers.service import SearchService
+from search.messages import RequestError
 from search.params import (
     QueryTooLongError,
     RequestErrors,

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from index.czech.folding import fold
-from index.errors import RequestError
 from search.answers.service import SearchService
+from search.messages import Message, RequestError
 from search.request import Facet, SearchRequest, Sort
 from search.result import FacetResult, IndexState, SearchResult
 from web.addresses import Addresses, filters_of
@@ -69,7 +69,7 @@ class SearchView:
     bare: bool
     faults: tuple[RequestError, ...]
     corrected: str
-    ignored: tuple[str, ...]
+    ignored: tuple[Message, ...]
     suggestion: Link | None
     filters: FiltersView
     timeline: TimelineView | None

@@ -7,6 +7,7 @@ import pytest
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.schema import TextField
+from search.messages import Message, MessageCode
 from search.query.effort import A_DOCUMENT, FIXED, Reachable, within_reach
 from search.query.parser import parse
 from search.query.plan import (
@@ -62,7 +63,7 @@ def test_phrase_over_the_limit_is_searched_as_its_words_in_its_field(analyzer: A
     assert isinstance(found.node, AllOf)
     assert words_of(found) == ["nová rada", "a", "to"]
     assert all(leaf.fields == (TextField.BODY,) for leaf in [*wanted_leaves(found.node)][1:])
-    assert found.notes() == ("Slova „a to“ jsou příliš běžná, hledala se kdekoli v článku.",)
+    assert found.notes() == (Message.of(MessageCode.PHRASES_AS_WORDS, words=("a to",)),)
 
 
 @pytest.mark.parametrize("q", ['"a to"', 'rada "a to"', '"a to" OR rada', 'rada -"a to"'])
@@ -76,7 +77,7 @@ def test_prefixes_over_the_limit_are_left_out_in_the_order_they_were_typed(
     found = reached("po* OR pr* OR za*", analyzer, HALF)
 
     assert words_of(found) == ["po", "pr"]
-    assert found.notes() == ("Dotaz je příliš obsáhlý, nehledalo se: „za*“.",)
+    assert found.notes() == (Message.of(MessageCode.WORDS_LEFT_OUT, words=("za*",)),)
 
 
 def test_single_prefix_is_searched_whatever_it_costs(analyzer: Analyzer) -> None:

@@ -202,7 +202,13 @@ def test_too_many_values_of_all_filters_together_are_a_clear_error(ask: Ask) -> 
 
     told = ask("search_articles", companies=names, people=names)["error"]
 
-    assert "nejvýše 50" in told
+    assert "too many filter values in total; at most 50" in told
+
+
+def test_what_was_ignored_is_said_in_english(ask: Ask) -> None:
+    found = ask("search_articles", query="foo:bar")
+
+    assert found["ignored"] == ["There is no field “foo”; “foo:bar” was searched as words."]
 
 
 def test_a_message_of_over_1_mb_is_refused_over_http(site_index: Path) -> None:

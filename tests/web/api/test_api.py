@@ -117,8 +117,92 @@ def test_an_unknown_parameter_is_told_with_the_nearest_name(client: FlaskClient)
     assert problem["type"] == "urn:hledej:problem:bad-parameter"
     assert problem["status"] == 400
     assert problem["instance"].startswith("urn:uuid:")
-    assert problem["errors"][0]["parameter"] == "comapny"
-    assert "company" in problem["errors"][0]["allowed"]
+    assert problem["errors"] == [
+        {
+            "parameter": "comapny",
+            "code": "unknown-parameter",
+            "message": "neznámý parametr",
+            "allowed": "nejspíš „company“",
+            "nearest": "company",
+        }
+    ]
+
+
+WRONG = f"{API}?page=0&comapny=Apple&facets=x&date_from=2025-02-02&date_to=2025-01-01"
+CODES = ["unknown-parameter", "out-of-range", "unknown-value", "period-reversed"]
+
+
+@pytest.mark.parametrize("language", ["", "cs", "de", "cs-CZ,cs;q=0.9,en;q=0.8"])
+def test_an_error_is_told_in_czech_unless_english_is_asked_for(
+    client: FlaskClient, language: str
+) -> None:
+    response = client.get(WRONG, headers={"Accept-Language": language} if language else {})
+
+    problem = response.get_json()
+    assert problem["title"] == "Tomuto zadání nerozumíme"
+    assert problem["detail"].startswith("comapny: neznámý parametr; page: to není číslo")
+    assert [error["code"] for error in problem["errors"]] == CODES
+    assert problem["errors"][1]["message"] == "to není číslo v povoleném rozsahu"
+    assert problem["errors"][1]["allowed"] == "celé číslo od 1 do 10000"
+    assert "Accept-Language" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize("language", ["en", "en-GB,en;q=0.9,cs;q=0.5"])
+def test_the_same_error_is_told_in_english_with_the_same_codes(
+    client: FlaskClient, language: str
+) -> None:
+    # The cookie is of readers of the page.
+    client.set_cookie("jazyk", "cs")
+    response = client.get(WRONG, headers={"Accept-Language": language})
+
+    problem = response.get_json()
+    assert problem["title"] == "This was not understood"
+    assert problem["detail"].startswith("comapny: unknown parameter; page: not a number")
+    assert [error["code"] for error in problem["errors"]] == CODES
+    assert problem["errors"][0]["nearest"] == "company"
+    assert problem["errors"][1]["allowed"] == "a whole number from 1 to 10000"
+    assert "nearest" not in problem["errors"][1]
+    assert "Accept-Language" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/v1/nothing", f"{API}?q={'x' * 20000}", f"{API}?q={'x' * 600}"]
+)
+def test_every_error_is_told_in_the_language_asked_for(client: FlaskClient, address: str) -> None:
+    czech = client.get(address)
+    english = client.get(address, headers={"Accept-Language": "en"})
+
+    assert czech.get_json()["title"] != english.get_json()["title"]
+    assert czech.get_json()["type"] == english.get_json()["type"]
+    assert "Accept-Language" in english.headers["Vary"]
+
+
+def test_what_was_ignored_is_said_in_the_language_asked_for_and_kept_apart(
+    client: FlaskClient,
+) -> None:
+    address = f"{API}?q=pole:slovo"
+
+    czech = client.get(address)
+    english = client.get(address, headers={"Accept-Language": "en"})
+    again = client.get(
+        address, headers={"Accept-Language": "en", "If-None-Match": czech.headers["ETag"]}
+    )
+
+    said = "Pole „pole“ neznám, hledám „pole:slovo“ jako slova."
+    assert czech.get_json()["query"]["ignored"] == [said]
+    said = "There is no field “pole”; “pole:slovo” was searched as words."
+    assert english.get_json()["query"]["ignored"] == [said]
+    assert again.status_code == 200
+    for response in (czech, english):
+        assert "Accept-Language" in response.headers["Vary"]
+
+
+def test_an_answer_without_words_is_the_same_for_every_language(client: FlaskClient) -> None:
+    czech = client.get(f"{API}?q=cip")
+    english = client.get(f"{API}?q=cip", headers={"Accept-Language": "en"})
+
+    assert czech.headers["ETag"] == english.headers["ETag"]
+    assert "Accept-Language" not in czech.headers["Vary"]
 
 
 @pytest.mark.parametrize(

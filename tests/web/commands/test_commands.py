@@ -69,6 +69,30 @@ def test_json_for_programs(archive: Path, tmp_path: Path) -> None:
     assert listed["current"] == built["version"]
 
 
+def test_the_command_line_says_in_czech_what_was_wrong_or_ignored(
+    archive: Path, tmp_path: Path
+) -> None:
+    index = tmp_path / "i"
+    run("build", archive, "--index", index)
+
+    wrong = run("search", "čip", "--page", "0", "--sort", "best", "--index", index)
+    nothing = run("export", "čip", "--fields", "score", "--index", index)
+    shown = run("search", "čip", "a*", "--index", index)
+    found = json.loads(run("search", "čip", "a*", "--index", index, "--json").stdout)
+    explained = run("explain", "čip a*", "2025-01-01-a", "--index", index)
+
+    assert wrong.returncode == nothing.returncode == 1
+    assert wrong.stderr == (
+        "Error: sort=best: neznámá hodnota; jedna z: relevance, newest, oldest, importance\n"
+        "page=0: to není číslo v povoleném rozsahu; celé číslo od 1 do 10000\n"
+    )
+    assert "fields=score: nic z toho se nevyváží; id, title, " in nothing.stderr
+    told = "„a*“: hvězdička potřebuje před sebou aspoň 2 písmena."
+    assert told in shown.stdout
+    assert told in explained.stdout
+    assert found["ignored"] == [told]
+
+
 def test_versions_rollback_and_prune(archive: Path, tmp_path: Path) -> None:
     index = tmp_path / "i"
     for _ in range(2):

@@ -1,0 +1,69 @@
+"""Messages are codes: every one has its words in each language."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from search.messages import Message, MessageCode
+from web.wording import LANGUAGES, load_texts
+
+ROOT = Path(__file__).parents[2]
+
+
+def texts(language: str) -> Mapping[str, str]:
+    read = tomllib.loads((ROOT / f"web/texts/{language}.toml").read_text("utf-8"))
+    messages: Mapping[str, str] = read["messages"]
+    return messages
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_has_words_and_no_words_are_left_over(language: str) -> None:
+    assert {*texts(language)} == {*MessageCode}
+
+
+@pytest.mark.parametrize("code", MessageCode)
+def test_words_of_a_code_have_the_same_values_in_both_languages(code: MessageCode) -> None:
+    czech, english = (texts(language)[code] for language in LANGUAGES)
+
+    assert placeholders(czech) == placeholders(english)
+    assert czech != english
+
+
+@pytest.mark.parametrize("code", MessageCode)
+def test_every_code_is_documented_once_with_its_values(code: MessageCode) -> None:
+    rows = re.findall(
+        rf"^\| `{code}` \|([^|]*)\|", (ROOT / "docs/api.md").read_text("utf-8"), re.MULTILINE
+    )
+
+    assert len(rows) == 1
+    assert {*re.findall(r"`(\w+)`", rows[0])} == placeholders(texts("cs")[code])
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("cs", "Slova „a to“, „na to“ jsou příliš běžná, hledala se kdekoli v článku."),
+        (
+            "en",
+            "The words “a to”, “na to” are too common; they were searched anywhere in the article.",
+        ),
+    ],
+)
+def test_words_of_a_query_are_quoted_as_the_language_quotes(language: str, said: str) -> None:
+    message = Message.of(MessageCode.PHRASES_AS_WORDS, words=("a to", "na to"))
+
+    assert load_texts(language).said(message) == said
+
+
+def test_braces_in_a_query_are_only_shown() -> None:
+    message = Message.of(MessageCode.UNKNOWN_FIELD, field="{0}", word="{0}:{word}")
+
+    assert "„{0}:{word}“" in load_texts().said(message)
