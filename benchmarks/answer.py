@@ -67,14 +67,14 @@ def measure(corpus: Corpus, rounds: int = ROUNDS) -> dict[str, Times]:
     app, bare = create_app(service, settings), bare_app()
     composer = Composer(faces_of(settings), load_texts())
     paths = list(map(address, asked))
-    results = list(map(service.search, asked))
+    results = list(map(service.searcher().search, asked))
     with app.test_request_context():
         answers = list(map(composer.search, results))
         runs: dict[str, Run] = {
             BARE: lambda n: _answered(bare, paths[n]),
             WHOLE: lambda n: _answered(app, paths[n]),
             READING: lambda n: parse_request(parse_qsl(paths[n].partition("?")[2]), strict=True),
-            SEARCH: lambda n: service.search(asked[n]),
+            SEARCH: lambda n: service.searcher().search(asked[n]),
             ENGINE: lambda n: engine.engine.run(ready[n]),
             COMPOSING: lambda n: composer.search(results[n]),
             ENCODING: lambda n: msgspec.json.encode(answers[n]),

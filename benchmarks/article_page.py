@@ -8,7 +8,8 @@ are stored as an index stores them, and read from there.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from random import Random
 
 from flask.testing import FlaskClient
@@ -18,6 +19,7 @@ from benchmarks.corpus import arguments, corpus_of
 from benchmarks.hostile_bodies import BODIES
 from benchmarks.measure import publish, table, without_collections
 from index.article import Article, from_parts, to_parts
+from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 from search.request import SearchRequest
 from search.settings import SearchSettings
@@ -42,13 +44,28 @@ class Cost:
     answer: float
 
 
-class _Service(SearchService):
-    """Has one article more, which is not indexed."""
+@dataclass(frozen=True, eq=False)
+class _Searcher(Searcher):
+    """Gives the last of some stored articles that are not indexed, whatever id is asked for."""
 
-    stored: tuple[bytes, bytes] | None = None
+    stored: list[tuple[bytes, bytes]] = field(default_factory=list)
 
     def article(self, identity: str, most: int = 0) -> Article | None:
-        return from_parts(*self.stored, most) if self.stored else super().article(identity, most)
+        return (
+            from_parts(*self.stored[-1], most) if self.stored else super().article(identity, most)
+        )
+
+
+class _Service(SearchService):
+    """Gives one such searcher."""
+
+    @cached_property
+    def prepared(self) -> _Searcher:
+        found = super().searcher()
+        return _Searcher(found.opened, found.settings)
+
+    def searcher(self) -> Searcher:
+        return self.prepared
 
 
 def main() -> None:
@@ -67,7 +84,7 @@ def main() -> None:
                 for root in ("/clanek/", ARTICLES)
             ),
         )
-        template = service.article(ids[0])
+        template = service.searcher().article(ids[0])
         if template is None:
             raise RuntimeError(ids[0])
         costs = {name: worst(service, client, template, body) for name, body in BODIES.items()}
@@ -88,10 +105,10 @@ def worst(
     costs = []
     for size in SIZES:
         text = body(size).encode()[:size].decode(errors="ignore")
-        service.stored = to_parts(replace(template, body=text, text=text))
+        service.prepared.stored[:] = [to_parts(replace(template, body=text, text=text))]
         page, answer = (taken(client, f"{root}{template.id}") for root in ("/clanek/", ARTICLES))
         costs.append(Cost(size, page, answer))
-    service.stored = None
+    service.prepared.stored.clear()
     return max(costs, key=lambda cost: max(cost.page, cost.answer))
 
 
@@ -123,7 +140,7 @@ def rows(costs: Mapping[str, Cost], bare: float) -> Sequence[Mapping[str, object
 
 
 def _some_ids(service: SearchService) -> Sequence[str]:
-    found = service.search(SearchRequest(per_page=ORDINARY, facets=()))
+    found = service.searcher().search(SearchRequest(per_page=ORDINARY, facets=()))
     ids = [hit.article.id for hit in found.hits]
     return Random(1).sample(ids, min(ORDINARY, len(ids)))  # noqa: S311  # repeatable, not secret
 

@@ -51,7 +51,7 @@ def measure(corpus: Corpus, *, whole: bool = False) -> Mapping[str, object]:
         "arrays / all of Whoosh": sizes[arrays] / plain if plain else "",
         "open the engine, ms": _milliseconds(lambda: open_engine(arrays, engine).close()),
         "open the service, ms": _milliseconds(
-            lambda: SearchService(corpus.index(), SearchSettings()).state()
+            lambda: SearchService(corpus.index(), SearchSettings()).searcher().state
         ),
     }
 

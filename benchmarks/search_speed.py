@@ -100,7 +100,7 @@ def _over(engine: Opened, ready: Sequence[Plan]) -> Run:
 def service_times(corpus: Corpus, mix: Sequence[SearchRequest], rounds: int) -> Mapping[str, float]:
     """Time whole searches: parsing, planning, the ranking, the ten articles and their marking."""
     service = SearchService(corpus.index(), SearchSettings())
-    runs: dict[str, Run] = {SERVICE: lambda number: service.search(mix[number])}
+    runs: dict[str, Run] = {SERVICE: lambda number: service.searcher().search(mix[number])}
     return interleaved(runs, len(mix), rounds)[SERVICE].summary()
 
 

@@ -95,7 +95,7 @@ class Bench:
     def took(self, request: SearchRequest) -> float:
         """Return what a request takes that was not asked of late, in milliseconds."""
         started = time.process_time()
-        self.service.search(request)
+        self.service.searcher().search(request)
         return (time.process_time() - started) * 1000
 
     def calm(self, request: SearchRequest) -> float:
@@ -116,7 +116,7 @@ class Bench:
                 date_to=one.date_to,
             )
             # Nobody turns to a page that is not there.
-            if parameters.page == 1 or self.service.search(request).hits:
+            if parameters.page == 1 or self.service.searcher().search(request).hits:
                 taken.append(self.calm(request))
             if len(taken) == ORDINARY:
                 break
@@ -170,7 +170,7 @@ def all_parameters(service: SearchService) -> Iterator[SearchRequest]:
     yield replace(most, explain=True)
     yield replace(most, sort=Sort.NEWEST)
     yield replace(ten, sort=Sort.IMPORTANCE, page=3)
-    excluded = service.search(replace(ten, facet_size=5)).facets
+    excluded = service.searcher().search(replace(ten, facet_size=5)).facets
     names = {f"exclude_{one.facet.value}": _labels(one.values) for one in excluded}
     yield replace(
         most, exclude_company=names["exclude_company"], exclude_source=names["exclude_source"]
@@ -179,8 +179,9 @@ def all_parameters(service: SearchService) -> Iterator[SearchRequest]:
 
 def drafts(service: SearchService) -> Iterator[Draft]:
     """Yield the articles of an index as the ordinary queries are drawn from them."""
-    for listed in service.matching(SearchRequest()):
-        article = service.article(listed.id)
+    searcher = service.searcher()
+    for listed in searcher.matching(SearchRequest()):
+        article = searcher.article(listed.id)
         if article is not None and (sentences := _sentences(article.text)):
             yield _draft(article, sentences)
 

@@ -50,7 +50,7 @@ def service(built: tuple[BuildReport, SearchService]) -> SearchService:
 
 
 def test_all_sixty_articles_are_found(report: BuildReport, service: SearchService) -> None:
-    result = service.search(SearchRequest(per_page=100))
+    result = service.searcher().search(SearchRequest(per_page=100))
 
     assert (report.documents, result.total, len(result.hits)) == (60, 60, 60)
     assert all(hit.article.title and hit.article.published for hit in result.hits)
@@ -95,7 +95,7 @@ def test_every_trouble_is_reported(report: BuildReport, kind: ProblemKind, count
     ],
 )
 def test_a_newcomer_finds_what_is_asked_for(service: SearchService, q: str, first: str) -> None:
-    hits = service.search(SearchRequest(q=q)).hits
+    hits = service.searcher().search(SearchRequest(q=q)).hits
 
     assert first in hits[0].article.id
 
@@ -103,7 +103,7 @@ def test_a_newcomer_finds_what_is_asked_for(service: SearchService, q: str, firs
 def test_stories_told_more_than_once_know_of_each_other(service: SearchService) -> None:
     found = {
         hit.article.slug: hit.duplicates
-        for hit in service.search(SearchRequest(q="robotaxi", per_page=50)).hits
+        for hit in service.searcher().search(SearchRequest(q="robotaxi", per_page=50)).hits
         if hit.duplicates
     }
 
@@ -112,14 +112,14 @@ def test_stories_told_more_than_once_know_of_each_other(service: SearchService) 
 
 
 def test_damaged_articles_are_found_by_what_they_said(service: SearchService) -> None:
-    hit = service.search(SearchRequest(q="šestnáct měsíců umělá inteligence")).hits[0]
+    hit = service.searcher().search(SearchRequest(q="šestnáct měsíců umělá inteligence")).hits[0]
 
     assert "eu-postpones" in hit.article.id
     assert hit.article.title == "Evropská unie odkládá část pravidel pro umělou inteligenci"
 
 
 def test_the_oldest_article_is_from_2002(service: SearchService) -> None:
-    oldest = service.search(SearchRequest(sort=Sort.OLDEST)).hits[0].article
+    oldest = service.searcher().search(SearchRequest(sort=Sort.OLDEST)).hits[0].article
 
     assert oldest.published is not None
     assert oldest.published.year == 2002
@@ -127,14 +127,14 @@ def test_the_oldest_article_is_from_2002(service: SearchService) -> None:
 
 
 def test_both_spellings_of_nvidia_are_one_company(service: SearchService) -> None:
-    facets = service.search(SearchRequest(facet_size=100)).facets
+    facets = service.searcher().search(SearchRequest(facet_size=100)).facets
     companies = next(facet for facet in facets if facet.facet is Facet.COMPANY)
 
     assert [v.count for v in companies.values if v.label.lower() == "nvidia"] == [2]
 
 
 def test_no_markup_is_left_in_what_is_shown(service: SearchService) -> None:
-    for hit in service.search(SearchRequest(per_page=100)).hits:
+    for hit in service.searcher().search(SearchRequest(per_page=100)).hits:
         shown = hit.article.title + hit.article.summary
         assert "<p>" not in shown
         assert "&#" not in shown
@@ -148,7 +148,7 @@ def test_the_archive_is_in_the_repository_as_it_should_be() -> None:
 
 
 def test_judged_queries_find_their_articles(service: SearchService) -> None:
-    report = evaluate(service, read_judgments(QUERIES))
+    report = evaluate(service.searcher(), read_judgments(QUERIES))
 
     assert report.total.queries >= 40
     assert report.total.ndcg >= 0.95

@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from search.answers.service import SearchService
 from search.quality.query_log import QueryLog
-from web import errors
+from web import errors, this_searcher
 from web.addresses import FEED, MAX_QUERY_STRING, PAGE, Addresses, Faces, served_at
 from web.api.routes import api
 from web.api.search import Composer
@@ -42,7 +42,7 @@ def create_app(
         "site": settings,
         "assets": loaded,
         "feed_address": faces.feed.twin,
-        "stale_note": partial(freshness.stale_note, service, age),
+        "stale_note": partial(freshness.stale_note, age),
     }
     app.context_processor(
         lambda: {
@@ -52,14 +52,15 @@ def create_app(
             "served_at": served_at(settings.address),
         }
     )
+    this_searcher.register(app, service)
     observe(app, service, settings, age, query_log)
     security.register(app)
     compression.register(app)
     errors.register(app, faces.page)
-    app.register_blueprint(pages(service, settings))
-    app.register_blueprint(suggestions(service, settings))
-    app.register_blueprint(api(service, Composer(faces, load_texts())))
-    app.register_blueprint(feed(service, settings, faces))
+    app.register_blueprint(pages(settings))
+    app.register_blueprint(suggestions(settings))
+    app.register_blueprint(api(Composer(faces, load_texts())))
+    app.register_blueprint(feed(settings, faces))
     app.register_blueprint(widget())
     app.register_blueprint(assets(loaded))
     metrics_of(app).count_routes(rule.rule for rule in app.url_map.iter_rules())

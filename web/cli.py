@@ -116,7 +116,7 @@ def mcp(directory: Path, config: Path | None, http: bool, host: str, port: int) 
         ) from error
     address = load_table(settings_source(config, directory), "web", WebSettings).address
     service = search_cli.open_service(directory, config)
-    service.state()
+    service.searcher()
     server = make_server(service, address)
     if http:
         serve_http(server, host, port, address)

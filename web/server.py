@@ -131,7 +131,7 @@ def run(
     """
     logs.configure()
     connections = _connections()
-    state = service.state()
+    state = service.searcher().state
     sockets = listen(*where)
     app = create_app(service, settings, query_log)
     # The first reader of a page does not wait until it is compiled, and workers share it.

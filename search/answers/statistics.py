@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from search.answers.service import SearchService
+from search.answers.searcher import Searcher
 from search.request import MAX_FACET_SIZE, Facet, SearchRequest, Sort
 
 _EVERYTHING = SearchRequest(per_page=1, facet_size=MAX_FACET_SIZE)
@@ -12,7 +12,7 @@ _EVERYTHING = SearchRequest(per_page=1, facet_size=MAX_FACET_SIZE)
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What is in the index that answers now.
+    """What is in one version of an index.
 
     Attributes:
         articles: How many.
@@ -32,31 +32,26 @@ class Statistics:
     problems: Mapping[str, int]
 
 
-def statistics(service: SearchService) -> Statistics:
-    """Count what is in the index that answers now.
-
-    Raises:
-        NoIndexError: If no version was published yet.
-        VersionError: If there is one and it cannot be used.
-    """
-    result = service.search(_EVERYTHING)
+def statistics(searcher: Searcher) -> Statistics:
+    """Count what is in the version of a searcher."""
+    result = searcher.search(_EVERYTHING)
     facets = {facet.facet: facet for facet in result.facets}
     years = sorted(facets[Facet.YEAR].values, key=lambda year: year.value)
     return Statistics(
         articles=result.total,
-        words=service.words(),
-        first=_published(service, Sort.OLDEST),
-        last=_published(service, Sort.NEWEST),
+        words=searcher.words,
+        first=_published(searcher, Sort.OLDEST),
+        last=_published(searcher, Sort.NEWEST),
         years=tuple((year.value, year.count) for year in years),
         values={
             name.value: len(facet.values) + facet.other
             for name, facet in facets.items()
             if name is not Facet.IMPORTANCE
         },
-        problems=service.manifest().problems,
+        problems=searcher.manifest.problems,
     )
 
 
-def _published(service: SearchService, end: Sort) -> datetime | None:
-    hits = service.search(SearchRequest(sort=end, per_page=1, facets=())).hits
+def _published(searcher: Searcher, end: Sort) -> datetime | None:
+    hits = searcher.search(SearchRequest(sort=end, per_page=1, facets=())).hits
     return hits[0].article.published if hits else None

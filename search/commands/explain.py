@@ -48,8 +48,8 @@ def explain(
     ID is the article's path in the archive. Each word's amount is its rarity times its weight
     (BM25F of all fields) times its tiers; the sum of the amounts times every factor is the score.
     """
-    service = open_service(directory, config)
-    account = service.explain(query, identity) or service.explain(query, _stem(identity))
+    searcher = open_service(directory, config).searcher()
+    account = searcher.explain(query, identity) or searcher.explain(query, _stem(identity))
     if account is None:
         raise NoArticleError(identity)
     if as_json:

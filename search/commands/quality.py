@@ -58,7 +58,7 @@ def evaluate_command(
     search.max_zero_results is not kept.
     """
     judgments = read_judgments(queries or archive_of(directory) / JUDGMENTS)
-    report = evaluate(open_service(directory, config), judgments)
+    report = evaluate(open_service(directory, config).searcher(), judgments)
     if as_json:
         print_json(report)
     else:
@@ -99,8 +99,9 @@ def diff(
     kept = Versions(directory)
     archive = Path(kept.manifest(new).archive)
     kept.manifest(old)
-    before, after = (open_service(directory, config, version=name) for name in (old, new))
+    services = [open_service(directory, config, version=name) for name in (old, new)]
     judgments = () if typed else read_judgments(queries or archive / JUDGMENTS)
+    before, after = (service.searcher() for service in services)
     asked = typed or tuple(judgment.query for judgment in judgments)
     found = _Comparison(
         old,

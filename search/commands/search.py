@@ -72,7 +72,7 @@ def search(
     The query language is that of the page. Put -- before words that begin with a minus.
     """
     request = _request(words, given, DEFAULTS)
-    result = open_service(directory, config).search(request)
+    result = open_service(directory, config).searcher().search(request)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(in_words(result, said)), indent=2))
     else:
@@ -114,7 +114,7 @@ def export(
     """
     request = _request(words, given, SearchRequest())
     fields = exported_fields(request)
-    articles = open_service(directory, config).matching(request)
+    articles = open_service(directory, config).searcher().matching(request)
     records = (to_record(article, article.link) for article in articles)
     for line in _FORMATS[written_as](records, fields):
         sys.stdout.buffer.write(line)

@@ -94,10 +94,11 @@ def stats(directory: Path, config: Path | None, as_json: bool, days: int) -> Non
 def _stats(directory: Path, config: Path | None, days: int) -> _Stats:
     kept = open_versions(directory, config)
     current = kept.current()
+    searcher = open_service(directory, config).searcher()
     return _Stats(
-        content=statistics(open_service(directory, config)),
+        content=statistics(searcher),
         versions=tuple(_version(kept.manifest(name), current) for name in kept.names()),
-        parts=_parts(kept.manifest(current)),
+        parts=_parts(searcher.manifest),
         disk=_disk(map(kept.folder, kept.names())),
         days=days,
         queries=_queries(directory / FILE_NAME, days),

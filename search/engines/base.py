@@ -1,4 +1,4 @@
-"""What is asked of an engine when reading: the seam between the service and an index."""
+"""What is asked of an engine when reading: the seam between a searcher and an index."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from search.answers.service import SearchService
+from search.answers.searcher import Searcher
 from search.quality.judged import DEPTH
 from search.request import SearchRequest
 
@@ -43,19 +43,13 @@ class Difference:
         return bool(self.moves) or self.before != self.after
 
 
-def compare(
-    old: SearchService, new: SearchService, queries: Iterable[str]
-) -> tuple[Difference, ...]:
-    """Ask both versions every query, and return what is different, in the order of the queries.
-
-    Raises:
-        VersionError: If one of them cannot be used.
-    """
+def compare(old: Searcher, new: Searcher, queries: Iterable[str]) -> tuple[Difference, ...]:
+    """Ask both versions every query, and return what is different, in the order of the queries."""
     asked = (SearchRequest(q=query, per_page=DEPTH, facets=()) for query in dict.fromkeys(queries))
     return tuple(_difference(old, new, request) for request in asked)
 
 
-def _difference(old: SearchService, new: SearchService, request: SearchRequest) -> Difference:
+def _difference(old: Searcher, new: Searcher, request: SearchRequest) -> Difference:
     before, after = old.search(request), new.search(request)
     first = [hit.article.id for hit in before.hits]
     then = [hit.article.id for hit in after.hits]

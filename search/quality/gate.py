@@ -41,7 +41,7 @@ def archive_judge(archive: Path, source: SettingsSource) -> Judge:
         service = SearchService(
             versions.directory, settings, synonyms, version=name, backend=open_backend(source)
         )
-        return verdict(evaluate(service, judgments), settings)
+        return verdict(evaluate(service.searcher(), judgments), settings)
 
     return judge
 

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from statistics import fmean
 
 from index.errors import HledejError
-from search.answers.service import SearchService
+from search.answers.searcher import Searcher
 from search.request import SearchRequest
 
 DEPTH = 10
@@ -117,14 +117,9 @@ def _judgment(path: Path, number: int, cells: list[str]) -> Judgment:
     return Judgment(query, kind, grades)
 
 
-def evaluate(service: SearchService, judgments: Iterable[Judgment]) -> Report:
-    """Ask every query as a reader would, and judge the first ten results.
-
-    Raises:
-        NoIndexError: If no version was published yet.
-        VersionError: If there is one and it cannot be used.
-    """
-    outcomes = tuple(_outcome(service, judgment) for judgment in judgments)
+def evaluate(searcher: Searcher, judgments: Iterable[Judgment]) -> Report:
+    """Ask every query as a reader would, and judge the first ten results."""
+    outcomes = tuple(_outcome(searcher, judgment) for judgment in judgments)
     by_kind: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
         by_kind[outcome.kind].append(outcome)
@@ -133,9 +128,9 @@ def evaluate(service: SearchService, judgments: Iterable[Judgment]) -> Report:
     )
 
 
-def _outcome(service: SearchService, judgment: Judgment) -> Outcome:
+def _outcome(searcher: Searcher, judgment: Judgment) -> Outcome:
     request = replace(SearchRequest(q=judgment.query), per_page=DEPTH, facets=())
-    result = service.search(request)
+    result = searcher.search(request)
     ids = [hit.article.id for hit in result.hits]
     gains = [_grade(hit.article.path, judgment) for hit in result.hits]
     ranks = [rank for rank, gain in enumerate(gains, 1) if gain]

@@ -39,7 +39,9 @@ def found(site: Site) -> Callable[[str], list[str]]:
     """Ask for the ids that a query finds."""
 
     def ask(query: str) -> list[str]:
-        return [hit.article.id for hit in site.service.search(SearchRequest(q=query)).hits]
+        return [
+            hit.article.id for hit in site.service.searcher().search(SearchRequest(q=query)).hits
+        ]
 
     return ask
 
@@ -70,8 +72,8 @@ def test_an_update_adds_changes_and_removes(site: Site, found: Found) -> None:
     assert sorted(found("čip")) == ["a", "d"]
     assert found("počítač") == ["b"]
     assert found("server") == found("pošta") == []
-    assert site.service.state().documents == 3
-    assert site.service.article("c") is None
+    assert site.service.searcher().state.documents == 3
+    assert site.service.searcher().article("c") is None
 
 
 def test_an_update_without_changes_publishes_nothing(site: Site) -> None:
@@ -90,11 +92,11 @@ def test_many_updates_leave_what_one_build_would(site: Site) -> None:
         site.write(**{f"n{number}": article(f"Čip {number}", companies="Nvidia")})
         site.write(a=article("Čip"))
         site.update()
-    updated = site.service.search(SearchRequest(q="čip"))
+    updated = site.service.searcher().search(SearchRequest(q="čip"))
 
     site.build()
 
-    built = site.service.search(SearchRequest(q="čip"))
+    built = site.service.searcher().search(SearchRequest(q="čip"))
     assert updated.facets == built.facets
     assert {hit.article.id for hit in updated.hits} == {hit.article.id for hit in built.hits}
 
@@ -175,7 +177,7 @@ def test_what_judged_queries_speak_against_is_kept_and_not_published(
         service = SearchService(
             versions.directory, SearchSettings(), version=name, backend=site.backend
         )
-        met.append(service.search(SearchRequest(q="čip")).total)
+        met.append(service.searcher().search(SearchRequest(q="čip")).total)
         return Verdict(1, 0.0, 0.0, ("too bad",))
 
     report = update(replace(site.job(), judge=judge))
@@ -259,8 +261,8 @@ def test_mistyped_words_are_corrected_and_completed_by_the_words_of_the_version(
     site.write(a=article("Kvantový počítač"), b=article("Kvantový procesor"))
     site.build()
 
-    mistyped = site.service.search(SearchRequest(q="kvatnový"))
-    typed = site.service.suggest("kvan")
+    mistyped = site.service.searcher().search(SearchRequest(q="kvatnový"))
+    typed = site.service.searcher().suggest("kvan")
 
     assert mistyped.corrected == "kvantový"
     assert typed.queries[0].startswith("kvantov")
@@ -273,8 +275,8 @@ def test_words_of_removed_articles_are_suggested_no_more(site: Site) -> None:
 
     site.update()
 
-    assert not site.service.suggest("kvan").queries
-    assert site.service.search(SearchRequest(q="kvatnový")).corrected is None
+    assert not site.service.searcher().suggest("kvan").queries
+    assert site.service.searcher().search(SearchRequest(q="kvatnový")).corrected is None
 
 
 def test_names_are_suggested_with_their_counts_after_an_update(site: Site) -> None:
@@ -284,5 +286,5 @@ def test_names_are_suggested_with_their_counts_after_an_update(site: Site) -> No
 
     site.update()
 
-    (company,) = site.service.suggest("nvi").companies
+    (company,) = site.service.searcher().suggest("nvi").companies
     assert (company.value, company.count) == ("Nvidia", 2)

@@ -70,7 +70,7 @@ def test_a_node_that_dies_while_documents_are_sent_costs_none_of_them(
 
     assert len(sent) > 10
     assert report.documents == ARTICLES
-    assert site.service.search(SearchRequest()).total == ARTICLES
+    assert site.service.searcher().search(SearchRequest()).total == ARTICLES
 
 
 def test_the_node_that_decides_may_die_at_the_switch(
@@ -91,14 +91,14 @@ def test_the_node_that_decides_may_die_at_the_switch(
     report = site.update()
 
     assert site.versions.current() == report.version
-    assert site.service.search(SearchRequest(q="čip")).total == 2
+    assert site.service.searcher().search(SearchRequest(q="čip")).total == 2
 
 
 def test_readers_get_right_answers_or_none_while_a_node_dies(site: Site, whole: Cluster) -> None:
     generate(site.archive, ARTICLES, seed=4)
     site.build()
     words = ["firma", "nový", "rok", "trh", "systém", "data", "síť", "robot"]
-    expected = {word: site.service.search(SearchRequest(q=word)).total for word in words}
+    expected = {word: site.service.searcher().search(SearchRequest(q=word)).total for word in words}
     answers: list[tuple[str, int | None]] = []
     stop = Event()
 
@@ -124,7 +124,7 @@ def test_readers_get_right_answers_or_none_while_a_node_dies(site: Site, whole: 
 
 def total(site: Site, request: SearchRequest) -> int | None:
     try:
-        return site.service.search(request).total
+        return site.service.searcher().search(request).total
     except ClusterDownError:
         return None
 
@@ -175,7 +175,7 @@ def test_a_build_that_is_killed_leaves_the_version_before_it(site: Site, whole: 
     process.wait()
 
     assert site.versions.current() == before
-    assert site.service.search(SearchRequest(q="čip")).hits[0].article.id == "a"
+    assert site.service.searcher().search(SearchRequest(q="čip")).hits[0].article.id == "a"
     rmtree(site.archive / "new")
     after = site.build().version
     assert set(indices.written_from(site.directory)) == {indices.of(before), indices.of(after)}
@@ -218,10 +218,10 @@ def test_a_search_is_asked_again_of_a_node_that_is_too_busy(
         site = make_site(tmp_path, open_store(ClusterSettings(url=front.url)))
         site.write(a=article("Čip"))
         site.build()
-        site.service.state()
+        site.service.searcher()
         front.fault = first(2, 429, "_search")
 
-        assert site.service.search(SearchRequest(q="čip")).total == 1
+        assert site.service.searcher().search(SearchRequest(q="čip")).total == 1
 
 
 def test_a_node_that_does_not_answer_in_time_is_not_waited_for(
@@ -235,7 +235,10 @@ def test_a_node_that_does_not_answer_in_time_is_not_waited_for(
         front.fault = slow(8, "_search")
 
         started = time.monotonic()
-        totals = [site.service.search(SearchRequest(q="čip", page=n)).total for n in range(1, 4)]
+        totals = [
+            site.service.searcher().search(SearchRequest(q="čip", page=n)).total
+            for n in range(1, 4)
+        ]
 
         assert totals == [1, 1, 1]
         assert time.monotonic() - started < 8

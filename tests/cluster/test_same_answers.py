@@ -85,7 +85,7 @@ REQUESTS = st.builds(
 def test_requests_have_the_same_totals_and_facets(
     sites: tuple[Site, Site], request_: SearchRequest
 ) -> None:
-    cluster, local = (site.service.search(request_) for site in sites)
+    cluster, local = (site.service.searcher().search(request_) for site in sites)
 
     assert cluster.total == local.total
     assert cluster.facets == local.facets
@@ -103,7 +103,7 @@ def marks(result: SearchResult) -> dict[str, Highlights]:
 def test_hits_are_the_same_and_marked_the_same(
     sites: tuple[Site, Site], request_: SearchRequest
 ) -> None:
-    cluster, local = (site.service.search(request_) for site in sites)
+    cluster, local = (site.service.searcher().search(request_) for site in sites)
 
     assert marks(cluster) == marks(local)
     if request_.sort is not Sort.RELEVANCE:
@@ -129,7 +129,7 @@ HOSTILE = [
 def test_any_text_is_answered_and_the_same(sites: tuple[Site, Site], text: str) -> None:
     request = SearchRequest(q=text[:512])
 
-    cluster, local = (site.service.search(request) for site in sites)
+    cluster, local = (site.service.searcher().search(request) for site in sites)
 
     assert (cluster.total, cluster.facets) == (local.total, local.facets)
 
@@ -137,7 +137,7 @@ def test_any_text_is_answered_and_the_same(sites: tuple[Site, Site], text: str) 
 def test_the_judged_queries_are_answered_as_well(sites: tuple[Site, Site]) -> None:
     judgments = read_judgments(QUERIES)
 
-    cluster, local = (evaluate(site.service, judgments) for site in sites)
+    cluster, local = (evaluate(site.service.searcher(), judgments) for site in sites)
 
     assert cluster.total.ndcg == pytest.approx(local.total.ndcg, abs=0.01)
     assert cluster.total.zero_results == local.total.zero_results
@@ -151,7 +151,7 @@ def test_the_judged_queries_are_answered_as_well(sites: tuple[Site, Site]) -> No
 def test_scores_are_explained_the_same(sites: tuple[Site, Site], query: str) -> None:
     request = SearchRequest(q=query, explain=True)
 
-    cluster, local = (site.service.search(request) for site in sites)
+    cluster, local = (site.service.searcher().search(request) for site in sites)
 
     assert cluster.hits
     for one, other in zip(cluster.hits, local.hits, strict=True):
@@ -166,7 +166,7 @@ def test_scores_are_explained_the_same(sites: tuple[Site, Site], query: str) -> 
 
 @pytest.mark.parametrize("typed", ["um", "umel", "nvi", "praž", "čip", "umělá int", "zz"])
 def test_suggestions_are_the_same(sites: tuple[Site, Site], typed: str) -> None:
-    cluster, local = (site.service.suggest(typed) for site in sites)
+    cluster, local = (site.service.searcher().suggest(typed) for site in sites)
 
     assert replace(cluster, titles=()) == replace(local, titles=())
     assert {found.id for found in cluster.titles} <= {found.id for found in local.titles} or (
@@ -176,16 +176,16 @@ def test_suggestions_are_the_same(sites: tuple[Site, Site], typed: str) -> None:
 
 def test_an_article_is_found_by_its_id(sites: tuple[Site, Site]) -> None:
     cluster, local = sites
-    (hit, *_) = local.service.search(SearchRequest()).hits
+    (hit, *_) = local.service.searcher().search(SearchRequest()).hits
 
-    found = cluster.service.article(hit.article.id)
+    found = cluster.service.searcher().article(hit.article.id)
     assert found
     assert found.listed() == hit.article
-    assert cluster.service.article("not/there") is None
+    assert cluster.service.searcher().article("not/there") is None
 
 
 def test_the_same_articles_are_like_one_and_tell_its_story(sites: tuple[Site, Site]) -> None:
-    cluster, local = (site.service for site in sites)
+    cluster, local = (site.service.searcher() for site in sites)
     articles = [hit.article for hit in local.search(SearchRequest(per_page=100)).hits]
     told = [article for article in articles if local.same_story(article.id)]
 
@@ -199,7 +199,7 @@ def test_the_same_articles_are_like_one_and_tell_its_story(sites: tuple[Site, Si
 
 @pytest.mark.parametrize("query", ["umělá inteligence", "čip -nvidia", "titulek:praze OR řada"])
 def test_a_place_is_accounted_for_the_same(sites: tuple[Site, Site], query: str) -> None:
-    cluster, local = (site.service for site in sites)
+    cluster, local = (site.service.searcher() for site in sites)
     found = [hit.article.id for hit in local.search(SearchRequest(q=query)).hits]
     (other, *_) = [h.article.id for h in local.search(SearchRequest(q=f"NOT ({query})")).hits]
 
@@ -222,7 +222,7 @@ def test_a_place_is_accounted_for_the_same(sites: tuple[Site, Site], query: str)
 def test_all_matches_are_read_however_many(
     sites: tuple[Site, Site], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cluster, local = (site.service for site in sites)
+    cluster, local = (site.service.searcher() for site in sites)
     monkeypatch.setattr("search.engines.cluster.engine.WALKED", 7)
 
     for sort in (Sort.NEWEST, Sort.OLDEST, Sort.IMPORTANCE):
@@ -236,7 +236,9 @@ def test_all_matches_are_read_however_many(
 def test_the_values_of_a_facet_are_the_same(sites: tuple[Site, Site], typed: str) -> None:
     request = SearchRequest(q="čip", facet_size=100)
 
-    cluster, local = (site.service.facet(request, Facet.COMPANY, typed) for site in sites)
+    cluster, local = (
+        site.service.searcher().facet(request, Facet.COMPANY, typed) for site in sites
+    )
 
     assert cluster == local
 
@@ -244,7 +246,7 @@ def test_the_values_of_a_facet_are_the_same(sites: tuple[Site, Site], typed: str
 def test_pages_deeper_than_the_cluster_goes_are_empty(sites: tuple[Site, Site]) -> None:
     cluster, _ = sites
 
-    result = cluster.service.search(SearchRequest(page=101, per_page=100))
+    result = cluster.service.searcher().search(SearchRequest(page=101, per_page=100))
 
     assert (result.hits, result.total) == ((), result.index.documents)
 

@@ -83,7 +83,7 @@ class SmallIndex:
     def asked(self) -> tuple[str, Answers]:
         """Open the index as a server that has just started, and return its version and answers."""
         service = SearchService(self.index, SearchSettings(), verified=True)
-        return service.state().version, answers(service)
+        return service.searcher().state.version, answers(service)
 
     def remember(self, report: BuildReport) -> None:
         """Note what a version answers that is known to be good."""
@@ -103,7 +103,7 @@ def answers(service: SearchService) -> Answers:
     """Return what a service answers to some queries: totals and titles."""
     found = []
     for query in QUERIES:
-        result = service.search(SearchRequest(q=query, per_page=30))
+        result = service.searcher().search(SearchRequest(q=query, per_page=30))
         titles = tuple(hit.article.title for hit in result.hits)
         found.append((query, result.total, titles))
     return tuple(found)

@@ -82,20 +82,20 @@ def test_a_file_cut_short_is_noticed_by_whoever_opens_the_index(small: SmallInde
     for path in files(small):
         with cut(path, path.stat().st_size - 1):
             service = SearchService(small.index, SearchSettings())
-            assert service.state().version == before, path
+            assert service.searcher().state.version == before, path
             assert answers(service) == small.answers[before]
     assert small.asked() == (newest, small.answers[newest])
 
 
 def test_a_running_server_does_not_take_up_a_damaged_version(small: SmallIndex) -> None:
     service = SearchService(small.index, SearchSettings(check_seconds=0), verified=True)
-    version, before = service.state().version, answers(service)
+    version, before = service.searcher().state.version, answers(service)
     small.write()
     report = small.build()
     path = small.versions.folder(report.version) / "arrays" / "lemmas.documents.npy"
 
     with flipped(path, 8 * path.stat().st_size - 5):
-        assert (service.state().version, answers(service)) == (version, before)
+        assert (service.searcher().state.version, answers(service)) == (version, before)
         small.write()
         small.remember(small.update())
 
@@ -194,4 +194,4 @@ def test_a_server_whose_index_vanishes_goes_on(small: SmallIndex) -> None:
     small.index.rename(small.folder / "away")
 
     assert answers(service) == before
-    assert service.search(SearchRequest(q="nic takového")).total == 0
+    assert service.searcher().search(SearchRequest(q="nic takového")).total == 0

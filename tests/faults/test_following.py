@@ -14,17 +14,19 @@ from tests.faults.small import SmallIndex
 
 def test_a_new_version_is_taken_up_though_nobody_asks(small: SmallIndex) -> None:
     service = SearchService(small.index, SearchSettings(check_seconds=0.02))
-    before = service.state().version
+    before = service.searcher().state.version
     service.follow_in_thread()
     small.write()
     small.remember(small.update())
 
     end = time.monotonic() + 30
-    while service.state().version == before:
+    while service.searcher().state.version == before:
         assert time.monotonic() < end
         time.sleep(0.02)
 
-    assert service.search(SearchRequest(q="čip")).index.version == small.versions.current()
+    assert (
+        service.searcher().search(SearchRequest(q="čip")).index.version == small.versions.current()
+    )
 
 
 def test_no_request_waits_for_a_version_to_be_opened(small: SmallIndex) -> None:

@@ -96,7 +96,7 @@ def test_threads_that_share_a_searcher_get_what_each_would_get_alone(small: Smal
     service = SearchService(small.index, SearchSettings(check_seconds=0), verified=True)
 
     def ask(query: str) -> Answer:
-        result = service.search(SearchRequest(q=query, per_page=30))
+        result = service.searcher().search(SearchRequest(q=query, per_page=30))
         titles = tuple(hit.article.title for hit in result.hits)
         return result.index.version, query, result.total, titles
 

@@ -13,6 +13,7 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from index.errors import HledejError
+from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 from search.params import RequestErrors, parse_request
 from search.request import Facet, SearchRequest
@@ -86,7 +87,7 @@ class Tools:
             per_page=limit,
             facets=NO_FACETS,
         )
-        return self.writer.found(_answered(lambda: self.service.search(asked)))
+        return self.writer.found(self._answered(lambda searcher: searcher.search(asked)))
 
     def get_article(
         self,
@@ -96,7 +97,7 @@ class Tools:
         max_characters: Annotated[int, Field(ge=100, le=MAX_TEXT)] = 8_000,
     ) -> WholeArticle:
         """Read an article, a long one in parts."""
-        article = _answered(lambda: self.service.article(id))
+        article = self._answered(lambda searcher: searcher.article(id))
         if article is None:
             raise ToolError(f"there is no article {id!r}; search_articles gives ids that there are")
         return self.writer.whole(article, offset, max_characters)
@@ -114,7 +115,7 @@ class Tools:
         """List the values of a facet over the matches of a query, the commonest first."""
         asked = _request(q=query, facet_size=limit)
         return facet_entries(
-            _answered(lambda: self.service.facet(asked, Facet(facet), begins_with))
+            self._answered(lambda searcher: searcher.facet(asked, Facet(facet), begins_with))
         )
 
     def timeline(
@@ -137,7 +138,14 @@ class Tools:
             facets=NO_FACETS,
             per_page=1,
         )
-        return timeline(_answered(lambda: self.service.search(asked)))
+        return timeline(self._answered(lambda searcher: searcher.search(asked)))
+
+    def _answered(self, ask: Callable[[Searcher], T]) -> T:
+        """Return what one version answers; what keeps it from that is told without its paths."""
+        try:
+            return ask(self.service.searcher())
+        except HledejError as error:
+            raise ToolError("there is no index to answer from now; try again later") from error
 
 
 def make_server(service: SearchService, address: str) -> MCPServer:
@@ -190,11 +198,3 @@ def _request(**values: str | int | Sequence[str] | None) -> SearchRequest:
         return parse_request(_pairs(**values), strict=True)
     except RequestErrors as error:
         raise ToolError(error.in_words(load_texts(ENGLISH).said)) from error
-
-
-def _answered(ask: Callable[[], T]) -> T:
-    """Return what the service answers; what keeps it from answering is told without its paths."""
-    try:
-        return ask()
-    except HledejError as error:
-        raise ToolError("there is no index to answer from now; try again later") from error

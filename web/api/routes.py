@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, request
 from index.article import Article
 from search.answers.brevity import FULL, SHORT, Extent, listed, short_facet, shortened
 from search.answers.export import exported_fields, to_csv, to_ndjson
-from search.answers.service import SearchService
+from search.answers.searcher import Searcher
 from search.params import (
     parse_facet,
     parse_nothing,
@@ -35,6 +35,7 @@ from web.middleware.caching import cacheable
 from web.middleware.limits import this_client
 from web.monitoring import searches
 from web.pages.article_body import READ_BYTES
+from web.this_searcher import this_searcher
 from web.wording import program_texts
 
 Write = Callable[[Iterable[Record], Sequence[str]], Iterator[bytes]]
@@ -48,9 +49,9 @@ class _Stream(Response):
     implicit_sequence_conversion = False
 
 
-def api(service: SearchService, composer: Composer) -> Blueprint:
+def api(composer: Composer) -> Blueprint:
     """Return the routes of the API."""
-    views = _Views(service, composer, Places())
+    views = _Views(composer, Places())
     routes = Blueprint("api", __name__)
     for operation, view in (
         (operations.SEARCH, views.search),
@@ -71,13 +72,12 @@ def api(service: SearchService, composer: Composer) -> Blueprint:
 class _Views:
     """What answers the operations."""
 
-    service: SearchService
     composer: Composer
     places: Places
 
     def search(self) -> Response:
         asked = parse_request(_pairs(), strict=True)
-        result = searches.note(self.service.search(asked))
+        result = searches.note(this_searcher().search(asked))
         texts = program_texts()
         compose = partial(self.composer.search, texts=texts)
         answer = compose(result)
@@ -101,18 +101,19 @@ class _Views:
 
     def suggest(self) -> Response:
         typed, limit = parse_suggest(_pairs())
-        response = _json(SuggestAnswer(typed, self.service.suggest(typed, limit)))
-        return cacheable(response, self.service.state(), f"{typed} {limit}")
+        searcher = this_searcher()
+        response = _json(SuggestAnswer(typed, searcher.suggest(typed, limit)))
+        return cacheable(response, searcher.state, f"{typed} {limit}")
 
     def facet(self, name: str) -> Response:
         if name not in list(Facet):
             abort(404)
         typed, asked = parse_facet(_pairs())
-        state = self.service.state()
-        found = self.service.facet(asked, Facet(name), typed)
+        searcher = this_searcher()
+        found = searcher.facet(asked, Facet(name), typed)
 
         def written(found: FacetResult, *, toggles: bool) -> bytes:
-            answer = self.composer.facet(found, asked, typed, state, toggles=toggles)
+            answer = self.composer.facet(found, asked, typed, searcher.state, toggles=toggles)
             return msgspec.json.encode(answer)
 
         answer = fitting(
@@ -121,33 +122,34 @@ class _Views:
             lambda: written(short_facet(found), toggles=False),
         )
         response = Response(answer, mimetype=operations.JSON)
-        return cacheable(response, state, f"{typed} {asked}")
+        return cacheable(response, searcher.state, f"{typed} {asked}")
 
     def article(self, identity: str) -> Response:
         parse_nothing(_pairs())
-        state = self.service.state()
-        answer = self.composer.article(self._article(identity), state)
-        return cacheable(_json(answer), state, "")
+        searcher = this_searcher()
+        answer = self.composer.article(_article(searcher, identity), searcher.state)
+        return cacheable(_json(answer), searcher.state, "")
 
     def similar(self, identity: str) -> Response:
         limit = parse_similar(_pairs())
-        article, state = self._article(identity), self.service.state()
-        found = self.service.similar_to(article, limit), self.service.same_story(article.id)
+        searcher = this_searcher()
+        article = _article(searcher, identity)
+        found = searcher.similar_to(article, limit), searcher.same_story(article.id)
 
         def written(extent: Extent) -> bytes:
             similar, same_story = ([listed(a, extent) for a in articles] for articles in found)
-            answer = self.composer.similar(article.id, similar, same_story, state)
+            answer = self.composer.similar(article.id, similar, same_story, searcher.state)
             return msgspec.json.encode(answer)
 
         answer = fitting(partial(written, FULL), partial(written, SHORT))
         response = Response(answer, mimetype=operations.JSON)
-        return cacheable(response, state, f"{limit}")
+        return cacheable(response, searcher.state, f"{limit}")
 
     def stats(self) -> Response:
         parse_nothing(_pairs())
-        state = self.service.state()
-        answer = statistics(self.service, self.composer)
-        return cacheable(_json(answer), state, "")
+        searcher = this_searcher()
+        answer = statistics(searcher, self.composer)
+        return cacheable(_json(answer), searcher.state, "")
 
     def export(self, operation: Operation, write: Write) -> Response:
         asked = parse_request(_pairs(), strict=True)
@@ -156,20 +158,21 @@ class _Views:
         if place is None:
             raise TooManyRequestsError(BUSY_SECONDS)
         try:
-            state = self.service.state()
-            lines = write(map(record, self.service.matching(asked)), fields)
+            searcher = this_searcher()
+            lines = write(map(record, searcher.matching(asked)), fields)
             response = _Stream(in_pieces(lines, place.free), mimetype=operation.media)
             name = operation.path.rpartition("/")[2].replace("export", "hledej")
             response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-            cacheable(response, state, asked)
+            cacheable(response, searcher.state, asked)
         except BaseException:
             place.free()
             raise
         response.call_on_close(place.free)
         return response
 
-    def _article(self, identity: str) -> Article:
-        return self.service.article(identity, READ_BYTES) or abort(404)
+
+def _article(searcher: Searcher, identity: str) -> Article:
+    return searcher.article(identity, READ_BYTES) or abort(404)
 
 
 def _description() -> Response:

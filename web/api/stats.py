@@ -2,22 +2,17 @@
 
 from datetime import datetime
 
-from search.answers.service import SearchService
+from search.answers.searcher import Searcher
 from search.answers.statistics import statistics as counted
 from web.api.answers import StatsAnswer, Year
 from web.api.search import Composer
 
 
-def statistics(service: SearchService, composer: Composer) -> StatsAnswer:
-    """Return what is in the index that answers now.
-
-    Raises:
-        NoIndexError: If no version was published yet.
-        VersionError: If there is one and it cannot be used.
-    """
-    found = counted(service)
+def statistics(searcher: Searcher, composer: Composer) -> StatsAnswer:
+    """Return what is in the version of a searcher."""
+    found = counted(searcher)
     return StatsAnswer(
-        index=composer.index(service.state()),
+        index=composer.index(searcher.state),
         first=_written(found.first),
         last=_written(found.last),
         years=[Year(year, articles) for year, articles in found.years],

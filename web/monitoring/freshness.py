@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from flask import Flask, current_app
 
 from index.errors import ClusterError, NoIndexError, VersionError
-from search.answers.service import SearchService
 from search.result import IndexState
+from web.this_searcher import this_searcher
 from web.wording import Texts
 
 SECONDS_PER_HOUR = 3600
@@ -47,10 +47,10 @@ def is_stale(state: IndexState) -> bool:
     return freshness.stale(state)
 
 
-def stale_note(service: SearchService, freshness: Freshness, texts: Texts) -> str:
+def stale_note(freshness: Freshness, texts: Texts) -> str:
     """Return what readers are told of a stale index; empty where there is nothing to tell."""
     try:
-        state = service.state()
+        state = this_searcher().state
     except (ClusterError, NoIndexError, VersionError):
         return ""
     if not freshness.stale(state):

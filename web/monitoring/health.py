@@ -19,7 +19,7 @@ def health(service: SearchService, freshness: Freshness) -> Blueprint:
     @routes.get("/readyz")
     def ready() -> Response:
         try:
-            state = service.ready()
+            state = service.ready().state
         except (NoIndexError, VersionError):
             # The reason names paths of this machine: it belongs into the log, not here.
             return _json({"status": "no index"}, 503)

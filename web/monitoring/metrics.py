@@ -165,10 +165,11 @@ class _IndexCollector(Collector):
         """Yield what there is to tell."""
         yield InfoMetricFamily("hledej", "This software.", {"version": version("hledej")})
         try:
-            state, manifest = self._service.ready(), self._service.manifest()
+            searcher = self._service.ready()
         except (ClusterError, NoIndexError, VersionError):
             yield GaugeMetricFamily("hledej_ready", "Whether there is an index.", 0)
             return
+        state = searcher.state
         yield GaugeMetricFamily("hledej_ready", "Whether there is an index.", 1)
         yield InfoMetricFamily(
             "hledej_index", "The index that answers.", {"version": state.version}
@@ -180,7 +181,7 @@ class _IndexCollector(Collector):
         problems = GaugeMetricFamily(
             "hledej_index_problems", "Problems that building it met.", labels=("kind",)
         )
-        for kind, count in manifest.problems.items():
+        for kind, count in searcher.manifest.problems.items():
             problems.add_metric((kind,), count)
         yield problems
 

@@ -1,13 +1,14 @@
 """The page of one article: what is shown, and what is told to programs that read pages."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from index.article import Article
-from search.answers.service import SearchService
+from index.article import Article, Listed
 from search.request import SearchRequest
+from search.result import IndexState
 from web.addresses import public_address
 from web.pages.article_body import article_body
 from web.pages.cards import Byline, Narrowing, Other, byline, original_title, other_line
@@ -44,9 +45,11 @@ class ArticleView:
 def article_view(
     article: Article,
     asked: SearchRequest,
-    service: SearchService,
     reader: Reader,
     *,
+    similar: Iterable[Listed],
+    same_story: Iterable[Listed],
+    state: IndexState,
     site: str,
     root: str,
 ) -> ArticleView:
@@ -55,15 +58,15 @@ def article_view(
     Args:
         article: Which; of its texts ``READ_BYTES`` are enough.
         asked: The search that led to it; the bare one if none did.
-        service: Asked for what is like it.
         reader: For whom.
+        similar: Articles most like it.
+        same_story: Others that tell its story.
+        state: The index it comes from.
         site: Name of the archive.
         root: Address of this server, without a slash at its end.
     """
     address = public_address(article)
     canonical = address if address.startswith("http") else root + address
-    similar = service.similar_to(article)
-    told = service.same_story(article.id, SAME_STORY)
     body = article_body(article)
     return ArticleView(
         article=article,
@@ -76,12 +79,12 @@ def article_view(
         truncated=reader.texts.text("truncated") if body.truncated else "",
         author=reader.texts.text("author", name=article.author) if article.author else "",
         similar=tuple(other_line(other, asked, reader) for other in similar),
-        same_story=tuple(other_line(other, asked, reader) for other in told),
+        same_story=tuple(other_line(other, asked, reader) for other in same_story),
         citation=_citation(article, canonical, site, reader),
         canonical=canonical,
         linked=_linked(article, canonical, site),
         back=reader.addresses.of(asked),
-        footer=footer(service.state(), reader.texts),
+        footer=footer(state, reader.texts),
     )
 
 

@@ -10,7 +10,6 @@ from flask import Blueprint, Response, request
 
 from index.article import Listed
 from search.answers.brevity import shortened
-from search.answers.service import SearchService
 from search.params import parse_request
 from search.request import SearchRequest
 from search.result import SearchResult
@@ -18,6 +17,7 @@ from web.addresses import FEED, Faces, article_address, filters_of, public_addre
 from web.middleware.bounds import fitting
 from web.middleware.caching import cacheable
 from web.settings import WebSettings
+from web.this_searcher import this_searcher
 
 ATOM = "application/atom+xml"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -27,7 +27,7 @@ UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """When an article without a date was updated: always the same, so that no reader sees it as new."""
 
 
-def feed(service: SearchService, settings: WebSettings, faces: Faces) -> Blueprint:
+def feed(settings: WebSettings, faces: Faces) -> Blueprint:
     """Return the route of the feed: the same parameters as the page, the newest first."""
     routes = Blueprint("feed", __name__)
 
@@ -35,7 +35,7 @@ def feed(service: SearchService, settings: WebSettings, faces: Faces) -> Bluepri
     def show() -> Response:
         pairs = request.args.items(multi=True)
         asked = parse_request(pairs, strict=False, defaults=faces.feed.defaults)
-        result = service.search(asked)
+        result = this_searcher().search(asked)
         base = served_at(settings.address)
         writer = FeedWriter(base, settings.title, faces)
         written = fitting(lambda: writer.written(result), lambda: writer.written(shortened(result)))

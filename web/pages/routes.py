@@ -8,7 +8,6 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from search.answers.brevity import shortened
-from search.answers.service import SearchService
 from search.messages import RequestError
 from search.params import (
     QueryTooLongError,
@@ -24,12 +23,14 @@ from web.errors import NOT_FOUND, error_page
 from web.middleware.bounds import fitting
 from web.middleware.caching import cacheable
 from web.monitoring import searches
-from web.pages.article import article_view
+from web.pages.article import SAME_STORY, article_view
 from web.pages.article_body import READ_BYTES
+from web.pages.beside import beside
 from web.pages.reader import Reader
 from web.pages.views import examples, footer, search_view, values_view
 from web.pages.ways_out import article_ways
 from web.settings import WebSettings
+from web.this_searcher import this_searcher
 from web.wording import LANGUAGE_COOKIE, LANGUAGES, reader_texts
 
 ALL_VALUES = 1_000_000
@@ -39,10 +40,10 @@ MAX_TYPED = 100
 A_YEAR = 365 * 24 * 60 * 60
 
 
-def pages(service: SearchService, settings: WebSettings) -> Blueprint:
+def pages(settings: WebSettings) -> Blueprint:
     """Return the routes for readers."""
     routes = Blueprint("pages", __name__)
-    shown = _Pages(service, settings)
+    shown = _Pages(settings)
     routes.add_url_rule(PAGE, view_func=shown.search)
     routes.add_url_rule(f"{VALUES}<name>", view_func=shown.values)
     routes.add_url_rule(f"{ARTICLE}<path:identity>", view_func=shown.article)
@@ -52,10 +53,9 @@ def pages(service: SearchService, settings: WebSettings) -> Blueprint:
 
 
 class _Pages:
-    """The pages over one service."""
+    """The pages of one site."""
 
-    def __init__(self, service: SearchService, settings: WebSettings) -> None:
-        self._service = service
+    def __init__(self, settings: WebSettings) -> None:
         self._site = settings.title
         self._address = settings.address
         self._addresses = Addresses(PAGE, settings.page_defaults())
@@ -67,21 +67,23 @@ class _Pages:
         except (QueryTooLongError, TooManyValuesError):
             raise
         except RequestErrors as errors:
-            result = searches.note(self._service.search(errors.request))
+            result = searches.note(this_searcher().search(errors.request))
             return Response(self._found(result, whom, errors.errors), 400, mimetype="text/html")
         untidy = TYPED in request.args or not all(v for _, v in request.args.items(multi=True))
         if untidy and (short := self._addresses.reachable(asked)):
             # A form sends its empty fields too; what is shared and kept is the short address.
             return redirect(short, 303)
-        result = searches.note(self._service.search(asked))
+        result = searches.note(this_searcher().search(asked))
         html = self._found(result, whom)
         return cacheable(Response(html, mimetype="text/html"), result.index, asked, whom)
 
     def _found(
         self, result: SearchResult, whom: Reader, faults: tuple[RequestError, ...] = ()
     ) -> bytes:
+        nearby = beside(result, this_searcher(), whom)
+
         def page(result: SearchResult, *, brief: bool) -> bytes:
-            view = search_view(result, self._service, whom, faults, brief=brief)
+            view = search_view(result, nearby, whom, faults, brief=brief)
             return render_template("search.html", view=view).encode()
 
         return fitting(
@@ -97,30 +99,40 @@ class _Pages:
             cleaned(request.args.get(TYPED, ""))[:MAX_TYPED],
         )
         every = replace(asked, facets=(Facet(name),), facet_size=ALL_VALUES, per_page=1)
-        result = self._service.search(replace(every, timeline=False, explain=False))
+        result = this_searcher().search(replace(every, timeline=False, explain=False))
         view = values_view(result.facets[0], typed, asked, result.index, whom)
         html = render_template("values.html", view=view, typed_name=TYPED)
         response = Response(html, mimetype="text/html")
         return cacheable(response, result.index, f"{asked!r} {typed}", whom)
 
     def article(self, identity: str) -> Response:
-        found, whom = self._service.article(identity, READ_BYTES), self._reader()
+        searcher, whom = this_searcher(), self._reader()
+        found = searcher.article(identity, READ_BYTES)
         if found is None:
-            return error_page(NOT_FOUND, article_ways(identity, self._service.search, whom))
+            return error_page(NOT_FOUND, article_ways(identity, searcher.search, whom))
         try:
             asked = self._asked()
         except RequestErrors as errors:
             # The search an article was found by is a help, no condition.
             asked = errors.request
         root = served_at(self._address)
-        view = article_view(found, asked, self._service, whom, site=self._site, root=root)
+        view = article_view(
+            found,
+            asked,
+            whom,
+            similar=searcher.similar_to(found),
+            same_story=searcher.same_story(found.id, SAME_STORY),
+            state=searcher.state,
+            site=self._site,
+            root=root,
+        )
         response = Response(render_template("article.html", view=view), mimetype="text/html")
-        return cacheable(response, self._service.state(), f"{asked!r} {root}", whom)
+        return cacheable(response, searcher.state, f"{asked!r} {root}", whom)
 
     def help(self) -> Response:
         whom = self._reader()
         blank = replace(self._addresses.defaults, per_page=1)
-        result = self._service.search(blank)
+        result = this_searcher().search(blank)
         html = render_template(
             f"help_{whom.texts.language}.html",
             examples=examples(result, whom),

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 import msgspec
 from flask import Blueprint, Response, render_template, request
 
-from search.answers.service import SearchService
 from search.answers.suggestions import NameSuggestion, Suggestions
 from search.params import parse_suggest
 from search.request import Facet
 from web.addresses import BROWSER_SUGGESTED, DESCRIPTION, PAGE, SUGGESTED, Addresses, address_of
 from web.middleware.caching import cacheable
 from web.settings import WebSettings
+from web.this_searcher import this_searcher
 from web.wording import Texts, load_texts, reader_texts
 
 MEDIA_TYPE = "application/x-suggestions+json"
@@ -34,7 +34,7 @@ class Group:
     options: tuple[Option, ...]
 
 
-def suggestions(service: SearchService, settings: WebSettings) -> Blueprint:
+def suggestions(settings: WebSettings) -> Blueprint:
     """Return the routes that complete what is typed, and tell a browser of them."""
     routes = Blueprint("suggestions", __name__)
     addresses = Addresses(PAGE, settings.page_defaults())
@@ -42,22 +42,23 @@ def suggestions(service: SearchService, settings: WebSettings) -> Blueprint:
     @routes.get(SUGGESTED)
     def fragment() -> Response:
         typed, limit = parse_suggest(request.args.items(multi=True))
-        texts = reader_texts()
-        groups = _groups(service.suggest(typed, limit), addresses, texts)
+        searcher, texts = this_searcher(), reader_texts()
+        groups = _groups(searcher.suggest(typed, limit), addresses, texts)
         count = texts.plural("suggestion_count", sum(len(group.options) for group in groups))
         html = render_template("_suggestions.html", groups=groups, count=count)
         response = Response(html, mimetype="text/html")
-        response = cacheable(response, service.state(), f"{typed} {limit} {texts.language}")
+        response = cacheable(response, searcher.state, f"{typed} {limit} {texts.language}")
         response.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
         return response
 
     @routes.get(BROWSER_SUGGESTED)
     def for_browsers() -> Response:
         typed, limit = parse_suggest(request.args.items(multi=True))
-        found = service.suggest(typed, limit)
+        searcher = this_searcher()
+        found = searcher.suggest(typed, limit)
         queries = [*found.queries, *(title.title for title in found.titles)]
         response = Response(msgspec.json.encode([typed, queries]), mimetype=MEDIA_TYPE)
-        return cacheable(response, service.state(), f"{typed} {limit}")
+        return cacheable(response, searcher.state, f"{typed} {limit}")
 
     @routes.get(DESCRIPTION)
     def description() -> Response:

@@ -1,14 +1,15 @@
 """What the templates show: plain values, every decision already taken."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from index.czech.folding import fold
-from search.answers.service import SearchService
 from search.messages import Message, RequestError
 from search.request import Facet, SearchRequest, Sort
 from search.result import FacetResult, IndexState, SearchResult
 from web.addresses import Addresses, filters_of
+from web.pages.beside import Beside
 from web.pages.cards import Card, Other, cards, other_line
 from web.pages.filters import (
     VALUES_SHOWN,
@@ -22,14 +23,10 @@ from web.pages.filters import (
 )
 from web.pages.reader import Link, Reader
 from web.pages.timeline import TimelineView, timeline_view
-from web.pages.ways_out import ways_out
 from web.wording import Texts
 
 NEAR_PAGES = 2
 """How many pages beside the current one have a link."""
-FEW = 3
-"""From how many results on nothing similar is offered."""
-SIMILAR = 4
 TOP = 8
 _QUOTES = frozenset('"„“”«»')
 
@@ -99,7 +96,7 @@ class ValuesView:
 
 def search_view(
     result: SearchResult,
-    service: SearchService,
+    beside: Beside,
     reader: Reader,
     faults: tuple[RequestError, ...] = (),
     *,
@@ -109,7 +106,7 @@ def search_view(
 
     Args:
         result: What was found.
-        service: Asked for what stands beside it.
+        beside: What stands beside it, of the same version.
         reader: For whom.
         faults: Parameters that could not be used.
         brief: Whether the page does without what is not needed: see :func:`cards`.
@@ -129,13 +126,13 @@ def search_view(
         filters=filters_view(result, reader),
         timeline=None if brief else timeline_view(result, reader),
         sorts=tuple(_sort(sort, asked, texts) for sort in Sort),
-        cards=tuple(cards(result, service.same_story, reader, brief=brief)),
+        cards=tuple(cards(result, beside.same_story, reader, brief=brief)),
         pages=_pages(result, reader),
         previous=_page(asked, asked.page - 1, addresses) if asked.page > 1 else "",
         next=_page(asked, asked.page + 1, addresses) if asked.page < result.pages else "",
         first=_first(result, reader) if bare else None,
-        nothing=None if result.total else _nothing(asked, service, reader),
-        similar=_similar(result, service, reader),
+        nothing=None if result.total else _nothing(beside, reader),
+        similar=tuple(other_line(other, asked, reader) for other in beside.similar),
         footer=footer(result.index, texts),
     )
 
@@ -242,14 +239,14 @@ def _page(asked: SearchRequest, number: int, addresses: Addresses) -> str:
 
 
 def _first(result: SearchResult, reader: Reader) -> FirstVisit:
-    companies = _top(result, Facet.COMPANY, reader)
-    categories = _top(result, Facet.CATEGORY, reader)
+    companies = _top(result.facets, Facet.COMPANY, reader)
+    categories = _top(result.facets, Facet.CATEGORY, reader)
     return FirstVisit(companies, categories, examples(result, reader))
 
 
-def _top(result: SearchResult, facet: Facet, reader: Reader) -> tuple[Link, ...]:
+def _top(facets: Iterable[FacetResult], facet: Facet, reader: Reader) -> tuple[Link, ...]:
     """Return the commonest values of a facet, each with all its articles."""
-    values = next((found.values for found in result.facets if found.facet is facet), ())
+    values = next((found.values for found in facets if found.facet is facet), ())
     blank = reader.addresses.defaults
     return tuple(
         Link(
@@ -279,17 +276,5 @@ def _quoted(name: str) -> str:
     return name if name.isalnum() else f'"{name}"'
 
 
-def _nothing(asked: SearchRequest, service: SearchService, reader: Reader) -> Nothing:
-    everything = replace(reader.addresses.defaults, per_page=1, facets=(Facet.CATEGORY,))
-    categories = _top(service.search(everything), Facet.CATEGORY, reader)
-    return Nothing(ways_out(asked, service.search, reader), categories)
-
-
-def _similar(result: SearchResult, service: SearchService, reader: Reader) -> tuple[Other, ...]:
-    """Return what is like the best of few results."""
-    if not result.request.q or not 0 < result.total < FEW or not result.hits:
-        return ()
-    found = {hit.article.id for hit in result.hits}
-    like = service.similar(result.hits[0].article.id, SIMILAR)
-    asked = result.request
-    return tuple(other_line(a, asked, reader) for a in like if a.id not in found)
+def _nothing(beside: Beside, reader: Reader) -> Nothing:
+    return Nothing(beside.ways, _top(beside.everywhere, Facet.CATEGORY, reader))

@@ -21,7 +21,9 @@ def post(title: str, text: str = "Text článku.", **fields: object) -> str:
 
 
 def found(service: SearchService, q: str) -> list[str]:
-    return [hit.article.id for hit in service.search(SearchRequest(q=q, per_page=100)).hits]
+    return [
+        hit.article.id for hit in service.searcher().search(SearchRequest(q=q, per_page=100)).hits
+    ]
 
 
 def everything(index: Path) -> tuple[object, ...]:

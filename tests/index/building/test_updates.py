@@ -106,7 +106,9 @@ def requests() -> Iterator[SearchRequest]:
 
 
 def assert_same_answers(updated: Index, fresh: Index, documents: int) -> None:
-    one, other = (SearchService(index.folder, SearchSettings()) for index in (updated, fresh))
+    one, other = (
+        SearchService(index.folder, SearchSettings()).searcher() for index in (updated, fresh)
+    )
     for request in requests():
         found, expected = one.search(request), other.search(request)
         assert found.total == expected.total

@@ -24,7 +24,7 @@ def post(title: str) -> str:
 
 
 def titles(service: SearchService) -> list[str]:
-    return [hit.article.title for hit in service.search(SearchRequest()).hits]
+    return [hit.article.title for hit in service.searcher().search(SearchRequest()).hits]
 
 
 def test_a_server_takes_up_a_new_version_by_itself(
@@ -142,7 +142,7 @@ def test_what_a_crash_left_is_removed_by_the_next_build(
 
 def test_without_an_index_the_message_says_what_to_do(service: SearchService) -> None:
     with pytest.raises(NoIndexError, match="hledej build"):
-        service.search(SearchRequest())
+        service.searcher().search(SearchRequest())
 
 
 def rewrite(versions: Versions, name: str, **changed: object) -> None:
@@ -232,7 +232,7 @@ def test_killed_builds_leave_a_working_index(
         time.sleep(delay)
         child.send_signal(signal.SIGKILL)
         child.wait()
-        assert service.search(SearchRequest(q="článek")).total == 300
+        assert service.searcher().search(SearchRequest(q="článek")).total == 300
 
     assert build_index(archive).documents == 300
     assert not list((index_directory / "versions").glob("*.new"))

@@ -212,7 +212,7 @@ def test_facets_show_clean_names_and_raw_values_are_searched_and_stored(
     )
     build_index(archive)
 
-    result = service.search(SearchRequest())
+    result = service.searcher().search(SearchRequest())
     shown = {
         facet.facet: {value.label: value.count for value in facet.values} for facet in result.facets
     }
@@ -220,12 +220,15 @@ def test_facets_show_clean_names_and_raw_values_are_searched_and_stored(
     assert shown[Facet.CATEGORY] == {"Umělá inteligence": 2, "Ostatní": 1}
     assert shown[Facet.COMPANY] == {"Nvidia": 2}
     for q, title in (("agenti", "A"), ("strojové učení", "B"), ("verge", "C"), ("inc", "A")):
-        assert [hit.article.title for hit in service.search(SearchRequest(q=q)).hits] == [title]
-    found = service.article(service.search(SearchRequest(q="agenti")).hits[0].article.id)
+        assert [
+            hit.article.title for hit in service.searcher().search(SearchRequest(q=q)).hits
+        ] == [title]
+    searcher = service.searcher()
+    found = searcher.article(searcher.search(SearchRequest(q="agenti")).hits[0].article.id)
     assert found
     assert found.metadata["category"] == "ai agenti"
     assert found.metadata["companies"] == ["NVIDIA Inc"]
-    by_raw_name = service.search(SearchRequest(category=("strojové učení",)))
+    by_raw_name = service.searcher().search(SearchRequest(category=("strojové učení",)))
     assert by_raw_name.total == 2
 
 
@@ -241,5 +244,5 @@ def test_a_changed_vocabulary_builds_everything_anew(
     report = build_index(archive, only_changes=True)
 
     assert "vocabulary" in report.reason
-    hit = service.search(SearchRequest()).hits[0]
+    hit = service.searcher().search(SearchRequest()).hits[0]
     assert hit.article.categories == ("Dům a zahrada",)

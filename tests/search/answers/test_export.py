@@ -97,7 +97,9 @@ def test_all_matches_come_in_order_whatever_the_page(
     post = "---\ntitle: Zpráva {0} o čipu\ndate: 2025-01-{0:02}\n---\nText.\n"
     build_index(write_archive({f"{day}.md": post.format(day) for day in range(1, 31)}))
 
-    found = list(service.matching(SearchRequest(q="cipy", sort=Sort.OLDEST, page=3, per_page=2)))
+    found = list(
+        service.searcher().matching(SearchRequest(q="cipy", sort=Sort.OLDEST, page=3, per_page=2))
+    )
 
     assert [item.id for item in found] == [str(day) for day in range(1, 31)]
 
@@ -107,4 +109,4 @@ def test_a_mistyped_query_exports_what_the_page_shows(
 ) -> None:
     build_index(write_archive({"a.md": "---\ntitle: Nvidia\ndate: 2025-01-01\n---\nText.\n"}))
 
-    assert [item.id for item in service.matching(SearchRequest(q="nvydia"))] == ["a"]
+    assert [item.id for item in service.searcher().matching(SearchRequest(q="nvydia"))] == ["a"]

@@ -94,7 +94,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> Sea
 @pytest.fixture
 def search(service: SearchService) -> Search:
     def run(q: str = "", **parameters: object) -> SearchResult:
-        return service.search(SearchRequest(q=q, **parameters))  # type: ignore[arg-type]  # any parameter
+        return service.searcher().search(SearchRequest(q=q, **parameters))  # type: ignore[arg-type]  # any parameter
 
     return run
 
@@ -271,11 +271,11 @@ def test_an_explanation_adds_up_to_the_score(search: Search) -> None:
 
 
 def test_an_article_is_found_by_its_id(service: SearchService) -> None:
-    found = service.article("rada")
+    found = service.searcher().article("rada")
 
     assert found is not None
     assert found.title == "Rada města schválila rozpočet"
-    assert service.article("../../etc/passwd") is None
+    assert service.searcher().article("../../etc/passwd") is None
 
 
 def test_an_empty_archive_is_searched_in_vain(tmp_path: Path, analyzer: Analyzer) -> None:
@@ -283,17 +283,19 @@ def test_an_empty_archive_is_searched_in_vain(tmp_path: Path, analyzer: Analyzer
     archive, versions = tmp_path / "archive", Versions(tmp_path / "i")
     build(Job(archive, versions, IndexSettings(), analyzer, Vocabulary(), lambda *_: None))
 
-    result = SearchService(tmp_path / "i", SearchSettings()).search(SearchRequest(q="a"))
+    result = SearchService(tmp_path / "i", SearchSettings()).searcher().search(SearchRequest(q="a"))
 
     assert (result.total, result.hits) == (0, ())
 
 
 def test_many_threads_get_the_answers_that_one_gets(service: SearchService) -> None:
     queries = ["čipy", "rada", '"umělá inteligence"', "server*", "firma:apple", "-praha", ""] * 12
-    alone = [service.search(SearchRequest(q=q)) for q in queries]
+    alone = [service.searcher().search(SearchRequest(q=q)) for q in queries]
 
     with ThreadPoolExecutor(8) as threads:
-        together = list(threads.map(lambda q: service.search(SearchRequest(q=q)), queries))
+        together = list(
+            threads.map(lambda q: service.searcher().search(SearchRequest(q=q)), queries)
+        )
 
     for one, other in zip(alone, together, strict=True):
         assert replace(one, took_ms=0) == replace(other, took_ms=0)

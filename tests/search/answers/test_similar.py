@@ -1,5 +1,6 @@
 """Articles like another, and articles of the same story."""
 
+from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 from tests.kinds import BuildIndex, WriteArchive
 
@@ -14,30 +15,28 @@ ARTICLES = {
 }
 
 
-def built(
-    write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
-) -> SearchService:
+def built(write_archive: WriteArchive, build_index: BuildIndex, service: SearchService) -> Searcher:
     files = {f"{name}.md": f"---\n{head}\n---\nText.\n" for name, head in ARTICLES.items()}
     build_index(write_archive(files))
-    return service
+    return service.searcher()
 
 
 def test_similar_articles_share_words_in_any_form_and_tell_another_story(
     write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
 ) -> None:
-    service = built(write_archive, build_index, service)
+    searcher = built(write_archive, build_index, service)
 
-    assert [article.id for article in service.similar("cip")] == ["proteza"]
-    assert service.similar("vino") == ()
-    assert service.similar("neznamy") == ()
+    assert [article.id for article in searcher.similar("cip")] == ["proteza"]
+    assert searcher.similar("vino") == ()
+    assert searcher.similar("neznamy") == ()
 
 
 def test_of_one_story_only_one_article_is_similar(
     write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
 ) -> None:
-    service = built(write_archive, build_index, service)
+    searcher = built(write_archive, build_index, service)
 
-    found = [article.id for article in service.similar("proteza")]
+    found = [article.id for article in searcher.similar("proteza")]
 
     assert len(found) == 1
     assert found[0] in {"cip", "cip-znovu"}
@@ -46,8 +45,8 @@ def test_of_one_story_only_one_article_is_similar(
 def test_articles_of_the_same_story_are_known_the_newest_first(
     write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
 ) -> None:
-    service = built(write_archive, build_index, service)
+    searcher = built(write_archive, build_index, service)
 
-    assert [article.id for article in service.same_story("cip")] == ["cip-znovu"]
-    assert service.same_story("vlak") == ()
-    assert service.same_story("neznamy") == ()
+    assert [article.id for article in searcher.same_story("cip")] == ["cip-znovu"]
+    assert searcher.same_story("vlak") == ()
+    assert searcher.same_story("neznamy") == ()

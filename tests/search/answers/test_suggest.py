@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 from search.request import SearchRequest
 from tests.kinds import BuildIndex, WriteArchive
@@ -19,7 +20,7 @@ def article(title: str, company: str, category: str, text: str) -> str:
 @pytest.fixture
 def archive(
     write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
-) -> SearchService:
+) -> Searcher:
     build_index(
         write_archive(
             {
@@ -29,26 +30,26 @@ def archive(
             }
         )
     )
-    return service
+    return service.searcher()
 
 
-def test_a_phrase_is_completed_without_diacritics(archive: SearchService) -> None:
+def test_a_phrase_is_completed_without_diacritics(archive: Searcher) -> None:
     assert archive.suggest("umela").queries[0] == "umělá inteligence"
     assert archive.suggest("umělá int").queries == ("umělá inteligence",)
 
 
-def test_one_form_of_a_word_is_enough(archive: SearchService) -> None:
+def test_one_form_of_a_word_is_enough(archive: Searcher) -> None:
     assert archive.suggest("cip").queries == ("čip",)
 
 
-def test_typed_diacritics_count(archive: SearchService) -> None:
+def test_typed_diacritics_count(archive: Searcher) -> None:
     assert archive.suggest("řep").queries == ("řepa",)
     assert archive.suggest("rep").queries == ("řepa",)
     assert archive.suggest("rép").queries == ()
 
 
 def test_names_and_titles_are_suggested_with_how_many_articles_they_have(
-    archive: SearchService,
+    archive: Searcher,
 ) -> None:
     suggested = archive.suggest("app")
 
@@ -58,7 +59,7 @@ def test_names_and_titles_are_suggested_with_how_many_articles_they_have(
 
 
 @pytest.mark.parametrize("typed", ["", " ", "u", "umělá ", "zzzz", '"', "-", "a" * 5000])
-def test_nothing_is_suggested_where_nothing_goes_on(archive: SearchService, typed: str) -> None:
+def test_nothing_is_suggested_where_nothing_goes_on(archive: Searcher, typed: str) -> None:
     suggested = archive.suggest(typed)
 
     assert suggested.queries == ()
@@ -66,6 +67,6 @@ def test_nothing_is_suggested_where_nothing_goes_on(archive: SearchService, type
 
 
 @given(typed=st.text(max_size=30))
-def test_any_text_may_be_typed(archive: SearchService, typed: str) -> None:
+def test_any_text_may_be_typed(archive: Searcher, typed: str) -> None:
     for query in archive.suggest(typed).queries:
         assert archive.search(SearchRequest(q=query)).total

@@ -28,7 +28,7 @@ def test_the_measures_are_those_of_the_definitions(
     )
     queries = judged(tmp_path / "q.tsv", "čip\ta\tsecond.md=2|first.md", "slon\tb\tfirst.md")
 
-    report = evaluate(service, read_judgments(queries))
+    report = evaluate(service.searcher(), read_judgments(queries))
 
     ideal = 2 + 1 / math.log2(3)
     assert report.outcomes[0].ndcg == pytest.approx((1 + 2 / math.log2(3)) / ideal)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 from search.query.spelling import beside
 from search.request import SearchRequest
@@ -15,7 +16,7 @@ def article(title: str, text: str = "Text článku.") -> str:
 @pytest.fixture
 def archive(
     write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
-) -> SearchService:
+) -> Searcher:
     write_archive(
         {
             "samsung.md": article("Samsung zmenšuje telefony", "Samsung má nový telefon."),
@@ -29,7 +30,7 @@ def archive(
         }
     )
     build_index(write_archive({}))
-    return service
+    return service.searcher()
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def archive(
     ],
 )
 def test_a_typo_is_answered_as_what_was_meant(
-    archive: SearchService, typed: str, meant: str, found: str
+    archive: Searcher, typed: str, meant: str, found: str
 ) -> None:
     result = archive.search(SearchRequest(q=typed))
 
@@ -55,7 +56,7 @@ def test_a_typo_is_answered_as_what_was_meant(
     assert result.interpreted == meant
 
 
-def test_an_inflected_new_word_needs_no_correction(archive: SearchService) -> None:
+def test_an_inflected_new_word_needs_no_correction(archive: Searcher) -> None:
     result = archive.search(SearchRequest(q="robotaxy"))
 
     assert result.corrected is None
@@ -63,20 +64,20 @@ def test_an_inflected_new_word_needs_no_correction(archive: SearchService) -> No
 
 
 @pytest.mark.parametrize("typed", ["+samsnug", '"samsnug telefon"', "xqzw", "sla", "x" * 300])
-def test_what_is_meant_exactly_or_is_like_nothing_stays(archive: SearchService, typed: str) -> None:
+def test_what_is_meant_exactly_or_is_like_nothing_stays(archive: Searcher, typed: str) -> None:
     result = archive.search(SearchRequest(q=typed))
 
     assert (result.total, result.corrected, result.suggestion) == (0, None, None)
 
 
-def test_a_typo_is_corrected_among_operators_and_filters(archive: SearchService) -> None:
+def test_a_typo_is_corrected_among_operators_and_filters(archive: Searcher) -> None:
     result = archive.search(SearchRequest(q="samsnug -bitcoin", year=("2025",)))
 
     assert result.corrected == "samsung -bitcoin"
     assert [hit.article.id for hit in result.hits] == ["samsung"]
 
 
-def test_words_that_are_known_but_never_together_are_not_corrected(archive: SearchService) -> None:
+def test_words_that_are_known_but_never_together_are_not_corrected(archive: Searcher) -> None:
     result = archive.search(SearchRequest(q="samsung bitcoin"))
 
     assert (result.total, result.corrected) == (0, None)
@@ -88,7 +89,7 @@ def test_a_rare_word_is_answered_and_the_common_one_proposed(
     many = {f"{n}.md": article(f"Zpráva {n} o Samsungu", "Samsung uvádí.") for n in range(25)}
     build_index(write_archive({**many, "typo.md": article("Samsnug je překlep")}))
 
-    result = service.search(SearchRequest(q="samsnug"))
+    result = service.searcher().search(SearchRequest(q="samsnug"))
 
     assert [hit.article.id for hit in result.hits] == ["typo"]
     assert (result.corrected, result.suggestion) == (None, "samsung")

@@ -30,7 +30,7 @@ def archive(write_archive: WriteArchive, build_index: BuildIndex) -> Path:
 
 def found(index: Path, settings: SearchSettings, folder: Path, q: str) -> set[str]:
     service = SearchService(index, settings, load_synonyms(settings, folder))
-    return {hit.article.id for hit in service.search(SearchRequest(q=q)).hits}
+    return {hit.article.id for hit in service.searcher().search(SearchRequest(q=q)).hits}
 
 
 @pytest.mark.parametrize("query", ["AI", "ai", "umělé inteligenci", "umela inteligence"])
@@ -58,7 +58,7 @@ def test_the_words_of_a_synonym_are_marked(archive: Path, index_directory: Path)
         index_directory, SearchSettings(), load_synonyms(SearchSettings(), archive)
     )
 
-    hits = service.search(SearchRequest(q="umělou inteligencí")).hits
+    hits = service.searcher().search(SearchRequest(q="umělou inteligencí")).hits
 
     title = next(hit.highlights.title for hit in hits if hit.article.id == "ai")
     assert [title.text[start:end] for start, end in title.spans] == ["AI"]

@@ -70,7 +70,7 @@ def hostile_client(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer)
     )
     build(job)
     service = SearchService(root / "index", SearchSettings())
-    assert service.state().documents == ARTICLES
+    assert service.searcher().state.documents == ARTICLES
     return create_app(service, WebSettings()).test_client()
 
 

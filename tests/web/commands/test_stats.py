@@ -35,7 +35,7 @@ def index(write_archive: WriteArchive, tmp_path: Path) -> Path:
 def ask(index: Path, *queries: str) -> None:
     service, log = SearchService(index, SearchSettings()), QueryLog(index / FILE_NAME)
     for query in queries:
-        log.note(service.search(SearchRequest(q=query)))
+        log.note(service.searcher().search(SearchRequest(q=query)))
     log.write()
 
 

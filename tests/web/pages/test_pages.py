@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from index.article import Article
+from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 from search.settings import SearchSettings
 from web.app import create_app
@@ -240,11 +241,19 @@ def test_without_an_index_the_page_says_so(empty_client: FlaskClient) -> None:
     assert "Index se právě připravuje" in response.get_data(as_text=True)
 
 
-class Broken(SearchService):
-    """A service with a fault, to see what leaves the server."""
+class BrokenSearcher(Searcher):
+    """A searcher with a fault, to see what leaves the server."""
 
     def article(self, identity: str, most: int = 0) -> Article | None:  # noqa: ARG002  # as it is
         raise RuntimeError(f"tajné {identity}")
+
+
+class Broken(SearchService):
+    """A service of such searchers."""
+
+    def searcher(self) -> Searcher:
+        found = super().searcher()
+        return BrokenSearcher(found.opened, found.settings)
 
 
 @pytest.mark.filterwarnings("ignore")

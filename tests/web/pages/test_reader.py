@@ -188,7 +188,7 @@ def timeline(
     defaults = WebSettings().page_defaults()
     asked = replace(defaults, date_from=chosen[0], date_to=chosen[1])
     counted = tuple(MonthCount(month, count) for month, count in sorted(months.items()))
-    result = replace(service.search(defaults), request=asked, timeline=counted)
+    result = replace(service.searcher().search(defaults), request=asked, timeline=counted)
     return timeline_view(result, Reader(load_texts(), Addresses(PAGE, defaults), date(2026, 1, 1)))
 
 

@@ -1,0 +1,205 @@
+"""Answer everything one request asks, over one version."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
+from itertools import islice
+
+from index.article import Article, Listed
+from index.schema import TextField
+from index.versions.manifest import Manifest
+from search.answers.account import Account, account
+from search.answers.answering import Answer, answer
+from search.answers.brevity import listed
+from search.answers.facets import facet_results, with_clean_names
+from search.answers.hits import hits
+from search.answers.opening import ALL_NAMES, OpenVersion
+from search.answers.similar import ENOUGH_TEXT, similar_articles
+from search.answers.suggestions import (
+    Suggestions,
+    TitleSuggestion,
+    complete,
+    has_word,
+    names,
+    typed_words,
+)
+from search.query.parser import parse
+from search.query.plan import Plan, make_plan
+from search.query.tree import And, Everything, Field, Prefix, Query, Word
+from search.request import Facet, SearchRequest
+from search.result import FacetResult, IndexState, SearchResult
+from search.settings import SearchSettings
+
+MAX_SAME_STORY = 50
+"""Articles of one story that are listed."""
+CACHED_RESULTS = 32
+"""Results that are kept; those of a version go with it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Searcher:
+    """A snapshot of the index: one opened version that never changes. Safe for threads.
+
+    Every method raises ClusterError if the documents lie in a cluster that does not answer, and no
+    other error of an index.
+
+    Attributes:
+        opened: The version.
+        settings: How results are ranked.
+    """
+
+    opened: OpenVersion
+    settings: SearchSettings
+    _cached: Callable[[SearchRequest], SearchResult] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Keep the latest results for as long as this searcher is used."""
+        # No method of this object: in a cycle the files of a version would stay open until the
+        # next garbage collection.
+        cached = lru_cache(CACHED_RESULTS)(partial(_result, self.opened, self.settings))
+        object.__setattr__(self, "_cached", cached)
+
+    @property
+    def state(self) -> IndexState:
+        """Which index answers."""
+        return self.opened.state
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the version says of itself."""
+        return self.opened.manifest
+
+    @property
+    def words(self) -> int:
+        """How many different words the articles have."""
+        return self.opened.dictionary.words
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Return the answer to a request."""
+        started = time.perf_counter()
+        result = self._cached(with_clean_names(request, self.opened.vocabulary))
+        return replace(result, took_ms=round((time.perf_counter() - started) * 1000, 2))
+
+    def matching(self, request: SearchRequest) -> Iterator[Listed]:
+        """Return all articles that match, in order, whatever page and sizes the request has.
+
+        They are read while they are taken.
+        """
+        engine = self.opened.engine
+        whole = replace(request, page=1, per_page=max(1, engine.documents), facets=())
+        ranked = self._answer(with_clean_names(whole, self.opened.vocabulary)).ranking.ranked
+        return engine.listing(place.document for place in ranked)
+
+    def facet(self, request: SearchRequest, facet: Facet, typed: str) -> FacetResult:
+        """Return the values of one facet, of all values those of which a word begins as typed.
+
+        ``other`` counts those of them that are more than the request's ``facet_size``.
+        """
+        counted = replace(request, page=1, per_page=1, facets=(facet,), facet_size=ALL_NAMES)
+        cleaned = with_clean_names(counted, self.opened.vocabulary)
+        found = facet_results(self._answer(cleaned).ranking.facets, cleaned)[0]
+        fitting = tuple(value for value in found.values if has_word(value.label, typed.strip()))
+        shown = fitting[: request.facet_size]
+        return FacetResult(facet, shown, other=len(fitting) - len(shown))
+
+    def suggest(self, typed: str, limit: int = 6) -> Suggestions:
+        """Return what may be meant by what was typed so far.
+
+        Args:
+            typed: The text of the search box.
+            limit: How many queries at most, and half as many of each other kind.
+        """
+        words = typed_words(typed)
+        if not words:
+            return Suggestions()
+        opened, few = self.opened, max(1, limit // 2)
+        return Suggestions(
+            queries=complete(words, opened.dictionary, opened.analyzer, self._matches, limit),
+            companies=names(words, opened.names[Facet.COMPANY], few),
+            categories=names(words, opened.names[Facet.CATEGORY], few),
+            people=names(words, opened.names[Facet.PERSON], few),
+            titles=self._titles(words, few),
+        )
+
+    def article(self, identity: str, most: int = 0) -> Article | None:
+        """Return an article by its id.
+
+        Args:
+            identity: Its id.
+            most: How many bytes of its body and of its text are wanted, 0 for all; there may be
+                more.
+        """
+        return self.opened.engine.find(identity, most)
+
+    def similar(self, identity: str, limit: int = 5) -> tuple[Listed, ...]:
+        """Return the articles most like one, the likest first; none for an unknown id.
+
+        Those that tell the same story are not among them: see :meth:`same_story`.
+        """
+        article = self.article(identity, ENOUGH_TEXT)
+        return () if article is None else self.similar_to(article, limit)
+
+    def similar_to(self, article: Article, limit: int = 5) -> tuple[Listed, ...]:
+        """Return the articles most like one of the index, as :meth:`similar` does."""
+        opened = self.opened
+        everything = self._plan(Everything(), SearchRequest(facets=()))
+        like = similar_articles(article, opened.engine, opened.analyzer, everything, limit)
+        return tuple(map(listed, like))
+
+    def same_story(self, identity: str, limit: int = MAX_SAME_STORY) -> tuple[Listed, ...]:
+        """Return the other articles that tell the same story, the newest first, up to a limit."""
+        engine = self.opened.engine
+        document = engine.number(identity)
+        story = "" if document is None else engine.listed(document).story
+        if not story:
+            return ()
+        others = (other for other in engine.story(story) if other.id != identity)
+        return tuple(map(listed, islice(others, limit)))
+
+    def explain(self, q: str, identity: str) -> Account | None:
+        """Return why an article stands where it does for a query; nothing for an unknown id."""
+        engine = self.opened.engine
+        document = engine.number(identity)
+        if document is None:
+            return None
+        request = SearchRequest(q=q, per_page=max(1, engine.documents), facets=())
+        return account(engine, self._answer(request), document)
+
+    def _answer(self, request: SearchRequest) -> Answer:
+        return answer(self.opened, request, self.settings)
+
+    def _plan(self, node: Query, request: SearchRequest) -> Plan:
+        return make_plan(node, request, self.opened.synonyms, self.settings)
+
+    def _matches(self, query: str) -> bool:
+        root = self._plan(parse(query).node, SearchRequest(q=query)).root
+        return bool(sum(self.opened.engine.matches(root)))
+
+    def _titles(self, words: tuple[str, ...], limit: int) -> tuple[TitleSuggestion, ...]:
+        *whole, last = words
+        parts: tuple[Query, ...] = (*map(Word, whole), Prefix(last))
+        node = Field(TextField.TITLE, And(parts) if whole else parts[0])
+        request = SearchRequest(q=" ".join(words), per_page=limit, facets=())
+        engine = self.opened.engine
+        ranked = engine.run(self._plan(node, request)).ranked
+        articles = (engine.listed(place.document) for place in ranked)
+        return tuple(TitleSuggestion(article.id, article.title) for article in articles)
+
+
+def _result(opened: OpenVersion, settings: SearchSettings, request: SearchRequest) -> SearchResult:
+    answered = answer(opened, request, settings)
+    ranking = answered.ranking
+    return SearchResult(
+        request=request,
+        total=ranking.total,
+        hits=hits(opened, answered.plan, ranking.ranked, request),
+        facets=facet_results(ranking.facets, request),
+        interpreted=answered.interpreted,
+        ignored=answered.ignored,
+        index=opened.state,
+        took_ms=0.0,
+        timeline=ranking.timeline,
+        corrected=answered.corrected,
+        suggestion=answered.suggestion,
+    )

@@ -1,0 +1,52 @@
+"""What stands beside the results of a search: asked of the version that found them."""
+
+from dataclasses import dataclass, replace
+
+from index.article import Listed
+from search.answers.searcher import Searcher
+from search.request import Facet
+from search.result import FacetResult, SearchResult
+from web.pages.cards import SameStory
+from web.pages.reader import Link, Reader
+from web.pages.ways_out import ways_out
+
+FEW = 3
+"""From how many results on nothing similar is offered."""
+SIMILAR = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the results of a search.
+
+    Attributes:
+        same_story: Gives the other articles of a story.
+        similar: Articles like the best of few results.
+        ways: What to try where nothing was found.
+        everywhere: Facets of the whole archive where nothing was found.
+    """
+
+    same_story: SameStory
+    similar: tuple[Listed, ...] = ()
+    ways: tuple[Link, ...] = ()
+    everywhere: tuple[FacetResult, ...] = ()
+
+
+def beside(result: SearchResult, searcher: Searcher, reader: Reader) -> Beside:
+    """Return what stands beside a result of a searcher."""
+    if result.total:
+        return Beside(searcher.same_story, _similar(result, searcher))
+    everything = replace(reader.addresses.defaults, per_page=1, facets=(Facet.CATEGORY,))
+    return Beside(
+        searcher.same_story,
+        ways=ways_out(result.request, searcher.search, reader),
+        everywhere=searcher.search(everything).facets,
+    )
+
+
+def _similar(result: SearchResult, searcher: Searcher) -> tuple[Listed, ...]:
+    if not result.request.q or result.total >= FEW or not result.hits:
+        return ()
+    found = {hit.article.id for hit in result.hits}
+    like = searcher.similar(result.hits[0].article.id, SIMILAR)
+    return tuple(article for article in like if article.id not in found)
