@@ -19,7 +19,7 @@ from index.czech.folding import fold
 from index.storage.arrays import read_kind, read_terms, write_array, write_terms
 from index.storage.layout import (
     Integers,
-    differing,
+    change_mask,
     folded_range,
     form_term,
     split_form_term,
@@ -61,14 +61,14 @@ def write_words(folder: Path, forms: TermDictionary, texts: Integers) -> None:
     """
     parts = [_words(forms, first) for first in range(0, len(forms), CHUNK)] or [_no_words()]
     words = _Words(*map(np.concatenate, zip(*parts, strict=True)))
-    begins = np.flatnonzero(differing(words.folded))
+    begins = np.flatnonzero(change_mask(words.folded))
     counts = texts[words.numbers].astype(np.int64)
     # Of the forms of a word the one that most articles have, of equal ones the first.
     greatest = _reduced(np.maximum, counts, begins)
     of_word = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(counts)))
     having = np.flatnonzero(counts == greatest[of_word])
-    commonest = having[differing(of_word[having])]
-    _write(folder, WORDS, forms.chosen(words.numbers[commonest]), _reduced(np.add, counts, begins))
+    commonest = having[change_mask(of_word[having])]
+    _write(folder, WORDS, forms.take(words.numbers[commonest]), _reduced(np.add, counts, begins))
     lengths = words.lengths[begins]
     by_length = np.argsort(lengths, kind="stable").astype(np.uint32)
     write_array(folder, f"{WORDS}.by_length", by_length)
@@ -93,14 +93,14 @@ def write_phrases(folder: Path, changed: Mapping[str, int], base: Path | None = 
     places, coming, counts = [], [], []
     place = 0
     for term, count in sorted((form_term(fold(form), form), n) for form, n in changed.items()):
-        place, found = old.place(term, place)
+        place, found = old.seek(term, place)
         if found:
             texts[place] = count
         else:
             places.append(place)
             coming.append(term)
             counts.append(count)
-    terms = old.with_inserted(np.array(places, np.int64), TermDictionary.of(coming))
+    terms = old.inserted(np.array(places, np.int64), TermDictionary.of(coming))
     _write(folder, PHRASES, terms, np.insert(texts, places, counts))
 
 

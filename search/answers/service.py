@@ -283,7 +283,7 @@ class SearchService:
             ClusterError: If the documents lie in a cluster that does not answer.
         """
         engine = self._follower.current().opened.engine
-        document = engine.number(identity)
+        document = engine.document_id(identity)
         story = "" if document is None else engine.listed(document).story
         if not story:
             return ()
@@ -299,7 +299,7 @@ class SearchService:
             ClusterError: If the documents lie in a cluster that does not answer.
         """
         opened = self._follower.current().opened
-        document = opened.engine.number(identity)
+        document = opened.engine.document_id(identity)
         if document is None:
             return None
         request = SearchRequest(q=q, per_page=max(1, opened.engine.documents), facets=())

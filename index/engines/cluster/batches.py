@@ -10,7 +10,7 @@ from index.archive.listing import ArchiveFile
 from index.documents.batches import ArticleReader, Reading
 from index.documents.document import Document
 from index.documents.phrase_counts import phrases_of
-from index.engines.cluster.documents import Weighing, document_key, key_text, source
+from index.engines.cluster.documents import FieldNorms, document_key, key_text, source
 from index.engines.cluster.tally import Tally
 from index.schema import TextField
 
@@ -40,9 +40,9 @@ class ClusterBatch:
 class ClusterReader:
     """Reads batches for the cluster."""
 
-    def __init__(self, weighing: Weighing, reading: Reading) -> None:
+    def __init__(self, norms: FieldNorms, reading: Reading) -> None:
         """Take what words count, and how files are read."""
-        self._weighing = weighing
+        self._norms = norms
         self._articles = ArticleReader(reading)
 
     def read(self, files: Sequence[ArchiveFile], _folder: Path) -> ClusterBatch:
@@ -60,20 +60,20 @@ class ClusterReader:
                 document = builder.build(article)
                 tally.add(document)
                 ids.append(document.id)
-                actions.append(action(document, self._weighing))
+                actions.append(action(document, self._norms))
                 phrases += phrases_of(article, builder)
         tally.relate(builder.met())
         return ClusterBatch(tuple(records), tuple(ids), tuple(actions), tuple(phrases), tally)
 
 
-def action(document: Document, weighing: Weighing) -> tuple[str, bytes]:
+def action(document: Document, norms: FieldNorms) -> tuple[str, bytes]:
     """Return the cluster's key of a document, and the document as it is sent."""
-    return key_text(document_key(document.id)), source(document, weighing)
+    return key_text(document_key(document.id)), source(document, norms)
 
 
-def open_cluster_reader(weighing: Weighing) -> "partial[ClusterReader]":
+def open_cluster_reader(norms: FieldNorms) -> "partial[ClusterReader]":
     """Return what makes a reader, to be handed to other processes."""
-    return partial(ClusterReader, weighing)
+    return partial(ClusterReader, norms)
 
 
 def average_lengths(reading: Reading, files: Sequence[ArchiveFile]) -> dict[TextField, float]:

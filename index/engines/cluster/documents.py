@@ -58,7 +58,7 @@ _BLANK = re.compile(r"[\s\x1c-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Weighing:
+class FieldNorms:
     """What words count: the parameters of BM25F, and how long each field is on average.
 
     The averages are those of the articles there were at the last full build, or of many of them:
@@ -151,9 +151,9 @@ def _hash(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def source(document: Document, weighing: Weighing) -> bytes:
+def source(document: Document, norms: FieldNorms) -> bytes:
     """Return a document as JSON for the cluster."""
-    found: dict[str, object] = dict(_features(document, weighing))
+    found: dict[str, object] = dict(_features(document, norms))
     for field, forms in document.forms.items():
         folded_words, written_words = _words(forms)
         found[folded(field)] = folded_words
@@ -200,14 +200,14 @@ def facet_values(document: Document) -> Iterable[tuple[KeywordField, str, str]]:
             yield field, *split_label_term(value)
 
 
-def _features(document: Document, weighing: Weighing) -> Mapping[str, dict[str, float]]:
+def _features(document: Document, norms: FieldNorms) -> Mapping[str, dict[str, float]]:
     names = {term: feature(term, document.tiers.get(term, 0)) for term in terms_of(document)}
     everywhere = dict.fromkeys(names, 0.0)
     found: dict[str, dict[str, float]] = {}
     for field, lemmas in document.lemmas.items():
         if not lemmas:
             continue
-        norm = weighing.norm(field, sum(lemmas.values()))
+        norm = norms.norm(field, sum(lemmas.values()))
         counts = {count: round(count * norm, 5) or _LEAST for count in set(lemmas.values())}
         found[inside(field)] = {names[term]: counts[count] for term, count in lemmas.items()}
         for term, count in lemmas.items():

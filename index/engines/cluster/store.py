@@ -23,10 +23,10 @@ from index.engines.base import Contents, Writing
 from index.engines.cluster.batches import ClusterBatch, average_lengths, open_cluster_reader
 from index.engines.cluster.bulk import Bulk, Refusal
 from index.engines.cluster.connection import BULK_SECONDS, Connection
-from index.engines.cluster.documents import Weighing, document_key, key_text, mapping
+from index.engines.cluster.documents import FieldNorms, document_key, key_text, mapping
 from index.engines.cluster.publication import AliasPublication, Indices, origin
 from index.engines.cluster.settings import ClusterSettings
-from index.engines.cluster.tally import Counted, Tally
+from index.engines.cluster.tally import Tally, TallyReader
 from index.errors import ClusterError
 from index.problems import Problem, ProblemKind
 from index.settings import EngineKind
@@ -76,14 +76,14 @@ class ClusterStore:
         counted = self._begin(index, writing)
         records: list[FileRecord] = []
         with Bulk(self.connection, index) as bulk:
-            for batch in _batches(writing, counted.weighing):
+            for batch in _batches(writing, counted.norms):
                 bulk.add(batch.actions)
                 counted.add(batch)
                 records += batch.records
                 writing.done(len(batch.records))
         builder = DocumentBuilder(writing.reading.analyzer)
         for refusal in bulk.refused.values():
-            counted.tally.take_away(builder.build(_article(refusal.document)))
+            counted.tally.remove(builder.build(_article(refusal.document)))
         counted.save(writing.folder)
         documents = counted.tally.documents
         told = tuple(_with_refusal(record, bulk.refused) for record in records)
@@ -94,14 +94,14 @@ class ClusterStore:
         if writing.base is None:
             self.create(index, origin(writing.folder.parent.parent))
             averages = average_lengths(writing.reading, writing.files)
-            return _Known(Tally(), PhraseCounts(), Weighing(writing.bm25f, averages))
+            return _Known(Tally(), PhraseCounts(), FieldNorms(writing.bm25f, averages))
         known = _Known.load(writing.base.folder)
         self._clone(self.indices.of(writing.base.folder.name), index)
         gone = writing.base.gone
         builder = DocumentBuilder(writing.reading.analyzer)
         for article in self._articles(index, gone):
             # What stands in it is known by analysing it again.
-            known.tally.take_away(builder.build(article))
+            known.tally.remove(builder.build(article))
         with Bulk(self.connection, index) as bulk:
             bulk.add((_key(identity), None) for identity in gone)
         return known
@@ -181,14 +181,14 @@ class _Known:
 
     tally: Tally
     phrases: PhraseCounts
-    weighing: Weighing
+    norms: FieldNorms
 
     @classmethod
     def load(cls, folder: Path) -> "_Known":
         return cls(
             Tally.load(folder / CLUSTER_FOLDER),
             PhraseCounts.load(folder / DICTIONARY_FOLDER),
-            load_weighing(folder),
+            load_field_norms(folder),
         )
 
     def add(self, batch: ClusterBatch) -> None:
@@ -200,11 +200,11 @@ class _Known:
         for name in (CLUSTER_FOLDER, DICTIONARY_FOLDER):
             shutil.rmtree(folder / name, ignore_errors=True)
         self.tally.save(folder / CLUSTER_FOLDER)
-        raw = msgspec.json.encode(self.weighing)
+        raw = msgspec.json.encode(self.norms)
         (folder / CLUSTER_FOLDER / WEIGHING_FILE).write_bytes(raw)
         words = folder / DICTIONARY_FOLDER
         words.mkdir()
-        counted = Counted(folder / CLUSTER_FOLDER)
+        counted = TallyReader(folder / CLUSTER_FOLDER)
         write_words(words, counted.forms, counted.texts)
         self.phrases.write(words)
 
@@ -219,14 +219,14 @@ def _with_refusal(record: FileRecord, refused: Mapping[str, Refusal]) -> FileRec
     return replace(record, indexed=False, problems=(*record.problems, problem))
 
 
-def _batches(writing: Writing, weighing: Weighing) -> Iterator[ClusterBatch]:
-    open_reader = open_cluster_reader(weighing)
+def _batches(writing: Writing, norms: FieldNorms) -> Iterator[ClusterBatch]:
+    open_reader = open_cluster_reader(norms)
     runs = writing.folder / RUNS_FOLDER
     with Workers(open_reader, writing.reading, writing.files, runs) as workers:
         yield from workers.batches()
 
 
-def load_weighing(folder: Path) -> Weighing:
+def load_field_norms(folder: Path) -> FieldNorms:
     """Return what words count in the documents of a version.
 
     Raises:
@@ -234,7 +234,7 @@ def load_weighing(folder: Path) -> Weighing:
         msgspec.DecodeError: If it is something else.
     """
     raw = (folder / CLUSTER_FOLDER / WEIGHING_FILE).read_bytes()
-    return msgspec.json.decode(raw, type=Weighing)
+    return msgspec.json.decode(raw, type=FieldNorms)
 
 
 def _article(document: bytes) -> Article:

@@ -45,7 +45,7 @@ class Tally:
         """Count a document."""
         self._count(document, 1)
 
-    def take_away(self, document: Document) -> None:
+    def remove(self, document: Document) -> None:
         """Count a document no more."""
         self._count(document, -1)
 
@@ -98,7 +98,7 @@ class Tally:
             OSError: If it cannot be read.
             ValueError: If it is something else.
         """
-        opened = Counted(folder)
+        opened = TallyReader(folder)
         tally = cls()
         tally.documents = opened.documents
         tally.forms.update({split_form_term(term)[1]: n for term, n in opened.counted(FORMS)})
@@ -125,7 +125,7 @@ def _save_counts(folder: Path, name: str, counts: Mapping[str, int]) -> None:
     write_array(folder, f"{name}.counts", np.array([counts[term] for term in terms], np.uint32))
 
 
-class Counted:
+class TallyReader:
     """What was counted, opened to be looked up; safe for threads.
 
     Attributes:
@@ -159,7 +159,7 @@ class Counted:
 
     def with_feature(self, term: str, tiers: int) -> int:
         """Return how many articles have a lemma in a set of tiers."""
-        number = self._features.number(feature(term, tiers))
+        number = self._features.ordinal(feature(term, tiers))
         return 0 if number is None else int(self._feature_counts[number])
 
     def forms_of(self, lemma: str) -> Iterator[str]:
@@ -173,7 +173,7 @@ class Counted:
             self.forms, folded_range(folded) if folded == form else form_term(folded, form)
         )
 
-    def forms_starting(self, prefix: str) -> Iterator[str]:
+    def forms_with_prefix(self, prefix: str) -> Iterator[str]:
         """Yield the forms that begin so."""
         found = _after_mark(self.forms, fold(prefix))
         plain = fold(prefix) == prefix
