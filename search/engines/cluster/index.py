@@ -175,9 +175,9 @@ class ClusterIndex:
     def keep(self, hits: Iterable[Hit]) -> None:
         """Cache the articles of hits and the sizes of their stories."""
         found = [(hit.document, hit.source) for hit in hits]
-        read = [(number, _read(source)) for number, source in found if source is not None]
-        for number, article in read:
-            self._articles.put(number, article)
+        read = [(document, _read(source)) for document, source in found if source is not None]
+        for document, article in read:
+            self._articles.put(document, article)
         stories = {article.story for _, article in read if article.story}
         self._count_stories([story for story in stories if self._stories.get(story) is None])
 
@@ -204,7 +204,7 @@ class ClusterIndex:
         """
         left = iter(documents)
         while some := list(islice(left, AT_ONCE)):
-            self._fetch([number for number in some if self._articles.get(number) is None])
+            self._fetch([document for document in some if self._articles.get(document) is None])
             yield from map(self.article, some)
 
     def _fetch(self, documents: Sequence[int]) -> None:
