@@ -30,10 +30,10 @@ from benchmarks.queries import plans, requests
 from index.documents.document import Document
 from index.engines.cluster.batches import SAMPLE, action, averages
 from index.engines.cluster.bulk import Bulk
-from index.engines.cluster.documents import Weighing, document_key, folded, key_text
+from index.engines.cluster.documents import FieldNorms, document_key, folded, key_text
 from index.engines.cluster.settings import ClusterSettings
 from index.engines.cluster.store import ClusterStore
-from index.engines.cluster.tally import Counted, Tally
+from index.engines.cluster.tally import Tally, TallyReader
 from index.schema import TextField
 from index.settings import IndexSettings
 from index.vocabulary.vocabulary import Vocabulary
@@ -75,7 +75,7 @@ class Ready(msgspec.Struct, frozen=True):
     source: bytes
 
 
-def draw(path: Path, articles: int, seed: int, weighing: Weighing) -> float:
+def draw(path: Path, articles: int, seed: int, norms: FieldNorms) -> float:
     """Write so many documents into a file, ready, and return the seconds that took for one."""
     spent = 0.0
 
@@ -83,7 +83,7 @@ def draw(path: Path, articles: int, seed: int, weighing: Weighing) -> float:
         nonlocal spent
         for document in documents(articles, seed):
             started = time.perf_counter()
-            _, source = action(document, weighing)
+            _, source = action(document, norms)
             spent += time.perf_counter() - started
             yield Ready(document, source)
 
@@ -107,7 +107,7 @@ class Growing:
 
     store: ClusterStore
     index: str
-    weighing: Weighing
+    norms: FieldNorms
     tally: Tally
 
     def write(self, found: Iterator[Ready]) -> float:
@@ -135,7 +135,7 @@ class Growing:
         """Return what searches it as it is now."""
         self.tally.save(folder)
         index = ClusterIndex(self.store.connection, self.index)
-        return ClusterEngine(index, Counted(folder), self.weighing)
+        return ClusterEngine(index, TallyReader(folder), self.norms)
 
 
 def main() -> None:
@@ -165,10 +165,10 @@ def main() -> None:
         index = store.indices.of("20260101T000000000000Z-0000")
         drawn, articles = work / "documents.msgpack", min(sizes[-1], DRAWN)
         known = averages(islice(documents(articles, asked.seed), SAMPLE))
-        weighing = Weighing(IndexSettings().bm25f, known)
-        seconds = draw(drawn, articles, asked.seed, weighing)
+        norms = FieldNorms(IndexSettings().bm25f, known)
+        seconds = draw(drawn, articles, asked.seed, norms)
         mix = plans(requests(articles, asked.seed), analyzer(), Vocabulary())
-        growing = Growing(store, index, weighing, Tally())
+        growing = Growing(store, index, norms, Tally())
         found = list(measured(growing, sizes, drawn, mix))
         if asked.arrays:
             found.append(_arrays(replay(drawn, sizes[-1]), sizes[-1], mix, work))
@@ -214,7 +214,7 @@ def by_phrases(index: ClusterIndex, mix: Sequence[Plan]) -> Iterator[Row]:
         for name, form in forms.items():
             started = time.perf_counter()
             found = sum(
-                index.totals([any_of([form(field, leaf.places) for field in leaf.fields])])[0]
+                index.totals([any_of([form(field, leaf.positions) for field in leaf.fields])])[0]
                 for leaf in asked
             )
             seconds = time.perf_counter() - started

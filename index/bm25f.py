@@ -1,4 +1,4 @@
-"""What BM25F ranks by: how much each field counts, how soon more of a word stops to count."""
+"""Parameters of the ranking function BM25F."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from index.schema import TextField
 
 MIN_WEIGHT = 1e-9
-"""A field that counts for nothing is still searched."""
+"""Minimum field weight: a field of weight 0 is searched, but hardly scores."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bm25f:
-    """The parameters of BM25F.
+    """Parameters of BM25F.
 
     Attributes:
-        weights: How much a word counts in each field.
-        saturation: ``k1``, above 0.
-        normalisation: ``b``: 0 ignores how long a field is, 1 counts it in full.
+        weights: Weight of each field.
+        saturation: Term frequency saturation ``k1``, above 0.
+        normalisation: Length normalisation ``b``, from 0 (none) to 1 (full).
 
     Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), section 3.6.
     """

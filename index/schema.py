@@ -1,14 +1,14 @@
-"""The fields of the index and the fingerprint that tells one layout from another."""
+"""Fields of the index, and the fingerprint of its layout."""
 
 from enum import IntFlag, StrEnum
 from hashlib import blake2b
 
 FORMAT = 10
-"""Raised whenever the files of a version, or what stands in them, change their meaning."""
+"""Format version of the index; increment it when files change their content or meaning."""
 
 
 class TextField(StrEnum):
-    """What is searched by words; the value is the field's name in the index and in queries."""
+    """Full-text fields; the value is the field's name in the index and in queries."""
 
     TITLE = "title"
     ORIGINAL_TITLE = "original_title"
@@ -23,7 +23,7 @@ class TextField(StrEnum):
 
 
 class KeywordField(StrEnum):
-    """What is matched whole; terms are a key, or a key and a label (see ``label_term``)."""
+    """Keyword fields, matched as a whole; a term is a key, or a key and a label."""
 
     ID = "id"
     STORY = "story"
@@ -36,23 +36,23 @@ class KeywordField(StrEnum):
 
 
 class Tier(IntFlag):
-    """What raises the rank of an article that holds a term."""
+    """Tiers, as bits: properties of a term in an article that boost its score."""
 
     UNFOLDED = 1
-    """The term was written with the accents it has."""
+    """The term is written with its diacritics."""
     PRIMARY = 2
-    """The term is the likeliest reading of a word."""
+    """The term is the most likely lemma of a word."""
 
 
 LISTED, REST = "listed", "rest"
-"""The two parts of a stored article, see :func:`index.article.to_parts`."""
+"""Names of the two parts of a stored article, see :func:`index.article.to_parts`."""
 NO_DATE = -(2**62)
 
 _LABEL_MARK = "\x1f"
 
 
 def label_term(key: str, label: str) -> str:
-    """Return the keyword term of a facet value: the key finds it, the label shows it."""
+    """Return the keyword term of a facet value: the key is matched, the label displayed."""
     return f"{key}{_LABEL_MARK}{label}"
 
 
@@ -63,6 +63,6 @@ def split_label_term(term: str) -> tuple[str, str]:
 
 
 def fingerprint() -> str:
-    """Return what changes whenever an index of another layout would be misread."""
+    """Return a hash of the layout; an index with another fingerprint cannot be read."""
     names = [*TextField, *KeywordField, *Tier.__members__, LISTED, REST]
     return blake2b(f"{FORMAT} {names}".encode(), digest_size=8).hexdigest()

@@ -72,7 +72,7 @@ def frequency(leaf: Leaf, one: Document, field: TextField, lemma: str | None) ->
         return one.lemmas.get(field, {}).get(lemma, 0)
     forms = one.forms.get(field, {})
     match leaf:
-        case Phrase(places=places):
+        case Phrase(positions=places):
             at = [set(asked_by(forms).get(form, ())) for (form,) in places]
             return sum(all(p + n in later for n, later in enumerate(at)) for p in at[0])
         case Prefix(prefix=prefix):

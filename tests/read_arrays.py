@@ -20,12 +20,12 @@ from index.storage.layout import (
     Run,
     Space,
     keyword_term,
-    parted,
     split_form_term,
+    unpack_pairs,
 )
 from tests.random_documents import met_in
 
-Counted = dict[tuple[str, int, TextField], int]
+TallyReader = dict[tuple[str, int, TextField], int]
 """How often a term is in a field of a document."""
 Placed = dict[tuple[str, int, TextField], list[int]]
 
@@ -56,9 +56,9 @@ def documents_of(run: Run, space: Space) -> dict[str, list[int]]:
     }
 
 
-def frequencies(run: Run, space: Space) -> Counted:
+def frequencies(run: Run, space: Space) -> TallyReader:
     """Return the frequencies in every field of every document."""
-    found: Counted = {}
+    found: TallyReader = {}
     inverted = run.spaces[space]
     for number, term in enumerate(inverted.terms):
         documents = iter(stretch(inverted, Level.POSTINGS, DOCUMENTS, number))
@@ -103,7 +103,7 @@ def tiers(run: Run) -> dict[tuple[str, int], int]:
 
 def related(run: Run) -> set[tuple[str, str]]:
     """Return all lemmas, each with each form in which it was met."""
-    lemmas, forms = parted(run.related)
+    lemmas, forms = unpack_pairs(run.related)
     return {
         (run.spaces[Space.LEMMAS].terms[lemma], form_of(run, form))
         for lemma, form in zip(lemmas.tolist(), forms.tolist(), strict=True)
@@ -119,7 +119,7 @@ Numbered = Mapping[int, Document]
 """Documents by the numbers they should have."""
 
 
-def expected_frequencies(documents: Numbered) -> Counted:
+def expected_frequencies(documents: Numbered) -> TallyReader:
     """Return the frequencies of lemmas."""
     return {
         (term, number, field): count

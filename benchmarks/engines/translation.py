@@ -76,7 +76,7 @@ def _all_of(parts: tuple[Node, ...], dialect: Dialect[Query]) -> Query:
 
 def _leaf(leaf: Leaf, dialect: Dialect[Query]) -> Query:
     match leaf:
-        case Phrase(places=places):
+        case Phrase(positions=places):
             return dialect.phrase(places)
         case Prefix(prefix=prefix):
             return dialect.prefix(prefix)

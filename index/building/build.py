@@ -1,4 +1,4 @@
-"""Build and update an index: the archive in, a published version out."""
+"""Build and update an index: from an archive to a published version."""
 
 import shutil
 import time
@@ -25,29 +25,29 @@ from index.versions.versions import Versions
 from index.vocabulary.vocabulary import Vocabulary
 
 Progress = Callable[[int, int], None]
-"""Called with the number of files done and of all files to do."""
+"""Progress callback, called with the number of files done and the total."""
 
 Judge = Callable[[Versions, str], Verdict | None]
-"""Asked of a version, which can be opened by its name, before it is made current."""
+"""Evaluates a sealed version, given by the name of its folder, before it is made current."""
 
 
 def unjudged(_versions: Versions, _name: str) -> None:
-    """Have nothing to say of a version: there are no judged queries."""
+    """Return no verdict: there are no judged queries."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is built, where to and how: what every step shares.
+    """Configuration of a build.
 
     Attributes:
-        archive: The folder of articles.
-        versions: Where the index is kept.
-        settings: How the archive is read.
-        analyzer: Makes the terms.
-        vocabulary: Gives categories, companies and people their clean names.
-        progress: Told of each file.
-        judge: Asked whether a new version is good enough to be made current.
-        store: Where the documents are kept.
+        archive: Folder of the articles.
+        versions: Versions of the index.
+        settings: Settings of the archive.
+        analyzer: Produces the terms.
+        vocabulary: Normalises the names of categories, companies and people.
+        progress: Called as files are done.
+        judge: Evaluates a new version before it is made current.
+        store: Writes the documents.
     """
 
     archive: Path
@@ -62,22 +62,22 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did.
+    """Result of a build or an update.
 
     Attributes:
-        version: The version that was written, else the current one.
-        published: Whether it was made current; not when nothing had changed, and not when the
-            verdict was against it.
-        full: Whether everything was read anew.
-        reason: Why everything was, where only an update was asked for.
-        documents: Articles in the version.
-        files: Markdown files met in the archive.
-        other_files: Files of other kinds, which are not read.
-        added, changed, renamed, removed, unchanged: Numbers of files.
-        problems: Every one, of unchanged files too, by path.
-        seconds: How long it all took.
-        pruned: Old versions that made room.
-        verdict: What judged queries told of a new version, if there were any.
+        version: Name of the new version, or of the current one if nothing changed.
+        published: Whether a new version was made current; false if nothing changed or the version
+            was refused.
+        full: Whether all files were read.
+        reason: Why an update had to read all files; else empty.
+        documents: Number of articles in the version.
+        files: Number of Markdown files in the archive.
+        other_files: Number of other files, which are not read.
+        added, changed, renamed, removed, unchanged: Number of files.
+        problems: All problems, including those of unchanged files, by path.
+        seconds: Duration.
+        pruned: Names of the old versions removed.
+        verdict: Evaluation of a new version by judged queries, if there are any.
     """
 
     version: str
@@ -100,7 +100,15 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is to be written: ``base`` is the version to start from, if any."""
+    """Plan of a build.
+
+    Attributes:
+        listing: Files of the archive.
+        changes: Files to read and records to keep or drop.
+        base: Name of the base version of an update, or ``None``.
+        reason: Why an update is a full build; else empty.
+        started: Monotonic start time.
+    """
 
     listing: Listing
     changes: Changes
@@ -125,10 +133,10 @@ def build(job: Job) -> BuildReport:
 
 
 def update(job: Job) -> BuildReport:
-    """Publish a version with what changed in the archive since the current one.
+    """Publish a version with the changes of the archive since the current version.
 
-    Everything is built anew, and the report says why, where there is no sound version to start
-    from, or it was made by another analyser, layout or settings.
+    Falls back to a full build, for a reason given in the report, if there is no sound base version
+    or it was made by another analyser, layout or settings.
 
     Raises:
         ArchiveError: If there is no archive.
@@ -150,7 +158,7 @@ def update(job: Job) -> BuildReport:
 
 
 def _base(job: Job) -> tuple[str | None, str]:
-    """Return the version that an update can start from, or why there is none."""
+    """Return the name of the base version of an update, or ``None`` and the reason."""
     try:
         manifest = job.versions.verify(job.versions.current())
     except NoIndexError:
@@ -162,13 +170,13 @@ def _base(job: Job) -> tuple[str | None, str]:
 
 
 def _outdated(job: Job, manifest: Manifest) -> str:
-    """Return why nothing of a version can stay, or nothing if it can."""
+    """Return why a version cannot be the base of an update; empty if it can."""
     if manifest.analyzer != job.analyzer.version:
         return "the index was made by another analyser"
     if manifest.settings != _fingerprint(job):
         return "the settings or the vocabulary have changed"
     if manifest.weights != _weights(job) and not job.store.reweighs:
-        return "what words count by has changed"
+        return "the ranking parameters have changed"
     return ""
 
 
@@ -180,7 +188,7 @@ def _fingerprint(job: Job) -> str:
 
 
 def _weights(job: Job) -> str:
-    """Return what tells these weights from others: they are folded into the index."""
+    """Return the fingerprint of the ranking parameters, which are folded into the index."""
     return blake2b(repr(job.settings.bm25f).encode(), digest_size=8).hexdigest()
 
 
@@ -206,7 +214,7 @@ def _pruned(job: Job) -> tuple[str, ...]:
     try:
         return job.versions.prune(job.settings.keep_versions)
     except (OSError, ClusterError):
-        # The new version is published all the same; the next build removes what is too much.
+        # The new version is published; the next build prunes again.
         return ()
 
 

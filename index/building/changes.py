@@ -1,4 +1,4 @@
-"""What an update has to do: the files of the archive against what a version remembers of them."""
+"""Changes of an archive against the file records of a version."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ RECORDS = "files.json"
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What an update has to do.
+    """Work of an update.
 
     Attributes:
-        read: Files to read, new ones and changed ones.
-        gone: Records that no longer hold: the file is away, changed or has another id.
-        kept: Records that stay as they are.
-        added, changed, renamed, removed: Numbers of files.
+        read: New and changed files, to be read.
+        gone: Obsolete records: the file is removed, changed or has another id.
+        kept: Records that remain valid.
+        added, changed, renamed, removed: Number of files.
     """
 
     read: tuple[ArchiveFile, ...]
@@ -37,12 +37,12 @@ class Changes:
 
 
 def everything(files: tuple[ArchiveFile, ...]) -> Changes:
-    """Return the changes that build a version from nothing."""
+    """Return the changes of a full build."""
     return Changes(read=files, added=len(files))
 
 
 def since(records: Iterable[FileRecord], files: Iterable[ArchiveFile]) -> Changes:
-    """Compare the files' contents with the records; times and sizes do not count."""
+    """Return the changes since a version, by content hash; times and sizes are ignored."""
     known = {record.path: record for record in records}
     read: list[ArchiveFile] = []
     kept: list[FileRecord] = []
@@ -89,18 +89,18 @@ def _hash_of(file: ArchiveFile) -> str:
 
 
 def read_records(folder: Path) -> tuple[FileRecord, ...]:
-    """Return what the version in ``folder`` remembers.
+    """Return the file records of the version in ``folder``.
 
     Raises:
-        OSError: If it cannot be read.
-        msgspec.DecodeError: If it is something else.
+        OSError: If the file cannot be read.
+        msgspec.DecodeError: If the file has another content.
     """
     return msgspec.json.decode((folder / RECORDS).read_bytes(), type=tuple[FileRecord, ...])
 
 
 def write_records(folder: Path, records: Iterable[FileRecord]) -> None:
-    """Write what the version in ``folder`` shall remember, in the order of the paths."""
+    """Write the file records of the version in ``folder``, sorted by path."""
     ordered = sorted(records, key=lambda record: record.path)
-    # Removed first: the file may be a link that an older version shares.
+    # Removed first: the file may be a hard link into the base version.
     (folder / RECORDS).unlink(missing_ok=True)
     (folder / RECORDS).write_bytes(msgspec.json.encode(ordered))

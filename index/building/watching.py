@@ -1,4 +1,4 @@
-"""Wait for changes in an archive."""
+"""Watch an archive for changes."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,14 +8,14 @@ from watchfiles import Change, watch
 from index.errors import HledejError
 
 QUIET_MS = 300
-"""How long nothing may change before the changes are told: a checkout writes many files."""
+"""Quiet period before changes are reported: a checkout writes many files."""
 LONGEST_MS = 5_000
-"""After how long they are told all the same."""
+"""Maximum delay before changes are reported."""
 LOOK_MS = 1_000
 
 
 class WatchError(HledejError):
-    """The system cannot tell of changes in an archive."""
+    """The operating system cannot watch an archive."""
 
     def __init__(self, archive: Path, fault: str) -> None:
         super().__init__(
@@ -26,17 +26,17 @@ class WatchError(HledejError):
 
 
 def changes(archive: Path, index: Path) -> Iterator[bool]:
-    """Yield about once a second whether anything in an archive changed, for ever.
+    """Yield about once a second, forever, whether an archive has changed.
 
-    Hidden files and folders do not count, nor does the index where it lies in the archive.
+    Hidden files and folders are ignored, and so is an index folder inside the archive.
 
     Args:
-        archive: The folder of articles.
-        index: The folder of the index.
+        archive: Folder of the articles.
+        index: Folder of the index.
 
     Raises:
-        KeyboardInterrupt: When a signal asks to end.
-        WatchError: If the system cannot tell of changes.
+        KeyboardInterrupt: On an interrupt signal.
+        WatchError: If the operating system cannot watch the archive.
     """
     root, ours = archive.resolve(), index.resolve()
 

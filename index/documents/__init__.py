@@ -1,1 +1,1 @@
-"""An article as terms, keywords and numbers; the dictionary; batches made in processes."""
+"""Documents: analysed articles, the dictionary of a version, and parallel reading in batches."""

@@ -1,6 +1,6 @@
-"""Read files into batches of documents, on all cores: what can be done file by file.
+"""Read files into batches of documents, on all cores.
 
-A batch is what one process hands over at a time; what is in it is the engine's own.
+A batch is the unit of work of one process; its content depends on the engine.
 """
 
 import gc
@@ -31,11 +31,11 @@ from index.settings import IndexSettings
 from index.vocabulary.vocabulary import Vocabulary
 
 RUNS_FOLDER = "runs"
-"""Of a version, for what batches leave on the disk; there only while it is written."""
+"""Temporary folder, within a version's, for the files of batches; removed after the build."""
 BATCH = 512
-"""Files a batch is made of."""
+"""Number of files in a batch."""
 ALONE = BATCH
-"""Up to how many files starting other processes takes longer than it saves."""
+"""Number of files up to which starting processes costs more than it saves."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -45,12 +45,12 @@ B_co = TypeVar("B_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How files are read.
+    """Configuration of readers.
 
     Attributes:
-        settings: How the archive is read.
-        analyzer: Makes the terms.
-        vocabulary: Gives categories, companies and people their clean names.
+        settings: Settings of the archive.
+        analyzer: Produces the terms.
+        vocabulary: Normalises the names of categories, companies and people.
     """
 
     settings: IndexSettings
@@ -59,17 +59,17 @@ class Reading:
 
 
 class BatchReader(Protocol[B_co]):
-    """Reads batches, one after the other."""
+    """Reads batches in one process."""
 
     def read(self, files: Sequence[ArchiveFile], folder: Path) -> B_co:
-        """Read files; what a batch leaves on the disk goes into a new folder."""
+        """Read files into a batch, which may write its own files into a new folder."""
         ...
 
 
 class Workers(Generic[B]):
-    """Does the work of a build in other processes, or in this one where there is little of it.
+    """Worker processes of a build; few files are read in this process instead.
 
-    A context manager: when it ends, so do the processes.
+    A context manager that ends the processes.
     """
 
     def __init__(
@@ -79,9 +79,13 @@ class Workers(Generic[B]):
         files: Sequence[ArchiveFile],
         runs: Path,
     ) -> None:
-        """Take what makes batches, what is read, how, and the folder in which runs are written.
+        """Configure the workers.
 
-        What makes batches is handed to other processes.
+        Args:
+            open_reader: Creates the reader of a process; picklable.
+            reading: Configuration of readers.
+            files: Files to read.
+            runs: Folder for the files of batches.
         """
         self._open_reader = open_reader
         self._reading = reading
@@ -94,7 +98,7 @@ class Workers(Generic[B]):
         if len(self._files) > ALONE:
             settings, vocabulary = self._reading.settings, self._reading.vocabulary
             lexicon = self._reading.analyzer.lexicon.folder
-            # A fresh interpreter: what threads of this one hold would be held for ever in a copy.
+            # Spawned: locks held by other threads at a fork would stay locked in the child.
             self._pool = ProcessPoolExecutor(
                 _cores(),
                 get_context("spawn"),
@@ -109,10 +113,10 @@ class Workers(Generic[B]):
             self._beside.shutdown(cancel_futures=True)
 
     def batches(self) -> Iterator[B]:
-        """Yield what the files give, in their order: at least one batch.
+        """Yield the batches in the order of the files; at least one, perhaps empty.
 
         Raises:
-            ReadingError: If a process that reads died.
+            ReadingError: If a worker process died.
         """
         beginnings = range(0, max(len(self._files), 1), BATCH)
         parts = [self._files[first : first + BATCH] for first in beginnings]
@@ -124,19 +128,19 @@ class Workers(Generic[B]):
             return
         pending: deque[Future[B]] = deque()
         for job in jobs:
-            # The processes were started with what makes these batches.
+            # The processes were initialised with a reader of these batches.
             pending.append(cast("Future[B]", self._pool.submit(_read, *job)))
-            # No more is read ahead than keeps all busy: memory stays the same.
+            # Bounded read-ahead keeps memory constant and the processes busy.
             if len(pending) > 2 * _cores():
                 yield _result(pending.popleft())
         while pending:
             yield _result(pending.popleft())
 
     def start(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
-        """Start some work, and return what waits for its result.
+        """Submit work and return a function that waits for its result.
 
         Raises:
-            ReadingError: When waiting, if the process died.
+            ReadingError: From that function, if the process died.
         """
         if self._beside is None:
             msg = "work starts between entering and leaving"
@@ -166,14 +170,14 @@ class ArticleReader:
         self._reader = Reader(reading.settings, repairer, reading.vocabulary)
 
     def read(self, file: ArchiveFile) -> tuple[FileRecord, Article | None]:
-        """Return what is to be remembered of a file, and the article if it is one."""
+        """Return the record of a file and its article, or ``None`` if it cannot be indexed."""
         try:
             raw = file.read()
         except OSError as error:
             return _left_out(file, "", error.strerror or "unreadable"), None
         try:
             reading = self._reader.read(file.path, file.id, raw)
-        except Exception as error:  # noqa: BLE001  # one file that finds a fault of ours stops none
+        except Exception as error:  # noqa: BLE001  # our bug in one file must not stop the build
             fault = f"a fault of Hledej, please report it ({type(error).__name__}: {error})"
             return _left_out(file, content_hash(raw), fault), None
         indexed = reading.article is not None
@@ -187,7 +191,7 @@ def _left_out(file: ArchiveFile, found: str, fault: str) -> FileRecord:
 
 
 _reader: BatchReader[object] | None = None
-"""Of a process that reads: the one thing that it is for."""
+"""Reader of a worker process."""
 
 
 def _start(
@@ -196,18 +200,17 @@ def _start(
     lexicon: Path,
     vocabulary: Vocabulary,
 ) -> None:
-    # Ctrl-C reaches every process of a terminal; the build ends these when it ends.
+    # Ctrl-C reaches all processes of a terminal; the parent ends the workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
-    # Words that are remembered are many objects, none in a cycle: looking through them for garbage
-    # took a third of the time.
+    # The caches hold many objects without cycles; tracing them took a third of the time.
     gc.disable()
     global _reader  # noqa: PLW0603  # a pool gives its processes no other place
     _reader = open_reader(Reading(settings, Analyzer(Lexicon(lexicon)), vocabulary))
 
 
 def _end_with_parent() -> None:
-    """End this process when the build does, however: it would wait for work for ever."""
+    """Exit when the parent exits, however it ends: this process would wait for work forever."""
     parent = parent_process()
     if parent is not None:
         parent.join()

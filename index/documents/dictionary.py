@@ -1,10 +1,9 @@
-"""The dictionary of a version: the words and phrases its articles are made of, and how often.
+"""The dictionary of a version: words and phrases with their document frequencies.
 
-It completes what a reader types and corrects what a reader mistyped; words are kept in the
-spelling that the articles prefer, and are found without diacritics. Files: the sorted terms of
-words and of phrases (folded, then as they are spelled) and how many times an article has each; for
-words also the set of the letters of each, which tells the far ones at once, in the order of their
-lengths.
+It serves completion and spelling correction. Each folded word has one entry, in the most frequent
+spelling. Files: the term dictionaries of words and of phrases (folded, then as spelled) with
+document frequencies; for words also a set of letters, as a bitmap, ordered by length, which
+excludes words beyond an edit distance without decoding them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +18,7 @@ from index.czech.folding import fold
 from index.storage.arrays import read_kind, read_terms, write_array, write_terms
 from index.storage.layout import (
     Integers,
-    differing,
+    change_mask,
     folded_range,
     form_term,
     split_form_term,
@@ -28,23 +27,29 @@ from index.storage.layout import (
 from index.storage.terms import TermDictionary
 
 DICTIONARY_FOLDER = "dictionary"
-"""Of a version."""
+"""Folder within a version's."""
 WORDS, PHRASES = "words", "phrases"
 LENGTHS = range(3, 31)
-"""Letters a word of the dictionary has."""
+"""Admissible lengths of words, in letters."""
 CHUNK = 1 << 16
-"""Forms that are looked at together."""
+"""Number of forms processed at a time."""
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 _LETTERS = np.uint64((1 << 26) - 1)
 _OTHER = np.uint64(1 << len(_ALPHABET))
 _FIRST_NOT_ASCII = 128
 _LONGEST = LENGTHS.stop - 1
 _OF_LENGTH = np.tri(LENGTHS.stop, _LONGEST, -1, np.uint8) * np.uint8(255)
-"""What keeps the first letters of a longest word, by how many they are."""
+"""Byte masks that keep the first ``n`` of ``_LONGEST`` letters, by ``n``."""
 
 
 class Entry(NamedTuple):
-    """A word or phrase: folded, as the articles spell it, and how many texts have it."""
+    """A word or phrase.
+
+    Attributes:
+        folded: Without diacritics.
+        form: Preferred spelling.
+        texts: Document frequency.
+    """
 
     folded: str
     form: str
@@ -55,20 +60,20 @@ def write_words(folder: Path, forms: TermDictionary, texts: Integers) -> None:
     """Write the words of a version's dictionary.
 
     Args:
-        folder: Where to.
-        forms: The terms of all forms there are.
-        texts: How many articles have each.
+        folder: Folder of the dictionary.
+        forms: Terms of all forms (:func:`index.storage.layout.form_term`).
+        texts: Document frequency of each form, by ordinal.
     """
     parts = [_words(forms, first) for first in range(0, len(forms), CHUNK)] or [_no_words()]
     words = _Words(*map(np.concatenate, zip(*parts, strict=True)))
-    begins = np.flatnonzero(differing(words.folded))
-    counts = texts[words.numbers].astype(np.int64)
-    # Of the forms of a word the one that most articles have, of equal ones the first.
-    greatest = _reduced(np.maximum, counts, begins)
+    begins = np.flatnonzero(change_mask(words.folded))
+    counts = texts[words.ordinals].astype(np.int64)
+    # The most frequent form of each word; of ties, the first in term order.
+    maxima = _reduced(np.maximum, counts, begins)
     of_word = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(counts)))
-    having = np.flatnonzero(counts == greatest[of_word])
-    commonest = having[differing(of_word[having])]
-    _write(folder, WORDS, forms.chosen(words.numbers[commonest]), _reduced(np.add, counts, begins))
+    candidates = np.flatnonzero(counts == maxima[of_word])
+    preferred = candidates[change_mask(of_word[candidates])]
+    _write(folder, WORDS, forms.take(words.ordinals[preferred]), _reduced(np.add, counts, begins))
     lengths = words.lengths[begins]
     by_length = np.argsort(lengths, kind="stable").astype(np.uint32)
     write_array(folder, f"{WORDS}.by_length", by_length)
@@ -81,27 +86,26 @@ def write_phrases(folder: Path, changed: Mapping[str, int], base: Path | None = 
     """Write the phrases of a version's dictionary.
 
     Args:
-        folder: Where to.
-        changed: Forms, and how many articles have each.
-        base: Where the dictionary is whose phrases stay, but for those that have changed; without
-            it there are no others.
+        folder: Folder of the dictionary.
+        changed: Document frequency of each new or changed form.
+        base: Folder of a dictionary whose other phrases are retained, or ``None``.
     """
     old, texts = TermDictionary.of([]), np.zeros(0, np.int64)
     if base is not None:
         known = _Entries(base, PHRASES)
         old, texts = known.terms, known.texts.astype(np.int64)
-    places, coming, counts = [], [], []
-    place = 0
+    ordinals, new, counts = [], [], []
+    ordinal = 0
     for term, count in sorted((form_term(fold(form), form), n) for form, n in changed.items()):
-        place, found = old.place(term, place)
+        ordinal, found = old.seek(term, ordinal)
         if found:
-            texts[place] = count
+            texts[ordinal] = count
         else:
-            places.append(place)
-            coming.append(term)
+            ordinals.append(ordinal)
+            new.append(term)
             counts.append(count)
-    terms = old.with_inserted(np.array(places, np.int64), TermDictionary.of(coming))
-    _write(folder, PHRASES, terms, np.insert(texts, places, counts))
+    terms = old.inserted(np.array(ordinals, np.int64), TermDictionary.of(new))
+    _write(folder, PHRASES, terms, np.insert(texts, ordinals, counts))
 
 
 def _write(folder: Path, name: str, terms: TermDictionary, texts: Integers) -> None:
@@ -110,9 +114,16 @@ def _write(folder: Path, name: str, terms: TermDictionary, texts: Integers) -> N
 
 
 class _Words(NamedTuple):
-    """Forms that are words: their numbers, folded words, sets of letters, lengths of the folded."""
+    """Parallel arrays over the forms that are words.
 
-    numbers: npt.NDArray[np.int64]
+    Attributes:
+        ordinals: Ordinals of the forms, ascending.
+        folded: Folded words (ASCII).
+        letters: Sets of letters, see :func:`letter_set`.
+        lengths: Lengths of the folded words.
+    """
+
+    ordinals: npt.NDArray[np.int64]
     folded: npt.NDArray[np.bytes_]
     letters: npt.NDArray[np.uint64]
     lengths: npt.NDArray[np.uint8]
@@ -125,7 +136,10 @@ def _no_words() -> _Words:
 
 
 def _words(forms: TermDictionary, first: int) -> _Words:
-    """Return those of a chunk of forms that are words: neither numbers nor scraps."""
+    """Return the words of the chunk of forms from ordinal ``first``.
+
+    A word has an admissible length, folds to ASCII and contains at least one letter.
+    """
     starts = forms.starts[first : first + CHUNK + 1].astype(np.int64)
     text = forms.text[starts[0] : starts[-1]]
     starts -= starts[0]
@@ -143,7 +157,7 @@ def _words(forms: TermDictionary, first: int) -> _Words:
 
 
 def _letter_bits() -> npt.NDArray[np.uint64]:
-    """Return for each byte the set with that letter alone; 0 is no letter."""
+    """Return the bit of each byte in a set of letters; the padding byte 0 has none."""
     bits = np.full(256, _OTHER)
     bits[0] = 0
     for number, letter in enumerate(_ALPHABET):
@@ -152,42 +166,42 @@ def _letter_bits() -> npt.NDArray[np.uint64]:
 
 
 def letter_set(word: str) -> int:
-    """Return the set of a folded word's letters, as bits."""
+    """Return the set of letters of a folded word, as a bitmap."""
     found = np.bitwise_or.reduce(_letter_bits()[np.frombuffer(word.encode(), np.uint8)])
     return int(found)
 
 
 def _reduced(function: np.ufunc, values: Integers, begins: Integers) -> Integers:
-    """Return what a function makes of each stretch of values; there may be none."""
+    """Return ``function.reduceat``, also for no values."""
     found: Integers = function.reduceat(values, begins) if len(begins) else values
     return found
 
 
 class _Entries:
-    """Words or phrases with their counts, opened."""
+    """The words or the phrases of a dictionary, opened; indexed by ordinal."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.terms = read_terms(folder, name)
         self.texts = read_kind(folder, f"{name}.texts", np.uint32)
 
-    def __getitem__(self, number: int) -> Entry:
-        return Entry(*split_form_term(self.terms[number]), int(self.texts[number]))
+    def __getitem__(self, ordinal: int) -> Entry:
+        return Entry(*split_form_term(self.terms[ordinal]), int(self.texts[ordinal]))
 
-    def starting(self, beginning: str) -> Iterator[Entry]:
-        first, end = self.terms.range(beginning)
+    def starting(self, prefix: str) -> Iterator[Entry]:
+        first, end = self.terms.range(prefix)
         order = np.argsort(-self.texts[first:end].astype(np.int64), kind="stable")
         return map(self.__getitem__, (order + first).tolist())
 
 
 class Dictionary:
-    """The dictionary of one version, opened; safe for threads."""
+    """The open dictionary of one version; safe for threads."""
 
     def __init__(self, folder: Path) -> None:
-        """Open it.
+        """Open the dictionary in a folder.
 
         Raises:
             OSError: If a file cannot be read.
-            ValueError: If a file is something else.
+            ValueError: If a file has another content.
         """
         self._words = _Entries(folder, WORDS)
         self._phrases = _Entries(folder, PHRASES)
@@ -197,37 +211,34 @@ class Dictionary:
 
     @property
     def words(self) -> int:
-        """How many different words there are, as they are written."""
+        """Number of words."""
         return len(self._words.terms)
 
     def starting(self, prefix: str, *, phrases: bool = False) -> Iterator[Entry]:
-        """Yield the words, or phrases, whose folded form begins with a folded prefix.
-
-        The commonest come first.
-        """
+        """Yield the words or phrases with a folded prefix, the most frequent first."""
         return (self._phrases if phrases else self._words).starting(prefix)
 
     def count(self, folded: str) -> int:
-        """Return how many texts have a folded word."""
+        """Return the document frequency of a folded word, summed over its spellings."""
         return sum(entry.texts for entry in self._words.starting(folded_range(folded)))
 
     def like(self, folded: str, edits: int, texts: int = 1) -> Iterator[Entry]:
-        """Yield words that few enough letters tell apart to be within some edits of a word.
+        """Yield candidates within an edit distance of a word, judged by letters and length only.
 
         Args:
-            folded: The word.
-            edits: How many.
-            texts: Only words that at least so many texts have.
+            folded: The word, without diacritics.
+            edits: Maximum edit distance; no word within it is missed.
+            texts: Minimum document frequency.
         """
         shortest, longest = len(folded) - edits, len(folded) + edits
         first, end = self._length_starts[[_held(shortest), _held(longest + 1)]]
         apart = np.bitwise_count(self._letters[first:end] ^ np.uint64(letter_set(folded)))
-        numbers = np.sort(self._by_length[first:end].compress(apart <= 2 * edits))
+        ordinals = np.sort(self._by_length[first:end].compress(apart <= 2 * edits))
         if texts > 1:
-            numbers = numbers.compress(self._words.texts.take(numbers) >= texts)
-        return map(self._words.__getitem__, numbers.tolist())
+            ordinals = ordinals.compress(self._words.texts.take(ordinals) >= texts)
+        return map(self._words.__getitem__, ordinals.tolist())
 
 
 def _held(length: int) -> int:
-    """Return the nearest length that there are starts for."""
+    """Clamp a length to the range of ``_length_starts``."""
     return min(max(length, 0), LENGTHS.stop)

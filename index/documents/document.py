@@ -1,4 +1,4 @@
-"""From an article to a document: the terms, keywords and numbers that every engine gets."""
+"""Analyse articles into documents: the terms, keywords and doc values that engines index."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ from index.schema import NO_DATE, KeywordField, TextField, Tier, label_term
 from index.vocabulary.vocabulary import Kind
 
 VALUE_GAP = 100
-"""Positions left free between two values of a field: no phrase runs from one into the next."""
+"""Position gap between the values of a field, so that phrases do not span two of them."""
 MEMO = 400_000
-"""Words a builder remembers, which is most of those of a large archive; some 150 MB."""
+"""Number of analysed words a builder caches: most words of a large archive, about 150 MB."""
 _ONLY_TIER = "="
-# Plain numbers: the operators of an enumeration would take longer than all the rest.
+# Plain integers: operators of IntFlag would dominate the running time.
 UNFOLDED, PRIMARY = Tier.UNFOLDED.value, Tier.PRIMARY.value
 
 Frequencies = dict[str, int]
@@ -28,18 +28,17 @@ Positions = dict[str, list[int]]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One article as an engine takes it.
+    """An analysed article.
 
     Attributes:
-        id: The article's id.
-        lemmas: By field, the terms that words are found by in any form, and how often each is.
-        forms: By field, the words as they are written, in lower case, and the positions of each,
-            rising.
-        tiers: Terms of the whole article that raise its rank, and the bits of their tiers.
-        keywords: What is matched whole.
+        id: Id of the article.
+        lemmas: Term frequencies of the lemmas, by field.
+        forms: Positions (ascending) of the lower-case forms, by field.
+        tiers: Tier bits of the article's terms, including terms that only boost.
+        keywords: Values matched as a whole, by field.
         published: Seconds since 1970 in UTC, or ``NO_DATE``.
-        importance: 1 to 5, or 0.
-        article: The article itself.
+        importance: 1 to 5, or 0 for none.
+        article: The article.
     """
 
     id: str
@@ -53,7 +52,7 @@ class Document:
 
 
 class DocumentBuilder:
-    """Makes documents by one analyser; words that were met are remembered as they are indexed."""
+    """Builds documents with one analyser and a cache of analysed words."""
 
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyse = {language: analyzer.written(language) for language in Language}
@@ -63,7 +62,7 @@ class DocumentBuilder:
         self._met: list[tuple[str, tuple[str, ...]]] = []
 
     def build(self, article: Article) -> Document:
-        """Analyse an article; each of its texts once, each different word of a text once."""
+        """Return the document of an article; each distinct word of a text is analysed once."""
         lemmas: dict[TextField, Frequencies] = {}
         forms: dict[TextField, Positions] = {}
         tiers: dict[str, int] = {}
@@ -83,13 +82,13 @@ class DocumentBuilder:
         )
 
     def tokens(self, language: Language, word: str) -> tuple[Token, ...]:
-        """Return the tokens of a word, as the analyser has them."""
+        """Return the analyser's tokens of a word."""
         return self._prepared[language](word).analysed
 
     def met(self) -> list[tuple[str, tuple[str, ...]]]:
-        """Return the forms that were met for the first time since the last call, and their terms.
+        """Return the forms analysed since the last call, with their terms.
 
-        Where a form was forgotten, or has other terms as a name or in English, it comes again.
+        A form recurs if the cache evicted it, or if another language gives it other terms.
         """
         met, self._met = self._met, []
         return met
@@ -106,28 +105,28 @@ class DocumentBuilder:
 
 
 def forms(token: Token) -> tuple[str, ...]:
-    """Return the forms by which a token is found: without diacritics and, if it has any, with."""
+    """Return the spellings that match a token: the folded form and, if different, the form."""
     return spellings_of(token.form)
 
 
 def spellings_of(form: str) -> tuple[str, ...]:
-    """Return a form without diacritics and, if it has any, with."""
+    """Return the folded form and, if different, the form itself."""
     folded = fold(form)
     return (folded,) if folded == form else (folded, form)
 
 
 def tier_term(term: str, terms: Iterable[str]) -> str:
-    """Return the term by which a tier is looked up.
+    """Return the indexed term of a tier.
 
     Args:
         term: A term of the tier.
-        terms: The terms of the same word. One that is not among them finds nothing by itself.
+        terms: Terms of the same word. A term outside them gets a prefix, so that it only boosts.
     """
     return term if term in terms else _ONLY_TIER + term
 
 
 def written_in(article: Listed) -> Language:
-    """Return how the texts of an article are to be analysed."""
+    """Return the language in which to analyse the texts of an article."""
     if article.language == Language.ENGLISH:
         return Language.ENGLISH
     return Language.CZECH if article.accented else Language.UNACCENTED
@@ -145,14 +144,21 @@ def _texts(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Langu
         (TextField.PEOPLE, Kind.PEOPLE, article.people),
         (TextField.CATEGORIES, Kind.CATEGORIES, article.categories),
     ):
-        # What the author wrote is found as well as the clean name.
+        # The original spellings are searchable besides the clean names.
         yield field, distinct((*names, *spellings(article.metadata, kind))), Language.CZECH
     yield TextField.SOURCE, (article.source,), Language.CZECH
     yield TextField.AUTHOR, (article.author,), Language.CZECH
 
 
 class _Token(NamedTuple):
-    """One token of a word: places from the word's, form, terms, and terms that raise a rank."""
+    """One token of a word.
+
+    Attributes:
+        offset: Position relative to the word's.
+        form: Lower-case form.
+        terms: Lemmas.
+        tiers: Terms with their tier bits.
+    """
 
     offset: int
     form: str
@@ -161,7 +167,13 @@ class _Token(NamedTuple):
 
 
 class _Word(NamedTuple):
-    """A word as it is indexed, how many places it takes, and what the analyser says of it."""
+    """An analysed word.
+
+    Attributes:
+        width: Number of positions it occupies.
+        tokens: Its tokens as indexed.
+        analysed: Its tokens as the analyser returned them.
+    """
 
     width: int
     tokens: tuple[_Token, ...]
@@ -180,7 +192,7 @@ def _tiers(token: Token) -> Mapping[str, int]:
 def _occurrences(
     values: Iterable[str], prepared: Callable[[str], _Word]
 ) -> Iterable[tuple[_Word, list[int]]]:
-    """Return the different words of a field, and the positions of each, rising."""
+    """Return the distinct words of a field with their positions, ascending."""
     found: dict[str, tuple[_Word, list[int]]] = {}
     position = 0
     for value in values:
@@ -200,16 +212,16 @@ def _occurrences(
 def _indexed(
     occurrences: Iterable[tuple[_Word, list[int]]], tiers: dict[str, int]
 ) -> tuple[Frequencies, Positions]:
-    """Return the lemmas and the forms of a field; what raises a rank goes into ``tiers``."""
+    """Return the frequencies and positions of a field, and add its tier bits to ``tiers``."""
     lemmas: Frequencies = {}
     forms: Positions = {}
     frequency, tier = lemmas.get, tiers.get
     for (_, tokens, _), positions in occurrences:
         count = len(positions)
         for offset, form, terms, raised in tokens:
-            at = [position + offset for position in positions] if offset else positions
+            shifted = [position + offset for position in positions] if offset else positions
             other = forms.get(form)
-            forms[form] = at if other is None else sorted({*other, *at})
+            forms[form] = shifted if other is None else sorted({*other, *shifted})
             for term in terms:
                 lemmas[term] = frequency(term, 0) + count
             for term, bits in raised:
@@ -232,7 +244,7 @@ def _keywords(article: Article) -> Mapping[KeywordField, tuple[str, ...]]:
 
 
 def title_key(text: str) -> str:
-    """Return what a title and a query that is the same words share."""
+    """Return the key of a title, equal for a title and a query of the same words."""
     return facet_key(text)
 
 

@@ -1,4 +1,4 @@
-"""Phrases: pairs of words that several articles have above their bodies."""
+"""Count phrases: pairs of adjacent words in titles, summaries and key points."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -16,20 +16,20 @@ from index.documents.dictionary import write_phrases
 from index.documents.document import DocumentBuilder, written_in
 
 MIN_ARTICLES = 2
-"""Articles a phrase must be in."""
+"""Minimum document frequency of a phrase."""
 MAX_COUNTED = 1_000_000
-"""Pairs that are counted at a time: where there are more, those met once are forgotten.
+"""Maximum number of counters; beyond it, pairs counted once are dropped.
 
-Source of the idea: Manku and Motwani, Approximate Frequency Counts over Data Streams (2002).
+After Manku and Motwani, Approximate Frequency Counts over Data Streams (2002).
 """
 LENGTHS = range(5, 41)
-"""Letters the two words have together."""
+"""Admissible total length of the two words, in letters."""
 _LEMMAS = "\x1f"
 _FILE = "phrases.json"
 
 
 def phrases_of(article: Article, builder: DocumentBuilder) -> tuple[str, ...]:
-    """Return the pairs of an article, each once: its lemmas and the form in which it stands."""
+    """Return the distinct pairs of an article, each as its lemmas and its form, joined."""
     analyse = partial(builder.tokens, written_in(article))
     found: dict[str, str] = {}
     for text in (article.title, article.summary, *article.key_points):
@@ -45,7 +45,7 @@ def phrases_of(article: Article, builder: DocumentBuilder) -> tuple[str, ...]:
 
 
 def _belong(one: Token, other: Token) -> bool:
-    """Tell whether two words can be a phrase: neither is a mere particle."""
+    """Return whether two words may form a phrase: neither is of a closed class."""
     return (
         len(one.form) + len(other.form) in LENGTHS
         and one.form not in CLOSED_CLASS
@@ -55,19 +55,19 @@ def _belong(one: Token, other: Token) -> bool:
 
 
 class PhraseCounts:
-    """Counts pairs over many articles, in bounded memory.
+    """Counts pairs over many articles in bounded memory.
 
-    What an update takes away stays counted until the next full build.
+    Pairs of articles that an update deletes stay counted until the next full build.
     """
 
     def __init__(
         self, known: dict[str, dict[str, int]] | None = None, base: Path | None = None
     ) -> None:
-        """Begin, or go on from phrases that are known.
+        """Start from zero, or continue from known phrases.
 
         Args:
-            known: The counts of each one's forms by its lemmas.
-            base: Where the dictionary is that has them.
+            known: Document frequency of each form, by the lemmas of the phrase.
+            base: Folder of the dictionary with these phrases.
         """
         self._known = known or {}
         self._base = base
@@ -75,11 +75,11 @@ class PhraseCounts:
 
     @classmethod
     def load(cls, folder: Path) -> "PhraseCounts":
-        """Return the counts that a version keeps.
+        """Read the counts of a version, to continue from them.
 
         Raises:
-            OSError: If they cannot be read.
-            msgspec.DecodeError: If they are something else.
+            OSError: If the file cannot be read.
+            msgspec.DecodeError: If the file has another content.
         """
         stored = (folder / _FILE).read_bytes()
         return cls(msgspec.json.decode(stored, type=dict[str, dict[str, int]]), folder)
@@ -91,16 +91,16 @@ class PhraseCounts:
             self._counts = Counter({pair: n for pair, n in self._counts.items() if n > 1})
 
     def write(self, folder: Path) -> None:
-        """Write the phrases into the dictionary of a version, and what the next one goes on from.
+        """Write the phrases of the dictionary, and the counts for :meth:`load`.
 
-        What has not changed is copied from the dictionary that was loaded.
+        Unchanged phrases are copied from the dictionary that was loaded.
         """
         phrases = self.phrases()
         write_phrases(folder, phrases.changed_counts(), self._base)
         (folder / _FILE).write_bytes(msgspec.json.encode(phrases.forms))
 
     def phrases(self) -> "Phrases":
-        """Return the pairs that are phrases."""
+        """Return the pairs that are frequent enough to be phrases, and reset the counters."""
         changed = set()
         for pair, count in self._counts.items():
             lemmas, _, form = pair.partition(_LEMMAS)
@@ -115,21 +115,22 @@ class PhraseCounts:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Phrases.
+    """Phrases with the frequencies of their forms.
 
     Attributes:
-        forms: The lemmas of each, and how many articles have each of its forms.
-        changed: The lemmas of those that are new or counted on since they were loaded.
+        forms: Document frequency of each form, by the lemmas of the phrase.
+        changed: Lemmas of the phrases that are new or counted again since loading.
     """
 
     forms: Mapping[str, Mapping[str, int]]
     changed: Collection[str]
 
     def changed_counts(self) -> dict[str, int]:
-        """Return every form of the phrases that have changed with its own count.
+        """Return the count of every form of the changed phrases.
 
-        One form stands for all of a phrase and has all of theirs: the commonest in which the second
-        word is its lemma, as *umělá inteligence*. A form of several phrases has its greatest count.
+        The preferred form of a phrase, such as *umělá inteligence*, has the sum of all its forms:
+        it is the most frequent one whose second word is its lemma. A form of several phrases has
+        the maximum of their counts.
         """
         changed = {form for lemmas in self.changed for form in self.forms[lemmas]}
         found = dict.fromkeys(changed, 0)
@@ -145,6 +146,6 @@ class Phrases:
 
 
 def _offered(counts: Mapping[str, int], lemma: str) -> str:
-    """Return the form that is met most, of equal ones the first in order."""
+    """Return the preferred form: the most frequent, of ties the first in order."""
     named = [form for form in counts if form.endswith(f" {lemma}")]
     return min(named or counts, key=lambda form: (-counts[form], form))

@@ -1,1 +1,1 @@
-"""What writes the documents of a version: the protocol, and one room for each engine."""
+"""Stores that write the documents of a version: the protocol and its implementations."""

@@ -1,4 +1,4 @@
-"""What is asked of an engine when writing: the seam between a build and where documents lie."""
+"""The writing side of the engine seam: the protocol between a build and a document store."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ from index.versions.publication import Publication
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The version that an update starts from.
+    """Base version of an update.
 
     Attributes:
-        folder: Where it is.
-        gone: Ids of its articles that the new version has no more, or has anew.
+        folder: Folder of the base version.
+        gone: Ids of its articles that are deleted or replaced in the new version.
     """
 
     folder: Path
@@ -28,11 +28,11 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What was written.
+    """Result of writing a version.
 
     Attributes:
-        records: What is to be remembered of the files that were read.
-        faults: What is wrong with it; nothing when it can be published.
+        records: Records of the files that were read.
+        faults: Failed consistency checks; empty if the version can be published.
     """
 
     records: tuple[FileRecord, ...]
@@ -41,16 +41,16 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A version that is to be written.
+    """Request to write a version.
 
     Attributes:
-        name: The version's.
-        folder: Its folder; from a base it has links to the files of that.
-        files: The files to read.
-        reading: How they are read.
-        bm25f: What words count.
-        base: The version to start from, if any.
-        done: Called with how many more files are done.
+        name: Name of the version.
+        folder: Folder of the version; in an update it holds hard links to the base's files.
+        files: Files to read.
+        reading: Configuration of the readers.
+        bm25f: Ranking parameters.
+        base: Base of an update, or ``None`` for a full build.
+        done: Progress callback, called with the number of files just finished.
     """
 
     name: str
@@ -63,26 +63,26 @@ class Writing:
 
 
 class Store(Protocol):
-    """Where the documents of versions are kept."""
+    """Writes the documents of versions."""
 
     @property
     def kind(self) -> EngineKind:
-        """Which engine this is."""
+        """Engine that reads what this store writes."""
         ...
 
     @property
     def reweighs(self) -> bool:
-        """Whether an update can change what words count in documents that stay."""
+        """Whether an update recomputes the term weights of retained documents."""
         ...
 
     def publication(self, directory: Path) -> Publication:
-        """Return what knows which version of the index in a folder is current."""
+        """Return the publication of the index in a folder."""
         ...
 
     def write(self, writing: Writing) -> Contents:
-        """Write all documents of a version; nobody searches it yet."""
+        """Write all documents of a version, which is not searched yet."""
         ...
 
     def discard(self, name: str) -> None:
-        """Remove what was written of a version that will not be published."""
+        """Remove the documents of an abandoned version."""
         ...

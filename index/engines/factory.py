@@ -1,4 +1,4 @@
-"""Where documents are kept, by the settings."""
+"""Select the document store, by the settings."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def open_store(source: SettingsSource) -> Store:
-    """Return where the documents of an index are kept.
+    """Return the store that the settings name.
 
     Raises:
         SettingsError: If the settings hold something that cannot be used.
@@ -23,22 +23,22 @@ def open_store(source: SettingsSource) -> Store:
 
 
 def embedded_store() -> Store:
-    """Return the store that keeps documents in the folders of their versions."""
-    # Whoosh costs a build for a cluster nothing.
+    """Return the store that writes documents into the version's folder."""
+    # Imported late: a build for a cluster needs no Whoosh.
     from index.engines.arrays.store import LocalStore  # noqa: PLC0415
 
     return LocalStore()
 
 
 def open_cluster_store(source: SettingsSource) -> "ClusterStore":
-    """Return the cluster that the settings name.
+    """Return the store in the cluster that the settings name.
 
     Raises:
-        SettingsError: If they hold something that cannot be used, or the cluster's client is not
+        SettingsError: If the settings hold something that cannot be used, or opensearch-py is not
             installed.
     """
     settings = load_table(source, "opensearch", ClusterSettings)
-    # Its client is installed only where it is used.
+    # Imported late: opensearch-py is an optional dependency.
     try:
         from index.engines.cluster.store import ClusterStore  # noqa: PLC0415
     except ImportError as error:

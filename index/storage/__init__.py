@@ -1,1 +1,1 @@
-"""Arrays, packed terms and files as a version keeps them on disk, whatever writes them."""
+"""On-disk structures of a version, shared by all engines: arrays, term dictionaries, files."""

@@ -1,6 +1,6 @@
-"""The arrays of a version as files: numpy's own format, which describes itself.
+"""Arrays of a version as files in the self-describing format of NumPy (``.npy``).
 
-Each file is memory-mapped: opening decodes nothing, and all processes share one copy.
+Files are memory-mapped: opening decodes nothing, and all processes share one copy.
 """
 
 import os
@@ -18,8 +18,8 @@ from index.storage.layout import (
     Inverted,
     Level,
     Run,
+    Slices,
     Space,
-    Stretches,
 )
 from index.storage.terms import TermDictionary
 
@@ -31,20 +31,20 @@ _TERMS = "terms"
 _COLUMNS = "column"
 RELATED = "related"
 _PARSING = Lock()
-"""Numpy parses the head of a file as Python, which fails at times in two threads at once (3.11)."""
+"""NumPy parses file headers with ``ast.literal_eval``, which is not thread-safe in Python 3.11."""
 
 
 def write_array(folder: Path, name: str, values: Column) -> None:
-    """Write an array into a file of its own."""
+    """Write an array as a file."""
     np.save(folder / f"{name}{_SUFFIX}", values, allow_pickle=False)
 
 
 def read_array(folder: Path, name: str) -> Column:
-    """Return an array of a file, mapped.
+    """Map an array of any dtype.
 
     Raises:
-        OSError: If it is not there.
-        ValueError: If it is something else.
+        OSError: If the file cannot be read.
+        ValueError: If the file is not an array.
     """
     path = folder / f"{name}{_SUFFIX}"
     try:
@@ -53,16 +53,16 @@ def read_array(folder: Path, name: str) -> Column:
     except EOFError as error:
         msg = f"{name} is empty"
         raise ValueError(msg) from error
-    # Plain arrays are quicker to slice than their subclass that knows its file.
+    # A plain array is faster to slice than numpy.memmap.
     return found.view(np.ndarray)
 
 
 def read_integers(folder: Path, name: str) -> npt.NDArray[np.integer]:
-    """Return an array of whole numbers, mapped.
+    """Map an array of integers of any width.
 
     Raises:
-        OSError: If it is not there.
-        ValueError: If it is something else.
+        OSError: If the file cannot be read.
+        ValueError: If the file is not an array of integers.
     """
     found = read_array(folder, name)
     if not np.issubdtype(found.dtype, np.integer):
@@ -72,11 +72,11 @@ def read_integers(folder: Path, name: str) -> npt.NDArray[np.integer]:
 
 
 def read_kind(folder: Path, name: str, kind: type[T]) -> npt.NDArray[T]:
-    """Return an array whose values are of a kind, mapped.
+    """Map an array of one dtype.
 
     Raises:
-        OSError: If it is not there.
-        ValueError: If it is something else.
+        OSError: If the file cannot be read.
+        ValueError: If the file is not an array of this dtype.
     """
     found = read_array(folder, name)
     if found.dtype != kind:
@@ -86,7 +86,11 @@ def read_kind(folder: Path, name: str, kind: type[T]) -> npt.NDArray[T]:
 
 
 def new_array(folder: Path, name: str, kind: np.dtype[T], length: int) -> npt.NDArray[T]:
-    """Return an array in a new file, to be filled."""
+    """Create a file and return its array, mapped for writing.
+
+    Raises:
+        OSError: If the file cannot be created or the disk has no room for it.
+    """
     path = folder / f"{name}{_SUFFIX}"
     if not length:
         # An empty file cannot be mapped.
@@ -98,11 +102,11 @@ def new_array(folder: Path, name: str, kind: np.dtype[T], length: int) -> npt.ND
 
 
 def changed_array(folder: Path, name: str, kind: type[T]) -> npt.NDArray[T]:
-    """Return an array in a file of our own that is not published yet, to be changed there.
+    """Map an array of an unpublished version for writing in place.
 
     Raises:
-        OSError: If it is not there.
-        ValueError: If it is something else.
+        OSError: If the file cannot be read or written.
+        ValueError: If the file is not an array of this dtype.
     """
     found = read_kind(folder, name, kind)
     if not len(found):
@@ -112,10 +116,10 @@ def changed_array(folder: Path, name: str, kind: type[T]) -> npt.NDArray[T]:
 
 
 def _reserve(path: Path) -> None:
-    """Have room on the disk for a whole file: a mapped page without any would end the process.
+    """Allocate the blocks of a sparse file: a write to an unbacked mapped page raises SIGBUS.
 
     Raises:
-        OSError: If there is not enough.
+        OSError: If the disk is full.
     """
     with path.open("rb+") as file:
         if hasattr(os, "posix_fallocate"):
@@ -123,47 +127,47 @@ def _reserve(path: Path) -> None:
 
 
 def write_terms(folder: Path, name: str, terms: Sequence[str]) -> None:
-    """Write sorted terms."""
+    """Write a term dictionary; the terms must be sorted."""
     packed = terms if isinstance(terms, TermDictionary) else TermDictionary.of(terms)
     write_array(folder, f"{name}.{_TERMS}", packed.text)
     write_array(folder, f"{name}.{_TERMS}.{_STARTS}", packed.starts)
 
 
 def read_terms(folder: Path, name: str) -> TermDictionary:
-    """Return the terms that :func:`write_terms` wrote.
+    """Open a term dictionary written by :func:`write_terms`.
 
     Raises:
-        OSError: If a file is not there.
-        ValueError: If a file is something else.
+        OSError: If a file cannot be read.
+        ValueError: If a file has another content.
     """
     text = read_kind(folder, f"{name}.{_TERMS}", np.uint8)
     return TermDictionary(text, read_integers(folder, f"{name}.{_TERMS}.{_STARTS}"))
 
 
 def column_name(space: Space, column: str) -> str:
-    """Return the name of the file of a column."""
+    """Return the file name of a postings column."""
     return f"{space.value}.{column}"
 
 
 def starts_name(space: Space, level: Level) -> str:
-    """Return the name of the file of the starts of a level."""
+    """Return the file name of the starts of a level."""
     return f"{space.value}.{level.value}.{_STARTS}"
 
 
 def write_columns(folder: Path, columns: Columns) -> None:
-    """Write the values of the documents."""
+    """Write doc values."""
     write_array(folder, f"{_COLUMNS}.published", columns.published)
     write_array(folder, f"{_COLUMNS}.importance", columns.importance)
     write_array(folder, f"{_COLUMNS}.alive", columns.alive)
 
 
 def write_run(folder: Path, run: Run) -> None:
-    """Write a run as it is."""
+    """Write a run."""
     for space, inverted in run.spaces.items():
         write_terms(folder, space.value, inverted.terms)
-        for level, stretches in inverted.levels.items():
-            write_array(folder, starts_name(space, level), stretches.starts)
-            for column, values in stretches.columns.items():
+        for level, slices in inverted.levels.items():
+            write_array(folder, starts_name(space, level), slices.starts)
+            for column, values in slices.columns.items():
                 write_array(folder, column_name(space, column), values)
     write_columns(folder, run.columns)
     write_array(folder, RELATED, run.related)
@@ -178,40 +182,40 @@ LEVELS: dict[Space, dict[Level, tuple[str, ...]]] = {
     },
     Space.KEYWORDS: {Level.POSTINGS: ("documents",)},
 }
-"""What every run has."""
+"""Names of the columns of each level, by space."""
 
 
 def read_run(folder: Path) -> Run:
-    """Return the run in a folder, mapped.
+    """Map the run in a folder.
 
     Raises:
-        OSError: If a file is not there.
-        ValueError: If a file is something else.
+        OSError: If a file cannot be read.
+        ValueError: If a file has another content.
     """
     spaces = {space: read_space(folder, space) for space in Space}
     return Run(spaces, read_columns(folder), read_kind(folder, RELATED, np.int64))
 
 
 def read_space(folder: Path, space: Space) -> Inverted:
-    """Return one space of a run.
+    """Map one term space of a run.
 
     Raises:
-        OSError: If a file is not there.
-        ValueError: If a file is something else.
+        OSError: If a file cannot be read.
+        ValueError: If a file has another content.
     """
     levels = {}
     for level, names in LEVELS[space].items():
         columns = {name: read_integers(folder, column_name(space, name)) for name in names}
-        levels[level] = Stretches(read_integers(folder, starts_name(space, level)), columns)
+        levels[level] = Slices(read_integers(folder, starts_name(space, level)), columns)
     return Inverted(read_terms(folder, space.value), levels)
 
 
 def read_columns(folder: Path) -> Columns:
-    """Return the values of the documents of a run.
+    """Map the doc values of a run.
 
     Raises:
-        OSError: If a file is not there.
-        ValueError: If a file is something else.
+        OSError: If a file cannot be read.
+        ValueError: If a file has another content.
     """
     return Columns(
         read_kind(folder, f"{_COLUMNS}.published", np.int64),

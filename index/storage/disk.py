@@ -1,4 +1,4 @@
-"""Files as a version needs them: certainly on the disk, measured, shared where that is possible."""
+"""File operations of versions: hard links, checksums, and syncing to the disk."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ _CHUNK = 1 << 18
 
 
 def link_or_copy(source: str, target: str) -> None:
-    """Have a file in another place too, without a copy where the file system can."""
+    """Hard-link a file, or copy it where the file system has no links; for ``copytree``."""
     try:
         os.link(source, target)
     except OSError:
@@ -19,21 +19,21 @@ def link_or_copy(source: str, target: str) -> None:
 
 
 def seals(paths: Sequence[Path]) -> list[tuple[int, str]]:
-    """Return the length and the checksum of files.
+    """Return the size in bytes and the checksum of each file.
 
     Raises:
-        OSError: If one is not there or cannot be read.
+        OSError: If a file cannot be read.
     """
-    # Hashing leaves the interpreter to other threads.
+    # zlib.crc32 releases the GIL.
     with ThreadPoolExecutor() as threads:
         return list(threads.map(lambda path: (path.stat().st_size, checksum(path)), paths))
 
 
 def checksum(path: Path) -> str:
-    """Return the checksum of a file (CRC-32: it is there for damage).
+    """Return the CRC-32 of a file in hexadecimal; it detects damage, not tampering.
 
     Raises:
-        OSError: If it is not there or cannot be read.
+        OSError: If the file cannot be read.
     """
     found, buffer = 0, memoryview(bytearray(_CHUNK))
     with path.open("rb", buffering=0) as file:
@@ -43,15 +43,15 @@ def checksum(path: Path) -> str:
 
 
 def fault(error: OSError) -> str:
-    """Return what the system says; errors of numpy and of copying have it in other places."""
+    """Return the operating system's message; NumPy and shutil keep it in other attributes."""
     if isinstance(error, shutil.Error):
         return str(error.args[0][0][2])
     return error.strerror or str(error)
 
 
 def sync_tree(folder: Path) -> None:
-    """Have a folder with all that is in it on the disk."""
-    # What is asked for together, the disk writes together.
+    """Sync a folder and everything in it to the disk."""
+    # Concurrent requests let the disk batch its writes.
     with ThreadPoolExecutor() as threads:
         for _ in threads.map(sync, folder.rglob("*")):
             pass
@@ -59,7 +59,7 @@ def sync_tree(folder: Path) -> None:
 
 
 def sync(path: Path) -> None:
-    """Have a file or a folder's entries on the disk; Windows cannot do that to folders."""
+    """Sync a file or the entries of a folder to the disk; a no-op for folders on Windows."""
     if os.name == "nt" and path.is_dir():
         return
     handle = os.open(path, os.O_RDONLY)

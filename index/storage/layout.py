@@ -1,4 +1,8 @@
-"""What stands where: spaces of terms, levels of values, and how an entry is packed."""
+"""Layout of the inverted index: term spaces, levels of postings, and the packing of entries.
+
+Variable-length rows are stored as one flat column and an array of ``starts`` with one element more
+than there are rows: row ``n`` is the slice ``starts[n]:starts[n + 1]``.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,31 +19,31 @@ Column = npt.NDArray[np.generic]
 Number = TypeVar("Number", bound=np.integer[Any])
 
 FIELDS = tuple(TextField)
-"""The number of a field is its place here."""
+"""Text fields; the field number of an entry is an index into this tuple."""
 
 Entry = np.uint8
-"""How an entry is packed: whether its posting begins, its field, how often the word is there."""
+"""Packed entry, from the top bit: first-of-posting flag (1), field number (4), frequency (3)."""
 FREQUENCY_BITS, FIELD_BITS = 3, 4
 MAX_FREQUENCY = (1 << FREQUENCY_BITS) - 1
-"""What is more frequent has several entries of its field."""
+"""Highest term frequency of one entry; a higher one is split into several of the same field."""
 BEGINS = 1 << (FREQUENCY_BITS + FIELD_BITS)
-"""Set in the first entry of a posting."""
+"""Flag of the first entry of a posting."""
 
 TIER_BITS = 2
 TIER_MASK = (1 << TIER_BITS) - 1
-"""The bits of a weight that are no weight, but too little to matter as such."""
+"""Lowest bits of a quantised weight, which hold the tiers (:class:`index.schema.Tier`)."""
 
 _EACH_BYTE = np.uint64(0x0101010101010101)
 _TOP_BYTE = np.uint64(56)
 _FIRST_BYTES = (np.tri(8, 8, -1, np.uint8) * np.uint8(255)).view(np.uint64).reshape(-1)
-"""What keeps the first bytes of a number as it lies in memory, by how many they are."""
+"""Masks of the first ``n`` bytes of a 64-bit word in memory order, by ``n`` from 0 to 7."""
 
 _MARK = "\x1f"
 _PAIR_BITS = 32
 
 
 class Space(StrEnum):
-    """A set of terms with their postings."""
+    """A term space: a sorted term dictionary with its postings."""
 
     LEMMAS = "lemmas"
     FORMS = "forms"
@@ -47,7 +51,7 @@ class Space(StrEnum):
 
 
 class Level(StrEnum):
-    """What a stretch of values belongs to."""
+    """A level of postings data; each has its own starts and columns."""
 
     POSTINGS = "postings"
     ENTRIES = "entries"
@@ -59,8 +63,8 @@ ENTRIES, POSITIONS = "entries", "positions"
 
 
 @dataclass(frozen=True, slots=True)
-class Stretches:
-    """Columns of one level; those of term ``n`` are ``starts[n]`` to ``starts[n + 1]``."""
+class Slices:
+    """Columns of one level; the values of term ``n`` are the slice ``starts[n]:starts[n + 1]``."""
 
     starts: Integers
     columns: Mapping[str, Integers]
@@ -68,15 +72,21 @@ class Stretches:
 
 @dataclass(frozen=True, slots=True)
 class Inverted:
-    """One space: its terms, sorted by code points, and its levels."""
+    """Inverted index of one space: its terms, sorted by code points, and its levels."""
 
     terms: Sequence[str]
-    levels: Mapping[Level, Stretches]
+    levels: Mapping[Level, Slices]
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Values of the documents by their numbers; numbers of removed ones are not alive."""
+    """Doc values, indexed by document id.
+
+    Attributes:
+        published: Seconds since 1970 in UTC, or ``NO_DATE``.
+        importance: 1 to 5, or 0 for none.
+        alive: False for the ids of deleted documents.
+    """
 
     published: npt.NDArray[np.int64]
     importance: npt.NDArray[np.uint8]
@@ -85,13 +95,13 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Documents turned into postings.
+    """An inverted run: postings and doc values of a range of documents.
 
     Attributes:
-        spaces: The terms.
-        columns: Values of the documents.
-        related: The number of each lemma with that of each form it was met in (see ``pairs``),
-            rising.
+        spaces: The inverted index of each term space.
+        columns: Doc values.
+        related: Ordinals of each lemma and of each form it occurs in, packed by
+            :func:`pack_pairs`; ascending, unique.
     """
 
     spaces: Mapping[Space, Inverted]
@@ -100,17 +110,17 @@ class Run:
 
     @property
     def size(self) -> int:
-        """How many numbers of documents there are."""
+        """Number of document ids, deleted ones included."""
         return len(self.columns.alive)
 
 
 def form_term(folded: str, form: str) -> str:
-    """Return the term of a form: those that fold to one word stand together."""
+    """Return the term of a form; forms that fold to the same word are adjacent in term order."""
     return f"{folded}{_MARK}{form}"
 
 
 def folded_range(folded: str) -> str:
-    """Return what the terms of all forms of a folded word begin with."""
+    """Return the common prefix of the terms of all forms of a folded word."""
     return folded + _MARK
 
 
@@ -126,23 +136,28 @@ def keyword_term(field: KeywordField, value: str) -> str:
 
 
 def keyword_value(term: str) -> str:
-    """Return the value in a keyword's term."""
+    """Return the value of a keyword term."""
     return term.partition(_MARK)[2]
 
 
-def pairs(lemmas: Integers, forms: Integers) -> npt.NDArray[np.int64]:
-    """Return one number for each lemma and a form of it; they sort by lemma, then form."""
+def pack_pairs(lemmas: Integers, forms: Integers) -> npt.NDArray[np.int64]:
+    """Pack ordinals of lemmas and forms pairwise into integers that sort by lemma, then form."""
     return (lemmas.astype(np.int64) << _PAIR_BITS) | forms
 
 
-def parted(related: npt.NDArray[np.int64]) -> tuple[Integers, Integers]:
-    """Return the lemmas and the forms that :func:`pairs` joined."""
+def unpack_pairs(related: npt.NDArray[np.int64]) -> tuple[Integers, Integers]:
+    """Return the ordinals of lemmas and of forms that :func:`pack_pairs` packed."""
     return related >> _PAIR_BITS, related & ((1 << _PAIR_BITS) - 1)
 
 
 def ranges(starts: Integers, lengths: Integers) -> npt.NDArray[np.int64]:
-    """Return the numbers of many stretches, one after the other."""
-    # All signed: unsigned ones of other widths would become floating-point numbers.
+    """Return the concatenated indices of many ranges, in the order given.
+
+    Args:
+        starts: First index of each range.
+        lengths: Length of each range, 0 allowed.
+    """
+    # Signed throughout: NumPy promotes int64 mixed with uint64 to float64.
     counts = lengths.astype(np.int64)
     ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
@@ -152,71 +167,81 @@ def ranges(starts: Integers, lengths: Integers) -> npt.NDArray[np.int64]:
 
 
 def lengths_of(starts: Integers) -> Integers:
-    """Return how long the stretches between starts are."""
+    """Return the row lengths of an array of starts; the inverse of :func:`starts_of`."""
     return starts[1:] - starts[:-1]
 
 
 def starts_of(lengths: Integers | npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Return where stretches of these lengths begin, and the end of the last."""
+    """Return the starts of rows of the given lengths, and the end of the last row.
+
+    Returns:
+        ``len(lengths) + 1`` offsets, ascending, beginning with 0.
+    """
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
 
 
 def fields_of(entries: Integers) -> Integers:
-    """Return the fields of entries."""
+    """Return the field number of each entry."""
     return (entries & Entry(BEGINS - 1)) >> Entry(FREQUENCY_BITS)
 
 
 def frequencies_of(entries: Integers) -> Integers:
-    """Return the frequencies of entries."""
+    """Return the term frequency of each entry, from 1 to ``MAX_FREQUENCY``."""
     return entries & Entry(MAX_FREQUENCY)
 
 
-def occurrences_before(entries: npt.NDArray[Entry], places: Integers) -> npt.NDArray[np.int64]:
-    """Return how many occurrences come before the entry at each of some places.
+def occurrences_before(entries: npt.NDArray[Entry], indices: Integers) -> npt.NDArray[np.int64]:
+    """Return the sum of frequencies of all entries before each given index.
 
-    Eight entries are a number whose bytes are added up by one multiplication, so that the sums of
-    all entries need not be made (Warren, Hacker's Delight, 2012, chapter 5: population counts).
+    The frequencies of eight entries are the bytes of one word, which one multiplication sums; no
+    prefix sum over single entries is needed.
+
+    Args:
+        entries: Packed entries.
+        indices: Indices of entries, in any order.
+
+    Source: Warren, Hacker's Delight (2012), chapter 5 (population counts).
     """
     words = np.zeros(len(entries) // 8 + 1, np.uint64)
     words.view(np.uint8)[: len(entries)] = frequencies_of(entries)
     sums = (words * _EACH_BYTE) >> _TOP_BYTE
     before = np.cumsum(sums) - sums
-    eights = places >> 3
-    in_eight = ((words.take(eights) & _FIRST_BYTES.take(places & 7)) * _EACH_BYTE) >> _TOP_BYTE
-    found: npt.NDArray[np.int64] = (before.take(eights) + in_eight).astype(np.int64)
+    owners = indices >> 3
+    within = ((words.take(owners) & _FIRST_BYTES.take(indices & 7)) * _EACH_BYTE) >> _TOP_BYTE
+    found: npt.NDArray[np.int64] = (before.take(owners) + within).astype(np.int64)
     return found
 
 
-def begins_of(entries: Integers) -> npt.NDArray[np.bool_]:
-    """Tell which entries are the first of a posting."""
+def first_entry_mask(entries: Integers) -> npt.NDArray[np.bool_]:
+    """Return a mask of the entries that are the first of a posting."""
     found: npt.NDArray[np.bool_] = entries >= Entry(BEGINS)
     return found
 
 
-def bounds_of(entries: Integers) -> npt.NDArray[np.int64]:
-    """Return where the entries of each posting begin, and the end of the last."""
-    return bounds_between(begins_of(entries))
+def posting_bounds(entries: Integers) -> npt.NDArray[np.int64]:
+    """Return the starts of the entries of each posting, and the end of the last."""
+    return mask_bounds(first_entry_mask(entries))
 
 
-def bounds_between(begins: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Return where each stretch begins, and the end of the last."""
+def mask_bounds(begins: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Return the indices at which a mask is set, and its length: the starts of rows."""
     bounds = np.empty(int(np.count_nonzero(begins)) + 1, np.int64)
     bounds[:-1], bounds[-1] = np.flatnonzero(begins), len(begins)
     return bounds
 
 
-def different(numbers: npt.NDArray[Number]) -> npt.NDArray[Number]:
-    """Return numbers rising, each once.
+def sorted_unique(numbers: npt.NDArray[Number]) -> npt.NDArray[Number]:
+    """Return the distinct values of an array, ascending.
 
-    ``numpy.unique`` begins with a hash table (from NumPy 2.3 on), which takes longer than a sort
-    where the numbers come as a few rising stretches.
+    Since NumPy 2.3 ``numpy.unique`` uses a hash table, which is slower than a stable sort of a few
+    concatenated ascending ranges.
     """
     ordered = np.sort(numbers, kind="stable")
-    return ordered[differing(ordered)]
+    return ordered[change_mask(ordered)]
 
 
-def differing(values: npt.NDArray[np.generic]) -> npt.NDArray[np.bool_]:
-    """Tell which values differ from the one before."""
+def change_mask(values: npt.NDArray[np.generic]) -> npt.NDArray[np.bool_]:
+    """Return a mask of the values that differ from their predecessor; the first one does."""
     differ = np.ones(len(values), np.bool_)
     differ[1:] = values[1:] != values[:-1]
     return differ

@@ -1,4 +1,4 @@
-"""Terms packed into bytes: sorted, looked up and put together where they lie."""
+"""Term dictionaries: sorted terms in one byte array, searched and spliced without decoding."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -8,50 +8,52 @@ from typing import Self, overload
 import numpy as np
 import numpy.typing as npt
 
-from index.storage.layout import Integers, bounds_between, lengths_of, ranges, starts_of
+from index.storage.layout import Integers, lengths_of, mask_bounds, ranges, starts_of
 
 CACHED_TERMS = 50_000
 
 
 class _Packed:
-    """Sorted terms as their bytes lie; caches hold this, which holds no cache in turn."""
+    """Sorted terms in UTF-8. Caches refer to it; it refers to none, so that no cycle forms."""
 
     def __init__(self, text: memoryview, starts: memoryview) -> None:
         self.text, self.starts = text, starts
         self.length = len(starts) - 1
 
-    def encoded(self, number: int) -> bytes:
+    def encoded(self, ordinal: int) -> bytes:
         """Return the UTF-8 of a term."""
-        return self.text[self.starts[number] : self.starts[number + 1]].tobytes()
+        return self.text[self.starts[ordinal] : self.starts[ordinal + 1]].tobytes()
 
-    def number(self, term: str) -> int | None:
-        """Return the number of a term, if it is there."""
+    def ordinal(self, term: str) -> int | None:
+        """Return the ordinal of a term, or ``None`` if it is absent."""
         encoded = term.encode("utf-8", "surrogatepass")
-        place = self._first(encoded, 0, self.length)
-        return place if place < self.length and self.encoded(place) == encoded else None
+        ordinal = self._lower_bound(encoded, 0, self.length)
+        found = ordinal < self.length and self.encoded(ordinal) == encoded
+        return ordinal if found else None
 
-    def range(self, beginning: str) -> tuple[int, int]:
-        """Return the numbers of the terms that begin so, the end not included."""
-        encoded = beginning.encode("utf-8", "surrogatepass")
-        first = self._first(encoded, 0, self.length)
-        # No byte of UTF-8 is 255.
-        return first, self._first(encoded + b"\xff", first, self.length)
+    def range(self, prefix: str) -> tuple[int, int]:
+        """Return the range of ordinals of the terms with a prefix; the end is excluded."""
+        encoded = prefix.encode("utf-8", "surrogatepass")
+        first = self._lower_bound(encoded, 0, self.length)
+        # UTF-8 contains no byte 0xFF.
+        return first, self._lower_bound(encoded + b"\xff", first, self.length)
 
-    def place(self, term: str, low: int = 0) -> tuple[int, bool]:
-        """Return how many terms come before one, at least ``low``, and whether it is there.
+    def seek(self, term: str, low: int = 0) -> tuple[int, bool]:
+        """Return the ordinal at which a term is or would be inserted, and whether it is present.
 
-        It is quick where that is not far from ``low``, by growing steps.
+        An exponential search from ``low``, which must not exceed the result: fast for near terms.
+
         Source: Bentley and Yao, An Almost Optimal Algorithm for Unbounded Searching (1976).
         """
         encoded = term.encode("utf-8", "surrogatepass")
         step = 1
         while (probe := low + step) < self.length and self.encoded(probe) < encoded:
             low, step = probe, 2 * step
-        place = self._first(encoded, low, min(probe, self.length))
-        return place, place < self.length and self.encoded(place) == encoded
+        ordinal = self._lower_bound(encoded, low, min(probe, self.length))
+        return ordinal, ordinal < self.length and self.encoded(ordinal) == encoded
 
-    def _first(self, encoded: bytes, low: int, high: int) -> int:
-        """Return the number of the first term that is not below another, from ``low`` on."""
+    def _lower_bound(self, encoded: bytes, low: int, high: int) -> int:
+        """Return the first ordinal in ``low:high`` whose term is not less, else ``high``."""
         while low < high:
             middle = (low + high) // 2
             if self.encoded(middle) < encoded:
@@ -62,73 +64,82 @@ class _Packed:
 
 
 class TermDictionary(Sequence[str]):
-    """Terms sorted by code points, read where they lie."""
+    """Sorted terms over (memory-mapped) arrays; the ordinal of a term is its rank.
+
+    Terms sort by code points, as their UTF-8 does byte by byte. Lookups are cached; safe for
+    threads.
+    """
 
     def __init__(self, text: npt.NDArray[np.uint8], starts: npt.NDArray[np.integer]) -> None:
-        """Take the UTF-8 of all terms, and where each begins."""
+        """Wrap the concatenated UTF-8 of sorted terms and its ``len + 1`` starts."""
         self.text, self.starts = text, starts
         self._packed = packed = _Packed(text.data, starts.data)
-        self.place = packed.place
-        self.number = lru_cache(CACHED_TERMS)(packed.number)
+        self.seek = packed.seek
+        self.ordinal = lru_cache(CACHED_TERMS)(packed.ordinal)
         self.range = lru_cache(CACHED_TERMS)(packed.range)
 
     @classmethod
     def of(cls, terms: Sequence[str]) -> Self:
-        """Return sorted terms packed."""
+        """Return the dictionary of terms that are sorted already."""
         text = np.frombuffer("".join(terms).encode("utf-8", "surrogatepass"), np.uint8)
-        # No byte of UTF-8 after the first of a letter has other upper bits than these.
-        letters = bounds_between(text & 0xC0 != 0x80)
-        starts = letters[starts_of(np.fromiter(map(len, terms), np.int64, len(terms)))]
+        # Continuation bytes of UTF-8, and only these, have the form 0b10xxxxxx.
+        characters = mask_bounds(text & 0xC0 != 0x80)
+        starts = characters[starts_of(np.fromiter(map(len, terms), np.int64, len(terms)))]
         return cls(text, compact(starts))
 
-    def going_on(
-        self, numbers: tuple[int, int], mark: str, beginning: str
+    def suffix_mask(
+        self, ordinals: tuple[int, int], separator: str, prefix: str
     ) -> npt.NDArray[np.bool_]:
-        """Tell which terms of a range go on, after a mark that each has once, with a beginning.
+        """Return a mask of the terms in a range whose part after a separator has a prefix.
 
         Args:
-            numbers: The first of the range, and its end, not included.
-            mark: One byte of UTF-8.
-            beginning: What has to follow it.
+            ordinals: Range of ordinals, the end excluded.
+            separator: An ASCII character that each of these terms contains exactly once.
+            prefix: Prefix of the part after it.
         """
-        first, end = (int(self.starts[number]) for number in numbers)
-        wanted = np.frombuffer(beginning.encode("utf-8", "surrogatepass"), np.uint8)
-        # What follows the last term of all is no letter.
+        first, end = (int(self.starts[ordinal]) for ordinal in ordinals)
+        wanted = np.frombuffer(prefix.encode("utf-8", "surrogatepass"), np.uint8)
+        # Padding: the prefix may reach beyond the last term.
         text = np.concatenate([self.text[first:end], np.zeros(len(wanted), np.uint8)])
-        after = np.flatnonzero(text[: end - first] == ord(mark)) + 1
+        after = np.flatnonzero(text[: end - first] == ord(separator)) + 1
         found = np.ones(len(after), np.bool_)
-        for place, byte in enumerate(wanted):
-            found &= text.take(after + place) == byte
+        for offset, byte in enumerate(wanted):
+            found &= text.take(after + offset) == byte
         return found
 
-    def chosen(self, numbers: Integers) -> Self:
-        """Return the terms of some numbers, rising."""
+    def take(self, ordinals: Integers) -> Self:
+        """Return the dictionary of the terms with the given ordinals (ascending)."""
         starts = self.starts.astype(np.int64)
-        lengths = lengths_of(starts)[numbers]
-        text = self.text[ranges(starts[numbers], lengths)]
+        lengths = lengths_of(starts)[ordinals]
+        text = self.text[ranges(starts[ordinals], lengths)]
         return type(self)(text, compact(starts_of(lengths)))
 
-    def with_inserted(self, places: Integers, terms: Self) -> Self:
-        """Return these terms with others among them, each before the term of its place."""
-        starts, coming = self.starts.astype(np.int64), lengths_of(terms.starts.astype(np.int64))
-        text = np.insert(self.text, np.repeat(starts[places], coming), terms.text)
-        lengths = np.insert(lengths_of(starts), places, coming)
+    def inserted(self, ordinals: Integers, terms: Self) -> Self:
+        """Return a dictionary with further terms, each inserted before the given ordinal.
+
+        Args:
+            ordinals: Insertion points in this dictionary, one for each new term; ascending.
+            terms: New terms, none of which this dictionary contains.
+        """
+        starts, added = self.starts.astype(np.int64), lengths_of(terms.starts.astype(np.int64))
+        text = np.insert(self.text, np.repeat(starts[ordinals], added), terms.text)
+        lengths = np.insert(lengths_of(starts), ordinals, added)
         return type(self)(text, compact(starts_of(lengths)))
 
     def __len__(self) -> int:
         return self._packed.length
 
     @overload
-    def __getitem__(self, number: int) -> str: ...
+    def __getitem__(self, ordinal: int) -> str: ...
     @overload
-    def __getitem__(self, number: slice) -> list[str]: ...
-    def __getitem__(self, number: int | slice) -> str | list[str]:
-        """Return the term of a number."""
-        if isinstance(number, slice):
-            return [self[n] for n in range(*number.indices(len(self)))]
-        if not 0 <= number < self._packed.length:
-            raise IndexError(number)
-        return self._packed.encoded(number).decode("utf-8", "surrogatepass")
+    def __getitem__(self, ordinal: slice) -> list[str]: ...
+    def __getitem__(self, ordinal: int | slice) -> str | list[str]:
+        """Return the term with an ordinal, or the terms of a slice."""
+        if isinstance(ordinal, slice):
+            return [self[n] for n in range(*ordinal.indices(len(self)))]
+        if not 0 <= ordinal < self._packed.length:
+            raise IndexError(ordinal)
+        return self._packed.encoded(ordinal).decode("utf-8", "surrogatepass")
 
     def __iter__(self) -> Iterator[str]:
         text, starts = self._packed.text.tobytes(), self._packed.starts.tolist()
@@ -137,6 +148,6 @@ class TermDictionary(Sequence[str]):
 
 
 def compact(starts: npt.NDArray[np.int64]) -> npt.NDArray[np.integer]:
-    """Return starts in as few bytes as they fit in."""
+    """Return starts as ``uint32`` if they fit, else unchanged."""
     small = not len(starts) or starts[-1] < 1 << 32
     return starts.astype(np.uint32) if small else starts

@@ -1,4 +1,4 @@
-"""What a version says of itself."""
+"""The manifest of a version: metadata and checksums of its files."""
 
 import zlib
 from collections.abc import Mapping
@@ -18,13 +18,13 @@ ANOTHER = f"go back with 'hledej rollback' or {REBUILD}"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What judged queries told of a version.
+    """Evaluation of a version by judged queries.
 
     Attributes:
-        queries: How many of them were asked.
+        queries: Number of queries run.
         ndcg: Mean nDCG@10, from 0 to 1.
-        zero_results: Share of them that found nothing.
-        faults: Why the owner does not want the version; none for one that is good enough.
+        zero_results: Share of queries without a result, from 0 to 1.
+        faults: Missed quality targets; empty if the version may become current.
     """
 
     queries: int
@@ -35,25 +35,25 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a version is.
+    """Metadata of a version.
 
     Attributes:
-        name: Sorts by the time of building.
-        format: ``schema.FORMAT`` when it was built.
-        analyzer: The analyser's version.
+        name: Name of the version; names sort by time of building.
+        format: ``schema.FORMAT`` at the time of building.
+        analyzer: Version of the analyser.
         schema: Fingerprint of the fields.
-        settings: Fingerprint of the settings that decide what stands in the index.
-        weights: Fingerprint of what words count in the index.
-        built_at: ISO 8601, UTC.
-        archive: The archive's folder.
+        settings: Fingerprint of the settings that affect the content of the index.
+        weights: Fingerprint of the ranking parameters folded into the index.
+        built_at: Time of building, ISO 8601, UTC.
+        archive: Path of the archive.
         documents: Number of articles.
-        problems: How many of each kind.
-        seconds: How long building took.
-        engine: Where the documents lie.
-        files: Name of each file of the version to its length and checksum (CRC-32: it is there
-            for damage, and quick enough to be compared before a server answers).
-        verdict: What judged queries told of it, if there were any.
-        checksum: Of all the above.
+        problems: Number of problems, by kind.
+        seconds: Duration of the build.
+        engine: Engine that stores the documents.
+        files: Size and CRC-32 of each file, by relative path. CRC-32 detects damage and is fast
+            enough to be verified before a server starts to answer.
+        verdict: Evaluation by judged queries, if there are any.
+        checksum: CRC-32 of the manifest without this field.
     """
 
     name: str
@@ -74,15 +74,15 @@ class Manifest:
 
     @property
     def refused(self) -> tuple[str, ...]:
-        """Why it was not made current."""
+        """Reasons for not making the version current; empty if there are none."""
         return self.verdict.faults if self.verdict else ()
 
 
 def read_manifest(folder: Path, name: str) -> Manifest:
-    """Return the manifest in the folder of a version.
+    """Read and verify the manifest in the folder of a version.
 
     Raises:
-        VersionError: If it is not there, of another layout or was changed.
+        VersionError: If it is missing, of another layout, or its checksum does not match.
     """
     try:
         raw = (folder / MANIFEST).read_bytes()
@@ -99,7 +99,7 @@ def read_manifest(folder: Path, name: str) -> Manifest:
 
 
 def write_manifest(manifest: Manifest, folder: Path) -> None:
-    """Write a manifest into the folder of a version, with its own checksum."""
+    """Write a manifest, with its checksum, into the folder of a version."""
     complete = replace(manifest, checksum=_own_checksum(manifest))
     (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(complete)))
 

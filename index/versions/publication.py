@@ -1,4 +1,4 @@
-"""Which version of an index is current: a pointer file, or what takes its place."""
+"""Publication of versions: the pointer to the current version of an index."""
 
 import re
 from collections.abc import Collection
@@ -12,63 +12,63 @@ from index.versions.manifest import ANOTHER, Manifest
 
 POINTER = "current"
 UNFINISHED = ".new"
-"""Ends the names of what is being written."""
+"""Suffix of files and folders that are being written."""
 NAME = re.compile(r"\d{8}T\d{12}Z-[0-9a-f]{4}")
-"""Names of versions."""
+"""Pattern of version names."""
 
 
 class Publication(Protocol):
-    """Which version is current, and what of the versions lies outside their folders."""
+    """Pointer to the current version, and access to version data outside the index folder."""
 
     @property
     def kind(self) -> EngineKind:
-        """Return which versions it can name."""
+        """Engine whose versions it publishes."""
         ...
 
     def current(self) -> str | None:
-        """Return the name of the current version, or nothing if none was ever published.
+        """Return the name of the current version, or ``None`` if none was ever published.
 
         Raises:
-            VersionError: If what names it cannot be read or names none.
-            ClusterDownError: If what names it is in a cluster that does not answer.
+            VersionError: If the pointer cannot be read or contains no version name.
+            ClusterDownError: If the pointer is in a cluster that does not answer.
         """
         ...
 
     def point_to(self, name: str) -> None:
-        """Make a version current at one blow: it is so for good when this returns."""
+        """Atomically and durably make a version current."""
         ...
 
     def check(self, manifest: Manifest) -> None:
-        """Check what lies outside the folder of a version.
+        """Check the data of a version outside its folder.
 
         Raises:
-            VersionError: If it is not there or not whole.
+            VersionError: If it is missing or incomplete.
         """
         ...
 
     def remove(self, name: str) -> None:
-        """Remove what lies outside the folder of a version."""
+        """Remove the data of a version outside its folder."""
         ...
 
     def tidy(self, kept: Collection[str]) -> None:
-        """Remove what a crash left of all versions but some."""
+        """Remove the leftovers of crashed builds: data outside the folders of kept versions."""
         ...
 
 
 class PointerFile:
-    """The pointer in the index folder; nothing lies outside it."""
+    """A pointer file in the index folder; versions have no data outside their folders."""
 
     kind = EngineKind.WHOOSH
 
     def __init__(self, directory: Path) -> None:
-        """Take the index folder."""
+        """Use the pointer file in the index folder ``directory``."""
         self._directory = directory
 
     def current(self) -> str | None:
-        """Return the name of the current version, or nothing if none was ever published.
+        """Return the name of the current version, or ``None`` if none was ever published.
 
         Raises:
-            VersionError: If the pointer cannot be read or names none.
+            VersionError: If the pointer cannot be read or contains no version name.
         """
         pointer = self._directory / POINTER
         try:
@@ -82,7 +82,7 @@ class PointerFile:
         return name
 
     def point_to(self, name: str) -> None:
-        """Make a version current at one blow: it is so for good when this returns."""
+        """Atomically and durably make a version current."""
         pointer = self._directory / POINTER
         fresh = pointer.with_suffix(UNFINISHED)
         try:
@@ -95,10 +95,10 @@ class PointerFile:
         sync(self._directory)
 
     def check(self, manifest: Manifest) -> None:
-        """Find nothing to check."""
+        """Do nothing: there is no data outside the folder."""
 
     def remove(self, name: str) -> None:
-        """Find nothing to remove."""
+        """Do nothing: there is no data outside the folder."""
 
     def tidy(self, kept: Collection[str]) -> None:
-        """Find nothing to remove."""
+        """Do nothing: there is no data outside the folder."""

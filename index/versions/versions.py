@@ -1,14 +1,14 @@
-"""Versions of an index: immutable folders and one pointer that names the current one.
+"""Versions of an index: immutable folders, and one pointer to the current version.
 
-    <index>/current                 the current version's name
-    <index>/versions/<name>/        one version: manifest.json, files.json and the engine's files
-    <index>/versions/<name>.new/    one being built; left behind only by a crash
+    <index>/current                 name of the current version
+    <index>/versions/<name>/        a version: manifest.json, files.json and the engine's files
+    <index>/versions/<name>.new/    a version being built; left behind only by a crash
     <index>/writer.lock             held while a version is written
 
-A version is complete before the pointer names it, and the pointer changes by ``os.replace``: at
-any moment a reader finds the old version or the new one. A version that answers worse than its
-owner allows is complete too, but the pointer passes it over; its manifest says why. Where the
-documents lie in a cluster, an alias there takes the place of the pointer.
+A version is complete before the pointer names it, and the pointer is replaced atomically
+(``os.replace``): readers see either the old version or the new one. A version that misses its
+quality targets is kept, but not made current; its manifest states the reasons. For documents in a
+cluster, an alias there is the pointer.
 """
 
 import os
@@ -48,16 +48,16 @@ _Check = Callable[[Path], object]
 
 
 class Versions:
-    """The versions in one index folder."""
+    """The versions of one index folder."""
 
     def __init__(self, directory: Path, publication: Publication | None = None) -> None:
-        """Take the folder, and what knows the current version; the pointer file unless given."""
+        """Manage the versions in a folder, published by its pointer file unless given."""
         self.directory = directory
         self._versions = directory / "versions"
         self._publication = publication or PointerFile(directory)
 
     def folder(self, name: str) -> Path:
-        """Return the folder of a version, there or not."""
+        """Return the folder of a version, which need not exist."""
         return self._versions / name
 
     def current(self) -> str:
@@ -65,8 +65,8 @@ class Versions:
 
         Raises:
             NoIndexError: If none was ever published.
-            VersionError: If the pointer cannot be read or names none.
-            ClusterError: If a cluster should tell, and does not.
+            VersionError: If the pointer cannot be read or contains no version name.
+            ClusterError: If the pointer is in a cluster that does not answer.
         """
         name = self._publication.current()
         if name is None:
@@ -74,15 +74,15 @@ class Versions:
         return name
 
     def current_or_none(self) -> str | None:
-        """Return the name of the current version, if any was ever published.
+        """Return the name of the current version, or ``None`` if none was ever published.
 
         Raises:
-            VersionError: If the pointer cannot be read or names none.
+            VersionError: If the pointer cannot be read or contains no version name.
         """
         return self._publication.current()
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of all finished versions, the newest first."""
+        """Return the names of all finished versions, newest first."""
         try:
             found = [entry.name for entry in self._versions.iterdir()]
         except OSError:
@@ -90,42 +90,42 @@ class Versions:
         return tuple(sorted(filter(NAME.fullmatch, found), reverse=True))
 
     def wanted(self) -> tuple[str, ...]:
-        """Return the names of those that were not refused, the newest first."""
+        """Return the names of the versions that were not refused, newest first."""
         return tuple(name for name in self.names() if not self._refused(name))
 
     def manifest(self, name: str) -> Manifest:
-        """Return what a version says of itself.
+        """Return the manifest of a version.
 
         Raises:
-            VersionError: If it is not there, of another layout or its manifest was changed.
+            VersionError: If it is missing, of another layout, or its checksum does not match.
         """
         return read_manifest(self.folder(name), name)
 
     def check(self, name: str) -> Manifest:
-        """Return the manifest if every file is there in its length; none is read.
-
-        What lies elsewhere is asked for.
+        """Check the size of every file, and data outside the folder; return the manifest.
 
         Raises:
-            VersionError: If a file is not, the version is of another layout, or another engine
-                keeps it.
-            ClusterDownError: If its documents lie in a cluster that does not answer.
+            VersionError: If a file is missing or of another size, or the version is of another
+                layout or engine.
+            ClusterDownError: If its documents are in a cluster that does not answer.
         """
         manifest = self._compared(name, lambda path: path.stat().st_size, 0)
         self._publication.check(manifest)
         return manifest
 
     def verify(self, name: str) -> Manifest:
-        """Return the manifest after comparing every file with it, byte for byte.
+        """Check the size and the checksum of every file; return the manifest.
 
         Raises:
-            VersionError: If a file is missing or was changed, the version is of another layout, or
-                another engine keeps it.
+            VersionError: If a file is missing or changed, or the version is of another layout or
+                engine.
+            ClusterDownError: If its documents are in a cluster that does not answer.
         """
         self.check(name)
         return self._compared(name, checksum, 1)
 
-    def _compared(self, name: str, measure: _Check, place: int) -> Manifest:
+    def _compared(self, name: str, measure: _Check, index: int) -> Manifest:
+        """Compare a measure of every file with item ``index`` of its record in the manifest."""
         manifest = self.manifest(name)
         if (manifest.format, manifest.schema) != (FORMAT, fingerprint()):
             raise VersionError(name, "made for another layout of the index", REBUILD)
@@ -136,7 +136,7 @@ class Versions:
 
         def difference(file: str) -> str:
             try:
-                changed = measure(folder / file) != manifest.files[file][place]
+                changed = measure(folder / file) != manifest.files[file][index]
             except OSError as error:
                 return f"{file}: {fault(error)}"
             return f"{file} was changed" if changed else ""
@@ -148,11 +148,11 @@ class Versions:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the right to write this index; what a crash left behind is removed first.
+        """Hold the writer lock of the index, after removing the leftovers of crashed builds.
 
         Raises:
-            IndexLockedError: If another process has it.
-            IndexWriteError: If the folder, or what is written into it, cannot be written.
+            IndexLockedError: If another process holds the lock.
+            IndexWriteError: If an operating system error occurs while it is held.
         """
         try:
             with self._locked():
@@ -181,10 +181,10 @@ class Versions:
             lock.release()
 
     def begin(self, *, base: str | None = None) -> tuple[str, Path]:
-        """Return a new version's name and its folder: empty, or with the files of ``base``.
+        """Create the folder of a new version, and return its name and the folder.
 
-        The name is later than all there are, whatever the clock says. The files are linked where
-        the file system can, since no engine changes a written file.
+        The name sorts after all existing ones, even if the clock was set back. The folder is empty
+        or holds the files of ``base``, as hard links where possible: written files are immutable.
         """
         name = f"{self._moment():{_MOMENT}}-{secrets.token_hex(2)}"
         folder = self._versions / f"{name}{UNFINISHED}"
@@ -208,7 +208,10 @@ class Versions:
         return now
 
     def seal(self, manifest: Manifest, folder: Path) -> Manifest:
-        """Return the manifest with every file in ``folder``, and write it: it can be opened now."""
+        """Record every file of ``folder`` in the manifest and write it; return the manifest.
+
+        The version can be opened from then on.
+        """
         paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
         names = [path.relative_to(folder).as_posix() for path in paths]
         complete = replace(manifest, files=dict(zip(names, seals(paths), strict=True)))
@@ -216,9 +219,9 @@ class Versions:
         return complete
 
     def publish(self, manifest: Manifest, folder: Path) -> None:
-        """Make the sealed version in ``folder`` the current one; on the disk when this returns.
+        """Atomically and durably make the sealed version in ``folder`` current.
 
-        One that judged queries speak against becomes a version too, but not the current one.
+        A refused version is finished as well, but not made current.
         """
         write_manifest(manifest, folder)
         sync_tree(folder)
@@ -234,22 +237,21 @@ class Versions:
             raise
 
     def _withdraw(self, finished: Path, before: str | None) -> None:
-        """Remove a version that could not be made the current one for good."""
-        # Where a cluster does not tell whether it is, the version is whole and may stay.
+        """Remove a version whose publication failed, and restore the pointer."""
+        # If the cluster does not say whether it is current, the complete version stays.
         with suppress(ClusterError):
             if before is not None and self._readable_current() == finished.name:
-                # It is, but for the proof that it would outlive a power cut.
+                # The pointer was replaced, but perhaps not synced.
                 with suppress(OSError):
                     self._publication.point_to(before)
             if self._readable_current() != finished.name:
                 shutil.rmtree(finished, ignore_errors=True)
 
     def rollback(self, name: str | None = None) -> str:
-        """Make an older version current again: the one named, else the last sound one before.
+        """Make a version current again: the given one, else the last sound one before the current.
 
-        Where the pointer is damaged, any version is older.
-
-        A version that was refused is only taken when it is named.
+        With a damaged pointer, any version qualifies. A refused version is used only if it is
+        given.
 
         Raises:
             VersionError: If there is no such version, or it is damaged.
@@ -276,15 +278,15 @@ class Versions:
         raise VersionError(current or POINTER, "no sound version before it", REBUILD)
 
     def prune(self, keep: int) -> tuple[str, ...]:
-        """Remove all but the newest ``keep`` versions; the current one always stays.
+        """Remove all but the newest ``keep`` versions and the current one; return what was removed.
 
-        Of those that were refused only the last one stays, and that until there is a newer one.
+        A refused version is kept only while it is the newest of all.
         """
         wanted, current = self.wanted(), self.current_or_none()
         staying = {*wanted[:keep], *self.names()[:1], current}
         removed = [name for name in self.names() if name not in staying]
         for name in removed:
-            # Renamed first: a crash in between leaves no version that is only half there.
+            # Renamed first: a crash must not leave a partly deleted version.
             doomed = self._versions / f"{name}{UNFINISHED}"
             self.folder(name).rename(doomed)
             shutil.rmtree(doomed)

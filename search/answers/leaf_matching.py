@@ -258,8 +258,8 @@ class _Phrases:
         step = 0
         for number, leaf in enumerate(leaves):
             if isinstance(leaf, Phrase):
-                end = step + len(leaf.places)
-                for n, alternatives in enumerate(leaf.places, step):
+                end = step + len(leaf.positions)
+                for n, alternatives in enumerate(leaf.positions, step):
                     _put(self.steps, alternatives, 1 << n)
                 self._first |= 1 << step
                 self._last |= 1 << end - 1

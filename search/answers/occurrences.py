@@ -47,7 +47,7 @@ class Finder:
         self._in_field = {field: _looked_for(self._leaves, field) for field in TextField}
         self._beginnings = _beginnings(self._leaves, forms_of)
         phrases = (leaf for leaf in self._leaves if isinstance(leaf, Phrase))
-        self._longest = max((len(phrase.places) for phrase in phrases), default=1)
+        self._longest = max((len(phrase.positions) for phrase in phrases), default=1)
 
     def leaves_in(self, field: TextField) -> int:
         """Return how many different words may answer in a field."""

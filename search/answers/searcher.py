@@ -150,7 +150,7 @@ class Searcher:
     def same_story(self, identity: str, limit: int = MAX_SAME_STORY) -> tuple[Listed, ...]:
         """Return the other articles that tell the same story, the newest first, up to a limit."""
         engine = self.opened.engine
-        document = engine.number(identity)
+        document = engine.document_id(identity)
         story = "" if document is None else engine.listed(document).story
         if not story:
             return ()
@@ -160,7 +160,7 @@ class Searcher:
     def explain(self, q: str, identity: str) -> Account | None:
         """Return why an article stands where it does for a query; nothing for an unknown id."""
         engine = self.opened.engine
-        document = engine.number(identity)
+        document = engine.document_id(identity)
         if document is None:
             return None
         request = SearchRequest(q=q, per_page=max(1, engine.documents), facets=())

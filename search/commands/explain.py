@@ -84,7 +84,7 @@ def _lines(account: Account, said: Wording) -> Iterator[str]:
 def _word_lines(item: WordScore) -> Iterator[str]:
     found_by = "" if item.found_by == item.word else f" by {item.found_by}"
     yield f"{item.amount:9.4f}  {item.word}{found_by}, in {item.articles} articles"
-    parts = [f"rarity {item.rarity:.4f}", f"weight {item.weight:.4f}"]
+    parts = [f"rarity {item.idf:.4f}", f"weight {item.weight:.4f}"]
     parts += [f"{name} {factor:.2f}" for name, factor in item.tiers]
     yield f"           = {' x '.join(parts)}"
     for share in item.fields:

@@ -1,1 +1,1 @@
-"""What runs a plan: the protocol, and one room for each engine."""
+"""Search engines: the protocol and its implementations, one package each."""

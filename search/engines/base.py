@@ -1,4 +1,8 @@
-"""What is asked of an engine when reading: the seam between a searcher and an index."""
+"""The reading side of the engine seam: protocols between a searcher and an index.
+
+A document id is an engine's own integer for an article in one version; other modules do not
+interpret it.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +20,7 @@ from search.result import Contribution, MonthCount
 
 
 class Ranked(NamedTuple):
-    """One document in its place; ``document`` is the engine's own number of it."""
+    """A document id in a ranking, with its score."""
 
     document: int
     score: float
@@ -24,12 +28,12 @@ class Ranked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FieldShare:
-    """What one field of a document adds to the score of a word.
+    """Contribution of one field to the score of a word.
 
     Attributes:
-        field: Its name.
-        occurrences: How often it has the word, where the engine knows.
-        amount: Its share of the word's amount.
+        field: Name of the field.
+        occurrences: Term frequency in the field, or ``None`` if the engine does not know it.
+        amount: Share of the word's amount.
     """
 
     field: str
@@ -39,23 +43,23 @@ class FieldShare:
 
 @dataclass(frozen=True, slots=True)
 class WordScore:
-    """What one word of a query adds to a score: rarity times weight times every tier.
+    """Term score of a word in a document: idf times weight times each tier factor.
 
     Attributes:
-        word: As typed.
-        found_by: The lemma, the word or the phrase in the index that it was found by.
-        articles: How many articles are found by the word.
-        rarity: What finding it tells: the logarithm of how rare it is, at least 0.
-        weight: BM25F's: frequencies by field and length, saturated; from 0 to 1.
-        tiers: What raised it, and how many times.
-        fields: What each field adds to the amount.
-        amount: What it adds before the factors.
+        word: The word as typed.
+        found_by: The indexed lemma, form or phrase that scores.
+        articles: Document frequency of the word.
+        idf: Inverse document frequency, natural logarithm, at least 0.
+        weight: Saturated BM25F weight, from 0 to 1.
+        tiers: Name and factor of each tier.
+        fields: Contribution of each field; they sum to ``amount``.
+        amount: Contribution to the document's score before its factors.
     """
 
     word: str
     found_by: str
     articles: int
-    rarity: float
+    idf: float
     weight: float
     tiers: tuple[tuple[str, float], ...]
     fields: tuple[FieldShare, ...]
@@ -64,14 +68,14 @@ class WordScore:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How a document came to its score: what its words add, added up, times every factor."""
+    """Explanation of a score: the sum of the words' amounts times each (name, factor)."""
 
     words: tuple[WordScore, ...]
     factors: tuple[tuple[str, float], ...]
 
     @property
     def contributions(self) -> tuple[Contribution, ...]:
-        """What each word found in each field adds."""
+        """Contribution of each word in each field."""
         return tuple(
             Contribution(item.word, share.field, share.amount)
             for item in self.words
@@ -80,9 +84,9 @@ class Score:
 
 
 class FacetCount(msgspec.Struct, frozen=True, gc=False):
-    """A value, and how many matches have it, the facet's own filter left out.
+    """A facet value and its number of matches, disregarding the filter by that facet.
 
-    A search makes some dozens, and a struct is made faster than a named tuple.
+    A struct, because it is created faster than a named tuple and each search makes dozens.
     """
 
     key: str
@@ -91,12 +95,11 @@ class FacetCount(msgspec.Struct, frozen=True, gc=False):
 
 
 class FacetCounts(NamedTuple):
-    """The counts of one facet.
+    """Counts of one facet.
 
     Attributes:
-        values: Those that most matches have and those that were chosen, by falling count, equal
-            ones in Czech order.
-        distinct: How many different values matches have, and chosen ones that none has.
+        values: The top values and the chosen ones, by descending count, ties in Czech order.
+        distinct: Number of distinct values of the matches, plus chosen values without a match.
     """
 
     values: tuple[FacetCount, ...]
@@ -105,7 +108,14 @@ class FacetCounts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """What a plan gave: the asked-for stretch of the results, and counts over all of them."""
+    """Result of a plan.
+
+    Attributes:
+        total: Number of matches.
+        ranked: The requested slice of the ranking.
+        facets: Counts over all matches, by facet.
+        timeline: Nonzero counts by month, ascending; empty unless requested.
+    """
 
     total: int
     ranked: tuple[Ranked, ...]
@@ -114,7 +124,7 @@ class Ranking:
 
 
 class Engine(Protocol):
-    """One opened index version; safe for threads."""
+    """An open index version; safe for threads."""
 
     @property
     def documents(self) -> int:
@@ -122,68 +132,71 @@ class Engine(Protocol):
         ...
 
     def run(self, plan: Plan) -> Ranking:
-        """Return what matches, in order, with the counts of the facets."""
+        """Return the ranked matches of a plan and the counts of its facets."""
         ...
 
     def matches(self, *nodes: Node) -> tuple[int, ...]:
-        """Return how many documents each of some parts of a plan matches on its own."""
+        """Return the number of documents that each node matches on its own."""
         ...
 
     def effort(self, leaf: Leaf) -> int:
-        """Return how long a word takes to read here, in postings of a prefix; 0 if elsewhere."""
+        """Return the estimated cost of a leaf in this process, in postings of a prefix.
+
+        It is 0 for an engine that runs elsewhere.
+        """
         ...
 
     def forms_of(self, leaf: Leaf) -> Iterable[str]:
-        """Return all forms that may answer a word, as articles have them; of a phrase, its first.
+        """Return the indexed forms that a leaf matches; of a phrase, those of its first word.
 
-        There may be more of them than there are in the matches.
+        It is a superset of the forms in the matches of a plan.
         """
         ...
 
     def listed(self, document: int) -> Listed:
-        """Return what a list of results needs of an article, by the engine's number of it."""
+        """Return the part of an article that a list of results shows."""
         ...
 
     def text(self, document: int) -> str:
-        """Return the text of an article by the engine's number of it."""
+        """Return the text of an article."""
         ...
 
     def article(self, document: int) -> Article:
-        """Return a stored article by the engine's number of it."""
+        """Return a stored article."""
         ...
 
     def listing(self, documents: Iterable[int]) -> Iterator[Listed]:
-        """Yield what a list needs of articles, by their numbers, read while it is taken."""
+        """Lazily yield the listed parts of articles, in the order given."""
         ...
 
-    def number(self, identity: str) -> int | None:
-        """Return the engine's number of an article by its id."""
+    def document_id(self, identity: str) -> int | None:
+        """Return the document id of the article with an id, or ``None``."""
         ...
 
     def find(self, identity: str, most: int = 0) -> Article | None:
-        """Return a stored article by its id.
+        """Return the article with an id, or ``None``.
 
         Args:
-            identity: Its id.
-            most: How many bytes of its body and of its text are wanted, 0 for all; there may be
-                more.
+            identity: Id of the article.
+            most: Number of bytes needed of the body and of the text, 0 for all; an engine may
+                return more.
         """
         ...
 
     def same_story(self, document: int) -> int:
-        """Return how many other articles tell the same story."""
+        """Return the number of other articles of the same story."""
         ...
 
     def story(self, story: str) -> Iterable[Listed]:
-        """Return the articles that tell a story, the newest first."""
+        """Return the articles of a story, newest first."""
         ...
 
     def scores(self, plan: Plan, documents: Sequence[int]) -> tuple[Score, ...]:
-        """Explain the scores of some documents; those of one that does not match have no words."""
+        """Explain the scores of documents; a document that does not match has no words."""
         ...
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Release the resources of the engine."""
         ...
 
 
@@ -191,21 +204,21 @@ class Backend(Protocol):
     """Opens the versions of an index.
 
     Attributes:
-        waits: Whether an answer is mostly waited for, and not computed here.
+        waits: Whether searches are I/O-bound, computed outside this process.
     """
 
     waits: bool
 
     def publication(self, directory: Path) -> Publication:
-        """Return what knows which version of the index in a folder is current."""
+        """Return the publication of the index in a folder."""
         ...
 
     def open(self, folder: Path, manifest: Manifest) -> Engine:
-        """Return the engine over the version in a folder.
+        """Open the version in a folder.
 
         Raises:
-            OSError: If a file is not there.
-            ValueError: If a file is something else.
-            HledejError: If what lies elsewhere is not there, or cannot be asked now.
+            OSError: If a file cannot be read.
+            ValueError: If a file has another content.
+            HledejError: If an external store lacks the version or does not answer.
         """
         ...

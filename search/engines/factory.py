@@ -1,4 +1,4 @@
-"""What opens versions, by the settings."""
+"""Select the backend that opens versions, by the settings."""
 
 from index.engines.factory import open_cluster_store
 from index.settings import EngineKind, IndexSettings, SettingsSource, load_table
@@ -6,7 +6,7 @@ from search.engines.base import Backend
 
 
 def open_backend(source: SettingsSource) -> Backend:
-    """Return what opens the versions of an index.
+    """Return the backend that the settings name.
 
     Raises:
         SettingsError: If the settings hold something that cannot be used.
@@ -14,15 +14,15 @@ def open_backend(source: SettingsSource) -> Backend:
     if load_table(source, "index", IndexSettings).engine is EngineKind.WHOOSH:
         return embedded_backend()
     store = open_cluster_store(source)
-    # Its client is installed only where it is used.
+    # Imported late: opensearch-py is an optional dependency.
     from search.engines.cluster.backend import ClusterBackend  # noqa: PLC0415
 
     return ClusterBackend(store)
 
 
 def embedded_backend() -> Backend:
-    """Return what opens versions whose documents lie in their folders."""
-    # A search in a cluster loads no Whoosh.
+    """Return the backend of the embedded engine, whose documents are in the version's folder."""
+    # Imported late: a search in a cluster needs no Whoosh.
     from search.engines.arrays.engine import ArrayBackend  # noqa: PLC0415
 
     return ArrayBackend()

@@ -1,4 +1,4 @@
-"""Parts of a score that every engine computes alike."""
+"""Components of a score that all engines compute alike."""
 
 import numpy as np
 
@@ -22,7 +22,16 @@ def inverse_document_frequency(documents: int, containing: int) -> float:
 
 
 def tiers_of(leaf: Terms, term: str, bits: int) -> tuple[tuple[str, float], ...]:
-    """Return the tiers of a lemma: together they are one factor, 1 and the boost of each."""
+    """Return the names and the factor of a lemma's tiers in a document.
+
+    Args:
+        leaf: The word.
+        term: One of its lemmas.
+        bits: Tiers of the lemma in the document.
+
+    Returns:
+        Nothing if no tier boosts, else one pair: the names joined, and 1 plus the sum of boosts.
+    """
     found = [(tier, boost) for tier, terms, boost in leaf.tiers if term in terms and bits & tier]
     if not found:
         return ()
@@ -30,5 +39,5 @@ def tiers_of(leaf: Terms, term: str, bits: int) -> tuple[tuple[str, float], ...]
 
 
 def tier_name(tier: Tier) -> str:
-    """Return a tier as explanations name it."""
+    """Return the name of a tier in explanations."""
     return (tier.name or "").lower()

@@ -93,7 +93,7 @@ class _Meter:
             return leaf
         if isinstance(leaf, Phrase) and not excluded:
             self.as_words[leaf.word] = None
-            words = (Terms(forms[0], leaf.fields, forms, exact=True) for forms in leaf.places)
+            words = (Terms(forms[0], leaf.fields, forms, exact=True) for forms in leaf.positions)
             return _kept(AllOf, [self._leaf(word, excluded=False) for word in words])
         self.left_out[f"{leaf.word}*" if isinstance(leaf, Prefix) else leaf.word] = None
         return Everything()

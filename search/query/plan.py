@@ -1,6 +1,6 @@
-"""From a query tree and a request to what an engine runs: terms and numbers, no text to analyse.
+"""Compile a query tree and a request into a plan: analysed terms and filters for an engine.
 
-A plan is also what highlighting marks by and what an explanation names.
+Highlighting and explanations work from the same plan.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,22 +18,22 @@ from search.request import EXCLUDABLE, VALUE_FACETS, Facet, SearchRequest, Sort
 from search.settings import SearchSettings
 
 ASCII_TIER_SHARE = 0.3
-"""How much of a tier's boost is left for a query that was typed without any diacritics."""
+"""Share of a tier's boost that applies to a query typed without any diacritics."""
 
 EVERY_FIELD = tuple(TextField)
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A word: documents that hold any of the terms in any of the fields; one synonym group.
+    """Disjunction of terms over fields, scored as one synonym group: the plan of one word.
 
     Attributes:
-        word: As typed.
-        fields: Where to look.
-        terms: Alternatives.
-        exact: Whether terms are forms as written rather than lemmas; a form without diacritics is
+        word: The word as typed.
+        fields: Fields searched.
+        terms: Alternatives, sorted.
+        exact: Whether the terms are forms rather than lemmas; a form without diacritics matches
             every form that folds to it.
-        tiers: Terms that raise the rank of the documents holding them, and by how much.
+        tiers: Tier, terms that put a document into it, and the boost of such documents.
     """
 
     word: str
@@ -45,16 +45,22 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words next to each other in one field; each place has alternatives, forms as written."""
+    """Adjacent words in one field.
+
+    Attributes:
+        word: The phrase as typed.
+        fields: Fields searched.
+        positions: Alternative forms at each consecutive position, as written.
+    """
 
     word: str
     fields: tuple[TextField, ...]
-    places: tuple[tuple[str, ...], ...]
+    positions: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """Every word that starts so, in the form in which it is written."""
+    """All forms with a prefix."""
 
     word: str
     fields: tuple[TextField, ...]
@@ -63,7 +69,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Documents published from ``first`` to before ``end``, in seconds since 1970, UTC."""
+    """Range of publication dates in seconds since 1970, UTC; ``end`` excluded, ``None`` open."""
 
     first: int | None
     end: int | None
@@ -74,21 +80,21 @@ ALL_TIME = Period(None, None)
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Documents in every part."""
+    """Conjunction: documents that match every part."""
 
     parts: "tuple[Node, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """Documents in some part."""
+    """Disjunction: documents that match at least one part."""
 
     parts: "tuple[Node, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class Without:
-    """Documents that are not in the part."""
+    """Negation: documents that do not match the part."""
 
     part: "Node"
 
@@ -104,20 +110,20 @@ Node = Leaf | Period | AllOf | AnyOf | Without | Everything
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an engine runs.
+    """An executable search.
 
     Attributes:
-        root: What matches.
-        title_key: Documents whose whole title has this key come first; empty for none.
-        chosen, excluded: Keys of the values of each facet.
-        importance_min: Least importance, or ``None``.
-        period: Only documents published then.
+        root: Query.
+        title_key: Key of a title that boosts documents whose whole title has it; empty for none.
+        chosen, excluded: Keys of the values of each facet to filter by or to exclude.
+        importance_min: Minimum importance, or ``None``.
+        period: Filter by publication date.
         sort: Order of the results.
-        offset, limit: Which of them to give.
-        facets: What to count.
-        facet_size: How many values of each facet to give, beside those that were chosen.
-        settings: Weights of the ranking.
-        timeline: Whether to count the months, the period left out.
+        offset, limit: Slice of the results to return.
+        facets: Facets to count.
+        facet_size: Number of values to return of each facet, besides the chosen ones.
+        settings: Parameters of the ranking.
+        timeline: Whether to count matches by month, disregarding ``period``.
     """
 
     root: Node
@@ -136,7 +142,7 @@ class Plan:
 
 
 def plan_word(word: query.Word, analyzer: Analyzer) -> Node:
-    """Return what a word on its own matches."""
+    """Return the plan of a single word without synonyms."""
     nothing = Synonyms((), analyzer)
     planner = _Planner(analyzer, nothing, SearchSettings(), typed_ascii=word.text.isascii())
     return planner.node(word, EVERY_FIELD)
@@ -165,7 +171,7 @@ def make_plan(
 
 
 def wanted_leaves(node: Node) -> Iterator[Leaf]:
-    """Yield the words that a match may hold: those that are not excluded."""
+    """Yield the leaves outside negations, in order: those that score and are highlighted."""
     match node:
         case Terms() | Phrase() | Prefix():
             yield node
@@ -206,7 +212,7 @@ class _Planner:
                 return _any(self.node(part, fields) for part in nodes)
             case query.Not(inner):
                 part = self.node(inner, fields)
-                # What holds no word excludes nothing.
+                # A part without words matches everything; its negation is dropped, not applied.
                 return part if isinstance(part, Everything) else Without(part)
             case query.Field(name, inner):
                 return self.node(inner, (name,))
@@ -216,20 +222,21 @@ class _Planner:
     def _all_parts(
         self, nodes: tuple[query.Query, ...], fields: tuple[TextField, ...]
     ) -> Iterator[Node]:
-        """Plan the parts; words that name a thing are also answered by its other names."""
+        """Plan the parts of a conjunction, expanding synonyms of runs of words."""
         planned = self._planned(nodes, fields)
-        at = 0
-        while at < len(nodes):
-            words = [n.text for n in takewhile(_is_word, nodes[at:]) if isinstance(n, query.Word)]
-            length, others = self.synonyms.at(words) if words else (0, ())
-            after = at + max(length, 1)
-            own = _all(planned[at:after])
-            named = (_all(self._words(other, fields)) for other in others)
-            yield AnyOf((own, *named)) if others else own
-            at = after
+        first = 0
+        while first < len(nodes):
+            run = takewhile(_is_word, nodes[first:])
+            words = [node.text for node in run if isinstance(node, query.Word)]
+            length, synonyms = self.synonyms.at(words) if words else (0, ())
+            end = first + max(length, 1)
+            own = _all(planned[first:end])
+            named = (_all(self._words(synonym, fields)) for synonym in synonyms)
+            yield AnyOf((own, *named)) if synonyms else own
+            first = end
 
     def _planned(self, nodes: tuple[query.Query, ...], fields: tuple[TextField, ...]) -> list[Node]:
-        """Plan each part; two words next to each other are also answered by the two as one."""
+        """Plan each part; adjacent words also match the compound written as one word."""
         parts = [
             self._leaf(part, fields) if _is_word(part) else self.node(part, fields)
             for part in nodes
@@ -261,14 +268,14 @@ class _Planner:
         return (self._word(found, fields) for found in self._tokens(text))
 
     def _tokens(self, text: str) -> Iterator[tuple[Token, tuple[str, ...]]]:
-        """Yield the words of a text with their terms in every language of the archive."""
+        """Yield the tokens of a text, each with the union of its terms in both languages."""
         czech = self.analyzer.query(text)
         english = self.analyzer.query(text, Language.ENGLISH)
         for token, other in zip(czech, english, strict=True):
             yield token, _union(token.terms, other.terms)
 
     def _wholes(self, text: str) -> Iterator[Token]:
-        """Yield the words of a text as they are written, compounds in one."""
+        """Yield the tokens of a text as written, compounds undivided."""
         end = 0
         for token in self.analyzer.text(text):
             if token.position >= end:
@@ -292,8 +299,8 @@ class _Planner:
         tokens = [token for token in self.analyzer.text(text) if token.width == 1]
         if len(tokens) == 1:
             return _exact_term(tokens[0], fields)
-        places = tuple((token.form,) for token in tokens)
-        return Phrase(text, fields, places) if places else Everything()
+        positions = tuple((token.form,) for token in tokens)
+        return Phrase(text, fields, positions) if positions else Everything()
 
     def _prefix(self, text: str, fields: tuple[TextField, ...]) -> Node:
         tokens = list(self._wholes(text))
@@ -303,7 +310,7 @@ class _Planner:
 
 
 def _all(nodes: Iterable[Node]) -> Node:
-    """Join the words that one typed word turned out to be; no word at all asks for nothing."""
+    """Return the conjunction of nodes, simplified; without any it matches everything."""
     parts = tuple(nodes)
     if not parts:
         return Everything()

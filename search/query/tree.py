@@ -1,4 +1,4 @@
-"""The tree of a query: what is wanted, not how it is found."""
+"""Abstract syntax tree of a query, independent of analysis and engine."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,42 +19,42 @@ FIELD_NAMES = {
     TextField.SOURCE: "zdroj",
     TextField.AUTHOR: "autor",
 }
-"""The name by which each field is called when a query is written out."""
+"""Canonical names of the fields in the query language."""
 
 DATE_NAME = "datum"
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Any form of the word."""
+    """A word in any of its forms."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """This form only, with these diacritics if it has any."""
+    """A form as written; without diacritics it matches every form that folds to it."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """Every word that starts so."""
+    """All words with a prefix."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """These words next to each other, in these forms."""
+    """Adjacent words in the forms given."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The node within one field."""
+    """A subquery restricted to one field."""
 
     name: TextField
     node: "Query"
@@ -62,7 +62,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """Published from ``first`` to ``last``, both included; ``None`` is open."""
+    """Range of publication dates, both ends included; ``None`` is open."""
 
     first: date | None
     last: date | None
@@ -70,21 +70,21 @@ class DateRange:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All of them; two or more."""
+    """Conjunction of two or more nodes."""
 
     nodes: "tuple[Query, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Any of them; two or more."""
+    """Disjunction of two or more nodes."""
 
     nodes: "tuple[Query, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """What the node does not give."""
+    """Negation."""
 
     node: "Query"
 
@@ -99,11 +99,11 @@ Query = Word | Exact | Prefix | Phrase | Field | DateRange | And | Or | Not | Ev
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A query that was read.
+    """A parsed query.
 
     Attributes:
-        node: What is wanted.
-        ignored: What could not be used as it was meant.
+        node: Root of the tree.
+        ignored: Warnings about parts that were not used as written.
     """
 
     node: Query
@@ -111,7 +111,7 @@ class Parsed:
 
 
 def describe(node: Query) -> str:
-    """Write the tree as a query that is read back as an equal tree."""
+    """Return the query text of a tree; parsing it gives an equal tree."""
     match node:
         case And(nodes):
             return " ".join(_within(part, And) for part in nodes)
@@ -142,7 +142,7 @@ def _leaf(node: Query) -> str:
 
 
 def _within(node: Query, outer: type[And | Or | Not | Field]) -> str:
-    """Write a part, in brackets where it would be read otherwise."""
+    """Return the query text of a subtree, in brackets where precedence requires them."""
     alone = {And: And | Or, Or: And | Or, Not: And | Or | Not, Field: And | Or | Not | Field}
     inner = describe(node)
     return f"({inner})" if isinstance(node, alone[outer]) else inner
@@ -155,7 +155,7 @@ def _range(span: DateRange) -> str:
 
 
 def with_words(node: Query, change: Callable[[Word], Word]) -> Query:
-    """Return the tree with its words changed, those that are wanted and in any form."""
+    """Return the tree with every :class:`Word` outside negations replaced."""
     match node:
         case Word():
             return change(node)
@@ -170,7 +170,7 @@ def with_words(node: Query, change: Callable[[Word], Word]) -> Query:
 
 
 def leaves(node: Query) -> Iterator[Word | Exact | Prefix | Phrase]:
-    """Yield the words that are wanted, in order; those under a Not are not."""
+    """Yield the leaves outside negations, in order."""
     match node:
         case Word() | Exact() | Prefix() | Phrase():
             yield node

@@ -143,7 +143,7 @@ def _has(entry: Entry, leaf: Leaf) -> bool:
     match leaf:
         case Prefix(prefix=prefix):
             return any(form.startswith(prefix) for form in entry.forms)
-        case Phrase(places=places):
+        case Phrase(positions=places):
             return bool(_starts(entry, places))
     return any(term in (entry.forms if leaf.exact else entry.lemmas) for term in leaf.terms)
 

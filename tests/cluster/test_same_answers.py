@@ -343,7 +343,7 @@ def test_rarity_weight_and_tiers_of_words_make_the_score(
         added = sum(item.amount for item in score.words)
         assert added == pytest.approx(hit.score, rel=CLOSE, abs=1e-6)
         for item in score.words:
-            made = item.rarity * item.weight * prod(factor for _, factor in item.tiers)
+            made = item.idf * item.weight * prod(factor for _, factor in item.tiers)
             assert made == pytest.approx(item.amount, rel=CLOSE, abs=1e-6)
 
 

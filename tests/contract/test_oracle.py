@@ -18,7 +18,7 @@ from whoosh.index import FileIndex
 from index.czech.folding import fold
 from index.documents.document import Document
 from index.engines.arrays.contents import ENGINE_FOLDER
-from index.engines.arrays.weights import STEP
+from index.engines.arrays.weights import WEIGHT_UNIT
 from index.engines.arrays.whoosh_postings import FIELDS_OF_TERMS
 from index.engines.base import Base
 from index.schema import TextField
@@ -50,7 +50,7 @@ ONLY_WORDS = SearchSettings(
     primary_boost=0,
     exact_title_boost=0,
 )
-CLOSE, NEAR = 1e-4, 20 * float(STEP)
+CLOSE, NEAR = 1e-4, 20 * float(WEIGHT_UNIT)
 """How far apart scores may be, relatively and in all: weights are kept in steps."""
 
 GROUPS = (("rada", "řada", "~rad"), ("cip",), ("server", "_server"), ("praha",))
@@ -287,7 +287,7 @@ def in_field(leaf: Leaf, field: TextField) -> list[Any]:
             return [query.Term(name, term) for term in terms]
         case Prefix(prefix=prefix):
             return [query.Prefix(form_name(field), prefix)]
-        case Phrase(places=places):
+        case Phrase(positions=places):
             return [query.Phrase(form_name(field), [form for (form,) in places])]
 
 

@@ -132,4 +132,4 @@ def test_what_is_not_there_is_a_fault(tmp_path: Path) -> None:
     write(tmp_path, document("a"))
 
     assert faults(tmp_path, 2, {}) == ("1 articles instead of 2",)
-    assert faults(tmp_path, 1, {0: "b"}) == ("article number 0 is a instead of b",)
+    assert faults(tmp_path, 1, {0: "b"}) == ("document 0: article a instead of b",)

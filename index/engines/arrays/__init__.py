@@ -1,13 +1,15 @@
-"""Ranking arrays: the postings of a version as memory-mapped arrays, written and opened.
+"""Inverted index of a version as memory-mapped arrays: writing, merging, splicing and opening.
 
-Terms of three spaces (lemmas, forms, keywords) lead to postings, one array a kind of value:
+Each of three term spaces (lemmas, forms, keywords) has a term dictionary and posting lists, stored
+as one array per column:
 
-    documents   numbers of the documents that hold the term, rising
-    weights     of a lemma, its BM25F weight there before its rarity counts, in steps, the lowest
-                bits of which are the tiers in which it stands (``schema.Tier``)
-    entries     each field of a posting: frequency, field, and whether a posting begins
-    positions   of a form, where it stands, field by field
+    documents   document ids of the postings of a term, ascending
+    weights     lemmas: quantised BM25F weight without the idf; the lowest bits are the tiers of
+                the posting (``schema.Tier``)
+    entries     lemmas and forms: one per field of a posting, packing the first-of-posting flag,
+                the field number and the term frequency
+    positions   forms: token positions, entry by entry, ascending within each
 
-A term's stretch of each is found by arrays of starts. What a build collects (a run), what a
-version holds and what an update merges all have this one layout.
+Arrays of starts delimit the slices of a term. A run collected by a build, an index version and the
+result of an update share this layout.
 """

@@ -1,4 +1,4 @@
-"""Batches of documents for the arrays and for Whoosh, read by one process each."""
+"""Batches of documents for the arrays and for Whoosh, each read by one process."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from index.storage.arrays import write_run
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What some files gave; the documents are in the same order everywhere.
+    """Documents of a batch of files; the run and ``documents`` have the same order.
 
     Attributes:
-        records: What is to be remembered of each file.
-        run: The folder with the documents as a run of the arrays.
-        documents: The documents for Whoosh.
-        phrases: The phrases of each article, one after the other.
+        records: Record of each file.
+        run: Folder of the run.
+        documents: Documents for Whoosh.
+        phrases: Phrase occurrences of all articles, concatenated.
     """
 
     records: tuple[FileRecord, ...]
@@ -31,14 +31,14 @@ class Batch:
 
 
 class RunReader:
-    """Reads batches whose documents become a run of the arrays."""
+    """Reads batches of files into runs."""
 
     def __init__(self, reading: Reading) -> None:
-        """Take how files are read."""
+        """Configure the reader."""
         self._articles = ArticleReader(reading)
 
     def read(self, files: Sequence[ArchiveFile], folder: Path) -> Batch:
-        """Read files, and write their run into a new folder."""
+        """Read files and write their run into a new folder."""
         builder = self._articles.builder
         run = RunWriter()
         records: list[FileRecord] = []

@@ -1,4 +1,4 @@
-"""Write the documents of a version: Whoosh, arrays and dictionary."""
+"""Write the documents of a version: Whoosh index, arrays and dictionary."""
 
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ from index.documents.phrase_counts import PhraseCounts
 from index.engines.arrays.batches import Batch
 from index.engines.arrays.merge import complete_merge, merge, merge_space
 from index.engines.arrays.splice import (
-    NewNumbers,
+    OrdinalMaps,
     Remainder,
     splice_columns,
     splice_related,
@@ -30,42 +30,42 @@ ENGINE_FOLDER = "whoosh"
 ARRAYS_FOLDER = "arrays"
 
 MERGED_AT_ONCE = 64
-"""Runs that are merged at a time: the terms of all of them are in memory then."""
+"""Maximum fan-in of a merge, which holds the terms of all its runs in memory."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Numbers = Mapping[Space, Sequence[Integers]]
+Ordinals = Mapping[Space, Sequence[Integers]]
 
 
 class Start(Protocol):
-    """Starts some work, perhaps in another process, and returns what waits for its result."""
+    """Submits work, perhaps to another process."""
 
     def __call__(
         self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
     ) -> Callable[[], T]:
-        """Start it."""
+        """Start the work and return a function that waits for its result."""
 
 
 def write_contents(folder: Path, batches: Iterable[Batch], bm25f: Bm25f, start: Start) -> Contents:
-    """Write all documents of a version: what they are found and shown by.
+    """Write a version from scratch.
 
     Args:
-        folder: Of the new version.
-        batches: The documents.
-        bm25f: What words count.
-        start: Starts work that can be done beside other work.
+        folder: Folder of the new version.
+        batches: All documents.
+        bm25f: Ranking parameters.
+        start: Runs work concurrently.
     """
     engine, arrays = folder / ENGINE_FOLDER, folder / ARRAYS_FOLDER
-    for place in (engine, arrays, folder / DICTIONARY_FOLDER):
-        place.mkdir()
+    for subfolder in (engine, arrays, folder / DICTIONARY_FOLDER):
+        subfolder.mkdir()
     added = _Added(PhraseCounts())
     with WhooshWriter(engine) as writer:
         added.write(batches, writer)
         runs = _few(added.runs, folder / RUNS_FOLDER, start)
         others = start(_merge_spaces, runs, (Space.FORMS, Space.KEYWORDS), arrays)
-        numbers = {**_merge_spaces(runs, (Space.LEMMAS,), arrays), **others()}
-        # Whoosh takes its time at the end of this block.
-        finish = start(_complete, folder, bm25f, runs, numbers)
+        ordinals = {**_merge_spaces(runs, (Space.LEMMAS,), arrays), **others()}
+        # Whoosh writes its postings when this block ends, concurrently with these.
+        finish = start(_complete, folder, bm25f, runs, ordinals)
         finish_phrases = start(added.phrases.write, folder / DICTIONARY_FOLDER)
         writer.complete(read_space(arrays, Space.LEMMAS), read_space(arrays, Space.KEYWORDS))
     finish()
@@ -78,31 +78,31 @@ def write_contents(folder: Path, batches: Iterable[Batch], bm25f: Bm25f, start: 
 def update_contents(
     folder: Path, batches: Iterable[Batch], bm25f: Bm25f, start: Start, base: Base
 ) -> Contents:
-    """Write the documents of a base that stay, and others after them.
+    """Write a version from the retained documents of its base, followed by new documents.
 
     Args:
-        folder: Of the new version; it has links to the files of the base.
-        batches: The documents to add.
-        bm25f: What words count.
-        start: Starts work that can be done beside other work.
-        base: The version to start from.
+        folder: Folder of the new version, with hard links to the base's files.
+        batches: New documents.
+        bm25f: Ranking parameters.
+        start: Runs work concurrently.
+        base: Base version and the articles to delete from it.
     """
     engine = folder / ENGINE_FOLDER
     arrays = Arrays(base.folder / ARRAYS_FOLDER)
-    holding = [arrays.holding(KeywordField.ID, identity) for identity in base.gone]
-    gone = tuple(int(number) for found in holding for number in found)
+    found = [arrays.documents_with(KeywordField.ID, identity) for identity in base.gone]
+    gone = tuple(int(document) for documents in found for document in documents)
     added = _Added(PhraseCounts.load(base.folder / DICTIONARY_FOLDER))
     with WhooshWriter(engine) as writer:
-        for number in gone:
-            writer.remove(number)
+        for document in gone:
+            writer.remove(document)
         added.write(batches, writer)
         one = _one(added.runs, folder / RUNS_FOLDER, start)
         writer.complete(read_space(one, Space.LEMMAS), read_space(one, Space.KEYWORDS))
     rest = Remainder(base.folder / ARRAYS_FOLDER, gone, merge_small(engine))
-    # The folder has links to the files of the base, which stay as they are.
-    for place in (folder / ARRAYS_FOLDER, folder / DICTIONARY_FOLDER):
-        shutil.rmtree(place)
-        place.mkdir()
+    # The files are hard links into the base: they are replaced, never written to.
+    for subfolder in (folder / ARRAYS_FOLDER, folder / DICTIONARY_FOLDER):
+        shutil.rmtree(subfolder)
+        subfolder.mkdir()
     lemmas = start(_splice_lemmas, folder, bm25f, one, rest)
     run = read_run(one)
     forms = splice_spaces(rest, run, (Space.FORMS,), folder / ARRAYS_FOLDER)
@@ -116,7 +116,7 @@ def update_contents(
 
 
 class _Added:
-    """What batches give."""
+    """Accumulates the batches of a build."""
 
     def __init__(self, phrases: PhraseCounts) -> None:
         self.phrases = phrases
@@ -125,7 +125,7 @@ class _Added:
         self.runs: list[Path] = []
 
     def write(self, batches: Iterable[Batch], writer: WhooshWriter) -> None:
-        """Give their documents to Whoosh, and note the rest."""
+        """Add the documents of batches to Whoosh and collect everything else."""
         for batch in batches:
             self.records += batch.records
             self.runs.append(batch.run)
@@ -135,26 +135,26 @@ class _Added:
                 writer.add(document)
 
 
-def _few(folders: Sequence[Path], place: Path, start: Start) -> tuple[Path, ...]:
-    """Return the folders of runs, so many merged into one that memory does not grow."""
+def _few(folders: Sequence[Path], parent: Path, start: Start) -> tuple[Path, ...]:
+    """Merge runs in groups of ``MERGED_AT_ONCE``, if there are more, and return the folders."""
     if len(folders) <= MERGED_AT_ONCE:
         return tuple(folders)
     merged, waiting = [], []
     for first in range(0, len(folders), MERGED_AT_ONCE):
-        merged.append(place / f"merged-{first}")
+        merged.append(parent / f"merged-{first}")
         waiting.append(start(_merge, folders[first : first + MERGED_AT_ONCE], merged[-1]))
     for finish in waiting:
         finish()
     return tuple(merged)
 
 
-def _one(folders: Sequence[Path], place: Path, start: Start) -> Path:
-    """Return the folder of runs as one."""
-    few = _few(folders, place, start)
+def _one(folders: Sequence[Path], parent: Path, start: Start) -> Path:
+    """Merge runs into one and return its folder."""
+    few = _few(folders, parent, start)
     if len(few) == 1:
         return few[0]
-    _merge(few, place / "one")
-    return place / "one"
+    _merge(few, parent / "one")
+    return parent / "one"
 
 
 def _merge(folders: Sequence[Path], into: Path) -> None:
@@ -162,32 +162,32 @@ def _merge(folders: Sequence[Path], into: Path) -> None:
     merge(list(map(read_run, folders)), into)
 
 
-def _merge_spaces(runs: Sequence[Path], spaces: Sequence[Space], arrays: Path) -> Numbers:
-    """Write some spaces of merged runs, and return the new numbers of the terms of each run."""
+def _merge_spaces(runs: Sequence[Path], spaces: Sequence[Space], arrays: Path) -> Ordinals:
+    """Write spaces of merged runs and return the ordinal maps of each, one for each run."""
     parts = list(map(read_run, runs))
     return {space: merge_space(space, parts, arrays) for space in spaces}
 
 
-def _complete(folder: Path, bm25f: Bm25f, runs: Sequence[Path], numbers: Numbers) -> None:
-    """Write what follows from the spaces of merged runs."""
-    complete_merge(list(map(read_run, runs)), numbers, folder / ARRAYS_FOLDER)
+def _complete(folder: Path, bm25f: Bm25f, runs: Sequence[Path], ordinals: Ordinals) -> None:
+    """Write everything derived from the spaces of merged runs."""
+    complete_merge(list(map(read_run, runs)), ordinals, folder / ARRAYS_FOLDER)
     complete_arrays(folder / ARRAYS_FOLDER, bm25f)
     _write_dictionary(folder)
 
 
 def _splice_lemmas(
     folder: Path, bm25f: Bm25f, added: Path, rest: Remainder
-) -> dict[Space, NewNumbers]:
-    """Write all of a spliced run but its forms, and what follows from it."""
+) -> dict[Space, OrdinalMaps]:
+    """Splice the doc values, lemmas and keywords and write everything derived from them."""
     arrays, run = folder / ARRAYS_FOLDER, read_run(added)
     splice_columns(rest, run, arrays)
-    numbers = splice_spaces(rest, run, (Space.LEMMAS, Space.KEYWORDS), arrays)
+    ordinals = splice_spaces(rest, run, (Space.LEMMAS, Space.KEYWORDS), arrays)
     complete_arrays(arrays, bm25f)
-    return numbers
+    return ordinals
 
 
 def _write_dictionary(folder: Path) -> None:
-    """Write the words of the dictionary."""
+    """Write the words of the dictionary from the forms."""
     arrays = folder / ARRAYS_FOLDER
     starts = read_integers(arrays, starts_name(Space.FORMS, Level.POSTINGS))
     forms = read_terms(arrays, Space.FORMS.value)

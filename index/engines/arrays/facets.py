@@ -1,4 +1,4 @@
-"""Facets, orders and stories of the documents, derived from their keywords."""
+"""Facet columns, sort orders and stories of documents, derived from their keywords."""
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
@@ -18,10 +18,10 @@ from index.storage.layout import (
     Integers,
     Inverted,
     Level,
-    different,
     keyword_term,
     keyword_value,
     ranges,
+    sorted_unique,
 )
 
 FACETS = (
@@ -40,16 +40,16 @@ NEWEST, OLDEST, STORY, STORY_SIZES = (
     "column.story_sizes",
 )
 OVERFLOWING = 0.01
-"""Share of a facet's pairs of document and value that need not fit into the matrix."""
+"""Maximum share of a facet's (document, value) pairs stored outside the matrix."""
 
 
 @dataclass(frozen=True, slots=True)
 class FacetLayout:
-    """Where a facet stands.
+    """Ranges of a facet, the ends excluded.
 
     Attributes:
-        columns: First column of the matrix, and the end.
-        ordinals: First number of a value, and the end.
+        columns: Columns of the matrix.
+        ordinals: Ordinals of the values.
     """
 
     columns: tuple[int, int]
@@ -58,13 +58,13 @@ class FacetLayout:
 
 @dataclass(frozen=True, slots=True)
 class _Facet:
-    """The values of one facet.
+    """Values of one facet.
 
     Attributes:
-        first: By key, the number of the first keyword term of each value.
-        ordinals: By key, the number of each value: its place in Czech order.
-        labels: By ordinal, the number of the keyword term that has the label.
-        documents, values: Pairs of a document and the ordinal of a value it has, by document.
+        first: Ordinal of the first keyword term of each value, by key.
+        ordinals: Ordinal of each value, by key: its rank in Czech collation order.
+        labels: Ordinal of the keyword term with the label, by ordinal of the value.
+        documents, values: Parallel arrays of (document id, ordinal of a value), by document.
     """
 
     first: Integers
@@ -75,10 +75,15 @@ class _Facet:
 
 
 def write_facets(folder: Path, keywords: Inverted, size: int) -> Mapping[str, FacetLayout]:
-    """Write the values of every facet, and return where each stands.
+    """Write the values of every facet and return the layout of each.
 
-    The matrix has a row a document and in it the numbers of its values; a few documents with very
-    many values have the rest of them among the overflow. The number that is no value's fills up.
+    The matrix has one row per document with the ordinals of its values, padded with the total
+    number of values. Values beyond the width of a facet's columns go to the overflow, as pairs.
+
+    Args:
+        folder: Folder of the arrays.
+        keywords: Keyword space.
+        size: Number of document ids.
     """
     facets = {field: _facet(keywords, field) for field in FACETS}
     total = sum(len(facet.labels) for facet in facets.values())
@@ -113,41 +118,48 @@ def _facet(keywords: Inverted, field: KeywordField) -> _Facet:
     order = sorted(range(len(labels)), key=lambda n: sort_key(found[labels[n]][1]))
     ordinals = np.empty(len(order), np.int64)
     ordinals[order] = np.arange(len(order))
-    # Two spellings of one key in one document count once.
+    # A document with two labels of one key counts once.
     of_value = np.repeat(ordinals[np.cumsum(_marks(begins, len(found))) - 1], counts)
     documents = postings.columns[DOCUMENTS][starts[0] : starts[-1]]
-    pairs = different((documents.astype(np.int64) << 32) | of_value)
+    pairs = sorted_unique((documents.astype(np.int64) << 32) | of_value)
     return _Facet(
         np.array(begins, np.int64) + first,
         ordinals,
-        np.array([labels[number] for number in order], np.int64) + first,
+        np.array([labels[n] for n in order], np.int64) + first,
         pairs >> 32,
         pairs & 0xFFFFFFFF,
     )
 
 
-def _marks(places: list[int], length: int) -> Integers:
+def _marks(indices: list[int], length: int) -> Integers:
     marks = np.zeros(length, np.int64)
-    marks[places] = 1
+    marks[indices] = 1
     return marks
 
 
-def _rows(facet: _Facet, size: int, ordinal: int, nothing: int) -> tuple[Integers, Integers]:
-    """Return the columns of a facet, and the pairs that do not fit into them."""
+def _rows(facet: _Facet, size: int, ordinal: int, padding: int) -> tuple[Integers, Integers]:
+    """Return the columns of a facet, shape ``(size, width)``, and its overflow, ``(2, n)``.
+
+    Args:
+        facet: Values of the facet.
+        size: Number of document ids.
+        ordinal: First ordinal of the facet.
+        padding: Filler of the columns.
+    """
     counts = np.bincount(facet.documents, minlength=size)
-    place = ranges(np.zeros(size, np.int64), counts)
+    column = ranges(np.zeros(size, np.int64), counts)
     width = 1
-    while np.count_nonzero(place >= width) > OVERFLOWING * len(place):
+    while np.count_nonzero(column >= width) > OVERFLOWING * len(column):
         width += 1
-    rows = np.full((size, width), nothing, np.int32)
-    fits = place < width
-    rows[facet.documents[fits], place[fits]] = facet.values[fits] + ordinal
+    rows = np.full((size, width), padding, np.int32)
+    fits = column < width
+    rows[facet.documents[fits], column[fits]] = facet.values[fits] + ordinal
     spilt = np.stack([facet.documents[~fits], facet.values[~fits] + ordinal]).astype(np.int32)
     return rows, spilt
 
 
 def write_orders(folder: Path, keywords: Inverted, columns: Columns) -> None:
-    """Write each document's place by date, the newest and the oldest first, then by id."""
+    """Write each document's rank by date, newest first and oldest first; ties go by article id."""
     size = len(columns.alive)
     first, end = keyword_range(keywords.terms, KeywordField.ID)
     postings = keywords.levels[Level.POSTINGS]
@@ -159,13 +171,13 @@ def write_orders(folder: Path, keywords: Inverted, columns: Columns) -> None:
         (NEWEST, -columns.published),
         (OLDEST, np.where(undated, -NO_DATE, columns.published)),
     ):
-        places = np.empty(size, np.int32)
-        places[np.lexsort((by_id, dates))] = np.arange(size)
-        write_array(folder, name, places)
+        ranks = np.empty(size, np.int32)
+        ranks[np.lexsort((by_id, dates))] = np.arange(size)
+        write_array(folder, name, ranks)
 
 
 def write_stories(folder: Path, keywords: Inverted, size: int) -> None:
-    """Write the number of each document's story, or -1, and how many documents tell each."""
+    """Write the story ordinal of each document, or -1, and the number of documents of each."""
     first, end = keyword_range(keywords.terms, KeywordField.STORY)
     postings = keywords.levels[Level.POSTINGS]
     starts = postings.starts[first : end + 1].astype(np.int64)
@@ -178,6 +190,6 @@ def write_stories(folder: Path, keywords: Inverted, size: int) -> None:
 
 
 def keyword_range(terms: Sequence[str], field: KeywordField) -> tuple[int, int]:
-    """Return the numbers of the keyword terms of a field, the end not included."""
-    beginning = keyword_term(field, "")
-    return bisect_left(terms, beginning), bisect_left(terms, beginning[:-1] + " ")
+    """Return the range of ordinals of the keyword terms of a field; the end is excluded."""
+    prefix = keyword_term(field, "")
+    return bisect_left(terms, prefix), bisect_left(terms, prefix[:-1] + " ")

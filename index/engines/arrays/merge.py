@@ -1,4 +1,4 @@
-"""Merge the runs of one build."""
+"""Merge runs; document ids are offset from run to run."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -21,36 +21,42 @@ from index.storage.layout import (
     Columns,
     Integers,
     Run,
+    Slices,
     Space,
-    Stretches,
-    different,
     lengths_of,
-    pairs,
-    parted,
+    pack_pairs,
     ranges,
+    sorted_unique,
     starts_of,
+    unpack_pairs,
 )
 from index.storage.terms import compact
 
 
 def merge(runs: Sequence[Run], folder: Path) -> None:
-    """Write one run into ``folder`` that holds all of some, their documents numbered on.
+    """Write the concatenation of runs into ``folder``.
 
-    Memory is taken by the terms and by one column of one run at a time.
+    Memory holds all terms, and one column of one run at a time.
     """
     complete_merge(runs, {space: merge_space(space, runs, folder) for space in Space}, folder)
 
 
 def complete_merge(
-    runs: Sequence[Run], numbers: Mapping[Space, Sequence[Integers]], folder: Path
+    runs: Sequence[Run], ordinals: Mapping[Space, Sequence[Integers]], folder: Path
 ) -> None:
-    """Write what a merged run has beside its spaces, by the new numbers of their terms."""
+    """Write the doc values and the related forms of merged runs.
+
+    Args:
+        runs: The runs, in order.
+        ordinals: Map from old to new ordinals, by space, one for each run.
+        folder: Folder of the merged run.
+    """
     found = [np.zeros(0, np.int64)]
-    for number, run in enumerate(runs):
-        lemmas, forms = parted(run.related)
-        new = numbers[Space.LEMMAS][number][lemmas], numbers[Space.FORMS][number][forms]
-        found.append(pairs(*new))
-    write_array(folder, RELATED, different(np.concatenate(found)))
+    for n, run in enumerate(runs):
+        lemmas, forms = unpack_pairs(run.related)
+        new = ordinals[Space.LEMMAS][n][lemmas], ordinals[Space.FORMS][n][forms]
+        found.append(pack_pairs(*new))
+    write_array(folder, RELATED, sorted_unique(np.concatenate(found)))
     write_columns(
         folder,
         Columns(
@@ -62,43 +68,43 @@ def complete_merge(
 
 
 def merge_space(space: Space, runs: Sequence[Run], folder: Path) -> list[Integers]:
-    """Write one space of a merged run, and return the new numbers of the terms of each run."""
+    """Write one space of merged runs and return the map from old to new ordinals of each run."""
     offsets = starts_of(np.array([run.size for run in runs], np.int64))
     parts = [run.spaces[space] for run in runs]
     terms = sorted(set().union(*(part.terms for part in parts)))
-    number_of = {term: number for number, term in enumerate(terms)}
-    numbers: list[Integers] = [
-        np.fromiter(map(number_of.__getitem__, part.terms), np.int64, len(part.terms))
+    ordinal_of = {term: ordinal for ordinal, term in enumerate(terms)}
+    ordinals: list[Integers] = [
+        np.fromiter(map(ordinal_of.__getitem__, part.terms), np.int64, len(part.terms))
         for part in parts
     ]
     write_terms(folder, space.value, terms)
     for level, names in LEVELS[space].items():
-        stretches = [part.levels[level] for part in parts]
-        starts, places = _laid_out(len(terms), numbers, stretches)
+        slices = [part.levels[level] for part in parts]
+        starts, targets = _layout(len(terms), ordinals, slices)
         write_array(folder, starts_name(space, level), compact(starts))
         for name in names:
-            columns = [part.columns[name] for part in stretches]
+            columns = [part.columns[name] for part in slices]
             kind = np.result_type(*(column.dtype for column in columns))
             out = new_array(folder, column_name(space, name), kind, int(starts[-1]))
-            for column, place, offset in zip(columns, places(), offsets, strict=False):
-                out[place] = column + np.int32(offset) if name == DOCUMENTS else column
-    return numbers
+            for column, target, offset in zip(columns, targets(), offsets, strict=False):
+                out[target] = column + np.int32(offset) if name == DOCUMENTS else column
+    return ordinals
 
 
-def _laid_out(
-    terms: int, numbers: Sequence[Integers], parts: Sequence[Stretches]
+def _layout(
+    terms: int, ordinals: Sequence[Integers], parts: Sequence[Slices]
 ) -> tuple[npt.NDArray[np.int64], Callable[[], Iterator[Integers]]]:
-    """Return where the stretches of each term begin, and what gives the places of each part."""
+    """Return the starts of the merged slices, and a generator of target indices of each part."""
     lengths = [lengths_of(part.starts.astype(np.int64)) for part in parts]
     totals = np.zeros(terms, np.int64)
-    for number, length in zip(numbers, lengths, strict=True):
-        totals[number] += length
+    for ordinal, length in zip(ordinals, lengths, strict=True):
+        totals[ordinal] += length
     starts = starts_of(totals)
 
-    def places() -> Iterator[Integers]:
+    def targets() -> Iterator[Integers]:
         free = starts[:-1].copy()
-        for number, length in zip(numbers, lengths, strict=True):
-            yield ranges(free[number], length)
-            free[number] += length
+        for ordinal, length in zip(ordinals, lengths, strict=True):
+            yield ranges(free[ordinal], length)
+            free[ordinal] += length
 
-    return starts, places
+    return starts, targets

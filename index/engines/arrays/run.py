@@ -1,4 +1,8 @@
-"""Collect documents into a run: their postings sorted by term, then document."""
+"""Invert documents into a run: postings sorted by term, then document.
+
+Terms get numbers in order of first occurrence while documents are added; ``finish`` sorts the terms
+and maps these numbers to ordinals.
+"""
 
 from array import array
 from collections import defaultdict
@@ -25,22 +29,22 @@ from index.storage.layout import (
     Inverted,
     Level,
     Run,
+    Slices,
     Space,
-    Stretches,
-    different,
-    differing,
+    change_mask,
     form_term,
     keyword_term,
-    pairs,
+    pack_pairs,
     ranges,
+    sorted_unique,
     starts_of,
 )
 
-Ordered = npt.NDArray[np.int64]
+Indices = npt.NDArray[np.int64]
 
 
 class RunWriter:
-    """Collects documents, numbered from 0 in the order in which they come."""
+    """Inverts documents; document ids count from 0, in the order of adding."""
 
     def __init__(self) -> None:
         self._lemmas, self._forms, self._keywords = _Collected(), _Collected(), _Collected()
@@ -54,14 +58,14 @@ class RunWriter:
 
     def add(self, document: Document) -> None:
         """Add a document."""
-        number = len(self._published)
+        document_id = len(self._published)
         self._published.append(document.published)
         self._importance.append(document.importance)
         for field, name in enumerate(FIELDS):
             if lemmas := document.lemmas.get(name):
-                self._lemmas.add(number, field, lemmas, lemmas.values())
+                self._lemmas.add(document_id, field, lemmas, lemmas.values())
             if forms := document.forms.get(name):
-                self._forms.add(number, field, forms, map(len, forms.values()))
+                self._forms.add(document_id, field, forms, map(len, forms.values()))
                 self._positions.extend(chain.from_iterable(forms.values()))
         self._tiered.append(len(document.tiers))
         self._tiers.extend(map(self._lemmas.numbers.__getitem__, document.tiers))
@@ -71,115 +75,127 @@ class RunWriter:
             for field, values in document.keywords.items()
             for value in values
         ]
-        self._keywords.add(number, 0, terms, [1] * len(terms))
+        self._keywords.add(document_id, 0, terms, [1] * len(terms))
 
     def relate(self, met: Iterable[tuple[str, tuple[str, ...]]]) -> None:
-        """Note by which lemmas forms are found; both are in a document that was added."""
+        """Record the lemmas of forms; all of them occur in documents added before."""
         for form, terms in met:
             self._related.extend(map(self._lemmas.numbers.__getitem__, terms))
             self._related_forms.append(self._forms.numbers[form])
             self._related_counts.append(len(terms))
 
     def finish(self) -> Run:
-        """Return all that was added as a run."""
+        """Return the run of all documents added."""
         size = len(self._published)
         columns = Columns(
             np.array(self._published, np.int64),
             np.array(self._importance, np.uint8),
             np.ones(size, np.bool_),
         )
-        lemmas, lemma_places = _sorted_terms(self._lemmas.numbers)
-        forms, form_places = _sorted_terms(
+        lemmas, lemma_ordinals = _sorted_terms(self._lemmas.numbers)
+        forms, form_ordinals = _sorted_terms(
             {form_term(fold(form), form): number for form, number in self._forms.numbers.items()}
         )
         spaces = {
-            Space.LEMMAS: self._lemma_space(lemmas, lemma_places),
-            Space.FORMS: self._form_space(forms, form_places),
+            Space.LEMMAS: self._lemma_space(lemmas, lemma_ordinals),
+            Space.FORMS: self._form_space(forms, form_ordinals),
             Space.KEYWORDS: self._keyword_space(),
         }
-        of_lemmas = lemma_places[np.array(self._related, np.int64)]
-        of_forms = form_places[np.array(self._related_forms, np.int64)]
-        related = pairs(of_lemmas, np.repeat(of_forms, np.array(self._related_counts, np.int64)))
-        return Run(spaces, columns, different(related))
+        of_lemmas = lemma_ordinals[np.array(self._related, np.int64)]
+        of_forms = form_ordinals[np.array(self._related_forms, np.int64)]
+        related = pack_pairs(
+            of_lemmas, np.repeat(of_forms, np.array(self._related_counts, np.int64))
+        )
+        return Run(spaces, columns, sorted_unique(related))
 
-    def _lemma_space(self, terms: list[str], places: Ordered) -> Inverted:
+    def _lemma_space(self, terms: list[str], ordinals: Indices) -> Inverted:
         lemmas = self._lemmas
-        entries = lemmas.sorted(places)
-        tiered, bits = self._tier_keys(places)
-        keys = _united(entries.postings, tiered)
+        entries = lemmas.sorted(ordinals)
+        tiered, bits = self._tier_keys(ordinals)
+        keys = _union(entries.postings, tiered)
         tiers = np.zeros(len(keys), np.uint16)
         tiers[np.searchsorted(keys, tiered)] = bits
         return Inverted(
             terms,
             {
                 Level.POSTINGS: _postings(len(terms), keys, {WEIGHTS: tiers}),
-                Level.ENTRIES: entries.stretches(len(terms)),
+                Level.ENTRIES: entries.slices(len(terms)),
             },
         )
 
-    def _tier_keys(self, places: Ordered) -> tuple[Ordered, Ordered]:
-        """Return terms with tiers as keys of postings, rising, and the tiers."""
+    def _tier_keys(self, ordinals: Indices) -> tuple[Indices, Indices]:
+        """Return the posting keys that have tiers, ascending, and the tier bits of each."""
         counts = np.array(self._tiered, np.int64)
         starts = starts_of(counts * 2)[:-1]
         flat = np.array(self._tiers, np.int64)
         numbers = flat[ranges(starts, counts)]
         bits = flat[ranges(starts + counts, counts)]
         documents = np.repeat(np.arange(len(counts)), counts)
-        keys = _keys(places[numbers], documents)
+        keys = _keys(ordinals[numbers], documents)
         order = np.argsort(keys)
         return keys[order], bits[order]
 
-    def _form_space(self, terms: list[str], places: Ordered) -> Inverted:
+    def _form_space(self, terms: list[str], ordinals: Indices) -> Inverted:
         forms = self._forms
-        entries = forms.sorted(places)
+        entries = forms.sorted(ordinals)
         lengths = forms.frequencies()
         first = starts_of(lengths)[:-1]
-        positions = _small(np.array(self._positions, np.int64))
+        positions = _narrow(np.array(self._positions, np.int64))
         ordered = positions[ranges(first[entries.order], lengths[entries.order])]
         of_term = np.bincount(entries.terms, lengths[entries.order], len(terms)).astype(np.int64)
         return Inverted(
             terms,
             {
                 Level.POSTINGS: _postings(len(terms), entries.postings, {}),
-                Level.ENTRIES: entries.stretches(len(terms)),
-                Level.POSITIONS: Stretches(starts_of(of_term), {POSITIONS: ordered}),
+                Level.ENTRIES: entries.slices(len(terms)),
+                Level.POSITIONS: Slices(starts_of(of_term), {POSITIONS: ordered}),
             },
         )
 
     def _keyword_space(self) -> Inverted:
-        terms, places = _sorted_terms(self._keywords.numbers)
-        entries = self._keywords.sorted(places)
+        terms, ordinals = _sorted_terms(self._keywords.numbers)
+        entries = self._keywords.sorted(ordinals)
         return Inverted(terms, {Level.POSTINGS: _postings(len(terms), entries.postings, {})})
 
 
 class _Entries:
-    """Entries in the order of their terms and, within a term, in that of their coming."""
+    """Entries sorted by term; within a term in order of arrival, which is by document.
+
+    Attributes:
+        order: Permutation from order of arrival.
+        terms: Term ordinal of each entry.
+        postings: Key of each posting, ascending (see :func:`_keys`).
+    """
 
     def __init__(
-        self, order: Ordered, terms: Ordered, documents: Ordered, packed: tuple[Ordered, Ordered]
+        self, order: Indices, terms: Indices, documents: Indices, packed: tuple[Indices, Indices]
     ) -> None:
         self.order, self.terms = order, terms
         keys = _keys(terms, documents)
-        self._begins = differing(keys)
+        self._begins = change_mask(keys)
         self.postings = keys[self._begins]
         self._fields, self._frequencies = packed
 
-    def stretches(self, terms: int) -> Stretches:
-        """Return them packed, those of high frequencies split."""
+    def slices(self, terms: int) -> Slices:
+        """Return the packed entries; frequencies above ``MAX_FREQUENCY`` are split."""
         parts = -(-self._frequencies // MAX_FREQUENCY)
         of_term = np.bincount(self.terms, parts, terms).astype(np.int64)
         first = np.zeros(int(parts.sum()), np.bool_)
         first[starts_of(parts)[:-1]] = self._begins
         part = ranges(np.zeros_like(parts), parts)
-        left = np.repeat(self._frequencies, parts) - part * MAX_FREQUENCY
-        packed = np.minimum(left, MAX_FREQUENCY)
+        remaining = np.repeat(self._frequencies, parts) - part * MAX_FREQUENCY
+        packed = np.minimum(remaining, MAX_FREQUENCY)
         packed |= np.repeat(self._fields, parts) << FREQUENCY_BITS
         packed |= np.where(first, BEGINS, 0)
-        return Stretches(starts_of(of_term), {ENTRIES: packed.astype(Entry)})
+        return Slices(starts_of(of_term), {ENTRIES: packed.astype(Entry)})
 
 
 class _Collected:
-    """Entries of one space in the order of their coming."""
+    """Entries of one space in order of arrival.
+
+    Attributes:
+        numbers: Number of each term, assigned on first access.
+    """
 
     def __init__(self) -> None:
         self.numbers: defaultdict[str, int] = defaultdict(count().__next__)
@@ -190,56 +206,56 @@ class _Collected:
     def add(
         self, document: int, field: int, terms: Iterable[str], frequencies: Iterable[int]
     ) -> None:
-        """Add the terms of a field."""
+        """Add the terms of one field of a document, with their frequencies."""
         before = len(self._terms)
         self._terms.extend(map(self.numbers.__getitem__, terms))
         self._frequencies.extend(frequencies)
         self._blocks.extend((document, field, len(self._terms) - before))
 
-    def frequencies(self) -> Ordered:
-        """Return the frequencies in the order of their coming."""
+    def frequencies(self) -> Indices:
+        """Return the frequencies in order of arrival."""
         return np.array(self._frequencies, np.int64)
 
-    def sorted(self, places: Ordered) -> _Entries:
-        """Return the entries sorted, ``places`` being where the terms stand among the sorted."""
+    def sorted(self, ordinals: Indices) -> _Entries:
+        """Return the entries sorted by term; ``ordinals`` maps term numbers to ordinals."""
         blocks = np.array(self._blocks, np.int64).reshape(-1, 3)
-        terms = places[np.array(self._terms, np.int64)]
+        terms = ordinals[np.array(self._terms, np.int64)]
         order = np.argsort(terms, kind="stable")
         documents, fields = (np.repeat(blocks[:, n], blocks[:, 2])[order] for n in (0, 1))
         return _Entries(order, terms[order], documents, (fields, self.frequencies()[order]))
 
 
-def _small(positions: Ordered) -> Integers:
-    """Return positions in two bytes each where they fit, which they mostly do."""
-    small = not len(positions) or int(positions.max()) < 1 << 16
-    return positions.astype(np.uint16 if small else np.uint32)
+def _narrow(positions: Indices) -> Integers:
+    """Return positions as ``uint16`` if they fit, else ``uint32``."""
+    narrow = not len(positions) or int(positions.max()) < 1 << 16
+    return positions.astype(np.uint16 if narrow else np.uint32)
 
 
-def _sorted_terms(numbers: Mapping[str, int]) -> tuple[list[str], Ordered]:
-    """Return terms sorted, and for each number the place of its term among them."""
+def _sorted_terms(numbers: Mapping[str, int]) -> tuple[list[str], Indices]:
+    """Return the sorted terms and the map from term numbers to ordinals."""
     terms = sorted(numbers)
-    places = np.empty(len(terms), np.int64)
+    ordinals = np.empty(len(terms), np.int64)
     order = np.fromiter(map(numbers.__getitem__, terms), np.int64, len(terms))
-    places[order] = np.arange(len(terms))
-    return terms, places
+    ordinals[order] = np.arange(len(terms))
+    return terms, ordinals
 
 
-def _united(keys: Ordered, others: Ordered) -> Ordered:
-    """Return the keys of both, rising, as both are; each only once."""
+def _union(keys: Indices, others: Indices) -> Indices:
+    """Return the union of two ascending arrays of unique keys, ascending."""
     if not len(keys):
         return others
-    places = np.minimum(keys.searchsorted(others), len(keys) - 1)
-    new = others[keys[places] != others]
-    # Two rising stretches are merged in one pass by a stable sort.
+    near = np.minimum(keys.searchsorted(others), len(keys) - 1)
+    new = others[keys[near] != others]
+    # A stable sort (timsort) merges two ascending ranges in one pass.
     return np.sort(np.concatenate([keys, new]), kind="stable")
 
 
-def _keys(terms: Ordered, documents: Integers) -> Ordered:
-    """Return one number a posting that sorts by term, then document."""
+def _keys(terms: Indices, documents: Integers) -> Indices:
+    """Pack term ordinals and document ids into posting keys, which sort by term, then document."""
     return (terms << 32) | documents
 
 
-def _postings(terms: int, keys: Ordered, columns: dict[str, Integers]) -> Stretches:
+def _postings(terms: int, keys: Indices, columns: dict[str, Integers]) -> Slices:
     documents = (keys & 0xFFFFFFFF).astype(np.int32)
     counts = np.bincount(keys >> 32, minlength=terms)
-    return Stretches(starts_of(counts), {DOCUMENTS: documents, **columns})
+    return Slices(starts_of(counts), {DOCUMENTS: documents, **columns})

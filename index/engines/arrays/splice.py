@@ -1,10 +1,10 @@
-"""Splice a version: some of its documents go, others come after those that stay.
+"""Splice a version: delete documents from it and append a run.
 
-A spliced run holds the same as if all had been merged, but for the width of the positions. Its
-parts are written apart, so that two processes can do it.
+The result equals a merge of the retained documents and the run, except for the integer width of the
+positions. Its parts are written independently, so that two processes can share the work.
 
-Most of a version stays, and is copied as it lies: what an update costs are these copies, not the
-terms and postings that it does not touch.
+Postings are copied in bulk: the cost of an update is that of copying, not of decoding the terms and
+postings that it does not touch.
 """
 
 from collections.abc import Iterable, Mapping
@@ -33,33 +33,34 @@ from index.storage.layout import (
     Inverted,
     Level,
     Run,
+    Slices,
     Space,
-    Stretches,
-    bounds_of,
-    differing,
+    change_mask,
     frequencies_of,
     lengths_of,
-    pairs,
-    parted,
+    pack_pairs,
+    posting_bounds,
     ranges,
     starts_of,
+    unpack_pairs,
 )
 from index.storage.terms import TermDictionary, compact
 
 Mask = npt.NDArray[np.bool_]
-Numbers = npt.NDArray[np.int64]
-NewNumbers = tuple[Numbers, Numbers]
-"""By the number of a term of the base its new one, -1 where it is gone; by that of an added one."""
+Ordinals = npt.NDArray[np.int64]
+OrdinalMaps = tuple[Ordinals, Ordinals]
+"""Maps from the term ordinals of the base (-1 if deleted) and of the added run to new ordinals."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
-    """What stays of a version.
+    """The retained part of a version.
 
     Attributes:
-        folder: Of its arrays.
-        gone: The numbers of the documents that go.
-        first_moved: From this number on, the numbers of documents that are gone are used again.
+        folder: Folder of its arrays.
+        gone: Ids of the documents to delete.
+        first_moved: Document id from which ids are compacted, reusing those of deleted documents;
+            ``None`` if no id changes.
     """
 
     folder: Path
@@ -69,8 +70,8 @@ class Remainder:
 
 def splice_spaces(
     rest: Remainder, added: Run, spaces: Iterable[Space], folder: Path
-) -> dict[Space, NewNumbers]:
-    """Write some spaces of a spliced run, and return the new numbers of their terms."""
+) -> dict[Space, OrdinalMaps]:
+    """Write spaces of a spliced run and return the ordinal maps of each."""
     base = _Base(rest)
     return {
         space: _Space(base, base.run.spaces[space], added.spaces[space]).write(space, folder)
@@ -79,7 +80,7 @@ def splice_spaces(
 
 
 def splice_columns(rest: Remainder, added: Run, folder: Path) -> None:
-    """Write the values of the documents of a spliced run."""
+    """Write the doc values of a spliced run."""
     base = _Base(rest)
     old, new, numbered = base.run.columns, added.columns, base.numbered
     columns = Columns(
@@ -91,22 +92,28 @@ def splice_columns(rest: Remainder, added: Run, folder: Path) -> None:
 
 
 def splice_related(
-    rest: Remainder, added: Run, numbers: Mapping[Space, NewNumbers], folder: Path
+    rest: Remainder, added: Run, ordinals: Mapping[Space, OrdinalMaps], folder: Path
 ) -> None:
-    """Write which forms belong to which lemmas, by the new numbers of both."""
+    """Write the pairs of lemmas and forms of a spliced run, dropping those of deleted terms."""
     found = []
     for part, run in enumerate((read_run(rest.folder), added)):
-        lemmas, forms = parted(run.related)
-        lemmas, forms = numbers[Space.LEMMAS][part][lemmas], numbers[Space.FORMS][part][forms]
+        lemmas, forms = unpack_pairs(run.related)
+        lemmas, forms = ordinals[Space.LEMMAS][part][lemmas], ordinals[Space.FORMS][part][forms]
         used = (lemmas >= 0) & (forms >= 0)
-        found.append(pairs(lemmas[used], forms[used]))
-    # New numbers rise as the old ones did, so two rising stretches are merged in one pass.
+        found.append(pack_pairs(lemmas[used], forms[used]))
+    # The maps are monotonic: a stable sort (timsort) merges two ascending ranges in one pass.
     related = np.sort(np.concatenate(found), kind="stable")
-    write_array(folder, RELATED, related[differing(related)])
+    write_array(folder, RELATED, related[change_mask(related)])
 
 
 class _Base:
-    """A version's run, and by document whether it stays and whether its number is still used."""
+    """The run of a version, with masks over its document ids.
+
+    Attributes:
+        run: The run.
+        alive: Documents that are retained.
+        numbered: Document ids that remain in use, by retained documents or as gaps.
+    """
 
     def __init__(self, rest: Remainder) -> None:
         self.run = read_run(rest.folder)
@@ -119,60 +126,60 @@ class _Base:
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """The terms of both together.
+    """Union of the retained terms of the base and the added terms.
 
     Attributes:
-        base: By the number of a term of the base, its new number, or -1 where it is gone.
-        added: By the number of an added term, its new number.
-        new: Which added terms the base did not have.
-        count: How many there are.
+        base: New ordinal of each term of the base, or -1 if it is deleted.
+        added: New ordinal of each added term.
+        new: Mask of the added terms that the base lacks.
+        count: Number of terms in the union.
     """
 
-    base: Numbers
-    added: Numbers
+    base: Ordinals
+    added: Ordinals
     new: Mask
     count: int
 
 
 class _Space:
-    """One space of terms of a base, and what comes to it."""
+    """One term space of a base and of an added run."""
 
     def __init__(self, base: _Base, old: Inverted, added: Inverted) -> None:
         self._old, self._added = old, added
-        self._alive, self._numbers = base.alive, starts_of(base.numbered).astype(np.int32)
+        self._alive, self._documents = base.alive, starts_of(base.numbered).astype(np.int32)
         self._gone = _gone(old, base.alive)
         postings = old.levels[Level.POSTINGS]
         self._terms = _joined(
-            _packed(old), _packed(added), _left(postings.starts, self._gone[Level.POSTINGS])
+            _packed(old), _packed(added), _remaining(postings.starts, self._gone[Level.POSTINGS])
         )
 
-    def write(self, space: Space, folder: Path) -> NewNumbers:
-        """Write it."""
+    def write(self, space: Space, folder: Path) -> OrdinalMaps:
+        """Write the spliced space and return its ordinal maps."""
         write_terms(folder, space.value, self._spliced_terms())
         for level, names in LEVELS[space].items():
             old, added = self._old.levels[level], self._added.levels[level]
-            places = _Places(old.starts, self._gone[level], lengths_of(added.starts), self._terms)
-            write_array(folder, starts_name(space, level), compact(places.starts))
+            layout = _Layout(old.starts, self._gone[level], lengths_of(added.starts), self._terms)
+            write_array(folder, starts_name(space, level), compact(layout.starts))
             for name in names:
-                stays, comes = old.columns[name], added.columns[name]
-                kind = np.result_type(stays.dtype, comes.dtype)
-                out = new_array(folder, column_name(space, name), kind, int(places.starts[-1]))
+                kept, new = old.columns[name], added.columns[name]
+                kind = np.result_type(kept.dtype, new.dtype)
+                out = new_array(folder, column_name(space, name), kind, int(layout.starts[-1]))
                 if name == DOCUMENTS:
-                    stays, comes = self._numbers[stays], comes + self._numbers[-1]
-                places.fill(out, stays, comes)
+                    kept, new = self._documents[kept], new + self._documents[-1]
+                layout.fill(out, kept, new)
         return self._terms.base, self._terms.added
 
     def _spliced_terms(self) -> TermDictionary:
-        """Return the terms: their letters are spliced as the values of postings are."""
+        """Return the spliced term dictionary; its bytes are spliced like a column of postings."""
         old, added = _packed(self._old), _packed(self._added)
         starts, dropped = old.starts.astype(np.int64), np.flatnonzero(self._terms.base < 0)
         gone = ranges(starts[dropped], lengths_of(starts)[dropped])
-        coming = added.chosen(np.flatnonzero(self._terms.new))
+        new = added.take(np.flatnonzero(self._terms.new))
         lengths = np.where(self._terms.new, lengths_of(added.starts), 0)
-        places = _Places(old.starts, gone, lengths, self._terms)
-        text = np.empty(int(places.starts[-1]), np.uint8)
-        places.fill(text, old.text, coming.text)
-        return TermDictionary(text, compact(places.starts))
+        layout = _Layout(old.starts, gone, lengths, self._terms)
+        text = np.empty(int(layout.starts[-1]), np.uint8)
+        layout.fill(text, old.text, new.text)
+        return TermDictionary(text, compact(layout.starts))
 
 
 def _packed(part: Inverted) -> TermDictionary:
@@ -180,63 +187,67 @@ def _packed(part: Inverted) -> TermDictionary:
     return terms if isinstance(terms, TermDictionary) else TermDictionary.of(terms)
 
 
-def _joined(old: TermDictionary, added: TermDictionary, left: Integers) -> _Terms:
-    """Number the terms of both, without those of the base that have nothing left."""
+def _joined(old: TermDictionary, added: TermDictionary, remaining: Integers) -> _Terms:
+    """Return the union of terms; a term of the base without remaining postings is deleted."""
     before = np.zeros(len(added), np.int64)
     new = np.zeros(len(added), np.bool_)
-    place = 0
-    for number, term in enumerate(added):
-        place, found = old.place(term, place)
-        before[number], new[number] = place, not found
-    used = left > 0
+    ordinal = 0
+    for n, term in enumerate(added):
+        ordinal, found = old.seek(term, ordinal)
+        before[n], new[n] = ordinal, not found
+    used = remaining > 0
     used[before[~new]] = True
     used_before = starts_of(used)
     new_before = starts_of(np.bincount(before[new], minlength=len(old) + 1))[1:]
     base = np.where(used, used_before[:-1] + new_before[: len(old)], -1)
-    numbers = used_before[before] + starts_of(new)[:-1]
-    return _Terms(base, numbers, new, int(used_before[-1]) + int(new.sum()))
+    ordinals = used_before[before] + starts_of(new)[:-1]
+    return _Terms(base, ordinals, new, int(used_before[-1]) + int(new.sum()))
 
 
-class _Places:
-    """Where the values of a level stand when some are gone and others come."""
+class _Layout:
+    """Layout of the values of a spliced level: of each term, those of the base come first.
 
-    def __init__(self, starts: Integers, gone: Integers, coming: Integers, terms: _Terms) -> None:
-        """Lay them out.
+    Attributes:
+        starts: Starts of the values of each term of the union, and the end of the last.
+    """
+
+    def __init__(self, starts: Integers, gone: Integers, added: Integers, terms: _Terms) -> None:
+        """Compute the layout.
 
         Args:
-            starts: Where the stretch of each term of the base begins.
-            gone: The numbers of the values of the base that go, rising.
-            coming: How many values each added term has.
-            terms: The terms of both.
+            starts: Starts of the values of each term of the base.
+            gone: Indices of the deleted values of the base, ascending.
+            added: Number of values of each added term.
+            terms: Union of the terms.
         """
-        left = _left(starts, gone)
+        remaining = _remaining(starts, gone)
         used = terms.base >= 0
         lengths = np.zeros(terms.count, np.int64)
-        lengths[terms.base[used]] = left[used]
+        lengths[terms.base[used]] = remaining[used]
         ends = lengths[terms.added]
-        lengths[terms.added] += coming
+        lengths[terms.added] += added
         self.starts = starts_of(lengths)
         self._gone = gone
-        self._coming = ranges(self.starts[:-1][terms.added] + ends, coming)
+        self._added = ranges(self.starts[:-1][terms.added] + ends, added)
 
     def fill(self, out: Integers, old: Integers, added: Integers) -> None:
-        """Put the values of the base that stay, and the added ones, where they stand."""
-        stays = np.ones(len(out), np.bool_)
-        stays[self._coming] = False
-        out[stays] = np.delete(old, self._gone)
-        out[self._coming] = added
+        """Write the retained values of the base and the added values into ``out``."""
+        kept = np.ones(len(out), np.bool_)
+        kept[self._added] = False
+        out[kept] = np.delete(old, self._gone)
+        out[self._added] = added
 
 
-def _left(starts: Integers, gone: Integers) -> Numbers:
-    """Return how many values each term has left."""
+def _remaining(starts: Integers, gone: Integers) -> Ordinals:
+    """Return the number of values of each term that are not deleted."""
     of_term = np.searchsorted(starts, gone.astype(starts.dtype), side="right") - 1
     lengths = lengths_of(starts.astype(np.int64))
-    left: Numbers = lengths - np.bincount(of_term, minlength=len(lengths))
-    return left
+    remaining: Ordinals = lengths - np.bincount(of_term, minlength=len(lengths))
+    return remaining
 
 
 def _gone(part: Inverted, alive: Mask) -> dict[Level, Integers]:
-    """Return the numbers of the values of each level whose documents are gone."""
+    """Return the indices of the values of deleted documents, by level, ascending."""
     postings = part.levels[Level.POSTINGS]
     gone: dict[Level, Integers] = {
         Level.POSTINGS: np.flatnonzero(~alive[postings.columns[DOCUMENTS]])
@@ -252,11 +263,11 @@ def _gone(part: Inverted, alive: Mask) -> dict[Level, Integers]:
     return gone
 
 
-def _entries_of(gone: Integers, postings: Stretches, entries: Stretches) -> Integers:
-    """Return the numbers of the entries of some postings."""
+def _entries_of(gone: Integers, postings: Slices, entries: Slices) -> Integers:
+    """Return the indices of the entries of the postings with the given indices, ascending."""
     packed = entries.columns[ENTRIES]
-    begins = bounds_of(packed)
-    # Terms that only raise a rank have postings without entries.
+    begins = posting_bounds(packed)
+    # Terms that only boost have postings without entries.
     lacking = lengths_of(entries.starts) == 0
     lacking_before = starts_of(np.where(lacking, lengths_of(postings.starts), 0))
     terms = np.searchsorted(postings.starts, gone.astype(postings.starts.dtype), side="right") - 1

@@ -1,4 +1,4 @@
-"""The embedded engine as a store: Whoosh and arrays in the folder of the version."""
+"""Store of the embedded engine: a Whoosh index and arrays in the version's folder."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,17 +12,17 @@ from index.versions.publication import PointerFile, Publication
 
 
 class LocalStore:
-    """Whoosh and arrays in the folder of the version."""
+    """Writes a Whoosh index and arrays into the version's folder."""
 
     kind = EngineKind.WHOOSH
     reweighs = True
 
     def publication(self, directory: Path) -> Publication:
-        """Return the pointer file in a folder."""
+        """Return the pointer file of the index in a folder."""
         return PointerFile(directory)
 
     def write(self, writing: Writing) -> Contents:
-        """Write all documents of a version; nobody searches it yet."""
+        """Write all documents of a version, which is not searched yet."""
         folder, bm25f = writing.folder, writing.bm25f
         with Workers(RunReader, writing.reading, writing.files, folder / RUNS_FOLDER) as workers:
             batches = _counted(workers.batches(), writing.done)
@@ -31,7 +31,7 @@ class LocalStore:
             return update_contents(folder, batches, bm25f, workers.start, writing.base)
 
     def discard(self, name: str) -> None:
-        """Do nothing: all of it is in the version's folder."""
+        """Do nothing: all documents are in the version's folder."""
 
 
 def _counted(batches: Iterator[Batch], done: Callable[[int], None]) -> Iterator[Batch]:

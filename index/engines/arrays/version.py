@@ -1,4 +1,4 @@
-"""The arrays of one version: written by a build or an update, opened by a search."""
+"""The arrays of one version: completed by a build or an update, opened by a search."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from index.engines.arrays.facets import (
     write_stories,
 )
 from index.engines.arrays.merge import merge
-from index.engines.arrays.weights import NORMS, Steps, Weights, write_weights
+from index.engines.arrays.weights import NORMS, QuantisedWeights, Weights, write_weights
 from index.schema import KeywordField
 from index.storage.arrays import (
     RELATED,
@@ -42,9 +42,9 @@ from index.storage.layout import (
     Run,
     Space,
     keyword_term,
-    pairs,
-    parted,
+    pack_pairs,
     split_form_term,
+    unpack_pairs,
 )
 from index.storage.terms import TermDictionary
 
@@ -54,12 +54,12 @@ LAYOUT = "layout.json"
 
 
 class Layout(msgspec.Struct, frozen=True):
-    """What the files do not say themselves.
+    """Metadata that the arrays do not carry themselves.
 
     Attributes:
-        documents: How many are alive.
+        documents: Number of live documents.
         saturation: ``k1`` of BM25F, which is folded into the weights.
-        facets: Where the values of each facet stand.
+        facets: Layout of each facet.
     """
 
     documents: int
@@ -68,15 +68,15 @@ class Layout(msgspec.Struct, frozen=True):
 
 
 def write_arrays(folder: Path, runs: Sequence[Run], bm25f: Bm25f) -> None:
-    """Write the arrays of all documents of some runs, numbered on from run to run."""
+    """Write the arrays of a version from runs; document ids are offset from run to run."""
     merge(runs, folder)
     complete_arrays(folder, bm25f)
 
 
 def complete_arrays(folder: Path, bm25f: Bm25f) -> None:
-    """Write what follows from what lies in a folder: weights, facets, orders, stories.
+    """Write the derived arrays of a merged run: weights, facets, sort orders, stories.
 
-    The columns, lemmas and keywords of a run must be there; its forms may be missing yet.
+    Requires its doc values, lemmas and keywords; the forms may be written later.
     """
     columns, keywords = read_columns(folder), read_space(folder, Space.KEYWORDS)
     size = len(columns.alive)
@@ -93,15 +93,15 @@ def complete_arrays(folder: Path, bm25f: Bm25f) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """A space of terms, opened; see the package for what stands where.
+    """An open term space; see the package docstring for the columns.
 
     Attributes:
-        terms: The terms, numbered in their order.
-        starts: Where the postings of each term begin.
-        documents: The documents of the postings.
-        entry_starts, entries: The same of the entries; empty for keywords.
-        position_starts, positions: The same of the positions; empty but for forms.
-        weights: In steps, with the tiers, of the postings; empty but for lemmas.
+        terms: Term dictionary.
+        starts: Starts of the postings of each term.
+        documents: Document id of each posting.
+        entry_starts, entries: Starts of the entries of each term, and entries; empty for keywords.
+        position_starts, positions: Starts of the positions of each term, and positions; only forms.
+        weights: Quantised weight and tiers of each posting; only lemmas.
     """
 
     terms: TermDictionary
@@ -111,35 +111,40 @@ class Postings:
     entries: npt.NDArray[Entry]
     position_starts: memoryview
     positions: Integers
-    weights: Steps
+    weights: QuantisedWeights
 
     def documents_of(self, first: int, end: int) -> npt.NDArray[np.int32]:
-        """Return the documents of the terms from ``first`` to before ``end``, term by term."""
+        """Return the concatenated posting lists of the terms ``first:end``, each ascending."""
         return self.documents[self.starts[first] : self.starts[end]]
 
 
 class Arrays:
-    """The arrays of one version, opened; safe for threads.
+    """The open arrays of one version; safe for threads.
 
     Attributes:
-        layout: What the files do not say themselves.
-        size: How many numbers of documents there are; those of removed ones have no postings.
-        lemmas, forms, keywords: The spaces of terms.
-        norms: What one occurrence counts, by field and document.
-        published, importance, alive: Values of the documents.
-        newest, oldest: Each document's place by date.
-        story, story_sizes: Each document's story, or -1, and how many tell it.
-        related: See ``layout.Run``.
-        matrix, overflow, first_terms, ordinals, label_terms: See ``index.arrays.facets``.
+        layout: Metadata.
+        size: Number of document ids; deleted ones have no postings.
+        lemmas, forms, keywords: Term spaces.
+        norms: Weighted field norms, shape ``(fields, size)``.
+        published, importance, alive: Doc values, see :class:`index.storage.layout.Columns`.
+        newest, oldest: Rank of each document by date, newest or oldest first.
+        story: Story ordinal of each document, or -1.
+        story_sizes: Number of documents of each story.
+        related: Packed lemmas and forms, see :class:`index.storage.layout.Run`.
+        matrix: Ordinals of the facet values of each document, see :func:`write_facets`.
+        overflow: Document ids and ordinals of the values outside the matrix, shape ``(2, n)``.
+        first_terms: First keyword term of each facet value, by key.
+        ordinals: Ordinal of each facet value, by key.
+        label_terms: Keyword term with the label of each facet value, by ordinal.
     """
 
     def __init__(self, folder: Path) -> None:
         """Open the arrays in a folder.
 
         Raises:
-            OSError: If a file is not there.
-            ValueError: If a file is something else.
-            msgspec.DecodeError: If the layout is something else.
+            OSError: If a file cannot be read.
+            ValueError: If a file has another content.
+            msgspec.DecodeError: If the metadata cannot be decoded.
         """
         self.layout = msgspec.json.decode((folder / LAYOUT).read_bytes(), type=Layout)
         self.lemmas = _postings(folder, Space.LEMMAS)
@@ -161,24 +166,24 @@ class Arrays:
         self.related = read_kind(folder, RELATED, np.int64)
         self.size = len(self.alive)
 
-    def holding(self, field: KeywordField, value: str) -> npt.NDArray[np.int32]:
-        """Return the documents that hold a keyword, rising."""
-        number = self.keywords.terms.number(keyword_term(field, value))
-        if number is None:
+    def documents_with(self, field: KeywordField, value: str) -> npt.NDArray[np.int32]:
+        """Return the posting list of a keyword: document ids, ascending."""
+        ordinal = self.keywords.terms.ordinal(keyword_term(field, value))
+        if ordinal is None:
             return np.zeros(0, np.int32)
-        return self.keywords.documents_of(number, number + 1)
+        return self.keywords.documents_of(ordinal, ordinal + 1)
 
     def forms_of(self, lemma: str) -> list[str]:
-        """Return the forms in which a lemma was met, as they are written."""
-        number = self.lemmas.terms.number(lemma)
-        if number is None:
+        """Return the indexed forms of a lemma, as written, in term order."""
+        ordinal = self.lemmas.terms.ordinal(lemma)
+        if ordinal is None:
             return []
-        bounds = self.related.searchsorted(pairs(np.array([number, number + 1]), np.zeros(2, int)))
-        _, forms = parted(self.related[slice(*bounds)])
-        return [split_form_term(self.forms.terms[number])[1] for number in forms.tolist()]
+        ends = pack_pairs(np.array([ordinal, ordinal + 1]), np.zeros(2, int))
+        _, forms = unpack_pairs(self.related[slice(*self.related.searchsorted(ends))])
+        return [split_form_term(self.forms.terms[form])[1] for form in forms.tolist()]
 
     def range_of(self, field: KeywordField) -> tuple[int, int]:
-        """Return the numbers of the keyword terms of a field, the end not included."""
+        """Return the range of ordinals of the keyword terms of a field; the end is excluded."""
         return keyword_range(self.keywords.terms, field)
 
 

@@ -1,4 +1,4 @@
-"""The postings that Whoosh is to hold, as a run has them: sorted, and never collected by Whoosh."""
+"""Postings for Whoosh, taken from a run already sorted, in the format of its writer."""
 
 from collections.abc import Callable, Iterator
 from itertools import repeat
@@ -14,9 +14,9 @@ from index.storage.layout import (
     Integers,
     Inverted,
     Level,
-    begins_of,
-    differing,
+    change_mask,
     fields_of,
+    first_entry_mask,
     frequencies_of,
     keyword_value,
 )
@@ -28,18 +28,18 @@ FIELDS_OF_TERMS = (
     TextField.KEY_POINTS,
 )
 Posting = tuple[str, bytes, int, float, bytes]
-"""Field, term, document, weight, and how often the term occurs as Whoosh writes it."""
+"""Field name, term, document id, weight, and the term frequency encoded for Whoosh."""
 
 Packed = Callable[[int], bytes]
 
 
 def postings_of(lemmas: Inverted, keywords: Inverted, packed: Packed) -> Iterator[Posting]:
-    """Yield the postings of a run's lemmas and ids in the order in which Whoosh writes them.
+    """Yield the postings of the lemmas and article ids of a run, by field, term and document.
 
     Args:
-        lemmas: Of the run.
-        keywords: Of the run.
-        packed: Gives a number as Whoosh writes it.
+        lemmas: Lemma space of the run.
+        keywords: Keyword space of the run.
+        packed: Encodes a term frequency for Whoosh.
     """
     found = {field.value: _lemmas(lemmas, field, packed) for field in FIELDS_OF_TERMS}
     found[KeywordField.ID.value] = _keywords(keywords, KeywordField.ID)
@@ -50,9 +50,9 @@ def postings_of(lemmas: Inverted, keywords: Inverted, packed: Packed) -> Iterato
 def _keywords(keywords: Inverted, field: KeywordField) -> Iterator[Posting]:
     first, end = keyword_range(keywords.terms, field)
     postings = keywords.levels[Level.POSTINGS]
-    for number in range(first, end):
-        term = keyword_value(keywords.terms[number]).encode("utf-8", "surrogatepass")
-        bounds = slice(int(postings.starts[number]), int(postings.starts[number + 1]))
+    for ordinal in range(first, end):
+        term = keyword_value(keywords.terms[ordinal]).encode("utf-8", "surrogatepass")
+        bounds = slice(int(postings.starts[ordinal]), int(postings.starts[ordinal + 1]))
         for document in postings.columns[DOCUMENTS][bounds].tolist():
             yield field.value, term, document, 1.0, b""
 
@@ -60,8 +60,8 @@ def _keywords(keywords: Inverted, field: KeywordField) -> Iterator[Posting]:
 def _lemmas(lemmas: Inverted, field: TextField, packed: Packed) -> Iterator[Posting]:
     for part in parts_of(lemmas):
         terms, documents, frequencies = _entries(part, field)
-        numbers = slice(part.terms.start, part.terms.stop)
-        names = [term.encode("utf-8", "surrogatepass") for term in lemmas.terms[numbers]]
+        bounds = slice(part.terms.start, part.terms.stop)
+        names = [term.encode("utf-8", "surrogatepass") for term in lemmas.terms[bounds]]
         counts = frequencies.tolist()
         yield from zip(
             repeat(field.value),
@@ -74,13 +74,17 @@ def _lemmas(lemmas: Inverted, field: TextField, packed: Packed) -> Iterator[Post
 
 
 def _entries(part: Part, field: TextField) -> tuple[Integers, Integers, Integers]:
-    """Return the terms of a part that a field has, their documents and frequencies."""
+    """Return the postings of a part in one field.
+
+    Returns:
+        Term index within the part, document id and term frequency, as parallel arrays.
+    """
     chosen = np.flatnonzero(fields_of(part.entries) == FIELDS.index(field))
     if not len(chosen):
         return chosen, chosen, chosen
-    # What is very frequent has several entries of its field in one document.
-    postings = np.cumsum(begins_of(part.entries))[chosen] - 1
-    begins = np.flatnonzero(differing(postings))
+    # A frequency above MAX_FREQUENCY is split into several entries.
+    postings = np.cumsum(first_entry_mask(part.entries))[chosen] - 1
+    begins = np.flatnonzero(change_mask(postings))
     frequencies = np.add.reduceat(frequencies_of(part.entries)[chosen].astype(np.int64), begins)
     terms = np.repeat(np.arange(len(part.terms)), part.counts)[chosen[begins]]
     return terms, part.documents[postings[begins]], frequencies

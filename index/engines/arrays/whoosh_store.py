@@ -1,10 +1,10 @@
-"""Write documents into a Whoosh index. The only place of this package that knows Whoosh.
+"""Write documents into a Whoosh index. The only module of this package that imports Whoosh.
 
-Whoosh holds the articles themselves, and the lemmas of their titles, summaries and key points: by
-itself it can find an article by these and by its id. All else is in the arrays.
+Whoosh stores the articles and indexes their ids and the lemmas of titles, summaries and key points;
+everything else is in the arrays.
 
-No analyser of Whoosh's is used: the terms come analysed, and sorted as a run of the arrays has
-them. Whoosh would collect them document by document, and sort all of them by itself.
+Whoosh's analysers and its posting pool, which sorts the postings of all documents, are bypassed:
+terms come analysed and sorted from a run of the arrays.
 """
 
 import zlib
@@ -33,90 +33,91 @@ from index.schema import LISTED, REST, KeywordField
 from index.storage.layout import Inverted
 
 INLINED = 32
-"""Documents of a term from which on Whoosh gives its postings a block of their own."""
+"""Document frequency from which the postings of a term are stored in a block of their own."""
 MAX_SEGMENTS = 12
-"""Segments from which on the small ones are merged: each costs an open file."""
+"""Number of segments from which small ones are merged: each segment costs open files."""
 
 
 class _InliningWriter(W3PostingsWriter):  # type: ignore[misc]  # Whoosh has no types
-    """Keeps the postings of rare terms beside the terms.
+    """Inlines the postings of rare terms into the term dictionary.
 
-    Whoosh means to, but calls its own method by a wrong name: ``set_inline``.
+    Whoosh intends to, but calls its method by a wrong name (``set_inline``).
     """
 
     def finish_postings(self) -> W3TermInfo:
-        """Return what is known of the term that was written last."""
+        """Return the term info of the term written last."""
         if self.written() or len(self) >= INLINED:
             return super().finish_postings()
         info: W3TermInfo = self._terminfo
         self._terminfo: W3TermInfo | None = None
         info.add_block(self)
-        # Empty values are not collected, and would be read back as none at all.
+        # The writer drops empty values; without placeholders the reader would find none.
         info.set_inlined(self._ids, self._weights, self._values or [b""] * len(self))
         return info
 
 
 class _Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
-    """Whoosh's own file format at its cheapest: most of its time went into rare terms' blocks."""
+    """Whoosh's file format without compression, with inlined postings: the fastest to write."""
 
     length_stats = False
 
     def postings_writer(
         self, file: StructFile, byteids: bool = False
     ) -> W3PostingsWriter:  # Whoosh's signature
-        """Return what writes the postings of a field."""
+        """Return the postings writer of a field."""
         return _InliningWriter(file, self._blocklimit, byteids, compression=0)
 
 
 class Lemmas(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """Lemmas, of which a document only says how many it has."""
+    """Field of lemmas; a document passes only its length, the number of lemmas."""
 
     indexed = True
 
     def __init__(self) -> None:
-        """Choose how terms are kept."""
+        """Configure a field with term frequencies."""
         self.format = formats.Frequency()
         self.scorable = True
         self.stored = self.unique = False
         self.analyzer = self.vector = self.column_type = None
 
     def index(self, value: int, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield one posting that only tells the length; the others are :class:`_Postings`."""
+        """Yield one pseudo-posting with the length; :class:`_Postings` has the real ones."""
         yield b"", value, float(value), b""
 
 
 class Keywords(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """Values that are matched whole."""
+    """Field of unanalysed values."""
 
     indexed = True
 
     def __init__(self) -> None:
-        """Choose how values are kept."""
+        """Configure a field without frequencies."""
         self.format = formats.Existence()
         self.scorable = self.stored = self.unique = False
         self.analyzer = self.vector = self.column_type = None
 
     def index(self, _value: str, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield nothing: all postings are :class:`_Postings`."""
+        """Yield nothing: :class:`_Postings` has all postings."""
         return iter(())
 
 
 def schema() -> fields.Schema:
-    """Return Whoosh's description of our fields."""
+    """Return the Whoosh schema."""
     layout: dict[str, Any] = {field.value: Lemmas() for field in FIELDS_OF_TERMS}
     layout[KeywordField.ID] = Keywords()
-    # What Whoosh calls stored fields it would pickle and compress, document by document.
+    # Columns of bytes: stored fields would be pickled and compressed document by document.
     layout |= {part: fields.COLUMN(columns.VarBytesColumn()) for part in (LISTED, REST)}
     return fields.Schema(**layout)
 
 
 @dataclass(frozen=True, slots=True)
 class WhooshDocument:
-    """What Whoosh holds of a document beside its postings.
+    """The part of a document that Whoosh takes, without its postings.
 
     Attributes:
-        lengths: By field, how many terms it has.
-        listed, rest: The parts of the article.
+        id: Id of the article.
+        lengths: Number of terms, by field.
+        listed, rest: Encoded parts of the article, see :func:`index.article.to_parts`.
     """
 
     id: str
@@ -126,7 +127,7 @@ class WhooshDocument:
 
 
 def whoosh_document(document: Document) -> WhooshDocument:
-    """Return what Whoosh holds of a document beside its postings."""
+    """Return the part of a document that Whoosh takes, without its postings."""
     lengths = {
         field.value: sum(terms.values())
         for field in FIELDS_OF_TERMS
@@ -136,37 +137,37 @@ def whoosh_document(document: Document) -> WhooshDocument:
 
 
 def _writer(index: FileIndex) -> SegmentWriter:
-    # Each part of a compound file would be read into memory whole: files of their own are mapped.
+    # Whoosh reads members of a compound file into memory, but maps separate files.
     return index.writer(codec=_Codec(), compound=False)
 
 
 class _Postings:
-    """Stands where Whoosh collects postings to sort them: gives sorted ones."""
+    """Replaces Whoosh's posting pool: supplies postings that are sorted already."""
 
     def __init__(self) -> None:
         self.sorted: Iterable[Posting] = ()
 
     def add(self, posting: Posting) -> None:
-        """Drop what a document says of its length."""
+        """Drop the pseudo-posting of a field length."""
 
     def iter_postings(self) -> Iterable[Posting]:
-        """Return the postings to be written."""
+        """Return the postings, sorted."""
         return self.sorted
 
     def cleanup(self) -> None:
-        """Leave nothing behind."""
+        """Do nothing: the pool has no files."""
 
 
 class WhooshWriter:
-    """Adds documents to the index in a folder; a context manager.
+    """Adds and deletes documents of the index in a folder; a context manager.
 
-    What was added and removed is there when the block ends, or, when it ends by an exception,
-    nothing is. Documents are numbered on from those that are there, in the order of adding;
-    numbers of removed ones stay unused until :func:`merge_small`.
+    Changes are committed when the block ends, or discarded if it ends by an exception. New
+    document ids continue after the existing ones, in the order of adding; ids of deleted documents
+    stay unused until :func:`merge_small`.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Open the index in ``folder``, or make an empty one there."""
+        """Open the index in ``folder``, or create an empty one."""
         storage = FileStorage(str(folder))
         if not any(folder.glob("*.toc")):
             storage.create_index(schema())
@@ -195,24 +196,24 @@ class WhooshWriter:
         self._writer.add_document(**document.lengths, **{KeywordField.ID: document.id}, **parts)
 
     def complete(self, lemmas: Inverted, keywords: Inverted) -> None:
-        """Take the postings of all documents that were added, from a run of just these."""
+        """Supply the postings of all added documents, from the run of exactly these documents."""
         self._postings.sorted = postings_of(lemmas, keywords, lru_cache(pack_uint))
 
-    def remove(self, number: int) -> None:
-        """Remove a document."""
-        self._writer.delete_document(number)
+    def remove(self, document: int) -> None:
+        """Delete the document with a document id."""
+        self._writer.delete_document(document)
 
 
 def merge_small(folder: Path) -> int | None:
-    """Merge the last segments of many into one, if there are many; their removed ones go.
+    """Merge the small last segments, if there are too many, and drop their deleted documents.
 
     Returns:
-        The number of the first document that may have another number now, or nothing where all
-        have theirs. The documents stay in their order.
+        The first document id that may have changed, or ``None`` if none has. The order of the
+        documents stays.
     """
     index = FileIndex(FileStorage(str(folder)))
     try:
-        sizes = [segment.doc_count_all() for segment in index._segments()]  # no other way
+        sizes = [segment.doc_count_all() for segment in index._segments()]  # no public API
         if len(sizes) < MAX_SEGMENTS:
             return None
         kept = _kept(sizes)
@@ -231,16 +232,16 @@ def merge_small(folder: Path) -> int | None:
 
 
 def _kept(sizes: Sequence[int]) -> int:
-    """Return how many segments at the beginning are larger than all that come after them."""
+    """Return the number of leading segments that are each larger than all later ones together."""
     kept = 0
     while kept < len(sizes) - 1 and sizes[kept] > sum(sizes[kept + 1 :]):
         kept += 1
-    # Halving sizes could go on for ever.
+    # Bounded: sizes that halve would all be kept.
     return min(kept, MAX_SEGMENTS // 2)
 
 
 def stored_parts(reader: IndexReader) -> tuple[Sequence[bytes], Sequence[bytes]]:
-    """Return the parts of all articles, by the numbers of their documents."""
+    """Return the encoded parts of all articles, indexed by document id."""
     if not reader.has_column(LISTED):
         return (), ()  # no article was ever added
     listed, rest = (reader.column_reader(part, translate=False) for part in (LISTED, REST))
@@ -248,15 +249,15 @@ def stored_parts(reader: IndexReader) -> tuple[Sequence[bytes], Sequence[bytes]]
 
 
 def faults(folder: Path, documents: int, added: Mapping[int, str]) -> tuple[str, ...]:
-    """Return what is wrong with the index in ``folder``: nothing when it can be published.
+    """Return the failed consistency checks of a Whoosh index; empty if it can be published.
 
-    Every document added must come back under its number, and every field that holds terms must
-    find a document by one.
+    Every added article must be read back under its document id, and in every field the first term
+    must match a document.
 
     Args:
-        folder: Where :class:`WhooshWriter` wrote.
-        documents: How many documents it should hold.
-        added: The number of each document just added, and its id.
+        folder: Folder of the index.
+        documents: Expected number of documents.
+        added: Article id of each added document, by document id.
     """
     index = FileIndex(FileStorage(str(folder)))
     try:
@@ -270,16 +271,16 @@ def _faults(reader: IndexReader, documents: int, added: Mapping[int, str]) -> It
     if reader.doc_count() != documents:
         yield f"{reader.doc_count()} articles instead of {documents}"
     listed, rest = stored_parts(reader)
-    for number, identity in added.items():
+    for document, identity in added.items():
         try:
-            found = from_parts(listed[number], rest[number]).id
+            found = from_parts(listed[document], rest[document]).id
         except (IndexError, zlib.error, msgspec.DecodeError) as error:
-            yield f"article number {number} cannot be read back ({error})"
+            yield f"document {document}: article cannot be read back ({error})"
         else:
             if found != identity:
-                yield f"article number {number} is {found} instead of {identity}"
+                yield f"document {document}: article {found} instead of {identity}"
     for segment, _ in reader.leaf_readers():
-        # Of removed documents Whoosh keeps the terms; segments were whole when they were checked.
+        # Segments with deletions keep the terms of deleted documents, and were checked when new.
         if not segment.has_deletions():
             yield from _silent_fields(segment)
 
@@ -288,4 +289,4 @@ def _silent_fields(segment: IndexReader) -> Iterator[str]:
     for name in segment.indexed_field_names():
         term = next(iter(segment.field_terms(name)), None)
         if term is not None and not segment.postings(name, term).is_active():
-            yield f"the field {name} finds nothing by a term it holds"
+            yield f"field {name}: no posting for its first term"

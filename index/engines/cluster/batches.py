@@ -1,4 +1,4 @@
-"""Read files into batches of documents as the cluster takes them."""
+"""Read files into batches of documents in the cluster's format."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,24 +10,24 @@ from index.archive.listing import ArchiveFile
 from index.documents.batches import ArticleReader, Reading
 from index.documents.document import Document
 from index.documents.phrase_counts import phrases_of
-from index.engines.cluster.documents import Weighing, document_key, key_text, source
+from index.engines.cluster.documents import FieldNorms, document_key, key_text, source
 from index.engines.cluster.tally import Tally
 from index.schema import TextField
 
 SAMPLE = 1_000
-"""Articles by which the average length of each field is known well enough: within 2 %."""
+"""Number of articles sampled for the average field lengths; the error stays within 2 %."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterBatch:
-    """What some files gave.
+    """Documents of a batch of files.
 
     Attributes:
-        records: What is to be remembered of each file.
-        ids: The id of each article, in the order of the files.
-        actions: The cluster's key of each article, and the article as it is sent.
-        phrases: The phrases of each article, one after the other.
-        tally: What was counted.
+        records: Record of each file.
+        ids: Id of each article, in the order of the files.
+        actions: Key of each document and its encoded source.
+        phrases: Phrase occurrences of all articles, concatenated.
+        tally: Statistics of the documents.
     """
 
     records: tuple[FileRecord, ...]
@@ -38,15 +38,15 @@ class ClusterBatch:
 
 
 class ClusterReader:
-    """Reads batches for the cluster."""
+    """Reads batches of files for the cluster."""
 
-    def __init__(self, weighing: Weighing, reading: Reading) -> None:
-        """Take what words count, and how files are read."""
-        self._weighing = weighing
+    def __init__(self, norms: FieldNorms, reading: Reading) -> None:
+        """Configure the weights and the reader."""
+        self._norms = norms
         self._articles = ArticleReader(reading)
 
     def read(self, files: Sequence[ArchiveFile], _folder: Path) -> ClusterBatch:
-        """Read files; nothing is left on the disk."""
+        """Read files; nothing is written to the disk."""
         builder = self._articles.builder
         records: list[FileRecord] = []
         ids: list[str] = []
@@ -60,24 +60,24 @@ class ClusterReader:
                 document = builder.build(article)
                 tally.add(document)
                 ids.append(document.id)
-                actions.append(action(document, self._weighing))
+                actions.append(action(document, self._norms))
                 phrases += phrases_of(article, builder)
         tally.relate(builder.met())
         return ClusterBatch(tuple(records), tuple(ids), tuple(actions), tuple(phrases), tally)
 
 
-def action(document: Document, weighing: Weighing) -> tuple[str, bytes]:
-    """Return the cluster's key of a document, and the document as it is sent."""
-    return key_text(document_key(document.id)), source(document, weighing)
+def action(document: Document, norms: FieldNorms) -> tuple[str, bytes]:
+    """Return the key of a document and its encoded source."""
+    return key_text(document_key(document.id)), source(document, norms)
 
 
-def open_cluster_reader(weighing: Weighing) -> "partial[ClusterReader]":
-    """Return what makes a reader, to be handed to other processes."""
-    return partial(ClusterReader, weighing)
+def open_cluster_reader(norms: FieldNorms) -> "partial[ClusterReader]":
+    """Return a picklable factory of readers, for other processes."""
+    return partial(ClusterReader, norms)
 
 
 def average_lengths(reading: Reading, files: Sequence[ArchiveFile]) -> dict[TextField, float]:
-    """Return how many terms each field has, in articles from all over an archive."""
+    """Return the average field lengths in terms, over an even sample of an archive."""
     articles = ArticleReader(reading)
     step = max(1, len(files) // SAMPLE)
     found = (articles.read(file)[1] for file in files[::step])
@@ -85,7 +85,7 @@ def average_lengths(reading: Reading, files: Sequence[ArchiveFile]) -> dict[Text
 
 
 def averages(documents: Iterable[Document]) -> dict[TextField, float]:
-    """Return how many terms each field has in the documents that have it."""
+    """Return the average length in terms of each field, over the documents that have it."""
     lengths: dict[TextField, list[int]] = {}
     for document in documents:
         for field, lemmas in document.lemmas.items():

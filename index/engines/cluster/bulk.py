@@ -1,4 +1,4 @@
-"""Send documents to the cluster: streamed, some at a time, tried again where it is busy."""
+"""Stream documents to the cluster in bulk requests, retrying while it is busy."""
 
 import time
 from collections import deque
@@ -13,9 +13,9 @@ from index.engines.cluster.connection import BULK_SECONDS, Connection
 from index.errors import ClusterDownError
 
 SENDERS = 2
-"""Requests under way at once: one is sent while another is worked on."""
+"""Number of concurrent requests: one is transmitted while another is processed."""
 WAITS = tuple(0.25 * 2**n for n in range(7))
-"""Seconds before each further attempt: half a minute in all."""
+"""Delays before the retries, in seconds: about half a minute in total."""
 _BUSY = (429, 500, 502, 503, 504)
 _NOT_THERE = 404
 
@@ -38,25 +38,25 @@ class _Answer(msgspec.Struct):
 
 
 Action = tuple[str, bytes | None]
-"""A key with the document to write, or nothing where it is to be removed."""
+"""Key of a document with its encoded source, or ``None`` to delete it."""
 
 
 class Refusal(NamedTuple):
-    """Why the cluster will not have a document, and the document."""
+    """A rejected document with the cluster's reason."""
 
     reason: str
     document: bytes
 
 
 class Bulk:
-    """Writes and removes documents of one index; a context manager that waits for all of them.
+    """Writes and deletes documents of one index; a context manager that waits for completion.
 
     Attributes:
-        refused: Documents that the cluster will not have, by their keys.
+        refused: Rejected documents, by key.
     """
 
     def __init__(self, connection: Connection, index: str) -> None:
-        """Take the cluster, and the index that is written."""
+        """Write to the index called ``index``."""
         self._connection, self._index = connection, index
         self._most = connection.settings.bulk_kb * 1024
         self._waiting: list[Action] = []
@@ -82,10 +82,10 @@ class Bulk:
             self._senders.shutdown(cancel_futures=True)
 
     def add(self, actions: Iterable[Action]) -> None:
-        """Send documents, as soon as there are enough of them.
+        """Queue documents and send full batches.
 
         Raises:
-            ClusterDownError: If the cluster took none of what was sent before, for long.
+            ClusterDownError: If the cluster accepted no earlier batch until the retries ended.
         """
         for action in actions:
             self._waiting.append(action)
@@ -104,7 +104,7 @@ class Bulk:
             self._sent.popleft().result()
 
     def _deliver(self, actions: list[Action]) -> None:
-        """Send some documents until each is written or refused."""
+        """Send a batch, with retries, until each document is written or rejected."""
         for wait in (*WAITS, None):
             try:
                 actions, why = self._delivered(actions)
@@ -120,7 +120,7 @@ class Bulk:
             time.sleep(wait)
 
     def _delivered(self, actions: list[Action]) -> tuple[list[Action], str]:
-        """Send some documents once, and return those that are to be sent again, and why."""
+        """Send a batch once; return the documents to retry and the reason of the last one."""
         body = b"".join(_lines(actions))
         path = f"/{self._index}/_bulk"
         answer = self._connection.ask("POST", path, _Answer, body, seconds=BULK_SECONDS)

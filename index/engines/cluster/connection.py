@@ -1,8 +1,8 @@
-"""Talk to the cluster: requests out, our types and our errors back. Alone knows its client.
+"""Connection to the cluster: requests out, our types and errors back. Alone imports its client.
 
-A request goes to one node and, where that does not answer, to another. What is asked for twice has
-the effect of once: documents are written and removed by their ids. A node that is too busy, which
-it also is while its memory is full of what it need not keep, is asked again a little later.
+A request that one node does not answer is sent to another. Requests are idempotent: documents are
+written and deleted by id. A node that rejects a request as too busy, or because its memory is
+exhausted, gets it again after a delay.
 """
 
 import logging
@@ -27,23 +27,23 @@ from index.errors import ClusterDownError, ClusterRefusedError
 T = TypeVar("T")
 
 BULK_SECONDS = 120.0
-"""How long writing may take, which nobody waits for at a page."""
+"""Timeout of requests of a build, for which no reader waits."""
 RETRIES = 3
 BUSY_SECONDS = (0.25, 0.5, 1.0)
-"""After how long a node that is too busy is asked again, each time."""
-# The client tells what is searched for and each lost request; we tell what became of it.
+"""Delays before the retries of a request that was rejected as too busy."""
+# The client would log queries and each failed attempt; callers report the outcome.
 _LOGS = ("opensearch", "opensearchpy.trace")
 _BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, *range(500, 600)})
 
 Body = Mapping[str, object] | bytes
-"""A body, or one that is encoded already."""
+"""Request body, or its encoding."""
 
 
 _connections: "WeakSet[Connection]" = WeakSet()
 
 
 class _Encoded(Serializer):
-    """Lets bodies through as they are: they are encoded and decoded here, into types."""
+    """Passes bodies through: they are encoded and decoded by ``Connection.ask``."""
 
     mimetype = "application/json"
 
@@ -55,10 +55,10 @@ class _Encoded(Serializer):
 
 
 class Connection:
-    """Asks the cluster; safe for threads."""
+    """Sends requests to the cluster; safe for threads."""
 
     def __init__(self, settings: ClusterSettings) -> None:
-        """Take where the cluster is; nothing is asked of it yet."""
+        """Configure the client; nothing is sent yet."""
         self.settings = settings
         for name in _LOGS:
             logging.getLogger(name).setLevel(logging.ERROR)
@@ -66,7 +66,7 @@ class Connection:
         _connections.add(self)
 
     def connect_anew(self) -> None:
-        """Leave the connections that there are to the process this one was forked from."""
+        """Open new connections, after a fork: the old sockets belong to the parent process."""
         self._client = _client(self.settings)
 
     def ask(
@@ -79,19 +79,19 @@ class Connection:
         params: Mapping[str, str] | None = None,
         seconds: float | None = None,
     ) -> T:
-        """Send a request and return what the cluster answers.
+        """Send a request and return the decoded response.
 
         Args:
-            method: Of HTTP.
-            path: From the root of the cluster.
-            kind: What the answer is read as; parts that it does not name are left out.
-            body: What to send.
-            params: Of the address.
-            seconds: How long a node may take; the settings' unless given.
+            method: HTTP method.
+            path: Absolute path.
+            kind: Type to decode the response as; unknown fields are ignored.
+            body: Request body.
+            params: Query parameters.
+            seconds: Timeout of a node; by default that of the settings.
 
         Raises:
-            ClusterDownError: If no node answers, or none can now.
-            ClusterRefusedError: If the cluster will not do it, or something is not there.
+            ClusterDownError: If no node answers, or all are overloaded.
+            ClusterRefusedError: If the cluster rejects the request or lacks the resource.
         """
         encoded = body if body is None or isinstance(body, bytes) else msgspec.json.encode(body)
         send = partial(
@@ -113,12 +113,12 @@ class Connection:
         return msgspec.json.decode(answer, type=kind) if isinstance(answer, str) else answer
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._client.close()
 
 
 def _patiently(send: Callable[[], T]) -> T:
-    """Return an answer; from a node that is too busy it is asked for again."""
+    """Send a request, with retries while the node rejects it as too busy."""
     for seconds in BUSY_SECONDS:
         try:
             return send()
@@ -148,7 +148,7 @@ def _client(settings: ClusterSettings) -> OpenSearch:
 
 
 def _credentials(settings: ClusterSettings) -> Mapping[str, str]:
-    """Return the header that says who asks; the client would only take Latin letters."""
+    """Return the header of basic authentication; the client's own supports only Latin-1."""
     if not settings.user:
         return {}
     known = b64encode(f"{settings.user}:{settings.password}".encode()).decode()
@@ -156,12 +156,12 @@ def _credentials(settings: ClusterSettings) -> Mapping[str, str]:
 
 
 def _reason(error: TransportError) -> str:
-    """Return what the cluster or the network says, in a line."""
+    """Return the message of the cluster or the network on one line."""
     return " ".join(str(error.error).split())[:300]
 
 
 def _connect_anew() -> None:
-    """Keep two processes from reading each other's answers."""
+    """Give a forked process its own connections, so that responses are not mixed up."""
     for connection in _connections:
         connection.connect_anew()
 

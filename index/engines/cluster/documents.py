@@ -1,22 +1,21 @@
-"""What the cluster is given of a document: terms with what they count, words in their places.
+"""Encode documents for the cluster: weighted lemmas, and tokens with their positions.
 
-| field | of a document |
+| field | content |
 |---|---|
-| ``all`` | its lemmas, each with its weight over all fields, before it saturates |
-| ``in_<field>`` | the same of one field |
-| ``raised`` | terms that only raise its rank |
-| ``folded_<field>`` | its words without diacritics, parted by blanks, each in its place |
-| ``written_<field>`` | in the same places those that have diacritics, and a filler for the others |
+| ``all`` | lemmas, each with its BM25F weight over all fields, before saturation |
+| ``in_<field>`` | the same for one field |
+| ``raised`` | terms that only boost |
+| ``folded_<field>`` | tokens without diacritics, separated by blanks, in position order |
+| ``written_<field>`` | at the same positions the tokens with diacritics, else a filler |
 | facets, ``story``, ``title_key`` | keywords |
-| ``id``, ``published``, ``importance`` | what results are sorted by |
-| ``month`` | the month of ``published``, to be counted |
-| ``article`` | the article as JSON, not indexed |
+| ``id``, ``published``, ``importance`` | sort keys |
+| ``month`` | month of ``published``, for counting |
+| ``article`` | article as JSON, not indexed |
 
-Weights are BM25F's (see :mod:`index.ranking`): how often a lemma is in each field, by the weight
-and the length of the field. The cluster keeps them as numbers (``rank_features``) and is only told
-how rare a word is when it is asked for; so it is the same in how many parts an index lies.
+Weights follow BM25F (see :mod:`index.bm25f`) and are stored as ``rank_features``. The idf is
+supplied by each query, so that it does not depend on the number of shards.
 
-A lemma stands there with its tiers, as one feature: those of other tiers are other features.
+A lemma and its set of tiers form one feature: the same lemma in other tiers is another feature.
 """
 
 import re
@@ -47,35 +46,35 @@ FACETS = (
 )
 TIER_SETS = range(sum(Tier) + 1)
 FILLER = "_"
-"""Stands where a word has no diacritics; no word is so."""
+"""Token of a written field where the word has no diacritics; never a word itself."""
 MAX_TOKEN = 120
-"""Letters of a word in the cluster, whose analyser cuts after 255 halves of characters."""
+"""Maximum length of a token; the cluster's analyser splits after 255 UTF-16 code units."""
 MEMO = 200_000
-"""Forms that are remembered as they stand in the cluster."""
+"""Number of forms whose tokens are cached."""
 _LEAST = 1e-5
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BLANK = re.compile(r"[\s\x1c-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Weighing:
-    """What words count: the parameters of BM25F, and how long each field is on average.
+class FieldNorms:
+    """Parameters of BM25F and average field lengths, from which field norms are computed.
 
-    The averages are those of the articles there were at the last full build, or of many of them:
-    they must be known before the first document is sent.
+    The averages are sampled at the last full build, since they must be known before the first
+    document is sent.
     """
 
     bm25f: Bm25f
     averages: Mapping[TextField, float]
 
     def norm(self, field: TextField, length: int) -> float:
-        """Return what one occurrence counts in a field of so many terms."""
+        """Return the weighted norm of a field with ``length`` terms."""
         b, average = self.bm25f.normalisation, self.averages.get(field, float(length))
         return max(self.bm25f.weights[field], MIN_WEIGHT) / (1 - b + b * length / average)
 
 
 def mapping(origin: str) -> Mapping[str, object]:
-    """Return the cluster's description of our fields, and a note where they come from."""
+    """Return the mapping of the index, with the origin of the documents as metadata."""
     features = {"type": "rank_features"}
     words = {"type": "text", "analyzer": "whitespace", "norms": False} | {
         "index_options": "positions",
@@ -104,28 +103,28 @@ def mapping(origin: str) -> Mapping[str, object]:
 
 
 def inside(field: TextField) -> str:
-    """Return the name of the features of one field."""
+    """Return the index field of the lemmas of one text field."""
     return f"in_{field.value}"
 
 
 def folded(field: TextField) -> str:
-    """Return the name of a field's words without diacritics."""
+    """Return the index field of the tokens without diacritics."""
     return f"folded_{field.value}"
 
 
 def written(field: TextField) -> str:
-    """Return the name of a field's words that have diacritics."""
+    """Return the index field of the tokens with diacritics."""
     return f"written_{field.value}"
 
 
 def feature(term: str, tiers: int) -> str:
     """Return the name of the feature of a lemma in a set of tiers."""
-    # The cluster takes what follows the last dot of a name for the feature.
+    # The cluster splits a feature's path at the last dot.
     return f"{term.replace('.', '․') if '.' in term else term}{tiers}"
 
 
 def token(form: str) -> str:
-    """Return a word as it stands among the words of a field."""
+    """Return the token of a form: without blanks, a long one cut and made unique by its hash."""
     plain = _BLANK.sub("‿", form)
     if len(plain) <= MAX_TOKEN:
         return plain or "‿"
@@ -133,17 +132,17 @@ def token(form: str) -> str:
 
 
 def keyword(value: str) -> str:
-    """Return a keyword as the cluster has it; a very long or odd one is told by its hash."""
+    """Return the keyword of a value; a long or unprintable one is replaced by its hash."""
     return value if len(value) <= MAX_TOKEN and value.isprintable() else f"\x1f{_hash(value)}"
 
 
 def document_key(identity: str) -> int:
-    """Return the number of the document of an article: the same in every version."""
+    """Return the document id of an article, which is the same in every version."""
     return int(_hash(identity), 16)
 
 
 def key_text(document: int) -> str:
-    """Return the cluster's id of a document."""
+    """Return the key of a document in the cluster."""
     return f"{document:032x}"
 
 
@@ -151,9 +150,9 @@ def _hash(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def source(document: Document, weighing: Weighing) -> bytes:
-    """Return a document as JSON for the cluster."""
-    found: dict[str, object] = dict(_features(document, weighing))
+def source(document: Document, norms: FieldNorms) -> bytes:
+    """Return the encoded source of a document (JSON)."""
+    found: dict[str, object] = dict(_features(document, norms))
     for field, forms in document.forms.items():
         folded_words, written_words = _words(forms)
         found[folded(field)] = folded_words
@@ -172,42 +171,42 @@ def source(document: Document, weighing: Weighing) -> bytes:
 
 
 def _month(published: int) -> int:
-    """Return the number of a month in UTC, which :func:`first_day` undoes."""
+    """Return the months since year 0, in UTC; :func:`first_day` is the inverse."""
     moment = _EPOCH + timedelta(seconds=published)
     return moment.year * 12 + moment.month - 1
 
 
 def first_day(month: int) -> date:
-    """Return the first day of the month of a number."""
+    """Return the first day of a month given by :func:`_month`."""
     return date(month // 12, month % 12 + 1, 1)
 
 
 def features_of(document: Document) -> set[str]:
-    """Return the features of a document over all fields."""
+    """Return the (lemma, tiers) features of a document over all fields."""
     tiers = document.tiers
     return {feature(term, tiers.get(term, 0)) for term in terms_of(document)}
 
 
 def terms_of(document: Document) -> set[str]:
-    """Return the lemmas of a document."""
+    """Return the distinct lemmas of a document."""
     return set().union(*document.lemmas.values())
 
 
 def facet_values(document: Document) -> Iterable[tuple[KeywordField, str, str]]:
-    """Yield the facet values of a document: the facet, the key and the label."""
+    """Yield the facet values of a document as (facet, key, label)."""
     for field in FACETS:
         for value in document.keywords.get(field, ()):
             yield field, *split_label_term(value)
 
 
-def _features(document: Document, weighing: Weighing) -> Mapping[str, dict[str, float]]:
+def _features(document: Document, norms: FieldNorms) -> Mapping[str, dict[str, float]]:
     names = {term: feature(term, document.tiers.get(term, 0)) for term in terms_of(document)}
     everywhere = dict.fromkeys(names, 0.0)
     found: dict[str, dict[str, float]] = {}
     for field, lemmas in document.lemmas.items():
         if not lemmas:
             continue
-        norm = weighing.norm(field, sum(lemmas.values()))
+        norm = norms.norm(field, sum(lemmas.values()))
         counts = {count: round(count * norm, 5) or _LEAST for count in set(lemmas.values())}
         found[inside(field)] = {names[term]: counts[count] for term, count in lemmas.items()}
         for term, count in lemmas.items():
@@ -229,30 +228,30 @@ def _keywords(document: Document) -> Mapping[str, list[str]]:
 
 
 def _words(forms: Positions) -> tuple[list[str], list[str]]:
-    """Return the words of a field in their places: folded, and written where that is another.
+    """Return the values of the folded and of the written field, as texts of tokens.
 
-    What is written in one word and read in parts too takes the place of its first part, of which
-    there is only one: it stands at the end. No phrase is asked for by such a word.
+    A compound that is also indexed in parts shares the position of its first part, but a text has
+    one token per position: compounds become a further value. Phrases do not contain them.
     """
     without: dict[int, str] = {}
     accented: dict[int, str] = {}
     compounds: list[str] = []
-    for form, places in forms.items():
+    for form, positions in forms.items():
         plain, as_written, compound = _named(form)
-        if compound or not without.keys().isdisjoint(places):
+        if compound or not without.keys().isdisjoint(positions):
             compounds.append(form)
             continue
-        for place in places:
-            without[place] = plain
+        for position in positions:
+            without[position] = plain
         if as_written != plain:
-            for place in places:
-                accented[place] = as_written
+            for position in positions:
+                accented[position] = as_written
     return _values(without, accented, compounds)
 
 
 @lru_cache(MEMO)
 def _named(form: str) -> tuple[str, str, bool]:
-    """Return a form without diacritics, as it is written, and whether it is read in parts too."""
+    """Return the folded token of a form, its written token, and whether it is a compound."""
     return token(fold(form)), token(form), not form.isalnum() and pieces(form)[0].width > 1
 
 
@@ -262,15 +261,15 @@ def _values(
     folded_values: list[list[str]] = []
     written_values: list[list[str]] = []
     end = -VALUE_GAP
-    for place in sorted(without):
-        missing = place - end
+    for position in sorted(without):
+        missing = position - end
         if missing >= VALUE_GAP or not folded_values:
             folded_values.append([])
             written_values.append([])
             missing = 0
-        folded_values[-1] += [FILLER] * missing + [without[place]]
-        written_values[-1] += [FILLER] * missing + [accented.get(place, FILLER)]
-        end = place + 1
+        folded_values[-1] += [FILLER] * missing + [without[position]]
+        written_values[-1] += [FILLER] * missing + [accented.get(position, FILLER)]
+        end = position + 1
     if compounds:
         folded_values.append([token(fold(form)) for form in compounds])
         written_values.append([token(form) for form in compounds])

@@ -1,4 +1,4 @@
-"""Which version is current, where an alias in the cluster says so."""
+"""Publication by an alias in the cluster, and the indices of versions."""
 
 import re
 import socket
@@ -14,7 +14,7 @@ from index.versions.manifest import Manifest
 
 NOT_THERE = 404
 SWITCH_SECONDS = 60.0
-"""How long changes of what the whole cluster knows may take."""
+"""Timeout of changes to the cluster state."""
 
 
 class _Count(msgspec.Struct):
@@ -34,30 +34,30 @@ class _Index(msgspec.Struct):
 
 
 def origin(directory: Path) -> str:
-    """Return what an index tells of the index folder it was written for."""
+    """Return the origin of an index: the host and the index folder it was written from."""
     return f"{socket.gethostname()}:{directory.resolve()}"
 
 
 class Indices:
-    """The names of indices, and what is done with whole ones."""
+    """Names of the indices of versions, and operations on whole indices."""
 
     def __init__(self, connection: Connection) -> None:
-        """Take the cluster."""
+        """Access the indices of a cluster."""
         self.connection = connection
         self.alias = connection.settings.alias
         self._ours = re.compile(rf"{self.alias}-(\d{{8}}t\d{{12}}z)-([0-9a-f]{{4}})")
 
     def of(self, version: str) -> str:
-        """Return the name of the index of a version: the cluster knows lower case only."""
+        """Return the index name of a version; index names are lower case."""
         return f"{self.alias}-{version.lower()}"
 
     def version(self, index: str) -> str | None:
-        """Return the version whose index has a name, if it is one of ours."""
+        """Return the version of an index name, or ``None`` if it is not one of ours."""
         found = self._ours.fullmatch(index)
         return f"{found[1].upper()}-{found[2]}" if found else None
 
     def written_from(self, directory: Path) -> tuple[str, ...]:
-        """Return the indices of versions that were written for an index folder on this machine."""
+        """Return the indices of versions that originate from an index folder on this host."""
         path = f"/{self.alias}-*/_mapping"
         only = {"filter_path": "*.mappings._meta"}
         found = self.connection.ask("GET", path, dict[str, _Index], params=only)
@@ -69,7 +69,7 @@ class Indices:
         )
 
     def documents(self, index: str) -> int | None:
-        """Return how many documents an index has, or nothing if there is none."""
+        """Return the number of documents of an index, or ``None`` if it does not exist."""
         try:
             return self.connection.ask("GET", f"/{index}/_count", _Count).count
         except ClusterRefusedError as error:
@@ -78,7 +78,7 @@ class Indices:
             raise
 
     def remove(self, index: str) -> None:
-        """Remove an index, there or not."""
+        """Delete an index, if it exists."""
         try:
             self.connection.ask("DELETE", f"/{index}", dict[str, object], seconds=SWITCH_SECONDS)
         except ClusterRefusedError as error:
@@ -87,16 +87,16 @@ class Indices:
 
 
 class AliasPublication:
-    """The alias in the cluster, and the indices whose names begin with it."""
+    """Publication by the alias in the cluster; index names begin with it."""
 
     kind = EngineKind.OPENSEARCH
 
     def __init__(self, indices: Indices, directory: Path) -> None:
-        """Take the indices, and the folder in which the rest of the versions is."""
+        """Publish versions of the index folder ``directory``."""
         self._indices, self._directory = indices, directory
 
     def current(self) -> str | None:
-        """Return the name of the current version, or nothing if none was ever published.
+        """Return the name of the current version, or ``None`` if none was ever published.
 
         Raises:
             ClusterDownError: If no node answers.
@@ -111,17 +111,17 @@ class AliasPublication:
         return next(filter(None, map(indices.version, found)), None)
 
     def point_to(self, name: str) -> None:
-        """Make a version current at one blow, by one change of the alias.
+        """Atomically make a version current, by one update of the alias.
 
         Raises:
-            ClusterDownError: If no node answers; then it is so or not.
+            ClusterDownError: If no node answers; the outcome is unknown then.
         """
         alias = self._indices.alias
         actions = [
             {"remove": {"index": f"{alias}-*", "alias": alias, "must_exist": False}},
             {"add": {"index": self._indices.of(name), "alias": alias}},
         ]
-        # If a node was just lost, those that are left may have to agree on who decides.
+        # After the loss of a node the others may have to elect a cluster manager first.
         self._indices.connection.ask(
             "POST", "/_aliases", dict[str, object], {"actions": actions}, seconds=SWITCH_SECONDS
         )
@@ -130,7 +130,7 @@ class AliasPublication:
         """Check that the index of a version has all its articles.
 
         Raises:
-            VersionError: If it has not.
+            VersionError: If the index is missing or incomplete.
             ClusterDownError: If no node answers.
         """
         found = self._indices.documents(self._indices.of(manifest.name))
@@ -139,7 +139,7 @@ class AliasPublication:
             raise VersionError(manifest.name, fault, "choose another or build again")
 
     def remove(self, name: str) -> None:
-        """Remove the index of a version.
+        """Delete the index of a version.
 
         Raises:
             ClusterDownError: If no node answers.
@@ -147,9 +147,9 @@ class AliasPublication:
         self._indices.remove(self._indices.of(name))
 
     def tidy(self, kept: Collection[str]) -> None:
-        """Remove the indices of all versions but some and the current one.
+        """Delete the indices of all versions but the kept ones and the current one.
 
-        Only those of this index folder: of others it is not known what they are good for.
+        Only indices that originate from this index folder are considered.
 
         Raises:
             ClusterDownError: If no node answers.

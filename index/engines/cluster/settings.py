@@ -1,4 +1,4 @@
-"""Table ``[opensearch]``: where the cluster is and how an index lies in it."""
+"""Settings table ``[opensearch]``: address of the cluster and layout of its indices."""
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,21 +10,21 @@ import msgspec
 
 @dataclass(frozen=True, slots=True)
 class ClusterSettings:
-    """Where the cluster is and how an index lies in it.
+    """Address of the cluster and layout of its indices.
 
     Attributes:
         url: Address of a node, or of several.
-        alias: What names the current version in the cluster; the indices of all versions begin
-            with it. Two archives in one cluster need two.
-        user, password: Of the cluster; none where it asks for none.
-        ca_file: Certificates by which those of the nodes are checked; empty for the system's.
-            Paths of files are relative to the settings file.
-        client_cert, client_key: Files by which we show who we are; empty for none.
-        verify: Whether certificates are checked.
-        shards: Parts of each version; a version that ``update`` makes has those of its base.
-        replicas: Further copies of each part.
-        timeout_seconds: How long a node may take to answer a reader before another is asked.
-        bulk_kb: How much is sent to be indexed at once.
+        alias: Alias of the current version and prefix of the index names of all versions. Each
+            archive in a cluster needs its own.
+        user, password: Credentials of basic authentication; empty for none.
+        ca_file: CA certificates of the nodes; empty for those of the system. Paths of files are
+            relative to the settings file.
+        client_cert, client_key: Files of the client certificate; empty for none.
+        verify: Whether certificates of nodes are verified.
+        shards: Number of primary shards; a version made by ``update`` has those of its base.
+        replicas: Number of replicas of each shard.
+        timeout_seconds: Timeout of a node for a reader's request before another node is tried.
+        bulk_kb: Size of a bulk request in kilobytes.
     """
 
     url: str | tuple[str, ...] = "http://127.0.0.1:9200"
@@ -41,7 +41,7 @@ class ClusterSettings:
     bulk_kb: Annotated[int, msgspec.Meta(ge=1, le=90_000)] = 4_000
 
     def __post_init__(self) -> None:
-        """Refuse what is no address, and credentials where they would be shown."""
+        """Validate the addresses; credentials in them are refused, since they would be shown."""
         if not self.urls:
             msg = "Expected the address of a node"
             raise ValueError(msg)
@@ -49,7 +49,7 @@ class ClusterSettings:
             _check(url)
 
     def within(self, folder: Path) -> "ClusterSettings":
-        """Return the settings with paths of files that do not depend on the working folder."""
+        """Return the settings with paths of files resolved against ``folder``."""
         return replace(
             self,
             ca_file=_placed(folder, self.ca_file),
@@ -59,7 +59,7 @@ class ClusterSettings:
 
     @property
     def urls(self) -> tuple[str, ...]:
-        """The addresses of the nodes."""
+        """Addresses of the nodes."""
         return tuple(self.url.split()) if isinstance(self.url, str) else self.url
 
 

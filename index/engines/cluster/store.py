@@ -1,8 +1,8 @@
 """Write the documents of a version into an index of the cluster.
 
-Each version is an index of its own that nobody searches until the alias names it, and that nobody
-can change from then on. An update begins with a clone of the index before: the nodes link its
-files, as they never change a file that is written.
+Each version is a separate index, which is not searched until the alias names it and is read-only
+from then on. An update starts from a clone of the base's index, for which the nodes hard-link the
+immutable segment files.
 """
 
 import shutil
@@ -23,96 +23,96 @@ from index.engines.base import Contents, Writing
 from index.engines.cluster.batches import ClusterBatch, average_lengths, open_cluster_reader
 from index.engines.cluster.bulk import Bulk, Refusal
 from index.engines.cluster.connection import BULK_SECONDS, Connection
-from index.engines.cluster.documents import Weighing, document_key, key_text, mapping
+from index.engines.cluster.documents import FieldNorms, document_key, key_text, mapping
 from index.engines.cluster.publication import AliasPublication, Indices, origin
 from index.engines.cluster.settings import ClusterSettings
-from index.engines.cluster.tally import Counted, Tally
+from index.engines.cluster.tally import Tally, TallyReader
 from index.errors import ClusterError
 from index.problems import Problem, ProblemKind
 from index.settings import EngineKind
 from index.versions.publication import Publication
 
 CLUSTER_FOLDER = "cluster"
-"""What was counted of the documents that lie in the cluster."""
+"""Folder of the statistics of the documents, within a version's folder."""
 WEIGHING_FILE = "weighing.json"
 AT_ONCE = 200
-"""Articles that are asked for at once."""
+"""Number of articles fetched by one request."""
 COPIES_SECONDS = 600.0
-"""How long copies are waited for; they go on after that."""
+"""Maximum wait for the allocation of replicas, which continues after that."""
 
 Answer = dict[str, object]
 
 
 class ClusterStore:
-    """The indices of versions in a cluster."""
+    """Writes versions as indices of a cluster."""
 
     kind = EngineKind.OPENSEARCH
     reweighs = False
 
     def __init__(self, settings: ClusterSettings) -> None:
-        """Take where the cluster is; nothing is asked of it yet."""
+        """Configure the connection; nothing is sent yet."""
         self.connection = Connection(settings)
         self.indices = Indices(self.connection)
 
     def publication(self, directory: Path) -> Publication:
-        """Return the alias."""
+        """Return the publication by the cluster's alias."""
         return AliasPublication(self.indices, directory)
 
     def discard(self, name: str) -> None:
-        """Remove what was written of a version that will not be published."""
+        """Delete the index of an abandoned version."""
         try:
             self.indices.remove(self.indices.of(name))
         except ClusterError:
-            # The next build does it, and this one has failed for another reason.
+            # The next build tidies up; the failure to report is an earlier one.
             return
 
     def write(self, writing: Writing) -> Contents:
-        """Write all documents of a version; nobody searches it yet.
+        """Write all documents of a version, which is not searched yet.
 
         Raises:
-            ClusterDownError: If the cluster takes no more documents, or lost some.
+            ClusterDownError: If the cluster accepts no more documents.
         """
         index = self.indices.of(writing.name)
         counted = self._begin(index, writing)
         records: list[FileRecord] = []
         with Bulk(self.connection, index) as bulk:
-            for batch in _batches(writing, counted.weighing):
+            for batch in _batches(writing, counted.norms):
                 bulk.add(batch.actions)
                 counted.add(batch)
                 records += batch.records
                 writing.done(len(batch.records))
         builder = DocumentBuilder(writing.reading.analyzer)
         for refusal in bulk.refused.values():
-            counted.tally.take_away(builder.build(_article(refusal.document)))
+            counted.tally.remove(builder.build(_article(refusal.document)))
         counted.save(writing.folder)
         documents = counted.tally.documents
         told = tuple(_with_refusal(record, bulk.refused) for record in records)
         return Contents(told, tuple(self.finish(index, documents)))
 
     def _begin(self, index: str, writing: Writing) -> "_Known":
-        """Make the index, empty or with what stays of the base, and return what is known of it."""
+        """Create the index, empty or with the retained documents of the base."""
         if writing.base is None:
             self.create(index, origin(writing.folder.parent.parent))
             averages = average_lengths(writing.reading, writing.files)
-            return _Known(Tally(), PhraseCounts(), Weighing(writing.bm25f, averages))
+            return _Known(Tally(), PhraseCounts(), FieldNorms(writing.bm25f, averages))
         known = _Known.load(writing.base.folder)
         self._clone(self.indices.of(writing.base.folder.name), index)
         gone = writing.base.gone
         builder = DocumentBuilder(writing.reading.analyzer)
         for article in self._articles(index, gone):
-            # What stands in it is known by analysing it again.
-            known.tally.take_away(builder.build(article))
+            # The statistics to subtract are recomputed by analysing the article again.
+            known.tally.remove(builder.build(article))
         with Bulk(self.connection, index) as bulk:
             bulk.add((_key(identity), None) for identity in gone)
         return known
 
     def create(self, index: str, origin: str) -> None:
-        """Make an empty index."""
+        """Create an empty index."""
         settings = self.connection.settings
         how = {
             "number_of_shards": settings.shards,
             "number_of_replicas": settings.replicas,
-            # Nobody searches it before it is complete.
+            # Not searched before it is complete.
             "refresh_interval": "-1",
         }
         body = {"settings": {"index": how}, "mappings": mapping(origin)}
@@ -133,12 +133,12 @@ class ClusterStore:
             yield from (from_json(doc.source.article.encode()) for doc in answer.docs if doc.source)
 
     def finish(self, index: str, documents: int) -> Iterator[str]:
-        """Make an index searchable and for ever the same, and yield what is wrong with it."""
+        """Make an index searchable and read-only, and yield the failed consistency checks."""
         ask = self.connection.ask
         ask("POST", f"/{index}/_refresh", Answer, seconds=BULK_SECONDS)
         settings = {"index.blocks.write": True, "index.refresh_interval": None}
         ask("PUT", f"/{index}/_settings", Answer, settings, seconds=BULK_SECONDS)
-        # On the disk, so that a clone begins with no more than links.
+        # Flushed, so that a clone only links segment files.
         ask("POST", f"/{index}/_flush", Answer, seconds=BULK_SECONDS)
         self._await_copies(index)
         found = self.indices.documents(index)
@@ -146,7 +146,7 @@ class ClusterStore:
             yield f"{found} articles in the cluster instead of {documents}"
 
     def _await_copies(self, index: str) -> None:
-        """Wait until no single node has the only copy of a part, where there are enough nodes."""
+        """Wait until all replicas are allocated, or all shards if there are too few nodes."""
         path = f"/_cluster/health/{index}"
         end = time.monotonic() + COPIES_SECONDS
         while time.monotonic() < end:
@@ -177,18 +177,18 @@ class _Documents(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known of the documents of a version: what was counted, and what words count."""
+    """Statistics of the documents of a version, kept in its folder."""
 
     tally: Tally
     phrases: PhraseCounts
-    weighing: Weighing
+    norms: FieldNorms
 
     @classmethod
     def load(cls, folder: Path) -> "_Known":
         return cls(
             Tally.load(folder / CLUSTER_FOLDER),
             PhraseCounts.load(folder / DICTIONARY_FOLDER),
-            load_weighing(folder),
+            load_field_norms(folder),
         )
 
     def add(self, batch: ClusterBatch) -> None:
@@ -196,21 +196,21 @@ class _Known:
         self.phrases.add(batch.phrases)
 
     def save(self, folder: Path) -> None:
-        # The folder of an update has links to the files of its base, which stay as they are.
+        # The files are hard links into the base: they are replaced, never written to.
         for name in (CLUSTER_FOLDER, DICTIONARY_FOLDER):
             shutil.rmtree(folder / name, ignore_errors=True)
         self.tally.save(folder / CLUSTER_FOLDER)
-        raw = msgspec.json.encode(self.weighing)
+        raw = msgspec.json.encode(self.norms)
         (folder / CLUSTER_FOLDER / WEIGHING_FILE).write_bytes(raw)
         words = folder / DICTIONARY_FOLDER
         words.mkdir()
-        counted = Counted(folder / CLUSTER_FOLDER)
+        counted = TallyReader(folder / CLUSTER_FOLDER)
         write_words(words, counted.forms, counted.texts)
         self.phrases.write(words)
 
 
 def _with_refusal(record: FileRecord, refused: Mapping[str, Refusal]) -> FileRecord:
-    """Return the record of a file; it has a problem if its article was refused."""
+    """Return the record of a file, with a problem if the cluster rejected its article."""
     refusal = refused.get(_key(record.id)) if refused and record.indexed else None
     if refusal is None:
         return record
@@ -219,26 +219,26 @@ def _with_refusal(record: FileRecord, refused: Mapping[str, Refusal]) -> FileRec
     return replace(record, indexed=False, problems=(*record.problems, problem))
 
 
-def _batches(writing: Writing, weighing: Weighing) -> Iterator[ClusterBatch]:
-    open_reader = open_cluster_reader(weighing)
+def _batches(writing: Writing, norms: FieldNorms) -> Iterator[ClusterBatch]:
+    open_reader = open_cluster_reader(norms)
     runs = writing.folder / RUNS_FOLDER
     with Workers(open_reader, writing.reading, writing.files, runs) as workers:
         yield from workers.batches()
 
 
-def load_weighing(folder: Path) -> Weighing:
-    """Return what words count in the documents of a version.
+def load_field_norms(folder: Path) -> FieldNorms:
+    """Return the field norms of a version.
 
     Raises:
-        OSError: If it cannot be read.
-        msgspec.DecodeError: If it is something else.
+        OSError: If the file cannot be read.
+        msgspec.DecodeError: If the file has another content.
     """
     raw = (folder / CLUSTER_FOLDER / WEIGHING_FILE).read_bytes()
-    return msgspec.json.decode(raw, type=Weighing)
+    return msgspec.json.decode(raw, type=FieldNorms)
 
 
 def _article(document: bytes) -> Article:
-    """Return the article in a document as it is sent."""
+    """Return the article of an encoded source."""
     return from_json(msgspec.json.decode(document, type=_Source).article.encode())
 
 

@@ -1,7 +1,7 @@
-"""What is counted over all documents of a version: what a query is understood and marked by.
+"""Statistics of the documents of a version, for analysing queries and highlighting.
 
-The cluster can find words but not list them, and it cannot tell in which forms articles have a
-lemma. So a build counts what passes through it, and the folder of the version keeps it.
+The cluster can search terms but not enumerate them, and it does not relate forms to lemmas. A build
+therefore counts the documents it sends, and the version's folder keeps the counts.
 """
 
 from collections import Counter
@@ -24,14 +24,14 @@ FORMS, FEATURES, RELATED, NAMES = "forms", "features", "related", "names.json"
 _MARK = "\x1f"
 
 Related = tuple[str, tuple[str, ...]]
-"""A form and the lemmas it is found by."""
+"""A form with its lemmas."""
 
 
 class Tally:
-    """Counts documents that have each form, feature and facet value."""
+    """Counts documents by form, feature and facet value."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start from zero."""
         self.documents = 0
         self.forms: Counter[str] = Counter()
         self.features: Counter[str] = Counter()
@@ -45,16 +45,16 @@ class Tally:
         """Count a document."""
         self._count(document, 1)
 
-    def take_away(self, document: Document) -> None:
-        """Count a document no more."""
+    def remove(self, document: Document) -> None:
+        """Subtract a document."""
         self._count(document, -1)
 
     def relate(self, met: Iterable[Related]) -> None:
-        """Note by which lemmas forms are found."""
+        """Record the lemmas of forms."""
         self.related.update(f"{term}{_MARK}{form}" for form, terms in met for term in terms)
 
     def merge(self, other: "Tally") -> None:
-        """Add what another has counted."""
+        """Add the counts of another tally."""
         self.documents += other.documents
         self.forms.update(other.forms)
         self.features.update(other.features)
@@ -74,7 +74,7 @@ class Tally:
             self.labels[field][key, label] += by
 
     def save(self, folder: Path) -> None:
-        """Write it into a new folder."""
+        """Write the counts into a new folder."""
         folder.mkdir()
         forms = {form_term(fold(form), form): n for form, n in self.forms.items() if n > 0}
         _save_counts(folder, FORMS, forms)
@@ -92,13 +92,13 @@ class Tally:
 
     @classmethod
     def load(cls, folder: Path) -> "Tally":
-        """Read what was saved, to go on counting.
+        """Read saved counts, to continue counting.
 
         Raises:
-            OSError: If it cannot be read.
-            ValueError: If it is something else.
+            OSError: If a file cannot be read.
+            ValueError: If a file has another content.
         """
-        opened = Counted(folder)
+        opened = TallyReader(folder)
         tally = cls()
         tally.documents = opened.documents
         tally.forms.update({split_form_term(term)[1]: n for term, n in opened.counted(FORMS)})
@@ -112,7 +112,7 @@ class Tally:
 
 
 class _Names(msgspec.Struct):
-    """The values of facets: documents of each key, and of each key with each label."""
+    """Facet values: number of documents by key, and by key and label."""
 
     documents: int
     keys: dict[str, dict[str, int]]
@@ -125,22 +125,22 @@ def _save_counts(folder: Path, name: str, counts: Mapping[str, int]) -> None:
     write_array(folder, f"{name}.counts", np.array([counts[term] for term in terms], np.uint32))
 
 
-class Counted:
-    """What was counted, opened to be looked up; safe for threads.
+class TallyReader:
+    """Read access to saved counts; safe for threads.
 
     Attributes:
         documents: Number of articles.
-        forms: The terms of all forms, and how many articles have each.
-        texts: How many articles have each form.
-        related: Lemmas, each with a form it was met in.
+        forms: Terms of all forms, see :func:`index.storage.layout.form_term`.
+        texts: Document frequency of each form, by ordinal.
+        related: Lemma and form, joined, for each form of each lemma.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Open what is in ``folder``.
+        """Open the counts in ``folder``.
 
         Raises:
-            OSError: If it cannot be read.
-            ValueError: If it is something else.
+            OSError: If a file cannot be read.
+            ValueError: If a file has another content.
         """
         self.forms = read_terms(folder, FORMS)
         self.texts = read_kind(folder, f"{FORMS}.counts", np.uint32)
@@ -151,43 +151,43 @@ class Counted:
         self.documents = self.names.documents
 
     def counted(self, name: str) -> Iterator[tuple[str, int]]:
-        """Yield all terms of one kind and how many articles have each."""
+        """Yield all forms or features with their document frequency."""
         terms, counts = (
             (self.forms, self.texts) if name == FORMS else (self._features, self._feature_counts)
         )
         return zip(terms, counts.tolist(), strict=True)
 
     def with_feature(self, term: str, tiers: int) -> int:
-        """Return how many articles have a lemma in a set of tiers."""
-        number = self._features.number(feature(term, tiers))
-        return 0 if number is None else int(self._feature_counts[number])
+        """Return the document frequency of a lemma in exactly the given tiers."""
+        ordinal = self._features.ordinal(feature(term, tiers))
+        return 0 if ordinal is None else int(self._feature_counts[ordinal])
 
     def forms_of(self, lemma: str) -> Iterator[str]:
-        """Yield the forms that a lemma was met in."""
+        """Yield the indexed forms of a lemma."""
         return _after_mark(self.related, f"{lemma}{_MARK}")
 
     def forms_written(self, form: str) -> Iterator[str]:
-        """Yield the forms that a form stands for: without diacritics all that fold to it."""
+        """Yield the forms that a form matches; without diacritics, all forms that fold to it."""
         folded = fold(form)
         return _after_mark(
             self.forms, folded_range(folded) if folded == form else form_term(folded, form)
         )
 
-    def forms_starting(self, prefix: str) -> Iterator[str]:
-        """Yield the forms that begin so."""
+    def forms_with_prefix(self, prefix: str) -> Iterator[str]:
+        """Yield the forms with a prefix."""
         found = _after_mark(self.forms, fold(prefix))
         plain = fold(prefix) == prefix
         return (form for form in found if plain or form.startswith(prefix))
 
     def facet_names(self, field: KeywordField) -> Mapping[str, tuple[str, int]]:
-        """Return by key the label of each value of a facet, and how many articles have it."""
+        """Return the label and the number of articles of each facet value, by key."""
         found = [of for of in self.names.labels[field.value] if of[2] > 0]
-        # The best of each key comes last, and stays.
+        # Best label last: later entries of a key overwrite earlier ones.
         found.sort(key=lambda of: label_order(*of[1:]), reverse=True)
         keys = self.names.keys[field.value]
         return {key: (label, keys[key]) for key, label, _ in found}
 
 
-def _after_mark(terms: TermDictionary, beginning: str) -> Iterator[str]:
-    first, end = terms.range(beginning)
-    return (terms[number].partition(_MARK)[2] for number in range(first, end))
+def _after_mark(terms: TermDictionary, prefix: str) -> Iterator[str]:
+    first, end = terms.range(prefix)
+    return (terms[ordinal].partition(_MARK)[2] for ordinal in range(first, end))

@@ -1,4 +1,8 @@
-"""Count the values of facets over matches, and find the commonest."""
+"""Count facet values over matches and select the top values.
+
+A facet value is identified by its ordinal: over all facets, in the order of ``KEYWORDS`` and within
+each facet in Czech collation order.
+"""
 
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
@@ -10,7 +14,7 @@ import numpy.typing as npt
 from index.engines.arrays.version import Arrays
 from index.schema import NO_DATE, KeywordField, label_term, split_label_term
 from index.storage.layout import keyword_term, keyword_value
-from search.engines.arrays.document_sets import Documents, Mask, at_places
+from search.engines.arrays.document_sets import Documents, Mask, as_indices
 from search.engines.arrays.weak_caches import weakly
 from search.engines.base import FacetCount, FacetCounts
 from search.request import Facet
@@ -32,23 +36,22 @@ _LAST = (1 << _ORDINAL_BITS) - 1
 Counts = npt.NDArray[np.intp]
 
 
-class Keyed(NamedTuple):
-    """The values that are counted, of all facets, and where those of each facet are.
+class SortKeys(NamedTuple):
+    """Nonzero counts as sort keys, whose descending order is that of the values in a list.
 
     Attributes:
-        present: Their numbers, rising.
-        keys: The counts, each in one number with its value; it sorts as values are listed. The
-            greatest has the highest count, and of equal ones the first in Czech order.
-        stretches: Where those of a facet begin and end.
+        present: Ordinals of the values with a count, ascending.
+        keys: Count and inverted ordinal of each, packed: by count, then in Czech order.
+        ranges: Range of indices into both arrays for each facet, the end excluded.
     """
 
     present: npt.NDArray[np.intp]
     keys: npt.NDArray[np.int64]
-    stretches: Mapping[Facet, tuple[int, int]]
+    ranges: Mapping[Facet, tuple[int, int]]
 
 
 class Counter:
-    """Counts over one version; safe for threads."""
+    """Counts the facet values of one version; safe for threads."""
 
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
@@ -59,19 +62,22 @@ class Counter:
 
     @cached_property
     def everything(self) -> Counts:
-        """The counts over all documents."""
+        """Counts over all documents, by ordinal."""
         return self._counts(np.flatnonzero(self._arrays.alive).astype(np.int32))
 
     def counts(self, documents: Documents) -> Counts:
-        """Return how many of some documents have each value, of all facets."""
+        """Return the number of documents with each value of all facets, by ordinal.
+
+        For more than half of the index, the complement is counted and subtracted.
+        """
         if 2 * len(documents) <= self._arrays.layout.documents:
             return self._counts(documents)
         others = self._arrays.alive.copy()
-        others[at_places(documents)] = False
+        others[as_indices(documents)] = False
         return self.everything - self._counts(np.flatnonzero(others).astype(np.int32))
 
     def of_facet(self, documents: Documents, facet: Facet) -> Counts:
-        """Return how many of some documents have each value of one facet."""
+        """Return the number of documents with each value of one facet, by ordinal."""
         return self._counts(documents, facet)
 
     def _counts(self, documents: Documents, facet: Facet | None = None) -> Counts:
@@ -83,32 +89,32 @@ class Counter:
         having, values = self._arrays.overflow
         if len(having):
             found: Mask = np.zeros(self._arrays.size, np.bool_)
-            found[at_places(documents)] = True
+            found[as_indices(documents)] = True
             counts += np.bincount(values.compress(found.take(having)), minlength=self._total)
         return counts
 
-    def keyed(self, counts: Counts) -> Keyed:
-        """Return counts in an order to choose from."""
+    def sort_keys(self, counts: Counts) -> SortKeys:
+        """Return counts as sort keys."""
         present = np.flatnonzero(counts > 0)
         keys = (counts.take(present) << _ORDINAL_BITS) | (_LAST - present)
         edges = iter(present.searchsorted(self._edges).tolist())
-        return Keyed(
+        return SortKeys(
             present, keys, dict(zip(KEYWORDS, zip(edges, edges, strict=True), strict=True))
         )
 
-    def commonest(
-        self, facet: Facet, keyed: Keyed, keys: tuple[str, ...], limit: int
+    def top_values(
+        self, facet: Facet, sort_keys: SortKeys, keys: tuple[str, ...], limit: int
     ) -> FacetCounts:
-        """Return the values that most documents have, and those of some keys, in order.
+        """Return the top values of a facet, and the values of some keys, in order.
 
         Args:
-            facet: Which of the facets that were counted.
-            keyed: What is counted.
-            keys: Values to give even if no document has them.
-            limit: How many to give beside these.
+            facet: One of the counted facets.
+            sort_keys: The counts.
+            keys: Keys of values to include even if no document has them.
+            limit: Number of top values.
         """
-        first, end = keyed.stretches[facet]
-        of_facet = keyed.keys[first:end]
+        first, end = sort_keys.ranges[facet]
+        of_facet = sort_keys.keys[first:end]
         distinct = len(of_facet)
         if distinct > limit:
             of_facet = of_facet.take(
@@ -116,39 +122,39 @@ class Counter:
             )
         listed = of_facet.tolist()
         if keys:
-            chosen = [self._key_number(keyed, facet, key) for key in keys]
-            known = [number for number in chosen if number is not None]
-            distinct += sum(number <= _LAST for number in known)
+            chosen = [self._sort_key(sort_keys, facet, key) for key in keys]
+            known = [found for found in chosen if found is not None]
+            distinct += sum(found <= _LAST for found in known)
             listed = list({*listed, *known})
         listed.sort(reverse=True)
         names = self._names
         values = [
-            FacetCount(*names(_LAST - (number & _LAST)), number >> _ORDINAL_BITS)
-            for number in listed
+            FacetCount(*names(_LAST - (found & _LAST)), found >> _ORDINAL_BITS) for found in listed
         ]
         return FacetCounts(tuple(values), distinct)
 
-    def _key_number(self, keyed: Keyed, facet: Facet, key: str) -> int | None:
+    def _sort_key(self, sort_keys: SortKeys, facet: Facet, key: str) -> int | None:
+        """Return the sort key of a value, with count 0 where none matches; ``None`` if unknown."""
         ordinal = self.ordinal(facet, key)
         if ordinal is None:
             return None
-        place = int(keyed.present.searchsorted(ordinal))
-        if place < len(keyed.present) and keyed.present[place] == ordinal:
-            return int(keyed.keys[place])
+        index = int(sort_keys.present.searchsorted(ordinal))
+        if index < len(sort_keys.present) and sort_keys.present[index] == ordinal:
+            return int(sort_keys.keys[index])
         return _LAST - ordinal
 
     def ordinal(self, facet: Facet, key: str) -> int | None:
-        """Return the number of a value, or nothing where no document has it."""
+        """Return the ordinal of a value, or ``None`` if no document has it."""
         first, end = self._layouts[facet].ordinals
         terms = self._arrays.keywords.terms
         low, high = terms.range(_key_range(facet, key))
         if low == high:
             return None
-        place = int(self._arrays.first_terms[first:end].searchsorted(low))
-        return first + int(self._arrays.ordinals[first + place])
+        index = int(self._arrays.first_terms[first:end].searchsorted(low))
+        return first + int(self._arrays.ordinals[first + index])
 
-    def having(self, facet: Facet, keys: tuple[str, ...]) -> Mask:
-        """Return, for every document, whether it has any of some values."""
+    def mask(self, facet: Facet, keys: tuple[str, ...]) -> Mask:
+        """Return a mask of documents with any of the values, indexed by document id."""
         found = np.zeros(self._arrays.size, np.bool_)
         keywords = self._arrays.keywords
         for key in keys:
@@ -156,13 +162,13 @@ class Counter:
         return found
 
     def _names_of(self, ordinal: int) -> tuple[str, str]:
-        """Return the key and the label of a value."""
+        """Return the key and the label of the value with an ordinal."""
         term = self._arrays.keywords.terms[int(self._arrays.label_terms[ordinal])]
         return split_label_term(keyword_value(term))
 
 
 class Calendar:
-    """The months of documents, to count by; safe for threads."""
+    """Counts documents by month of publication; safe for threads."""
 
     def __init__(self, published: npt.NDArray[np.int64]) -> None:
         dated = published != NO_DATE
@@ -172,11 +178,11 @@ class Calendar:
         self._months = np.where(dated, months - self._first + 1, 0).astype(np.int32)
 
     def counts(self, documents: Documents) -> tuple[MonthCount, ...]:
-        """Return how many of some documents are from each month that has any, rising."""
+        """Return the nonzero counts of documents by month, ascending by month."""
         counts = np.bincount(self._months.take(documents))
-        places = np.flatnonzero(counts[1:]) + 1
-        months = (places + (self._first - 1)).astype("datetime64[M]").astype("datetime64[D]")
-        return tuple(map(MonthCount, months.tolist(), counts[places].tolist()))
+        present = np.flatnonzero(counts[1:]) + 1
+        months = (present + (self._first - 1)).astype("datetime64[M]").astype("datetime64[D]")
+        return tuple(map(MonthCount, months.tolist(), counts[present].tolist()))
 
 
 def _key_range(facet: Facet, key: str) -> str:
@@ -184,7 +190,7 @@ def _key_range(facet: Facet, key: str) -> str:
 
 
 def importance_counts(importance: npt.NDArray[np.uint8]) -> FacetCounts:
-    """Count each importance with all that are greater: it is chosen as a minimum."""
+    """Return cumulative counts, from 5 down to 1: a chosen importance is a minimum."""
     counts = np.bincount(importance, minlength=6)[::-1].cumsum()[::-1].tolist()
     values = [FacetCount(str(least), str(least), counts[least]) for least in range(5, 0, -1)]
     return FacetCounts(tuple(values), len(values))

@@ -1,6 +1,7 @@
-"""Documents of a version as arrays: joined, compared and looked up, with what they score.
+"""Operations on document sets: sorted arrays of document ids, with parallel arrays of scores.
 
-Documents are numbers, rising and different; what they score stands beside them.
+Unless noted otherwise, document ids are ascending and unique. Each operation chooses among binary
+search, sort and a dense array over all documents by the sizes of its operands.
 """
 
 from collections.abc import Sequence
@@ -10,116 +11,146 @@ from typing import NamedTuple, TypeVar, cast
 import numpy as np
 import numpy.typing as npt
 
-from index.engines.arrays.weights import Steps, Weights
-from index.storage.layout import Integers, different, differing
+from index.engines.arrays.weights import QuantisedWeights, Weights
+from index.storage.layout import Integers, change_mask, sorted_unique
 
 Documents = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 
 PROBE_SHARE = 12
-"""From how many times fewer documents on looking each up is quicker than a pass over postings."""
+"""Size ratio above which binary search beats a linear pass."""
 DENSE_SHARE = 16
-"""How many times more documents there may be for a pass over all to be quicker than a sort."""
+"""Ratio of index size to operand size below which a dense array beats a sort."""
 
-Of = TypeVar("Of", Weights, Steps)
+Of = TypeVar("Of", Weights, QuantisedWeights)
 
-NOWHERE: Documents = np.zeros(0, np.int32)
+NO_DOCUMENTS: Documents = np.zeros(0, np.int32)
 
 
-class Scored(NamedTuple):
-    """Documents, rising, and a score of each, above 0 where a word is found."""
+class ScoredDocuments(NamedTuple):
+    """Document ids (ascending) and their scores; a scoring match scores above 0.
+
+    Attributes:
+        documents: Shape ``(n,)``, int32.
+        scores: Shape ``(n,)``, float32.
+    """
 
     documents: Documents
     scores: Weights
 
-    def where(self, mask: Mask) -> "Scored":
-        """Return those that a mask lets through."""
-        return Scored(self.documents.compress(mask), self.scores.compress(mask))
+    def where(self, mask: Mask) -> "ScoredDocuments":
+        """Return the subset selected by a mask."""
+        return ScoredDocuments(self.documents.compress(mask), self.scores.compress(mask))
 
 
-NONE = Scored(NOWHERE, np.zeros(0, np.float32))
+NO_MATCHES = ScoredDocuments(NO_DOCUMENTS, np.zeros(0, np.float32))
 
 
 class Scratch(local):
-    """Arrays over all documents, one set a thread, that are all zero between uses."""
+    """Thread-local dense arrays, indexed by document id.
+
+    All are zero between uses: whoever writes to one clears it again.
+    """
 
     def __init__(self, size: int) -> None:
         self.scores: Weights = np.zeros(size, np.float32)
-        self.steps: Steps = np.zeros(size, np.uint16)
+        self.weights: QuantisedWeights = np.zeros(size, np.uint16)
         self.marks: Mask = np.zeros(size, np.bool_)
 
     def like(self, values: Of) -> Of:
-        """Return an array for values like these."""
-        return cast("Of", self.steps if values.dtype == np.uint16 else self.scores)
+        """Return the dense array with the dtype of the given values."""
+        return cast("Of", self.weights if values.dtype == np.uint16 else self.scores)
 
 
-def greatest(parts: Sequence[Scored], scratch: Scratch) -> Scored:
-    """Return the documents of any part, each with the greatest of its scores."""
+def dismax(parts: Sequence[ScoredDocuments], scratch: Scratch) -> ScoredDocuments:
+    """Return the union of the parts, each document with the maximum of its scores."""
     return _combined(parts, np.maximum, scratch)
 
 
-def added(parts: Sequence[Scored], scratch: Scratch) -> Scored:
-    """Return the documents of any part, each with the sum of its scores."""
+def sum_scores(parts: Sequence[ScoredDocuments], scratch: Scratch) -> ScoredDocuments:
+    """Return the union of the parts, each document with the sum of its scores."""
     return _combined(parts, np.add, scratch)
 
 
 def union(parts: Sequence[Documents], scratch: Scratch) -> Documents:
-    """Return the documents of any part, rising, each once, however the parts have them."""
+    """Return the union of arrays of document ids, ascending; the parts may be unsorted."""
     if sum(map(len, parts)) * DENSE_SHARE < len(scratch.marks):
-        return different(np.concatenate([NOWHERE, *parts]))
+        return sorted_unique(np.concatenate([NO_DOCUMENTS, *parts]))
     marks = scratch.marks
     for documents in parts:
-        marks[at_places(documents)] = True
-    found = np.flatnonzero(marks)
-    marks[found] = False
-    return found.astype(np.int32)
+        marks[as_indices(documents)] = True
+    indices = np.flatnonzero(marks)
+    marks[indices] = False
+    return indices.astype(np.int32)
 
 
-def _combined(parts: Sequence[Scored], function: np.ufunc, scratch: Scratch) -> Scored:
-    """Return the documents of any part, each with what a function makes of 0 and its scores."""
+def _combined(
+    parts: Sequence[ScoredDocuments], function: np.ufunc, scratch: Scratch
+) -> ScoredDocuments:
+    """Return the union of the parts, the scores of each document reduced by ``function``.
+
+    Args:
+        parts: Any number of scored sets.
+        function: Associative, with 0 as its identity for scores, which are never negative.
+        scratch: Dense arrays.
+    """
     if len(parts) < 2:
-        return parts[0] if parts else NONE
+        return parts[0] if parts else NO_MATCHES
     total = sum(len(part.documents) for part in parts)
     if total * DENSE_SHARE < len(scratch.scores):
         return _reduced(parts, function)
     buffer, marks = scratch.scores, scratch.marks
     for documents, scores in parts:
-        at = at_places(documents)
-        buffer[at] = function(buffer.take(at), scores)
-        marks[at] = True
-    found = np.flatnonzero(marks)
-    scores = buffer.take(found)
-    buffer[found] = 0
-    marks[found] = False
-    return Scored(found.astype(np.int32), scores)
+        indices = as_indices(documents)
+        buffer[indices] = function(buffer.take(indices), scores)
+        marks[indices] = True
+    indices = np.flatnonzero(marks)
+    scores = buffer.take(indices)
+    buffer[indices] = 0
+    marks[indices] = False
+    return ScoredDocuments(indices.astype(np.int32), scores)
 
 
-def at_places(documents: Documents) -> Integers:
-    """Return documents as numpy uses them as places, so that it does not convert them piecemeal.
+def as_indices(documents: Documents) -> Integers:
+    """Return document ids as ``intp``: fancy assignment would convert them chunk by chunk.
 
-    For reading, ``take`` and ``compress`` do so by themselves, and are quicker than brackets.
+    Reads need no conversion: ``take`` and ``compress`` are faster than fancy indexing anyway.
     """
     return documents.astype(np.intp)
 
 
-def _reduced(parts: Sequence[Scored], function: np.ufunc) -> Scored:
-    """Do the same by a sort."""
+def _reduced(parts: Sequence[ScoredDocuments], function: np.ufunc) -> ScoredDocuments:
+    """Return the same as :func:`_combined`, by sorting."""
     documents, begins, order = merged([part.documents for part in parts])
     scores = np.concatenate([part.scores for part in parts]).take(order)
-    return Scored(documents, function.reduceat(scores, begins))
+    return ScoredDocuments(documents, function.reduceat(scores, begins))
 
 
 def merged(parts: Sequence[Documents]) -> tuple[Documents, Integers, Integers]:
-    """Return the documents of all parts, where each begins when sorted, and that order."""
+    """Return the union of arrays and the grouping of their concatenation by document.
+
+    Returns:
+        The document ids, ascending; the start of the group of each in sorted order; and the
+        permutation that sorts the concatenation (stable).
+    """
     joined = np.concatenate(parts)
     order = np.argsort(joined, kind="stable")
     ordered = joined.take(order)
-    begins = np.flatnonzero(differing(ordered))
+    begins = np.flatnonzero(change_mask(ordered))
     return ordered.take(begins), begins, order
 
 
-def scores_at(part: tuple[Documents, Of], documents: Documents, scratch: Scratch) -> Of:
-    """Return what some documents, rising, have in a part: 0 where they are not in it."""
+def lookup_scores(part: tuple[Documents, Of], documents: Documents, scratch: Scratch) -> Of:
+    """Return the score of each given document id (ascending) in ``part``; 0 if absent.
+
+    Args:
+        part: Document ids (ascending) and their scores or quantised weights.
+        documents: Document ids to look up.
+        scratch: Dense arrays.
+
+    Returns:
+        An array parallel to ``documents``, with the dtype of the scores.
+    """
     having, scores = part
     if len(having) * PROBE_SHARE < len(documents):
         found = np.zeros(len(documents), scores.dtype)
@@ -131,44 +162,54 @@ def scores_at(part: tuple[Documents, Of], documents: Documents, scratch: Scratch
         near = _nearest(having, documents)
         there: Of = scores.take(near) * (having.take(near) == documents)
         return there
-    buffer, at = scratch.like(scores), at_places(having)
-    buffer[at] = scores
+    buffer, indices = scratch.like(scores), as_indices(having)
+    buffer[indices] = scores
     found = buffer.take(documents)
-    buffer[at] = 0
+    buffer[indices] = 0
     return found
 
 
-def within(having: Documents, documents: Documents, scratch: Scratch) -> Mask:
-    """Tell which of some documents, rising, are among others, rising."""
+def contained(having: Documents, documents: Documents, scratch: Scratch) -> Mask:
+    """Return a mask of the ``documents`` that are in ``having``; both ascending."""
     if len(documents) * PROBE_SHARE < len(having):
         found: Mask = having.take(_nearest(having, documents)) == documents
         return found
-    return within_any([having], documents, scratch)
+    return contained_in_any([having], documents, scratch)
 
 
-def within_any(parts: Sequence[Documents], documents: Documents, scratch: Scratch) -> Mask:
-    """Tell which of some documents are in any part, however the parts have them."""
-    marks, marked = scratch.marks, [at_places(part) for part in parts]
-    for at in marked:
-        marks[at] = True
+def contained_in_any(parts: Sequence[Documents], documents: Documents, scratch: Scratch) -> Mask:
+    """Return a mask of the ``documents`` that are in any part; all may be unsorted."""
+    marks, marked = scratch.marks, [as_indices(part) for part in parts]
+    for indices in marked:
+        marks[indices] = True
     found = marks.take(documents)
-    for at in marked:
-        marks[at] = False
+    for indices in marked:
+        marks[indices] = False
     return found
 
 
-def common_places(
-    having: Documents, documents: Documents, scratch: Scratch, *, rising: bool
+def matching_indices(
+    having: Documents, documents: Documents, scratch: Scratch, *, ascending: bool
 ) -> Integers:
-    """Return where others, rising or not, have some documents, rising."""
-    if rising and len(documents) * PROBE_SHARE < len(having):
+    """Return the indices into ``having`` of the documents that are in ``documents``, ascending.
+
+    Args:
+        having: Document ids, perhaps repeated.
+        documents: Document ids (ascending).
+        scratch: Dense arrays.
+        ascending: Whether ``having`` is ascending and unique.
+    """
+    if ascending and len(documents) * PROBE_SHARE < len(having):
         near = _nearest(having, documents)
         return near.compress(having.take(near) == documents)
-    return np.flatnonzero(within(documents, having, scratch))
+    return np.flatnonzero(contained(documents, having, scratch))
 
 
 def _nearest(having: Documents, documents: Documents) -> Integers:
-    """Return where each of some documents stands among others, rising, if it does."""
+    """Return the index in ``having`` (ascending, not empty) at which each document would be.
+
+    A document past the end gets index 0, so that the caller can compare without bounds checks.
+    """
     near = having.searchsorted(documents)
     near[near == len(having)] = 0
     return near

@@ -1,7 +1,7 @@
-"""Run the tree of a plan over postings: matches, and what they score before the factors.
+"""Evaluate the tree of a plan: matches and their scores before query-independent factors.
 
-A part of a plan either gives all its matches or tells which of some documents match. Where all
-parts must match, the rarest begins and the others are only asked about what is left.
+A matcher either collects all its matches or tests given documents. A conjunction collects its
+cheapest part and advances the others over the remaining candidates.
 """
 
 from abc import abstractmethod
@@ -11,16 +11,22 @@ import numpy as np
 
 from index.schema import NO_DATE
 from index.storage.layout import Integers
-from search.engines.arrays.document_sets import NONE, Documents, Mask, Scored, added
+from search.engines.arrays.document_sets import (
+    NO_MATCHES,
+    Documents,
+    Mask,
+    ScoredDocuments,
+    sum_scores,
+)
 from search.engines.arrays.postings import Words
-from search.engines.arrays.word_matching import Found, Matcher, weigher
+from search.engines.arrays.word_matching import Matcher, MatchScores, scorer
 from search.query.plan import AllOf, AnyOf, Leaf, Node, Period, Phrase, Prefix, Terms, Without
 
 
 def matcher(
-    node: Node, words: Words, of_leaf: Callable[[Leaf, Words], Matcher] = weigher
+    node: Node, words: Words, of_leaf: Callable[[Leaf, Words], Matcher] = scorer
 ) -> Matcher:
-    """Return what finds the matches of a part of a plan."""
+    """Return the matcher of a part of a plan; ``of_leaf`` makes those of its leaves."""
     match node:
         case Terms() | Phrase() | Prefix():
             return of_leaf(node, words)
@@ -37,7 +43,7 @@ def matcher(
 
 
 def published_within(published: Integers, period: Period) -> Mask:
-    """Tell which dates are in a period; no date is only if it is all time."""
+    """Return a mask of the dates in a period; undated documents match only an open period."""
     inside = np.ones(len(published), np.bool_)
     if period.first is not None or period.end is not None:
         inside &= published != NO_DATE
@@ -49,90 +55,92 @@ def published_within(published: Integers, period: Period) -> Mask:
 
 
 class _AllOf:
-    """What is in every part."""
+    """Conjunction; the scores of the parts are summed."""
 
     def __init__(self, parts: Sequence[Matcher], words: Words) -> None:
         self._parts = sorted(parts, key=lambda part: part.cost)
         self._scratch = words.scratch
         self.cost = self._parts[0].cost
 
-    def all(self) -> Scored:
+    def collect(self) -> ScoredDocuments:
         rarest, *others = self._parts
-        found = rarest.all()
+        found = rarest.collect()
         for part in others:
             if not len(found.documents):
-                return NONE
-            mask, scores = part.at(found.documents)
-            found = Scored(found.documents.compress(mask), (found.scores + scores).compress(mask))
+                return NO_MATCHES
+            mask, scores = part.advance(found.documents)
+            found = ScoredDocuments(
+                found.documents.compress(mask), (found.scores + scores).compress(mask)
+            )
         return found
 
-    def at(self, documents: Documents) -> Found:
+    def advance(self, documents: Documents) -> MatchScores:
         matching = np.ones(len(documents), np.bool_)
         total = np.zeros(len(documents), np.float32)
         for part in self._parts:
-            mask, scores = part.at(documents)
+            mask, scores = part.advance(documents)
             matching &= mask
             total += scores
-        return Found(matching, np.where(matching, total, np.float32(0)))
+        return MatchScores(matching, np.where(matching, total, np.float32(0)))
 
 
 class _AnyOf:
-    """What is in some part."""
+    """Disjunction; the scores of the matching parts are summed."""
 
     def __init__(self, parts: Sequence[Matcher], words: Words) -> None:
         self._parts = parts
         self._scratch = words.scratch
         self.cost = min(sum(part.cost for part in parts), words.arrays.size)
 
-    def all(self) -> Scored:
-        found = [part.all() for part in self._parts]
-        return added([part for part in found if len(part.documents)], self._scratch)
+    def collect(self) -> ScoredDocuments:
+        found = [part.collect() for part in self._parts]
+        return sum_scores([part for part in found if len(part.documents)], self._scratch)
 
-    def at(self, documents: Documents) -> Found:
+    def advance(self, documents: Documents) -> MatchScores:
         matching = np.zeros(len(documents), np.bool_)
         total = np.zeros(len(documents), np.float32)
         for part in self._parts:
-            mask, scores = part.at(documents)
+            mask, scores = part.advance(documents)
             matching |= mask
             total += scores
-        return Found(matching, total)
+        return MatchScores(matching, total)
 
 
 class _Unscored:
-    """What only lets documents through."""
+    """A filter: its matches score 0."""
 
     def __init__(self, words: Words) -> None:
         self._arrays = words.arrays
-        # Last in its turn: all documents would have to be looked at.
+        # Sorts last in a conjunction: collecting would test every document.
         self.cost = words.arrays.size + 1
 
     @abstractmethod
     def mask(self, documents: Documents) -> Mask:
-        """Tell which of some documents match."""
+        """Return a mask of the given documents (ascending) that match."""
 
-    def all(self) -> Scored:
+    def collect(self) -> ScoredDocuments:
         alive = np.flatnonzero(self._arrays.alive).astype(np.int32)
         documents = alive.compress(self.mask(alive))
-        return Scored(documents, np.zeros(len(documents), np.float32))
+        return ScoredDocuments(documents, np.zeros(len(documents), np.float32))
 
-    def at(self, documents: Documents) -> Found:
-        return Found(self.mask(documents), np.zeros(len(documents), np.float32))
+    def advance(self, documents: Documents) -> MatchScores:
+        return MatchScores(self.mask(documents), np.zeros(len(documents), np.float32))
 
 
 class _Without(_Unscored):
-    """What is not in a part."""
+    """Negation of a part."""
 
     def __init__(self, part: Matcher, words: Words) -> None:
         super().__init__(words)
         self._part = part
 
     def mask(self, documents: Documents) -> Mask:
-        found: Mask = ~self._part.at(documents).mask
+        found: Mask = ~self._part.advance(documents).mask
         return found
 
 
 class _Period(_Unscored):
-    """What was published in a period."""
+    """Range filter on the publication date."""
 
     def __init__(self, period: Period, words: Words) -> None:
         super().__init__(words)

@@ -1,4 +1,4 @@
-"""Postings of words over the arrays of a version: documents, and how much a word counts in each."""
+"""Read postings from the arrays of a version: documents, term weights and occurrences."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -9,64 +9,73 @@ import numpy.typing as npt
 
 from index.czech.folding import fold
 from index.engines.arrays.version import Arrays, Postings
-from index.engines.arrays.weights import Steps, Weights, in_steps, weigh
+from index.engines.arrays.weights import QuantisedWeights, Weights, quantise, weighted_frequencies
 from index.schema import TextField
 from index.storage.layout import (
     FIELDS,
     Entry,
     Integers,
-    bounds_of,
-    different,
     fields_of,
     folded_range,
     form_term,
     lengths_of,
+    posting_bounds,
     ranges,
+    sorted_unique,
 )
 from search.engines.arrays.document_sets import (
     DENSE_SHARE,
-    NONE,
-    NOWHERE,
+    NO_DOCUMENTS,
+    NO_MATCHES,
     Documents,
     Mask,
-    Scored,
+    ScoredDocuments,
     Scratch,
-    at_places,
+    as_indices,
     merged,
 )
 from search.engines.arrays.weak_caches import weakly
 
 MAX_EXPANSIONS = 1_000
-"""How many words a prefix stands for at the most: those that most documents have."""
+"""Maximum number of forms a prefix expands to, the most frequent ones."""
 FEW = 32
-"""Numbers below which a loop is quicker than numpy."""
+"""Length below which a Python loop beats NumPy."""
 CACHED_GROUPS = 20_000
-"""Synonym groups whose document frequency is remembered."""
+"""Number of synonym groups whose document frequency is cached."""
 
 
-class Stepped(NamedTuple):
-    """Documents, rising, and the weight of a word in each, in steps; the lowest bits are tiers."""
+class QuantisedPostings(NamedTuple):
+    """Document ids (ascending) and the quantised weight of a lemma in each.
+
+    The lowest bits of a weight are its tiers (``TIER_MASK``).
+    """
 
     documents: Documents
-    steps: Steps
+    weights: QuantisedWeights
 
 
 class Occurrences(NamedTuple):
-    """Entries of some terms: the document, the field and the weight of each."""
+    """Occurrences of terms, aggregated by term, document and field.
+
+    Attributes:
+        documents: Document id of each.
+        fields: Field number of each.
+        weights: Term frequency times field norm of each, before saturation.
+    """
 
     documents: Documents
     fields: Integers
     weights: Weights
 
     def where(self, mask: Mask) -> "Occurrences":
-        """Return those that a mask lets through."""
+        """Return the subset selected by a mask."""
         return Occurrences(
             self.documents.compress(mask), self.fields.compress(mask), self.weights.compress(mask)
         )
 
 
 class Words:
-    """Finds words in the arrays of a version; safe for threads."""
+    """Reads the postings of one version; safe for threads."""
 
     def __init__(self, arrays: Arrays) -> None:
         self.arrays = arrays
@@ -74,120 +83,127 @@ class Words:
         self.group_size = lru_cache(CACHED_GROUPS)(weakly(self.containing))
         self._saturation = np.float32(arrays.layout.saturation)
 
-    def lemma(self, term: str, fields: tuple[TextField, ...]) -> Stepped:
-        """Return the documents that have a lemma in some fields, with its weights."""
+    def lemma(self, term: str, fields: tuple[TextField, ...]) -> QuantisedPostings:
+        """Return the postings of a lemma in the given fields; empty if it is unknown."""
         lemmas = self.arrays.lemmas
-        number = lemmas.terms.number(term)
-        if number is None:
-            return Stepped(NOWHERE, np.zeros(0, np.uint16))
-        first, end = lemmas.starts[number], lemmas.starts[number + 1]
+        ordinal = lemmas.terms.ordinal(term)
+        if ordinal is None:
+            return QuantisedPostings(NO_DOCUMENTS, np.zeros(0, np.uint16))
+        first, end = lemmas.starts[ordinal], lemmas.starts[ordinal + 1]
         weights = lemmas.weights[first:end]
         if len(fields) == len(FIELDS):
-            return Stepped(lemmas.documents[first:end], weights)
-        found = self.saturated(self.occurrences(lemmas, np.array([number]), fields))
+            return QuantisedPostings(lemmas.documents[first:end], weights)
+        found = self.saturated(self.occurrences(lemmas, np.array([ordinal]), fields))
         tiers = weights.take(lemmas.documents[first:end].searchsorted(found.documents))
-        return Stepped(found.documents, in_steps(found.scores, tiers))
+        return QuantisedPostings(found.documents, quantise(found.scores, tiers))
 
     def containing(self, terms: tuple[str, ...], fields: tuple[TextField, ...]) -> int:
-        """Return how many documents have any of some lemmas."""
+        """Return the number of documents that contain any of the lemmas in the given fields."""
         parts = [self.lemma(term, fields).documents for term in terms]
         if len(parts) == 1:
             return len(parts[0])
         marks = self.scratch.marks
-        all_places = [at_places(documents) for documents in parts]
-        for at in all_places:
-            marks[at] = True
+        marked = [as_indices(documents) for documents in parts]
+        for indices in marked:
+            marks[indices] = True
         count = int(np.count_nonzero(marks))
-        for at in all_places:
-            marks[at] = False
+        for indices in marked:
+            marks[indices] = False
         return count
 
-    def having_tier(self, term: str) -> Documents:
-        """Return the documents of a term that only raises a rank."""
+    def tier_documents(self, term: str) -> Documents:
+        """Return the documents of a term that only boosts, and matches nothing by itself."""
         lemmas = self.arrays.lemmas
-        number = lemmas.terms.number(term)
-        return NOWHERE if number is None else lemmas.documents_of(number, number + 1)
+        ordinal = lemmas.terms.ordinal(term)
+        return NO_DOCUMENTS if ordinal is None else lemmas.documents_of(ordinal, ordinal + 1)
 
     def forms(self, form: str) -> Integers:
-        """Return the numbers of a form; without diacritics it is every form that folds to it."""
+        """Return the ordinals that a form matches; without diacritics, all forms folding to it."""
         terms = self.arrays.forms.terms
         folded = fold(form)
         if folded == form:
             return np.arange(*terms.range(folded_range(folded)))
-        number = terms.number(form_term(folded, form))
-        return np.zeros(0, np.int64) if number is None else np.array([number])
+        ordinal = terms.ordinal(form_term(folded, form))
+        return np.zeros(0, np.int64) if ordinal is None else np.array([ordinal])
 
-    def any_form(self, forms: Iterable[str]) -> Integers:
-        """Return the numbers of some forms, rising."""
+    def form_ordinals(self, forms: Iterable[str]) -> Integers:
+        """Return the ordinals that any of the forms matches, ascending."""
         found = [self.forms(form) for form in forms]
-        return found[0] if len(found) == 1 else different(np.concatenate(found))
+        return found[0] if len(found) == 1 else sorted_unique(np.concatenate(found))
 
-    def forms_starting(self, prefix: str) -> Integers:
-        """Return the numbers of the forms that start so, the commonest of very many, rising."""
+    def forms_with_prefix(self, prefix: str) -> Integers:
+        """Return the ordinals of forms with a prefix, ascending.
+
+        Of more than ``MAX_EXPANSIONS`` forms only the most frequent are returned.
+        """
         forms = self.arrays.forms
         folded = fold(prefix)
         first, end = forms.terms.range(folded)
-        numbers = np.arange(first, end)
+        ordinals = np.arange(first, end)
         if folded != prefix:
-            numbers = numbers[forms.terms.going_on((first, end), folded_range(""), prefix)]
-        if len(numbers) > MAX_EXPANSIONS:
+            ordinals = ordinals[forms.terms.suffix_mask((first, end), folded_range(""), prefix)]
+        if len(ordinals) > MAX_EXPANSIONS:
             starts = np.asarray(forms.starts)
-            counts = starts[numbers + 1] - starts[numbers]
-            numbers = np.sort(numbers[np.argpartition(counts, -MAX_EXPANSIONS)[-MAX_EXPANSIONS:]])
-        return numbers
+            counts = starts[ordinals + 1] - starts[ordinals]
+            top = np.argpartition(counts, -MAX_EXPANSIONS)[-MAX_EXPANSIONS:]
+            ordinals = np.sort(ordinals[top])
+        return ordinals
 
-    def count(self, numbers: Integers) -> int:
-        """Return how many postings some forms have."""
-        return _between(self.arrays.forms.starts, numbers)
+    def count(self, ordinals: Integers) -> int:
+        """Return the number of postings of the forms with the given ordinals."""
+        return _total_length(self.arrays.forms.starts, ordinals)
 
-    def positions(self, numbers: Integers) -> int:
-        """Return how many positions some forms have."""
-        return _between(self.arrays.forms.position_starts, numbers)
+    def position_count(self, ordinals: Integers) -> int:
+        """Return the number of positions of the forms with the given ordinals."""
+        return _total_length(self.arrays.forms.position_starts, ordinals)
 
-    def having_lemma(self, term: str) -> int:
-        """Return how many documents have a lemma."""
+    def document_frequency(self, term: str) -> int:
+        """Return the number of documents that contain a lemma."""
         lemmas = self.arrays.lemmas
-        number = lemmas.terms.number(term)
-        return 0 if number is None else lemmas.starts[number + 1] - lemmas.starts[number]
+        ordinal = lemmas.terms.ordinal(term)
+        return 0 if ordinal is None else lemmas.starts[ordinal + 1] - lemmas.starts[ordinal]
 
     def occurrences(
-        self, postings: Postings, numbers: Integers, fields: tuple[TextField, ...]
+        self, postings: Postings, ordinals: Integers, fields: tuple[TextField, ...]
     ) -> Occurrences:
-        """Return the entries of some terms, rising, in some fields."""
-        if not len(numbers):
-            return Occurrences(NOWHERE, NOWHERE, np.zeros(0, np.float32))
-        documents, entries = self._stretch(postings, numbers)
-        if len(documents) != len(entries):
-            documents = documents.repeat(lengths_of(bounds_of(entries)))
-        numbers_of_fields = fields_of(entries)
-        if len(fields) < len(FIELDS):
-            chosen = chosen_fields(fields).take(numbers_of_fields)
-            documents, entries = documents.compress(chosen), entries.compress(chosen)
-            numbers_of_fields = numbers_of_fields.compress(chosen)
-        return Occurrences(
-            documents, numbers_of_fields, weigh(entries, documents, self.arrays.norms)
-        )
+        """Return the occurrences of terms in the given fields, by term, then document.
 
-    def _stretch(
-        self, postings: Postings, numbers: Integers
-    ) -> tuple[Documents, npt.NDArray[Entry]]:
-        """Return the postings and the entries of some terms."""
-        first, end = int(numbers[0]), int(numbers[-1]) + 1
+        Args:
+            postings: Space of the terms.
+            ordinals: Ordinals of the terms, ascending.
+            fields: Fields to include.
+        """
+        if not len(ordinals):
+            return Occurrences(NO_DOCUMENTS, NO_DOCUMENTS, np.zeros(0, np.float32))
+        documents, entries = self._read(postings, ordinals)
+        if len(documents) != len(entries):
+            documents = documents.repeat(lengths_of(posting_bounds(entries)))
+        field_numbers = fields_of(entries)
+        if len(fields) < len(FIELDS):
+            selected = field_mask(fields).take(field_numbers)
+            documents, entries = documents.compress(selected), entries.compress(selected)
+            field_numbers = field_numbers.compress(selected)
+        weights = weighted_frequencies(entries, documents, self.arrays.norms)
+        return Occurrences(documents, field_numbers, weights)
+
+    def _read(self, postings: Postings, ordinals: Integers) -> tuple[Documents, npt.NDArray[Entry]]:
+        """Return the concatenated postings and entries of terms (ordinals ascending)."""
+        first, end = int(ordinals[0]), int(ordinals[-1]) + 1
         starts = np.asarray(postings.starts[first : end + 1])
         entry_starts = np.asarray(postings.entry_starts[first : end + 1])
-        if end - first == len(numbers):
+        if end - first == len(ordinals):
             documents = postings.documents[starts[0] : starts[-1]]
             return documents, postings.entries[entry_starts[0] : entry_starts[-1]]
-        chosen = numbers - first
+        rows = ordinals - first
         of_postings, of_entries = (
-            ranges(found[chosen], lengths_of(found)[chosen]) for found in (starts, entry_starts)
+            ranges(found[rows], lengths_of(found)[rows]) for found in (starts, entry_starts)
         )
         return postings.documents.take(of_postings), postings.entries.take(of_entries)
 
-    def saturated(self, found: Occurrences) -> Scored:
-        """Return the documents of entries, and the weight of all entries of each, saturated."""
+    def saturated(self, found: Occurrences) -> ScoredDocuments:
+        """Return the documents of occurrences with the saturated sum of their weights."""
         if not len(found.documents):
-            return NONE
+            return NO_MATCHES
         size = self.arrays.size
         if len(found.documents) * DENSE_SHARE < size:
             documents, begins, order = merged([found.documents])
@@ -197,17 +213,17 @@ class Words:
             above = np.flatnonzero(sums > 0)
             documents = above.astype(np.int32)
             weights = sums.take(above).astype(np.float32)
-        return Scored(documents, weights / (weights + self._saturation))
+        return ScoredDocuments(documents, weights / (weights + self._saturation))
 
 
-def _between(starts: memoryview, numbers: Integers) -> int:
-    """Return how long some ranges are together, by where all begin."""
-    if len(numbers) < FEW:
-        return sum(starts[number + 1] - starts[number] for number in numbers.tolist())
+def _total_length(starts: memoryview, rows: Integers) -> int:
+    """Return the total length of some of the rows that ``starts`` delimits."""
+    if len(rows) < FEW:
+        return sum(starts[row + 1] - starts[row] for row in rows.tolist())
     begins = np.asarray(starts)
-    return int((begins.take(numbers + 1).astype(np.int64) - begins.take(numbers)).sum())
+    return int((begins.take(rows + 1).astype(np.int64) - begins.take(rows)).sum())
 
 
-def chosen_fields(fields: tuple[TextField, ...]) -> Mask:
-    """Return, for the number of each field, whether it is among some."""
+def field_mask(fields: tuple[TextField, ...]) -> Mask:
+    """Return a mask of fields, indexed by field number."""
     return np.array([field in fields for field in FIELDS])

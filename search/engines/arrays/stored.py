@@ -1,4 +1,4 @@
-"""The stored articles of a version. The only place of this package that knows Whoosh."""
+"""Stored articles of a version. The only module of this package that imports Whoosh."""
 
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -14,19 +14,19 @@ from index.engines.arrays.whoosh_store import stored_parts
 
 
 class _MappedFile(StructFile):  # type: ignore[misc]  # Whoosh has no types
-    """A file that is read where it is mapped: no thread and no process moves in it."""
+    """A memory-mapped file without a shared seek position: safe for threads and after a fork."""
 
     def get(self, position: int, length: int) -> bytes:
-        """Return some bytes."""
+        """Return ``length`` bytes from a position."""
         found: bytes = self.file[position : position + length]
         return found
 
 
 class _MappedStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
-    """Maps the files of an index, which never change."""
+    """Memory-maps the files of an index, which are immutable."""
 
     def open_file(self, name: str, **options: object) -> StructFile:
-        """Return a file of the index."""
+        """Open a file of the index; an empty one cannot be mapped and is read as usual."""
         path = Path(self.folder, name)
         if not path.stat().st_size:
             return super().open_file(name, **options)
@@ -36,11 +36,10 @@ class _MappedStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
 
 
 class StoredArticles:
-    """The articles in a Whoosh index, by the numbers of their documents.
+    """Stored articles of a Whoosh index, by document id.
 
-    Safe for threads, and for processes that were forked from the one that opened it. Nothing that
-    was read is kept: the system keeps the files, once for all processes. They are closed at the
-    latest when it is used no more.
+    Safe for threads, and in processes forked after opening. Nothing is cached beyond the page
+    cache, which all processes share. The files are closed by ``close``, or with the last reference.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -55,7 +54,7 @@ class StoredArticles:
         self.close = finalize(self, _close, index, reader)
 
     def listed(self, document: int) -> Listed:
-        """Return what a list of results needs of an article."""
+        """Return the part of an article that a list of results shows."""
         return listed_part(self._listed[document])
 
     def text(self, document: int) -> str:
@@ -63,7 +62,7 @@ class StoredArticles:
         return text_part(self._rest[document])
 
     def article(self, document: int, most: int = 0) -> Article:
-        """Return an article; of a long one so many bytes of its body and its text, 0 for all."""
+        """Return an article, its body and its text cut after about ``most`` bytes; 0 for all."""
         return from_parts(self._listed[document], self._rest[document], most)
 
 

@@ -1,4 +1,4 @@
-"""Methods for caches that their own object holds."""
+"""Weakly bound methods, for caches that are attributes of their own object."""
 
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
@@ -9,10 +9,13 @@ T = TypeVar("T")
 
 
 def weakly(method: Callable[P, T]) -> Callable[P, T]:
-    """Return a method that does not keep its object alive.
+    """Bind a method weakly: the result does not keep its object alive.
 
-    An object that remembers answers of its own method would be in a circle with it, and the files
-    that it maps would stay open until the garbage collector comes along.
+    An object that caches its own bound method is a reference cycle; the files it maps would stay
+    open until the next garbage collection.
+
+    Raises:
+        ReferenceError: When called after the object is gone.
     """
     reference = WeakMethod(method)
 

@@ -1,9 +1,9 @@
-"""Words of a plan over postings: what a word matches, and what it scores before the factors.
+"""Scorers of the leaves of a plan: the matches of a word and its term score in each.
 
-Ranking is BM25F (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009): the
-frequencies of a word in all fields are weighted, normalised by the fields' lengths and added up
-before they saturate. The alternatives of a word are one synonym group with one document
-frequency, and the greatest of them counts. A word counts more by the tiers it is in.
+The ranking function is BM25F (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009):
+term frequencies are weighted by field, normalised by field length and summed over the fields before
+saturation. The lemmas of a word are one synonym group with a shared document frequency, of which
+the maximum (dismax) scores. Tiers boost the score of a lemma.
 """
 
 from abc import abstractmethod
@@ -13,59 +13,64 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from index.engines.arrays.weights import STEP, Steps, Weights
+from index.engines.arrays.weights import WEIGHT_UNIT, QuantisedWeights, Weights
 from index.schema import Tier
 from index.storage.layout import TIER_MASK
 from search.engines.arrays.document_sets import (
     Documents,
     Mask,
-    Scored,
+    ScoredDocuments,
     Scratch,
-    common_places,
-    greatest,
-    scores_at,
-    within,
+    contained,
+    dismax,
+    lookup_scores,
+    matching_indices,
 )
 from search.engines.arrays.phrases import phrase_occurrences
-from search.engines.arrays.postings import Occurrences, Stepped, Words
+from search.engines.arrays.postings import Occurrences, QuantisedPostings, Words
 from search.engines.scoring import inverse_document_frequency, tier_name, tiers_of
 from search.query.plan import Leaf, Phrase, Prefix, Terms
 
 
-class Found(NamedTuple):
-    """Which of some documents match, and the score of each: 0 where it does not."""
+class MatchScores(NamedTuple):
+    """Result of testing documents against a matcher, parallel to the documents tested.
+
+    Attributes:
+        mask: Which documents match.
+        scores: Their scores, 0 where they do not match.
+    """
 
     mask: Mask
     scores: Weights
 
 
 class Matcher(Protocol):
-    """A part of a plan.
+    """Evaluates one part of a plan.
 
     Attributes:
-        cost: About how many matches there are, at most.
+        cost: Estimated upper bound of the number of matches.
     """
 
     cost: int
 
     @abstractmethod
-    def all(self) -> Scored:
-        """Return all matches."""
+    def collect(self) -> ScoredDocuments:
+        """Return all matches with their scores."""
 
     @abstractmethod
-    def at(self, documents: Documents) -> Found:
-        """Tell which of some documents, rising, match."""
+    def advance(self, documents: Documents) -> MatchScores:
+        """Test and score the given documents (ascending)."""
 
 
-class Weighing(NamedTuple):
-    """What a word scores by in one document: rarity times weight times every tier.
+class TermScore(NamedTuple):
+    """Components of the score of a word in one document: idf times weight times each tier factor.
 
     Attributes:
-        found_by: The lemma, the word or the phrase that counts.
-        containing: How many documents are found by the word.
-        weight: Its frequencies by field and length, saturated: from 0 to 1.
-        tiers: Names of tiers, and what they multiply the score by.
-        occurrences: What the weight is made of, field by field.
+        found_by: The lemma, form or phrase that scores.
+        containing: Document frequency of the word.
+        weight: Saturated BM25F weight, from 0 to 1.
+        tiers: Name and factor of each tier.
+        occurrences: Occurrences that the weight is computed from.
     """
 
     found_by: str
@@ -75,55 +80,61 @@ class Weighing(NamedTuple):
     occurrences: Occurrences
 
 
-class Weigher(Matcher, Protocol):
-    """A word of a plan."""
+class Scorer(Matcher, Protocol):
+    """Matches and scores a leaf of a plan."""
 
     @property
     @abstractmethod
     def containing(self) -> int:
-        """How many documents match."""
+        """Document frequency: the number of matches."""
 
     @abstractmethod
-    def weighings(self, documents: Documents) -> Iterator[Weighing]:
-        """Yield what it scores by in each of some documents, rising, that match."""
+    def term_scores(self, documents: Documents) -> Iterator[TermScore]:
+        """Yield the score components of each given document (ascending); all must match."""
 
 
-def weigher(leaf: Leaf, words: Words) -> Weigher:
-    """Return what finds the matches of a word."""
+def scorer(leaf: Leaf, words: Words) -> Scorer:
+    """Return the scorer of a leaf."""
     match leaf:
         case Terms(exact=False):
-            return _Group(leaf, words)
+            return _SynonymScorer(leaf, words)
         case Phrase():
-            return _Phrase(leaf, words)
+            return _PhraseScorer(leaf, words)
         case _:
-            return _Forms(leaf, words)
+            return _FormScorer(leaf, words)
 
 
 class _Alternative(NamedTuple):
-    """A lemma of a word: where it is found, and what each set of tiers multiplies, if anything."""
+    """One lemma of a synonym group.
+
+    Attributes:
+        term: The lemma.
+        postings: Its postings.
+        factors: Score factor by tier bits, or ``None`` if no tier boosts it.
+    """
 
     term: str
-    found: Stepped
+    postings: QuantisedPostings
     factors: Weights | None
 
 
-class _Group:
-    """A word by its lemmas: one synonym group."""
+class _SynonymScorer:
+    """Scores a word by its lemmas, which form one synonym group."""
 
     def __init__(self, leaf: Terms, words: Words) -> None:
         self._leaf, self._words = leaf, words
         self._parts: list[_Alternative] = []
-        self._raised: list[tuple[Tier, Documents, float]] = []
+        self._boosts: list[tuple[Tier, Documents, float]] = []
         own = frozenset(leaf.terms)
         for term in leaf.terms:
-            found = words.lemma(term, leaf.fields)
-            if len(found.documents):
-                self._parts.append(_Alternative(term, found, _factors(leaf, term)))
+            postings = words.lemma(term, leaf.fields)
+            if len(postings.documents):
+                self._parts.append(_Alternative(term, postings, _factors(leaf, term)))
         for tier, terms, boost in leaf.tiers:
             for term in terms:
-                if term not in own and len(having := words.having_tier(term)):
-                    self._raised.append((tier, having, 1 + boost))
-        self.cost = sum(len(part.found.documents) for part in self._parts)
+                if term not in own and len(having := words.tier_documents(term)):
+                    self._boosts.append((tier, having, 1 + boost))
+        self.cost = sum(len(part.postings.documents) for part in self._parts)
 
     @cached_property
     def containing(self) -> int:
@@ -132,83 +143,89 @@ class _Group:
         return self._words.group_size(self._leaf.terms, self._leaf.fields)
 
     @cached_property
-    def _rarity(self) -> np.float32:
-        """What a step of weight counts."""
+    def _unit_score(self) -> np.float32:
+        """Score of one unit of stored weight: ``WEIGHT_UNIT`` times the group's idf."""
         known = self._words.arrays.layout.documents
-        return STEP * np.float32(inverse_document_frequency(known, self.containing))
+        return WEIGHT_UNIT * np.float32(inverse_document_frequency(known, self.containing))
 
-    def all(self) -> Scored:
+    def collect(self) -> ScoredDocuments:
         parts = [
-            Scored(part.found.documents, self._scores(part, part.found.steps))
+            ScoredDocuments(part.postings.documents, self._scores(part, part.postings.weights))
             for part in self._parts
         ]
-        found = greatest(parts, self._words.scratch)
-        self._raise(found)
+        found = dismax(parts, self._words.scratch)
+        self._boost(found)
         return found
 
-    def at(self, documents: Documents) -> Found:
+    def advance(self, documents: Documents) -> MatchScores:
         if not self._parts:
-            return Found(np.zeros(len(documents), np.bool_), np.zeros(len(documents), np.float32))
-        first, *others = (self._scores_at(part, documents) for part in self._parts)
+            return MatchScores(
+                np.zeros(len(documents), np.bool_), np.zeros(len(documents), np.float32)
+            )
+        first, *others = (self._lookup(part, documents) for part in self._parts)
         for scores in others:
             np.maximum(first, scores, out=first)
-        self._raise(Scored(documents, first))
-        return Found(first > 0, first)
+        self._boost(ScoredDocuments(documents, first))
+        return MatchScores(first > 0, first)
 
-    def _scores_at(self, part: _Alternative, documents: Documents) -> Weights:
-        return self._scores(part, scores_at(part.found, documents, self._words.scratch))
+    def _lookup(self, part: _Alternative, documents: Documents) -> Weights:
+        return self._scores(part, lookup_scores(part.postings, documents, self._words.scratch))
 
-    def _scores(self, part: _Alternative, steps: Steps) -> Weights:
-        """Return what weights of an alternative score, with the tiers it has."""
+    def _scores(self, part: _Alternative, weights: QuantisedWeights) -> Weights:
+        """Return the scores of quantised weights of an alternative, tier factors applied."""
+        # The tier bits need no masking: they are below the resolution of quantised weights.
         if part.factors is None:
-            return steps * self._rarity
-        return steps * (part.factors * self._rarity).take(steps & TIER_MASK)
+            return weights * self._unit_score
+        return weights * (part.factors * self._unit_score).take(weights & TIER_MASK)
 
-    def _raise(self, found: Scored) -> None:
-        for _, having, factor in self._raised:
-            raised = common_places(found.documents, having, self._words.scratch, rising=True)
-            found.scores[raised] *= np.float32(factor)
+    def _boost(self, found: ScoredDocuments) -> None:
+        """Multiply, in place, the scores of documents that have terms which only boost."""
+        for _, having, factor in self._boosts:
+            boosted = matching_indices(found.documents, having, self._words.scratch, ascending=True)
+            found.scores[boosted] *= np.float32(factor)
 
-    def weighings(self, documents: Documents) -> Iterator[Weighing]:
-        amounts = [self._scores_at(part, documents) for part in self._parts]
+    def term_scores(self, documents: Documents) -> Iterator[TermScore]:
+        amounts = [self._lookup(part, documents) for part in self._parts]
         best = np.argmax(amounts, axis=0)
-        raised = [
-            (tier_name(tier), factor, within(having, documents, self._words.scratch))
-            for tier, having, factor in self._raised
+        boosts = [
+            (tier_name(tier), factor, contained(having, documents, self._words.scratch))
+            for tier, having, factor in self._boosts
         ]
         found = {n: self._by_term(n, documents[best == n]) for n in set(best.tolist())}
-        for place, n in enumerate(best.tolist()):
-            tiers = tuple((name, factor) for name, factor, mask in raised if mask[place])
+        for index, n in enumerate(best.tolist()):
+            tiers = tuple((name, factor) for name, factor, mask in boosts if mask[index])
             one = next(found[n])
             yield one._replace(tiers=one.tiers + tiers)
 
-    def _by_term(self, number: int, documents: Documents) -> Iterator[Weighing]:
-        """Yield what one of the alternatives scores by in documents where it counts most."""
+    def _by_term(self, part: int, documents: Documents) -> Iterator[TermScore]:
+        """Yield the score components of documents in which one alternative scores highest."""
         words, leaf = self._words, self._leaf
-        term, (having, steps), _ = self._parts[number]
-        places = having.searchsorted(documents)
+        term, (having, weights), _ = self._parts[part]
+        indices = having.searchsorted(documents)
         lemmas = words.arrays.lemmas
-        occurrences = words.occurrences(lemmas, np.array([lemmas.terms.number(term)]), leaf.fields)
-        here = _of_each(occurrences, documents, words.scratch)
-        for place, occurring in zip(places.tolist(), here, strict=True):
-            yield Weighing(
+        occurrences = words.occurrences(lemmas, np.array([lemmas.terms.ordinal(term)]), leaf.fields)
+        by_document = _by_document(occurrences, documents, words.scratch)
+        for index, found in zip(indices.tolist(), by_document, strict=True):
+            yield TermScore(
                 found_by=term,
                 containing=self.containing,
-                weight=float(steps[place] * STEP),
-                tiers=tiers_of(leaf, term, int(steps[place]) & TIER_MASK),
-                occurrences=occurring,
+                weight=float(weights[index] * WEIGHT_UNIT),
+                tiers=tiers_of(leaf, term, int(weights[index]) & TIER_MASK),
+                occurrences=found,
             )
 
 
-def _of_each(found: Occurrences, documents: Documents, scratch: Scratch) -> Iterator[Occurrences]:
-    """Yield the entries of each of some documents, rising."""
-    kept = found.where(within(documents, found.documents, scratch))
+def _by_document(
+    found: Occurrences, documents: Documents, scratch: Scratch
+) -> Iterator[Occurrences]:
+    """Yield the occurrences in each given document (ascending)."""
+    kept = found.where(contained(documents, found.documents, scratch))
     for document in documents.tolist():
         yield kept.where(kept.documents == document)
 
 
 def _factors(leaf: Terms, term: str) -> Weights | None:
-    """Return what a lemma's weight is multiplied by for each set of tiers, if by anything."""
+    """Return the score factors of a lemma by tier bits, or ``None`` if no tier boosts it."""
     boosts = tuple((tier.value, boost) for tier, terms, boost in leaf.tiers if term in terms)
     return _factors_of(boosts) if boosts else None
 
@@ -221,8 +238,8 @@ def _factors_of(boosts: tuple[tuple[int, float], ...]) -> Weights:
     return factors
 
 
-class _Counted:
-    """Words by their forms: all occurrences count."""
+class _OccurrenceScorer:
+    """Scores by the summed weight of all occurrences, like one term."""
 
     def __init__(self, word: str, words: Words) -> None:
         self._word, self._words = word, words
@@ -230,13 +247,13 @@ class _Counted:
     @property
     @abstractmethod
     def occurrences(self) -> Occurrences:
-        """All of them."""
+        """All occurrences."""
 
     @cached_property
-    def _scored(self) -> Scored:
+    def _scored(self) -> ScoredDocuments:
         documents, scores = self._words.saturated(self.occurrences)
         known = self._words.arrays.layout.documents
-        return Scored(
+        return ScoredDocuments(
             documents, scores * np.float32(inverse_document_frequency(known, len(documents)))
         )
 
@@ -244,47 +261,49 @@ class _Counted:
     def containing(self) -> int:
         return len(self._scored.documents)
 
-    def weighings(self, documents: Documents) -> Iterator[Weighing]:
-        for here in _of_each(self.occurrences, documents, self._words.scratch):
-            weight = float(self._words.saturated(here).scores[0])
-            yield Weighing(self._word, self.containing, weight, (), here)
+    def term_scores(self, documents: Documents) -> Iterator[TermScore]:
+        for found in _by_document(self.occurrences, documents, self._words.scratch):
+            weight = float(self._words.saturated(found).scores[0])
+            yield TermScore(self._word, self.containing, weight, (), found)
 
-    def all(self) -> Scored:
+    def collect(self) -> ScoredDocuments:
         return self._scored
 
-    def at(self, documents: Documents) -> Found:
+    def advance(self, documents: Documents) -> MatchScores:
         if not len(self._scored.documents):
-            return Found(np.zeros(len(documents), np.bool_), np.zeros(len(documents), np.float32))
-        scores = scores_at(self._scored, documents, self._words.scratch)
-        return Found(scores > 0, scores)
+            return MatchScores(
+                np.zeros(len(documents), np.bool_), np.zeros(len(documents), np.float32)
+            )
+        scores = lookup_scores(self._scored, documents, self._words.scratch)
+        return MatchScores(scores > 0, scores)
 
 
-class _Forms(_Counted):
-    """A word as it is written, or the beginning of words."""
+class _FormScorer(_OccurrenceScorer):
+    """Scores an exact form or a prefix."""
 
     def __init__(self, leaf: Terms | Prefix, words: Words) -> None:
         super().__init__(leaf.word, words)
         self._fields = leaf.fields
         if isinstance(leaf, Prefix):
-            self._numbers = words.forms_starting(leaf.prefix)
+            self._ordinals = words.forms_with_prefix(leaf.prefix)
         else:
-            self._numbers = words.any_form(leaf.terms)
-        self.cost = words.count(self._numbers)
+            self._ordinals = words.form_ordinals(leaf.terms)
+        self.cost = words.count(self._ordinals)
 
     @cached_property
     def occurrences(self) -> Occurrences:
-        return self._words.occurrences(self._words.arrays.forms, self._numbers, self._fields)
+        return self._words.occurrences(self._words.arrays.forms, self._ordinals, self._fields)
 
 
-class _Phrase(_Counted):
-    """Words next to each other."""
+class _PhraseScorer(_OccurrenceScorer):
+    """Scores a phrase."""
 
     def __init__(self, leaf: Phrase, words: Words) -> None:
         super().__init__(leaf.word, words)
         self._fields = leaf.fields
-        self._places = [words.any_form(forms) for forms in leaf.places]
-        self.cost = min(words.count(numbers) for numbers in self._places)
+        self._positions = [words.form_ordinals(forms) for forms in leaf.positions]
+        self.cost = min(words.count(ordinals) for ordinals in self._positions)
 
     @cached_property
     def occurrences(self) -> Occurrences:
-        return phrase_occurrences(self._words, self._places, self._fields)
+        return phrase_occurrences(self._words, self._positions, self._fields)

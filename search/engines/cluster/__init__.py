@@ -1,1 +1,1 @@
-"""The engine over an index in a cluster."""
+"""The cluster engine: plans run as queries of an OpenSearch index."""

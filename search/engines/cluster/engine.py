@@ -1,8 +1,7 @@
-"""The engine over an index in a cluster: plans become its queries, hits become articles.
+"""The cluster engine: translates plans into queries and hits into articles.
 
-What is ranked by is known before a plan is sent: how many articles have each of its words is
-counted first, over all parts of the index, and kept. So it makes no difference to the order in
-how many parts an index lies and which copy of a part answers.
+Document frequencies are counted over the whole index before a plan is sent, and cached. The ranking
+therefore does not depend on the number of shards or on which replica answers.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,11 +16,11 @@ from index.engines.cluster.documents import (
     IMPORTANCE,
     PUBLISHED,
     TIER_SETS,
-    Weighing,
+    FieldNorms,
     document_key,
     keyword,
 )
-from index.engines.cluster.tally import Counted
+from index.engines.cluster.tally import TallyReader
 from index.schema import KeywordField
 from search.engines.base import Ranked, Ranking, Score
 from search.engines.cluster.explanation import Explainer
@@ -59,9 +58,9 @@ from search.request import MAX_HITS_DEEP, Facet, Sort
 from search.settings import SearchSettings
 
 CACHED_COUNTS = 20_000
-"""Words of which it is remembered how many articles have them."""
+"""Number of leaves whose document frequency is cached."""
 WALKED = 1_000
-"""Hits that are asked for at once where all are wanted."""
+"""Page size of a walk over all hits."""
 NEWEST = ({PUBLISHED: {"order": "desc", "missing": "_last"}}, {IDENTITY: "asc"})
 OLDEST = ({PUBLISHED: {"order": "asc", "missing": "_last"}}, {IDENTITY: "asc"})
 
@@ -74,15 +73,21 @@ class _Found(msgspec.Struct):
 class ClusterEngine:
     """One version in the cluster; safe for threads."""
 
-    def __init__(self, index: ClusterIndex, counted: Counted, weighing: Weighing) -> None:
-        """Take the index, what was counted when it was written, and what words count in it."""
+    def __init__(self, index: ClusterIndex, counted: TallyReader, norms: FieldNorms) -> None:
+        """Serve one version.
+
+        Args:
+            index: Index of the version.
+            counted: Statistics collected when it was written.
+            norms: Ranking parameters it was written with.
+        """
         self._index, self._counted = index, counted
         self._newest = index.newest()
         self._containing: Recent[Leaf, int] = Recent(CACHED_COUNTS)
         self._names = Names(
             {facet: counted.facet_names(field) for facet, field in KEYWORDS.items()}
         )
-        self._translator = Translator(weighing.bm25f, self._rarity, counted.with_feature)
+        self._translator = Translator(norms.bm25f, self._idf, counted.with_feature)
 
     @property
     def documents(self) -> int:
@@ -90,10 +95,10 @@ class ClusterEngine:
         return self._counted.documents
 
     def run(self, plan: Plan) -> Ranking:
-        """Return what matches, in order, with the counts of the facets.
+        """Return the ranked matches of a plan and the counts of its facets.
 
         Raises:
-            ClusterDownError: If the cluster does not answer, or only some parts do.
+            ClusterDownError: If the cluster does not answer, or only some shards do.
         """
         self._learn(wanted_leaves(plan.root))
         reader = FacetReader(plan, self._names)
@@ -113,13 +118,13 @@ class ClusterEngine:
         return Ranking(found.hits.total.value, ranked, facets, timeline)
 
     def _all_months(self, plan: Plan) -> Aggregations:
-        """Return the counts of the months, the chosen period left out."""
+        """Return the counts by month, disregarding the period filter."""
         always = replace(plan, period=ALL_TIME)
         body = {**self._query(always), "size": 0, "aggs": {MONTHS: by_month(plan)}}
         return self._index.search(body, _Found).aggregations[MONTHS]
 
     def _walked(self, plan: Plan) -> Iterator[Hit]:
-        """Yield more hits than the cluster gives at once, without their articles."""
+        """Yield hits beyond the cluster's result window, page by page, without their articles."""
         body = {**self._body(plan, ()), "size": WALKED, "_source": False}
         after: Clause = {}
         left = plan.limit
@@ -133,7 +138,7 @@ class ClusterEngine:
 
     def _body(self, plan: Plan, facets: Sequence[Facet]) -> Clause:
         scored = any(True for _ in wanted_leaves(plan.root))
-        # So deep no page leads: only what is counted is given.
+        # Beyond the deepest page only the counts are requested.
         size = 0 if _is_walked(plan) else max(0, min(plan.limit, MAX_HITS_DEEP - plan.offset))
         months = {MONTHS: by_month(plan)} if plan.timeline and plan.period == ALL_TIME else {}
         few = min(max(FEW, 2 * plan.facet_size), MANY)
@@ -148,7 +153,7 @@ class ClusterEngine:
         }
 
     def _query(self, plan: Plan) -> dict[str, object]:
-        """Return the query of a plan, its choices left to be applied to what it matches."""
+        """Return the query of a plan with its facet filters as a post filter."""
         query = {
             "must": [self._translator.ranked(plan, self._newest)],
             "filter": [published_within(plan.period)],
@@ -161,7 +166,7 @@ class ClusterEngine:
     def _surely(
         self, plan: Plan, found: Mapping[Facet, Aggregations]
     ) -> Mapping[Facet, Aggregations]:
-        """Return counts that are all sure; of facets that were not, more values are asked for."""
+        """Return exact counts: facets whose top values are uncertain are counted again, deeper."""
         unsure = [facet for facet, of in found.items() if not is_sure(of, plan.facet_size)]
         if not unsure:
             return found
@@ -170,12 +175,12 @@ class ClusterEngine:
         return {**found, **{Facet(name): of for name, of in again.aggregations.items()}}
 
     def scores(self, plan: Plan, documents: Sequence[int]) -> tuple[Score, ...]:
-        """Explain the scores of some documents; those of one that does not match have no words."""
+        """Explain the scores of documents; a document that does not match has no words."""
         leaves = list(wanted_leaves(plan.root))
         if not documents or not leaves:
             return (Score((), ()),) * len(documents)
         self._learn(leaves)
-        explainer = Explainer(self._index, self._translator, self._containing_of, self._rarity)
+        explainer = Explainer(self._index, self._translator, self._containing_of, self._idf)
         articles = list(self._index.articles(documents))
         words = explainer.words(plan.root, documents, articles)
         return tuple(
@@ -192,14 +197,14 @@ class ClusterEngine:
         yield "importance", 1 + settings.importance_boost * importance
 
     def _recency(self, article: Article, settings: SearchSettings) -> float:
-        """Return 1 for the newest article, halved at each half-life before it, 0 without a date."""
+        """Return the exponential decay by age from the newest article: 1 to 0, undated 0."""
         if article.published is None:
             return 0.0
         days = (self._newest - article.published.timestamp()) / SECONDS_PER_DAY
         return float(0.5 ** (days / settings.recency_half_life_days))
 
     def matches(self, *nodes: Node) -> tuple[int, ...]:
-        """Return how many documents each of some parts of a plan matches on its own."""
+        """Return the number of documents that each node matches on its own."""
         self._learn(node for node in nodes if isinstance(node, Leaf))
         others = [node for node in nodes if not isinstance(node, Leaf)]
         totals = iter(self._index.totals([self._translator.scored(node) for node in others]))
@@ -208,74 +213,74 @@ class ClusterEngine:
         )
 
     def effort(self, _leaf: Leaf) -> int:
-        """Return 0: the cluster has limits of its own, and nothing is read here."""
+        """Return 0: no postings are read in this process, and the cluster has its own limits."""
         return 0
 
     def forms_of(self, leaf: Leaf) -> Iterable[str]:
-        """Return all forms that may answer a word, as articles have them; a phrase's first."""
+        """Return the indexed forms that a leaf matches; of a phrase, those of its first word."""
         counted = self._counted
         match leaf:
             case Terms(exact=False):
                 return {form for term in leaf.terms for form in counted.forms_of(term)}
             case Prefix(prefix=prefix):
-                return counted.forms_starting(prefix)
-            case Phrase(places=(forms, *_)) | Terms(terms=forms):
+                return counted.forms_with_prefix(prefix)
+            case Phrase(positions=(forms, *_)) | Terms(terms=forms):
                 return {found for form in forms for found in counted.forms_written(form)}
             case _:
                 return ()
 
     def listed(self, document: int) -> Listed:
-        """Return what a list of results needs of an article, by the engine's number of it."""
+        """Return the part of an article that a list of results shows."""
         return self._index.article(document).listed()
 
     def text(self, document: int) -> str:
-        """Return the text of an article by the engine's number of it."""
+        """Return the text of an article."""
         return self._index.article(document).text
 
     def article(self, document: int) -> Article:
-        """Return a stored article by the engine's number of it."""
+        """Return a stored article."""
         return self._index.article(document)
 
     def listing(self, documents: Iterable[int]) -> Iterator[Listed]:
-        """Yield what a list needs of articles, by their numbers, read while it is taken."""
+        """Lazily yield the listed parts of articles, in the order given."""
         return (article.listed() for article in self._index.articles(documents))
 
-    def number(self, identity: str) -> int | None:
-        """Return the engine's number of an article by its id."""
+    def document_id(self, identity: str) -> int | None:
+        """Return the document id of the article with an id, or ``None``."""
         return None if self.find(identity) is None else document_key(identity)
 
     def find(self, identity: str, most: int = 0) -> Article | None:  # noqa: ARG002  # comes whole
-        """Return a stored article by its id."""
+        """Return the article with an id, uncut, or ``None``."""
         return self._index.find(identity)
 
     def same_story(self, document: int) -> int:
-        """Return how many other articles tell the same story."""
+        """Return the number of other articles of the same story."""
         return self._index.same_story(document)
 
     def story(self, story: str) -> Iterator[Listed]:
-        """Yield the articles that tell a story, the newest first."""
+        """Yield the articles of a story, newest first."""
         told = {"bool": {"filter": [{"term": {KeywordField.STORY.value: keyword(story)}}]}}
         body = {"query": told, "size": MAX_HITS_DEEP, "sort": [*NEWEST], "_source": False}
         found = self._index.search(body, _Found).hits.hits
         return self.listing(hit.document for hit in found)
 
     def close(self) -> None:
-        """Let the cluster be: other versions are asked for over the same connections."""
+        """Do nothing: other versions share the connections."""
 
-    def _rarity(self, leaf: Leaf) -> float:
+    def _idf(self, leaf: Leaf) -> float:
         return inverse_document_frequency(self.documents, self._containing_of(leaf))
 
     def _containing_of(self, leaf: Leaf) -> int:
         return self._containing.get(_asked(leaf)) or 0
 
     def _learn(self, leaves: Iterable[Leaf]) -> None:
-        """Find out how many articles have some words, unless it is known."""
+        """Cache the document frequencies of leaves that are not cached yet."""
         unknown = {_asked(leaf) for leaf in leaves}
         unknown = {leaf for leaf in unknown if self._containing.get(leaf) is None}
         for leaf in list(unknown):
             if isinstance(leaf, Terms) and not leaf.exact and len(leaf.fields) == len(EVERY_FIELD):
                 known = [term for term in leaf.terms if self._counted_with(term)]
-                # What was counted of one lemma tells all; several may be in one article.
+                # Exact for one lemma; the postings of several may overlap.
                 if len(known) < 2:
                     self._containing.put(leaf, sum(map(self._counted_with, known)))
                     unknown.remove(leaf)
@@ -289,18 +294,18 @@ class ClusterEngine:
 
 
 def _asked(leaf: Leaf) -> Leaf:
-    """Return what decides in how many articles a word is."""
+    """Return a leaf reduced to what determines its document frequency: the cache key."""
     match leaf:
         case Terms(fields=fields, terms=terms, exact=exact):
             return Terms("", fields, terms, exact)
         case Prefix(fields=fields, prefix=prefix):
             return Prefix("", fields, prefix)
-        case Phrase(fields=fields, places=places):
-            return Phrase("", fields, places)
+        case Phrase(fields=fields, positions=positions):
+            return Phrase("", fields, positions)
 
 
 def _is_all(plan: Plan) -> bool:
-    """Tell whether a plan matches all articles."""
+    """Return whether a plan matches all articles."""
     filters = (*plan.chosen.values(), *plan.excluded.values())
     within = plan.period.first is None and plan.period.end is None
     return (
@@ -312,7 +317,7 @@ def _is_all(plan: Plan) -> bool:
 
 
 def _is_walked(plan: Plan) -> bool:
-    """Tell whether all matches are wanted, and not a page of them."""
+    """Return whether a plan requests all matches rather than a page."""
     return not plan.offset and plan.limit > WALKED
 
 

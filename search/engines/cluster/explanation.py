@@ -1,7 +1,7 @@
-"""Take the scores of documents in a cluster apart.
+"""Explain scores in the cluster.
 
-Each word is asked for in the documents alone, with a name for everything that its score is made of;
-the cluster tells what each name scores. What the words match decides which of them count.
+For each leaf one query over the given documents names every component of its score, and the cluster
+returns the score of each name. Which leaves contribute follows from the plan and their matches.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from index.engines.cluster.documents import key_text
 from index.schema import TextField
 from search.engines.base import FieldShare, WordScore
 from search.engines.cluster.index import ClusterIndex, Hits
-from search.engines.cluster.query import AMOUNT, IN_FURTHER_FIELDS, Translator, factor
+from search.engines.cluster.query import AMOUNT, TIE_BREAKER, Translator, factor
 from search.engines.scoring import tier_name, tiers_of
 from search.query.plan import (
     ALL_TIME,
@@ -31,7 +31,7 @@ from search.query.plan import (
 )
 
 Given = Mapping[str, float]
-"""What each name scores; nothing of what the document does not have."""
+"""Scores of named queries in one document; names that do not match are absent."""
 
 
 class _Found(msgspec.Struct):
@@ -40,29 +40,29 @@ class _Found(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Explainer:
-    """Explains scores in one index.
+    """Explains scores of one index.
 
     Attributes:
         index: The index.
-        translator: Makes its queries.
-        containing: In how many articles a word is.
-        rarity: What finding a word tells.
+        translator: Translates plans into its queries.
+        containing: Returns the document frequency of a leaf.
+        idf: Returns the inverse document frequency of a leaf.
     """
 
     index: ClusterIndex
     translator: Translator
     containing: Callable[[Leaf], int]
-    rarity: Callable[[Leaf], float]
+    idf: Callable[[Leaf], float]
 
     def words(
         self, root: Node, documents: Sequence[int], articles: Sequence[Article]
     ) -> Iterator[tuple[WordScore, ...]]:
-        """Yield what each word adds, of those parts of a plan that match, for each document.
+        """Yield the term scores of each document, in the order given.
 
         Args:
-            root: What matches.
-            documents: Some documents.
-            articles: The article of each.
+            root: Root of a plan; a document that does not match it has no term scores.
+            documents: Document ids.
+            articles: Article of each document.
         """
         given = {leaf: self._given(leaf, documents) for leaf in dict.fromkeys(_leaves(root))}
         for document, article in zip(documents, articles, strict=True):
@@ -77,7 +77,7 @@ class Explainer:
             yield self._word(leaf, given[leaf])
 
     def _given(self, leaf: Leaf, documents: Sequence[int]) -> Mapping[int, Given]:
-        """Return what each name scores in each document that has the word."""
+        """Return the scores of the named components of a leaf, by document id of its matches."""
         these = {"ids": {"values": list(map(key_text, documents))}}
         named = list(self.translator.explaining(leaf))
         query = {"bool": {"filter": [these], "should": named}}
@@ -95,7 +95,7 @@ class Explainer:
             word=leaf.word,
             found_by=found_by,
             articles=self.containing(leaf),
-            rarity=self.rarity(leaf),
+            idf=self.idf(leaf),
             weight=weight,
             tiers=tiers,
             fields=tuple(_shares(fields, given[AMOUNT])),
@@ -103,7 +103,7 @@ class Explainer:
         )
 
     def _best(self, leaf: Terms, given: Given) -> tuple[str, float, tuple[tuple[str, float], ...]]:
-        """Return the lemma that counts most, its weight, and the tiers that raise the word."""
+        """Return the lemma that scores highest, its weight, and the tiers that boost the word."""
         known = self.translator.features_of(leaf)
         found = [(given.get(f"feature {n}", 0.0), *of) for n, of in enumerate(known)]
         weight, term, bits = max(found, key=lambda of: of[0] * factor(leaf, of[1], of[2]))
@@ -116,12 +116,13 @@ class Explainer:
 
 
 def _once(fields: Mapping[TextField, float]) -> float:
-    """Return the weight of what counts by the fields it is in."""
-    greatest = max(fields.values())
-    return greatest + IN_FURTHER_FIELDS * (sum(fields.values()) - greatest)
+    """Return the dismax of the weights of the fields."""
+    maximum = max(fields.values())
+    return maximum + TIE_BREAKER * (sum(fields.values()) - maximum)
 
 
 def _shares(fields: Mapping[TextField, float], amount: float) -> Iterator[FieldShare]:
+    """Yield the share of each field in the score of a word, proportional to its weight."""
     weighted = sum(fields.values())
     for field, weight in fields.items():
         if weight:
@@ -129,7 +130,7 @@ def _shares(fields: Mapping[TextField, float], amount: float) -> Iterator[FieldS
 
 
 def _leaves(node: Node) -> Iterator[Leaf]:
-    """Yield all words of a part, excluded ones too."""
+    """Yield all leaves of a node, including those under negations."""
     match node:
         case Terms() | Phrase() | Prefix():
             yield node
@@ -141,7 +142,7 @@ def _leaves(node: Node) -> Iterator[Leaf]:
 
 
 def _scoring(node: Node, has: Callable[[Leaf], bool], published: int | None) -> Iterator[Leaf]:
-    """Yield the words that a score is made of: those of the parts that the document matches."""
+    """Yield the leaves that contribute to the score of a document."""
     if not _matches(node, has, published):
         return
     match node:
@@ -153,6 +154,13 @@ def _scoring(node: Node, has: Callable[[Leaf], bool], published: int | None) -> 
 
 
 def _matches(node: Node, has: Callable[[Leaf], bool], published: int | None) -> bool:
+    """Return whether a document matches a node.
+
+    Args:
+        node: The node.
+        has: Returns whether the document matches a leaf.
+        published: Publication date of the document, seconds since 1970, or ``None``.
+    """
     match node:
         case Terms() | Phrase() | Prefix():
             return has(node)

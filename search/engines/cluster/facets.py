@@ -1,7 +1,7 @@
-"""Count facets in the cluster: every facet without its own choice, exactly.
+"""Count facets in the cluster exactly, each disregarding the filter by that facet.
 
-The cluster adds up what the commonest values of each part of an index are. Where it cannot be sure
-of a count, or where values of the same count do not all fit into the list, it is asked for more.
+The cluster merges the top values of each shard. Where a merged count may be inexact, or the list
+cuts through values of equal count, a longer list is requested.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,22 +26,22 @@ KEYWORDS: Mapping[Facet, KeywordField] = {
 }
 MONTHS = "months"
 FEW = 200
-"""Values that are asked for at first."""
+"""Number of values requested at first."""
 MANY = 20_000
-"""Values that are asked for where that was not enough; the cluster gives 65,535 at most."""
+"""Number of values requested where that is not enough; the cluster's maximum is 65,535."""
 PRECISION = 40_000
-"""Different values up to which their number is as good as exact."""
+"""Cardinality up to which the estimate of distinct values is nearly exact."""
 
 
 class Bucket(msgspec.Struct):
-    """A value, and how many matches have it."""
+    """A value and its number of matches."""
 
     key: str | int
     doc_count: int
 
 
 class Values(msgspec.Struct):
-    """The commonest values of a facet, and what the cluster left out or is not sure of."""
+    """Top values of a facet, with the count of the remaining ones and the error bound."""
 
     buckets: list[Bucket]
     sum_other_doc_count: int = 0
@@ -49,19 +49,19 @@ class Values(msgspec.Struct):
 
 
 class Matches(msgspec.Struct):
-    """How many matches there are."""
+    """Number of matches of a filter."""
 
     doc_count: int
 
 
 class Chosen(msgspec.Struct):
-    """How many matches have each value that was chosen."""
+    """Number of matches of each chosen value."""
 
     buckets: dict[str, Matches]
 
 
 class Distinct(msgspec.Struct):
-    """How many different values there are."""
+    """Number of distinct values."""
 
     value: float
 
@@ -75,47 +75,47 @@ class Aggregations(msgspec.Struct):
 
 
 class Names:
-    """The values of every facet of a version, in Czech order; safe for threads."""
+    """Facet values of a version in Czech collation order; safe for threads."""
 
     def __init__(self, found: Mapping[Facet, Mapping[str, tuple[str, int]]]) -> None:
-        """Take by key the label of each value, and how many articles have it."""
-        self._places: dict[Facet, dict[str, tuple[int, FacetCount]]] = {}
-        self._commonest: dict[Facet, list[FacetCount]] = {}
+        """Sort the values of each facet, given as label and number of articles by key."""
+        self._ranked: dict[Facet, dict[str, tuple[int, FacetCount]]] = {}
+        self._by_count: dict[Facet, list[FacetCount]] = {}
         for facet, names in found.items():
             counts = [FacetCount(key, label, count) for key, (label, count) in names.items()]
             counts.sort(key=lambda count: sort_key(count.label))
-            self._places[facet] = {
-                keyword(count.key): (place, count) for place, count in enumerate(counts)
+            self._ranked[facet] = {
+                keyword(count.key): (rank, count) for rank, count in enumerate(counts)
             }
-            self._commonest[facet] = sorted(counts, key=lambda count: -count.documents)
+            self._by_count[facet] = sorted(counts, key=lambda count: -count.documents)
 
     def knows(self, facet: Facet, key: str) -> bool:
-        """Tell whether an article has a value."""
-        return keyword(key) in self._places[facet]
+        """Return whether any article has a value."""
+        return keyword(key) in self._ranked[facet]
 
     def ordered(self, facet: Facet, counts: Mapping[str, int]) -> list[FacetCount]:
-        """Return values by falling count, equal ones in Czech order.
+        """Return values by descending count, ties in Czech order.
 
         Args:
-            facet: Which.
-            counts: How many matches have each value, by the keyword in the cluster.
+            facet: The facet.
+            counts: Number of matches by keyword of the cluster; unknown keywords are dropped.
         """
-        known = self._places[facet]
+        known = self._ranked[facet]
         found = sorted((-n, *known[value]) for value, n in counts.items() if value in known)
         return [FacetCount(count.key, count.label, -n) for n, _, count in found]
 
     def everything(self, facet: Facet) -> list[FacetCount]:
-        """Return all values with the number of articles that have each, in the same order."""
-        return self._commonest[facet]
+        """Return all values with their number of articles, in the same order."""
+        return self._by_count[facet]
 
 
 def counting(plan: Plan, facets: Iterable[Facet], size: int) -> dict[str, Clause]:
-    """Return what is to be counted beside the matches of a plan, by the name of the facet.
+    """Return the aggregations of facets, by name.
 
     Args:
-        plan: Its choices are not part of the query: they are left to be applied after it.
-        facets: What to count.
-        size: How many values of each.
+        plan: The plan; its facet filters must be a post filter of the query.
+        facets: Facets to count.
+        size: Number of values of each.
     """
     return {facet.value: _one(plan, facet, size) for facet in facets}
 
@@ -141,7 +141,7 @@ def _aggregated(plan: Plan, facet: Facet, size: int) -> dict[str, Clause]:
 
 
 def choices(plan: Plan, but: Facet | None = None) -> list[Clause]:
-    """Return what the chosen values let through, those of one facet left out."""
+    """Return the facet filters of a plan, except that of one facet."""
     found: list[Clause] = [
         {"terms": {KEYWORDS[facet].value: [keyword(key) for key in keys]}}
         for facet, keys in plan.chosen.items()
@@ -153,20 +153,20 @@ def choices(plan: Plan, but: Facet | None = None) -> list[Clause]:
 
 
 def by_month(plan: Plan) -> Clause:
-    """Return what counts the months of what passes all choices."""
+    """Return the aggregation by month over the matches that pass all facet filters."""
     passing = choices(plan)
     within: Clause = {"bool": {"filter": passing}} if passing else EVERYTHING
     return {"filter": within, "aggs": {"values": {"terms": {"field": MONTH, "size": MANY}}}}
 
 
 def month_counts(found: Aggregations) -> tuple[MonthCount, ...]:
-    """Return how many documents are from each month that has any, rising."""
+    """Return the nonzero counts by month, ascending by month."""
     counts = sorted((int(bucket.key), bucket.doc_count) for bucket in found.values.buckets)
     return tuple(MonthCount(first_day(month), count) for month, count in counts)
 
 
 def exclusions(plan: Plan) -> list[Clause]:
-    """Return what matches the values that are not wanted."""
+    """Return the filters that match the excluded values."""
     return [
         {"terms": {KEYWORDS[facet].value: [keyword(key) for key in keys]}}
         for facet, keys in plan.excluded.items()
@@ -175,7 +175,7 @@ def exclusions(plan: Plan) -> list[Clause]:
 
 
 def is_sure(found: Aggregations, limit: int) -> bool:
-    """Tell whether the first values of a facet are known, in order and with their counts."""
+    """Return whether the top ``limit`` values of a facet and their counts are exact."""
     values = found.values
     if values.doc_count_error_upper_bound:
         return False
@@ -187,14 +187,14 @@ def is_sure(found: Aggregations, limit: int) -> bool:
 
 
 class FacetReader:
-    """Makes the counts of a plan's facets."""
+    """Reads facet counts from the aggregations of a plan."""
 
     def __init__(self, plan: Plan, names: Names) -> None:
-        """Take the plan, and the values of the version."""
+        """Read counts for a plan, with the facet values of its version."""
         self._plan, self._names = plan, names
 
     def counted(self, facet: Facet, found: Aggregations) -> FacetCounts:
-        """Return what the cluster counted of a facet."""
+        """Return the counts of a facet from its aggregations."""
         buckets = found.values.buckets
         if facet is Facet.IMPORTANCE:
             return _importance({int(bucket.key): bucket.doc_count for bucket in buckets})
@@ -206,7 +206,7 @@ class FacetReader:
         return self._listed(facet, counts, of_chosen, known)
 
     def everything(self, facet: Facet) -> FacetCounts:
-        """Return the counts of a facet over all articles, which nobody has to be asked for."""
+        """Return the counts of a facet over all articles, without a request."""
         counts = self._names.everything(facet)
         return FacetCounts(tuple(counts[: self._plan.facet_size]), len(counts))
 
@@ -217,10 +217,10 @@ class FacetReader:
         of_chosen: Mapping[str, int],
         distinct: int,
     ) -> FacetCounts:
-        """Return the commonest values, and those that were chosen even if no match has them."""
+        """Return the top values and the chosen ones, these even without a match."""
         plan, names = self._plan, self._names
-        commonest = names.ordered(facet, counts)[: plan.facet_size]
-        listed = {keyword(value.key): value.documents for value in commonest}
+        top = names.ordered(facet, counts)[: plan.facet_size]
+        listed = {keyword(value.key): value.documents for value in top}
         asked = [key for key in plan.chosen.get(facet, ()) if names.knows(facet, key)]
         chosen = {keyword(key): of_chosen.get(keyword(key), 0) for key in asked}
         lacking = sum(not count for count in chosen.values())
@@ -229,7 +229,7 @@ class FacetReader:
 
 
 def _importance(counts: Mapping[int, int]) -> FacetCounts:
-    """Return how many matches have each importance or a greater one: it is chosen as a minimum."""
+    """Return cumulative counts, from 5 down to 1: a chosen importance is a minimum."""
     values = [
         FacetCount(str(least), str(least), sum(n for of, n in counts.items() if of >= least))
         for least in range(5, 0, -1)

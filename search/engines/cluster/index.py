@@ -1,4 +1,4 @@
-"""Ask about one index of the cluster: hits, numbers of matches, articles; the latest are kept."""
+"""Client of one index of the cluster: searches, counts and articles, with caches."""
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,10 +16,10 @@ from index.schema import KeywordField
 from search.engines.cluster.query import Clause
 
 CACHED_ARTICLES = 4_000
-"""Articles that are kept as they were read; some 15 kB each."""
+"""Number of cached articles, about 15 kB each."""
 CACHED_STORIES = 20_000
 AT_ONCE = 100
-"""Articles that are asked for at once where many are read."""
+"""Number of articles fetched by one request."""
 STORY = KeywordField.STORY.value
 
 K = TypeVar("K")
@@ -28,23 +28,23 @@ T = TypeVar("T")
 
 
 class Recent(Generic[K, V]):
-    """What was met of late, by its key; safe for threads."""
+    """Least-recently-used cache; safe for threads."""
 
     def __init__(self, most: int) -> None:
-        """Take how many to keep."""
+        """Create a cache of at most ``most`` entries."""
         self._most = most
         self._kept: OrderedDict[K, V] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: K) -> V | None:
-        """Return what is kept, or nothing."""
+        """Return the value of a key, or ``None``."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
     def put(self, key: K, value: V) -> None:
-        """Keep something; what was asked for longest ago goes."""
+        """Store a value, evicting the least recently used entry of a full cache."""
         with self._lock:
             self._kept[key] = value
             if len(self._kept) > self._most:
@@ -56,7 +56,7 @@ class _Source(msgspec.Struct):
 
 
 class Hit(msgspec.Struct):
-    """A document that was found, and what each named part of the query gave it."""
+    """A hit, with the scores of the named queries it matches."""
 
     id: str = msgspec.field(name="_id")
     score: float | None = msgspec.field(name="_score", default=None)
@@ -66,18 +66,18 @@ class Hit(msgspec.Struct):
 
     @property
     def document(self) -> int:
-        """The engine's number of it."""
+        """Document id."""
         return int(self.id, 16)
 
 
 class Total(msgspec.Struct):
-    """How many documents match."""
+    """Number of matches."""
 
     value: int
 
 
 class Hits(msgspec.Struct):
-    """The asked-for stretch of what matches."""
+    """The requested slice of the hits."""
 
     total: Total
     hits: list[Hit] = []
@@ -126,29 +126,29 @@ class _Stories(msgspec.Struct):
 
 
 class ClusterIndex:
-    """One index; safe for threads."""
+    """One index of the cluster; safe for threads."""
 
     def __init__(self, connection: Connection, name: str) -> None:
-        """Take the cluster and the name of the index."""
+        """Access the index called ``name``."""
         self._connection, self._name = connection, name
         self._articles: Recent[int, Article] = Recent(CACHED_ARTICLES)
         self._stories: Recent[str, int] = Recent(CACHED_STORIES)
 
     def search(self, body: Clause, kind: type[T], params: Mapping[str, str] | None = None) -> T:
-        """Return an answer over all parts of the index.
+        """Run a search over all shards and decode the response as ``kind``.
 
         Raises:
-            ClusterDownError: If the cluster does not answer, or only some parts do.
+            ClusterDownError: If the cluster does not answer, or only some shards do.
         """
         whole = {"allow_partial_search_results": "false", **(params or {})}
         path = f"/{self._name}/_search"
         return self._connection.ask("POST", path, kind, body, params=whole)
 
     def totals(self, queries: Sequence[Clause]) -> list[int]:
-        """Return how many documents each query matches.
+        """Return the number of documents that each query matches.
 
         Raises:
-            ClusterDownError: If the cluster does not answer, or only some parts do.
+            ClusterDownError: If the cluster does not answer, or only some shards do.
         """
         if not queries:
             return []
@@ -162,25 +162,27 @@ class ClusterIndex:
 
     def _total(self, response: _Response) -> int:
         if response.hits is None:
-            raise ClusterDownError(self._connection.settings.urls, "parts of the index are away")
+            raise ClusterDownError(
+                self._connection.settings.urls, "some shards of the index are unavailable"
+            )
         return response.hits.total.value
 
     def newest(self) -> int:
-        """Return when the newest article was published, in seconds since 1970."""
+        """Return the latest publication date, in seconds since 1970; 0 if there is none."""
         body = {"size": 0, "aggs": {"newest": {"max": {"field": PUBLISHED}}}}
         return int(self.search(body, _Dates).aggregations.newest.value or 0)
 
     def keep(self, hits: Iterable[Hit]) -> None:
-        """Keep the articles of hits, and how many articles tell the story of each."""
+        """Cache the articles of hits and the sizes of their stories."""
         found = [(hit.document, hit.source) for hit in hits]
-        read = [(number, _read(source)) for number, source in found if source is not None]
-        for number, article in read:
-            self._articles.put(number, article)
+        read = [(document, _read(source)) for document, source in found if source is not None]
+        for document, article in read:
+            self._articles.put(document, article)
         stories = {article.story for _, article in read if article.story}
         self._count_stories([story for story in stories if self._stories.get(story) is None])
 
     def article(self, document: int) -> Article:
-        """Return an article by the number of its document.
+        """Return the article with a document id.
 
         Raises:
             KeyError: If there is none.
@@ -195,14 +197,14 @@ class ClusterIndex:
         return fetched
 
     def articles(self, documents: Iterable[int]) -> Iterator[Article]:
-        """Yield articles by the numbers of their documents, so many asked for at once.
+        """Yield articles by document id, in the order given, fetched ``AT_ONCE`` at a time.
 
         Raises:
-            KeyError: If there is none of a number.
+            KeyError: If a document does not exist.
         """
         left = iter(documents)
         while some := list(islice(left, AT_ONCE)):
-            self._fetch([number for number in some if self._articles.get(number) is None])
+            self._fetch([document for document in some if self._articles.get(document) is None])
             yield from map(self.article, some)
 
     def _fetch(self, documents: Sequence[int]) -> None:
@@ -215,14 +217,14 @@ class ClusterIndex:
                 self._articles.put(hit.document, _read(hit.source))
 
     def find(self, identity: str) -> Article | None:
-        """Return an article by its id."""
+        """Return the article with an id, or ``None``."""
         try:
             return self.article(document_key(identity))
         except KeyError:
             return None
 
     def same_story(self, document: int) -> int:
-        """Return how many other articles tell the same story."""
+        """Return the number of other articles of the same story."""
         story = self.article(document).story
         if not story:
             return 0

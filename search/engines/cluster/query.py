@@ -1,8 +1,7 @@
-"""From a plan's tree to the query language of the cluster.
+"""Translate plans into the query DSL of the cluster.
 
-Words by their lemmas score as in the arrays: of the alternatives the one that counts most, its
-saturated weight times how rare the word is. Words as they are written, beginnings and phrases
-score by the field in which they are found, as if they were there once.
+Lemmas score as in the arrays: the maximum (dismax) over the alternatives of saturated weight times
+idf. Exact forms, prefixes and phrases score by field only, as if they occurred once.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,13 +41,13 @@ from search.settings import SearchSettings
 
 SECONDS_PER_DAY = 86_400
 MAX_CLAUSES = 800
-"""Features a query may ask for; the cluster takes 1,024 clauses."""
+"""Maximum number of features in a query; the cluster's limit is 1,024 clauses."""
 
 AMOUNT = "amount"
-"""Names what a word adds to a score."""
+"""Name of the query that scores the whole contribution of a word."""
 
-IN_FURTHER_FIELDS = 0.1
-"""Share of a field's weight that is added to that of the field which counts most."""
+TIE_BREAKER = 0.1
+"""Share of the weights of further fields that is added to the maximum."""
 
 Clause = Mapping[str, object]
 
@@ -62,27 +61,38 @@ class Translator:
     def __init__(
         self,
         bm25f: Bm25f,
-        rarity: Callable[[Leaf], float],
+        idf: Callable[[Leaf], float],
         articles_with: Callable[[str, int], int],
     ) -> None:
-        """Take what words count, how rare they are, and how many articles have a feature."""
+        """Configure the translation.
+
+        Args:
+            bm25f: Ranking parameters.
+            idf: Returns the inverse document frequency of a leaf.
+            articles_with: Returns the document frequency of a lemma in a set of tiers.
+        """
         self._bm25f = bm25f
-        self._rarity = rarity
+        self._idf = idf
         self._articles_with = articles_with
 
     def ranked(self, plan: Plan, newest: int) -> Clause:
-        """Return the query of a plan's words with every factor of the ranking."""
+        """Return the query of a plan's root with all factors of the ranking.
+
+        Args:
+            plan: The plan.
+            newest: Latest publication date of the index, seconds since 1970.
+        """
         leaves = sum(1 for _ in wanted_leaves(plan.root))
         found = self.scored(plan.root, MAX_CLAUSES // max(leaves, 1))
         return _with_factors(found, plan, newest) if leaves else found
 
     def explaining(self, leaf: Leaf) -> Iterator[Clause]:
-        """Yield what tells of a word, each part with a name.
+        """Yield named queries for the components of a leaf's score.
 
-        ``AMOUNT`` scores what the word adds, the name of a field the weight that the word has in
-        it before it saturates. Of a word by its lemmas ``feature 0`` scores the saturated weight of
-        the first of :meth:`features_of`, and so on, and ``raised 0`` tells whether the document has
-        the first of :meth:`raising`.
+        ``AMOUNT`` scores the contribution of the leaf; the name of a field scores the weight in
+        that field, before saturation. For lemmas, ``feature n`` scores the saturated weight of item
+        ``n`` of :meth:`features_of`, and ``raised n`` matches documents with item ``n`` of
+        :meth:`raising`.
         """
         yield _named(AMOUNT, self._leaf(leaf, MAX_CLAUSES // 4))
         by_lemma = isinstance(leaf, Terms) and not leaf.exact
@@ -93,17 +103,17 @@ class Translator:
         if isinstance(leaf, Terms) and by_lemma:
             for n, (term, tiers) in enumerate(self.features_of(leaf)):
                 names = [f"{name}.{feature(term, tiers)}" for name in _feature_fields(leaf)]
-                found = _greatest([self._feature(name, 1.0) for name in names])
+                found = _dis_max([self._feature(name, 1.0) for name in names])
                 yield _named(f"feature {n}", found)
             for n, (_, term, _) in enumerate(self.raising(leaf)):
                 yield _named(f"raised {n}", {"term": {RAISED: term}})
 
     def features_of(self, leaf: Terms) -> list[tuple[str, int]]:
-        """Return the lemmas of a word, each with the tiers in which articles have it."""
+        """Return the (lemma, tiers) features of a word, most frequent first, limited in number."""
         return self._known_features(leaf)[: MAX_CLAUSES // (4 * len(leaf.fields))]
 
     def raising(self, leaf: Terms) -> list[tuple[Tier, str, float]]:
-        """Return the terms that only raise a word, with their tiers and boosts."""
+        """Return the terms that only boost a word, as (tier, term, boost)."""
         return [
             (tier, term, boost)
             for tier, terms, boost in leaf.tiers
@@ -112,13 +122,18 @@ class Translator:
         ]
 
     def _weight(self, leaf: Terms) -> Clause:
-        """Return what scores the weight that a word has in a field, before it saturates."""
+        """Return the query that scores the weight of lemmas in one field, before saturation."""
         (field,) = leaf.fields
         names = [f"{inside(field)}.{feature(*of)}" for of in self._known_features(leaf)]
-        return _greatest([{"rank_feature": {"field": name, "linear": {}}} for name in names])
+        return _dis_max([{"rank_feature": {"field": name, "linear": {}}} for name in names])
 
     def scored(self, node: Node, most: int = MAX_CLAUSES) -> Clause:
-        """Return the query of a part; what only lets documents through scores 0."""
+        """Return the query of a node; filters score 0.
+
+        Args:
+            node: The node.
+            most: Maximum number of features of each leaf.
+        """
         match node:
             case Terms() | Phrase() | Prefix():
                 return self._leaf(node, most)
@@ -144,35 +159,35 @@ class Translator:
         return {"bool": {"must": wanted, "must_not": unwanted}}
 
     def matching(self, leaf: Leaf) -> Clause:
-        """Return what a word matches, to be counted."""
+        """Return the unscored query of a leaf, for counting its matches."""
         return self._found(leaf)
 
     def _leaf(self, leaf: Leaf, most: int) -> Clause:
-        found = self._found(leaf, most, self._rarity(leaf))
+        found = self._found(leaf, most, self._idf(leaf))
         if not isinstance(leaf, Terms):
             return found
         functions: list[Clause] = [
             {"filter": {"term": {RAISED: term}}, "weight": 1 + boost}
             for _, term, boost in self.raising(leaf)
         ]
-        # It counts more where documents have terms that only raise a rank.
+        # Terms that only boost multiply the score of documents that have them.
         return _multiplied(found, functions) if functions else found
 
-    def _found(self, leaf: Leaf, most: int = MAX_CLAUSES, rarity: float = 1.0) -> Clause:
-        """Return what a word matches, and what it counts, how rare it is given."""
+    def _found(self, leaf: Leaf, most: int = MAX_CLAUSES, idf: float = 1.0) -> Clause:
+        """Return the query of a leaf, boosted by ``idf``."""
         match leaf:
             case Terms(exact=False):
-                return _greatest(self._features(leaf, most), rarity)
+                return _dis_max(self._features(leaf, most), idf)
             case Terms(terms=forms):
                 found = self._in_fields(leaf, lambda field: _any_form(field, forms))
             case Prefix(prefix=prefix):
-                found = self._in_fields(leaf, lambda field: _beginning(field, prefix))
-            case Phrase(places=places):
-                found = self._in_fields(leaf, lambda field: phrase(field, places))
-        return _greatest(found, rarity, further=IN_FURTHER_FIELDS)
+                found = self._in_fields(leaf, lambda field: _prefix(field, prefix))
+            case Phrase(positions=positions):
+                found = self._in_fields(leaf, lambda field: phrase(field, positions))
+        return _dis_max(found, idf, tie_breaker=TIE_BREAKER)
 
     def _features(self, leaf: Terms, most: int) -> list[Clause]:
-        """Return the lemmas of a word in each set of tiers that articles have them in."""
+        """Return the feature queries of a word, at most ``most``."""
         names = _feature_fields(leaf)
         known = self._known_features(leaf)[: most // len(names)]
         return [
@@ -182,7 +197,7 @@ class Translator:
         ]
 
     def _known_features(self, leaf: Terms) -> list[tuple[str, int]]:
-        """Return the lemmas and their tiers that articles have, the commonest first."""
+        """Return the indexed (lemma, tiers) features of a word, most frequent first."""
         counted = [
             (self._articles_with(term, tiers), term, tiers)
             for term in leaf.terms
@@ -201,20 +216,20 @@ class Translator:
         ]
 
     def _once(self, field: TextField) -> float:
-        """Return what a single occurrence counts in a field of average length."""
+        """Return the saturated weight of one occurrence in a field of average length."""
         weight = max(self._bm25f.weights[field], MIN_WEIGHT)
         return weight / (weight + self._bm25f.saturation)
 
 
 def published_within(period: Period) -> Clause:
-    """Return what was published in a period; no date is only if it is all time."""
+    """Return the filter of a period; undated documents match only an open period."""
     bounds = {"gte": period.first, "lt": period.end}
     given = {name: bound for name, bound in bounds.items() if bound is not None}
     return {"range": {PUBLISHED: given}} if given else EVERYTHING
 
 
 def _feature_fields(leaf: Terms) -> tuple[str, ...]:
-    """Return where the lemmas of a word are looked for."""
+    """Return the names of the feature fields in which a word is searched."""
     everywhere = len(leaf.fields) == len(EVERY_FIELD)
     return (ALL,) if everywhere else tuple(map(inside, leaf.fields))
 
@@ -224,29 +239,29 @@ def _named(name: str, clause: Clause) -> Clause:
 
 
 def factor(leaf: Terms, term: str, tiers: int) -> float:
-    """Return what a lemma's weight is multiplied by in documents with a set of its tiers."""
+    """Return the tier factor of a lemma: 1 plus the boosts of its tiers."""
     return 1 + sum(boost for tier, terms, boost in leaf.tiers if term in terms and tiers & tier)
 
 
-def _greatest(clauses: list[Clause], boost: float = 1.0, further: float = 0.0) -> Clause:
-    """Return what matches some clause and scores by the one that counts most."""
+def _dis_max(clauses: list[Clause], boost: float = 1.0, tie_breaker: float = 0.0) -> Clause:
+    """Return the dismax of clauses: matches any, scores by the maximum."""
     if not clauses:
         return NOTHING
-    return {"dis_max": {"queries": clauses, "boost": boost, "tie_breaker": further}}
+    return {"dis_max": {"queries": clauses, "boost": boost, "tie_breaker": tie_breaker}}
 
 
 def any_of(clauses: list[Clause]) -> Clause:
-    """Return what matches some clause."""
+    """Return the disjunction of clauses; without any it matches nothing."""
     return {"bool": {"should": clauses, "minimum_should_match": 1}} if clauses else NOTHING
 
 
-def _multiplied(query: Clause, functions: list[Clause], *, added_up: bool = False) -> Clause:
-    how = {"score_mode": "sum" if added_up else "multiply", "boost_mode": "multiply"}
+def _multiplied(query: Clause, functions: list[Clause], *, summed: bool = False) -> Clause:
+    how = {"score_mode": "sum" if summed else "multiply", "boost_mode": "multiply"}
     return {"function_score": {"query": query, "functions": functions, **how}}
 
 
 def named_form(field: TextField, form: str) -> tuple[str, str]:
-    """Return where a form is looked for: without diacritics it is every form that folds to it."""
+    """Return the index field and token of a form; without diacritics, in the folded field."""
     plain = fold(form)
     return (folded(field), token(plain)) if plain == form else (written(field), token(form))
 
@@ -257,18 +272,18 @@ def _any_form(field: TextField, forms: tuple[str, ...]) -> Clause:
     )
 
 
-def _beginning(field: TextField, prefix: str) -> Clause:
+def _prefix(field: TextField, prefix: str) -> Clause:
     name, beginning = named_form(field, prefix)
     return {"prefix": {name: beginning}}
 
 
-def phrase(field: TextField, places: tuple[tuple[str, ...], ...]) -> Clause:
-    """Return what has forms next to each other in a field."""
-    clauses = [_place(field, forms) for forms in places]
+def phrase(field: TextField, positions: tuple[tuple[str, ...], ...]) -> Clause:
+    """Return the query of a phrase in a field; each position has alternative forms."""
+    clauses = [_position_span(field, forms) for forms in positions]
     return {"span_near": {"clauses": clauses, "slop": 0, "in_order": True}}
 
 
-def _place(field: TextField, forms: tuple[str, ...]) -> Clause:
+def _position_span(field: TextField, forms: tuple[str, ...]) -> Clause:
     spans = [_span(field, form) for form in forms]
     return spans[0] if len(spans) == 1 else {"span_or": {"clauses": spans}}
 
@@ -276,7 +291,7 @@ def _place(field: TextField, forms: tuple[str, ...]) -> Clause:
 def _span(field: TextField, form: str) -> Clause:
     name, form = named_form(field, form)
     span = {"span_term": {name: form}}
-    # Words of both fields stand in the same places.
+    # The folded and the written field have the same positions, so that spans can be combined.
     if name == folded(field):
         return span
     return {"span_field_masking": {"query": span, "field": folded(field)}}
@@ -284,24 +299,24 @@ def _span(field: TextField, form: str) -> Clause:
 
 def _with_factors(query: Clause, plan: Plan, newest: int) -> Clause:
     settings = plan.settings
-    with_recency = _multiplied(query, list(_recency(settings, newest)), added_up=True)
-    steps = list(_steps(plan))
-    return _multiplied(with_recency, steps) if steps else with_recency
+    with_recency = _multiplied(query, list(_recency(settings, newest)), summed=True)
+    functions = list(_factor_functions(plan))
+    return _multiplied(with_recency, functions) if functions else with_recency
 
 
 def _recency(settings: SearchSettings, newest: int) -> Iterator[Clause]:
-    """Yield what adds up to 1, and more the newer an article is."""
+    """Yield functions whose sum is the recency factor: 1 plus the boosted decay by age."""
     yield {"filter": EVERYTHING, "weight": 1}
     if settings.recency_boost:
         scale = settings.recency_half_life_days * SECONDS_PER_DAY
         halved = {"origin": newest, "scale": scale, "decay": 0.5}
-        # An article without a date would count as the newest.
+        # Decay functions score 1 where the field is missing.
         dated = {"exists": {"field": PUBLISHED}}
         yield {"filter": dated, "exp": {PUBLISHED: halved}, "weight": settings.recency_boost}
 
 
-def _steps(plan: Plan) -> Iterator[Clause]:
-    """Yield what multiplies the score of some documents."""
+def _factor_functions(plan: Plan) -> Iterator[Clause]:
+    """Yield the functions that multiply scores: importance and exact title."""
     settings = plan.settings
     if settings.importance_boost:
         for importance in range(2, 6):

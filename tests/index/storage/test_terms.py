@@ -16,12 +16,12 @@ def test_packed_terms_are_what_they_were(terms: set[str]) -> None:
     packed = TermDictionary.of(ordered)
 
     assert list(packed) == ordered
-    assert [packed.number(term) for term in ordered] == list(range(len(ordered)))
+    assert [packed.ordinal(term) for term in ordered] == list(range(len(ordered)))
 
 
 @given(there=st.sets(TERMS), coming=st.sets(TERMS))
 def test_terms_that_come_stand_in_their_places(there: set[str], coming: set[str]) -> None:
     packed, new = TermDictionary.of(sorted(there)), sorted(coming - there)
-    places = np.array([packed.place(term)[0] for term in new], np.int64)
+    places = np.array([packed.seek(term)[0] for term in new], np.int64)
 
-    assert list(packed.with_inserted(places, TermDictionary.of(new))) == sorted(there | coming)
+    assert list(packed.inserted(places, TermDictionary.of(new))) == sorted(there | coming)

@@ -89,7 +89,7 @@ def answering(tokens: Sequence[Token], leaf: Leaf) -> Iterable[Token]:
             for token in tokens:
                 if any(form.startswith(prefix) for form in forms(token)):
                     yield token
-        case Phrase(places=places):
+        case Phrase(positions=places):
             yield from of_phrases(tokens, places)
 
 

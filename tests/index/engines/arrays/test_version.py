@@ -15,7 +15,7 @@ from index.bm25f import Bm25f
 from index.documents.document import Document
 from index.engines.arrays.facets import FACETS
 from index.engines.arrays.version import Arrays, Postings, write_arrays
-from index.engines.arrays.weights import STEP
+from index.engines.arrays.weights import WEIGHT_UNIT
 from index.schema import NO_DATE, KeywordField, TextField, split_label_term
 from index.settings import IndexSettings
 from index.storage.arrays import read_run
@@ -35,7 +35,7 @@ def documents_of(postings: Postings) -> dict[str, list[int]]:
     """Return the documents of every term, looked up by the term."""
     found = {}
     for term in postings.terms:
-        number = postings.terms.number(term)
+        number = postings.terms.ordinal(term)
         assert number is not None
         found[term] = postings.documents_of(number, number + 1).tolist()
     return found
@@ -64,7 +64,7 @@ def test_documents_are_found_by_their_words_and_values(documents: list[Document]
         assert by_form == having(documents, lemmas=False)
         for number, document in enumerate(documents):
             for field, values in document.keywords.items():
-                assert all(number in arrays.holding(field, value) for value in values)
+                assert all(number in arrays.documents_with(field, value) for value in values)
         assert_holds(read_run(Path(folder)), dict(enumerate(documents)))
 
 
@@ -168,14 +168,14 @@ def test_a_word_weighs_more_in_a_short_text_and_in_a_weighty_field(
         arrays = opened(folder, documents, bm25f)
 
         for term in arrays.lemmas.terms:
-            number = arrays.lemmas.terms.number(term)
+            number = arrays.lemmas.terms.ordinal(term)
             assert number is not None
             first, end = arrays.lemmas.starts[number], arrays.lemmas.starts[number + 1]
-            found = (arrays.lemmas.weights[first:end] * STEP).tolist()
+            found = (arrays.lemmas.weights[first:end] * WEIGHT_UNIT).tolist()
             at = arrays.lemmas.documents[first:end].tolist()
             expected = [saturated(term, documents[n], documents, bm25f) for n in at]
             # The least weight there is, and the tiers in its lowest bits.
-            near = float(STEP) * ((1 << TIER_BITS) + TIER_MASK)
+            near = float(WEIGHT_UNIT) * ((1 << TIER_BITS) + TIER_MASK)
             assert found == pytest.approx(expected, rel=1e-4, abs=near)
 
 

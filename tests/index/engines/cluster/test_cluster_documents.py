@@ -15,7 +15,7 @@ from index.engines.cluster.batches import averages
 from index.engines.cluster.documents import (
     FILLER,
     MAX_TOKEN,
-    Weighing,
+    FieldNorms,
     document_key,
     facet_values,
     feature,
@@ -26,7 +26,7 @@ from index.engines.cluster.documents import (
     token,
     written,
 )
-from index.engines.cluster.tally import Counted, Tally
+from index.engines.cluster.tally import Tally, TallyReader
 from index.schema import TextField
 from index.settings import IndexSettings
 from tests.random_documents import archives, met_in
@@ -40,7 +40,7 @@ def titled(title: str) -> Article:
 
 def sent(document: Document) -> dict[str, object]:
     return msgspec.json.decode(
-        source(document, Weighing(BM25F, averages([document]))), type=dict[str, object]
+        source(document, FieldNorms(BM25F, averages([document]))), type=dict[str, object]
     )
 
 
@@ -111,7 +111,7 @@ def counted(tally: Tally) -> tuple[object, ...]:
     """Return all that can be looked up after a tally was saved."""
     with TemporaryDirectory() as folder:
         tally.save(Path(folder, "tally"))
-        opened = Counted(Path(folder, "tally"))
+        opened = TallyReader(Path(folder, "tally"))
         names = {field: opened.facet_names(field) for field in tally.keys}
         return (
             opened.documents,
@@ -157,7 +157,7 @@ def test_what_is_taken_away_is_counted_no_more(found: list[Document]) -> None:
     first, *others = found
     tally = tally_of(found)
 
-    tally.take_away(first)
+    tally.remove(first)
 
     known = {(field, key) for document in others for field, key, _ in facet_values(document)}
     left = tally_of(others)

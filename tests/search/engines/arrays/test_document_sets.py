@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 
 from search.engines.arrays.document_sets import (
     Documents,
-    Scored,
+    ScoredDocuments,
     Scratch,
-    added,
-    common_places,
-    greatest,
-    scores_at,
+    contained,
+    contained_in_any,
+    dismax,
+    lookup_scores,
+    matching_indices,
+    sum_scores,
     union,
-    within,
-    within_any,
 )
 
 SIZE = 50
@@ -35,7 +35,7 @@ def test_documents_of_any_part_are_there_once(size: int, parts: list[list[int]])
     assert found.dtype == np.int32
     assert found.tolist() == sorted(set().union(*parts))
     everywhere = np.arange(SIZE, dtype=np.int32)
-    mask = within_any([as_documents(part) for part in parts], everywhere, scratch)
+    mask = contained_in_any([as_documents(part) for part in parts], everywhere, scratch)
     assert everywhere[mask].tolist() == found.tolist()
     assert not scratch.marks.any()
 
@@ -45,12 +45,14 @@ def test_documents_of_any_part_are_there_once(size: int, parts: list[list[int]])
 def test_scores_of_several_parts_are_combined(size: int, parts: list[dict[int, int]]) -> None:
     scratch = Scratch(size)
     given_parts = [
-        Scored(as_documents(sorted(part)), np.array([part[n] for n in sorted(part)], np.float32))
+        ScoredDocuments(
+            as_documents(sorted(part)), np.array([part[n] for n in sorted(part)], np.float32)
+        )
         for part in parts
     ]
     having = sorted(set().union(*parts))
 
-    for combine, combined in ((greatest, max), (added, sum)):
+    for combine, combined in ((dismax, max), (sum_scores, sum)):
         found = combine(given_parts, scratch)
 
         assert found.documents.tolist() == having
@@ -69,14 +71,14 @@ def test_some_documents_are_looked_up_in_few_and_in_many(
     documents, others = as_documents(sorted(asked)), as_documents(sorted(having))
     scores = np.array([having[n] for n in sorted(having)], kind)
 
-    assert scores_at((others, scores), documents, scratch).tolist() == [
+    assert lookup_scores((others, scores), documents, scratch).tolist() == [
         having.get(n, 0) for n in sorted(asked)
     ]
-    assert within(others, documents, scratch).tolist() == [n in having for n in sorted(asked)]
+    assert contained(others, documents, scratch).tolist() == [n in having for n in sorted(asked)]
     for order in (others, others[::-1]):
-        places = common_places(order, documents, scratch, rising=order is others)
+        places = matching_indices(order, documents, scratch, ascending=order is others)
         assert sorted(order[places]) == sorted(asked & set(having))
-    for used in (scratch.marks, scratch.scores, scratch.steps):
+    for used in (scratch.marks, scratch.scores, scratch.weights):
         assert not used.any()
 
 

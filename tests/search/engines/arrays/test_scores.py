@@ -53,7 +53,7 @@ def plan_of(root: Node) -> Plan:
 
 
 def product(item: WordScore) -> float:
-    return item.rarity * item.weight * math.prod(factor for _, factor in item.tiers)
+    return item.idf * item.weight * math.prod(factor for _, factor in item.tiers)
 
 
 def total(score: Score) -> float:
