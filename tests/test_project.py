@@ -15,7 +15,6 @@ from docs.write_reference import DOCS, TABLES, commands_page, settings_page
 from search.query.parser import parse
 from tests.conftest import EXAMPLES, ROOT
 
-UV = Path(sys.executable).with_name("uv")
 README = (ROOT / "README.md").read_text("utf-8")
 RUNS_ON = re.compile(r"hledej (serve|watch)|hledej diff$")
 """Commands that end only when they are told to, and one that needs the names of versions."""
@@ -115,19 +114,3 @@ def test_every_page_of_the_documentation_can_be_reached_from_the_readme() -> Non
             waiting += [page.parent / link for link in links]
 
     assert {page.resolve() for page in DOCS.glob("*.md")} <= reached
-
-
-def withdrawn(*requirements: str) -> list[str]:
-    """Return what is said of releases that their authors have withdrawn."""
-    command = [str(UV), "pip", "install", "--python", sys.executable, "--dry-run", "--reinstall"]
-    command += ["--no-deps", "--no-progress", *requirements]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return [line for line in done.stderr.splitlines() if "yanked" in line]
-
-
-def test_no_pinned_package_was_withdrawn_by_its_authors() -> None:
-    assert withdrawn("--requirement", str(ROOT / "constraints.txt")) == []
-
-
-def test_a_withdrawn_release_would_be_noticed() -> None:
-    assert withdrawn("attrs==21.1.0")
