@@ -1,6 +1,8 @@
 """What all tests share: small archives written here, real indexes built of them."""
 
-from collections.abc import Mapping
+import os
+from collections import Counter
+from collections.abc import Generator, Mapping
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,34 @@ class _ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
     """Return what spreads the tests over processes."""
     return _ByFile(config, log)
+
+
+NOTHING_LEFT_OUT = bool(os.environ.get("HLEDEJ_NOTHING_LEFT_OUT"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Have a test fail that is skipped for want of something, where nothing may be left out."""
+    report = yield
+    if NOTHING_LEFT_OUT and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome, report.longrepr = "failed", f"left out: {_reason(report)}"
+    return report
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Say in the last line what was left out."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and (skipped := reporter.stats.get("skipped")):
+        reasons = Counter(map(_reason, skipped)).most_common()
+        listed = "; ".join(f"{reason} ({tests})" for reason, tests in reasons)
+        reporter.write_line(f"Left out: {listed}. 'make setup' installs what the system lacks.")
+
+
+def _reason(report: pytest.TestReport) -> str:
+    match report.longrepr:
+        case (_, _, str(reason)):
+            return reason.removeprefix("Skipped: ")
+    return str(report.longrepr)
 
 
 @pytest.fixture(scope="session")

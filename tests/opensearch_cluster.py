@@ -1,6 +1,7 @@
 """A real OpenSearch cluster on this machine, for tests and for trying: three nodes on loopback.
 
-``python -m tests.opensearch_cluster`` starts one, prints its address and stops it on Ctrl-C.
+``python -m tests.opensearch_cluster`` starts one, prints its address and stops it on Ctrl-C; with
+``--fetch`` it only fetches the server.
 It needs Java 11 or newer. The official server comes from Maven Central, once, and stays in the
 user's cache; ``HLEDEJ_MAVEN`` names a mirror.
 """
@@ -297,7 +298,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--nodes", type=int, default=3)
     parser.add_argument("--memory", type=int, default=512, help="MB for each node")
+    parser.add_argument("--fetch", action="store_true", help="only fetch the server")
     asked = parser.parse_args()
+    if asked.fetch:
+        try:
+            installed()
+        except OSError as error:
+            sys.exit(f"the cluster's server could not be fetched: {error}")
+        return
     for number in (signal.SIGINT, signal.SIGTERM):
         # Who was started in the background is deaf to Ctrl-C otherwise.
         signal.signal(number, lambda *_: sys.exit())

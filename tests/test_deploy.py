@@ -14,6 +14,7 @@ import yaml
 
 from tests.conftest import ROOT
 from tests.kinds import WriteArchive
+from tests.programs import program
 from tests.serving import HLEDEJ, serving
 from tests.web.commands.test_commands import run
 from web.cli import main
@@ -83,7 +84,7 @@ def test_the_job_of_a_site_runs_commands_that_there_are() -> None:
 
 def git(*arguments: str | Path, folder: Path, **environment: str) -> str:
     result = subprocess.run(
-        ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", *arguments],
+        [program("git"), "-c", "user.name=a", "-c", "user.email=a@example.org", *arguments],
         cwd=folder,
         check=True,
         capture_output=True,

@@ -1,5 +1,6 @@
 """What the project says of itself: its commands, its packages, its documents."""
 
+import os
 import re
 import shlex
 import shutil
@@ -14,8 +15,8 @@ import pytest
 from docs.write_reference import DOCS, TABLES, commands_page, settings_page
 from search.query.parser import parse
 from tests.conftest import EXAMPLES, ROOT
+from tests.programs import program
 
-UV = Path(sys.executable).with_name("uv")
 README = (ROOT / "README.md").read_text("utf-8")
 RUNS_ON = re.compile(r"hledej (serve|watch)|hledej diff$")
 """Commands that end only when they are told to, and one that needs the names of versions."""
@@ -117,17 +118,151 @@ def test_every_page_of_the_documentation_can_be_reached_from_the_readme() -> Non
     assert {page.resolve() for page in DOCS.glob("*.md")} <= reached
 
 
-def withdrawn(*requirements: str) -> list[str]:
-    """Return what is said of releases that their authors have withdrawn."""
-    command = [str(UV), "pip", "install", "--python", sys.executable, "--dry-run", "--reinstall"]
-    command += ["--no-deps", "--no-progress", *requirements]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return [line for line in done.stderr.splitlines() if "yanked" in line]
+@pytest.fixture
+def machine(tmp_path: Path) -> Path:
+    """A folder of programs, the only ones of a machine that lacks Chromium and Java."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name in ("bash", "env", "id", "make", "git", "openssl"):
+        (programs / name).symlink_to(program(name))
+    (programs / "python3").symlink_to(sys.executable)
+    return programs
 
 
-def test_no_pinned_package_was_withdrawn_by_its_authors() -> None:
-    assert withdrawn("--requirement", str(ROOT / "constraints.txt")) == []
+def write_program(machine: Path, name: str, *lines: str) -> None:
+    written = machine / name
+    written.write_text("\n".join([f"#!{program('bash')}", *lines, ""]), "utf-8")
+    written.chmod(0o755)
 
 
-def test_a_withdrawn_release_would_be_noticed() -> None:
-    assert withdrawn("attrs==21.1.0")
+def set_up(machine: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [ROOT / ".ci" / "setup", "--without-asking"],
+        env={"PATH": str(machine), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_what_cannot_be_installed_is_one_line_to_type_and_the_rest_runs(machine: Path) -> None:
+    said = set_up(machine)
+
+    assert said.returncode == 0
+    assert said.stderr.count("\n") == 1
+    assert re.search(r"type: (sudo )?apt-get install chromium default-jre-headless", said.stderr)
+
+
+def test_where_nothing_may_be_left_out_a_missing_program_ends_the_tests(machine: Path) -> None:
+    assert set_up(machine, HLEDEJ_NOTHING_LEFT_OUT="1").returncode != 0
+
+
+def test_without_python_nothing_goes_on(machine: Path) -> None:
+    (machine / "python3").unlink()
+
+    said = set_up(machine)
+
+    assert said.returncode == 1
+    assert "python3-venv" in said.stderr
+
+
+def test_what_may_be_installed_is_and_nobody_is_asked(machine: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    write_program(machine, "sudo", '[ "$1" != -n ] || shift', 'exec "$@"')
+    write_program(machine, "true")
+    write_program(
+        machine,
+        "apt-get",
+        f'echo "$@" >> {log}',
+        f"for name in chromium java; do >{machine}/$name; done",
+    )
+    set_up(machine)
+
+    update, install = log.read_text("utf-8").splitlines()
+    assert update.startswith("update")
+    assert "chromium default-jre-headless" in install
+
+
+def test_a_machine_that_has_everything_is_left_alone(machine: Path, tmp_path: Path) -> None:
+    if not Path("/usr/lib/python3/dist-packages/xapian").exists():
+        pytest.skip("no xapian on this machine")
+    write_program(machine, "apt-get", f">{tmp_path}/called")
+    for name in ("chromium", "java"):
+        write_program(machine, name)
+
+    said = set_up(machine)
+
+    assert (said.returncode, said.stderr) == (0, "")
+    assert not (tmp_path / "called").exists()
+
+
+def test_ci_leaves_nothing_out_and_audits() -> None:
+    steps = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+
+    assert "export HLEDEJ_NOTHING_LEFT_OUT=1" in steps
+    assert steps[-3:] == [".ci/setup", "make audit", "make test"]
+
+
+def test_the_documents_name_commands_of_the_makefile() -> None:
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    documents = [*ROOT.glob("*.md"), *DOCS.glob("*.md")]
+    named = {
+        command
+        for document in documents
+        for command in re.findall(
+            r"(?:`|^)make ([a-z-]+)", document.read_text("utf-8"), re.MULTILINE
+        )
+    }
+
+    assert {"run", "test", "quick", "setup"} <= named <= set(targets)
+
+
+def test_only_the_audit_asks_the_package_index() -> None:
+    asking = [
+        path.name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if path != Path(__file__) and re.search(r"\buv\b|pip.{0,6}install", path.read_text("utf-8"))
+    ]
+
+    assert asking == []
+
+
+def skipping(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a test here that needs a program that no machine has."""
+    test = folder / "test_needs.py"
+    lines = ("from tests.programs import program", "def test_it():", "    program('no-such-thing')")
+    test.write_text("\n".join(lines), "utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "tests.conftest",
+    ]
+    return subprocess.run(
+        [*command, "--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml"), str(test)],
+        cwd=ROOT,
+        env={**os.environ, "HLEDEJ_NOTHING_LEFT_OUT": "", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_last_line_tells_what_was_left_out(tmp_path: Path) -> None:
+    ended = skipping(tmp_path)
+
+    assert ended.returncode == 0
+    assert ended.stdout.splitlines()[-1].startswith(
+        "Left out: no no-such-thing on this machine (1)"
+    )
+
+
+def test_a_test_that_is_left_out_fails_where_nothing_may_be(tmp_path: Path) -> None:
+    ended = skipping(tmp_path, HLEDEJ_NOTHING_LEFT_OUT="1")
+
+    assert ended.returncode == 1
+    assert "left out: no no-such-thing on this machine" in ended.stdout

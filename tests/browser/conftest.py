@@ -1,7 +1,6 @@
 """A real server over a small archive, and a real browser to read it with."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +19,7 @@ from index.versions.versions import Versions
 from index.vocabulary.vocabulary import Vocabulary
 from search.answers.service import SearchService
 from search.settings import SearchSettings
+from tests.programs import program
 from tests.serving import serving_app
 from web.app import create_app
 from web.settings import WebSettings
@@ -74,8 +74,7 @@ def _articles() -> Iterator[tuple[str, str]]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE)
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    assert found, "these tests need Chromium: install it, or name it in the variable CHROMIUM"
+    found = os.environ.get("CHROMIUM") or program("chromium", "google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser

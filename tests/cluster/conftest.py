@@ -1,7 +1,7 @@
 """A real cluster for the tests of this folder.
 
-``HLEDEJ_OPENSEARCH_URL`` names one that runs; in CI, or with ``HLEDEJ_START_CLUSTER=1``, one is
-started, and nothing is skipped. Tests that kill nodes always start their own.
+``HLEDEJ_OPENSEARCH_URL`` names one that runs; with ``HLEDEJ_START_CLUSTER=1``, which ``make test``
+sets, one is started. Tests that kill nodes always start their own.
 """
 
 import os
@@ -26,10 +26,12 @@ from search.engines.arrays.engine import ArrayBackend
 from search.engines.base import Backend
 from search.engines.cluster.backend import ClusterBackend
 from search.settings import SearchSettings
-from tests.opensearch_cluster import Cluster, running
+from tests.opensearch_cluster import Cluster, installed, running
+from tests.programs import program
 
-MAY_START = bool(os.environ.get("CI") or os.environ.get("HLEDEJ_START_CLUSTER"))
+MAY_START = bool(os.environ.get("HLEDEJ_START_CLUSTER"))
 HOW = "no cluster: set HLEDEJ_START_CLUSTER=1 (needs Java 11), or name one by HLEDEJ_OPENSEARCH_URL"
+NO_SERVER = "the cluster's server could not be fetched"
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +39,11 @@ def own_cluster() -> Iterator[Cluster]:
     """A cluster whose nodes may be killed; who does starts them again."""
     if not MAY_START:
         pytest.skip(HOW)
+    program("java")
+    try:
+        installed()
+    except OSError:
+        pytest.skip(NO_SERVER)
     with running() as cluster:
         yield cluster
 

@@ -14,6 +14,7 @@ from index.engines.cluster.connection import Connection
 from index.engines.cluster.settings import ClusterSettings
 from index.errors import ClusterDownError, ClusterRefusedError
 from tests.cluster.front import Front, standing_before
+from tests.programs import program
 
 PASSWORD = "tajné heslo"
 ASKED = ("GET", "/_cluster/health", dict[str, object])
@@ -24,7 +25,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A certificate for this machine, and its key."""
     folder = tmp_path_factory.mktemp("tls")
     made, key = folder / "node.pem", folder / "node-key.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    command = [program("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
     command += ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
     command += ["-out", str(made), "-keyout", str(key)]
     subprocess.run(command, check=True, capture_output=True)

@@ -158,7 +158,7 @@ def test_versions_follow_each_other_when_the_clock_goes_back(
         def now(cls, tz: object = None) -> datetime:  # type: ignore[override]  # noqa: ARG003  # UTC
             return datetime(2020, 1, 1, tzinfo=UTC) - timedelta(hours=1)
 
-    monkeypatch.setattr(index.versions, "datetime", Earlier)
+    monkeypatch.setattr(index.versions.versions, "datetime", Earlier)
     small.write()
     report = small.update()
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.index.doctor.test_doctor import CZECH, misread, page
 from tests.kinds import WriteArchive
+from tests.programs import program
 
 HLEDEJ = Path(sys.executable).with_name("hledej")
 
@@ -86,8 +87,8 @@ def test_the_patch_of_doctor_is_applied_by_git(archive: Path, tmp_path: Path, be
     assert contents(archive) == before
     patch.write_bytes(result.stdout)
     repository = archive if below == "." else archive.parent
-    subprocess.run(["git", "init", "-q"], cwd=repository, check=True)
-    subprocess.run(["git", "apply", patch], cwd=archive, check=True)
+    subprocess.run([program("git"), "init", "-q"], cwd=repository, check=True)
+    subprocess.run([program("git"), "apply", patch], cwd=archive, check=True)
     assert contents(archive) == REPAIRED
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from index.czech.cache import load_lexicon
 from index.doctor.fixing import fixed, patch, write
 from index.repair import Repairer
+from tests.programs import program
 
 REPAIRER = Repairer(load_lexicon(print))
 TEXT = "---\ntitle: Příští řidič\n---\nŽluťoučký kůň úpěl ďábelské ódy.\n\nKonec – dobrý…\n"
@@ -20,7 +21,7 @@ def damaged(text: str) -> str:
 
 
 def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(["git", *arguments], cwd=folder, capture_output=True, check=True)
+    return subprocess.run([program("git"), *arguments], cwd=folder, capture_output=True, check=True)
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
