@@ -62,7 +62,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if reporter and (skipped := reporter.stats.get("skipped")):
         reasons = Counter(map(_reason, skipped)).most_common()
         listed = "; ".join(f"{reason} ({tests})" for reason, tests in reasons)
-        reporter.write_line(f"Left out: {listed}. 'make setup' installs what the system lacks.")
+        reporter.write_line(f"Left out: {listed}. 'make setup' installs what is missing.")
 
 
 def _reason(report: pytest.TestReport) -> str:

@@ -6,7 +6,6 @@ system call that changes a file, and by a call before each ``fsync``, for which 
 """
 
 import errno
-import gc
 import os
 import pickle
 import resource
@@ -43,7 +42,7 @@ class Ended:
 def in_child(work: Callable[[], object], prepare: Callable[[], None] = lambda: None) -> Ended:
     """Do some work in a copy of this process, prepared there, and tell how that ended."""
     receiving, sending = os.pipe()
-    child = _fork()
+    child = os.fork()
     if not child:
         os.close(receiving)
         with os.fdopen(sending, "wb") as answer:
@@ -61,19 +60,10 @@ def in_child(work: Callable[[], object], prepare: Callable[[], None] = lambda: N
 
 def forked(work: Callable[[], object]) -> int:
     """Do some work in a copy of this process, and return at once the number of that."""
-    child = _fork()
+    child = os.fork()
     if not child:
         _work(work, lambda: None, lambda _answer: None)
         os._exit(0)
-    return child
-
-
-def _fork() -> int:
-    """Fork, so that the child's collections of garbage copy none of the memory that it shares."""
-    gc.freeze()
-    child = os.fork()
-    if child:
-        gc.unfreeze()
     return child
 
 
