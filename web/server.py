@@ -57,10 +57,6 @@ CROWDED_SECONDS = 2.0
 """The same where more than ``CROWD`` answers are being sent."""
 PIECE = 1 << 16
 """Bytes of a piece."""
-A_ROUND = 1e-6
-"""Seconds until every connection was looked at once; of those who sleep no time at all, gevent
-runs fifty before it looks.
-"""
 SILENT_SECONDS = 15
 """A worker that shows no sign of life for so long is replaced."""
 GRACEFUL_SECONDS = 5
@@ -270,7 +266,7 @@ def _pieces(body: Iterable[bytes]) -> Iterator[bytes]:
     for part in body:
         for start in range(0, len(part), PIECE):
             if start:
-                gevent.sleep(A_ROUND)
+                gevent.sleep(0)
             yield part[start : start + PIECE]
 
 
@@ -346,7 +342,7 @@ class _Requests:
         client expects it, that it may go on (``100 Continue``).
         """
         if request.req_number > 1:
-            gevent.sleep(A_ROUND)
+            gevent.sleep(0)
         if any(
             name == "TRANSFER-ENCODING" or (name == "CONTENT-LENGTH" and value.strip() != "0")
             for name, value in request.headers
