@@ -89,8 +89,8 @@ class Bench:
         folder = versions.folder(versions.current())
         forms = read_run(folder / ARRAYS_FOLDER).spaces[Space.FORMS]
         counts = lengths_of(forms.levels[Level.POSTINGS].starts)
-        commonest = counts.argsort()[::-1][:COMMON].tolist()
-        return [split_form_term(forms.terms[number])[1] for number in commonest]
+        most_frequent = counts.argsort()[::-1][:COMMON].tolist()
+        return [split_form_term(forms.terms[number])[1] for number in most_frequent]
 
     def took(self, request: SearchRequest) -> float:
         """Return what a request takes that was not asked of late, in milliseconds."""

@@ -30,7 +30,7 @@ them. After these a snippet is cut from what a list has of an article: only very
 long page come so far."""
 MAX_POINTS = 2
 MAX_MARKS = 300
-"""Marked words among which the best stretch of a text is looked for."""
+"""Marked words among which the best range of a text is chosen."""
 
 
 _Text = tuple[str, list[Occurrence]]
@@ -124,7 +124,7 @@ def _marked(text: str, found: list[Occurrence]) -> Marked:
 
 
 def _cut(text: str, found: list[Occurrence]) -> Marked:
-    """Cut the stretch in which the most words of the query answer, the earliest of the best."""
+    """Cut the range that matches most words of the query; the earliest of equal ones."""
     if len(text) <= SNIPPET_LENGTH:
         return _marked(text, found)
     start = best_start(found)

@@ -67,7 +67,7 @@ class Finder:
                 spans = ((0, len(text)),)
                 if places is not None:
                     here = [place - first for place in places if first <= place < end]
-                    spans = self._stretches(text, here)
+                    spans = self._ranges(text, here)
             found.append(self._within(text, spans, language, wanted))
             first = end + len(_BETWEEN)
         return found
@@ -98,7 +98,7 @@ class Finder:
                 return None
         return sorted(places)
 
-    def _stretches(self, text: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
+    def _ranges(self, text: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Yield from where to where to look: the longest phrase fits in after every place."""
         start = end = -1
         for place in places:
@@ -177,14 +177,14 @@ def _places(text: str, beginning: str) -> Iterator[int]:
 
 
 def _start(text: str, place: int) -> int:
-    """Return where the stretch between blanks begins in which a place is."""
+    """Return the start of the run without blanks that holds an index."""
     while place and not text[place - 1].isspace():
         place -= 1
     return place
 
 
 def _end(text: str, place: int, words: int) -> int:
-    """Return where the stretch between blanks ends that has some words, from a place on."""
+    """Return the end of the unbroken run that holds some words after an index."""
     end = place
     if words > 1:
         for word in islice(find_words(text, place), words):
