@@ -13,6 +13,7 @@ from index.archive.front_matter import FrontMatter
 from index.archive.language import accented, language
 from index.archive.metadata import Complaints, Raw
 from index.archive.plain_text import plain_line, plain_text
+from index.archive.sites.site import UNKNOWN, Site
 from index.article import Article
 from index.problems import Problem, ProblemKind
 from index.repair import KNOWN, Repair, Repaired, Repairer
@@ -88,14 +89,22 @@ class _Report:
 class Reader:
     """Reads the files of one archive; safe for threads."""
 
-    def __init__(self, settings: IndexSettings, repairer: Repairer, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        settings: IndexSettings,
+        repairer: Repairer,
+        vocabulary: Vocabulary,
+        site: Site = UNKNOWN,
+    ) -> None:
         """Take what every file is read by.
 
         Args:
             settings: How links are made.
             repairer: Undoes damage of the text.
             vocabulary: Gives categories, companies and people their clean names.
+            site: What the archive's generator makes of it.
         """
+        self._site = site
         self._settings = settings
         self._repairer = repairer
         self._vocabulary = vocabulary
@@ -121,7 +130,7 @@ class Reader:
     def _article(
         self, place: _Place, parted: FrontMatter, repaired: int, report: _Report
     ) -> Article:
-        raw, complaints = parted.metadata, Complaints()
+        raw, complaints = self._site.complete(place.path, parted.metadata), Complaints()
         content = _content(parted, report)
         moment = _published(place, raw, complaints, report)
         title = _title(raw, content.body, place.identity, report)
@@ -152,7 +161,7 @@ class Reader:
             story=metadata.story(source_url, original_title, moment),
             language=language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
             accented=accented((title, *content.texts)),
-            metadata=raw,
+            metadata=parted.metadata,
             repaired=repaired,
         )
         for key, what in complaints.found:

@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.archive.front_matter import MAX_VALUES, parse
+from index.archive.bounded_yaml import MAX_VALUES
+from index.archive.front_matter import parse
 
 
 def test_fields_and_body_are_parted_at_the_fences() -> None:
