@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import NoneType
@@ -131,13 +131,20 @@ def source(raw: Raw) -> str:
     return name[:MAX_NAME].rstrip()
 
 
-def address(raw: Raw, complaints: Complaints, *keys: str) -> str:
-    """Return the first web address among these keys; only http and https are ever kept."""
+def address(raw: Raw, complaints: Complaints, whole: Callable[[str], str], *keys: str) -> str:
+    """Return the first web address among these keys; only http and https are ever kept.
+
+    Args:
+        raw: The front matter.
+        complaints: Takes the values that cannot be used.
+        whole: Returns the whole address of one within the site, anything else as it is.
+        keys: The best one first.
+    """
     for key in keys:
         value = raw.get(key)
         if not isinstance(value, str) or not value.strip():
             continue
-        found = value.strip()
+        found = whole(value.strip())
         if len(found) > MAX_ADDRESS:
             complaints.add(key, f"an address of over {MAX_ADDRESS} characters: {found[:80]}")
             continue
@@ -173,6 +180,13 @@ def importance(raw: Raw, complaints: Complaints) -> int | None:
 def published(raw: Raw, path: str, complaints: Complaints) -> datetime | None:
     """Return when the article appeared, in UTC: from its fields, else from its file name."""
     return next((moment for _, moment in dates(raw, path, complaints)), None)
+
+
+def moment(raw: Raw, *keys: str) -> datetime | None:
+    """Return the first date among these keys, in UTC."""
+    values = (raw.get(key) for key in keys)
+    found = (_moment(value.strip()) for value in values if isinstance(value, str))
+    return next((found for found in found if found is not None), None)
 
 
 def dates(raw: Raw, path: str, complaints: Complaints) -> tuple[tuple[str, datetime], ...]:

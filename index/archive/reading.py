@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import UTC, date, datetime
+from functools import lru_cache, partial
 from urllib.parse import quote
 
 from index.archive import front_matter, metadata, sections
@@ -13,11 +13,11 @@ from index.archive.front_matter import FrontMatter
 from index.archive.language import accented, language
 from index.archive.metadata import Complaints, Raw
 from index.archive.plain_text import plain_line, plain_text
-from index.archive.sites.site import UNKNOWN, Site
+from index.archive.sites.site import UNKNOWN, Page, Site
 from index.article import Article
 from index.problems import Problem, ProblemKind
 from index.repair import KNOWN, Repair, Repaired, Repairer
-from index.settings import IndexSettings
+from index.settings import Generator, IndexSettings
 from index.vocabulary.vocabulary import Kind, Vocabulary
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
@@ -26,7 +26,6 @@ BOM = "\ufeff"
 """A byte order mark that was damaged itself and came back."""
 MAX_SUMMARY = 5_000
 """Characters of a first paragraph that stand in for a summary."""
-_INDEX_NAMES = frozenset({"index", "_index", "readme", "changelog", "license", "contributing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +47,27 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of one file: an article, or none and the problem that says why."""
+    """What came of one file: an article, or none and the problem that says why.
+
+    Attributes:
+        article: ``None`` for a file that is left out.
+        problems: What the owner is told.
+        text: Of the file.
+        until: When to read the file again although it is unchanged; ``None`` if time changes
+            nothing.
+    """
 
     article: Article | None
     problems: tuple[Problem, ...]
     text: Text
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
     path: str
     identity: str
+    page: Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +104,21 @@ class Reader:
         repairer: Repairer,
         vocabulary: Vocabulary,
         site: Site = UNKNOWN,
+        now: datetime | None = None,
     ) -> None:
         """Take what every file is read by.
 
         Args:
-            settings: How links are made.
+            settings: What is indexed, and how links are made.
             repairer: Undoes damage of the text.
             vocabulary: Gives categories, companies and people their clean names.
             site: What the archive's generator makes of it.
+            now: When the archive is read: what is published later is left out. The present unless
+                given.
         """
         self._site = site
+        self._now = now or datetime.now(UTC)
+        self._shown = _shown(settings)
         self._settings = settings
         self._repairer = repairer
         self._vocabulary = vocabulary
@@ -121,22 +135,56 @@ class Reader:
         text = _sound_text(raw, self._repairer, report)
         # NUL ends a string in some formats and shows nowhere.
         parted = front_matter.parse(text.repaired.text.replace("\0", "").removeprefix(BOM))
-        if _left_out(path, parted, report):
-            return Reading(None, tuple(report.problems), text)
+        page = self._page(path, parted)
+        publication = self._site.publication(page, self._now, self._shown)
+        if publication.kind is not None:
+            report.add(publication.kind, publication.reason, "left out")
+            return Reading(None, tuple(report.problems), text, publication.until)
         _report_front_matter(parted, report)
-        article = self._article(_Place(path, identity), parted, len(text.repaired.repairs), report)
-        return Reading(article, tuple(report.problems), text)
+        place = _Place(path, identity, page)
+        article = self._article(place, parted, len(text.repaired.repairs), report)
+        return Reading(article, tuple(report.problems), text, publication.until)
+
+    def _page(self, path: str, parted: FrontMatter) -> Page:
+        raw = self._site.complete(path, parted.metadata)
+        return Page(
+            path,
+            raw,
+            moment=metadata.published(raw, path, Complaints()),
+            starts=metadata.moment(raw, *self._site.start_keys),
+            ends=metadata.moment(raw, *self._site.end_keys),
+            is_headed=parted.present,
+        )
+
+    def _link(self, place: _Place, slug: str) -> str:
+        """Return where the site has an article, or nothing where that cannot be known."""
+        settings, own = self._settings, self._site.has_own_place(place.page)
+        template = "" if own else _template(place.path, settings)
+        if template:
+            path = _filled(template, place, slug)
+        elif settings.site or self._site.generator is not Generator.NONE:
+            path = self._site.place(place.page)
+        else:
+            path = ""
+        return self._address + path if path else ""
+
+    @property
+    def _address(self) -> str:
+        return self._settings.site or self._site.address
 
     def _article(
         self, place: _Place, parted: FrontMatter, repaired: int, report: _Report
     ) -> Article:
-        raw, complaints = self._site.complete(place.path, parted.metadata), Complaints()
+        raw, complaints = place.page.metadata, Complaints()
         content = _content(parted, report)
         moment = _published(place, raw, complaints, report)
         title = _title(raw, content.body, place.identity, report)
         original_title = metadata.line(raw, "original_title")
-        source_url = metadata.address(raw, complaints, "url", "source_url")
         slug = metadata.slug(raw, place.identity)
+        link = self._link(place, slug)
+        whole = partial(self._site.absolute, self._address, link, place.page)
+        source_keys = [key for key in ("url", "source_url") if key not in self._site.own_keys]
+        source_url = metadata.address(raw, complaints, whole, *source_keys)
         article = Article(
             id=place.identity,
             path=place.path,
@@ -156,8 +204,8 @@ class Reader:
             author=metadata.line(raw, "author"),
             importance=metadata.importance(raw, complaints),
             source_url=source_url,
-            link=_link(place, slug, moment, self._settings),
-            image=metadata.address(raw, complaints, *metadata.IMAGE_KEYS),
+            link=link,
+            image=metadata.address(raw, complaints, whole, *metadata.IMAGE_KEYS),
             story=metadata.story(source_url, original_title, moment),
             language=language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
             accented=accented((title, *content.texts)),
@@ -192,16 +240,16 @@ def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> Text:
     return text
 
 
-def _left_out(path: str, parted: FrontMatter, report: _Report) -> bool:
-    raw = parted.metadata
-    if raw.get("published") is False or raw.get("draft") is True:
-        report.add(ProblemKind.DRAFT, "not published (draft, published)", "left out")
-        return True
-    name = path.rpartition("/")[2].rpartition(".")[0].lower()
-    if name in _INDEX_NAMES and metadata.published(raw, path, Complaints()) is None:
-        report.add(ProblemKind.NOT_AN_ARTICLE, "a page of the site, without a date", "left out")
-        return True
-    return False
+def _shown(settings: IndexSettings) -> frozenset[ProblemKind]:
+    """Return the kinds of files that are indexed although the site does not publish them."""
+    kinds = {
+        ProblemKind.DRAFT: settings.drafts,
+        ProblemKind.FUTURE: settings.future,
+        ProblemKind.EXPIRED: settings.expired,
+        ProblemKind.OUTSIDE_SITE: settings.outside_site,
+        ProblemKind.NOT_AN_ARTICLE: settings.pages,
+    }
+    return frozenset(kind for kind, shown in kinds.items() if shown)
 
 
 def _report_front_matter(parted: FrontMatter, report: _Report) -> None:
@@ -268,14 +316,14 @@ def _title(raw: Raw, body: str, identity: str, report: _Report) -> str:
     return found or metadata.slug({}, identity).replace("-", " ").strip() or identity
 
 
-def _link(place: _Place, slug: str, moment: datetime | None, settings: IndexSettings) -> str:
-    """Return where the archive publishes the article, or nothing when it needs an unknown date."""
+def _filled(template: str, place: _Place, slug: str) -> str:
+    """Return the path that a template gives, or nothing where it needs an unknown date."""
+    moment = place.page.moment
     day = metadata.named_day(place.path) or (moment.date() if moment else None)
-    template = _template(place.path, settings)
     if day is None and any(f"{{{name}}}" in template for name in _DATED):
         return ""
     identity = quote(place.identity) if "{id" in template else ""
-    return settings.site + template.format(slug=quote(slug), id=identity, **_dated(day))
+    return template.format(slug=quote(slug), id=identity, **_dated(day))
 
 
 @lru_cache(1024)

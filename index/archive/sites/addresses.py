@@ -13,6 +13,8 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
     *("October", "November", "December"),
 )
+_PATH = re.compile(r"/\S+|[^\s:?#]+\.\w{2,5}")
+"""A path from the root, or one to a file."""
 
 
 def quoted(path: str) -> str:
@@ -41,29 +43,25 @@ def squeezed(path: str) -> str:
     return re.sub(r"/{2,}", "/", f"/{path}")
 
 
-def joined(site: str, link: str, address: str) -> str:
+def joined(site: str, page: str, address: str) -> str:
     """Return the whole address of something that is named within a site.
 
     Args:
         site: Where the site is, without a slash at the end; empty where that is unknown.
-        link: Where the article that names it is published; a path where the site is unknown.
-        address: A whole address, a path from the site's root, or one from the article.
+        page: Whole address of the page that has a folder of its own for what it names, or empty.
+        address: A whole address, a path from the site's root, or one from the page.
 
     Returns:
-        An address; as it was where it cannot be made whole.
+        An address; as it was where it cannot be made whole, or is no path.
     """
     plain = _TEMPLATE.sub("", address).strip()
-    if not site or not plain or urlsplit(plain).scheme:
+    if not site or not _PATH.fullmatch(plain):
         return address
     if plain.startswith("//"):
         return f"https:{plain}"
-    if plain.startswith("/"):
-        return _from_root(site, plain)
-    return urljoin(link, quoted(plain)) if link.startswith("http") else f"{site}/{quoted(plain)}"
-
-
-def _from_root(site: str, path: str) -> str:
+    if not plain.startswith("/"):
+        own = page.startswith("http") or plain.startswith(".")
+        return urljoin(page if own and page else f"{site}/", quoted(plain))
     base = urlsplit(site).path
     # Some write the folder that a site is in, others leave it to the generator.
-    below = path.removeprefix(base) if base and path.startswith(f"{base}/") else path
-    return site + quoted(below)
+    return site + quoted(plain.removeprefix(base) if plain.startswith(f"{base}/") else plain)

@@ -162,9 +162,7 @@ def site_of(root: Path, configuration: Configuration) -> EleventySite:
         content=(source,) if source else (),
         hides_future=False,
         own_keys=frozenset({"permalink"}),
-        notes=(
-            f"{configuration.name} is a program and was not run: addresses are as without it",
-        ),
+        notes=(f"{configuration.name} is a program and was not run: addresses are as without it",),
         source=source,
         ignored=_ignored(root),
     )

@@ -262,7 +262,7 @@ def site_of(_root: Path, configuration: Configuration) -> PelicanSite:
         content=(path,) if path else (),
         splitting=Splitting.COMMAS,
         hides_future=not flag(values, "WITH_FUTURE_DATES", default=True),
-        own_keys=frozenset({"url", "save_as"}),
+        own_keys=frozenset({"url"}),
         notes=configuration.notes,
         path=path,
         articles=articles,

@@ -146,7 +146,7 @@ def astro_site(_root: Path, configuration: Configuration) -> AstroSite:
         end_keys=(),
         content=("src/content/", "src/pages/"),
         hides_future=False,
-        own_keys=frozenset({"slug"}),
+        own_keys=frozenset(),
         notes=(_not_run(configuration),),
     )
 
@@ -161,7 +161,7 @@ def docusaurus_site(_root: Path, configuration: Configuration) -> DocusaurusSite
         end_keys=(),
         content=("docs/", "blog/", "src/pages/"),
         hides_future=False,
-        own_keys=frozenset({"slug", "id"}),
+        own_keys=frozenset(),
         notes=(_not_run(configuration),),
     )
 

@@ -1,12 +1,12 @@
 """The site that an archive is the source of, as its generator's own settings tell."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from index.archive.sites.addresses import joined
+from index.archive.sites.addresses import joined, quoted
 from index.problems import ProblemKind
 from index.settings import Generator
 
@@ -37,7 +37,6 @@ class Page:
     Attributes:
         path: Relative to the archive.
         metadata: Front matter, completed by the site.
-        title: Plain text.
         moment: When it appeared, on the clock whose day is shown; ``None`` where nothing tells.
         starts: From when on it is published; ``None`` where only ``moment`` tells.
         ends: Until when it is published; ``None`` for ever.
@@ -46,7 +45,6 @@ class Page:
 
     path: str
     metadata: Mapping[str, object]
-    title: str = ""
     moment: datetime | None = None
     starts: datetime | None = None
     ends: datetime | None = None
@@ -102,8 +100,8 @@ class Site:
             where any folder may.
         splitting: How ``tags``, ``categories`` and the like are split where they are one text.
         hides_future: Whether an article of a coming day is not published before it.
-        own_keys: Keys of a front matter that say where the generator puts the article, whatever
-            they mean elsewhere.
+        own_keys: Keys of a front matter that say where an article is published, whatever they
+            mean elsewhere.
         notes: What the owner is to know of the site's settings, a sentence each.
     """
 
@@ -120,7 +118,7 @@ class Site:
     content: tuple[str, ...] = ()
     splitting: Splitting = Splitting.COMMAS
     hides_future: bool = True
-    own_keys: frozenset[str] = frozenset()
+    own_keys: frozenset[str] = frozenset({"permalink"})
     notes: tuple[str, ...] = field(default=())
 
     def skips(self, folder: str) -> str:
@@ -156,22 +154,34 @@ class Site:
         """Return a front matter with what the site's settings and the folder add to it."""
         return metadata
 
-    def publication(self, page: Page, now: datetime) -> Publication:
-        """Return whether a file is published, and until when that holds."""
-        reason = self.withheld(page)
-        if reason:
-            return Publication(ProblemKind.DRAFT, reason)
-        reason = self.hidden(page)
-        if reason:
-            return Publication(ProblemKind.OUTSIDE_SITE, reason)
+    def publication(
+        self, page: Page, now: datetime, shown: frozenset[ProblemKind] = frozenset()
+    ) -> Publication:
+        """Return whether a file is published, and until when that holds.
+
+        Args:
+            page: The file.
+            now: The present.
+            shown: Kinds that count as published.
+        """
+        found = (kind for kind in self._kinds(page, now) if kind.kind not in shown)
+        return next(found, Publication(until=page.ends if page.ends and page.ends > now else None))
+
+    def _kinds(self, page: Page, now: datetime) -> Iterator[Publication]:
+        """Yield all that speaks against publishing a file."""
+        for kind, reason in (
+            (ProblemKind.DRAFT, self.withheld(page)),
+            (ProblemKind.OUTSIDE_SITE, self.hidden(page)),
+        ):
+            if reason:
+                yield Publication(kind, reason)
         if self.is_page(page):
-            return Publication(ProblemKind.NOT_AN_ARTICLE, "a page of the site, without a date")
+            yield Publication(ProblemKind.NOT_AN_ARTICLE, "a page of the site, without a date")
         start = page.starts or page.moment
         if start is not None and start > now and self.waits(page):
-            return Publication(ProblemKind.FUTURE, f"published on {start:%Y-%m-%d}", start)
+            yield Publication(ProblemKind.FUTURE, f"published on {start:%Y-%m-%d}", start)
         if page.ends is not None and page.ends <= now:
-            return Publication(ProblemKind.EXPIRED, f"expired on {page.ends:%Y-%m-%d}")
-        return Publication(until=page.ends)
+            yield Publication(ProblemKind.EXPIRED, f"expired on {page.ends:%Y-%m-%d}")
 
     def withheld(self, page: Page) -> str:
         """Return why a file is a draft; empty for one that is not."""
@@ -196,21 +206,29 @@ class Site:
         """Tell whether a file holds a page about others, such as the list of a folder."""
         return page.stem.lower() in _PAGES and page.moment is None
 
-    def place(self, page: Page) -> str:  # noqa: ARG002
+    def has_own_place(self, page: Page) -> bool:
+        """Tell whether the front matter itself says where the file is published."""
+        values = (page.metadata.get(key) for key in self.own_keys)
+        return any(isinstance(value, str) and value.startswith("/") for value in values)
+
+    def place(self, page: Page) -> str:
         """Return where on the site a file is published, such as ``/2024/zprava/``.
 
         Empty where that cannot be known.
         """
-        return ""
+        own = page.metadata.get("permalink")
+        return quoted(own) if isinstance(own, str) and self.has_own_place(page) else ""
 
-    def absolute(self, address: str, link: str) -> str:
+    def absolute(self, site: str, link: str, page: Page, address: str) -> str:
         """Return the whole address of what an article names in the site, such as a picture.
 
         Args:
-            address: As it is written; a whole one stays.
+            site: Where the site is; nothing is whole where that is unknown.
             link: Where the article is published.
+            page: The article.
+            address: As it is written; a whole one stays.
         """
-        return joined(self.address, link, address)
+        return joined(site, link if page.stem == "index" else "", address)
 
 
 UNKNOWN = Site()

@@ -132,7 +132,7 @@ def site_of(_root: Path, configuration: Configuration) -> ZolaSite:
         languages=tuple(dict.fromkeys((default, *languages))) if told else (),
         content=(_CONTENT,),
         hides_future=False,
-        own_keys=frozenset({"path", "slug"}),
+        own_keys=frozenset({"path"}),
         notes=configuration.notes,
         default_language=default,
         codes=frozenset(languages) - {default},
