@@ -43,8 +43,10 @@ class EngineKind(StrEnum):
 class Generator(StrEnum):
     """What makes a site of an archive."""
 
+    AUTO = "auto"
+    """What the settings in the archive tell."""
     NONE = "none"
-    """Not recognised, or told to be none."""
+    """Unknown, or none."""
     JEKYLL = "jekyll"
     HUGO = "hugo"
     PELICAN = "pelican"
@@ -63,7 +65,7 @@ class IndexSettings:
 
     Attributes:
         engine: Where the index is: files on this machine, or a cluster.
-        generator: What makes the site; recognised by its own settings where not given.
+        generator: What makes the site; ``auto`` recognises it by the settings in the archive.
         site: Address that goes before each link, such as ``https://www.example.cz``; that of the
             site's own settings where not given.
         link: Where the archive publishes an article; ``{date}``, ``{year}``, ``{month}``,
@@ -90,7 +92,7 @@ class IndexSettings:
     """
 
     engine: EngineKind = EngineKind.WHOOSH
-    generator: Generator | None = None
+    generator: Generator = Generator.AUTO
     site: str = ""
     link: str = ""
     links: Mapping[str, str] = field(default_factory=dict)

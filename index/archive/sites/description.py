@@ -26,7 +26,8 @@ def described(site: Site, settings: IndexSettings) -> tuple[str, ...]:
 
 
 def _unrecognised(settings: IndexSettings) -> tuple[str, ...]:
-    told = "as index.generator says" if settings.generator else "index.generator may name it"
+    named = settings.generator is Generator.NONE
+    told = "as index.generator says" if named else "index.generator may name it"
     lines = [f"no generator of the site is known: {told}"]
     if not (settings.link or settings.links):
         lines.append("articles have no address on the site unless index.link says it")

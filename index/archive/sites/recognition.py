@@ -40,7 +40,7 @@ def recognise(archive: Path, settings: IndexSettings) -> Site:
     """
     if settings.generator is Generator.NONE:
         return UNKNOWN
-    if settings.generator is not None:
+    if settings.generator is not Generator.AUTO:
         kind = _KINDS[settings.generator]
         found = kind.find(archive)
         if found is not None:
