@@ -27,6 +27,9 @@ class ProblemKind(StrEnum):
     SAME_ID = "same-id"
     NOT_AN_ARTICLE = "not-an-article"
     DRAFT = "draft"
+    FUTURE = "future"
+    EXPIRED = "expired"
+    OUTSIDE_SITE = "outside-site"
     REFUSED_BY_ENGINE = "refused-by-engine"
 
     @property
@@ -42,6 +45,9 @@ SKIPPING = frozenset(
         ProblemKind.LINK_OUTSIDE,
         ProblemKind.NOT_AN_ARTICLE,
         ProblemKind.DRAFT,
+        ProblemKind.FUTURE,
+        ProblemKind.EXPIRED,
+        ProblemKind.OUTSIDE_SITE,
         ProblemKind.REFUSED_BY_ENGINE,
     }
 )

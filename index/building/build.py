@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
+import msgspec
+
 from index.archive.file_record import FileRecord
 from index.archive.listing import Listing, list_archive
-from index.archive.sites.recognition import recognise
+from index.archive.sites.site import Site
 from index.building import changes
 from index.building.changes import Changes
 from index.building.knowledge import write_knowledge
@@ -49,6 +51,7 @@ class Job:
         progress: Called as files are done.
         judge: Evaluates a new version before it is made current.
         store: Writes the documents.
+        now: Time of the build: what is published later is left out.
     """
 
     archive: Path
@@ -59,6 +62,7 @@ class Job:
     progress: Progress
     judge: Judge = unjudged
     store: Store = field(default_factory=embedded_store)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +151,18 @@ def update(job: Job) -> BuildReport:
     started = time.monotonic()
     listing = list_archive(job.archive, job.settings)
     with job.versions.writing():
-        base, reason = _base(job)
+        base, reason = _base(job, listing.site)
         if base is None:
             everything = changes.everything(listing.files)
             return _publish(job, _Plan(listing, everything, None, reason, started))
         records = changes.read_records(job.versions.folder(base))
-        plan = _Plan(listing, changes.since(records, listing.files), base, "", started)
+        plan = _Plan(listing, changes.since(records, listing.files, job.now), base, "", started)
         if plan.changes or job.versions.manifest(base).weights != _weights(job):
             return _publish(job, plan)
         return _unchanged(job, plan, base)
 
 
-def _base(job: Job) -> tuple[str | None, str]:
+def _base(job: Job, site: Site) -> tuple[str | None, str]:
     """Return the name of the base version of an update, or ``None`` and the reason."""
     try:
         manifest = job.versions.verify(job.versions.current())
@@ -166,26 +170,32 @@ def _base(job: Job) -> tuple[str | None, str]:
         return None, "there was no version yet"
     except VersionError as error:
         return None, str(error)
-    reason = _outdated(job, manifest)
+    reason = _outdated(job, site, manifest)
     return (None, reason) if reason else (manifest.name, "")
 
 
-def _outdated(job: Job, manifest: Manifest) -> str:
+def _outdated(job: Job, site: Site, manifest: Manifest) -> str:
     """Return why a version cannot be the base of an update; empty if it can."""
     if manifest.analyzer != job.analyzer.version:
         return "the index was made by another analyser"
-    if manifest.settings != _fingerprint(job):
-        return "the settings or the vocabulary have changed"
+    if manifest.settings != _fingerprint(job, site):
+        return "the settings, those of the site, or the vocabulary have changed"
     if manifest.weights != _weights(job) and not job.store.reweighs:
         return "the ranking parameters have changed"
     return ""
 
 
-def _fingerprint(job: Job) -> str:
+def _fingerprint(job: Job, site: Site) -> str:
     settings = job.settings
     links = (settings.site, settings.link, sorted(settings.links.items()))
-    deciding = (*links, job.vocabulary.fingerprint)
+    shown = (settings.drafts, settings.future, settings.expired, settings.outside_site)
+    deciding = (*links, *shown, settings.pages, _written(site), job.vocabulary.fingerprint)
     return blake2b(repr(deciding).encode(), digest_size=8).hexdigest()
+
+
+def _written(site: Site) -> bytes:
+    """Return a site as bytes, the same in every process."""
+    return msgspec.json.encode(site, enc_hook=str, order="deterministic")
 
 
 def _weights(job: Job) -> str:
@@ -226,8 +236,7 @@ def _write(job: Job, plan: _Plan, name: str, folder: Path) -> tuple[FileRecord, 
     if plan.base is not None:
         gone = tuple(record.id for record in todo.gone if record.indexed)
         base = Base(job.versions.folder(plan.base), gone)
-    site = recognise(job.archive, job.settings)
-    reading = Reading(job.settings, job.analyzer, job.vocabulary, site)
+    reading = Reading(job.settings, job.analyzer, job.vocabulary, plan.listing.site, job.now)
     done = _counting(job.progress, len(todo.read))
     writing = Writing(name, folder, todo.read, reading, job.settings.bm25f, base, done)
     written = job.store.write(writing)
@@ -258,7 +267,7 @@ def _manifest(
     return Manifest(
         name=name,
         analyzer=job.analyzer.version,
-        settings=_fingerprint(job),
+        settings=_fingerprint(job, plan.listing.site),
         weights=_weights(job),
         built_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         archive=str(job.archive.resolve()),
