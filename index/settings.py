@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -66,6 +67,7 @@ class IndexSettings:
     Attributes:
         engine: Where the index is: files on this machine, or a cluster.
         generator: What makes the site; ``auto`` recognises it by the settings in the archive.
+        timezone: What a date is in that names no zone, if the site does not tell.
         site: Address that goes before each link, such as ``https://www.example.cz``; that of the
             site's own settings where not given.
         link: Where the archive publishes an article; ``{date}``, ``{year}``, ``{month}``,
@@ -93,6 +95,7 @@ class IndexSettings:
 
     engine: EngineKind = EngineKind.WHOOSH
     generator: Generator = Generator.AUTO
+    timezone: str = "Europe/Prague"
     site: str = ""
     link: str = ""
     links: Mapping[str, str] = field(default_factory=dict)
@@ -116,7 +119,8 @@ class IndexSettings:
     length_normalisation: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.6
 
     def __post_init__(self) -> None:
-        """Refuse link templates that cannot be filled in."""
+        """Refuse link templates that cannot be filled in, and zones that nobody knows."""
+        _check_zone(self.timezone)
         for template in (self.link, *self.links.values()):
             _check_template(template)
 
@@ -131,6 +135,14 @@ class IndexSettings:
             TextField.BODY: self.body_weight,
         }
         return Bm25f(weights, self.term_saturation, self.length_normalisation)
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        msg = f"Expected a time zone such as `Europe/Prague` or `UTC`, got `{name}`"
+        raise ValueError(msg) from error
 
 
 def _check_template(template: str) -> None:

@@ -1,6 +1,7 @@
 """Read YAML into values that JSON can hold, whoever wrote it: what it takes is bounded."""
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import lru_cache
 
 import yaml
@@ -8,8 +9,8 @@ import yaml
 MAX_VALUES = 10_000
 MAX_DEPTH = 20
 
-_TEXT_TAG, _LIST_TAG = "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq"
-_MERGE_TAG = "tag:yaml.org,2002:merge"
+TEXT_TAG, _LIST_TAG = "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq"
+MERGE_TAG = "tag:yaml.org,2002:merge"
 REFUSED = (ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError)
 """What PyYAML raises beside its own errors where a tag and its value do not suit each other."""
 _RESOLVER = yaml.resolver.Resolver()
@@ -19,7 +20,7 @@ class TooMuchError(Exception):
     """A text whose size after reading is an attack or a mistake."""
 
 
-class _Loader(yaml.CSafeLoader):
+class Loader(yaml.CSafeLoader):
     """The safe loader, with shorter ways for text, of which front matter mostly consists.
 
     It stops at too many values and at too deep ones: its parser is written in C, and would end
@@ -29,6 +30,7 @@ class _Loader(yaml.CSafeLoader):
     _depth = _values = 0
 
     def descend_resolver(self, node: object, index: object) -> None:  # noqa: ARG002  # PyYAML's
+        """Count a value; called by the parser where one begins."""
         self._depth += 1
         self._values += 1
         if self._depth > MAX_DEPTH:
@@ -37,14 +39,17 @@ class _Loader(yaml.CSafeLoader):
             raise TooMuchError(f"more than {MAX_VALUES} values")
 
     def ascend_resolver(self) -> None:
+        """Leave a value; called by the parser where it ends."""
         self._depth -= 1
 
     def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool] | bool) -> str:
+        """Return the tag of a node that has none."""
         if isinstance(implicit, tuple):
-            return _unquoted_tag(value) if implicit[0] else _TEXT_TAG
+            return _unquoted_tag(value) if implicit[0] else TEXT_TAG
         return _tag(kind, value, implicit)
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> object:
+        """Return the value of a node."""
         if _is_text(node):
             return node.value
         if isinstance(node, yaml.SequenceNode) and node.tag == _LIST_TAG:
@@ -55,10 +60,10 @@ class _Loader(yaml.CSafeLoader):
 
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
         """Put merged mappings in, ``<<``; PyYAML's own way lets ten lines fill the memory."""
-        merges = [value for key, value in node.value if key.tag == _MERGE_TAG]
+        merges = [value for key, value in node.value if key.tag == MERGE_TAG]
         if not merges:
             return
-        node.value = [pair for pair in node.value if pair[0].tag != _MERGE_TAG]
+        node.value = [pair for pair in node.value if pair[0].tag != MERGE_TAG]
         merged: list[tuple[yaml.Node, yaml.Node]] = []
         for part in reversed([part for value in merges for part in _parts(value)]):
             self.flatten_mapping(part)
@@ -68,12 +73,13 @@ class _Loader(yaml.CSafeLoader):
         node.value = merged + node.value
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
+        """Return the value of a mapping; of keys that repeat the last one counts."""
         if _has_text_keys(node):
             return {key.value: self.construct_object(value, deep) for key, value in node.value}
         return super().construct_mapping(node, deep)
 
 
-class _SettingsLoader(_Loader):
+class _SettingsLoader(Loader):
     """A loader that bears the tags by which generators name code and the environment."""
 
 
@@ -103,7 +109,7 @@ def _has_text_keys(node: yaml.Node) -> bool:
 
 
 def _is_text(node: yaml.Node) -> bool:
-    return node.tag == _TEXT_TAG and isinstance(node, yaml.ScalarNode)
+    return node.tag == TEXT_TAG and isinstance(node, yaml.ScalarNode)
 
 
 @lru_cache(1024)
@@ -138,7 +144,7 @@ def load(text: str) -> object:
         TooMuchError: If it is larger or deeper than any honest text.
         REFUSED: One of these, if a value does not suit its tag.
     """
-    return yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader
+    return yaml.load(text, Loader=Loader)  # noqa: S506  # a safe loader
 
 
 def load_settings(text: str) -> object:
@@ -152,7 +158,7 @@ def load_settings(text: str) -> object:
     return yaml.load(text, Loader=_SettingsLoader)  # noqa: S506  # a safe loader
 
 
-def plain_mapping(loaded: dict[object, object]) -> dict[str, object]:
+def plain_mapping(loaded: Mapping[str, object] | dict[object, object]) -> dict[str, object]:
     """Return a mapping of values that JSON can hold, dates in ISO 8601.
 
     Raises:

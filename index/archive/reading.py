@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from index.archive import front_matter, metadata, sections
+from index.archive.cleaning.cleaning import clean
+from index.archive.dates import Clock, date_in_path
 from index.archive.decoding import UTF8, decode
 from index.archive.front_matter import FrontMatter
 from index.archive.language import accented, language
 from index.archive.metadata import Complaints, Raw
-from index.archive.plain_text import plain_line, plain_text
+from index.archive.plain_text import PlainText, first_heading, read_text
 from index.archive.sites.site import UNKNOWN, Page, Site
 from index.article import Article
 from index.problems import Problem, ProblemKind
@@ -20,12 +23,9 @@ from index.repair import KNOWN, Repair, Repaired, Repairer
 from index.settings import Generator, IndexSettings
 from index.vocabulary.vocabulary import Kind, Vocabulary
 
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _DATED = {"date": "%Y-%m-%d", "year": "%Y", "month": "%m", "day": "%d"}
 BOM = "\ufeff"
 """A byte order mark that was damaged itself and came back."""
-MAX_SUMMARY = 5_000
-"""Characters of a first paragraph that stand in for a summary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,21 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
+    """Where a file is, and what decides where the site has it.
+
+    Attributes:
+        path: Relative to the archive.
+        identity: Id of the article.
+        page: What the site knows of it.
+        dates: All its dates with their keys, the best first.
+        complaints: Takes values that cannot be used.
+    """
+
     path: str
     identity: str
     page: Page
+    dates: tuple[tuple[str, datetime], ...]
+    complaints: Complaints
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +129,8 @@ class Reader:
                 given.
         """
         self._site = site
+        zone = site.timezone or ZoneInfo(settings.timezone)
+        self._clock = Clock(zone, zone if site.converts_dates else None)
         self._now = now or datetime.now(UTC)
         self._shown = _shown(settings)
         self._settings = settings
@@ -134,27 +148,32 @@ class Reader:
         report = _Report(path)
         text = _sound_text(raw, self._repairer, report)
         # NUL ends a string in some formats and shows nowhere.
-        parted = front_matter.parse(text.repaired.text.replace("\0", "").removeprefix(BOM))
-        page = self._page(path, parted)
-        publication = self._site.publication(page, self._now, self._shown)
+        parted = front_matter.parse(
+            text.repaired.text.replace("\0", "").removeprefix(BOM),
+            headers_only=self._site.generator is Generator.PELICAN,
+        )
+        place = self._place(path, identity, parted)
+        publication = self._site.publication(place.page, self._now, self._shown)
         if publication.kind is not None:
             report.add(publication.kind, publication.reason, "left out")
             return Reading(None, tuple(report.problems), text, publication.until)
         _report_front_matter(parted, report)
-        place = _Place(path, identity, page)
         article = self._article(place, parted, len(text.repaired.repairs), report)
         return Reading(article, tuple(report.problems), text, publication.until)
 
-    def _page(self, path: str, parted: FrontMatter) -> Page:
-        raw = self._site.complete(path, parted.metadata)
-        return Page(
+    def _place(self, path: str, identity: str, parted: FrontMatter) -> _Place:
+        site, clock, complaints = self._site, self._clock, Complaints()
+        raw = site.complete(path, metadata.known(parted.metadata))
+        dates = metadata.dates(raw, path, complaints, clock, site.date_keys)
+        page = Page(
             path,
             raw,
-            moment=metadata.published(raw, path, Complaints()),
-            starts=metadata.moment(raw, *self._site.start_keys),
-            ends=metadata.moment(raw, *self._site.end_keys),
+            moment=dates[0][1] if dates else None,
+            starts=metadata.moment(raw, complaints, clock, *site.start_keys),
+            ends=metadata.moment(raw, complaints, clock, *site.end_keys),
             is_headed=parted.present,
         )
+        return _Place(path, identity, page, dates, complaints)
 
     def _link(self, place: _Place, slug: str) -> str:
         """Return where the site has an article, or nothing where that cannot be known."""
@@ -181,9 +200,9 @@ class Reader:
     def _article(
         self, place: _Place, parted: FrontMatter, repaired: int, report: _Report
     ) -> Article:
-        raw, complaints = place.page.metadata, Complaints()
-        content = _content(parted, report)
-        moment = _published(place, raw, complaints, report)
+        raw, complaints, splitting = place.page.metadata, place.complaints, self._site.splitting
+        content = self._content(place.page, parted.body, report)
+        _report_dates(place, report)
         title = _title(raw, content.body, place.identity, report)
         original_title = metadata.line(raw, "original_title")
         slug = metadata.slug(raw, place.identity)
@@ -199,31 +218,60 @@ class Reader:
             path=place.path,
             slug=slug,
             title=title,
-            published=moment,
+            published=place.page.moment,
             original_title=original_title,
             summary=content.summary,
             description=content.description,
             key_points=content.key_points,
             body=content.body,
             text=content.text,
-            categories=metadata.names(raw, Kind.CATEGORIES, self._vocabulary),
+            categories=metadata.names(raw, Kind.CATEGORIES, self._vocabulary, splitting),
             companies=metadata.names(raw, Kind.COMPANIES, self._vocabulary),
             people=metadata.names(raw, Kind.PEOPLE, self._vocabulary),
             source=metadata.source(raw),
-            author=metadata.line(raw, "author"),
+            authors=metadata.authors(raw, splitting),
+            tags=metadata.tags(raw, splitting),
             importance=metadata.importance(raw, complaints),
             source_url=source_url,
             link=link,
             image=metadata.address(raw, complaints, whole, *metadata.IMAGE_KEYS),
-            story=metadata.story(source_url, original_title, moment),
+            story=metadata.story(source_url, original_title, place.page.moment),
             language=language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
             accented=accented((title, *content.texts)),
-            metadata=parted.metadata,
+            metadata=metadata.known(parted.metadata),
             repaired=repaired,
         )
         for key, what in complaints.found:
             report.add(ProblemKind.BAD_VALUE, f"{key}: {what}", "left out")
         return article
+
+    def _content(self, page: Page, body: str, report: _Report) -> _Content:
+        """Return the texts of an article; a description that is the whole text is kept once."""
+        raw = page.metadata
+        cut = sections.cut(
+            clean(
+                body,
+                self._site.generator,
+                mdx=page.path.lower().endswith(".mdx"),
+                tags=metadata.truth(raw, "render_with_liquid") is not False,
+            )
+        )
+        description = metadata.line(raw, "description")
+        body, plain = cut.body, read_text(cut.body)
+        text = plain.text
+        if description and text.replace("\n", " ") == description:
+            body = text = ""
+        elif not (text or cut.summary):
+            done = "indexed by its fields"
+            report.add(ProblemKind.EMPTY_BODY, "no text below the front matter", done)
+        summary = cut.summary or metadata.summary(raw) or description or _first_paragraph(plain)
+        return _Content(
+            summary=summary,
+            description=description if description != summary else "",
+            key_points=cut.key_points or metadata.lines(raw, "summary_points"),
+            body=body,
+            text=text,
+        )
 
 
 def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> Text:
@@ -267,68 +315,45 @@ def _report_front_matter(parted: FrontMatter, report: _Report) -> None:
         done = "title and date taken from the text and the file name"
         report.add(ProblemKind.NO_FRONT_MATTER, what, done, 1)
     for fault in parted.faults:
-        what = f"front matter is {fault.what}"
-        report.add(ProblemKind.BROKEN_FRONT_MATTER, what, "read field by field", fault.line)
+        what = f"front matter: {fault.what}"
+        report.add(ProblemKind.BROKEN_FRONT_MATTER, what, fault.done, fault.line)
     for key, shape in metadata.odd_shapes(parted.metadata):
         report.add(ProblemKind.UNKNOWN_SHAPE, f"{key} is {shape}", "left out")
 
 
-def _published(place: _Place, raw: Raw, complaints: Complaints, report: _Report) -> datetime | None:
-    found = metadata.dates(raw, place.path, complaints)
-    if not found:
+def _report_dates(place: _Place, report: _Report) -> None:
+    if not place.dates:
         report.add(ProblemKind.NO_DATE, "no date in the fields or the file name", "indexed without")
-        return None
-    key, moment = found[0]
-    other = metadata.disagreement(found)
+        return
+    key, moment = place.dates[0]
+    other = metadata.disagreement(place.dates)
     if other:
         what = f"{key} says {moment:%Y-%m-%d}, {other[0]} says {other[1]:%Y-%m-%d}"
         report.add(ProblemKind.DATES_DISAGREE, what, f"{key} is used")
-    return moment
 
 
-def _content(parted: FrontMatter, report: _Report) -> _Content:
-    """Return the texts of an article; a description that is the whole text is kept once."""
-    cut = sections.cut(parted.body)
-    body, description = cut.body, metadata.line(parted.metadata, "description")
-    text = plain_text(body)
-    if description and text.replace("\n", " ") == description:
-        body = text = ""
-    elif not (text or cut.summary):
-        done = "indexed by its fields"
-        report.add(ProblemKind.EMPTY_BODY, "no text below the front matter", done)
-    summary = cut.summary or description or _first_paragraph(text)
-    return _Content(
-        summary=summary,
-        description=description if description != summary else "",
-        key_points=cut.key_points or metadata.lines(parted.metadata, "summary_points"),
-        body=body,
-        text=text,
-    )
-
-
-def _first_paragraph(text: str) -> str:
+def _first_paragraph(plain: PlainText) -> str:
     """Return the first paragraph, one that is too long for a list up to a space."""
-    first = text.partition("\n")[0]
-    if len(first) <= MAX_SUMMARY:
+    first = plain.paragraph
+    if len(first) <= metadata.MAX_SUMMARY:
         return first
-    return first[:MAX_SUMMARY].rpartition(" ")[0] or first[:MAX_SUMMARY]
+    return first[: metadata.MAX_SUMMARY].rpartition(" ")[0] or first[: metadata.MAX_SUMMARY]
 
 
 def _title(raw: Raw, body: str, identity: str, report: _Report) -> str:
     given = metadata.line(raw, "title", "original_title")
     if given:
         return given.strip("'\"") or given
-    heading = _HEADING.search(body)
-    found = plain_line(plain_text(heading.group(1))) if heading else ""
+    found = first_heading(body)
     source = "the first heading" if found else "the file name"
     report.add(ProblemKind.NO_TITLE, "no title in the fields", f"{source} is used")
-    return found or metadata.slug({}, identity).replace("-", " ").strip() or identity
+    return found or re.sub(r"[-_]+", " ", metadata.slug({}, identity)).strip() or identity
 
 
 def _filled(template: str, place: _Place, slug: str) -> str:
     """Return the path that a template gives, or nothing where it needs an unknown date."""
     moment = place.page.moment
-    day = metadata.named_day(place.path) or (moment.date() if moment else None)
+    day = date_in_path(place.path) or (moment.date() if moment else None)
     if day is None and any(f"{{{name}}}" in template for name in _DATED):
         return ""
     identity = quote(place.identity) if "{id" in template else ""

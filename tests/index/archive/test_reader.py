@@ -128,7 +128,7 @@ def test_raw_values_stay_beside_the_cleaned_ones() -> None:
     ],
 )
 def test_every_form_of_a_date_is_understood(fields: str, path: str, expected: str) -> None:
-    found = article(path, f"---\ntitle: T\n{fields}\n---\nText\n")
+    found = article(path, f"---\ntitle: T\n{fields}\n---\nText\n", IndexSettings(timezone="UTC"))
 
     assert found.published == datetime.fromisoformat(f"{expected}Z")
 
