@@ -6,6 +6,7 @@ from pathlib import Path
 
 from index.archive import front_matter
 from index.archive.decoding import decode
+from index.archive.metadata import known
 from index.archive.sites import eleventy, hexo, hugo, jekyll, mkdocs, pelican, scripted, zola
 from index.archive.sites.configuration import Configuration, Values, read_configuration
 from index.archive.sites.site import UNKNOWN, Site
@@ -72,7 +73,7 @@ def surveyed(site: Site, archive: Path, paths: Iterable[str]) -> Site:
 
 def _front_matter(path: Path) -> Values:
     try:
-        return front_matter.parse(decode(path.read_bytes()).text).metadata
+        return known(front_matter.parse(decode(path.read_bytes()).text).metadata)
     except OSError:
         # Told where the file is read as an article.
         return {}
