@@ -47,7 +47,7 @@ class ReadFiles(Protocol):
     """Writes the files of a site and reads them."""
 
     def __call__(
-        self, files: Mapping[str, str], settings: IndexSettings | None = None
+        self, files: Mapping[str, str | bytes], settings: IndexSettings | None = None
     ) -> ReadSite: ...
 
 

@@ -9,6 +9,7 @@ from index.archive.plain_text import plain_text
 from tests.sites import ReadSite
 
 _WORD = re.compile(r"\w+")
+_UNREAD = re.compile(r"<img\b[^>]*>|<sup\b.*?</sup>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def words_of_html(html: str) -> tuple[str, ...]:
-    """Return the words that a reader sees of HTML."""
-    return words(plain_text(html))
+    """Return the words of the text in HTML, without those of pictures and numbers of notes."""
+    return words(plain_text(_UNREAD.sub("", html)))
 
 
 def shown(site: ReadSite) -> dict[str, Published]:
