@@ -22,7 +22,7 @@ permalink: /zz.json
 ---
 [{% for c in site.collections %}{% if c.output %}{% for d in c.docs %}
 {"path": {{ d.relative_path | jsonify }}, "title": {{ d.title | jsonify }},
- "day": {% if d.date == site.time %}""{% else %}{{ d.date | date: "%Y-%m-%d" | jsonify }}{% endif %},
+ "day": {% if d.date == site.time %}""{% else %}"{{ d.date | date: "%Y-%m-%d" }}"{% endif %},
  "address": {{ d.url | absolute_url | jsonify }}, "tags": {{ d.tags | jsonify }},
  "categories": {{ d.categories | jsonify }}, "html": {{ d.content | jsonify }}},
 {% endfor %}{% endif %}{% endfor %}
