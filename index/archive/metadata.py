@@ -208,20 +208,21 @@ def distinct(values: Iterable[str]) -> tuple[str, ...]:
 
 def odd_shapes(raw: Raw) -> tuple[tuple[str, str], ...]:
     """Return the keys whose value, or an item of it, is not read, and its type in words."""
-    found = ((key, _odd(raw[key], types)) for key, types in SHAPES.items() if key in raw)
+    found = ((key, _odd(key, raw[key])) for key in SHAPES if key in raw)
     return tuple((key, shape) for key, shape in found if shape)
 
 
-def _odd(value: object, types: tuple[type, ...]) -> str:
-    if not isinstance(value, types):
+def _odd(key: str, value: object) -> str:
+    """Return the type in words of what is not read; empty where all is."""
+    if not isinstance(value, SHAPES[key]):
         return _TYPE_NAMES.get(type(value), f"{value!r:.40}")
-    if types is _LIST and isinstance(value, (list, dict)):
-        items = [value] if _named(value) else value
-        odd = next(
-            (item for item in items if isinstance(item, (list, dict)) and not _named(item)), ""
-        )
-        return f"a list with {_TYPE_NAMES[type(odd)]} in it" if odd else ""
-    return ""
+    if not isinstance(value, (list, dict)) or SHAPES[key] is not _LIST or _named(value):
+        return ""
+    if isinstance(value, dict) and key not in _AUTHOR_KEYS:
+        return "a mapping"
+    items = value.values() if isinstance(value, dict) else value
+    odd = next((item for item in items if isinstance(item, (list, dict)) and not _named(item)), "")
+    return f"a list with {_TYPE_NAMES[type(odd)]} in it" if odd else ""
 
 
 def names(

@@ -136,7 +136,7 @@ class _Writer:
         self._numbers: list[int | None] = []
         self._html: list[str] = []
         self._containers = 0
-        self._from = 0
+        self._from = self._after_number = 0
         self._words = False
         self._in_image = False
         self._unseen = ""
@@ -171,7 +171,8 @@ class _Writer:
         if name in _WITHIN_LINES:
             self._in_image |= name == "Image"
             return
-        self.pieces.append("\n")
+        if not (name == "Paragraph" and len(self.pieces) == self._after_number):
+            self.pieces.append("\n")
         self._containers += name in _AROUND_BLOCKS
         if name == "List" and isinstance(tag, dict):
             self._numbers.append(tag["List"])
@@ -184,6 +185,7 @@ class _Writer:
         if number is not None:
             self.pieces.append(f"{number}. ")
             self._numbers[-1] = number + 1
+            self._after_number = len(self.pieces)
 
     def _end(self, name: str) -> None:
         if name in _WITHIN_LINES:

@@ -7,6 +7,12 @@ from functools import lru_cache
 SHORTCODES = ("{{<", "{{%")
 LIQUID = ("{{", "{%")
 EVERY = (*SHORTCODES, *LIQUID, "{#", "<%")
+_PATTERNS = {
+    # "{#name}" names a heading.
+    "{#": r"\{#(?=[\s-])",
+    # A shortcode that is shown as it stands is no tag of another language.
+    "{%": r"(?<!\{)\{%",
+}
 _CLOSING = {"{{<": ">}}", "{{%": "%}}", "{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>"}
 
 _VERBATIM = frozenset({"raw", "verbatim"})
@@ -54,9 +60,7 @@ def without_tags(text: str, openings: Collection[str]) -> str:
 @lru_cache(16)
 def _pattern(openings: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(openings, key=len, reverse=True)
-    # With a space after it: "{#name}" names a heading.
-    marks = (r"\{#(?=[\s-])" if mark == "{#" else re.escape(mark) for mark in longest_first)
-    return re.compile("|".join(marks))
+    return re.compile("|".join(_PATTERNS.get(mark, re.escape(mark)) for mark in longest_first))
 
 
 class _Tags:
@@ -98,6 +102,10 @@ class _Tags:
         glued_after = after.isalnum() or after == "{"
         if not shown:
             yield " " if glued_before and glued_after else ""
+            return
+        if before in ("", "\n") and after in ("", "\n"):
+            # Alone on its lines, it is a paragraph of its own.
+            yield f"{shown}\n"
             return
         yield f"{' ' * (glued_before and shown[0].isalnum())}{shown}"
         yield " " * (glued_after and shown[-1].isalnum())
