@@ -21,9 +21,11 @@ _CLOSING = {
     "-": re.compile(r"\n(?:-{3,}|\.{3})[ \t]*(?=\n|\Z)"),
     "+": re.compile(r"\n\+{3,}[ \t]*(?=\n|\Z)"),
 }
-_OBJECT = re.compile(r"\{\s*(?:[\"'\w]|\}[ \t]*\n)")
+_OBJECT = re.compile(r"\{(?:\s*[\"']|[ \t]*\n\s*\w|\s*\}[ \t]*\n)")
 _OBJECT_END = re.compile(r"\n\}[ \t]*(?=\n|\Z)")
-_LONG_KEY = re.compile(rf"^\s*\[*\s*[\w\"'-]+(?:\s*\.\s*[\w\"'-]+){{{MAX_DEPTH}}}", re.MULTILINE)
+_LONG_KEY = re.compile(
+    rf"^[ \t]*+\[*+[ \t]*+[\w\"'-]++(?:[ \t]*+\.[ \t]*+[\w\"'-]++){{{MAX_DEPTH}}}", re.MULTILINE
+)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})")
 _TYPES = {
     **dict.fromkeys(("", "~", "null"), "tag:yaml.org,2002:null"),
