@@ -20,6 +20,8 @@ SPREAD := --numprocesses auto --no-loadscope-reorder
 MEETS_WHOOSH := tests/contract tests/index/building tests/index/versions \
     tests/search/answers/test_search.py tests/search/answers/test_export.py
 ORIGINAL := $(CURDIR)/$(VENV)-whoosh
+# Beside our packages, not among them: it holds Pygments back.
+PELICAN := $(CURDIR)/$(VENV)-pelican
 BUILD_TOOLS := hatchling editables
 PIP_AUDIT := 2.10.1
 
@@ -29,11 +31,11 @@ run: $(VENV)/installed
 	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
 	$(BIN)/hledej serve --index $(INDEX) --port $(PORT)
 
-# Once installed, none of it needs the network. Without Chromium, Java and the like the rest runs,
+# Once installed, none of it needs the network. Without Chromium, Java, Jekyll and the like the rest runs,
 # and the last line says what was left out; under HLEDEJ_NOTHING_LEFT_OUT that is a failure.
 test:
 	@.ci/setup --without-asking
-	$(MAKE) --no-print-directory check contract $(VENV)/cluster
+	$(MAKE) --no-print-directory check contract $(PELICAN) $(VENV)/cluster
 	HLEDEJ_START_CLUSTER=1 $(BIN)/pytest $(SPREAD)
 
 quick: check
@@ -60,6 +62,10 @@ contract: $(ORIGINAL)
 
 $(ORIGINAL): $(VENV)/tested
 	$(PIP) install --no-deps --upgrade --target $@ whoosh==2.7.4
+	touch $@
+
+$(PELICAN): $(VENV)/tested tests/oracles/pelican.txt
+	$(PIP) install --no-deps --upgrade --target $@ --requirement tests/oracles/pelican.txt
 	touch $@
 
 # Everything, the build back end too, comes from constraints.txt: tomorrow's install is today's.

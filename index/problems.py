@@ -22,6 +22,7 @@ class ProblemKind(StrEnum):
     BAD_VALUE = "bad-value"
     NO_TITLE = "no-title"
     NO_DATE = "no-date"
+    NO_LINK = "no-link"
     DATES_DISAGREE = "dates-disagree"
     EMPTY_BODY = "empty-body"
     SAME_ID = "same-id"

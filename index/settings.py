@@ -44,8 +44,10 @@ class EngineKind(StrEnum):
 class Generator(StrEnum):
     """What makes a site of an archive."""
 
+    AUTO = "auto"
+    """What the settings in the archive tell."""
     NONE = "none"
-    """Not recognised, or told to be none."""
+    """Unknown, or none."""
     JEKYLL = "jekyll"
     HUGO = "hugo"
     PELICAN = "pelican"
@@ -64,7 +66,7 @@ class IndexSettings:
 
     Attributes:
         engine: Where the index is: files on this machine, or a cluster.
-        generator: What makes the site; recognised by its own settings where not given.
+        generator: What makes the site; ``auto`` recognises it by the settings in the archive.
         timezone: What a date is in that names no zone, if the site does not tell.
         site: Address that goes before each link, such as ``https://www.example.cz``; that of the
             site's own settings where not given.
@@ -92,7 +94,7 @@ class IndexSettings:
     """
 
     engine: EngineKind = EngineKind.WHOOSH
-    generator: Generator | None = None
+    generator: Generator = Generator.AUTO
     timezone: str = "Europe/Prague"
     site: str = ""
     link: str = ""

@@ -13,12 +13,14 @@ from xdist.scheduler import LoadScopeScheduling, Scheduling
 from index.building.build import BuildReport, Job, build, update
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
+from index.repair import Repairer
 from index.settings import IndexSettings
 from index.versions.versions import Versions
 from index.vocabulary.vocabulary import load_vocabulary
 from search.answers.service import SearchService
 from search.settings import SearchSettings
 from tests.kinds import BuildIndex, WriteArchive
+from tests.sites import ReadFiles, ReadSite, read_site
 
 CLUSTER = "tests/cluster/"
 ROOT = Path(__file__).parent.parent
@@ -91,6 +93,17 @@ def write_archive(tmp_path: Path) -> WriteArchive:
         return archive
 
     return write
+
+
+@pytest.fixture
+def read_files(write_archive: WriteArchive, analyzer: Analyzer) -> ReadFiles:
+    """Write the files of a site and read them, as nothing but a build would."""
+
+    def read(files: Mapping[str, str | bytes], settings: IndexSettings | None = None) -> ReadSite:
+        archive = write_archive(files)
+        return read_site(archive, settings or IndexSettings(), Repairer(analyzer.lexicon))
+
+    return read
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The application: everything that answers over HTTP, put together."""
 
+from dataclasses import replace
 from functools import partial
 
 from flask import Flask, request
@@ -25,11 +26,15 @@ from web.pages.widget import widget
 from web.settings import WebSettings
 from web.wording import load_texts, reader_texts
 
+UNTITLED = "Archiv"
+"""Name of an archive whose site has none."""
+
 
 def create_app(
     service: SearchService, settings: WebSettings, query_log: QueryLog | None = None
 ) -> Flask:
     """Return the application over a service; queries are counted if there is a log for them."""
+    settings = replace(settings, title=settings.title or service.site_title() or UNTITLED)
     app = Flask("web", static_folder=None)
     # The redirect from // to / would name whatever host was asked.
     app.url_map.merge_slashes = False

@@ -18,7 +18,8 @@ class WebSettings:
     """What readers see and how the server listens.
 
     Attributes:
-        title: Name of the archive, on every page.
+        title: Name of the archive, on every page; that of the site, by its generator's settings,
+            unless given.
         accent: The one colour, as ``#rrggbb``, on a light page.
         accent_dark: The same on a dark page.
         links: Text and address of further links at the top of every page.
@@ -37,7 +38,7 @@ class WebSettings:
             never.
     """
 
-    title: str = field(default="Archiv")
+    title: str = ""
     accent: Colour = "#0b57d0"
     accent_dark: Colour = "#8ab4f8"
     links: Mapping[str, Address] = field(default_factory=dict)

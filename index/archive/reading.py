@@ -188,6 +188,12 @@ class Reader:
         return self._address + path if path else ""
 
     @property
+    def _has_links(self) -> bool:
+        """Whether articles have addresses on a site."""
+        told = self._settings.link or self._settings.links
+        return bool(told) or self._site.generator is not Generator.NONE
+
+    @property
     def _address(self) -> str:
         return self._settings.site or self._site.address
 
@@ -201,6 +207,9 @@ class Reader:
         original_title = metadata.line(raw, "original_title")
         slug = metadata.slug(raw, place.identity)
         link = self._link(place, slug)
+        if not link and self._has_links:
+            what = "its address on the site cannot be known (index.link, index.links)"
+            report.add(ProblemKind.NO_LINK, what, "indexed without")
         whole = partial(self._site.absolute, self._address, link, place.page)
         source_keys = [key for key in ("url", "source_url") if key not in self._site.own_keys]
         source_url = metadata.address(raw, complaints, whole, *source_keys)

@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -12,6 +12,7 @@ import msgspec
 
 from index.archive.file_record import FileRecord
 from index.archive.listing import Listing, list_archive
+from index.archive.sites.description import described
 from index.archive.sites.site import Site
 from index.building import changes
 from index.building.changes import Changes
@@ -22,7 +23,7 @@ from index.engines.base import Base, Store, Writing
 from index.engines.factory import embedded_store
 from index.errors import CheckError, ClusterError, NoIndexError, VersionError
 from index.problems import Problem, count_by_kind
-from index.settings import IndexSettings
+from index.settings import Generator, IndexSettings
 from index.versions.manifest import Manifest, Verdict
 from index.versions.versions import Versions
 from index.vocabulary.vocabulary import Vocabulary
@@ -78,9 +79,13 @@ class BuildReport:
         documents: Number of articles in the version.
         files: Number of Markdown files in the archive.
         other_files: Number of other files, which are not read.
+        other_markup: Number of those that are texts in another language, by its name.
+        generator: Generator of the site; ``none`` if it is unknown.
+        site: Description of the site: a sentence for each fact that was recognised.
         added, changed, renamed, removed, unchanged: Number of files.
         problems: All problems, including those of unchanged files, by path.
         seconds: Duration.
+        due: Time at which an update changes the index though no file changes, or ``None``.
         pruned: Names of the old versions removed.
         verdict: Evaluation of a new version by judged queries, if there are any.
     """
@@ -92,6 +97,9 @@ class BuildReport:
     documents: int
     files: int
     other_files: int
+    other_markup: Mapping[str, int]
+    generator: Generator
+    site: tuple[str, ...]
     added: int
     changed: int
     renamed: int
@@ -99,6 +107,7 @@ class BuildReport:
     unchanged: int
     problems: tuple[Problem, ...]
     seconds: float
+    due: datetime | None = None
     pruned: tuple[str, ...] = ()
     verdict: Verdict | None = None
 
@@ -218,7 +227,8 @@ def _publish(job: Job, plan: _Plan) -> BuildReport:
         if name not in job.versions.names():
             job.store.discard(name)
         raise
-    return _report(plan, manifest, problems, published=not manifest.refused, pruned=_pruned(job))
+    report = _report(job, plan, manifest, problems, published=not manifest.refused)
+    return replace(report, due=changes.due(records), pruned=_pruned(job))
 
 
 def _pruned(job: Job) -> tuple[str, ...]:
@@ -274,6 +284,7 @@ def _manifest(
         documents=documents,
         problems={kind.value: count for kind, count in count_by_kind(problems).items()},
         seconds=round(time.monotonic() - plan.started, 2),
+        site_title=plan.listing.site.title,
         engine=job.store.kind,
     )
 
@@ -281,16 +292,12 @@ def _manifest(
 def _unchanged(job: Job, plan: _Plan, base: str) -> BuildReport:
     problems = _all_problems(plan.listing, list(plan.changes.kept))
     manifest = replace(job.versions.manifest(base), verdict=None)
-    return _report(plan, manifest, problems, published=False)
+    report = _report(job, plan, manifest, problems, published=False)
+    return replace(report, due=changes.due(plan.changes.kept))
 
 
 def _report(
-    plan: _Plan,
-    manifest: Manifest,
-    problems: tuple[Problem, ...],
-    *,
-    published: bool,
-    pruned: tuple[str, ...] = (),
+    job: Job, plan: _Plan, manifest: Manifest, problems: tuple[Problem, ...], *, published: bool
 ) -> BuildReport:
     todo = plan.changes
     return BuildReport(
@@ -301,6 +308,9 @@ def _report(
         documents=manifest.documents,
         files=len(plan.listing.files),
         other_files=plan.listing.other_files,
+        other_markup=plan.listing.other_markup,
+        generator=plan.listing.site.generator,
+        site=described(plan.listing.site, job.settings),
         added=todo.added,
         changed=todo.changed,
         renamed=todo.renamed,
@@ -308,6 +318,5 @@ def _report(
         unchanged=len(todo.kept),
         problems=problems,
         seconds=round(time.monotonic() - plan.started, 2),
-        pruned=pruned,
         verdict=manifest.verdict,
     )

@@ -72,6 +72,11 @@ def is_due(record: FileRecord, now: datetime) -> bool:
     return record.until is not None and record.until <= now
 
 
+def due(records: Iterable[FileRecord]) -> datetime | None:
+    """Return the earliest time at which a file has to be read again, or ``None``."""
+    return min((record.until for record in records if record.until is not None), default=None)
+
+
 def _counted(
     known: Mapping[str, FileRecord],
     read: list[ArchiveFile],

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from index.archive.metadata import known
 from index.archive.sites.addresses import folder_of, quoted, squeezed
 from index.archive.sites.configuration import (
     Configuration,
@@ -34,12 +35,6 @@ _SUFFIXES = (".toml", ".yaml", ".yml", ".json")
 _DATE = ("date", "publishdate", "pubdate", "published", "lastmod", "modified")
 _START = ("publishdate", "pubdate", "published")
 _END = ("expirydate", "unpublishdate")
-_KEYS = frozenset(
-    {*_DATE, *_START, *_END, "title", "draft", "slug", "url", "tags", "categories", "description"}
-    | {"summary", "headless", "build", "_build", "cascade", "author", "authors", "aliases", "type"}
-    | {"layout", "weight", "keywords"}
-)
-"""Keys that are read whatever their case; others are kept as they are written."""
 _DATED_NAME = re.compile(r"^\d{4}-\d{2}-\d{2}[-_]?(?P<slug>.*)$")
 LEAF, BRANCH = "index", "_index"
 
@@ -153,9 +148,8 @@ class HugoSite(Site):
         return File(f"{mount.target}{folder}/" if folder else mount.target, stem, language)
 
     def complete(self, path: str, metadata: Values) -> Values:
-        """Return a front matter with what its folders hand down, its keys in small letters."""
-        values = {_key(key): value for key, value in metadata.items()}
-        file = self.file(path)
+        """Return a front matter with what its folders hand down, and a slug from the name."""
+        values, file = dict(metadata), self.file(path)
         for cascade in reversed(self.cascades):
             if _falls_on(cascade, file):
                 values = {**cascade.values, **values}
@@ -271,10 +265,6 @@ def _names(file: File, slug: str, title: str, branches: frozenset[str]) -> Mappi
     }
 
 
-def _key(key: str) -> str:
-    return key.lower() if key.lower() in _KEYS else key
-
-
 def _falls_on(cascade: Cascade, file: File) -> bool:
     if not file.folder.startswith(cascade.folder) or cascade.language not in ("", file.language):
         return False
@@ -286,7 +276,7 @@ def cascades_of(values: Values, folder: str) -> tuple[Cascade, ...]:
     found = []
     for item in mappings(values, "cascade"):
         target = mapping(item, "_target") or mapping(item, "target")
-        handed = {_key(key): value for key, value in item.items() if not key.endswith("target")}
+        handed = known({key: value for key, value in item.items() if not key.endswith("target")})
         found.append(Cascade(folder, text(target, "path"), text(target, "lang"), handed))
     return tuple(found)
 

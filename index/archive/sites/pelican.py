@@ -123,6 +123,11 @@ class PelicanSite(Site):
             values["author"] = self.author
         if not text(values, "slug"):
             values["slug"] = self._slug_of(inside, values)
+        for key in ("tags", "authors"):
+            value = values.get(key)
+            if isinstance(value, str) and ";" in value:
+                # A name may have a comma then, as in "Malá, Jana; Velký, Petr".
+                values[key] = [name for part in value.split(";") if (name := part.strip())]
         return values
 
     def _slug_of(self, inside: str, values: Values) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from index.archive import front_matter
 from index.archive.decoding import decode
+from index.archive.metadata import known
 from index.archive.sites import eleventy, hexo, hugo, jekyll, mkdocs, pelican, scripted, zola
 from index.archive.sites.configuration import Configuration, Values, read_configuration
 from index.archive.sites.site import UNKNOWN, Site
@@ -40,7 +41,7 @@ def recognise(archive: Path, settings: IndexSettings) -> Site:
     """
     if settings.generator is Generator.NONE:
         return UNKNOWN
-    if settings.generator is not None:
+    if settings.generator is not Generator.AUTO:
         kind = _KINDS[settings.generator]
         found = kind.find(archive)
         if found is not None:
@@ -72,7 +73,7 @@ def surveyed(site: Site, archive: Path, paths: Iterable[str]) -> Site:
 
 def _front_matter(path: Path) -> Values:
     try:
-        return front_matter.parse(decode(path.read_bytes()).text).metadata
+        return known(front_matter.parse(decode(path.read_bytes()).text).metadata)
     except OSError:
         # Told where the file is read as an article.
         return {}

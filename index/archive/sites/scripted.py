@@ -96,7 +96,7 @@ class DocusaurusSite(Site):
         if kind == "blog":
             path = slug or _blog_path(_without_index(_stem(page.path, "blog/")))
         else:
-            path = _document_path(_stem(page.path, "docs/"), slug, text(page.metadata, "id"))
+            path = _document_path(_stem(page.path, "docs/"), slug, text(page.metadata, "id", "ID"))
         return quoted(squeezed(f"{kind}/{path}").rstrip("/")) or "/"
 
 

@@ -176,7 +176,7 @@ class Site:
             if reason:
                 yield Publication(kind, reason)
         if self.is_page(page):
-            yield Publication(ProblemKind.NOT_AN_ARTICLE, "a page of the site, without a date")
+            yield Publication(ProblemKind.NOT_AN_ARTICLE, "a page about others, no article")
         start = page.starts or page.moment
         if start is not None and start > now and self.waits(page):
             yield Publication(ProblemKind.FUTURE, f"published on {start:%Y-%m-%d}", start)
