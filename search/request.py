@@ -16,7 +16,7 @@ MAX_HITS_DEEP = 10_000
 
 
 class Sort(StrEnum):
-    """Order of the results; ties are broken by date, then by id."""
+    """Order of the results, dates by their authors' clocks; ties are broken by date, then by id."""
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
@@ -64,7 +64,7 @@ class SearchRequest:
         company, category, person, source, year: Chosen values of that facet.
         exclude_company, exclude_category, exclude_person, exclude_source: Values not wanted.
         importance_min: From 1 to 5, or ``None`` for all, those without importance too.
-        date_from, date_to: First and last day, both included, UTC.
+        date_from, date_to: First and last day, both included, by the authors' clocks.
         page: From 1.
         per_page: From 1 to ``MAX_PER_PAGE``.
         facets: Facets to count.
