@@ -27,10 +27,10 @@ MAX_HTML = 20_000
 _ESCAPED_CHARACTER = re.compile(r"\\U([0-9A-Fa-f]{8})")
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "svg"})
 ELEMENT = re.compile(
-    r"""<(/?)([a-zA-Z][a-zA-Z0-9-]*+)((?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+)>?"""
+    r"""<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)((?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+)>?"""
 )
 """A tag: a slash where it closes, the name of its element, its attributes."""
-INLINE = frozenset(
+_INLINE = frozenset(
     {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em"}
     | {"font", "i", "ins", "kbd", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small"}
     | {"span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"}
@@ -220,8 +220,13 @@ class _Writer:
             self._unseen = name
         elif name == "img":
             self.pieces.append(alternative(element[3]))
-        elif name not in INLINE:
+        elif not is_inline(name):
             self.pieces.append("\n")
+
+
+def is_inline(element: str) -> bool:
+    """Tell whether an element is within a line, by its name in lower case; Word's all are."""
+    return element in _INLINE or ":" in element
 
 
 def _name(tag: object) -> str:
@@ -263,7 +268,7 @@ def _short_html_text(html: str) -> str:
 def _apart(element: re.Match[str]) -> str:
     """Return a tag with a line break before and after it, if its element is not within a line."""
     name = element[2].lower()
-    if name in INLINE or name in _UNSEEN:
+    if is_inline(name) or name in _UNSEEN:
         return element[0]
     if name == "img":
         # Where the words stood next to it, they still do.
