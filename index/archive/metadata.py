@@ -156,7 +156,10 @@ def lines(raw: Raw, key: str, splitting: Splitting = Splitting.NOWHERE) -> tuple
 def _split(value: str, splitting: Splitting) -> Iterable[str]:
     match splitting:
         case Splitting.COMMAS:
-            return value.split(",")
+            listed = value.strip()
+            if listed.startswith("[") and listed.endswith("]"):
+                return (part.strip(" \t'\"") for part in listed[1:-1].split(","))
+            return re.split("[;\n]" if ";" in listed else "[,\n]", listed)
         case Splitting.SPACES:
             return (part.strip(",") for part in value.split())
         case _:

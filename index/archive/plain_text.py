@@ -46,6 +46,10 @@ _TEXTS = frozenset({"Text", "Code", "InlineMath", "DisplayMath"})
 _WITHIN_LINES = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image"})
 _AROUND_BLOCKS = frozenset({"List", "Item", "BlockQuote", "FootnoteDefinition", "DefinitionList"})
 _CONTAINERS = re.compile(r"^(?:[ \t]*+(?:[-+*>]|\d{1,9}[.)])(?=[ \t>]|$))++[ \t]*+", re.MULTILINE)
+_PARAGRAPH = re.compile(r"<p\b[^<>]*>", re.IGNORECASE)
+_PARAGRAPH_END = re.compile(
+    r"</?(?:p|div|h[1-6]|ul|ol|li|table|blockquote|pre|figure|section)\b", re.IGNORECASE
+)
 _NO_PARAGRAPH = re.compile(
     r"\s*<(?:h[1-6]|figure|figcaption|nav|aside|table|iframe|video)\b", re.IGNORECASE
 )
@@ -205,8 +209,8 @@ class _Writer:
         self._html.clear()
         text = _html_text(html)
         self.pieces.append(text)
-        if not (self._containers or self.paragraph or _NO_PARAGRAPH.match(html)):
-            self.paragraph = _tidy(text).partition("\n")[0]
+        if not (self._containers or self.paragraph):
+            self.paragraph = _first_paragraph(html, text)
 
     def _inline_html(self, html: str) -> None:
         element = ELEMENT.match(html)
@@ -222,6 +226,23 @@ class _Writer:
             self.pieces.append(alternative(element[3]))
         elif not is_inline(name):
             self.pieces.append("\n")
+
+
+def _first_paragraph(html: str, text: str) -> str:
+    """Return the text of the first paragraph of a block of HTML, or nothing.
+
+    Args:
+        html: The block.
+        text: Its text; that stands for one where no element is a paragraph.
+    """
+    opened = _PARAGRAPH.search(html)
+    while opened is not None:
+        ended = _PARAGRAPH_END.search(html, opened.end())
+        found = _tidy(_html_text(html[opened.end() : ended.start() if ended else len(html)]))
+        if found:
+            return found
+        opened = _PARAGRAPH.search(html, opened.end())
+    return "" if _NO_PARAGRAPH.match(html) else _tidy(text).partition("\n")[0]
 
 
 def is_inline(element: str) -> bool:

@@ -252,7 +252,7 @@ class Reader:
             clean(
                 body,
                 self._site.generator,
-                mdx=page.path.lower().endswith(".mdx"),
+                suffix=f".{page.path.rpartition('.')[2].lower()}",
                 tags=metadata.truth(raw, "render_with_liquid") is not False,
             )
         )
