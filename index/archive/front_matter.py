@@ -175,16 +175,16 @@ class _Loader(bounded_yaml.Loader):
         self.repeated: list[tuple[int, str]] = []
 
     def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool] | bool) -> str:
-        if isinstance(implicit, tuple) and implicit[0]:
-            return _tag(value)
+        if isinstance(implicit, tuple):
+            return _tag(value) if implicit[0] else bounded_yaml.TEXT_TAG
         return super().resolve(kind, value, implicit)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
-        if isinstance(node, yaml.MappingNode):
-            names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-            if len(set(names)) < len(names):
-                self._note_repeated(node)
-        return super().construct_mapping(node, deep)
+        written = len(node.value)
+        found = super().construct_mapping(node, deep)
+        if len(found) < written:
+            self._note_repeated(node)
+        return found
 
     def _note_repeated(self, node: yaml.MappingNode) -> None:
         met: set[str] = set()

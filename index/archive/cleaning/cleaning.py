@@ -25,11 +25,12 @@ _OUTSIDE_CODE: Mapping[Generator, tuple[str, ...]] = {
 _MDX = frozenset({Generator.DOCUSAURUS})
 """Generators that read every Markdown file as MDX; two braces are no tag there."""
 _HTML = frozenset({".html", ".htm"})
-_MARKS = ("{", "<", "[!", "[^", "[[", "^[", "*[", "[t", "[T", "::", "import ", "\nexport ", "8<")
-"""One of these stands in every text that has more than Markdown, or ``_LINE`` does."""
+_BRACKET = re.compile(r"\[[!^\[tT]")
 _LINE = re.compile(
-    r"\n[ \t>]*(?:(?:[-*+:][ \t]+)*\d{1,9}[.)][ \t]|!!!|\?\?\?|=== |\^[ \t]*\n|export )"
+    r"\n[ \t>]*(?:(?:[-*+:][ \t]+)*\d{1,9}[.)][ \t]|!!!|\?\?\?|=== |::|-+8<|\^[ \t]*\n|\*\["
+    r"|import |export )"
 )
+"""How a line begins that is more than Markdown, or another thing than it is in Markdown."""
 
 
 def clean(markdown: str, generator: Generator, *, suffix: str = ".md", tags: bool = True) -> str:
@@ -59,7 +60,9 @@ def clean(markdown: str, generator: Generator, *, suffix: str = ".md", tags: boo
 
 def _may_have_more(markdown: str) -> bool:
     """Tell at a glance whether a text may have more than plain Markdown."""
-    return any(map(markdown.__contains__, _MARKS)) or bool(_LINE.search(f"\n{markdown}"))
+    if "{" in markdown or "<" in markdown or _LINE.search(f"\n{markdown}"):
+        return True
+    return "^" in markdown or bool(_BRACKET.search(markdown))
 
 
 def _one_block(html: str) -> str:
