@@ -151,18 +151,15 @@ class _Writer:
             self.pieces.append(" " if event == "SoftBreak" else "\n")
             return
         ((kind, value),) = event.items()
-        if kind == "Start":
+        if kind in _TEXTS and isinstance(value, str):
+            self._write(value)
+        elif kind == "Start":
             self._start(value)
         elif kind == "End":
-            self._end(_name(value))
-        elif not isinstance(value, str):
-            # Boxes of tasks: nothing to search.
-            return
-        elif kind in _TEXTS:
-            self._write(value)
-        elif kind == "Html":
+            self._end(value if isinstance(value, str) else _name(value))
+        elif kind == "Html" and isinstance(value, str):
             self._html.append(value)
-        elif kind == "InlineHtml":
+        elif kind == "InlineHtml" and isinstance(value, str):
             self._inline_html(value)
 
     def _write(self, text: str) -> None:
@@ -171,7 +168,7 @@ class _Writer:
             self._words |= not self._in_image
 
     def _start(self, tag: object) -> None:
-        name = _name(tag)
+        name = tag if isinstance(tag, str) else _name(tag)
         if name in _WITHIN_LINES:
             self._in_image |= name == "Image"
             return
