@@ -23,7 +23,7 @@ from index.archive.sites.configuration import (
     texts,
     zone,
 )
-from index.archive.sites.jekyll_paths import DATED, Document, filled, filled_page
+from index.archive.sites.jekyll_paths import DATED, WORDS, Document, filled, filled_page
 from index.archive.sites.site import Page, Site, Splitting
 from index.settings import Generator
 
@@ -118,11 +118,12 @@ class JekyllSite(Site):
         if not path.startswith(self.source):
             return f"outside {self.source}, where the site's texts are"
         inside = path.removeprefix(self.source)
+        # The folders around it were asked for one by one.
         excluded = self._excluded(inside, is_folder=False)
         if excluded:
             return excluded
         document = self._document(path)
-        if document.label == _PAGES:
+        if document.is_page:
             special = next(filter(self._is_special, inside.split("/")), "")
             return f"{special}: names that begin so are not published" if special else ""
         if document.label == _POSTS:
@@ -144,15 +145,11 @@ class JekyllSite(Site):
 
     def _excluded(self, inside: str, *, is_folder: bool) -> str:
         """Return which pattern of the settings excludes a path; empty if none does."""
-        parts = inside.split("/")
-        for end in range(1, len(parts) + 1):
-            part = "/".join(parts[:end])
-            if any(_matches(pattern, parts[end - 1], is_folder=True) for pattern in self.includes):
-                continue
-            for pattern in self.excludes:
-                if _matches(pattern, part, is_folder=is_folder or end < len(parts)):
-                    return f"excluded by {pattern} in {self.recognised_by}"
-        return ""
+        name = inside.rpartition("/")[2]
+        if any(_matches(pattern, name, is_folder=True) for pattern in self.includes):
+            return ""
+        found = (item for item in self.excludes if _matches(item, inside, is_folder=is_folder))
+        return next((f"excluded by {item} in {self.recognised_by}" for item in found), "")
 
     def _is_special(self, name: str) -> bool:
         if not name.startswith(_SPECIAL) and not name.endswith("~"):
@@ -173,19 +170,20 @@ class JekyllSite(Site):
         label = folder.removeprefix("_")
         if in_collections and below and folder.startswith("_") and label in self.collections:
             return Document(label, relative, "", below)
-        return Document(_PAGES, inside, "", inside)
+        return Document("", inside, "", inside)
 
     def complete(self, path: str, metadata: Values) -> Values:
         """Return a front matter with the defaults, the folder's categories, a title and a slug."""
         document = self._document(path)
-        values = merged(self._defaults(document), _given(metadata))
-        if document.label == _PAGES:
+        defaults = self._defaults(document)
+        values = merged(defaults, _given(metadata))
+        if document.is_page:
             return values
-        completed = dict(values)
-        completed["categories"] = self._categories(document, metadata)
-        completed.pop("category", None)
+        words = self._categories(document, defaults, metadata)
         slug = text(values, "slug") or document.slug
-        completed["slug"] = slug
+        completed = {**values, "slug": slug, "categories": [word.strip(",") for word in words]}
+        completed[WORDS] = words
+        completed.pop("category", None)
         if not text(values, "title"):
             completed["title"] = " ".join(word.capitalize() for word in slug.split("-"))
         return completed
@@ -195,7 +193,8 @@ class JekyllSite(Site):
         values: Values = {}
         old: Defaults | None = None
         for defaults in self.defaults:
-            if defaults.kind not in (None, document.label) or not _covers(defaults, document):
+            kind = document.label or _PAGES
+            if defaults.kind not in (None, kind) or not _covers(defaults, document):
                 continue
             if old is None or _precedes(defaults, old):
                 values, old = merged(values, defaults.values), defaults
@@ -203,11 +202,12 @@ class JekyllSite(Site):
                 values = merged(defaults.values, values)
         return values
 
-    def _categories(self, document: "Document", metadata: Values) -> list[str]:
+    def _categories(self, document: Document, defaults: Values, metadata: Values) -> list[str]:
+        """Return the folders above that of the posts, and the words of ``categories``."""
         found = list(filter(None, document.above.removeprefix(self.collections_dir).split("/")))
-        for values in (self._defaults(document), metadata):
+        for values in (defaults, metadata):
             found += _words(values.get("categories"))
-        single = metadata.get("category", self._defaults(document).get("category"))
+        single = metadata.get("category", defaults.get("category"))
         found += [str(item) for item in (single if isinstance(single, list) else [single]) if item]
         return list(dict.fromkeys(found))
 
@@ -228,13 +228,13 @@ class JekyllSite(Site):
 
     def waits(self, page: Page) -> bool:
         """Tell whether a file is not published before its date: all but pages."""
-        return self.hides_future and self._document(page.path).label != _PAGES
+        return self.hides_future and not self._document(page.path).is_page
 
     def place(self, page: Page) -> str:
         """Return where on the site a file is published."""
         document = self._document(page.path)
         given = text(page.metadata, "permalink")
-        if document.label == _PAGES:
+        if document.is_page:
             path: str | None = filled_page(given or self._page_template(document), document)
         else:
             path = filled(given or self._template(document), document, page)
@@ -367,7 +367,7 @@ def _given(metadata: Values) -> Values:
 
 def _words(value: object) -> list[str]:
     if isinstance(value, str):
-        return [word for part in value.split() if (word := part.strip(","))]
+        return value.split()
     items = value if isinstance(value, list) else []
     return [str(item) for item in items if item is not None]
 

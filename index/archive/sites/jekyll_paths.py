@@ -12,6 +12,8 @@ from index.archive.sites.site import Page
 
 DATED = re.compile(r"^\d{2,4}-\d{1,2}-\d{1,2}-(?P<slug>.*)$")
 """The name of a post without its suffix."""
+WORDS = ":categories"
+"""Where a completed front matter has the categories as addresses have them: commas stay."""
 _TOKEN = re.compile(r":([a-z_]+)")
 _EXTENSION = ".html"
 _KEPT = "._~!$&'()+,;=@"
@@ -23,7 +25,7 @@ class Document:
     """What a file is to Jekyll.
 
     Attributes:
-        label: Of its collection, or ``pages``.
+        label: Of its collection; empty for a page.
         relative: Its path, from the folder of the collections or that of the site.
         above: The folders above that of the posts, each with a slash.
         below: Its path within the folder of its collection.
@@ -35,6 +37,11 @@ class Document:
     above: str
     below: str
     is_draft: bool = False
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is in no collection."""
+        return not self.label
 
     @property
     def stem(self) -> str:
@@ -89,7 +96,7 @@ def _slug(document: Document, page: Page) -> str:
 
 
 def _categories(page: Page) -> list[str]:
-    found = page.metadata.get("categories")
+    found = page.metadata.get(WORDS)
     return [str(item) for item in found] if isinstance(found, list) else []
 
 

@@ -8,7 +8,7 @@ from index.archive import front_matter
 from index.archive.decoding import decode
 from index.archive.metadata import known
 from index.archive.sites import eleventy, hexo, hugo, jekyll, mkdocs, pelican, scripted, zola
-from index.archive.sites.configuration import Configuration, Values, read_configuration
+from index.archive.sites.configuration import Configuration, Values, read_configuration, text
 from index.archive.sites.site import UNKNOWN, Site
 from index.settings import Generator, IndexSettings, is_there
 
@@ -103,7 +103,8 @@ def _hugo(root: Path) -> Configuration | None:
     if found is None or found.name.startswith(("hugo.", "config/")):
         return found
     # Other programs have a file of that name too.
-    return found if _HUGO_KEYS & found.values.keys() and (root / "content").is_dir() else None
+    content = root / (text(found.values, "contentdir") or "content")
+    return found if _HUGO_KEYS & found.values.keys() and content.is_dir() else None
 
 
 def _zola(root: Path) -> Configuration | None:
