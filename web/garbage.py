@@ -1,7 +1,7 @@
-"""When Python's garbage collector looks at everything: when that keeps the fewest waiting.
+"""Run full garbage collections when they delay the fewest requests.
 
-Nothing is answered meanwhile, and left alone it does so every few hundred answers, for the longer
-the more the caches hold. What is young, which most garbage is, it goes on looking at by itself.
+A full collection stops the process for longer the more the caches hold; left alone, Python runs
+one every few hundred answers. The younger generations, with most of the garbage, stay automatic.
 """
 
 import ctypes
@@ -9,27 +9,27 @@ import gc
 import sys
 
 IDLE = 100
-"""Answers since the last time after which a moment without readers is used."""
+"""Answers since the last full collection after which an idle moment is used for the next."""
 BUSY = 5_000
-"""Answers after which it happens although readers wait, so that garbage has a bound."""
+"""Answers after which a full collection runs even under load, so that garbage is bounded."""
 _NEVER = 1_000_000_000
 
 
 class FullCollections:
-    """Has all garbage collected, and memory handed back, by what a server does."""
+    """Schedules full collections of a server process by its load, and returns freed memory."""
 
     def __init__(self) -> None:
-        """Keep the collector from doing it by itself."""
+        """Switch off automatic full collections."""
         first, second, _ = gc.get_threshold()
         gc.set_threshold(first, second, _NEVER)
         self._done_at = 0
 
     def consider(self, answers: int, *, idle: bool) -> None:
-        """Collect if it is time.
+        """Collect if a full collection is due.
 
         Args:
-            answers: How many the server has given.
-            idle: Whether nobody asks.
+            answers: Number of answers that the process has given so far.
+            idle: Whether the process has nothing to answer.
         """
         if answers - self._done_at >= (IDLE if idle else BUSY):
             self._done_at = answers
@@ -38,9 +38,6 @@ class FullCollections:
 
 
 def _hand_back() -> None:
-    """Give the system what is free of this process's memory: between answers much of it is.
-
-    The C library of Linux has a function for it; others do as they think best.
-    """
+    """Return freed heap memory to the system, where the C library can (glibc)."""
     if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
         trim(0)
