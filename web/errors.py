@@ -83,15 +83,22 @@ API_KINDS = tuple(
 """Kinds that a request to the API can cause; ``internal`` is not among them."""
 
 
-class ParameterError(msgspec.Struct):
-    """The fault of one parameter, as a code and in words, and what is allowed instead.
+Values = dict[str, int | str | tuple[str, ...]]
 
-    ``nearest`` is the known parameter most like an unknown one, if there is one.
+
+class ParameterError(msgspec.Struct):
+    """The fault of one parameter and what is allowed instead: codes with values, and words.
+
+    ``values`` and ``allowed_values`` are keyed as docs/api.md lists them for each code;
+    ``nearest`` repeats the known parameter most like an unknown one, if there is one.
     """
 
     parameter: str
     code: MessageCode
+    values: Values
     message: str
+    allowed_code: MessageCode
+    allowed_values: Values
     allowed: str
     nearest: str | UnsetType = UNSET
 
@@ -184,7 +191,10 @@ def _parameter_error(error: RequestError, texts: Texts) -> ParameterError:
     return ParameterError(
         parameter=error.parameter,
         code=error.fault.code,
+        values=dict(error.fault.values),
         message=texts.message(error.fault),
+        allowed_code=error.allowed.code,
+        allowed_values=dict(error.allowed.values),
         allowed=texts.message(error.allowed),
         nearest=error.nearest or UNSET,
     )
