@@ -57,7 +57,7 @@ def test_people_read_it_too(site: tuple[Path, str, str]) -> None:
 
     assert "praha  (0 → 1 results)" in shown
     assert "– →   1  d" in shown
-    assert "1 of 2 queries are answered otherwise" in shown
+    assert "1 of 2 queries have other results" in shown
 
 
 def test_a_version_is_like_itself(site: tuple[Path, str, str]) -> None:
