@@ -56,7 +56,9 @@ def test_a_version_below_the_floor_is_kept_aside_and_readers_keep_theirs(
 
     report = json.loads(result.stdout)
     assert result.returncode == 3
-    assert "nDCG@10 is 0.500, and search.min_ndcg requires 0.9 (worst: 'slona' 0.00)" in result.stderr
+    assert (
+        "nDCG@10 is 0.500, and search.min_ndcg requires 0.9 (worst: 'slona' 0.00)" in result.stderr
+    )
     assert "50.0% of the queries have no results" in result.stderr
     assert f"hledej diff {before} {report['version']}" in result.stderr
     assert not report["published"]
