@@ -85,7 +85,7 @@ def measure(corpus: Corpus, rounds: int = ROUNDS) -> dict[str, Times]:
 
 
 def _answered(app: Flask, path: str) -> bytes:
-    """Return what an application answers, as a server would ask it."""
+    """Return the answer of an application, called as by a server."""
     body, status, _ = run_wsgi_app(app, EnvironBuilder(path).get_environ())
     if not status.startswith("200"):
         raise RuntimeError(f"{path}: {status}")

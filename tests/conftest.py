@@ -40,7 +40,7 @@ class _ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
-    """Return what spreads the tests over processes."""
+    """Return the scheduler of tests over processes."""
     return _ByFile(config, log)
 
 

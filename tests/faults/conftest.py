@@ -1,4 +1,4 @@
-"""Where faults are tried: thousands of files are written, and each must reach the disk."""
+"""Folders for the tests of faults, which write thousands of files and sync each."""
 
 import tempfile
 from collections.abc import Iterator

@@ -258,7 +258,7 @@ def test_a_shell_completes_commands_and_versions(archive: Path, tmp_path: Path) 
 
 
 def completed(*words: str) -> list[str]:
-    """Return what bash proposes for the last word after Tab."""
+    """Return bash's completions of the last word."""
     line = " ".join(f'"{word}"' for word in ("hledej", *words))
     script = f"""
         eval "$(hledej completion bash)"
