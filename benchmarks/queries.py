@@ -115,9 +115,7 @@ def requests(articles: int, seed: int, draw: int = 0) -> tuple[SearchRequest, ..
     chosen = Random(f"{seed} {draw}")  # noqa: S311  # repeatable, not secret
     chunks = range(-(-articles // CHUNK))
     numbers = chosen.sample(chunks, min(CHUNKS, len(chunks)))
-    return _drawn(
-        [draft for number in numbers for draft in _stretch(articles, seed, number)], chosen
-    )
+    return _drawn([draft for number in numbers for draft in _part(articles, seed, number)], chosen)
 
 
 def requests_from(drafts: Sequence[Draft], seed: int) -> tuple[SearchRequest, ...]:
@@ -145,7 +143,7 @@ def plans(
 
 
 @lru_cache(200)
-def _stretch(articles: int, seed: int, number: int) -> tuple[Draft, ...]:
+def _part(articles: int, seed: int, number: int) -> tuple[Draft, ...]:
     return tuple(drafts_of_chunk(articles, seed, number))
 
 

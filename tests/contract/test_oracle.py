@@ -126,7 +126,7 @@ def groups(field: TextField) -> st.SearchStrategy[Leaf]:
     return st.sampled_from(wanted).map(lambda group: Terms(group[0], (field,), group))
 
 
-class OurRarity(scoring.BM25F):  # type: ignore[misc]  # Whoosh has no types
+class GroupedIdf(scoring.BM25F):  # type: ignore[misc]  # Whoosh has no types
     """Whoosh's BM25F, in which the alternatives of a word are as rare as all of them together."""
 
     def idf(self, searcher: Any, fieldname: str, text: bytes) -> float:  # Whoosh's signature
@@ -155,7 +155,7 @@ def by_lemmas(node: Node, *, scored: bool) -> Any:
 def ask_whoosh(folder: Path, wanted: Any, field: TextField) -> Scores:
     index = FileIndex(FileStorage(str(folder)))
     # A field's weight only makes its words saturate sooner when there is no other field.
-    ranking = OurRarity(B=BM25F.normalisation, K1=BM25F.saturation / BM25F.weights[field])
+    ranking = GroupedIdf(B=BM25F.normalisation, K1=BM25F.saturation / BM25F.weights[field])
     with index.searcher(weighting=ranking) as searcher:
         found = {hit.docnum: hit.score for hit in searcher.search(wanted, limit=None)}
         # Whoosh's Not lets the last articles through although they are removed.
