@@ -13,8 +13,8 @@ from typing import Self, cast
 import tantivy
 from tantivy import Query
 
-from benchmarks.engines.engine import FACETS, Answer, Entry, bounded, filtered
-from benchmarks.engines.translation import Positions, phrases, translated
+from benchmarks.engines.engine import FACETS, Answer, Entry, filtered
+from benchmarks.engines.translation import Positions, phrases, required
 from search.query.plan import Period, Plan
 from search.request import Facet
 
@@ -77,9 +77,7 @@ class TantivyEngine:
     def run(self, plan: Plan) -> Answer:
         """Search, then count: the binding has a call for each."""
         dialect = self._dialect
-        always = [translated(plan.root, dialect)]
-        if bounded(plan.period):
-            always.append(dialect.within(plan.period))
+        always = required(plan, dialect)
         groups = [
             (facets, dialect.all_of([*always, *starmap(dialect.having, choices.items())], []))
             for facets, choices in filtered(plan)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import product
 from typing import Protocol, TypeVar
 
+from benchmarks.engines.engine import bounded
 from search.query.plan import (
     AllOf,
     AnyOf,
@@ -12,6 +13,7 @@ from search.query.plan import (
     Node,
     Period,
     Phrase,
+    Plan,
     Prefix,
     Without,
 )
@@ -66,6 +68,14 @@ def translated(node: Node, dialect: Dialect[Query]) -> Query:
         case Everything():
             return dialect.everything()
     return _leaf(node, dialect)
+
+
+def required(plan: Plan, dialect: Dialect[Query]) -> list[Query]:
+    """Return the queries that every match satisfies: the tree, and the period if one is chosen."""
+    found = [translated(plan.root, dialect)]
+    if bounded(plan.period):
+        found.append(dialect.within(plan.period))
+    return found
 
 
 def _all_of(parts: tuple[Node, ...], dialect: Dialect[Query]) -> Query:

@@ -8,8 +8,8 @@ from typing import Any, Self
 from whoosh import columns, fields, formats, index, query, sorting
 from whoosh.system import pack_uint
 
-from benchmarks.engines.engine import FACETS, Answer, Entry, bounded, filtered
-from benchmarks.engines.translation import Positions, phrases, translated
+from benchmarks.engines.engine import FACETS, Answer, Entry, filtered
+from benchmarks.engines.translation import Positions, phrases, required
 from search.query.plan import Period, Plan
 from search.request import Facet
 
@@ -112,9 +112,7 @@ class WhooshEngine:
 
     def run(self, plan: Plan) -> Answer:
         """Search once, and once more for each chosen facet, to count it without its choice."""
-        always = [translated(plan.root, self._dialect)]
-        if bounded(plan.period):
-            always.append(self._dialect.within(plan.period))
+        always = required(plan, self._dialect)
         counts: dict[Facet, dict[str, int]] = {}
         answers = []
         for facets, choices in filtered(plan):

@@ -7,8 +7,8 @@ from itertools import starmap
 from pathlib import Path
 from typing import Any, Self
 
-from benchmarks.engines.engine import Answer, Entry, UnavailableError, bounded, filtered
-from benchmarks.engines.translation import Positions, phrases, translated
+from benchmarks.engines.engine import Answer, Entry, UnavailableError, filtered
+from benchmarks.engines.translation import Positions, phrases, required
 from search.query.plan import Period, Plan
 from search.request import Facet
 
@@ -92,9 +92,7 @@ class XapianEngine:
 
     def run(self, plan: Plan) -> Answer:
         """Match once, and once more for each chosen facet, to count it without its choice."""
-        always = [translated(plan.root, self._dialect)]
-        if bounded(plan.period):
-            always.append(self._dialect.within(plan.period))
+        always = required(plan, self._dialect)
         counts: dict[Facet, Mapping[str, int]] = {}
         best: Any = None
         for facets, choices in filtered(plan):
