@@ -24,7 +24,8 @@ from tests.faults.clients import another_client, answered, deaf, get, head
 from tests.faults.served import Server, children, serving
 from tests.faults.small import SmallIndex
 from tests.serving import HLEDEJ
-from web.server import GRACEFUL_SECONDS, HEAD_SECONDS, SEND_SECONDS, SILENT_SECONDS
+from web.serving.configuration import GRACEFUL_SECONDS, HEAD_SECONDS, SILENT_SECONDS
+from web.serving.sending import SEND_SECONDS
 
 ARTICLES = 1_200
 EXPORT = "/api/v1/export.ndjson"
