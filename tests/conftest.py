@@ -1,6 +1,7 @@
 """What all tests share: small archives written here, real indexes built of them."""
 
 import os
+import shutil
 from collections import Counter
 from collections.abc import Generator, Mapping
 from pathlib import Path
@@ -21,6 +22,9 @@ from search.settings import SearchSettings
 from tests.kinds import BuildIndex, WriteArchive
 
 CLUSTER = "tests/cluster/"
+MEMORY = Path("/dev/shm")
+ROOM = 6 << 30
+"""Bytes that the temporary files of all tests may take, generously."""
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples" / "archive"
 
@@ -28,6 +32,16 @@ settings.register_profile(
     "hledej", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("hledej")
+
+
+def pytest_configure() -> None:
+    """Keep temporary files in memory where it has room.
+
+    Each file of each version is synced, for which a disk takes longer than the build itself. Like
+    a disk, memory keeps what a killed process wrote.
+    """
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 class _ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types

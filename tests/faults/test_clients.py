@@ -54,13 +54,26 @@ def index(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> Path:
     return folder / "index"
 
 
-@pytest.fixture(scope="module", params=[1, 2])
-def server(
-    request: pytest.FixtureRequest, index: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    """A server of one process, and of two, that no test ends."""
-    with started(index, tmp_path_factory.mktemp("server"), request.param) as running:
-        yield running
+@pytest.fixture(scope="module")
+def servers(
+    index: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Server, Server]]:
+    """A server of one process and one of two, which no test ends."""
+    folders = [tmp_path_factory.mktemp("server") for _ in range(2)]
+    with started(index, folders[0], 1) as one, started(index, folders[1], 2) as two:
+        yield one, two
+
+
+@pytest.fixture(params=[1, 2])
+def server(request: pytest.FixtureRequest, servers: tuple[Server, Server]) -> Server:
+    """Each of the two servers."""
+    return servers[request.param - 1]
+
+
+def at_each(servers: tuple[Server, Server], check: Callable[[Server], None]) -> None:
+    """Check the servers at the same time, where a check mostly waits."""
+    with ThreadPoolExecutor(len(servers)) as pool:
+        list(pool.map(check, servers))
 
 
 @contextmanager
@@ -185,7 +198,11 @@ def test_a_client_that_reads_fast_lets_others_be_answered(server: Server) -> Non
     assert fared.well(), fared
 
 
-def test_a_head_that_does_not_end_loses_its_connection(server: Server) -> None:
+def test_a_head_that_does_not_end_loses_its_connection(servers: tuple[Server, Server]) -> None:
+    at_each(servers, check_unfinished_heads)
+
+
+def check_unfinished_heads(server: Server) -> None:
     unfinished = (b"", head("/").removesuffix(b"\r\n"), b"GET /")
     begun = time.monotonic()
 
@@ -196,7 +213,13 @@ def test_a_head_that_does_not_end_loses_its_connection(server: Server) -> None:
     assert time.monotonic() - begun < 4 * HEAD_SECONDS
 
 
-def test_what_is_not_read_loses_its_connection_and_its_place(server: Server) -> None:
+def test_what_is_not_read_loses_its_connection_and_its_slot(
+    servers: tuple[Server, Server],
+) -> None:
+    at_each(servers, check_unread_answers)
+
+
+def check_unread_answers(server: Server) -> None:
     files = server.open_files()
     unread = [deaf(server.port, head(PAGE) * 200), deaf(server.port, head(EXPORT))]
     wait_until(lambda: server.open_files() > files + 1)
@@ -220,7 +243,7 @@ def test_a_body_is_answered_at_once_and_stored_nowhere(index: Path, tmp_path: Pa
         assert not list(temporary.iterdir())
 
 
-def test_each_client_has_one_export_and_a_place_is_free_soon_after_it_left(
+def test_each_client_has_one_export_and_its_slot_is_free_soon_after_it_left(
     index: Path, tmp_path: Path
 ) -> None:
     with started(index, tmp_path, 2, **PROXIED) as server:
