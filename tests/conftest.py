@@ -3,7 +3,8 @@
 import os
 import shutil
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from index.versions.versions import Versions
 from index.vocabulary.vocabulary import load_vocabulary
 from search.answers.service import SearchService
 from search.settings import SearchSettings
+from tests.archives import write_files
 from tests.kinds import BuildIndex, WriteArchive
 
 CLUSTER = "tests/cluster/"
@@ -95,16 +97,7 @@ def analyzer() -> Analyzer:
 def write_archive(tmp_path: Path) -> WriteArchive:
     """Write files into the archive; called again it adds to them."""
 
-    def write(files: Mapping[str, str | bytes]) -> Path:
-        archive = tmp_path / "archive"
-        archive.mkdir(exist_ok=True)
-        for name, content in files.items():
-            path = archive / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return archive
-
-    return write
+    return partial(write_files, tmp_path / "archive")
 
 
 @pytest.fixture

@@ -6,18 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.kinds import WriteArchive
+from tests.archives import write_files
 from tests.web.commands.test_commands import run
 
 CHIP = "---\ntitle: Nové čipy\ndate: 2025-01-02\nimportance: 5\n---\nO čipu z Brna a o čipech.\n"
 ELEPHANT = "---\ntitle: Slon v Praze\ndate: 2025-01-01\n---\nSlon nemá čip.\n"
 
 
-@pytest.fixture
-def index(write_archive: WriteArchive, tmp_path: Path) -> Path:
-    archive = write_archive({"zpravy/cip.md": CHIP, "zpravy/slon.md": ELEPHANT})
-    run("build", archive, "--index", tmp_path / "i")
-    return tmp_path / "i"
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("explain")
+    files = {"zpravy/cip.md": CHIP, "zpravy/slon.md": ELEPHANT}
+    run("build", write_files(folder / "archive", files), "--index", folder / "i")
+    return folder / "i"
 
 
 def test_every_word_field_and_factor_is_told_and_adds_up(index: Path) -> None:

@@ -132,7 +132,7 @@ def test_versions_say_what_was_refused(archive: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "text", "message"),
     [
-        ("queries.tsv", None, "queries.tsv is not there; write judged queries"),
+        ("queries.tsv", None, "queries.tsv does not exist; write judged queries"),
         ("queries.tsv", "query\tkind\trelevant\ncipu\n", "queries.tsv:2: 1 columns"),
         ("hledej.toml", "[search]\nmin_ndcg = 2\n", "hledej.toml: search.min_ndcg"),
     ],
