@@ -17,6 +17,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 import click
 import gevent
@@ -58,6 +59,10 @@ CROWDED_SECONDS = 2.0
 """The same where more than ``CROWD`` answers are being sent."""
 PIECE = 1 << 16
 """Bytes of a piece."""
+ROUNDS = 8
+"""Rounds of the event loop before a request: one of several workers accepts one connection in each.
+A round takes some three microseconds.
+"""
 SILENT_SECONDS = 15
 """A worker that shows no sign of life for so long is replaced."""
 GRACEFUL_SECONDS = 5
@@ -88,7 +93,7 @@ class Closeable(Protocol):
 class Request(Protocol):
     """What the hooks use of a gunicorn request."""
 
-    req_number: int
+    peer_addr: tuple[str, int]
     headers: list[tuple[str, str]]
 
     def force_close(self) -> None:
@@ -271,6 +276,24 @@ def _pieces(body: Iterable[bytes]) -> Iterator[bytes]:
             yield part[start : start + PIECE]
 
 
+class _Turns:
+    """Lets each client begin one request at a time, and others be accepted and read in between.
+
+    A client with many connections, or with many requests on one, is answered no faster than others
+    are.
+    """
+
+    def __init__(self) -> None:
+        self._queues: WeakValueDictionary[str, BoundedSemaphore] = WeakValueDictionary()
+
+    def wait(self, client: str) -> None:
+        """Return when a client may begin a request; its requests keep their order."""
+        queue = self._queues.setdefault(client, BoundedSemaphore())
+        with queue:
+            for _ in range(ROUNDS):
+                _let_others_go_first()
+
+
 def _let_others_go_first() -> None:
     """Go on after one more round of the event loop, which waits for nothing.
 
@@ -343,16 +366,15 @@ class _Requests:
 
     def __init__(self, patience: Patience) -> None:
         self._patience = patience
+        self._turns = _Turns()
 
     def pre_request(self, _worker: Worker, request: Request) -> None:
-        """Let others go first, and close the connection after a request with a body.
+        """Wait for the client's turn, and close the connection after a request with a body.
 
-        A client that sends many requests at once would be answered without a pause. A body is not
-        read, and what follows it is no request. From here on gunicorn may send something: where a
-        client expects it, that it may go on (``100 Continue``).
+        A body is not read, and what follows it is no request. From here on gunicorn may send
+        something: where a client expects it, that it may go on (``100 Continue``).
         """
-        if request.req_number > 1:
-            _let_others_go_first()
+        self._turns.wait(client_of(request.peer_addr[0]))
         if any(
             name == "TRANSFER-ENCODING" or (name == "CONTENT-LENGTH" and value.strip() != "0")
             for name, value in request.headers
