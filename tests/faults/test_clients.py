@@ -1,5 +1,6 @@
 """Hostile clients against the real server: the others are answered, and all of it comes back."""
 
+import json
 import os
 import resource
 import signal
@@ -20,7 +21,7 @@ from index.czech.analyzer import Analyzer
 from index.settings import IndexSettings
 from index.versions.versions import Versions
 from index.vocabulary.vocabulary import Vocabulary
-from tests.faults.clients import another_client, answered, deaf, get, head
+from tests.faults.clients import ANOTHER, another_client, answered, deaf, get, head
 from tests.faults.served import Server, children, serving
 from tests.faults.small import SmallIndex
 from tests.serving import HLEDEJ
@@ -32,6 +33,8 @@ EXPORT = "/api/v1/export.ndjson"
 PAGE = "/?per_page=100"
 PROXIED = {"HLEDEJ_WEB_PROXIES": "1"}
 BEHIND = "X-Forwarded-For"
+FLOOD = 240
+"""Connections of one client, each with a request."""
 SLACK = 48 * 1024 * 1024
 """Bytes that caches of a server may take."""
 STARTS = 20
@@ -196,6 +199,31 @@ def test_a_client_that_reads_fast_lets_others_be_answered(server: Server) -> Non
 
     assert received.count(b"HTTP/1.1 200 OK") == 100
     assert fared.well(), fared
+
+
+def test_a_client_with_many_connections_goes_before_nobody(server: Server) -> None:
+    before = len(paths_answered(server))
+    workers = children(server.process.pid)
+    for worker in workers:
+        os.kill(worker, signal.SIGSTOP)
+    flooding = [deaf(server.port, head("/api/v1/search?q=rada&per_page=1")) for _ in range(FLOOD)]
+    another = HTTPConnection("127.0.0.1", server.port, timeout=60, source_address=(ANOTHER, 0))
+    another.request("GET", "/api/v1/facets/company")
+    for worker in workers:
+        os.kill(worker, signal.SIGCONT)
+    assert another.getresponse().status == 200
+    wait_until(lambda: len(paths_answered(server)) >= before + FLOOD + 1)
+    for connection in flooding:
+        connection.close()
+    another.close()
+
+    assert paths_answered(server)[before:].index("/api/v1/facets/company") < FLOOD / 2
+
+
+def paths_answered(server: Server) -> list[str]:
+    """Return the paths of requests that were answered, in that order."""
+    lines = map(json.loads, server.log.read_text("utf-8").splitlines())
+    return [line["path"] for line in lines if "path" in line]
 
 
 def test_a_head_that_does_not_end_loses_its_connection(servers: tuple[Server, Server]) -> None:

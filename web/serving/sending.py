@@ -9,6 +9,9 @@ import gevent
 from gevent.local import local
 from gevent.lock import BoundedSemaphore
 
+from web.middleware.limits import client_of
+from web.serving.turns import Turns, let_others_run
+
 SEND_SECONDS = 20.0
 """Time in which a client must take a chunk of an answer; otherwise its connection is closed."""
 CROWD = 1_000
@@ -25,7 +28,7 @@ Application = Callable[[Environment, StartResponse], Iterable[bytes]]
 class Request(Protocol):
     """The part of a gunicorn request that the hooks use."""
 
-    req_number: int
+    peer_addr: tuple[str, int]
     headers: list[tuple[str, str]]
 
     def force_close(self) -> None:
@@ -107,17 +110,8 @@ def _chunks(body: Iterable[bytes]) -> Iterator[bytes]:
     for part in body:
         for start in range(0, len(part), CHUNK):
             if start:
-                _let_others_run()
+                let_others_run()
             yield part[start : start + CHUNK]
-
-
-def _let_others_run() -> None:
-    """Go on after one more iteration of the event loop, without a timer.
-
-    ``gevent.sleep(0)`` returns up to a thousand times before the loop polls sockets again: two busy
-    clients would keep all others from being accepted.
-    """
-    gevent.idle(gevent.get_hub().loop.MAXPRI)
 
 
 class RequestHooks:
@@ -125,16 +119,15 @@ class RequestHooks:
 
     def __init__(self, deadlines: Deadlines) -> None:
         self._deadlines = deadlines
+        self._turns = Turns()
 
     def pre_request(self, _worker: object, request: Request) -> None:
-        """Let others run, start the deadline, and have connections with a body closed.
+        """Wait for the client's turn, start its deadline, and have a connection with a body closed.
 
-        A client that pipelines many requests would otherwise be answered without a pause. A body is
-        not read, so the bytes after it are no request. From here on gunicorn may send something:
-        ``100 Continue``, where a client expects it.
+        A body is not read, so the bytes after it are no request. From here on gunicorn may send
+        something: ``100 Continue``, where a client expects it.
         """
-        if request.req_number > 1:
-            _let_others_run()
+        self._turns.wait(client_of(request.peer_addr[0]))
         if any(
             name == "TRANSFER-ENCODING" or (name == "CONTENT-LENGTH" and value.strip() != "0")
             for name, value in request.headers
