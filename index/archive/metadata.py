@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from types import NoneType
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -98,8 +99,7 @@ class Complaints:
 def known(raw: Raw) -> Raw:
     """Return a front matter with its keys as we call them, and terms of Zola among the rest."""
     terms = raw.get(_TAXONOMIES)
-    spelled = {key: _SPELLED[key.casefold()] for key in raw if key.casefold() in _SPELLED}
-    other = {key: name for key, name in spelled.items() if key != name and name not in raw}
+    other = {key: name for key in raw if (name := _spelled(key)) != key and name not in raw}
     if not (other or isinstance(terms, dict)):
         return raw
     found = {other.get(key, key): value for key, value in raw.items()}
@@ -156,7 +156,10 @@ def lines(raw: Raw, key: str, splitting: Splitting = Splitting.NOWHERE) -> tuple
 def _split(value: str, splitting: Splitting) -> Iterable[str]:
     match splitting:
         case Splitting.COMMAS:
-            return value.split(",")
+            listed = value.strip()
+            if listed.startswith("[") and listed.endswith("]"):
+                return (part.strip(" \t'\"") for part in listed[1:-1].split(","))
+            return re.split("[;\n]" if ";" in listed else "[,\n]", listed)
         case Splitting.SPACES:
             return (part.strip(",") for part in value.split())
         case _:
@@ -310,7 +313,7 @@ def importance(raw: Raw, complaints: Complaints) -> int | None:
 
 def moment(raw: Raw, complaints: Complaints, clock: Clock, *keys: str) -> datetime | None:
     """Return the first date among these keys."""
-    for key in keys:
+    for key in map(_spelled, keys):
         value = _date_value(raw, key)
         found = clock.read(value) if value else None
         if found is not None:
@@ -334,25 +337,42 @@ def dates(
         clock: How dates are read.
         keys: Where the site's generator takes the date from, the best first.
     """
-    wanted = dict.fromkeys((*keys, *(() if keys else _DATE_KEYS), FILE_NAME_KEY))
-    if keys:
-        # Where the generator finds none, any date is better.
-        wanted |= dict.fromkeys(_DATE_KEYS)
     found: dict[str, datetime] = {}
-    for key in wanted:
-        name = FILE_NAME_DATE if key == FILE_NAME_KEY else _SPELLED.get(key.casefold(), key)
-        value = "" if key == FILE_NAME_KEY else _date_value(raw, name)
-        read = clock.start(date_in_path(path)) if key == FILE_NAME_KEY else clock.read(value)
+    for name in _date_names(keys):
+        if name == FILE_NAME_DATE:
+            read = clock.start(date_in_path(path))
+        elif value := _date_value(raw, name):
+            read = clock.read(value)
+            if read is None:
+                complaints.add(name, f"not a date: {value[:40]}")
+        else:
+            continue
         if read is not None:
-            found.setdefault(name, read)
-        elif value:
-            complaints.add(name, f"not a date: {value[:40]}")
+            found[name] = read
     return tuple(found.items())
+
+
+@lru_cache(64)
+def _date_names(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Return where dates are looked for, the best place first.
+
+    Where a generator finds none in its own places, any date is better.
+    """
+    own = (FILE_NAME_DATE if key == FILE_NAME_KEY else _spelled(key) for key in keys)
+    others = (FILE_NAME_DATE, *_DATE_KEYS) if keys else (*_DATE_KEYS, FILE_NAME_DATE)
+    return tuple(dict.fromkeys((*own, *others)))
+
+
+@lru_cache(256)
+def _spelled(key: str) -> str:
+    return _SPELLED.get(key.casefold(), key)
 
 
 def _date_value(raw: Raw, key: str) -> str:
     """Return what stands at a key for a date; a switch is none, ``published`` may be one."""
-    value = raw.get(_SPELLED.get(key.casefold(), key))
+    value = raw.get(key)
+    if value is None:
+        return ""
     if isinstance(value, dict):
         value = value.get(_CREATED)
     if isinstance(value, bool) or not isinstance(value, (str, int)):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from urllib.parse import quote
@@ -147,11 +147,7 @@ class Reader:
         """
         report = _Report(path)
         text = _sound_text(raw, self._repairer, report)
-        # NUL ends a string in some formats and shows nowhere.
-        parted = front_matter.parse(
-            text.repaired.text.replace("\0", "").removeprefix(BOM),
-            headers_only=self._site.generator is Generator.PELICAN,
-        )
+        parted = self._parted(text.repaired.text)
         place = self._place(path, identity, parted)
         publication = self._site.publication(place.page, self._now, self._shown)
         if publication.kind is not None:
@@ -161,9 +157,18 @@ class Reader:
         article = self._article(place, parted, len(text.repaired.repairs), report)
         return Reading(article, tuple(report.problems), text, publication.until)
 
+    def _parted(self, text: str) -> FrontMatter:
+        """Return a text in its parts, the keys of its fields as we call them."""
+        found = front_matter.parse(
+            # NUL ends a string in some formats and shows nowhere.
+            text.replace("\0", "").removeprefix(BOM),
+            headers_only=self._site.generator is Generator.PELICAN,
+        )
+        return replace(found, metadata=metadata.known(found.metadata))
+
     def _place(self, path: str, identity: str, parted: FrontMatter) -> _Place:
         site, clock, complaints = self._site, self._clock, Complaints()
-        raw = site.complete(path, metadata.known(parted.metadata))
+        raw = site.complete(path, parted.metadata)
         dates = metadata.dates(raw, path, complaints, clock, site.date_keys)
         page = Page(
             path,
@@ -238,7 +243,7 @@ class Reader:
             story=metadata.story(source_url, original_title, place.page.moment),
             language=language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
             accented=accented((title, *content.texts)),
-            metadata=metadata.known(parted.metadata),
+            metadata=parted.metadata,
             repaired=repaired,
         )
         for key, what in complaints.found:
@@ -252,7 +257,7 @@ class Reader:
             clean(
                 body,
                 self._site.generator,
-                mdx=page.path.lower().endswith(".mdx"),
+                suffix=f".{page.path.rpartition('.')[2].lower()}",
                 tags=metadata.truth(raw, "render_with_liquid") is not False,
             )
         )

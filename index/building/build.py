@@ -198,7 +198,8 @@ def _fingerprint(job: Job, site: Site) -> str:
     settings = job.settings
     links = (settings.site, settings.link, sorted(settings.links.items()))
     shown = (settings.drafts, settings.future, settings.expired, settings.outside_site)
-    deciding = (*links, *shown, settings.pages, _written(site), job.vocabulary.fingerprint)
+    told = (settings.timezone, _written(site), job.vocabulary.fingerprint)
+    deciding = (*links, *shown, settings.pages, *told)
     return blake2b(repr(deciding).encode(), digest_size=8).hexdigest()
 
 

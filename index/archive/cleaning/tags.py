@@ -18,6 +18,8 @@ _CLOSING = {"{{<": ">}}", "{{%": "%}}", "{{": "}}", "{%": "%}", "{#": "#}", "<%"
 _VERBATIM = frozenset({"raw", "verbatim"})
 _HIDDEN = frozenset({"comment", "javascript", "stylesheet", "schema", "style", "css", "js"})
 _CODE = frozenset({"highlight", "codeblock", "code"})
+_INLINE = ".inline"
+"""How shortcodes end that hold a template of their own, which Hugo does not run unless told to."""
 _CONTROL = frozenset(
     {"if", "elif", "elsif", "elseif", "else", "unless", "case", "when", "for", "while", "assign"}
     | {"set", "capture", "cycle", "increment", "decrement", "tablerow", "liquid", "echo", "block"}
@@ -126,7 +128,7 @@ class _Tags:
         if parts is None or parts["close"]:
             return ""
         name, rest = parts["name"].lower(), parts["rest"]
-        if name in _VERBATIM | _HIDDEN | _CODE:
+        if name in _VERBATIM | _HIDDEN | _CODE or name.endswith(_INLINE):
             inner = self._enclosed(mark, name)
             if inner is not None:
                 return _enclosed_text(name, inner)
@@ -150,7 +152,7 @@ class _Tags:
 
 
 def _enclosed_text(name: str, inner: str) -> str:
-    if name in _HIDDEN:
+    if name in _HIDDEN or name.endswith(_INLINE):
         return ""
     if name in _VERBATIM:
         return inner

@@ -152,6 +152,9 @@ def test_numbers_in_toml_and_json_stay_as_they_were_typed() -> None:
         (UNKNOWN, "tags: nová praha, staré brno", ("nová praha", "staré brno")),
         (UNKNOWN, "tags: nová praha", ("nová praha",)),
         (UNKNOWN, "tags: praha,brno,,", ("praha", "brno")),
+        (UNKNOWN, "tags: praha; brno", ("praha", "brno")),
+        (UNKNOWN, "tags: |\n  praha\n  brno", ("praha", "brno")),
+        (UNKNOWN, "tags: '[praha, \"brno\"]'", ("praha", "brno")),
         (UNKNOWN, "tags: [praha, brno, Praha]", ("praha", "brno")),
         (UNKNOWN, "tags:\n- praha\n- 2024\n- true", ("praha", "2024", "true")),
         (UNKNOWN, "tags: [{name: Praha}, {name: Brno, slug: brno}]", ("Praha", "Brno")),
@@ -242,6 +245,7 @@ def test_the_summary_is_what_the_author_wrote_for_one(fields: str, summary: str)
         "{% include toc %}\n\n{: .lead}\nPrvní odstavec.",
         "<h2>Nadpis</h2>\n\n<p>První odstavec.</p>",
         "<figure><img src=a alt=b></figure>\n\nPrvní odstavec.",
+        "<div>\n<h2>Nadpis</h2>\n<p><img src=a></p>\n<p>První <b>odstavec</b>.</p>\n</div>",
     ],
 )
 def test_else_the_summary_is_the_first_real_paragraph(body: str) -> None:

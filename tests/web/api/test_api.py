@@ -5,6 +5,8 @@ from io import StringIO
 import pytest
 from flask.testing import FlaskClient
 
+from search.request import Facet, Sort
+
 API = "/api/v1/search"
 
 
@@ -40,7 +42,8 @@ def test_a_hit_has_the_documented_keys(client: FlaskClient) -> None:
     hit = client.get(f"{API}?q=%22číslo+7%22").get_json()["hits"][0]
 
     assert hit["id"] == "2025-11-07-clanek"
-    assert hit["published_at"] == "2025-11-07T00:00:00Z"
+    assert hit["published_at"] == "2025-11-06T23:00:00Z"
+    assert hit["published_on"] == "2025-11-07"
     assert hit["category"] == {"value": "hardware", "label": "Hardware"}
     assert hit["companies"] == ["Nvidia"]
     assert (hit["importance"], hit["source"], hit["duplicates"]) == (3, "Denní bit", 0)
@@ -121,11 +124,40 @@ def test_an_unknown_parameter_is_told_with_the_nearest_name(client: FlaskClient)
         {
             "parameter": "comapny",
             "code": "unknown-parameter",
+            "values": {},
             "message": "neznámý parametr",
+            "allowed_code": "nearest-parameter",
+            "allowed_values": {"nearest": "company"},
             "allowed": "nejspíš „company“",
             "nearest": "company",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "fault", "allowed"),
+    [
+        ("page=0", {}, ("whole-number", {"min": 1, "max": 10_000})),
+        (f"q={'x' * 600}", {"length": 600}, ("max-characters", {"max": 512})),
+        ("sort=best", {}, ("one-of", {"names": list(Sort)})),
+        ("facets=x", {}, ("list-or-none", {"names": list(Facet), "none": "none"})),
+        ("explain=x", {}, ("zero-or-one", {})),
+        (
+            "date_from=2025-02-02&date_to=2025-01-01",
+            {},
+            ("day-or-later", {"min": "2025-02-02"}),
+        ),
+        ("page=1001&per_page=10", {"max": 10_000}, ("page-at-most", {"max": 1_000})),
+        (f"{'x=1&' * 101}", {}, ("at-most", {"max": 100})),
+    ],
+)
+def test_a_program_reads_from_an_error_what_would_do(
+    client: FlaskClient, query: str, fault: object, allowed: tuple[str, object]
+) -> None:
+    (error,) = client.get(f"{API}?{query}").get_json()["errors"]
+
+    assert error["values"] == fault
+    assert (error["allowed_code"], error["allowed_values"]) == allowed
 
 
 WRONG = f"{API}?page=0&comapny=Apple&facets=x&date_from=2025-02-02&date_to=2025-01-01"
@@ -363,7 +395,7 @@ def test_the_index_is_counted(client: FlaskClient) -> None:
 
     assert answer["index"]["documents"] == 29
     assert answer["years"] == [{"value": "2025", "count": 29}]
-    assert (answer["first"], answer["last"]) == ("2025-11-01T00:00:00Z", "2025-12-01T00:00:00Z")
+    assert (answer["first"], answer["last"]) == ("2025-10-31T23:00:00Z", "2025-11-30T23:00:00Z")
     assert answer["values"]["company"] == 4
 
 
