@@ -163,4 +163,4 @@ if __name__ == "__main__":
     if len(sys.argv) > 1:
         main(Path(sys.argv[1]).resolve())
     else:
-        print(*PACKAGES)
+        sys.stdout.write(" ".join(PACKAGES))
