@@ -259,6 +259,7 @@ class Reader:
                 self._site.generator,
                 suffix=f".{page.path.rpartition('.')[2].lower()}",
                 tags=metadata.truth(raw, "render_with_liquid") is not False,
+                fields=raw,
             )
         )
         description = metadata.line(raw, "description")

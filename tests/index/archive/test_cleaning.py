@@ -45,6 +45,7 @@ def words(text: str) -> list[str]:
         ("Slovo *důraz*{: .x} dál", "Slovo důraz dál"),
         ("* TOC\n{:toc}\n\nText", "Text"),
         ("1. Obsah\n{:toc .x}\n\nText", "Text"),
+        ("Úvod\n\n* jedna\n* dvě\n  dál\n{:toc}\n\nText", "Úvod\nText"),
         ("{::comment}\ntajné\n{:/comment}\nText", "Text"),
         ("{::options parse_block_html='true' /}\nText", "Text"),
         ("## Nadpis {#kotva}\nText", "Nadpis\nText"),
@@ -202,6 +203,7 @@ def test_dates_and_ordinals_open_paragraphs_and_lists_keep_their_numbers(
         ("prvek pole[i][j] je", "prvek pole[i][j] je"),
         ("Věta[^1].\n\n[^1]: Poznámka.", "Věta.\nPoznámka."),
         ("Věta[^nic].", "Věta."),
+        ("A[^a]\n\n[^b]: Béčko\n  dál.\n\n[^a]: Áčko.\n\nB[^b]", "A\nB\nÁčko.\nBéčko dál."),
         ("- [ ] udělat\n- [x] hotovo", "udělat\nhotovo"),
         ("~~pryč~~ zůstalo", "pryč zůstalo"),
         ("Pojem\n: Výklad", "Pojem\nVýklad"),
@@ -242,6 +244,14 @@ def test_extensions_and_html_that_every_generator_has(
 def test_ordinary_text_is_left_as_it_is(markdown: str, generator: Generator) -> None:
     if generator is not Generator.DOCUSAURUS:
         assert clean(markdown, generator) == markdown
+
+
+def test_fields_are_shown_where_an_expression_names_them() -> None:
+    fields = {"title": "Zpráva", "author": {"name": "x"}}
+
+    jekyll = clean("{{ page.title | escape }} {{ page.author }}", Generator.JEKYLL, fields=fields)
+    eleventy = clean("`{{ title }}`", Generator.ELEVENTY, fields=fields)
+    assert (jekyll.strip(), eleventy) == ("Zpráva", "`Zpráva`")
 
 
 def test_a_post_in_html_is_no_markdown() -> None:
