@@ -19,11 +19,13 @@ _EVERYWHERE: Mapping[Generator, tuple[str, ...]] = {
 """Tags that a generator renders before it reads Markdown: in code too."""
 _OUTSIDE_CODE: Mapping[Generator, tuple[str, ...]] = {
     **dict.fromkeys(_EVERYWHERE, ("<%",)),
-    Generator.HUGO: ("{%", "<%"),
+    **dict.fromkeys((Generator.HUGO, Generator.PELICAN), ("{%", "<%")),
 }
 """Tags that other ones leave behind; of other generators all are."""
 _MDX = frozenset({Generator.DOCUSAURUS})
 """Generators that read every Markdown file as MDX; two braces are no tag there."""
+_PYTHON = frozenset({Generator.PELICAN, Generator.MKDOCS})
+"""Generators that read Markdown by Python-Markdown."""
 _FIELD_NAMES = {Generator.JEKYLL: "page.", Generator.ELEVENTY: ""}
 """What stands before the name of a field in expressions of a generator."""
 _HTML = frozenset({".html", ".htm"})
@@ -66,7 +68,7 @@ def clean(
     if is_html:
         return _one_block(masked.restored())
     masked.text = without_components(masked.text, everywhere=mdx)
-    without_extensions(masked)
+    without_extensions(masked, notes_as_defined=generator in _PYTHON)
     masked.text = keep_ordinals(masked.text)
     return masked.restored()
 

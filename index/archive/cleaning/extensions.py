@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from index.archive.cleaning.masking import Masked
 
 _ATTRIBUTE = r"(?:[#.][\w:-]+|[\w:-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]+))"
-_ATTRIBUTES = re.compile(rf"[ \t]*\{{:?[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE})*+[ \t]*\}}")
+_ATTRIBUTES = re.compile(
+    rf"(?<!\{{)[ \t]*+(?<!\{{)\{{:?[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE})*+[ \t]*\}}(?!\}})"
+)
 _KRAMDOWN = re.compile(r"\{:[^{}\n]*\}")
 _TOC_MARK = re.compile(r"[ \t]*\{:[^}\n]*\btoc\b[^}\n]*\}[ \t]*")
 _ITEM = re.compile(r"[ \t]*(?:[*+-]|\d+\.)[ \t]")
@@ -48,12 +50,18 @@ INDENT = 4
 MAX_NESTED = 8
 
 
-def without_extensions(masked: Masked) -> None:
-    """Take the dialects off a text whose code is masked."""
+def without_extensions(masked: Masked, *, notes_as_defined: bool = False) -> None:
+    """Take the dialects off a text whose code is masked.
+
+    Args:
+        masked: The text.
+        notes_as_defined: Whether notes stand in their own order, not in that of their marks.
+    """
     text = masked.text
     if "{" in text or "|" in text:
         text = _without_attributes(text)
     if "[" in text:
+        text = _with_notes_last(text, as_defined=notes_as_defined) if "[^" in text else text
         text = _without_brackets(text)
     if "::" in text:
         text = _DIRECTIVE.sub(_directive, text)
@@ -85,8 +93,9 @@ def _without_toc(text: str) -> str:
         if not _TOC_MARK.fullmatch(line):
             kept.append(line)
             block = len(kept) if not line.strip() else block
-        elif block < len(kept) and _ITEM.match(kept[block]):
-            del kept[block:]
+            continue
+        items = (at for at in range(block, len(kept)) if _ITEM.match(kept[at]))
+        del kept[next(items, len(kept)) :]
     return "\n".join(kept)
 
 
@@ -97,8 +106,6 @@ def _without_comments(text: str) -> str:
 
 
 def _without_brackets(text: str) -> str:
-    if "[^" in text:
-        text = _with_notes_last(text)
     if "^[" in text:
         text = _INLINE_NOTE.sub(r" (\1)", text)
     if "*[" in text:
@@ -111,10 +118,12 @@ def _without_brackets(text: str) -> str:
     return text
 
 
-def _with_notes_last(text: str) -> str:
-    """Move notes to the end, in the order of the marks that name them, where generators have them.
+def _with_notes_last(text: str, *, as_defined: bool) -> str:
+    """Move notes to the end, where generators have them; take off marks without a note.
 
-    Marks without a note are taken off.
+    Args:
+        text: Markdown.
+        as_defined: Whether they keep their order, or get that of the marks that name them.
     """
     notes: dict[str, list[str]] = {}
     kept: list[str] = []
@@ -130,7 +139,8 @@ def _with_notes_last(text: str) -> str:
         after_blank = not line.strip()
     marks = dict.fromkeys(mark[1] for mark in _NOTE.finditer("\n".join(kept)))
     body = _NOTE.sub(lambda mark: mark[0] if mark[1] in notes else "", "\n".join(kept))
-    ordered = [*(name for name in marks if name in notes), *(n for n in notes if n not in marks)]
+    named = () if as_defined else (name for name in marks if name in notes)
+    ordered = dict.fromkeys((*named, *notes))
     return "\n".join((body, *("\n" + "\n".join(notes[name]) for name in ordered)))
 
 
