@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
-
 from tests.kinds import WriteArchive
 from tests.oracles import test_hugo, test_jekyll, test_pelican
 from tests.oracles.published import Published, shown
@@ -18,7 +16,7 @@ SHARED = {
     "citat": "> Citát\n> na dva řádky\n\n> > hlubší\n\nText\n",
     "kod": "Kód `v řádku` a\n\n    odsazený\n\n```\nohrazený # nic\n```\n\nText\n",
     "tabulka": "| A | B |\n|---|:-:|\n| c | **d** |\n\nText\n",
-    "odkazy": "[odkaz][a], <https://example.org/>, [přímý](x.md \"titulek\").\n\n[a]: https://example.org\n",
+    "odkazy": '[odkaz][a], <https://example.org/>, [přímý](x.md "titulek").\n\n[a]: https://example.org\n',
     "prvky": "<p>Jedna <em>dvě</em></p>\n\n<div>tři</div>\n\n<!-- skryto\n\nskryto -->\n\nkonec\n",
     "skript": "Před\n\n<script>\nvar skryto;\n\nvar skryto;\n</script>\n\npo\n",
     "poznamky": "A[^a] B[^b].\n\n[^b]: Béčko\n\n[^a]: Áčko\n\nKonec.\n",
@@ -41,23 +39,23 @@ SHARED = {
     "rada": "Rok 2024.\n\n2024. rok byl\n\n3) bod\n\nText\n",
     "cislo": "Sešli se dne\n1. ledna roku a\n2. února také.\n",
     "cara": "a\n\n***\n\nb\n\n- - -\n\nc\n",
-    "html": "<table>\n<tr><td>a</td><td>b</td></tr>\n</table>\n\n<p align=\"center\">střed</p>\n\nText\n",
+    "html": '<table>\n<tr><td>a</td><td>b</td></tr>\n</table>\n\n<p id="c">střed</p>\n\nText\n',
     "odrazka": "* **Tučně**: text\n* [odkaz](x) dál\n\n    * hluboko\n\n* konec\n",
     "znaky": "&amp; &lt;b&gt; &copy; \\*hvězda\\* 5 < 6 > 4 „uvozovky“ – pomlčka\n",
 }  # fmt: skip
 JEKYLL = {
     "podminka": "{% assign a = 'b' %}Text{% comment %}c{% endcomment %}\n",
-    "mezery": "A {% comment %} b {% endcomment %} C\n\n{% capture x %}{% endcapture %}Konec\n",
-    "syrove": "{% raw %}{{ zůstane }} {% if a %}{% endraw %}\n\n```\n{% raw %}{{ b }}{% endraw %}\n```\n",
+    "mezery": "A {% comment %} b {% endcomment %} C\n\n{% capture x %}{% endcapture %}X\n",
+    "syrove": "{% raw %}{{ zůstane }} {% if a %}{% endraw %}\n\n```\n{% raw %}{{ b }}{% endraw %}\n```",
     "zvyraznene": "{% highlight ruby %}\nputs 'ahoj'\n{% endhighlight %}\n\nText\n",
     "pole": "{{ page.title }} {{ 'doslova' }} {{ page.neni }} {{ page.title | upcase }}\n",
-    "atributy": "Odstavec\n{: .a #b}\n\n*slovo*{: .c} dál\n\n{:d: .e}\n\n# Nadpis\n{: .no_toc}\n\nText\n",
+    "atributy": "Věta\n{: .a #b}\n\n*slovo*{: .c} dál\n\n{:d: .e}\n\n# Nadpis\n{: .no_toc}\n\nText\n",
     "obsah": "* vynechá se\n* taky\n{:toc}\n\nText\n",
     "komentar": "{::comment}\nskryto\n{:/comment}\n\n{::nomarkdown}\n<b>vidět</b>\n{:/}\n\nText\n",
     "zkratky": "HTML je tu.\n\n*[HTML]: Skrytý výklad\n\nKonec\n",
     "oddeleni": "* a\n\n^\n\n* b\n",
     "skrtnuti": "~~pryč~~ zůstalo\n",
-    "uvnitr": "<div markdown=\"1\">\n**tučně** a [odkaz](x)\n</div>\n\nText\n",
+    "uvnitr": '<div markdown="1">\n**tučně** a [odkaz](x)\n</div>\n\nText\n',
     "ukoly": "- [ ] udělat\n- [x] hotovo\n",
     "vic": "Úvod\n\n<!--more-->\n\nDál\n",
 }  # fmt: skip

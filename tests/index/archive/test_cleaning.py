@@ -203,7 +203,6 @@ def test_dates_and_ordinals_open_paragraphs_and_lists_keep_their_numbers(
         ("prvek pole[i][j] je", "prvek pole[i][j] je"),
         ("Věta[^1].\n\n[^1]: Poznámka.", "Věta.\nPoznámka."),
         ("Věta[^nic].", "Věta."),
-        ("A[^a]\n\n[^b]: Béčko\n  dál.\n\n[^a]: Áčko.\n\nB[^b]", "A\nB\nÁčko.\nBéčko dál."),
         ("- [ ] udělat\n- [x] hotovo", "udělat\nhotovo"),
         ("~~pryč~~ zůstalo", "pryč zůstalo"),
         ("Pojem\n: Výklad", "Pojem\nVýklad"),
@@ -244,6 +243,18 @@ def test_extensions_and_html_that_every_generator_has(
 def test_ordinary_text_is_left_as_it_is(markdown: str, generator: Generator) -> None:
     if generator is not Generator.DOCUSAURUS:
         assert clean(markdown, generator) == markdown
+
+
+@pytest.mark.parametrize(
+    ("generator", "text"),
+    [
+        (Generator.JEKYLL, "A\nB\nÁčko.\nBéčko dál."),
+        (Generator.HUGO, "A\nB\nÁčko.\nBéčko dál."),
+        (Generator.PELICAN, "A\nB\nBéčko dál.\nÁčko."),
+    ],
+)
+def test_notes_are_last_in_the_order_of_their_generator(generator: Generator, text: str) -> None:
+    assert read("A[^a]\n\n[^b]: Béčko\n  dál.\n\n[^a]: Áčko.\n\nB[^b]", generator) == text
 
 
 def test_fields_are_shown_where_an_expression_names_them() -> None:
