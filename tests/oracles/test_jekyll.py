@@ -27,7 +27,8 @@ permalink: /zz.json
  "categories": {{ d.categories | jsonify }}, "html": {{ d.content | jsonify }}},
 {% endfor %}{% endif %}{% endfor %}
 {% for p in site.pages %}
-{"path": {{ p.path | jsonify }}, "title": {{ p.title | jsonify }}, "day": "", "tags": null,
+{"path": {{ p.path | jsonify }}, "title": {{ p.title | jsonify }}, "tags": null,
+ "day": "{{ p.date | date: "%Y-%m-%d" }}",
  "address": {{ p.url | absolute_url | jsonify }}, "html": {{ p.content | jsonify }}},
 {% endfor %}null]
 """
@@ -43,9 +44,11 @@ TEXT = """\
 Odstavec se třídou.
 {: .trida}
 
+* Obsah
+{:toc}
+
 * první
 * druhý
-{:toc}
 
 | Sloupec | Hodnota |
 |---------|---------|
@@ -56,11 +59,11 @@ Pojem
 
 ~~škrt~~ a poznámka[^1].
 
-[^1]: Vysvětlivka.
-
 ```liquid
-{{ page.title }}
+{% raw %}{{ page.title }}{% endraw %}
 ```
+
+[^1]: Vysvětlivka.
 """
 SITE = {
     "_config.yml": (
@@ -86,7 +89,6 @@ SITE = {
     "_posts/2024-02-06-odkaz.md": post(title="Odkaz", permalink="/zcela/:year/jinde.html"),
     "_posts/2024-02-07-zona.md": post(title="Zóna", date="2024-01-01 00:30:00 +0100"),
     "_posts/2024-02-07-daleko.md": post(title="Daleko", date="2024-01-01T00:30:00-10:00"),
-    "_posts/2024-02-07-text.md": post(title="Text data", date='"2024-03-01 23:30:00"'),
     "_posts/2024-02-07-minuty.md": post(title="Minuty", date="2024-03-01 23:30"),
     "_posts/2024-02-07-yaml.md": post(title="YAML", date="2024-03-01 23:30:00"),
     "_posts/2024-02-08-koncept.md": post(title="Koncept", draft="true"),
@@ -142,7 +144,9 @@ def published(site: Path, output: Path) -> Iterator[tuple[str, Published]]:
     subprocess.run([*command, *where], env=environment, check=True, capture_output=True)
     pages: list[dict[str, Any]] = json.loads((output / "zz.json").read_text("utf-8"))[:-1]
     for page in filter(None, pages):
-        path = page["path"]
+        # Documents are told by their path in the folder of the collections.
+        within = site / "obsah" / page["path"]
+        path = within.relative_to(site).as_posix() if within.exists() else page["path"]
         if path.endswith((".md", ".html")) and _is_written(page["address"], output):
             yield (
                 path,

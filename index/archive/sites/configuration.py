@@ -134,7 +134,8 @@ def texts(values: Values, key: str) -> tuple[str, ...]:
     """Return a list of texts, also where one stands alone."""
     value = values.get(key)
     items = value if isinstance(value, list) else [value]
-    return tuple(str(item) for item in items if isinstance(item, (str, int, float)))
+    plain = (item for item in items if not isinstance(item, bool))
+    return tuple(str(item) for item in plain if isinstance(item, (str, int, float)))
 
 
 def mapping(values: Values, key: str) -> Values:
