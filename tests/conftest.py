@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Generator
 from functools import partial
@@ -44,7 +45,8 @@ def pytest_configure() -> None:
     a disk, memory keeps what a killed process wrote.
     """
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+        os.environ.setdefault("TMPDIR", str(MEMORY))
+        tempfile.tempdir = None  # it was read before
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
