@@ -46,10 +46,10 @@ SHARED = {
 JEKYLL = {
     "podminka": "{% assign a = 'b' %}Text{% comment %}c{% endcomment %}\n",
     "mezery": "A {% comment %} b {% endcomment %} C\n\n{% capture x %}{% endcapture %}X\n",
-    "syrove": "{% raw %}{{ zůstane }} {% if a %}{% endraw %}\n\n```\n{% raw %}{{ b }}{% endraw %}\n```",
+    "syrove": "{% raw %}{{ stojí }} {% if a %}{% endraw %}\n\n```\n{% raw %}{{b}}{% endraw %}\n```",
     "zvyraznene": "{% highlight ruby %}\nputs 'ahoj'\n{% endhighlight %}\n\nText\n",
     "pole": "{{ page.title }} {{ 'doslova' }} {{ page.neni }} {{ page.title | upcase }}\n",
-    "atributy": "Věta\n{: .a #b}\n\n*slovo*{: .c} dál\n\n{:d: .e}\n\n# Nadpis\n{: .no_toc}\n\nText\n",
+    "atributy": "Věta\n{: .a #b}\n\n*slovo*{: .c} dál\n\n{:d: .e}\n\n# Nadpis\n{: .no_toc}\n\nX\n",
     "obsah": "* vynechá se\n* taky\n{:toc}\n\nText\n",
     "komentar": "{::comment}\nskryto\n{:/comment}\n\n{::nomarkdown}\n<b>vidět</b>\n{:/}\n\nText\n",
     "zkratky": "HTML je tu.\n\n*[HTML]: Skrytý výklad\n\nKonec\n",
