@@ -9,8 +9,8 @@ from functools import lru_cache
 from types import NoneType
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from index.archive.dates import Clock, date_in_name, date_in_path
-from index.archive.plain_text import plain_line, plain_text
+from index.archive.dates import Clock, Stamp, date_in_name, date_in_path
+from index.archive.plain_text import plain_line
 from index.archive.sites.site import Splitting
 from index.article import IMPORTANCE_RANGE
 from index.vocabulary.vocabulary import Kind, Vocabulary
@@ -106,6 +106,11 @@ def known(raw: Raw) -> Raw:
     return {**terms, **found} if isinstance(terms, dict) else found
 
 
+def stored(raw: Raw) -> Raw:
+    """Return a front matter with plain text for texts that tell by their type how they stood."""
+    return {key: str(value) if isinstance(value, Stamp) else value for key, value in raw.items()}
+
+
 def line(raw: Raw, *keys: str) -> str:
     """Return the first of these keys that holds text, as one line of plain text."""
     for key in keys:
@@ -124,12 +129,10 @@ def _line(value: object) -> str:
 
 
 def summary(raw: Raw) -> str:
-    """Return the summary that the author wrote, as plain text."""
-    for key in _SUMMARY_KEYS:
-        value = raw.get(key)
-        if isinstance(value, str) and value.strip():
-            return plain_text(unicodedata.normalize("NFC", value))[:MAX_SUMMARY]
-    return ""
+    """Return the summary that the author wrote, in Markdown."""
+    found = (raw.get(key) for key in _SUMMARY_KEYS)
+    given = next((value for value in found if isinstance(value, str) and value.strip()), "")
+    return unicodedata.normalize("NFC", given)
 
 
 def truth(raw: Raw, key: str) -> bool | None:
@@ -377,6 +380,8 @@ def _date_value(raw: Raw, key: str) -> str:
         value = value.get(_CREATED)
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return ""
+    if isinstance(value, Stamp):
+        return value
     text = str(value).strip()
     return "" if text.lower() in _TRUTHS else text
 

@@ -15,7 +15,7 @@ from index.archive.decoding import UTF8, decode
 from index.archive.front_matter import FrontMatter
 from index.archive.language import accented, language
 from index.archive.metadata import Complaints, Raw
-from index.archive.plain_text import PlainText, first_heading, read_text
+from index.archive.plain_text import PlainText, first_heading, plain_text, read_text
 from index.archive.sites.site import UNKNOWN, Page, Site
 from index.article import Article
 from index.problems import Problem, ProblemKind
@@ -130,7 +130,7 @@ class Reader:
         """
         self._site = site
         zone = site.timezone or ZoneInfo(settings.timezone)
-        self._clock = Clock(zone, zone if site.converts_dates else None)
+        self._clock = Clock(zone, site.stamps or zone, zone if site.converts_dates else None)
         self._now = now or datetime.now(UTC)
         self._shown = _shown(settings)
         self._settings = settings
@@ -243,7 +243,7 @@ class Reader:
             story=metadata.story(source_url, original_title, place.page.moment),
             language=language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
             accented=accented((title, *content.texts)),
-            metadata=parted.metadata,
+            metadata=metadata.stored(parted.metadata),
             repaired=repaired,
         )
         for key, what in complaints.found:
@@ -253,14 +253,7 @@ class Reader:
     def _content(self, page: Page, body: str, report: _Report) -> _Content:
         """Return the texts of an article; a description that is the whole text is kept once."""
         raw = page.metadata
-        cut = sections.cut(
-            clean(
-                body,
-                self._site.generator,
-                suffix=f".{page.path.rpartition('.')[2].lower()}",
-                tags=metadata.truth(raw, "render_with_liquid") is not False,
-            )
-        )
+        cut = sections.cut(self._clean(page, body))
         description = metadata.line(raw, "description")
         body, plain = cut.body, read_text(cut.body)
         text = plain.text
@@ -269,13 +262,25 @@ class Reader:
         elif not (text or cut.summary):
             done = "indexed by its fields"
             report.add(ProblemKind.EMPTY_BODY, "no text below the front matter", done)
-        summary = cut.summary or metadata.summary(raw) or description or _first_paragraph(plain)
+        given = metadata.summary(raw)
+        written = plain_text(self._clean(page, given))[: metadata.MAX_SUMMARY] if given else ""
+        summary = cut.summary or written or description or _first_paragraph(plain)
         return _Content(
             summary=summary,
             description=description if description != summary else "",
             key_points=cut.key_points or metadata.lines(raw, "summary_points"),
             body=body,
             text=text,
+        )
+
+    def _clean(self, page: Page, markdown: str) -> str:
+        raw = page.metadata
+        return clean(
+            markdown,
+            self._site.generator,
+            suffix=f".{page.path.rpartition('.')[2].lower()}",
+            tags=metadata.truth(raw, "render_with_liquid") is not False,
+            fields=raw,
         )
 
 
