@@ -22,11 +22,15 @@ class ProblemKind(StrEnum):
     BAD_VALUE = "bad-value"
     NO_TITLE = "no-title"
     NO_DATE = "no-date"
+    NO_LINK = "no-link"
     DATES_DISAGREE = "dates-disagree"
     EMPTY_BODY = "empty-body"
     SAME_ID = "same-id"
     NOT_AN_ARTICLE = "not-an-article"
     DRAFT = "draft"
+    FUTURE = "future"
+    EXPIRED = "expired"
+    OUTSIDE_SITE = "outside-site"
     REFUSED_BY_ENGINE = "refused-by-engine"
 
     @property
@@ -42,6 +46,9 @@ SKIPPING = frozenset(
         ProblemKind.LINK_OUTSIDE,
         ProblemKind.NOT_AN_ARTICLE,
         ProblemKind.DRAFT,
+        ProblemKind.FUTURE,
+        ProblemKind.EXPIRED,
+        ProblemKind.OUTSIDE_SITE,
         ProblemKind.REFUSED_BY_ENGINE,
     }
 )

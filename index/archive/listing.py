@@ -3,17 +3,22 @@
 import os
 import stat
 import unicodedata
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from io import FileIO
 from pathlib import Path
 
+from index.archive.sites.recognition import recognise, surveyed
+from index.archive.sites.site import UNKNOWN, Site
 from index.errors import ArchiveError
 from index.problems import Problem, ProblemKind
 from index.settings import IndexSettings
 
-SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
+OTHER_MARKUP = {".rst": "reStructuredText", ".adoc": "AsciiDoc", ".org": "Org"}
+"""Suffixes of texts in languages that are not read, and their names."""
 MAX_PATH = 500
 """Bytes of a path: it is the article's id, and every address of it has it in up to thrice that."""
 
@@ -55,11 +60,15 @@ class Listing:
         files: In the order of their paths.
         problems: Files left out and ids that two files claimed.
         other_files: Number of files that are no Markdown (pictures, scripts), not listed.
+        other_markup: Number of those that are texts in another language, by its name.
+        site: What the archive is the source of, with what its files tell of each other.
     """
 
     files: tuple[ArchiveFile, ...]
     problems: tuple[Problem, ...]
     other_files: int
+    other_markup: Mapping[str, int] = field(default_factory=dict)
+    site: Site = UNKNOWN
 
 
 def content_hash(raw: bytes) -> str:
@@ -70,26 +79,48 @@ def content_hash(raw: bytes) -> str:
 def list_archive(root: Path, settings: IndexSettings) -> Listing:
     """List the Markdown files below ``root``; links that lead out of it are not followed.
 
+    What the generator of the site does not publish by where it is is left out.
+
     Raises:
         ArchiveError: If ``root`` is no folder that can be read.
     """
     try:
         if not root.is_dir():
             raise ArchiveError(root, "not a folder" if root.exists() else "no such folder")
-        walk = _Walk(root, settings)
+        site = recognise(root, settings)
+        walk = _Walk(root, settings, site)
         walk.below(str(root), "", (_identity(root.stat()),))
     except OSError as error:
         raise ArchiveError(root, error.strerror or "unreadable") from error
-    files, clashes = _with_ids(sorted(walk.found))
-    return Listing(tuple(files), (*walk.problems, *clashes), walk.other_files)
+    found, outside = _published(sorted(walk.found), site, settings)
+    files, clashes = _with_ids(found)
+    site = surveyed(site, root, [file.path for file in files])
+    problems = (*walk.problems, *outside, *clashes)
+    return Listing(tuple(files), problems, walk.other_files, walk.other_markup, site)
+
+
+def _published(
+    found: list[tuple[str, str]], site: Site, settings: IndexSettings
+) -> tuple[list[tuple[str, str]], list[Problem]]:
+    """Return what the site's generator reads, and what is told of the rest."""
+    if settings.outside_site:
+        return found, []
+    reasons = site.left_out([path for path, _ in found])
+    problems = [
+        Problem(printable(path), None, ProblemKind.OUTSIDE_SITE, reason, "left out")
+        for path, reason in reasons.items()
+    ]
+    return [item for item in found if item[0] not in reasons], problems
 
 
 class _Walk:
     """One pass over the folders; collects paths with their addresses, and what is left out."""
 
-    def __init__(self, root: Path, settings: IndexSettings) -> None:
+    def __init__(self, root: Path, settings: IndexSettings, site: Site) -> None:
         self.root = root.resolve()
         self.settings = settings
+        self.site = site
+        self.other_markup: Counter[str] = Counter()
         self.found: list[tuple[str, str]] = []
         self.problems: list[Problem] = []
         self.other_files = 0
@@ -123,9 +154,10 @@ class _Walk:
             if identity in parents:
                 self._leave_out(path, ProblemKind.LINK_OUTSIDE, "a link to a folder around it")
                 return
-            self.below(entry.path, f"{path}/", (*parents, identity))
-        elif not entry.name.lower().endswith(SUFFIXES):
-            self.other_files += 1
+            if not self._is_outside(path):
+                self.below(entry.path, f"{path}/", (*parents, identity))
+        elif not self.site.reads(path):
+            self._count_other(path)
         elif self._readable(path, status):
             self.found.append((path, entry.path))
 
@@ -141,6 +173,19 @@ class _Walk:
             self._leave_out(path, ProblemKind.TOO_LARGE, limit)
             return False
         return True
+
+    def _is_outside(self, folder: str) -> bool:
+        """Tell whether the site's generator publishes nothing of a folder, which is then told."""
+        reason = "" if self.settings.outside_site else self.site.skips(folder)
+        if reason:
+            self._leave_out(f"{folder}/", ProblemKind.OUTSIDE_SITE, reason)
+        return bool(reason)
+
+    def _count_other(self, path: str) -> None:
+        self.other_files += 1
+        markup = OTHER_MARKUP.get(f".{path.rpartition('.')[2].lower()}")
+        if markup:
+            self.other_markup[markup] += 1
 
     def _excluded(self, path: str) -> bool:
         return any(fnmatchcase(path, pattern) for pattern in self.settings.exclude)

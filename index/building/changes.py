@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -41,8 +42,14 @@ def everything(files: tuple[ArchiveFile, ...]) -> Changes:
     return Changes(read=files, added=len(files))
 
 
-def since(records: Iterable[FileRecord], files: Iterable[ArchiveFile]) -> Changes:
-    """Return the changes since a version, by content hash; times and sizes are ignored."""
+def since(records: Iterable[FileRecord], files: Iterable[ArchiveFile], now: datetime) -> Changes:
+    """Return the changes since a version, by content hash; times and sizes of files are ignored.
+
+    Args:
+        records: Of the version.
+        files: Of the archive.
+        now: Time of the update; a record that holds no longer counts as changed.
+    """
     known = {record.path: record for record in records}
     read: list[ArchiveFile] = []
     kept: list[FileRecord] = []
@@ -50,13 +57,24 @@ def since(records: Iterable[FileRecord], files: Iterable[ArchiveFile]) -> Change
     for file in files:
         found = _hash_of(file)
         record = known.get(file.path)
-        if record and found and (record.hash, record.id) == (found, file.id):
+        same = record and found and (record.hash, record.id) == (found, file.id)
+        if record and same and not is_due(record, now):
             kept.append(record)
             continue
         read.append(file)
         if record is None:
             new_hashes.append(found)
     return _counted(known, read, kept, new_hashes)
+
+
+def is_due(record: FileRecord, now: datetime) -> bool:
+    """Return whether a file has to be read again for the time that has passed."""
+    return record.until is not None and record.until <= now
+
+
+def due(records: Iterable[FileRecord]) -> datetime | None:
+    """Return the earliest time at which a file has to be read again, or ``None``."""
+    return min((record.until for record in records if record.until is not None), default=None)
 
 
 def _counted(

@@ -159,7 +159,7 @@ def examine(examination: Examination) -> Health:
     """
     listing = list_archive(examination.archive, examination.settings)
     repairer = Repairer(examination.analyzer.lexicon)
-    reader = Reader(examination.settings, repairer, examination.vocabulary)
+    reader = Reader(examination.settings, repairer, examination.vocabulary, listing.site)
     companies = examination.vocabulary.of(Kind.COMPANIES)
     findings = _Findings(problems=list(listing.problems))
     for done, file in enumerate(listing.files, 1):

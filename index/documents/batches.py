@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from multiprocessing import get_context, parent_process
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import Generic, ParamSpec, Protocol, Self, TypeVar, cast
 from index.archive.file_record import FileRecord
 from index.archive.listing import ArchiveFile, content_hash
 from index.archive.reading import Reader
+from index.archive.sites.site import UNKNOWN, Site
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.czech.lexicon import Lexicon
@@ -51,11 +53,15 @@ class Reading:
         settings: Settings of the archive.
         analyzer: Produces the terms.
         vocabulary: Normalises the names of categories, companies and people.
+        site: What the archive's generator makes of it.
+        now: Time of the build; what is published later is left out.
     """
 
     settings: IndexSettings
     analyzer: Analyzer
     vocabulary: Vocabulary
+    site: Site = UNKNOWN
+    now: datetime | None = None
 
 
 class BatchReader(Protocol[B_co]):
@@ -96,14 +102,14 @@ class Workers(Generic[B]):
 
     def __enter__(self) -> Self:
         if len(self._files) > ALONE:
-            settings, vocabulary = self._reading.settings, self._reading.vocabulary
-            lexicon = self._reading.analyzer.lexicon.folder
+            known = self._reading
+            lexicon = known.analyzer.lexicon.folder
+            reading = partial(
+                Reading, known.settings, vocabulary=known.vocabulary, site=known.site, now=known.now
+            )
             # Spawned: locks held by other threads at a fork would stay locked in the child.
             self._pool = ProcessPoolExecutor(
-                _cores(),
-                get_context("spawn"),
-                _start,
-                (self._open_reader, settings, lexicon, vocabulary),
+                _cores(), get_context("spawn"), _start, (self._open_reader, reading, lexicon)
             )
         self._beside = self._pool or ThreadPoolExecutor(1)
         return self
@@ -167,7 +173,9 @@ class ArticleReader:
     def __init__(self, reading: Reading) -> None:
         self.builder = DocumentBuilder(reading.analyzer)
         repairer = Repairer(reading.analyzer.lexicon)
-        self._reader = Reader(reading.settings, repairer, reading.vocabulary)
+        self._reader = Reader(
+            reading.settings, repairer, reading.vocabulary, reading.site, reading.now
+        )
 
     def read(self, file: ArchiveFile) -> tuple[FileRecord, Article | None]:
         """Return the record of a file and its article, or ``None`` if it cannot be indexed."""
@@ -181,7 +189,8 @@ class ArticleReader:
             fault = f"a fault of Hledej, please report it ({type(error).__name__}: {error})"
             return _left_out(file, content_hash(raw), fault), None
         indexed = reading.article is not None
-        record = FileRecord(file.path, file.id, content_hash(raw), indexed, reading.problems)
+        found = content_hash(raw)
+        record = FileRecord(file.path, file.id, found, indexed, reading.problems, reading.until)
         return record, reading.article
 
 
@@ -196,9 +205,8 @@ _reader: BatchReader[object] | None = None
 
 def _start(
     open_reader: Callable[[Reading], BatchReader[object]],
-    settings: IndexSettings,
+    reading: Callable[[Analyzer], Reading],
     lexicon: Path,
-    vocabulary: Vocabulary,
 ) -> None:
     # Ctrl-C reaches all processes of a terminal; the parent ends the workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -206,7 +214,7 @@ def _start(
     # The caches hold many objects without cycles; tracing them took a third of the time.
     gc.disable()
     global _reader  # noqa: PLW0603  # a pool gives its processes no other place
-    _reader = open_reader(Reading(settings, Analyzer(Lexicon(lexicon)), vocabulary))
+    _reader = open_reader(reading(Analyzer(Lexicon(lexicon))))
 
 
 def _end_with_parent() -> None:
