@@ -176,7 +176,9 @@ def _plain(value: object, budget: _Budget, depth: int = 0) -> object:
     """
     budget.spend(depth)
     if isinstance(value, str):
-        return value if value.isascii() else _whole_characters(value)
+        # A loader may tell more of a text by its type; only of the fields themselves it is kept.
+        plain = value if depth == 0 or type(value) is str else str(value)
+        return plain if plain.isascii() else _whole_characters(plain)
     if value is None or isinstance(value, (bool, int, float)):
         return value if not isinstance(value, int) or abs(value) < 2**53 else str(value)
     if isinstance(value, (dt.datetime, dt.date)):

@@ -84,22 +84,30 @@ _IN_NAME = re.compile(
 _IN_FOLDERS = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})/(\d{1,2})(?=[/-])")
 
 
+class Stamp(str):
+    """A time without a zone that YAML takes for a timestamp, since it was written unquoted."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """How the dates of a site are read.
 
     Attributes:
         zone: What a date is in that says none.
+        stamps: What a :class:`Stamp` is in.
         shown: The zone whose day is shown whatever zone a date has; ``None`` where each date keeps
             its own.
     """
 
     zone: tzinfo
+    stamps: tzinfo
     shown: tzinfo | None = None
 
     def read(self, value: str) -> datetime | None:
         """Return the moment that is written, on the clock whose day is shown, or ``None``."""
-        moment = parse_date(value, self.zone)
+        moment = parse_date(value, self.stamps if isinstance(value, Stamp) else self.zone)
         if moment is None or self.shown is None:
             return moment
         return _with_offset(moment.astimezone(self.shown))

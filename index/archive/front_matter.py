@@ -11,6 +11,7 @@ import yaml
 
 from index.archive import bounded_yaml, headers, salvage
 from index.archive.bounded_yaml import MAX_DEPTH, REFUSED, TooMuchError, plain_mapping
+from index.archive.dates import Stamp
 
 MAX_LENGTH = 100_000
 
@@ -32,6 +33,8 @@ _TYPES = {
     **dict.fromkeys(("true", "false"), "tag:yaml.org,2002:bool"),
     "<<": bounded_yaml.MERGE_TAG,
 }
+_STAMP_TAG = "tag:yaml.org,2002:timestamp"
+_STAMP = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?")
 _FIELD_BY_FIELD = "read field by field"
 
 
@@ -194,11 +197,20 @@ class _Loader(bounded_yaml.Loader):
             met.add(str(key.value))
 
 
+def _stamp(_loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Stamp:
+    return Stamp(node.value)
+
+
+_Loader.add_constructor(_STAMP_TAG, _stamp)
+
+
 @lru_cache(1024)
 def _tag(value: str) -> str:
     """Return the type of a value without quotes: one that is written back as it was read."""
     if _NUMBER.fullmatch(value) and value != "-0":
         return "tag:yaml.org,2002:int"
+    if _STAMP.fullmatch(value):
+        return _STAMP_TAG
     return _TYPES.get(value, bounded_yaml.TEXT_TAG)
 
 

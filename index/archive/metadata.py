@@ -9,7 +9,7 @@ from functools import lru_cache
 from types import NoneType
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from index.archive.dates import Clock, date_in_name, date_in_path
+from index.archive.dates import Clock, Stamp, date_in_name, date_in_path
 from index.archive.plain_text import plain_line, plain_text
 from index.archive.sites.site import Splitting
 from index.article import IMPORTANCE_RANGE
@@ -104,6 +104,11 @@ def known(raw: Raw) -> Raw:
         return raw
     found = {other.get(key, key): value for key, value in raw.items()}
     return {**terms, **found} if isinstance(terms, dict) else found
+
+
+def stored(raw: Raw) -> Raw:
+    """Return a front matter with plain text for texts that tell by their type how they stood."""
+    return {key: str(value) if isinstance(value, Stamp) else value for key, value in raw.items()}
 
 
 def line(raw: Raw, *keys: str) -> str:
@@ -377,6 +382,8 @@ def _date_value(raw: Raw, key: str) -> str:
         value = value.get(_CREATED)
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return ""
+    if isinstance(value, Stamp):
+        return value
     text = str(value).strip()
     return "" if text.lower() in _TRUTHS else text
 

@@ -130,7 +130,7 @@ class Reader:
         """
         self._site = site
         zone = site.timezone or ZoneInfo(settings.timezone)
-        self._clock = Clock(zone, zone if site.converts_dates else None)
+        self._clock = Clock(zone, site.stamps or zone, zone if site.converts_dates else None)
         self._now = now or datetime.now(UTC)
         self._shown = _shown(settings)
         self._settings = settings
@@ -243,7 +243,7 @@ class Reader:
             story=metadata.story(source_url, original_title, place.page.moment),
             language=language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
             accented=accented((title, *content.texts)),
-            metadata=parted.metadata,
+            metadata=metadata.stored(parted.metadata),
             repaired=repaired,
         )
         for key, what in complaints.found:
@@ -259,6 +259,7 @@ class Reader:
                 self._site.generator,
                 suffix=f".{page.path.rpartition('.')[2].lower()}",
                 tags=metadata.truth(raw, "render_with_liquid") is not False,
+                fields=raw,
             )
         )
         description = metadata.line(raw, "description")

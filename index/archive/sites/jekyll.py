@@ -7,6 +7,7 @@ Jekyll 4.3 does where they are silent.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
@@ -280,6 +281,8 @@ def site_of(root: Path, configuration: Configuration) -> JekyllSite:
         title=text(values, "title", "name"),
         address=_address(root, values),
         timezone=zone(timezone),
+        # Psych, Ruby's YAML, takes them for UTC; without "timezone" nobody knows what they become.
+        stamps=UTC if zone(timezone) else None,
         converts_dates=zone(timezone) is not None,
         date_keys=("date", ":filename"),
         start_keys=(),

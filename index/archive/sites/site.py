@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -89,6 +89,8 @@ class Site:
         title: Of the site, or empty.
         address: Where the site is, without a slash at the end, or empty.
         timezone: What a date without a zone is in; ``None`` where the site does not tell.
+        stamps: What a time without a zone is in that stands unquoted in YAML; ``None`` for
+            ``timezone``.
         converts_dates: Whether the generator shows every date in ``timezone``, even one that was
             written with another zone.
         date_keys: The keys of a front matter that the generator takes the date from, the first
@@ -110,6 +112,7 @@ class Site:
     title: str = ""
     address: str = ""
     timezone: ZoneInfo | None = None
+    stamps: tzinfo | None = None
     converts_dates: bool = False
     date_keys: tuple[str, ...] = ()
     start_keys: tuple[str, ...] = ("publishDate", "publishdate", "pubdate")

@@ -296,6 +296,27 @@ def test_the_day_of_a_change_counts_only_where_the_generator_falls_back_to_it() 
     assert article(f"{fields}\ndate: 2023-01-01", HUGO).published_on == date(2023, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2024-03-01 23:30:00", date(2024, 3, 2)),
+        ("2024-03-01T23:30:00", date(2024, 3, 2)),
+        ("'2024-03-01 23:30:00'", date(2024, 3, 1)),
+        ("2024-03-01 23:30", date(2024, 3, 1)),
+        ("2024-03-01", date(2024, 3, 1)),
+        ("2024-03-01 23:30:00 +0100", date(2024, 3, 1)),
+    ],
+)
+def test_a_time_that_yaml_knows_is_in_utc_where_the_generator_has_it_so(
+    written: str, day: date
+) -> None:
+    prague = ZoneInfo("Europe/Prague")
+    site = Site(Generator.JEKYLL, timezone=prague, stamps=UTC, converts_dates=True)
+
+    assert article(f"title: x\ndate: {written}", site).published_on == day
+    assert article(f"title: x\ndate: {written}").published_on == date(2024, 3, 1)
+
+
 def test_a_date_of_a_site_that_converts_has_the_day_of_its_zone() -> None:
     prague = ZoneInfo("Europe/Prague")
     site = Site(Generator.JEKYLL, timezone=prague, converts_dates=True)
