@@ -12,6 +12,7 @@ class ProblemKind(StrEnum):
     UNREADABLE_FILE = "unreadable-file"
     TOO_LARGE = "too-large"
     LINK_OUTSIDE = "link-outside"
+    LISTED_ELSEWHERE = "listed-elsewhere"
     LEGACY_ENCODING = "legacy-encoding"
     BROKEN_ENCODING = "broken-encoding"
     REPAIRED_TEXT = "repaired-text"
@@ -40,6 +41,7 @@ SKIPPING = frozenset(
         ProblemKind.UNREADABLE_FILE,
         ProblemKind.TOO_LARGE,
         ProblemKind.LINK_OUTSIDE,
+        ProblemKind.LISTED_ELSEWHERE,
         ProblemKind.NOT_AN_ARTICLE,
         ProblemKind.DRAFT,
         ProblemKind.REFUSED_BY_ENGINE,

@@ -15,6 +15,8 @@ class FileRecord:
         hash: Of its bytes; empty when they could not be read.
         indexed: Whether it gave an article.
         problems: What the owner was told about it.
+        raw_path: The bytes of the path in hexadecimal where they are no UTF-8, else empty; see
+            :class:`index.archive.listing.ArchiveFile`.
     """
 
     path: str
@@ -22,3 +24,4 @@ class FileRecord:
     hash: str
     indexed: bool
     problems: tuple[Problem, ...] = ()
+    raw_path: str = ""

@@ -13,7 +13,7 @@ from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.doctor.fixing import Fixed, fixed
 from index.names import facet_key
-from index.problems import Problem, ProblemKind
+from index.problems import Problem
 from index.repair import Repairer
 from index.settings import IndexSettings
 from index.vocabulary.variants import Spelling, Variants, cut_values, find_variants
@@ -216,9 +216,7 @@ def _examine_file(file: ArchiveFile, reader: Reader, companies: Names, findings:
     try:
         raw = file.read()
     except OSError as error:
-        fault = error.strerror or "unreadable"
-        kind = ProblemKind.UNREADABLE_FILE
-        findings.problems.append(Problem(file.path, None, kind, fault, "left out"))
+        findings.problems.append(file.unread(error))
         return
     reading = reader.read(file.path, file.id, raw)
     findings.problems += reading.problems

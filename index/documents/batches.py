@@ -174,20 +174,24 @@ class ArticleReader:
         try:
             raw = file.read()
         except OSError as error:
-            return _left_out(file, "", error.strerror or "unreadable"), None
+            return _record(file, "", (file.unread(error),)), None
         try:
             reading = self._reader.read(file.path, file.id, raw)
         except Exception as error:  # noqa: BLE001  # our bug in one file must not stop the build
             fault = f"a fault of Hledej, please report it ({type(error).__name__}: {error})"
             return _left_out(file, content_hash(raw), fault), None
-        indexed = reading.article is not None
-        record = FileRecord(file.path, file.id, content_hash(raw), indexed, reading.problems)
-        return record, reading.article
+        return _record(file, content_hash(raw), reading.problems, reading.article), reading.article
 
 
 def _left_out(file: ArchiveFile, found: str, fault: str) -> FileRecord:
     problem = Problem(file.path, None, ProblemKind.UNREADABLE_FILE, fault, "left out")
-    return FileRecord(file.path, file.id, found, indexed=False, problems=(problem,))
+    return _record(file, found, (problem,))
+
+
+def _record(
+    file: ArchiveFile, found: str, problems: tuple[Problem, ...], article: Article | None = None
+) -> FileRecord:
+    return FileRecord(file.path, file.id, found, article is not None, problems, file.raw_path)
 
 
 _reader: BatchReader[object] | None = None
