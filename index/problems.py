@@ -13,6 +13,7 @@ class ProblemKind(StrEnum):
     TOO_LARGE = "too-large"
     LINK_OUTSIDE = "link-outside"
     LISTED_ELSEWHERE = "listed-elsewhere"
+    BINARY_FILE = "binary-file"
     LEGACY_ENCODING = "legacy-encoding"
     BROKEN_ENCODING = "broken-encoding"
     REPAIRED_TEXT = "repaired-text"
@@ -24,6 +25,7 @@ class ProblemKind(StrEnum):
     NO_TITLE = "no-title"
     NO_DATE = "no-date"
     DATES_DISAGREE = "dates-disagree"
+    TOO_MUCH_STRUCTURE = "too-much-structure"
     EMPTY_BODY = "empty-body"
     SAME_ID = "same-id"
     NOT_AN_ARTICLE = "not-an-article"
@@ -42,6 +44,7 @@ SKIPPING = frozenset(
         ProblemKind.TOO_LARGE,
         ProblemKind.LINK_OUTSIDE,
         ProblemKind.LISTED_ELSEWHERE,
+        ProblemKind.BINARY_FILE,
         ProblemKind.NOT_AN_ARTICLE,
         ProblemKind.DRAFT,
         ProblemKind.REFUSED_BY_ENGINE,

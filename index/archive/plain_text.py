@@ -1,15 +1,14 @@
 """Markdown and HTML to plain text: what is searched and cut into snippets."""
 
 import re
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterator
 from html import unescape
+from io import StringIO
 
-import nh3
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+import pyromark
 
-from index.archive.simple_blocks import simple_blocks
+from index.archive.html_text import html_text, tag_text
+from index.archive.structure import is_bounded
 
 _SPACES = " \t\u00a0\u202f\u200b\ufeff"
 _SPACE = re.compile(rf"[{_SPACES}]+")
@@ -18,26 +17,18 @@ _INLINE_MARKS = "*`[_&<\\"
 """Characters without which the text of a paragraph is what the author typed."""
 _PLAIN_LINE = re.compile(rf"[^\W\d_][^\n\r\0{re.escape(_INLINE_MARKS)}{''.join(_ODD_SPACES[1:])}]*")
 """A line that begins with a letter and has no mark: it can be nothing but a paragraph."""
-_SPANS = {
-    "*": re.compile(r"(?<!\S)(\*\*?)(?=\w)([^*\n]*\w)\1(?![\w*])"),
-    "`": re.compile(r"(?<!`)(`)([^\s`](?:[^`\n]*[^\s`])?)`(?!`)"),
-}
-"""Emphasis of whole words, and code: what they are in a text without any other mark."""
 # Only tags that exist: "C++ <vector>" in a title is text.
 _TAG = re.compile(
     r"</?(?:a|abbr|b|big|br|code|em|font|h[1-6]|i|img|p|s|small|span|strike|strong|sub|sup|tt|u)"
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-MAX_HTML = 20_000
-"""Characters of HTML that are parsed at once: elements can be nested as deep as there are tags."""
-_ANY_TAG = re.compile(r"</?[a-z0-9]+>")
 _ESCAPED_CHARACTER = re.compile(r"\\U([0-9A-Fa-f]{8})")
-_UNSEEN = frozenset({"script", "style", "template", "noscript"})
-_BREAKING = frozenset(
-    {"p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "table", "tr", "td"}
-    | {"th", "blockquote", "pre", "hr", "dd", "dt"}
+_TEXTS = frozenset({"Text", "Code"})
+_INLINE = frozenset(
+    {"Emphasis", "Strong", "Strikethrough", "Link", "Image", "Superscript", "Subscript"}
 )
+"""Texts and elements within a line, as the parser calls them."""
 
 
 def plain_line(value: str) -> str:
@@ -60,85 +51,56 @@ def _character(match: re.Match[str]) -> str:
 
 
 def plain_text(markdown: str) -> str:
-    """Return what a reader would see: paragraphs parted by line breaks, no markup."""
+    """Return what a reader would see: paragraphs parted by line breaks, no markup.
+
+    A text that :func:`parsed_text` does not read comes with its marks.
+    """
+    text = parsed_text(markdown)
+    return _tidy(markdown) if text is None else text
+
+
+def parsed_text(markdown: str) -> str | None:
+    """Return what a reader would see, or ``None`` of a text with too much structure to parse."""
     if _PLAIN_LINE.fullmatch(markdown) and "  " not in markdown:
         return markdown.strip()
-    blocks = simple_blocks(markdown)
-    return _tidy(_parsed(markdown) if blocks is None else "\n".join(map(_block, blocks)))
+    if not is_bounded(markdown):
+        return None
+    text = StringIO()
+    try:
+        text.writelines(_texts(markdown))
+    except BaseException as error:
+        # A fault of the parser (a panic of Rust) is no Exception: nobody else would catch it.
+        if type(error).__name__ != "PanicException":
+            raise
+        return None
+    return _tidy(text.getvalue())
 
 
-def _block(markdown: str) -> str:
-    """Return the text of a paragraph."""
-    marks = [mark for mark in _INLINE_MARKS if mark in markdown]
-    if not marks:
-        return markdown.replace("\n", " ")
-    if len(marks) == 1 and marks[0] in _SPANS:
-        bare = _SPANS[marks[0]].sub(r"\2", markdown)
-        if marks[0] not in bare:
-            return bare.replace("\n", " ")
-    return _parsed(markdown)
+def _texts(markdown: str) -> Iterator[str]:
+    """Yield the pieces of a text, line breaks between blocks among them."""
+    html: list[str] = []
+    for event in pyromark.events(markdown, options=pyromark.Options.ENABLE_TABLES):
+        if isinstance(event, str):
+            yield " " if event == "SoftBreak" else "\n"
+            continue
+        # Patterns that match mappings would take half of the time.
+        ((kind, value),) = event.items()
+        if kind in _TEXTS:
+            yield str(value)
+        elif kind == "Html":
+            html.append(str(value))
+        elif kind == "InlineHtml":
+            yield tag_text(str(value))
+        else:
+            if html:
+                yield html_text("".join(html))
+                html.clear()
+            yield "" if _name(value) in _INLINE else "\n"
 
 
-def _parsed(markdown: str) -> str:
-    pieces: list[str] = []
-    for token in _parser().parse(markdown):
-        pieces.extend(_block_text(token))
-    return "".join(pieces)
-
-
-@cache
-def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": True}).enable("table")
-
-
-def _block_text(token: Token) -> Iterable[str]:
-    if token.type == "inline":
-        yield _inline_text(token.children or [])
-        yield "\n"
-    elif token.type in ("fence", "code_block"):
-        yield f"{token.content}\n"
-    elif token.type == "html_block":
-        yield f"{_html_text(token.content)}\n"
-
-
-def _inline_text(tokens: list[Token]) -> str:
-    pieces = []
-    for token in tokens:
-        if token.type == "html_inline":
-            pieces.append("\n" if _tag_name(token.content) in _BREAKING else "")
-        elif token.type in ("softbreak", "hardbreak"):
-            pieces.append("\n" if token.type == "hardbreak" else " ")
-        elif token.type == "image":
-            pieces.append(_inline_text(token.children or []))
-        elif token.content:
-            pieces.append(token.content)
-    return "".join(pieces)
-
-
-def _tag_name(tag: str) -> str:
-    match = re.match(r"</?\s*([a-zA-Z0-9]+)", tag)
-    return match.group(1).lower() if match else ""
-
-
-def _html_text(html: str) -> str:
-    pieces = []
-    while html:
-        cut = len(html) if len(html) <= MAX_HTML else html.rfind(">", 0, MAX_HTML) + 1 or MAX_HTML
-        pieces.append(_short_html_text(html[:cut]))
-        html = html[cut:]
-    return "".join(pieces)
-
-
-def _short_html_text(html: str) -> str:
-    # Python's own parser takes hours over a megabyte of comments that are never closed.
-    cleaned = nh3.clean(
-        html.replace("\n", " "),
-        tags=set(_BREAKING),
-        attributes={},
-        clean_content_tags=set(_UNSEEN),
-        link_rel=None,
-    )
-    return unescape(_ANY_TAG.sub("\n", cleaned))
+def _name(element: object) -> str:
+    """Return the name of an element, which comes alone or with its attributes."""
+    return str(next(iter(element))) if isinstance(element, dict) else str(element)
 
 
 def _tidy(text: str) -> str:

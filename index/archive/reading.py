@@ -12,7 +12,7 @@ from index.archive.decoding import UTF8, decode
 from index.archive.front_matter import FrontMatter
 from index.archive.language import accented, language
 from index.archive.metadata import Complaints, Raw
-from index.archive.plain_text import plain_line, plain_text
+from index.archive.plain_text import parsed_text, plain_line, plain_text
 from index.article import Article
 from index.problems import Problem, ProblemKind
 from index.repair import KNOWN, Repair, Repaired, Repairer
@@ -224,7 +224,11 @@ def _content(parted: FrontMatter, report: _Report) -> _Content:
     """Return the texts of an article; a description that is the whole text is kept once."""
     cut = sections.cut(parted.body)
     body, description = cut.body, metadata.line(parted.metadata, "description")
-    text = plain_text(body)
+    text = parsed_text(body)
+    if text is None:
+        what = "more structure than is parsed: containers in each other, or links never closed"
+        report.add(ProblemKind.TOO_MUCH_STRUCTURE, what, "read as plain text, marks included")
+        text = plain_text(body)
     if description and text.replace("\n", " ") == description:
         body = text = ""
     elif not (text or cut.summary):

@@ -12,6 +12,7 @@ import nh3
 import pyromark
 from markupsafe import Markup
 
+from index.archive.structure import is_bounded
 from index.article import Article
 from web.pages.tidiness import is_tidy, without_comments
 
@@ -25,8 +26,6 @@ MAX_MARKS = 100_000
 """Bytes of Markdown that may mean structure, line breaks too."""
 MAX_TAGS = 30_000
 """Tags and entities of the HTML that is cleaned."""
-MAX_SQUARES = 10_000_000
-"""Sum of the squares of the lines of those paragraphs that may have links."""
 MAX_TIDIED = 15_000
 """Tags and entities of HTML in which some of the tags are the author's."""
 MAX_UNTIDY = 20_000
@@ -44,12 +43,6 @@ LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 _REL = "noopener nofollow"
 
 _MARKS = b"*_`[]()<>&|\\!#~\"'\n\t"
-_DEEP = re.compile(
-    # Containers that one line opens one in the other, and items that are indented as deep. A line
-    # break as the first character lets the engine pass over whole lines.
-    r"\n(?:(?:[ \t]*+(?:[-+*>]|\d{1,9}[.)])(?=[ \t>])){17}"
-    r"|[ \t>]{65,}+(?:[-+*]|\d{1,9}[.)])[ \t])"
-)
 _HEADING = re.compile("<h([1-6])>")
 
 
@@ -108,7 +101,7 @@ def paragraphs(text: str) -> tuple[Markup, bool]:
 def _rendered(markdown: str) -> str | None:
     written = markdown.encode()
     marks = len(written) - len(written.translate(None, _MARKS))
-    if marks > MAX_MARKS or _DEEP.search(f"\n{markdown}") or _squares(markdown) > MAX_SQUARES:
+    if marks > MAX_MARKS or not is_bounded(markdown):
         return None
     try:
         return pyromark.html(markdown, options=pyromark.Options.ENABLE_TABLES)
@@ -117,16 +110,6 @@ def _rendered(markdown: str) -> str | None:
         if type(error).__name__ != "PanicException":
             raise
         return None
-
-
-def _squares(markdown: str) -> int:
-    """Return the sum of the squares of the lines of paragraphs that may have links.
-
-    pulldown-cmark (pyromark 0.10) takes so long where titles of some links are never closed.
-    """
-    if markdown.count("\n") ** 2 <= MAX_SQUARES:
-        return 0
-    return sum(part.count("\n") ** 2 for part in markdown.split("\n\n") if "]" in part)
 
 
 def _cheap(html: str | None, authors_tags: int) -> str | None:
