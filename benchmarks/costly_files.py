@@ -31,7 +31,12 @@ from index.vocabulary.vocabulary import Vocabulary
 SIZES = (1_000_000, 2_000_000, 4_900_000)
 """Bytes of a file; the largest is what ``index.max_file_kb`` lets in."""
 SHOWN = 25
-TELLING = (ProblemKind.TOO_MUCH_STRUCTURE, ProblemKind.BINARY_FILE)
+TELLING = (
+    ProblemKind.TOO_MUCH_STRUCTURE,
+    ProblemKind.TOO_MANY_WORDS,
+    ProblemKind.NOT_REPAIRED,
+    ProblemKind.BINARY_FILE,
+)
 """What the table names of the problems of a file."""
 
 

@@ -196,6 +196,17 @@ def _random_words(size: int) -> bytes:
     return " ".join(words).encode()
 
 
+def _letters_of(alphabet: str, blanks: int) -> Callable[[int], bytes]:
+    """Return what draws letters, so many of a hundred of them blanks."""
+
+    def text(size: int) -> bytes:
+        random = Random(7)  # noqa: S311  # repeatable, not secret
+        weights = [(100 - blanks) / len(alphabet)] * len(alphabet)
+        return "".join(random.choices(f"{alphabet} ", [*weights, blanks], k=size // 2)).encode()
+
+    return text
+
+
 def _damaged(size: int) -> bytes:
     """Return prose that was decoded wrongly, its accents all gone to pieces."""
     return (prose(size).encode().decode("cp1250", "replace"))[: size // 2].encode()
@@ -210,6 +221,9 @@ FILES: Mapping[str, Callable[[int], bytes]] = {
     "random bytes": _random_bytes,
     "random bytes of letters": _high_bytes,
     "random words": _random_words,
+    "random accented letters": _letters_of("".join(map(chr, range(0xC0, 0x100))), 10),
+    "random letters of damage": _letters_of("ÃÄÅ¡™Ã­©¾›ľ", 10),
+    "random letters, some of damage": _letters_of("abcdefghijklmnopqrstuvwxyzÃÄÅ­©™", 15),
     "damaged prose": _damaged,
     "prose in UTF-16": lambda size: prose(size // 2).encode("utf-16"),
     "prose in windows-1250": lambda size: prose(size).encode("cp1250", "replace"),

@@ -8,21 +8,24 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from index.archive import front_matter, metadata, sections
-from index.archive.decoding import UTF8, decode
+from index.archive.decoding import UTF8, decode, is_binary
 from index.archive.front_matter import FrontMatter
 from index.archive.language import accented, language
 from index.archive.metadata import Complaints, Raw
 from index.archive.plain_text import parsed_text, plain_line, plain_text
+from index.archive.structure import is_repairable, searched_length
 from index.article import Article
 from index.problems import Problem, ProblemKind
 from index.repair import KNOWN, Repair, Repaired, Repairer
 from index.settings import IndexSettings
 from index.vocabulary.vocabulary import Kind, Vocabulary
 
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}[ \t]+\S.*$", re.MULTILINE)
 _DATED = {"date": "%Y-%m-%d", "year": "%Y", "month": "%m", "day": "%d"}
 BOM = "\ufeff"
 """A byte order mark that was damaged itself and came back."""
+MAX_TITLE = 1_000
+"""Characters of a heading that stand in for a title."""
 MAX_SUMMARY = 5_000
 """Characters of a first paragraph that stand in for a summary."""
 _INDEX_NAMES = frozenset({"index", "_index", "readme", "changelog", "license", "contributing"})
@@ -109,6 +112,9 @@ class Reader:
             raw: The file's bytes.
         """
         report = _Report(path)
+        if is_binary(raw):
+            report.add(ProblemKind.BINARY_FILE, "no text but another kind of file", "left out")
+            return Reading(None, tuple(report.problems), Text("", Repaired("")))
         text = _sound_text(raw, self._repairer, report)
         # NUL ends a string in some formats and shows nowhere.
         parted = front_matter.parse(text.repaired.text.replace("\0", "").removeprefix(BOM))
@@ -169,6 +175,10 @@ def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> Text:
     elif decoded.encoding != UTF8:
         what = f"written in {decoded.encoding}"
         report.add(ProblemKind.LEGACY_ENCODING, what, "decoded from it; save it as UTF-8")
+    if not is_repairable(decoded.text):
+        what = "more letters look damaged than a text has"
+        report.add(ProblemKind.NOT_REPAIRED, what, "indexed as it is")
+        return Text(decoded.text, Repaired(decoded.text))
     text = Text(decoded.text, repairer.repair(decoded.text))
     repairs = text.repaired.repairs
     if repairs:
@@ -224,11 +234,7 @@ def _content(parted: FrontMatter, report: _Report) -> _Content:
     """Return the texts of an article; a description that is the whole text is kept once."""
     cut = sections.cut(parted.body)
     body, description = cut.body, metadata.line(parted.metadata, "description")
-    text = parsed_text(body)
-    if text is None:
-        what = "more structure than is parsed: containers in each other, or links never closed"
-        report.add(ProblemKind.TOO_MUCH_STRUCTURE, what, "read as plain text, marks included")
-        text = plain_text(body)
+    text = _searched(body, report)
     if description and text.replace("\n", " ") == description:
         body = text = ""
     elif not (text or cut.summary):
@@ -244,6 +250,20 @@ def _content(parted: FrontMatter, report: _Report) -> _Content:
     )
 
 
+def _searched(body: str, report: _Report) -> str:
+    """Return the text of a body, as much of it as is read and searched."""
+    text = parsed_text(body)
+    if text is None:
+        what = "more structure than is parsed (marks, containers in each other, links never closed)"
+        report.add(ProblemKind.TOO_MUCH_STRUCTURE, what, "read as plain text, marks included")
+        text = plain_text(body)
+    end = searched_length(text)
+    if end < len(text):
+        what = "more different words than a text has"
+        report.add(ProblemKind.TOO_MANY_WORDS, what, f"the first {end} characters are searched")
+    return text[:end]
+
+
 def _first_paragraph(text: str) -> str:
     """Return the first paragraph, one that is too long for a list up to a space."""
     first = text.partition("\n")[0]
@@ -257,7 +277,7 @@ def _title(raw: Raw, body: str, identity: str, report: _Report) -> str:
     if given:
         return given.strip("'\"") or given
     heading = _HEADING.search(body)
-    found = plain_line(plain_text(heading.group(1))) if heading else ""
+    found = plain_line(plain_text(heading.group()[:MAX_TITLE])) if heading else ""
     source = "the first heading" if found else "the file name"
     report.add(ProblemKind.NO_TITLE, "no title in the fields", f"{source} is used")
     return found or metadata.slug({}, identity).replace("-", " ").strip() or identity

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index.archive.plain_text import plain_text
 
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$")
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*)$")
 _CODE_FENCE = re.compile(r"^ {0,3}(```|~~~)")
 _ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d{1,3}[.)])[ \t]+(.*)$")
 _RULE = re.compile(r"^ {0,3}(?:-[ \t]*){3,}$")
@@ -58,7 +58,7 @@ def _parted(lines: list[str], names: Iterable[str], *, has_code: bool) -> dict[s
             fenced ^= bool(_CODE_FENCE.match(line))
         heading = _HEADING.match(line) if "#" in line[:4] and not fenced else None
         if heading is not None:
-            current = named.get(heading.group(1).strip(" *_:").casefold(), rest)
+            current = named.get(heading.group(1).rstrip("# \t").strip(" *_:").casefold(), rest)
         if heading is None or current is rest:
             current.append(line)
     return named

@@ -12,7 +12,7 @@ import nh3
 import pyromark
 from markupsafe import Markup
 
-from index.archive.structure import is_bounded
+from index.archive.structure import is_bounded, marks
 from index.article import Article
 from web.pages.tidiness import is_tidy, without_comments
 
@@ -42,7 +42,6 @@ ALLOWED_TAGS = frozenset(
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 _REL = "noopener nofollow"
 
-_MARKS = b"*_`[]()<>&|\\!#~\"'\n\t"
 _HEADING = re.compile("<h([1-6])>")
 
 
@@ -99,9 +98,7 @@ def paragraphs(text: str) -> tuple[Markup, bool]:
 
 
 def _rendered(markdown: str) -> str | None:
-    written = markdown.encode()
-    marks = len(written) - len(written.translate(None, _MARKS))
-    if marks > MAX_MARKS or not is_bounded(markdown):
+    if marks(markdown) > MAX_MARKS or not is_bounded(markdown):
         return None
     try:
         return pyromark.html(markdown, options=pyromark.Options.ENABLE_TABLES)
