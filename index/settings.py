@@ -40,12 +40,30 @@ class EngineKind(StrEnum):
     """A cluster: see the table ``[opensearch]``."""
 
 
+class Generator(StrEnum):
+    """What makes a site of an archive."""
+
+    NONE = "none"
+    """Not recognised, or told to be none."""
+    JEKYLL = "jekyll"
+    HUGO = "hugo"
+    PELICAN = "pelican"
+    ELEVENTY = "eleventy"
+    HEXO = "hexo"
+    ZOLA = "zola"
+    ASTRO = "astro"
+    MKDOCS = "mkdocs"
+    DOCUSAURUS = "docusaurus"
+    NEXT = "next"
+
+
 @dataclass(frozen=True, slots=True)
 class IndexSettings:
     """Table ``[index]``: how the archive is read and its index kept.
 
     Attributes:
         engine: Where the index is: files on this machine, or a cluster.
+        generator: What makes the site; recognised by its own settings where not given.
         site: Address that goes before each link, such as ``https://www.example.cz``.
         link: Where the archive publishes an article; ``{date}``, ``{year}``, ``{month}``,
             ``{day}``, ``{slug}`` and ``{id}`` are filled in.
@@ -64,6 +82,7 @@ class IndexSettings:
     """
 
     engine: EngineKind = EngineKind.WHOOSH
+    generator: Generator | None = None
     site: str = ""
     link: str = "/tech-news/{date}/{slug}/"
     links: Mapping[str, str] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import NoneType
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from index.archive.plain_text import plain_line
+from index.archive.plain_text import plain_line, plain_text
 from index.article import IMPORTANCE_RANGE
 from index.vocabulary.vocabulary import Kind, Vocabulary
 
@@ -28,7 +28,14 @@ _COMMON_ADDRESS = re.compile(
 _DATE_KEYS = ("publishedAt", "date", "post_date")
 IMAGE_KEYS = ("urlToImage", "urlToImageBackup", "image", "thumbnail")
 _CATEGORY_KEYS = ("category_cs", "category", "categories", "tags")
+_SUMMARY_KEYS = ("summary", "excerpt", "perex")
+_TRUTHS = {
+    **dict.fromkeys(("true", "yes", "on", "y", "t", "1"), True),
+    **dict.fromkeys(("false", "no", "off", "n", "f", "0"), False),
+}
 MAX_LINE = 1000
+MAX_SUMMARY = 5_000
+"""Characters of a summary that lists have whole."""
 MAX_NAME = 200
 """Characters of a name: what is longer could not be asked for as a filter."""
 MAX_ADDRESS = 2_000
@@ -78,6 +85,20 @@ def _line(value: object) -> str:
     if isinstance(value, (str, int, float)) and not isinstance(value, bool):
         return plain_line(unicodedata.normalize("NFC", str(value)))[:MAX_LINE]
     return ""
+
+
+def summary(raw: Raw) -> str:
+    """Return the summary that the author wrote, as plain text."""
+    for key in _SUMMARY_KEYS:
+        value = raw.get(key)
+        if isinstance(value, str) and value.strip():
+            return plain_text(unicodedata.normalize("NFC", value))[:MAX_SUMMARY]
+    return ""
+
+
+def truth(raw: Raw, key: str) -> bool | None:
+    """Return whether a key says yes or no, in whatever words, or ``None`` where it says neither."""
+    return _TRUTHS.get(str(raw.get(key)).strip().lower())
 
 
 def lines(raw: Raw, key: str) -> tuple[str, ...]:

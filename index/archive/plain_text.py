@@ -1,21 +1,20 @@
 """Markdown and HTML to plain text: what is searched and cut into snippets."""
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 from html import unescape
-from io import StringIO
 
-import pyromark
+import nh3
+from pyromark.event import Event
 
-from index.archive.html_text import html_text, tag_text
-from index.archive.structure import is_bounded
+from index.archive.parsing import TooCostlyError, events
 
 _SPACES = " \t\u00a0\u202f\u200b\ufeff"
 _SPACE = re.compile(rf"[{_SPACES}]+")
 _ODD_SPACES = ("  ", *_SPACES[1:])
-_INLINE_MARKS = "*`[_&<\\"
-"""Characters without which the text of a paragraph is what the author typed."""
-_PLAIN_LINE = re.compile(rf"[^\W\d_][^\n\r\0{re.escape(_INLINE_MARKS)}{''.join(_ODD_SPACES[1:])}]*")
+_MARKS = "*`[_&<\\~"
+"""Characters without which the text of a line is what the author typed."""
+_PLAIN_LINE = re.compile(rf"[^\W\d_][^\n\r\0{re.escape(_MARKS)}{''.join(_ODD_SPACES[1:])}]*")
 """A line that begins with a letter and has no mark: it can be nothing but a paragraph."""
 # Only tags that exist: "C++ <vector>" in a title is text.
 _TAG = re.compile(
@@ -23,12 +22,47 @@ _TAG = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+MAX_HTML = 20_000
+"""Characters of HTML that are parsed at once: elements can be nested as deep as there are tags."""
 _ESCAPED_CHARACTER = re.compile(r"\\U([0-9A-Fa-f]{8})")
-_TEXTS = frozenset({"Text", "Code"})
-_INLINE = frozenset(
-    {"Emphasis", "Strong", "Strikethrough", "Link", "Image", "Superscript", "Subscript"}
+_UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "svg"})
+ELEMENT = re.compile(
+    r"""<(/?)([a-zA-Z][a-zA-Z0-9-]*+)((?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+)>?"""
 )
-"""Texts and elements within a line, as the parser calls them."""
+"""A tag: a slash where it closes, the name of its element, its attributes."""
+INLINE = frozenset(
+    {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em"}
+    | {"font", "i", "ins", "kbd", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small"}
+    | {"span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"}
+)
+"""Elements within a line; every other one stands apart from the text around it."""
+_ATTRIBUTES = {
+    name: re.compile(
+        rf"""(?:^|[\s"']){name}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.IGNORECASE
+    )
+    for name in ("alt", "src")
+}
+_TEXTS = frozenset({"Text", "Code", "InlineMath", "DisplayMath"})
+_WITHIN_LINES = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image"})
+_AROUND_BLOCKS = frozenset({"List", "Item", "BlockQuote", "FootnoteDefinition", "DefinitionList"})
+_CONTAINERS = re.compile(r"^(?:[ \t]*+(?:[-+*>]|\d{1,9}[.)])(?=[ \t>]|$))++[ \t]*+", re.MULTILINE)
+_NO_PARAGRAPH = re.compile(
+    r"\s*<(?:h[1-6]|figure|figcaption|nav|aside|table|iframe|video)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """A text without markup.
+
+    Attributes:
+        text: What a reader would see: blocks separated by line breaks.
+        paragraph: The first paragraph of it that is neither a heading nor an item nor a picture,
+            or the first line where there is none.
+    """
+
+    text: str
+    paragraph: str
 
 
 def plain_line(value: str) -> str:
@@ -51,56 +85,188 @@ def _character(match: re.Match[str]) -> str:
 
 
 def plain_text(markdown: str) -> str:
-    """Return what a reader would see: paragraphs parted by line breaks, no markup.
-
-    A text that :func:`parsed_text` does not read comes with its marks.
-    """
-    text = parsed_text(markdown)
-    return _tidy(markdown) if text is None else text
+    """Return what a reader would see: blocks separated by line breaks, no markup."""
+    return read_text(markdown).text
 
 
-def parsed_text(markdown: str) -> str | None:
-    """Return what a reader would see, or ``None`` of a text with too much structure to parse."""
+def read_text(markdown: str) -> PlainText:
+    """Return a text without markup, and its first paragraph."""
     if _PLAIN_LINE.fullmatch(markdown) and "  " not in markdown:
-        return markdown.strip()
-    if not is_bounded(markdown):
-        return None
-    text = StringIO()
+        line = markdown.strip()
+        return PlainText(line, line)
+    writer = _Writer()
     try:
-        text.writelines(_texts(markdown))
-    except BaseException as error:
-        # A fault of the parser (a panic of Rust) is no Exception: nobody else would catch it.
-        if type(error).__name__ != "PanicException":
-            raise
-        return None
-    return _tidy(text.getvalue())
+        for event in events(markdown):
+            writer.take(event)
+        text, paragraph = _tidy("".join(writer.pieces)), _tidy(writer.paragraph)
+    except TooCostlyError:
+        text, paragraph = _tidy(_html_text(_CONTAINERS.sub("", markdown))), ""
+    return PlainText(text, paragraph or text.partition("\n")[0])
 
 
-def _texts(markdown: str) -> Iterator[str]:
-    """Yield the pieces of a text, line breaks between blocks among them."""
-    html: list[str] = []
-    for event in pyromark.events(markdown, options=pyromark.Options.ENABLE_TABLES):
+def first_heading(markdown: str) -> str:
+    """Return the plain text of the first heading, or nothing."""
+    writer = _Writer()
+    inside = False
+    try:
+        for event in events(markdown):
+            tag = event.get("Start", event.get("End")) if isinstance(event, dict) else None
+            if isinstance(tag, dict) and "Heading" in tag:
+                if inside:
+                    break
+                inside = True
+            if inside:
+                writer.take(event)
+    except TooCostlyError:
+        return ""
+    return _tidy("".join(writer.pieces)).replace("\n", " ")
+
+
+class _Writer:
+    """Writes the text of a parsed document, event by event.
+
+    Attributes:
+        pieces: The text so far, to be joined.
+        paragraph: The first real one, or empty.
+    """
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.paragraph = ""
+        self._numbers: list[int | None] = []
+        self._html: list[str] = []
+        self._containers = 0
+        self._from = 0
+        self._words = False
+        self._in_image = False
+        self._unseen = ""
+
+    def take(self, event: Event) -> None:
+        """Write what an event has of text."""
         if isinstance(event, str):
-            yield " " if event == "SoftBreak" else "\n"
-            continue
-        # Patterns that match mappings would take half of the time.
+            self.pieces.append(" " if event == "SoftBreak" else "\n")
+            return
         ((kind, value),) = event.items()
-        if kind in _TEXTS:
-            yield str(value)
+        if kind == "Start":
+            self._start(value)
+        elif kind == "End":
+            self._end(_name(value))
+        elif not isinstance(value, str):
+            # Boxes of tasks: nothing to search.
+            return
+        elif kind in _TEXTS:
+            self._write(value)
         elif kind == "Html":
-            html.append(str(value))
+            self._html.append(value)
         elif kind == "InlineHtml":
-            yield tag_text(str(value))
-        else:
-            if html:
-                yield html_text("".join(html))
-                html.clear()
-            yield "" if _name(value) in _INLINE else "\n"
+            self._inline_html(value)
+
+    def _write(self, text: str) -> None:
+        if not self._unseen:
+            self.pieces.append(text)
+            self._words |= not self._in_image
+
+    def _start(self, tag: object) -> None:
+        name = _name(tag)
+        if name in _WITHIN_LINES:
+            self._in_image |= name == "Image"
+            return
+        self.pieces.append("\n")
+        self._containers += name in _AROUND_BLOCKS
+        if name == "List" and isinstance(tag, dict):
+            self._numbers.append(tag["List"])
+        elif name == "Item":
+            self._number()
+        self._from, self._words, self._unseen = len(self.pieces), False, ""
+
+    def _number(self) -> None:
+        number = self._numbers[-1]
+        if number is not None:
+            self.pieces.append(f"{number}. ")
+            self._numbers[-1] = number + 1
+
+    def _end(self, name: str) -> None:
+        if name in _WITHIN_LINES:
+            self._in_image &= name != "Image"
+            return
+        if name == "HtmlBlock":
+            self._html_block()
+        elif name == "Paragraph" and self._words and not (self._containers or self.paragraph):
+            self.paragraph = "".join(self.pieces[self._from :])
+        elif name == "List":
+            self._numbers.pop()
+        self._containers -= name in _AROUND_BLOCKS
+        self.pieces.append("\n")
+
+    def _html_block(self) -> None:
+        html = "".join(self._html)
+        self._html.clear()
+        text = _html_text(html)
+        self.pieces.append(text)
+        if not (self._containers or self.paragraph or _NO_PARAGRAPH.match(html)):
+            self.paragraph = _tidy(text).partition("\n")[0]
+
+    def _inline_html(self, html: str) -> None:
+        element = ELEMENT.match(html)
+        if element is None:
+            return
+        closing, name = element[1], element[2].lower()
+        if self._unseen:
+            if closing and name == self._unseen:
+                self._unseen = ""
+        elif name in _UNSEEN and not closing:
+            self._unseen = name
+        elif name == "img":
+            self.pieces.append(alternative(element[3]))
+        elif name not in INLINE:
+            self.pieces.append("\n")
 
 
-def _name(element: object) -> str:
-    """Return the name of an element, which comes alone or with its attributes."""
-    return str(next(iter(element))) if isinstance(element, dict) else str(element)
+def _name(tag: object) -> str:
+    return next(iter(tag)) if isinstance(tag, dict) else str(tag)
+
+
+def alternative(attributes: str) -> str:
+    """Return what an image says to those who do not see it, given the attributes of its tag."""
+    return attribute("alt", attributes)
+
+
+def attribute(name: str, attributes: str) -> str:
+    """Return the value of an attribute, or nothing."""
+    found = _ATTRIBUTES[name].search(attributes)
+    return unescape(found[1] or found[2] or found[3] or "") if found else ""
+
+
+def _html_text(html: str) -> str:
+    pieces = []
+    while html:
+        cut = len(html) if len(html) <= MAX_HTML else html.rfind(">", 0, MAX_HTML) + 1 or MAX_HTML
+        pieces.append(_short_html_text(html[:cut]))
+        html = html[cut:]
+    return "".join(pieces)
+
+
+def _short_html_text(html: str) -> str:
+    # Python's own parser takes hours over a megabyte of comments that are never closed.
+    cleaned = nh3.clean(
+        ELEMENT.sub(_apart, html.replace("\n", " ")),
+        tags=set(),
+        attributes={},
+        clean_content_tags=set(_UNSEEN),
+        link_rel=None,
+    )
+    return unescape(cleaned)
+
+
+def _apart(element: re.Match[str]) -> str:
+    """Return a tag with a line break before and after it, if its element is not within a line."""
+    name = element[2].lower()
+    if name in INLINE or name in _UNSEEN:
+        return element[0]
+    if name == "img":
+        # Where the words stood next to it, they still do.
+        return f" {alternative(element[3]).replace('<', '&lt;')} "
+    return f"\n{element[0]}\n"
 
 
 def _tidy(text: str) -> str:

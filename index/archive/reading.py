@@ -8,26 +8,24 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from index.archive import front_matter, metadata, sections
+from index.archive.cleaning.cleaning import clean
 from index.archive.decoding import UTF8, decode, is_binary
 from index.archive.front_matter import FrontMatter
 from index.archive.language import accented, language
 from index.archive.metadata import Complaints, Raw
-from index.archive.plain_text import parsed_text, plain_line, plain_text
-from index.archive.structure import is_repairable, searched_length
+from index.archive.plain_text import PlainText, first_heading, read_text
+from index.archive.sections import Sections
+from index.archive.sites.site import UNKNOWN, Site
+from index.archive.structure import is_bounded, is_repairable, searched_length
 from index.article import Article
 from index.problems import Problem, ProblemKind
 from index.repair import KNOWN, Repair, Repaired, Repairer
 from index.settings import IndexSettings
 from index.vocabulary.vocabulary import Kind, Vocabulary
 
-_HEADING = re.compile(r"^#{1,6}[ \t]+\S.*$", re.MULTILINE)
 _DATED = {"date": "%Y-%m-%d", "year": "%Y", "month": "%m", "day": "%d"}
 BOM = "\ufeff"
 """A byte order mark that was damaged itself and came back."""
-MAX_TITLE = 1_000
-"""Characters of a heading that stand in for a title."""
-MAX_SUMMARY = 5_000
-"""Characters of a first paragraph that stand in for a summary."""
 _INDEX_NAMES = frozenset({"index", "_index", "readme", "changelog", "license", "contributing"})
 
 
@@ -91,14 +89,22 @@ class _Report:
 class Reader:
     """Reads the files of one archive; safe for threads."""
 
-    def __init__(self, settings: IndexSettings, repairer: Repairer, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        settings: IndexSettings,
+        repairer: Repairer,
+        vocabulary: Vocabulary,
+        site: Site = UNKNOWN,
+    ) -> None:
         """Take what every file is read by.
 
         Args:
             settings: How links are made.
             repairer: Undoes damage of the text.
             vocabulary: Gives categories, companies and people their clean names.
+            site: What the archive's generator makes of it.
         """
+        self._site = site
         self._settings = settings
         self._repairer = repairer
         self._vocabulary = vocabulary
@@ -127,8 +133,8 @@ class Reader:
     def _article(
         self, place: _Place, parted: FrontMatter, repaired: int, report: _Report
     ) -> Article:
-        raw, complaints = parted.metadata, Complaints()
-        content = _content(parted, report)
+        raw, complaints = self._site.complete(place.path, parted.metadata), Complaints()
+        content = self._content(place.path, parted, report)
         moment = _published(place, raw, complaints, report)
         title = _title(raw, content.body, place.identity, report)
         original_title = metadata.line(raw, "original_title")
@@ -158,12 +164,55 @@ class Reader:
             story=metadata.story(source_url, original_title, moment),
             language=language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
             accented=accented((title, *content.texts)),
-            metadata=raw,
+            metadata=parted.metadata,
             repaired=repaired,
         )
         for key, what in complaints.found:
             report.add(ProblemKind.BAD_VALUE, f"{key}: {what}", "left out")
         return article
+
+    def _content(self, path: str, parted: FrontMatter, report: _Report) -> _Content:
+        """Return the texts of an article; a description that is the whole text is kept once."""
+        raw, cut = parted.metadata, self._sections(path, parted, report)
+        description = metadata.line(raw, "description")
+        body, plain = cut.body, read_text(cut.body)
+        text = _searched(plain.text, report)
+        if description and text.replace("\n", " ") == description:
+            body = text = ""
+        elif not (text or cut.summary):
+            done = "indexed by its fields"
+            report.add(ProblemKind.EMPTY_BODY, "no text below the front matter", done)
+        summary = cut.summary or metadata.summary(raw) or description or _first_paragraph(plain)
+        return _Content(
+            summary=summary,
+            description=description if description != summary else "",
+            key_points=cut.key_points or metadata.lines(raw, "summary_points"),
+            body=body,
+            text=text,
+        )
+
+    def _sections(self, path: str, parted: FrontMatter, report: _Report) -> Sections:
+        """Return the parts of a body; one with too much structure is not parted."""
+        if not is_bounded(parted.body):
+            what = "more structure than is parsed: marks, containers in each other, unclosed links"
+            report.add(ProblemKind.TOO_MUCH_STRUCTURE, what, "read as plain text, marks included")
+            return Sections("", (), parted.body)
+        body = clean(
+            parted.body,
+            self._site.generator,
+            mdx=path.lower().endswith(".mdx"),
+            tags=metadata.truth(parted.metadata, "render_with_liquid") is not False,
+        )
+        return sections.cut(body)
+
+
+def _searched(text: str, report: _Report) -> str:
+    """Return as much of a text as has no more different words than are searched."""
+    end = searched_length(text)
+    if end < len(text):
+        what = "more different words than a text has"
+        report.add(ProblemKind.TOO_MANY_WORDS, what, f"the first {end} characters are searched")
+    return text[:end]
 
 
 def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> Text:
@@ -211,8 +260,8 @@ def _report_front_matter(parted: FrontMatter, report: _Report) -> None:
         done = "title and date taken from the text and the file name"
         report.add(ProblemKind.NO_FRONT_MATTER, what, done, 1)
     for fault in parted.faults:
-        what = f"front matter is {fault.what}"
-        report.add(ProblemKind.BROKEN_FRONT_MATTER, what, "read field by field", fault.line)
+        what = f"front matter: {fault.what}"
+        report.add(ProblemKind.BROKEN_FRONT_MATTER, what, fault.done, fault.line)
     for key, shape in metadata.odd_shapes(parted.metadata):
         report.add(ProblemKind.UNKNOWN_SHAPE, f"{key} is {shape}", "left out")
 
@@ -230,57 +279,22 @@ def _published(place: _Place, raw: Raw, complaints: Complaints, report: _Report)
     return moment
 
 
-def _content(parted: FrontMatter, report: _Report) -> _Content:
-    """Return the texts of an article; a description that is the whole text is kept once."""
-    cut = sections.cut(parted.body)
-    body, description = cut.body, metadata.line(parted.metadata, "description")
-    text = _searched(body, report)
-    if description and text.replace("\n", " ") == description:
-        body = text = ""
-    elif not (text or cut.summary):
-        done = "indexed by its fields"
-        report.add(ProblemKind.EMPTY_BODY, "no text below the front matter", done)
-    summary = cut.summary or description or _first_paragraph(text)
-    return _Content(
-        summary=summary,
-        description=description if description != summary else "",
-        key_points=cut.key_points or metadata.lines(parted.metadata, "summary_points"),
-        body=body,
-        text=text,
-    )
-
-
-def _searched(body: str, report: _Report) -> str:
-    """Return the text of a body, as much of it as is read and searched."""
-    text = parsed_text(body)
-    if text is None:
-        what = "more structure than is parsed (marks, containers in each other, links never closed)"
-        report.add(ProblemKind.TOO_MUCH_STRUCTURE, what, "read as plain text, marks included")
-        text = plain_text(body)
-    end = searched_length(text)
-    if end < len(text):
-        what = "more different words than a text has"
-        report.add(ProblemKind.TOO_MANY_WORDS, what, f"the first {end} characters are searched")
-    return text[:end]
-
-
-def _first_paragraph(text: str) -> str:
+def _first_paragraph(plain: PlainText) -> str:
     """Return the first paragraph, one that is too long for a list up to a space."""
-    first = text.partition("\n")[0]
-    if len(first) <= MAX_SUMMARY:
+    first = plain.paragraph
+    if len(first) <= metadata.MAX_SUMMARY:
         return first
-    return first[:MAX_SUMMARY].rpartition(" ")[0] or first[:MAX_SUMMARY]
+    return first[: metadata.MAX_SUMMARY].rpartition(" ")[0] or first[: metadata.MAX_SUMMARY]
 
 
 def _title(raw: Raw, body: str, identity: str, report: _Report) -> str:
     given = metadata.line(raw, "title", "original_title")
     if given:
         return given.strip("'\"") or given
-    heading = _HEADING.search(body)
-    found = plain_line(plain_text(heading.group()[:MAX_TITLE])) if heading else ""
+    found = first_heading(body)
     source = "the first heading" if found else "the file name"
     report.add(ProblemKind.NO_TITLE, "no title in the fields", f"{source} is used")
-    return found or metadata.slug({}, identity).replace("-", " ").strip() or identity
+    return found or re.sub(r"[-_]+", " ", metadata.slug({}, identity)).strip() or identity
 
 
 def _link(place: _Place, slug: str, moment: datetime | None, settings: IndexSettings) -> str:

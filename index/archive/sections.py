@@ -3,16 +3,20 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from index.archive.plain_text import plain_text
 
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*)$")
-_CODE_FENCE = re.compile(r"^ {0,3}(```|~~~)")
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$")
+_UNDERLINE = re.compile(r"^ {0,3}(?:=+|-+)[ \t]*$")
+_CODE_FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}|~{3,})([^\n]*)$")
 _ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d{1,3}[.)])[ \t]+(.*)$")
 _RULE = re.compile(r"^ {0,3}(?:-[ \t]*){3,}$")
 _FOOTER = re.compile(
     r"(?:\[(?:Číst původní článek|Přečíst celý článek[^\]]*)\]\([^)]*\)\s*|\*\*Zdroj:\*\*.*)$"
 )
+_UNDERLINES = ("=", "-", " ")
+_ONLY_TEXT = re.compile(r"^ {0,3}[^\s#>|*+-]")
 _SUMMARY, _KEY_POINTS = "souhrn", "klíčové body"
 MAX_SECTION = 20_000
 """Characters up to which a section is a summary or key points, which every list has whole."""
@@ -52,16 +56,49 @@ def _parted(lines: list[str], names: Iterable[str], *, has_code: bool) -> dict[s
     """Return the lines of the sections of some names, and all others under no name."""
     named: dict[str, list[str]] = {name: [] for name in names}
     current = rest = named[""] = []
-    fenced = False
-    for line in lines:
+    fence = ""
+    underlined = False
+    for line, after in zip_longest(lines, lines[1:], fillvalue=""):
+        if underlined:
+            underlined = False
+            if current is rest:
+                current.append(line)
+            continue
         if has_code:
-            fenced ^= bool(_CODE_FENCE.match(line))
-        heading = _HEADING.match(line) if "#" in line[:4] and not fenced else None
-        if heading is not None:
-            current = named.get(heading.group(1).rstrip("# \t").strip(" *_:").casefold(), rest)
-        if heading is None or current is rest:
+            fence = _fence(fence, line)
+        title = "" if fence else _heading(line, after)
+        underlined = bool(title) and "#" not in line[:4]
+        if title:
+            current = named.get(title.strip(" *_:").casefold(), rest)
+        if not title or current is rest:
             current.append(line)
     return named
+
+
+def _heading(line: str, after: str) -> str:
+    """Return the text of a heading, one that is underlined by the line after it too."""
+    if "#" in line[:4]:
+        heading = _HEADING.match(line)
+        return heading.group(1) if heading else ""
+    if after[:1] in _UNDERLINES and _UNDERLINE.match(after) and _ONLY_TEXT.match(line):
+        return line.strip()
+    return ""
+
+
+def _fence(fence: str, line: str) -> str:
+    """Return the fence that code is in after a line, or nothing outside of code.
+
+    Args:
+        fence: That before the line.
+        line: What may open or close a fence: a closing one is no shorter and has nothing after it.
+    """
+    mark = _CODE_FENCE.match(line) if "```" in line or "~~~" in line else None
+    if mark is None:
+        return fence
+    if not fence:
+        return "" if mark[1][0] == "`" and "`" in mark[2] else mark[1]
+    closes = mark[1].startswith(fence) and not mark[2].strip()
+    return "" if closes else fence
 
 
 def _length(lines: list[str]) -> int:

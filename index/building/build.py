@@ -10,6 +10,7 @@ from pathlib import Path
 
 from index.archive.file_record import FileRecord
 from index.archive.listing import Listing, list_archive
+from index.archive.sites.recognition import recognise
 from index.building import changes
 from index.building.changes import Changes
 from index.building.knowledge import write_knowledge
@@ -225,7 +226,8 @@ def _write(job: Job, plan: _Plan, name: str, folder: Path) -> tuple[FileRecord, 
     if plan.base is not None:
         gone = tuple(record.id for record in todo.gone if record.indexed)
         base = Base(job.versions.folder(plan.base), gone)
-    reading = Reading(job.settings, job.analyzer, job.vocabulary)
+    site = recognise(job.archive, job.settings)
+    reading = Reading(job.settings, job.analyzer, job.vocabulary, site)
     done = _counting(job.progress, len(todo.read))
     writing = Writing(name, folder, todo.read, reading, job.settings.bm25f, base, done)
     written = job.store.write(writing)

@@ -9,6 +9,7 @@ from pathlib import Path
 from index.archive.listing import ArchiveFile, list_archive
 from index.archive.metadata import KNOWN_BUT_UNUSED, SHAPES, spellings
 from index.archive.reading import Reader, Text
+from index.archive.sites.recognition import recognise
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.doctor.fixing import Fixed, fixed
@@ -160,7 +161,8 @@ def examine(examination: Examination) -> Health:
     """
     listing = list_archive(examination.archive, examination.settings)
     repairer = Repairer(examination.analyzer.lexicon)
-    reader = Reader(examination.settings, repairer, examination.vocabulary)
+    site = recognise(examination.archive, examination.settings)
+    reader = Reader(examination.settings, repairer, examination.vocabulary, site)
     companies = examination.vocabulary.of(Kind.COMPANIES)
     findings = _Findings(problems=list(listing.problems))
     for done, file in enumerate(listing.files, 1):

@@ -20,6 +20,7 @@ from typing import Generic, ParamSpec, Protocol, Self, TypeVar, cast
 from index.archive.file_record import FileRecord
 from index.archive.listing import ArchiveFile, content_hash
 from index.archive.reading import Reader
+from index.archive.sites.site import UNKNOWN, Site
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.czech.lexicon import Lexicon
@@ -51,11 +52,13 @@ class Reading:
         settings: Settings of the archive.
         analyzer: Produces the terms.
         vocabulary: Normalises the names of categories, companies and people.
+        site: What the archive's generator makes of it.
     """
 
     settings: IndexSettings
     analyzer: Analyzer
     vocabulary: Vocabulary
+    site: Site = UNKNOWN
 
 
 class BatchReader(Protocol[B_co]):
@@ -97,13 +100,14 @@ class Workers(Generic[B]):
     def __enter__(self) -> Self:
         if len(self._files) > ALONE:
             settings, vocabulary = self._reading.settings, self._reading.vocabulary
+            site = self._reading.site
             lexicon = self._reading.analyzer.lexicon.folder
             # Spawned: locks held by other threads at a fork would stay locked in the child.
             self._pool = ProcessPoolExecutor(
                 _cores(),
                 get_context("spawn"),
                 _start,
-                (self._open_reader, settings, lexicon, vocabulary),
+                (self._open_reader, settings, lexicon, vocabulary, site),
             )
         self._beside = self._pool or ThreadPoolExecutor(1)
         return self
@@ -167,7 +171,7 @@ class ArticleReader:
     def __init__(self, reading: Reading) -> None:
         self.builder = DocumentBuilder(reading.analyzer)
         repairer = Repairer(reading.analyzer.lexicon)
-        self._reader = Reader(reading.settings, repairer, reading.vocabulary)
+        self._reader = Reader(reading.settings, repairer, reading.vocabulary, reading.site)
 
     def read(self, file: ArchiveFile) -> tuple[FileRecord, Article | None]:
         """Return the record of a file and its article, or ``None`` if it cannot be indexed."""
@@ -203,6 +207,7 @@ def _start(
     settings: IndexSettings,
     lexicon: Path,
     vocabulary: Vocabulary,
+    site: Site,
 ) -> None:
     # Ctrl-C reaches all processes of a terminal; the parent ends the workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -210,7 +215,7 @@ def _start(
     # The caches hold many objects without cycles; tracing them took a third of the time.
     gc.disable()
     global _reader  # noqa: PLW0603  # a pool gives its processes no other place
-    _reader = open_reader(Reading(settings, Analyzer(Lexicon(lexicon)), vocabulary))
+    _reader = open_reader(Reading(settings, Analyzer(Lexicon(lexicon)), vocabulary, site))
 
 
 def _end_with_parent() -> None:

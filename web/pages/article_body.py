@@ -7,12 +7,14 @@ What decides are counts, never a clock: the same article is always shown the sam
 import re
 from dataclasses import dataclass
 from html import escape
+from urllib.parse import urljoin
 
 import nh3
-import pyromark
 from markupsafe import Markup
 
-from index.archive.structure import is_bounded, marks
+from index.archive.parsing import TooCostlyError, to_html
+from index.archive.plain_text import ELEMENT, INLINE, alternative, attribute
+from index.archive.structure import marks
 from index.article import Article
 from web.pages.tidiness import is_tidy, without_comments
 
@@ -35,14 +37,16 @@ MAX_REPAIRED = 100_000
 
 # What an article may bring: text and its structure, no pictures, forms, styles or ids.
 ALLOWED_TAGS = frozenset(
-    {"a", "b", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i"}
-    | {"li", "ol", "p", "pre", "s", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead"}
-    | {"tr", "ul"}
+    {"a", "b", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "h1", "h2", "h3", "h4"}
+    | {"h5", "h6", "hr", "i", "li", "ol", "p", "pre", "s", "strong", "sub", "sup", "table"}
+    | {"tbody", "td", "th", "thead", "tr", "ul"}
 )
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 _REL = "noopener nofollow"
 
 _HEADING = re.compile("<h([1-6])>")
+_NO_LINK = re.compile(rf'<a rel="{_REL}">(.*?)</a>', re.DOTALL)
+_EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +68,18 @@ def article_body(article: Article) -> ArticleBody:
     """Return what is shown of an article, of which ``READ_BYTES`` of each text are enough."""
     text = _beginning(article.text, MAX_BYTES, "\n")
     body = _beginning(article.body, MAX_BYTES, "\n\n", "\n")
-    html, whole = body_html(body), body == article.body
+    html, whole = body_html(body, article.link), body == article.body
     if html is None:
         html, whole = paragraphs(text)
     return ArticleBody(html, text, truncated=not whole or text != article.text)
 
 
-def body_html(markdown: str) -> Markup | None:
+def body_html(markdown: str, base: str = "") -> Markup | None:
     """Return Markdown or HTML as HTML that is safe to show; nothing if it has too much structure.
 
-    At most ``MAX_BYTES`` are expected.
+    Args:
+        markdown: At most ``MAX_BYTES`` of it.
+        base: What its relative addresses are relative to, or empty.
     """
     html = _cheap(_rendered(markdown), markdown.count("<"))
     if html is None:
@@ -81,13 +87,25 @@ def body_html(markdown: str) -> Markup | None:
     cleaned = nh3.clean(
         html,
         tags=set(ALLOWED_TAGS),
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "ol": {"start"}},
         url_schemes=set(LINK_SCHEMES),
+        url_relative=lambda url: _resolved(url, base),
         link_rel=_REL,
     )
     if _size(cleaned) > MAX_HTML:
         return None
-    return Markup(_with_levels(cleaned))  # noqa: S704  # nh3 has just cleaned it
+    shown = _EMPTY_PARAGRAPH.sub("", _NO_LINK.sub(r"\1", cleaned))
+    return Markup(_with_levels(shown))  # noqa: S704  # nh3 has just cleaned it
+
+
+def _resolved(url: str, base: str) -> str | None:
+    """Return a whole address; nothing for a place within the article, whose ids are not shown."""
+    if not url or url.startswith("#"):
+        return None
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return None
 
 
 def paragraphs(text: str) -> tuple[Markup, bool]:
@@ -98,15 +116,40 @@ def paragraphs(text: str) -> tuple[Markup, bool]:
 
 
 def _rendered(markdown: str) -> str | None:
-    if marks(markdown) > MAX_MARKS or not is_bounded(markdown):
+    if marks(markdown) > MAX_MARKS:
         return None
     try:
-        return pyromark.html(markdown, options=pyromark.Options.ENABLE_TABLES)
-    except BaseException as error:
-        # A fault of the parser (a panic of Rust) is no Exception: nobody else would catch it.
-        if type(error).__name__ != "PanicException":
-            raise
+        html = to_html(markdown)
+    except TooCostlyError:
         return None
+    if ("<" in markdown or "<img" in html) and html.count("<") <= MAX_TAGS:
+        return _WithoutImages().of(html)
+    return html
+
+
+class _WithoutImages:
+    """Makes links of images, and keeps the text of elements apart that are not shown."""
+
+    def __init__(self) -> None:
+        self._in_link = False
+
+    def of(self, html: str) -> str:
+        return ELEMENT.sub(self._element, html)
+
+    def _element(self, element: re.Match[str]) -> str:
+        closing, name, attributes = element[1], element[2].lower(), element[3]
+        if name == "a":
+            self._in_link = not closing
+        if name == "img":
+            return self._image(attributes)
+        return element[0] if name in ALLOWED_TAGS or name in INLINE else f" {element[0]} "
+
+    def _image(self, attributes: str) -> str:
+        text = escape(alternative(attributes))
+        source = escape(attribute("src", attributes))
+        if not text or not source or self._in_link:
+            return text
+        return f'<a href="{source}">{text}</a>'
 
 
 def _cheap(html: str | None, authors_tags: int) -> str | None:
