@@ -30,6 +30,7 @@ class ArchiveFile:
             files may have one ``path``, but never both in common.
         size: Bytes when it was listed.
         limit: Bytes up to which it is read.
+        fault: Why it is left out although it can be read; empty if it is not.
     """
 
     path: str
@@ -38,6 +39,7 @@ class ArchiveFile:
     raw_path: str = ""
     size: int = 0
     limit: int = 0
+    fault: str = ""
 
     @property
     def location(self) -> Path:

@@ -1,6 +1,6 @@
 """Batches of documents for the arrays and for Whoosh, each read by one process."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class RunReader:
         """Configure the reader."""
         self._articles = ArticleReader(reading)
 
-    def read(self, files: Sequence[ArchiveFile], folder: Path) -> Batch:
+    def read(self, files: Iterable[ArchiveFile], folder: Path) -> Batch:
         """Read files and write their run into a new folder."""
         folder.mkdir(parents=True)
         collected = _Collected(self._articles, folder)
