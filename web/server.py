@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-import click
 import gevent
 from flask import Flask
 from gevent.local import local
@@ -27,6 +26,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.workers.ggevent import GeventWorker
 
 from index.errors import HledejError
+from index.terminal import echo
 from search.answers.service import SearchService
 from search.quality.query_log import QueryLog
 from web.app import create_app
@@ -302,7 +302,7 @@ class _Hooks:
     def when_ready(self, _arbiter: object) -> None:
         for ignored in IGNORED:
             signal.signal(ignored, signal.SIG_IGN)
-        click.echo(self.told)
+        echo(self.told)
 
     def pre_fork(self, _arbiter: object, worker: Worker) -> None:
         if self.ended:

@@ -21,6 +21,7 @@ from index.engines.factory import open_store
 from index.errors import NoIndexError, VersionError
 from index.problems import Problem, count_by_kind
 from index.settings import IndexSettings, SettingsSource, load_table, read_settings
+from index.terminal import echo, echo_json
 from index.versions.versions import Versions
 
 LISTED_OF_A_KIND = 20
@@ -78,9 +79,7 @@ def versions(directory: Path, config: Path | None, as_json: bool, verify: bool) 
     for manifest in manifests:
         mark = "*" if manifest.name == current else " "
         refused = f"  refused: {'; '.join(manifest.refused)}" if manifest.refused else ""
-        click.echo(
-            f"{mark} {manifest.name}  {manifest.built_at}  {manifest.documents} articles{refused}"
-        )
+        echo(f"{mark} {manifest.name}  {manifest.built_at}  {manifest.documents} articles{refused}")
 
 
 @click.command(epilog="Example: hledej rollback --index ~/site-index")
@@ -96,7 +95,7 @@ def rollback(directory: Path, config: Path | None, version: str | None, as_json:
     if as_json:
         print_json({"current": current})
     else:
-        click.echo(f"current is {current}")
+        echo(f"current is {current}")
 
 
 @click.command(epilog="Example: hledej prune --keep 2 --index ~/site-index")
@@ -118,7 +117,8 @@ def prune(directory: Path, config: Path | None, keep: int, as_json: bool) -> Non
     if as_json:
         print_json({"removed": removed})
     else:
-        click.echo("\n".join(f"removed {name}" for name in removed) or "nothing to remove")
+        for line in [f"removed {name}" for name in removed] or ["nothing to remove"]:
+            echo(line)
 
 
 def _there(directory: Path, config: Path | None) -> Versions:
@@ -147,11 +147,11 @@ def analyze(text: tuple[str, ...], language: str, as_json: bool) -> None:
         print_json(words)
         return
     for word in words:
-        click.echo(f"{word.position}  {word.form}")
+        echo(f"{word.position}  {word.form}")
         for term in word.terms:
             sides = "both" if term.written and term.asked else "index" if term.written else "query"
             tiers = f" [{', '.join(term.tiers)}]" if term.tiers else ""
-            click.echo(f"     {term.term:<20} {sides:<6} {term.why}{tiers}")
+            echo(f"     {term.term:<20} {sides:<6} {term.why}{tiers}")
 
 
 def settings_source(config: Path | None, directory: Path) -> SettingsSource:
@@ -209,7 +209,7 @@ def archive_settings(config: Path | None, archive: Path) -> tuple[IndexSettings,
 
 def compiling(step: str) -> None:
     """Tell on standard error what takes its time before the first build on a machine."""
-    click.echo(f"preparing the Czech lexicon, once: {step}", err=True)
+    echo(f"preparing the Czech lexicon, once: {step}", err=True)
 
 
 @contextmanager
@@ -237,14 +237,14 @@ def _tenths() -> Progress:
         tenth = done * 10 // max(total, 1)
         if tenth > told or done == total:
             told = tenth
-            click.echo(f"{done} of {total} files", err=True)
+            echo(f"{done} of {total} files", err=True)
 
     return show
 
 
 def print_json(value: object) -> None:
     """Print a value as JSON for people and programs."""
-    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
+    echo_json(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
 def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:

@@ -7,6 +7,7 @@ import click
 
 from index.commands.versions import config_option, index_option, json_option, print_json
 from index.errors import HledejError
+from index.terminal import echo
 from search.answers.account import Account
 from search.commands.search import in_words, open_service
 from search.engines.base import WordScore
@@ -56,7 +57,7 @@ def explain(
         print_json(in_words(account, said))
         return
     for line in _lines(account, said):
-        click.echo(line)
+        echo(line)
 
 
 def _stem(identity: str) -> str:

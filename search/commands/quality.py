@@ -20,6 +20,7 @@ from index.commands.versions import (
 )
 from index.errors import QualityError
 from index.settings import load_table
+from index.terminal import echo, visible
 from index.versions.versions import Versions
 from search.commands.search import open_service
 from search.quality.comparison import Difference, compare
@@ -116,7 +117,7 @@ def diff(
         print_json(found)
         return
     for line in _comparison_lines(found):
-        click.echo(line)
+        echo(line)
 
 
 def _comparison_lines(found: _Comparison) -> Iterator[str]:
@@ -139,7 +140,7 @@ def _print(report: Report) -> None:
     console = Console(highlight=False)
     console.print(_summary_table(report))
     for line in _could_do_better(report):
-        console.print(Text(line))
+        console.print(Text(visible(line)))
 
 
 def _could_do_better(report: Report) -> Iterator[str]:
@@ -153,5 +154,5 @@ def _summary_table(report: Report) -> Table:
     table = Table("kind", "queries", "nDCG@10", "MRR", "recall@10", "zero results")
     for kind, summary in [*report.kinds.items(), ("all", report.total)]:
         means = (summary.ndcg, summary.mrr, summary.recall, summary.zero_results)
-        table.add_row(kind, str(summary.queries), *(f"{mean:.3f}" for mean in means))
+        table.add_row(Text(visible(kind)), str(summary.queries), *(f"{mean:.3f}" for mean in means))
     return table

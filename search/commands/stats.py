@@ -17,6 +17,7 @@ from index.commands.versions import (
     print_json,
 )
 from index.errors import HledejError
+from index.terminal import echo
 from index.versions.manifest import Manifest
 from search.answers.statistics import Statistics, statistics
 from search.commands.search import open_service
@@ -88,7 +89,7 @@ def stats(directory: Path, config: Path | None, as_json: bool, days: int) -> Non
         print_json(found)
         return
     for line in _lines(found):
-        click.echo(line)
+        echo(line)
 
 
 def _stats(directory: Path, config: Path | None, days: int) -> _Stats:
