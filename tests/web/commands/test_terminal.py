@@ -29,7 +29,8 @@ LISTS = ("categories", "companies", "people", "tags", "summary_points")
 
 
 def evil_article(number: int, body: str = "") -> str:
-    quoted = msgspec.json.encode(f"Zlo {EVIL} {number}").decode()
+    # Escapes of JSON are escapes of YAML.
+    quoted = visible_json(msgspec.json.encode(f"Zlo {EVIL} {number}").decode())
     fields = [f"{name}: {quoted}" for name in FIELDS]
     fields += [f"{name}: [{quoted}]" for name in LISTS]
     sections = f"## Souhrn\nZlo {EVIL}.\n\n## Klíčové body\n- Zlo {EVIL}\n\n## Dál\n"
@@ -65,7 +66,7 @@ def commands(archive: Path, index: Path) -> Iterator[Sequence[str | Path]]:
     yield ("doctor", archive)
     yield ("doctor", archive, "--fix", "--in-place")
     yield ("vocabulary", "suggest", archive)
-    yield ("search", "zlo", "--explain", "true", *at)
+    yield ("search", "zlo", "--explain", "1", *at)
     yield ("search", evil, "--sort", EVIL, *at)
     yield ("search", "--company", evil, *at)
     yield ("explain", evil, "2025-01-02-b", *at)
