@@ -56,7 +56,7 @@ def create_app(
     observe(app, service, settings, age, query_log)
     security.register(app)
     compression.register(app)
-    errors.register(app, faces.page)
+    errors.register(app, faces.page, service.suspect)
     app.register_blueprint(pages(settings))
     app.register_blueprint(suggestions(settings))
     app.register_blueprint(api(Composer(faces, load_texts())))

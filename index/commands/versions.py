@@ -2,10 +2,13 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
 from itertools import groupby
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import click
 import msgspec
@@ -18,14 +21,19 @@ from index.czech.analyzer import Analyzer, Language
 from index.czech.cache import load_lexicon
 from index.czech.explanation import explain
 from index.engines.factory import open_store
-from index.errors import NoIndexError, VersionError
+from index.errors import HledejError, NoIndexError, VersionError
 from index.problems import Problem, count_by_kind
 from index.settings import IndexSettings, SettingsSource, load_table, read_settings
 from index.terminal import echo, echo_json
+from index.versions.manifest import Manifest
+from index.versions.publication import POINTER
 from index.versions.versions import Versions
 
 LISTED_OF_A_KIND = 20
 """How many problems of one kind are printed; programs get all of them by ``--json``."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 DEFAULT_INDEX = "hledej-index"
 
@@ -66,20 +74,58 @@ archive_argument = click.argument("archive", type=click.Path(path_type=Path))
 def versions(directory: Path, config: Path | None, as_json: bool, verify: bool) -> None:
     """List the versions of an index, the newest first; * marks the current one.
 
-    A version that judged queries spoke against (see build) says so.
+    A version that judged queries spoke against (see build) says so. One that cannot be used says
+    why, and the exit code is 1.
     """
     kept = open_versions(directory, config)
-    names = kept.names()
-    current = kept.current_or_none() if names else kept.current()
-    read = kept.verify if verify else kept.manifest
-    manifests = [read(name) for name in names]
+    found = _inventory(kept, verify=verify)
     if as_json:
-        print_json({"current": current, "versions": manifests})
-        return
-    for manifest in manifests:
-        mark = "*" if manifest.name == current else " "
+        print_json(found)
+    else:
+        for line in _version_lines(found):
+            echo(line)
+    if found.faults:
+        raise click.exceptions.Exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Inventory:
+    """What ``versions`` tells: manifests, and why other versions or the pointer cannot be used."""
+
+    current: str | None
+    versions: tuple[Manifest, ...]
+    faults: Mapping[str, str]
+
+
+def _inventory(kept: Versions, *, verify: bool) -> _Inventory:
+    names = kept.names()
+    current: str | None = None
+    faults: dict[str, str] = {}
+    try:
+        current = kept.current_or_none() if names else kept.current()
+    except VersionError as error:
+        faults[POINTER] = str(error)
+    manifests: list[Manifest] = []
+    for name in names:
+        try:
+            manifests.append(kept.verify(name) if verify else kept.manifest(name))
+        except VersionError as error:
+            faults[name] = str(error)
+    return _Inventory(current, tuple(manifests), faults)
+
+
+def _version_lines(found: _Inventory) -> Iterator[str]:
+    sound = {manifest.name: manifest for manifest in found.versions}
+    if POINTER in found.faults:
+        yield found.faults[POINTER]
+    for name in sorted(sound.keys() | found.faults.keys() - {POINTER}, reverse=True):
+        mark = "*" if name == found.current else " "
+        if name in found.faults:
+            yield f"{mark} {found.faults[name]}"
+            continue
+        manifest = sound[name]
         refused = f"  refused: {'; '.join(manifest.refused)}" if manifest.refused else ""
-        echo(f"{mark} {manifest.name}  {manifest.built_at}  {manifest.documents} articles{refused}")
+        yield f"{mark} {name}  {manifest.built_at}  {manifest.documents} articles{refused}"
 
 
 @click.command(epilog="Example: hledej rollback --index ~/site-index")
@@ -199,6 +245,48 @@ def open_versions(directory: Path, config: Path | None) -> Versions:
     """
     store = open_store(settings_source(config, directory))
     return Versions(directory, store.publication(directory))
+
+
+_NO_DAMAGE = (
+    HledejError,
+    click.ClickException,
+    click.exceptions.Exit,
+    click.Abort,
+    BrokenPipeError,
+)
+
+
+def telling_damage(command: Callable[P, T]) -> Callable[P, T]:
+    """Have a command that fails over a damaged version say so.
+
+    A terminal's command reads no more of an index than it needs; what it stumbles over can be any
+    error of any library.
+    """
+
+    @wraps(command)
+    def told(*args: P.args, **given: P.kwargs) -> T:
+        try:
+            return command(*args, **given)
+        except _NO_DAMAGE:
+            raise
+        except Exception:
+            _verify(given)
+            raise
+
+    return told
+
+
+def _verify(given: Mapping[str, object]) -> None:
+    """Compare the versions that a command was given with their checksums.
+
+    Raises:
+        VersionError: Of the first that is damaged.
+    """
+    directory, config = given["directory"], given["config"]
+    kept = open_versions(Path(str(directory)), Path(str(config)) if config else None)
+    named = [str(given[name]) for name in ("old", "new") if given.get(name)]
+    for name in named or [kept.current()]:
+        kept.verify(name)
 
 
 def archive_settings(config: Path | None, archive: Path) -> tuple[IndexSettings, Path]:

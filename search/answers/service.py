@@ -70,6 +70,11 @@ class SearchService:
         self._sound = sound
         self._follower.in_thread(start)
 
+    def suspect(self) -> None:
+        """Have the version that answers compared with its checksums: an answer failed."""
+        self._sound = None
+        self._follower.suspect()
+
     def close(self) -> None:
         """Release the version that is open; the next request opens one anew."""
         self._follower.close()

@@ -5,7 +5,13 @@ from pathlib import Path
 
 import click
 
-from index.commands.versions import config_option, index_option, json_option, print_json
+from index.commands.versions import (
+    config_option,
+    index_option,
+    json_option,
+    print_json,
+    telling_damage,
+)
 from index.errors import HledejError
 from index.terminal import echo
 from search.answers.account import Account
@@ -34,6 +40,7 @@ class NoArticleError(HledejError):
 @config_option
 @json_option
 @click.pass_obj
+@telling_damage
 def explain(
     said: Wording,
     /,

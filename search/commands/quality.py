@@ -17,6 +17,7 @@ from index.commands.versions import (
     json_option,
     print_json,
     settings_source,
+    telling_damage,
 )
 from index.errors import QualityError
 from index.settings import load_table
@@ -48,6 +49,7 @@ class _Comparison:
 @index_option
 @config_option
 @json_option
+@telling_damage
 def evaluate_command(
     queries: Path | None, directory: Path, config: Path | None, as_json: bool
 ) -> None:
@@ -82,6 +84,7 @@ def evaluate_command(
     type=click.Path(path_type=Path, dir_okay=False),
     help="A file of judged queries; without it and --query the archive's own queries.tsv.",
 )
+@telling_damage
 def diff(
     *,
     old: str,

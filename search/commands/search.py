@@ -15,6 +15,7 @@ from index.commands.versions import (
     json_option,
     print_json,
     settings_source,
+    telling_damage,
 )
 from index.settings import load_table
 from index.terminal import visible, write
@@ -64,6 +65,7 @@ def _request_options(parameters: Sequence[Parameter]) -> Callable[[Command], Com
 @config_option
 @json_option
 @click.pass_obj
+@telling_damage
 def search(
     said: Wording,
     /,
@@ -106,6 +108,7 @@ def _request(
 @_request_options(EXPORTABLE)
 @index_option
 @config_option
+@telling_damage
 def export(
     words: tuple[str, ...],
     written_as: str,
