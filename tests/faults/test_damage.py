@@ -165,10 +165,10 @@ def test_a_server_leaves_a_version_that_is_damaged_while_it_answers(
     service = SearchService(small.index, SearchSettings(check_seconds=0), verified=True)
     client = create_app(service, WebSettings(rate_limit=0)).test_client()
     assert client.get("/api/v1/search?q=rada").status_code == 200
-    for path in (small.versions.folder(newest) / "whoosh").iterdir():
+    for path in (small.versions.folder(newest) / "arrays").iterdir():
         # In place, as a disk does it: the server has the files mapped.
         with path.open("r+b") as file:
-            file.write(bytes(path.stat().st_size))
+            file.write(b"\xff" * path.stat().st_size)
     statuses = [client.get("/api/v1/search?q=rada").status_code for _ in range(3)]
 
     assert statuses == [500, 200, 200]
