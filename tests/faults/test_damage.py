@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -16,8 +17,10 @@ from click.testing import CliRunner
 
 import index.versions.versions
 from index.errors import IndexLockedError, VersionError
+from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 from search.request import SearchRequest
+from search.result import SearchResult
 from search.settings import SearchSettings
 from tests.faults.child import forked
 from tests.faults.small import SmallIndex, answers
@@ -159,21 +162,31 @@ def test_a_damaged_lexicon_damages_one_version_and_is_made_anew(small: SmallInde
 
 
 def test_a_server_leaves_a_version_that_is_damaged_while_it_answers(
-    small: SmallIndex, caplog: pytest.LogCaptureFixture
+    small: SmallIndex, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newest, before = lone(small)
     service = SearchService(small.index, SearchSettings(check_seconds=0), verified=True)
     client = create_app(service, WebSettings(rate_limit=0)).test_client()
-    assert client.get("/api/v1/search?q=rada").status_code == 200
-    for path in (small.versions.folder(newest) / "arrays").iterdir():
-        # In place, as a disk does it: the server has the files mapped.
-        with path.open("r+b") as file:
-            file.write(b"\xff" * path.stat().st_size)
-    statuses = [client.get("/api/v1/search?q=rada").status_code for _ in range(3)]
+    search = Searcher.search
 
+    def stumbling(searcher: Searcher, request: SearchRequest) -> SearchResult:
+        # As it does where the bit that was flipped is one that is read.
+        if searcher.state.version == newest:
+            raise zlib.error
+        return search(searcher, request)
+
+    monkeypatch.setattr(Searcher, "search", stumbling)
+    sound = client.get("/api/v1/search?q=rada").status_code
+    still_sound = service.searcher().state.version
+    service = SearchService(small.index, SearchSettings(check_seconds=0), verified=True)
+    client = create_app(service, WebSettings(rate_limit=0)).test_client()
+    service.searcher()
+    with flipped(files(small)[0], 100):
+        statuses = [client.get("/api/v1/search?q=rada").status_code for _ in range(3)]
+
+    assert (sound, still_sound) == (500, newest)
     assert statuses == [500, 200, 200]
     assert service.searcher().state.version == before
-    assert answers(service) == small.answers[before]
     assert f"{before} goes on answering" in caplog.text
 
 
