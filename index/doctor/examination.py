@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.archive.decoding import is_binary
 from index.archive.listing import ArchiveFile, list_archive
 from index.archive.metadata import KNOWN_BUT_UNUSED, SHAPES, spellings
 from index.archive.reading import Reader, Text
@@ -207,6 +208,8 @@ def fixes(examination: Examination) -> Iterator[Fix]:
             raw = file.read()
         except OSError as error:
             yield Fix(path, location, b"", Fixed(b"", fault=error.strerror or "unreadable"))
+            continue
+        if is_binary(raw):
             continue
         result = fixed(raw, repairer)
         if result.repairs or result.fault:
