@@ -14,13 +14,13 @@ _SHARE_OF_MARKS = 1 / 5
 MAX_SQUARES = 10_000_000
 """Sum of the squares of the lines of those paragraphs that may have links."""
 LARGE = 200_000
-"""Characters up to which a text is neither too rich in words nor in damage."""
+"""Characters up to which a text is not too rich in words."""
 MAX_WORDS = 20_000
 """Different words in any text, and one more for each so many characters."""
 _CHARACTERS_A_WORD = 50
-MAX_SUSPECTS = 30_000
-"""Characters that look damaged in the different words of any text, and for each so many more."""
-_CHARACTERS_A_SUSPECT = 50
+MAX_SUSPECTS, MOST_SUSPECTS = 5_000, 10_000
+"""Characters that look damaged in the different words of a text: in any, with one more for each
+eight characters; in a long one, with one more for each thirty."""
 _MARKS = b"*_`[]()<>&|\\!#~\"'\n\t"
 _SUSPECT = f"[{re.escape(''.join(sorted(SUSPECTS)))}]"
 _SUSPECTS = re.compile(_SUSPECT)
@@ -79,9 +79,9 @@ def searched_length(text: str) -> int:
 
 def is_repairable(text: str) -> bool:
     """Tell whether few enough letters look damaged: for each, the likeliest reading is chosen."""
-    if len(text) <= LARGE:
+    most = min(MAX_SUSPECTS + len(text) // 8, MOST_SUSPECTS + len(text) // 30)
+    if len(text) <= most:
         return True
-    most = MAX_SUSPECTS + len(text) // _CHARACTERS_A_SUSPECT
     seen: set[str] = set()
     for match in _SUSPECT_WORD.finditer(text):
         word = match.group()
