@@ -19,6 +19,8 @@ SPREAD := --numprocesses auto --no-loadscope-reorder
 # updating, merging and reading back. Other tests meet Whoosh only by these two, or as an oracle.
 MEETS_WHOOSH := tests/contract/test_whoosh.py tests/index/building
 ORIGINAL := $(CURDIR)/$(VENV)-whoosh
+# Beside our packages, not among them: it holds Pygments back.
+PELICAN := $(CURDIR)/$(VENV)-pelican
 BUILD_TOOLS := hatchling editables
 PIP_AUDIT := 2.10.1
 
@@ -28,11 +30,11 @@ run: $(VENV)/installed
 	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
 	$(BIN)/hledej serve --index $(INDEX) --port $(PORT)
 
-# Once installed, none of it needs the network. Without Chromium, Java and the like the rest runs,
+# Once installed, none of it needs the network. Without Chromium, Java, Jekyll and the like the rest runs,
 # and the last line says what was left out; under HLEDEJ_NOTHING_LEFT_OUT that is a failure.
 test:
 	@.ci/setup --without-asking
-	$(MAKE) --no-print-directory check contract $(VENV)/cluster
+	$(MAKE) --no-print-directory check contract $(PELICAN) $(VENV)/cluster
 	HLEDEJ_START_CLUSTER=1 $(BIN)/pytest $(SPREAD)
 
 quick: check
@@ -59,6 +61,10 @@ contract: $(ORIGINAL)
 
 $(ORIGINAL): $(VENV)/tested
 	$(PIP) install --no-deps --upgrade --target $@ whoosh==2.7.4
+	touch $@
+
+$(PELICAN): $(VENV)/tested tests/oracles/pelican.txt
+	$(PIP) install --no-deps --upgrade --target $@ --requirement tests/oracles/pelican.txt
 	touch $@
 
 # Everything, the build back end too, comes from constraints.txt: tomorrow's install is today's.

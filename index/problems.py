@@ -25,6 +25,7 @@ class ProblemKind(StrEnum):
     BAD_VALUE = "bad-value"
     NO_TITLE = "no-title"
     NO_DATE = "no-date"
+    NO_LINK = "no-link"
     DATES_DISAGREE = "dates-disagree"
     TOO_MUCH_STRUCTURE = "too-much-structure"
     TOO_MANY_WORDS = "too-many-words"
@@ -32,6 +33,9 @@ class ProblemKind(StrEnum):
     SAME_ID = "same-id"
     NOT_AN_ARTICLE = "not-an-article"
     DRAFT = "draft"
+    FUTURE = "future"
+    EXPIRED = "expired"
+    OUTSIDE_SITE = "outside-site"
     REFUSED_BY_ENGINE = "refused-by-engine"
 
     @property
@@ -49,6 +53,9 @@ SKIPPING = frozenset(
         ProblemKind.BINARY_FILE,
         ProblemKind.NOT_AN_ARTICLE,
         ProblemKind.DRAFT,
+        ProblemKind.FUTURE,
+        ProblemKind.EXPIRED,
+        ProblemKind.OUTSIDE_SITE,
         ProblemKind.REFUSED_BY_ENGINE,
     }
 )

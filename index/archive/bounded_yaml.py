@@ -79,6 +79,21 @@ class Loader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep)
 
 
+class _SettingsLoader(Loader):
+    """A loader that bears the tags by which generators name code and the environment."""
+
+
+def _untagged(loader: yaml.SafeLoader, _tag: str, node: yaml.Node) -> object:
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return node.value
+
+
+_SettingsLoader.add_multi_constructor("", _untagged)
+
+
 def _parts(merged: yaml.Node) -> list[yaml.MappingNode]:
     """Return the mappings that ``<<`` names, one or a list of them."""
     parts = merged.value if isinstance(merged, yaml.SequenceNode) else [merged]
@@ -132,6 +147,17 @@ def load(text: str) -> object:
     return yaml.load(text, Loader=Loader)  # noqa: S506  # a safe loader
 
 
+def load_settings(text: str) -> object:
+    """Return what a YAML file of settings holds; of a tag that is unknown only the text.
+
+    Raises:
+        yaml.YAMLError: If it is no YAML.
+        TooMuchError: If it is larger or deeper than any honest text.
+        REFUSED: One of these, if a value does not suit its tag.
+    """
+    return yaml.load(text, Loader=_SettingsLoader)  # noqa: S506  # a safe loader
+
+
 def plain_mapping(loaded: Mapping[str, object] | dict[object, object]) -> dict[str, object]:
     """Return a mapping of values that JSON can hold, dates in ISO 8601.
 
@@ -150,7 +176,9 @@ def _plain(value: object, budget: _Budget, depth: int = 0) -> object:
     """
     budget.spend(depth)
     if isinstance(value, str):
-        return value if value.isascii() else _whole_characters(value)
+        # A loader may tell more of a text by its type; only of the fields themselves it is kept.
+        plain = value if depth == 0 or type(value) is str else str(value)
+        return plain if plain.isascii() else _whole_characters(plain)
     if value is None or isinstance(value, (bool, int, float)):
         return value if not isinstance(value, int) or abs(value) < 2**53 else str(value)
     if isinstance(value, (dt.datetime, dt.date)):

@@ -11,6 +11,7 @@ import yaml
 
 from index.archive import bounded_yaml, headers, salvage
 from index.archive.bounded_yaml import MAX_DEPTH, REFUSED, TooMuchError, plain_mapping
+from index.archive.dates import Stamp
 
 MAX_LENGTH = 100_000
 
@@ -21,15 +22,19 @@ _CLOSING = {
     "-": re.compile(r"\n(?:-{3,}|\.{3})[ \t]*(?=\n|\Z)"),
     "+": re.compile(r"\n\+{3,}[ \t]*(?=\n|\Z)"),
 }
-_OBJECT = re.compile(r"\{\s*(?:[\"'\w]|\}[ \t]*\n)")
+_OBJECT = re.compile(r"\{(?:\s*[\"']|[ \t]*\n\s*\w|\s*\}[ \t]*\n)")
 _OBJECT_END = re.compile(r"\n\}[ \t]*(?=\n|\Z)")
-_LONG_KEY = re.compile(rf"^\s*\[*\s*[\w\"'-]+(?:\s*\.\s*[\w\"'-]+){{{MAX_DEPTH}}}", re.MULTILINE)
+_LONG_KEY = re.compile(
+    rf"^[ \t]*+\[*+[ \t]*+[\w\"'-]++(?:[ \t]*+\.[ \t]*+[\w\"'-]++){{{MAX_DEPTH}}}", re.MULTILINE
+)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})")
 _TYPES = {
     **dict.fromkeys(("", "~", "null"), "tag:yaml.org,2002:null"),
     **dict.fromkeys(("true", "false"), "tag:yaml.org,2002:bool"),
     "<<": bounded_yaml.MERGE_TAG,
 }
+_STAMP_TAG = "tag:yaml.org,2002:timestamp"
+_STAMP = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?")
 _FIELD_BY_FIELD = "read field by field"
 
 
@@ -173,16 +178,16 @@ class _Loader(bounded_yaml.Loader):
         self.repeated: list[tuple[int, str]] = []
 
     def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool] | bool) -> str:
-        if isinstance(implicit, tuple) and implicit[0]:
-            return _tag(value)
+        if isinstance(implicit, tuple):
+            return _tag(value) if implicit[0] else bounded_yaml.TEXT_TAG
         return super().resolve(kind, value, implicit)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
-        if isinstance(node, yaml.MappingNode):
-            names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-            if len(set(names)) < len(names):
-                self._note_repeated(node)
-        return super().construct_mapping(node, deep)
+        written = len(node.value)
+        found = super().construct_mapping(node, deep)
+        if len(found) < written:
+            self._note_repeated(node)
+        return found
 
     def _note_repeated(self, node: yaml.MappingNode) -> None:
         met: set[str] = set()
@@ -192,11 +197,20 @@ class _Loader(bounded_yaml.Loader):
             met.add(str(key.value))
 
 
+def _stamp(_loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Stamp:
+    return Stamp(node.value)
+
+
+_Loader.add_constructor(_STAMP_TAG, _stamp)
+
+
 @lru_cache(1024)
 def _tag(value: str) -> str:
     """Return the type of a value without quotes: one that is written back as it was read."""
     if _NUMBER.fullmatch(value) and value != "-0":
         return "tag:yaml.org,2002:int"
+    if _STAMP.fullmatch(value):
+        return _STAMP_TAG
     return _TYPES.get(value, bounded_yaml.TEXT_TAG)
 
 

@@ -3,18 +3,23 @@
 import errno
 import stat
 import unicodedata
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
 
+from index.archive.sites.recognition import recognise, surveyed
+from index.archive.sites.site import UNKNOWN, Site
 from index.archive.walking import MAX_PATH, Met, walk
 from index.archive.whole_file import read_whole
 from index.errors import ArchiveError
 from index.problems import Problem, ProblemKind
 from index.settings import IndexSettings
 
-SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
+OTHER_MARKUP = {".rst": "reStructuredText", ".adoc": "AsciiDoc", ".org": "Org"}
+"""Suffixes of texts in languages that are not read, and their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +76,15 @@ class Listing:
         files: In the order of their paths.
         problems: Files left out and ids that two files claimed.
         other_files: Number of files that are no Markdown (pictures, scripts), not listed.
+        other_markup: Number of those that are texts in another language, by its name.
+        site: What the archive is the source of, with what its files tell of each other.
     """
 
     files: tuple[ArchiveFile, ...]
     problems: tuple[Problem, ...]
     other_files: int
+    other_markup: Mapping[str, int] = field(default_factory=dict)
+    site: Site = UNKNOWN
 
 
 def content_hash(raw: bytes) -> str:
@@ -86,46 +95,75 @@ def content_hash(raw: bytes) -> str:
 def list_archive(root: Path, settings: IndexSettings) -> Listing:
     """List the Markdown files below ``root``; links that lead out of it are not followed.
 
+    What the generator of the site does not publish by where it is is left out.
+
     Raises:
         ArchiveError: If ``root`` is no folder that can be read.
     """
-    listed = _Listed(settings)
     try:
         if not root.is_dir():
             raise ArchiveError(root, "not a folder" if root.exists() else "no such folder")
-        for met in walk(root, listed.skips):
+        site = recognise(root, settings)
+        listed = _Listed(settings, site)
+        for met in walk(root, listed.skips, listed.enters):
             listed.add(met)
     except OSError as error:
         raise ArchiveError(root, error.strerror or "unreadable") from error
-    files, clashes = _with_ids(sorted(listed.files, key=lambda met: met.path), listed.limit)
-    return Listing(tuple(files), (*listed.problems, *clashes), listed.other_files)
+    files, clashes = _with_ids(listed.published(), listed.limit)
+    site = surveyed(site, root, [file.path for file in files])
+    problems = (*listed.problems, *clashes)
+    return Listing(tuple(files), problems, listed.other_files, listed.other_markup, site)
 
 
 class _Listed:
     """Decides about all that is met: what is listed, counted or left out."""
 
-    def __init__(self, settings: IndexSettings) -> None:
+    def __init__(self, settings: IndexSettings, site: Site) -> None:
         self.limit = settings.max_file_kb * 1000
-        self.files: list[Met] = []
+        self.other_markup: Counter[str] = Counter()
         self.problems: list[Problem] = []
         self.other_files = 0
         self._settings = settings
-        self._paths: dict[str, str] = {}
+        self._site = site
+        self._files: list[Met] = []
 
     def skips(self, path: str) -> bool:
         """Tell whether a path is hidden or excluded."""
         hidden = path.startswith(".", path.rfind("/") + 1)
         return hidden or any(fnmatchcase(path, pattern) for pattern in self._settings.exclude)
 
+    def enters(self, folder: str) -> bool:
+        """Tell whether the site's generator publishes anything of a folder; else it is told."""
+        reason = "" if self._settings.outside_site else self._site.skips(folder)
+        if reason:
+            self._leave_out(f"{folder}/", ProblemKind.OUTSIDE_SITE, reason)
+        return not reason
+
     def add(self, met: Met) -> None:
         """Take what was met."""
         if met.fault:
             self._leave_out(met.path, met.kind, met.fault)
-        elif not met.path.lower().endswith(SUFFIXES):
-            self.other_files += 1
+        elif not self._site.reads(met.path):
+            self._count_other(met.path)
         elif self._readable(met):
-            self.files.append(met)
-            self._paths[met.real] = met.path
+            self._files.append(met)
+
+    def published(self) -> list[Met]:
+        """Return the files that the site's generator reads, each once, in the order of paths."""
+        reasons: Mapping[str, str] = {}
+        if not self._settings.outside_site:
+            reasons = self._site.left_out(sorted(met.path for met in self._files))
+        once: dict[str, Met] = {}
+        # Links were met last: a file is listed by its own path if it has one.
+        for met in self._files:
+            if met.path in reasons:
+                self._leave_out(met.path, ProblemKind.OUTSIDE_SITE, reasons[met.path])
+            elif met.real in once:
+                fault = f"it is listed as {printable(once[met.real].path)}"
+                self._leave_out(met.path, ProblemKind.LISTED_ELSEWHERE, fault)
+            else:
+                once[met.real] = met
+        return sorted(once.values(), key=lambda met: met.path)
 
     def _readable(self, met: Met) -> bool:
         if met.status is None or not stat.S_ISREG(met.status.st_mode):
@@ -135,12 +173,15 @@ class _Listed:
             self._leave_out(met.path, ProblemKind.TOO_LARGE, fault)
         elif met.status.st_size > self.limit:
             self.problems.append(_too_large(printable(met.path), self.limit))
-        elif met.real in self._paths:
-            fault = f"it is listed as {printable(self._paths[met.real])}"
-            self._leave_out(met.path, ProblemKind.LISTED_ELSEWHERE, fault)
         else:
             return True
         return False
+
+    def _count_other(self, path: str) -> None:
+        self.other_files += 1
+        markup = OTHER_MARKUP.get(f".{path.rpartition('.')[2].lower()}")
+        if markup:
+            self.other_markup[markup] += 1
 
     def _leave_out(self, path: str, kind: ProblemKind, what: str) -> None:
         self.problems.append(Problem(printable(path), None, kind, what, "left out"))

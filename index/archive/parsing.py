@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pyromark
-from pyromark.event import BrokenLink, Event
+from pyromark.event import BrokenLink, BrokenLinkCallback, Event
 
 from index.archive.structure import is_bounded
 
@@ -33,7 +33,9 @@ def events(markdown: str) -> Iterator[Event]:
     """
     _check(markdown)
     with _panics():
-        yield from pyromark.events(markdown, options=_OPTIONS, broken_link_callback=_undefined)
+        yield from pyromark.events(
+            markdown, options=_OPTIONS, broken_link_callback=_undefined(markdown)
+        )
 
 
 def to_html(markdown: str) -> str:
@@ -44,12 +46,22 @@ def to_html(markdown: str) -> str:
     """
     _check(markdown)
     with _panics():
-        return pyromark.html(markdown, options=_OPTIONS, broken_link_callback=_undefined)
+        return pyromark.html(markdown, options=_OPTIONS, broken_link_callback=_undefined(markdown))
 
 
-def _undefined(link: BrokenLink) -> tuple[str, str] | None:
-    """Make a link of ``[text][undefined]``: a reader wants its words and not its brackets."""
-    return ("", "") if link["link_type"] in _WITH_BRACKETS else None
+def _undefined(markdown: str) -> BrokenLinkCallback | None:
+    """Make links of ``[text][undefined]``: a reader wants its words and not its brackets."""
+    if "][" not in markdown:
+        return None
+    written = markdown.encode()
+
+    def link(broken: BrokenLink) -> tuple[str, str] | None:
+        start = broken["span"]["start"]
+        # "a[i][j]" is no link.
+        after_word = start > 0 and written[start - 1 : start].isalnum()
+        return ("", "") if broken["link_type"] in _WITH_BRACKETS and not after_word else None
+
+    return link
 
 
 @contextmanager

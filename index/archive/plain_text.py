@@ -27,10 +27,10 @@ MAX_HTML = 5_000
 _ESCAPED_CHARACTER = re.compile(r"\\U([0-9A-Fa-f]{8})")
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "svg"})
 ELEMENT = re.compile(
-    r"""<(/?)([a-zA-Z][a-zA-Z0-9-]*+)((?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+)>?"""
+    r"""<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)((?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+)>?"""
 )
 """A tag: a slash where it closes, the name of its element, its attributes."""
-INLINE = frozenset(
+_INLINE = frozenset(
     {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em"}
     | {"font", "i", "ins", "kbd", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small"}
     | {"span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"}
@@ -46,6 +46,10 @@ _TEXTS = frozenset({"Text", "Code", "InlineMath", "DisplayMath"})
 _WITHIN_LINES = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image"})
 _AROUND_BLOCKS = frozenset({"List", "Item", "BlockQuote", "FootnoteDefinition", "DefinitionList"})
 _CONTAINERS = re.compile(r"^(?:[ \t]*+(?:[-+*>]|\d{1,9}[.)])(?=[ \t>]|$))++[ \t]*+", re.MULTILINE)
+_PARAGRAPH = re.compile(r"<p\b[^<>]*>", re.IGNORECASE)
+_PARAGRAPH_END = re.compile(
+    r"</?(?:p|div|h[1-6]|ul|ol|li|table|blockquote|pre|figure|section)\b", re.IGNORECASE
+)
 _NO_PARAGRAPH = re.compile(
     r"\s*<(?:h[1-6]|figure|figcaption|nav|aside|table|iframe|video)\b", re.IGNORECASE
 )
@@ -136,7 +140,7 @@ class _Writer:
         self._numbers: list[int | None] = []
         self._html: list[str] = []
         self._containers = 0
-        self._from = 0
+        self._from = self._after_number = 0
         self._words = False
         self._in_image = False
         self._unseen = ""
@@ -147,18 +151,15 @@ class _Writer:
             self.pieces.append(" " if event == "SoftBreak" else "\n")
             return
         ((kind, value),) = event.items()
-        if kind == "Start":
+        if kind in _TEXTS and isinstance(value, str):
+            self._write(value)
+        elif kind == "Start":
             self._start(value)
         elif kind == "End":
-            self._end(_name(value))
-        elif not isinstance(value, str):
-            # Boxes of tasks: nothing to search.
-            return
-        elif kind in _TEXTS:
-            self._write(value)
-        elif kind == "Html":
+            self._end(value if isinstance(value, str) else _name(value))
+        elif kind == "Html" and isinstance(value, str):
             self._html.append(value)
-        elif kind == "InlineHtml":
+        elif kind == "InlineHtml" and isinstance(value, str):
             self._inline_html(value)
 
     def _write(self, text: str) -> None:
@@ -167,11 +168,12 @@ class _Writer:
             self._words |= not self._in_image
 
     def _start(self, tag: object) -> None:
-        name = _name(tag)
+        name = tag if isinstance(tag, str) else _name(tag)
         if name in _WITHIN_LINES:
             self._in_image |= name == "Image"
             return
-        self.pieces.append("\n")
+        if not (name == "Paragraph" and len(self.pieces) == self._after_number):
+            self.pieces.append("\n")
         self._containers += name in _AROUND_BLOCKS
         if name == "List" and isinstance(tag, dict):
             self._numbers.append(tag["List"])
@@ -184,6 +186,7 @@ class _Writer:
         if number is not None:
             self.pieces.append(f"{number}. ")
             self._numbers[-1] = number + 1
+            self._after_number = len(self.pieces)
 
     def _end(self, name: str) -> None:
         if name in _WITHIN_LINES:
@@ -203,8 +206,8 @@ class _Writer:
         self._html.clear()
         text = _html_text(html)
         self.pieces.append(text)
-        if not (self._containers or self.paragraph or _NO_PARAGRAPH.match(html)):
-            self.paragraph = _tidy(text).partition("\n")[0]
+        if not (self._containers or self.paragraph):
+            self.paragraph = _first_paragraph(html, text)
 
     def _inline_html(self, html: str) -> None:
         element = ELEMENT.match(html)
@@ -218,8 +221,30 @@ class _Writer:
             self._unseen = name
         elif name == "img":
             self.pieces.append(alternative(element[3]))
-        elif name not in INLINE:
+        elif not is_inline(name):
             self.pieces.append("\n")
+
+
+def _first_paragraph(html: str, text: str) -> str:
+    """Return the text of the first paragraph of a block of HTML, or nothing.
+
+    Args:
+        html: The block.
+        text: Its text; that stands for one where no element is a paragraph.
+    """
+    opened = _PARAGRAPH.search(html)
+    while opened is not None:
+        ended = _PARAGRAPH_END.search(html, opened.end())
+        found = _tidy(_html_text(html[opened.end() : ended.start() if ended else len(html)]))
+        if found:
+            return found
+        opened = _PARAGRAPH.search(html, opened.end())
+    return "" if _NO_PARAGRAPH.match(html) else _tidy(text).partition("\n")[0]
+
+
+def is_inline(element: str) -> bool:
+    """Tell whether an element is within a line, by its name in lower case; Word's all are."""
+    return element in _INLINE or ":" in element
 
 
 def _name(tag: object) -> str:
@@ -261,7 +286,7 @@ def _short_html_text(html: str) -> str:
 def _apart(element: re.Match[str]) -> str:
     """Return a tag with a line break before and after it, if its element is not within a line."""
     name = element[2].lower()
-    if name in INLINE or name in _UNSEEN:
+    if is_inline(name) or name in _UNSEEN:
         return element[0]
     if name == "img":
         # Where the words stood next to it, they still do.

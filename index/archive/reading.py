@@ -2,31 +2,32 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import lru_cache, partial
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from index.archive import front_matter, metadata, sections
 from index.archive.cleaning.cleaning import clean
+from index.archive.dates import Clock, date_in_path
 from index.archive.decoding import UTF8, decode, is_binary
 from index.archive.front_matter import FrontMatter
 from index.archive.language import accented, language
 from index.archive.metadata import Complaints, Raw
 from index.archive.plain_text import PlainText, first_heading, read_text
 from index.archive.sections import Sections
-from index.archive.sites.site import UNKNOWN, Site
+from index.archive.sites.site import UNKNOWN, Page, Site
 from index.archive.structure import is_bounded, is_repairable, searched_length
 from index.article import Article
 from index.problems import Problem, ProblemKind
 from index.repair import KNOWN, Repair, Repaired, Repairer
-from index.settings import IndexSettings
+from index.settings import Generator, IndexSettings
 from index.vocabulary.vocabulary import Kind, Vocabulary
 
 _DATED = {"date": "%Y-%m-%d", "year": "%Y", "month": "%m", "day": "%d"}
 BOM = "\ufeff"
 """A byte order mark that was damaged itself and came back."""
-_INDEX_NAMES = frozenset({"index", "_index", "readme", "changelog", "license", "contributing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +49,39 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of one file: an article, or none and the problem that says why."""
+    """What came of one file: an article, or none and the problem that says why.
+
+    Attributes:
+        article: ``None`` for a file that is left out.
+        problems: What the owner is told.
+        text: Of the file.
+        until: When to read the file again although it is unchanged; ``None`` if time changes
+            nothing.
+    """
 
     article: Article | None
     problems: tuple[Problem, ...]
     text: Text
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
+    """Where a file is, and what decides where the site has it.
+
+    Attributes:
+        path: Relative to the archive.
+        identity: Id of the article.
+        page: What the site knows of it.
+        dates: All its dates with their keys, the best first.
+        complaints: Takes values that cannot be used.
+    """
+
     path: str
     identity: str
+    page: Page
+    dates: tuple[tuple[str, datetime], ...]
+    complaints: Complaints
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +118,23 @@ class Reader:
         repairer: Repairer,
         vocabulary: Vocabulary,
         site: Site = UNKNOWN,
+        now: datetime | None = None,
     ) -> None:
         """Take what every file is read by.
 
         Args:
-            settings: How links are made.
+            settings: What is indexed, and how links are made.
             repairer: Undoes damage of the text.
             vocabulary: Gives categories, companies and people their clean names.
             site: What the archive's generator makes of it.
+            now: When the archive is read: what is published later is left out. The present unless
+                given.
         """
         self._site = site
+        zone = site.timezone or ZoneInfo(settings.timezone)
+        self._clock = Clock(zone, site.stamps or zone, zone if site.converts_dates else None)
+        self._now = now or datetime.now(UTC)
+        self._shown = _shown(settings)
         self._settings = settings
         self._repairer = repairer
         self._vocabulary = vocabulary
@@ -122,58 +152,112 @@ class Reader:
             report.add(ProblemKind.BINARY_FILE, "no text but another kind of file", "left out")
             return Reading(None, tuple(report.problems), Text("", Repaired("")))
         text = _sound_text(raw, self._repairer, report)
-        # NUL ends a string in some formats and shows nowhere.
-        parted = front_matter.parse(text.repaired.text.replace("\0", "").removeprefix(BOM))
-        if _left_out(path, parted, report):
-            return Reading(None, tuple(report.problems), text)
+        parted = self._parted(text.repaired.text)
+        place = self._place(path, identity, parted)
+        publication = self._site.publication(place.page, self._now, self._shown)
+        if publication.kind is not None:
+            report.add(publication.kind, publication.reason, "left out")
+            return Reading(None, tuple(report.problems), text, publication.until)
         _report_front_matter(parted, report)
-        article = self._article(_Place(path, identity), parted, len(text.repaired.repairs), report)
-        return Reading(article, tuple(report.problems), text)
+        article = self._article(place, parted, len(text.repaired.repairs), report)
+        return Reading(article, tuple(report.problems), text, publication.until)
+
+    def _parted(self, text: str) -> FrontMatter:
+        """Return a text in its parts, the keys of its fields as we call them."""
+        found = front_matter.parse(
+            # NUL ends a string in some formats and shows nowhere.
+            text.replace("\0", "").removeprefix(BOM),
+            headers_only=self._site.generator is Generator.PELICAN,
+        )
+        return replace(found, metadata=metadata.known(found.metadata))
+
+    def _place(self, path: str, identity: str, parted: FrontMatter) -> _Place:
+        site, clock, complaints = self._site, self._clock, Complaints()
+        raw = site.complete(path, parted.metadata)
+        dates = metadata.dates(raw, path, complaints, clock, site.date_keys)
+        page = Page(
+            path,
+            raw,
+            moment=dates[0][1] if dates else None,
+            starts=metadata.moment(raw, complaints, clock, *site.start_keys),
+            ends=metadata.moment(raw, complaints, clock, *site.end_keys),
+            is_headed=parted.present,
+        )
+        return _Place(path, identity, page, dates, complaints)
+
+    def _link(self, place: _Place, slug: str) -> str:
+        """Return where the site has an article, or nothing where that cannot be known."""
+        settings, own = self._settings, self._site.has_own_place(place.page)
+        template = "" if own else _template(place.path, settings)
+        if template:
+            path = _filled(template, place, slug)
+        elif settings.site or self._site.generator is not Generator.NONE:
+            path = self._site.place(place.page)
+        else:
+            path = ""
+        return self._address + path if path else ""
+
+    @property
+    def _has_links(self) -> bool:
+        """Whether articles have addresses on a site."""
+        told = self._settings.link or self._settings.links
+        return bool(told) or self._site.generator is not Generator.NONE
+
+    @property
+    def _address(self) -> str:
+        return self._settings.site or self._site.address
 
     def _article(
         self, place: _Place, parted: FrontMatter, repaired: int, report: _Report
     ) -> Article:
-        raw, complaints = self._site.complete(place.path, parted.metadata), Complaints()
-        content = self._content(place.path, parted, report)
-        moment = _published(place, raw, complaints, report)
+        raw, complaints, splitting = place.page.metadata, place.complaints, self._site.splitting
+        content = self._content(place.page, parted.body, report)
+        _report_dates(place, report)
         title = _title(raw, content.body, place.identity, report)
         original_title = metadata.line(raw, "original_title")
-        source_url = metadata.address(raw, complaints, "url", "source_url")
         slug = metadata.slug(raw, place.identity)
+        link = self._link(place, slug)
+        if not link and self._has_links:
+            what = "its address on the site cannot be known (index.link, index.links)"
+            report.add(ProblemKind.NO_LINK, what, "indexed without")
+        whole = partial(self._site.absolute, self._address, link, place.page)
+        source_keys = [key for key in ("url", "source_url") if key not in self._site.own_keys]
+        source_url = metadata.address(raw, complaints, whole, *source_keys)
         article = Article(
             id=place.identity,
             path=place.path,
             slug=slug,
             title=title,
-            published=moment,
+            published=place.page.moment,
             original_title=original_title,
             summary=content.summary,
             description=content.description,
             key_points=content.key_points,
             body=content.body,
             text=content.text,
-            categories=metadata.names(raw, Kind.CATEGORIES, self._vocabulary),
+            categories=metadata.names(raw, Kind.CATEGORIES, self._vocabulary, splitting),
             companies=metadata.names(raw, Kind.COMPANIES, self._vocabulary),
             people=metadata.names(raw, Kind.PEOPLE, self._vocabulary),
             source=metadata.source(raw),
-            author=metadata.line(raw, "author"),
+            authors=metadata.authors(raw, splitting),
+            tags=metadata.tags(raw, splitting),
             importance=metadata.importance(raw, complaints),
             source_url=source_url,
-            link=_link(place, slug, moment, self._settings),
-            image=metadata.address(raw, complaints, *metadata.IMAGE_KEYS),
-            story=metadata.story(source_url, original_title, moment),
+            link=link,
+            image=metadata.address(raw, complaints, whole, *metadata.IMAGE_KEYS),
+            story=metadata.story(source_url, original_title, place.page.moment),
             language=language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
             accented=accented((title, *content.texts)),
-            metadata=parted.metadata,
+            metadata=metadata.stored(parted.metadata),
             repaired=repaired,
         )
         for key, what in complaints.found:
             report.add(ProblemKind.BAD_VALUE, f"{key}: {what}", "left out")
         return article
 
-    def _content(self, path: str, parted: FrontMatter, report: _Report) -> _Content:
+    def _content(self, page: Page, body: str, report: _Report) -> _Content:
         """Return the texts of an article; a description that is the whole text is kept once."""
-        raw, cut = parted.metadata, self._sections(path, parted, report)
+        raw, cut = page.metadata, self._sections(page, body, report)
         description = metadata.line(raw, "description")
         body, plain = cut.body, read_text(cut.body)
         text = _searched(plain.text, report)
@@ -191,19 +275,20 @@ class Reader:
             text=text,
         )
 
-    def _sections(self, path: str, parted: FrontMatter, report: _Report) -> Sections:
+    def _sections(self, page: Page, body: str, report: _Report) -> Sections:
         """Return the parts of a body; one with too much structure is not parted."""
-        if not is_bounded(parted.body):
+        if not is_bounded(body):
             what = "more structure than is parsed: marks, containers in each other, unclosed links"
             report.add(ProblemKind.TOO_MUCH_STRUCTURE, what, "read as plain text, marks included")
-            return Sections("", (), parted.body)
-        body = clean(
-            parted.body,
-            self._site.generator,
-            mdx=path.lower().endswith(".mdx"),
-            tags=metadata.truth(parted.metadata, "render_with_liquid") is not False,
+            return Sections("", (), body)
+        return sections.cut(
+            clean(
+                body,
+                self._site.generator,
+                suffix=f".{page.path.rpartition('.')[2].lower()}",
+                tags=metadata.truth(page.metadata, "render_with_liquid") is not False,
+            )
         )
-        return sections.cut(body)
 
 
 def _searched(text: str, report: _Report) -> str:
@@ -242,16 +327,16 @@ def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> Text:
     return text
 
 
-def _left_out(path: str, parted: FrontMatter, report: _Report) -> bool:
-    raw = parted.metadata
-    if raw.get("published") is False or raw.get("draft") is True:
-        report.add(ProblemKind.DRAFT, "not published (draft, published)", "left out")
-        return True
-    name = path.rpartition("/")[2].rpartition(".")[0].lower()
-    if name in _INDEX_NAMES and metadata.published(raw, path, Complaints()) is None:
-        report.add(ProblemKind.NOT_AN_ARTICLE, "a page of the site, without a date", "left out")
-        return True
-    return False
+def _shown(settings: IndexSettings) -> frozenset[ProblemKind]:
+    """Return the kinds of files that are indexed although the site does not publish them."""
+    kinds = {
+        ProblemKind.DRAFT: settings.drafts,
+        ProblemKind.FUTURE: settings.future,
+        ProblemKind.EXPIRED: settings.expired,
+        ProblemKind.OUTSIDE_SITE: settings.outside_site,
+        ProblemKind.NOT_AN_ARTICLE: settings.pages,
+    }
+    return frozenset(kind for kind, shown in kinds.items() if shown)
 
 
 def _report_front_matter(parted: FrontMatter, report: _Report) -> None:
@@ -266,17 +351,15 @@ def _report_front_matter(parted: FrontMatter, report: _Report) -> None:
         report.add(ProblemKind.UNKNOWN_SHAPE, f"{key} is {shape}", "left out")
 
 
-def _published(place: _Place, raw: Raw, complaints: Complaints, report: _Report) -> datetime | None:
-    found = metadata.dates(raw, place.path, complaints)
-    if not found:
+def _report_dates(place: _Place, report: _Report) -> None:
+    if not place.dates:
         report.add(ProblemKind.NO_DATE, "no date in the fields or the file name", "indexed without")
-        return None
-    key, moment = found[0]
-    other = metadata.disagreement(found)
+        return
+    key, moment = place.dates[0]
+    other = metadata.disagreement(place.dates)
     if other:
         what = f"{key} says {moment:%Y-%m-%d}, {other[0]} says {other[1]:%Y-%m-%d}"
         report.add(ProblemKind.DATES_DISAGREE, what, f"{key} is used")
-    return moment
 
 
 def _first_paragraph(plain: PlainText) -> str:
@@ -297,14 +380,14 @@ def _title(raw: Raw, body: str, identity: str, report: _Report) -> str:
     return found or re.sub(r"[-_]+", " ", metadata.slug({}, identity)).strip() or identity
 
 
-def _link(place: _Place, slug: str, moment: datetime | None, settings: IndexSettings) -> str:
-    """Return where the archive publishes the article, or nothing when it needs an unknown date."""
-    day = metadata.named_day(place.path) or (moment.date() if moment else None)
-    template = _template(place.path, settings)
+def _filled(template: str, place: _Place, slug: str) -> str:
+    """Return the path that a template gives, or nothing where it needs an unknown date."""
+    moment = place.page.moment
+    day = date_in_path(place.path) or (moment.date() if moment else None)
     if day is None and any(f"{{{name}}}" in template for name in _DATED):
         return ""
     identity = quote(place.identity) if "{id" in template else ""
-    return settings.site + template.format(slug=quote(slug), id=identity, **_dated(day))
+    return template.format(slug=quote(slug), id=identity, **_dated(day))
 
 
 @lru_cache(1024)

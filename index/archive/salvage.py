@@ -13,7 +13,7 @@ _TIGHT_FIELD = re.compile(
 )
 _TOML_FIELD = re.compile(r"""^[ \t]*["']?([\w.-]+)["']?[ \t]*=[ \t]*(.*)""")
 _TOML_TABLE = re.compile(r"^[ \t]*\[+\s*([\w.\"'-]+)\s*\]+[ \t]*(?:#.*)?$")
-_JSON_FIELD = re.compile(r"""(?:^|[{,\n])\s*["']?([\w$-]+)["']?\s*:\s*""")
+_JSON_FIELD = re.compile(r"""(?:^|[{,\n])[ \t]*+["']?([\w$-]++)["']?[ \t]*+:[ \t]*+""")
 _VALUE_END = re.compile(r"[ \t]*(?:[,}\n]|\Z)")
 _ITEM = re.compile(r"^\s*-\s+(.*)")
 _QUOTES = " \t'\""

@@ -3,19 +3,18 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from index.archive.plain_text import plain_text
 
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$")
-_UNDERLINE = re.compile(r"^ {0,3}(?:=+|-+)[ \t]*$")
+_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
 _CODE_FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}|~{3,})([^\n]*)$")
 _ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d{1,3}[.)])[ \t]+(.*)$")
 _RULE = re.compile(r"^ {0,3}(?:-[ \t]*){3,}$")
 _FOOTER = re.compile(
     r"(?:\[(?:Číst původní článek|Přečíst celý článek[^\]]*)\]\([^)]*\)\s*|\*\*Zdroj:\*\*.*)$"
 )
-_UNDERLINES = ("=", "-", " ")
+_UNDERLINES = ("=", "-")
 _ONLY_TEXT = re.compile(r"^ {0,3}[^\s#>|*+-]")
 _SUMMARY, _KEY_POINTS = "souhrn", "klíčové body"
 MAX_SECTION = 20_000
@@ -44,6 +43,8 @@ def cut(body: str) -> Sections:
     """
     lines = _without_footer(body.split("\n"))
     has_code = "```" in body or "~~~" in body
+    if "\n=" in body or "\n-" in body:
+        lines = _with_number_signs(lines, has_code=has_code)
     named = _parted(lines, (_SUMMARY, _KEY_POINTS), has_code=has_code)
     short = [name for name in (_SUMMARY, _KEY_POINTS) if _length(named[name]) <= MAX_SECTION]
     if len(short) < 2:
@@ -57,32 +58,30 @@ def _parted(lines: list[str], names: Iterable[str], *, has_code: bool) -> dict[s
     named: dict[str, list[str]] = {name: [] for name in names}
     current = rest = named[""] = []
     fence = ""
-    underlined = False
-    for line, after in zip_longest(lines, lines[1:], fillvalue=""):
-        if underlined:
-            underlined = False
-            if current is rest:
-                current.append(line)
-            continue
+    for line in lines:
         if has_code:
             fence = _fence(fence, line)
-        title = "" if fence else _heading(line, after)
-        underlined = bool(title) and "#" not in line[:4]
-        if title:
-            current = named.get(title.strip(" *_:").casefold(), rest)
-        if not title or current is rest:
+        heading = _HEADING.match(line) if "#" in line[:4] and not fence else None
+        if heading is not None:
+            current = named.get(heading.group(1).strip(" *_:").casefold(), rest)
+        if heading is None or current is rest:
             current.append(line)
     return named
 
 
-def _heading(line: str, after: str) -> str:
-    """Return the text of a heading, one that is underlined by the line after it too."""
-    if "#" in line[:4]:
-        heading = _HEADING.match(line)
-        return heading.group(1) if heading else ""
-    if after[:1] in _UNDERLINES and _UNDERLINE.match(after) and _ONLY_TEXT.match(line):
-        return line.strip()
-    return ""
+def _with_number_signs(lines: list[str], *, has_code: bool) -> list[str]:
+    """Return the lines with headings of one line marked by number signs instead of underlined."""
+    found = list(lines)
+    fence = ""
+    for at, line in enumerate(lines):
+        if has_code:
+            fence = _fence(fence, line)
+        if line[:1] in _UNDERLINES and at and not fence and _UNDERLINE.match(line):
+            begins = at < 2 or not lines[at - 2].strip()
+            if begins and _ONLY_TEXT.match(lines[at - 1]):
+                found[at - 1] = f"{'#' if '=' in line else '##'} {lines[at - 1].strip()}"
+                found[at] = ""
+    return found
 
 
 def _fence(fence: str, line: str) -> str:

@@ -41,7 +41,11 @@ class _Folder:
     real: str
 
 
-def walk(root: Path, skipped: Callable[[str], bool]) -> Iterator[Met]:
+Choice = Callable[[str], bool]
+"""Decides about a path."""
+
+
+def walk(root: Path, skipped: Choice, entered: Choice) -> Iterator[Met]:
     """Yield the files below a folder, and what is not followed.
 
     A folder is walked once, by its own path if it has one that is not skipped. Links come after
@@ -50,20 +54,22 @@ def walk(root: Path, skipped: Callable[[str], bool]) -> Iterator[Met]:
     Args:
         root: The folder.
         skipped: Tells whether a path is passed over in silence, with all that is below it.
+        entered: Tells whether a folder is walked.
 
     Raises:
         OSError: If ``root`` itself cannot be read.
     """
-    return _Walk(root, skipped).everything()
+    return _Walk(root, skipped, entered).everything()
 
 
 class _Walk:
     """One pass. It needs no recursion and no open files, however deep the folders are."""
 
-    def __init__(self, root: Path, skipped: Callable[[str], bool]) -> None:
+    def __init__(self, root: Path, skipped: Choice, entered: Choice) -> None:
         self._root = root
         self._real_root = root.resolve()
         self._skipped = skipped
+        self._entered = entered
         self._walked: dict[tuple[int, int], str] = {}
         self._links = deque[tuple[str, Path]]()
 
@@ -123,7 +129,8 @@ class _Walk:
         if len(os.fsencode(path)) > MAX_PATH:
             fault = f"a folder with a path of over {MAX_PATH} bytes"
             return Met(path, kind=ProblemKind.TOO_LARGE, fault=fault)
-        below.append(_Folder(f"{path}/", f"{real}/"))
+        if self._entered(path):
+            below.append(_Folder(f"{path}/", f"{real}/"))
         return None
 
     def _link(self, path: str, address: Path) -> Iterator[Met]:
@@ -135,6 +142,8 @@ class _Walk:
             return
         real = os.fspath(target.relative_to(self._real_root)).replace(os.sep, "/")
         if stat.S_ISDIR(status.st_mode):
+            if not self._entered(path):
+                return
             yield from self._below(_Folder(f"{path}/", "" if real == "." else f"{real}/"))
         else:
             yield Met(path, real, os.fspath(self._root / real), status)

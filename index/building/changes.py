@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -45,10 +46,15 @@ def everything(files: tuple[ArchiveFile, ...]) -> Changes:
     return Changes(read=files, added=len(files))
 
 
-def since(records: Iterable[FileRecord], files: Iterable[ArchiveFile]) -> Changes:
-    """Return the changes since a version, by content hash; times and sizes are ignored.
+def since(records: Iterable[FileRecord], files: Iterable[ArchiveFile], now: datetime) -> Changes:
+    """Return the changes since a version, by content hash; times and sizes of files are ignored.
 
     A file that is being written is kept as it was, and told of.
+
+    Args:
+        records: Of the version.
+        files: Of the archive.
+        now: Time of the update; a record that holds no longer counts as changed.
     """
     known = {_key(record): record for record in records}
     read: list[ArchiveFile] = []
@@ -61,7 +67,7 @@ def since(records: Iterable[FileRecord], files: Iterable[ArchiveFile]) -> Change
         if record and record.hash and record.id == file.id:
             if unsteady is not None:
                 problems.append(replace(file.unread(unsteady), done="kept as it was before"))
-            if unsteady is not None or found == record.hash:
+            if unsteady is not None or (found == record.hash and not is_due(record, now)):
                 kept.append(record)
                 continue
         read.append(file)
@@ -72,6 +78,16 @@ def since(records: Iterable[FileRecord], files: Iterable[ArchiveFile]) -> Change
 
 def _key(file: ArchiveFile | FileRecord) -> tuple[str, str]:
     return file.path, file.raw_path
+
+
+def is_due(record: FileRecord, now: datetime) -> bool:
+    """Return whether a file has to be read again for the time that has passed."""
+    return record.until is not None and record.until <= now
+
+
+def due(records: Iterable[FileRecord]) -> datetime | None:
+    """Return the earliest time at which a file has to be read again, or ``None``."""
+    return min((record.until for record in records if record.until is not None), default=None)
 
 
 def _counted(

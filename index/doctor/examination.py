@@ -10,7 +10,6 @@ from index.archive.decoding import is_binary
 from index.archive.listing import ArchiveFile, list_archive
 from index.archive.metadata import KNOWN_BUT_UNUSED, SHAPES, spellings
 from index.archive.reading import Reader, Text
-from index.archive.sites.recognition import recognise
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.doctor.fixing import Fixed, fixed
@@ -161,8 +160,7 @@ def examine(examination: Examination) -> Health:
     """
     listing = list_archive(examination.archive, examination.settings)
     repairer = Repairer(examination.analyzer.lexicon)
-    site = recognise(examination.archive, examination.settings)
-    reader = Reader(examination.settings, repairer, examination.vocabulary, site)
+    reader = Reader(examination.settings, repairer, examination.vocabulary, listing.site)
     companies = examination.vocabulary.of(Kind.COMPANIES)
     findings = _Findings(problems=list(listing.problems))
     for done, file in enumerate(listing.files, 1):

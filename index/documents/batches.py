@@ -4,7 +4,8 @@ A batch is the unit of work of one process; its content depends on the engine.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -35,12 +36,14 @@ class Reading:
         analyzer: Produces the terms.
         vocabulary: Normalises the names of categories, companies and people.
         site: What the archive's generator makes of it.
+        now: Time of the build; what is published later is left out.
     """
 
     settings: IndexSettings
     analyzer: Analyzer
     vocabulary: Vocabulary
     site: Site = UNKNOWN
+    now: datetime | None = None
 
 
 class BatchReader(Protocol[B_co]):
@@ -57,7 +60,9 @@ class ArticleReader:
     def __init__(self, reading: Reading) -> None:
         self.builder = DocumentBuilder(reading.analyzer)
         repairer = Repairer(reading.analyzer.lexicon)
-        self._reader = Reader(reading.settings, repairer, reading.vocabulary, reading.site)
+        self._reader = Reader(
+            reading.settings, repairer, reading.vocabulary, reading.site, reading.now
+        )
 
     def read(self, file: ArchiveFile) -> tuple[FileRecord, Article | None]:
         """Return the record of a file and its article, or ``None`` if it cannot be indexed."""
@@ -72,7 +77,8 @@ class ArticleReader:
         except Exception as error:  # noqa: BLE001  # our bug in one file must not stop the build
             fault = f"a fault of Hledej, please report it ({type(error).__name__}: {error})"
             return _left_out(file, content_hash(raw), fault), None
-        return _record(file, content_hash(raw), reading.problems, reading.article), reading.article
+        record = _record(file, content_hash(raw), reading.problems, reading.until)
+        return replace(record, indexed=reading.article is not None), reading.article
 
 
 def _left_out(file: ArchiveFile, found: str, fault: str) -> FileRecord:
@@ -81,6 +87,15 @@ def _left_out(file: ArchiveFile, found: str, fault: str) -> FileRecord:
 
 
 def _record(
-    file: ArchiveFile, found: str, problems: tuple[Problem, ...], article: Article | None = None
+    file: ArchiveFile, found: str, problems: tuple[Problem, ...], until: datetime | None = None
 ) -> FileRecord:
-    return FileRecord(file.path, file.id, found, article is not None, problems, file.raw_path)
+    """Return the record of a file that is not indexed."""
+    return FileRecord(
+        file.path,
+        file.id,
+        found,
+        indexed=False,
+        problems=problems,
+        until=until,
+        raw_path=file.raw_path,
+    )

@@ -1,9 +1,11 @@
 """Analyse articles into documents: the terms, keywords and doc values that engines index."""
 
 from array import array
+from calendar import timegm
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -40,7 +42,8 @@ class Document:
         forms: Positions (ascending) of the lower-case forms, by field.
         tiers: Tier bits of the article's terms, including terms that only boost.
         keywords: Values matched as a whole, by field.
-        published: Seconds since 1970 in UTC, or ``NO_DATE``.
+        published: Seconds since 1970 by the author's clock, see :func:`clock_seconds`, or
+            ``NO_DATE``.
         importance: 1 to 5, or 0 for none.
         article: The article.
     """
@@ -81,7 +84,7 @@ class DocumentBuilder:
             forms=forms,
             tiers=tiers,
             keywords=_keywords(article),
-            published=int(article.published.timestamp()) if article.published else NO_DATE,
+            published=clock_seconds(article.published) if article.published else NO_DATE,
             importance=article.importance or 0,
             article=article,
         )
@@ -158,9 +161,11 @@ def _texts(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Langu
         (TextField.CATEGORIES, Kind.CATEGORIES, article.categories),
     ):
         # The original spellings are searchable besides the clean names.
-        yield field, distinct((*names, *spellings(article.metadata, kind))), Language.CZECH
+        tags = article.tags if kind is Kind.CATEGORIES else ()
+        spelled = spellings(article.metadata, kind)
+        yield field, distinct((*names, *tags, *spelled)), Language.CZECH
     yield TextField.SOURCE, (article.source,), Language.CZECH
-    yield TextField.AUTHOR, (article.author,), Language.CZECH
+    yield TextField.AUTHOR, article.authors, Language.CZECH
 
 
 class _Token(NamedTuple):
@@ -277,6 +282,14 @@ def _keywords(article: Article) -> Mapping[KeywordField, tuple[str, ...]]:
         KeywordField.SOURCE_NAME: _labelled((article.source,) if article.source else ()),
         KeywordField.YEAR: tuple(label_term(value, value) for value in year),
     }
+
+
+def clock_seconds(moment: datetime) -> int:
+    """Return the seconds from 1970 to what a clock shows, as if it were one of UTC.
+
+    Articles are sorted and filtered by them, so that each is found on the day that it shows.
+    """
+    return timegm(moment.timetuple())
 
 
 def title_key(text: str) -> str:

@@ -258,7 +258,13 @@ def _picklable(
     open_reader: Callable[[Reading], BatchReader[B]], reading: Reading
 ) -> tuple[Callable[[Reading], BatchReader[B]], Callable[[Analyzer], Reading], Path]:
     """Return what :func:`_start` takes: an analyser is opened anew in each process."""
-    without = partial(Reading, reading.settings, vocabulary=reading.vocabulary, site=reading.site)
+    without = partial(
+        Reading,
+        reading.settings,
+        vocabulary=reading.vocabulary,
+        site=reading.site,
+        now=reading.now,
+    )
     return open_reader, without, reading.analyzer.lexicon.folder
 
 

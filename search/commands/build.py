@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -106,11 +107,13 @@ class _Watch:
         self._as_json = as_json
         self._analyzer = Analyzer(load_lexicon(compiling))
         self._pending = True
+        self._due: datetime | None = None
         self._told = ""
 
     def look(self, *, changed: bool) -> None:
-        """Update the index if anything changed, or if an update is pending."""
-        if not (changed or self._pending):
+        """Update the index if anything changed, was left to do, or is published by now."""
+        due = self._due is not None and self._due <= datetime.now(UTC)
+        if not (changed or self._pending or due):
             return
         try:
             self._pending = False
@@ -128,6 +131,7 @@ class _Watch:
     def _update(self) -> None:
         job = _job(self._archive, self._directory, self._config, self._analyzer, _in_silence)
         report = builder.update(job)
+        self._due = report.due
         if self._as_json:
             echo_json(msgspec.json.encode(report).decode())
         elif report.published:
@@ -189,6 +193,7 @@ def refuse(report: BuildReport, versions: Versions) -> None:
 
 
 def _summary(report: BuildReport) -> Iterator[str]:
+    yield from report.site
     yield from problem_lines(report.problems)
     if report.reason:
         yield f"everything was built anew: {report.reason}"
@@ -196,6 +201,8 @@ def _summary(report: BuildReport) -> Iterator[str]:
         f"{report.files} Markdown files: {_counts(report)}, {report.unchanged} unchanged; "
         f"{report.other_files} other files were not read"
     )
+    for markup, count in report.other_markup.items():
+        yield f"{count} of them are texts in {markup}, which is not read"
     if report.pruned:
         yield f"{len(report.pruned)} old versions made room (index.keep_versions)"
     if report.verdict:

@@ -13,7 +13,7 @@ import nh3
 from markupsafe import Markup
 
 from index.archive.parsing import TooCostlyError, to_html
-from index.archive.plain_text import ELEMENT, INLINE, alternative, attribute
+from index.archive.plain_text import ELEMENT, alternative, attribute, is_inline
 from index.archive.structure import marks
 from index.article import Article
 from web.pages.tidiness import is_tidy, without_comments
@@ -145,7 +145,7 @@ class _WithoutImages:
             self._in_link = not closing
         if name == "img":
             return self._image(attributes)
-        return element[0] if name in ALLOWED_TAGS or name in INLINE else f" {element[0]} "
+        return element[0] if name in ALLOWED_TAGS or is_inline(name) else f" {element[0]} "
 
     def _image(self, attributes: str) -> str:
         text = escape(alternative(attributes))

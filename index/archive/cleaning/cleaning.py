@@ -24,30 +24,48 @@ _OUTSIDE_CODE: Mapping[Generator, tuple[str, ...]] = {
 """Tags that other ones leave behind; of other generators all are."""
 _MDX = frozenset({Generator.DOCUSAURUS})
 """Generators that read every Markdown file as MDX; two braces are no tag there."""
-_MARKS = ("{", "<", "[!", "[^", "[[", "^[", "*[", "[t", "[T", "::", "import ", "\nexport ", "8<")
-"""One of these stands in every text that has more than Markdown, or ``_LINE`` does."""
+_HTML = frozenset({".html", ".htm"})
+_BRACKET = re.compile(r"\[[!^\[tT]")
 _LINE = re.compile(
-    r"\n[ \t>]*(?:(?:[-*+][ \t]+)*\d{1,9}[.)][ \t]|!!!|\?\?\?|=== |\^[ \t]*\n|export )"
+    r"\n[ \t>]*(?:(?:[-*+:][ \t]+)*\d{1,9}[.)][ \t]|!!!|\?\?\?|=== |::|-+8<|\^[ \t]*\n|\*\["
+    r"|import |export )"
 )
+"""How a line begins that is more than Markdown, or another thing than it is in Markdown."""
 
 
-def clean(markdown: str, generator: Generator, *, mdx: bool = False, tags: bool = True) -> str:
+def clean(markdown: str, generator: Generator, *, suffix: str = ".md", tags: bool = True) -> str:
     """Return a body without template language, comments, scripts and dialects of Markdown.
 
     Args:
         markdown: As the author wrote it, without NUL characters.
         generator: What renders it.
-        mdx: Whether it is MDX by the name of its file.
+        suffix: Of the file, in lower case: ``.mdx`` and ``.html`` are not read as Markdown is.
         tags: Whether template tags are rendered in it at all.
     """
-    if not (any(map(markdown.__contains__, _MARKS)) or _LINE.search(f"\n{markdown}")):
+    is_html = suffix in _HTML
+    if not is_html and not _may_have_more(markdown):
         return markdown
-    mdx = mdx or generator in _MDX
+    mdx = suffix == ".mdx" or generator in _MDX
     tags = tags and not mdx
     masked = Masked(without_tags(markdown, _EVERYWHERE.get(generator, ())) if tags else markdown)
     if tags:
         masked.text = without_tags(masked.text, _OUTSIDE_CODE.get(generator, EVERY))
+    if is_html:
+        return _one_block(masked.restored())
     masked.text = without_components(masked.text, everywhere=mdx)
     without_extensions(masked)
     masked.text = keep_ordinals(masked.text)
     return masked.restored()
+
+
+def _may_have_more(markdown: str) -> bool:
+    """Tell at a glance whether a text may have more than plain Markdown."""
+    if "{" in markdown or "<" in markdown or _LINE.search(f"\n{markdown}"):
+        return True
+    return "^" in markdown or bool(_BRACKET.search(markdown))
+
+
+def _one_block(html: str) -> str:
+    """Return HTML as one block of Markdown: without blank lines, and nothing looks like code."""
+    lines = filter(None, map(str.strip, html.split("\n")))
+    return "\n".join(("<div>", *lines, "</div>"))

@@ -16,7 +16,6 @@ _TAG = re.compile(
     rf"""<(?P<close>/?)(?P<name>[A-Za-z][\w.]*)(?P<rest>(?:[^<>{{}}"']++|"[^"]*+"|'[^']*+'|{_BRACES})*+)>"""
 )
 _FRAGMENT = re.compile(r"</?>")
-_COMMENT = re.compile(r"\{/\*(?:[^*]|\*(?!/\}))*+\*/\}")
 _EXPRESSION = re.compile(_BRACES)
 _TEXT = re.compile(r"""\{\s*(?:"([^"]*)"|'([^']*)'|`([^`$]*)`)\s*\}""")
 _CAPTION = re.compile(
@@ -35,14 +34,20 @@ def without_components(markdown: str, *, everywhere: bool) -> str:
     """
     text = _IMPORT.sub("", markdown) if "import" in markdown else markdown
     text = _EXPORT.sub("", text) if "\nexport " in f"\n{text}" else text
-    if "{/*" in text:
-        text = _COMMENT.sub("", text)
+    first, *others = text.split("{/*")
+    text = first + "".join(_after_comment(other) for other in others)
     if "<" in text:
         text = _TAG.sub(lambda tag: _element(tag, everywhere=everywhere), text)
     if everywhere:
         text = _FRAGMENT.sub("", text)
         text = _EXPRESSION.sub("", _TEXT.sub(r"\1\2\3", text))
     return text
+
+
+def _after_comment(text: str) -> str:
+    """Return what follows a comment that begins a text; all of it if the comment never ends."""
+    _, end, after = text.partition("*/}")
+    return after if end else f"{{/*{text}"
 
 
 def _element(tag: re.Match[str], *, everywhere: bool) -> str:

@@ -41,7 +41,7 @@ _MARKDOWN_INSIDE = re.compile(
     r"(?:[ \t]+[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'))*[ \t]*>"
 )
 _INLINE_NOTE = re.compile(r"\^\[([^\[\]\n]*)\]")
-_NOTE = re.compile(r"\[\^([^\]\s]+)\](:?)")
+_NOTE = re.compile(r"\[\^([^\[\]\s]+)\](:?)")
 _WIKI_LINK = re.compile(r"(!?)\[\[([^\[\]|\n]+)(?:\|([^\[\]|\n]+))?\]\](?!\()")
 INDENT = 4
 """Spaces before what an admonition of Python-Markdown has in it."""

@@ -4,9 +4,10 @@ import re
 from itertools import pairwise
 
 _NUMBERED = re.compile(
-    r"(?P<before>[ \t>]*)(?P<bullets>(?:[-*+][ \t]+)*)(?P<number>\d{1,9})(?P<mark>[.)])(?=[ \t]+\S)"
+    r"(?P<before>[ \t>]*)(?P<bullets>(?:(?:[-*+:]|\[\^[^\]\s]+\]:)[ \t]+)*)"
+    r"(?P<number>\d{1,9})(?P<mark>[.)])(?=[ \t]+\S)"
 )
-_MAY_BE = re.compile(r"\n[ \t>]*(?:[-*+][ \t]+)*\d{1,9}[.)][ \t]+\S")
+_MAY_BE = re.compile(r"\n[^\n\d]{0,80}\d{1,9}[.)][ \t]+\S")
 
 _MONTH = re.compile(
     r"[ \t]+(?:led|únor|břez|dub|květ|červ|srp|září|říj|listopad|prosin)\w*\b", re.IGNORECASE

@@ -7,11 +7,19 @@ from functools import lru_cache
 SHORTCODES = ("{{<", "{{%")
 LIQUID = ("{{", "{%")
 EVERY = (*SHORTCODES, *LIQUID, "{#", "<%")
+_PATTERNS = {
+    # "{#name}" names a heading.
+    "{#": r"\{#(?=[\s-])",
+    # A shortcode that is shown as it stands is no tag of another language.
+    "{%": r"(?<!\{)\{%",
+}
 _CLOSING = {"{{<": ">}}", "{{%": "%}}", "{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>"}
 
 _VERBATIM = frozenset({"raw", "verbatim"})
 _HIDDEN = frozenset({"comment", "javascript", "stylesheet", "schema", "style", "css", "js"})
 _CODE = frozenset({"highlight", "codeblock", "code"})
+_INLINE = ".inline"
+"""How shortcodes end that hold a template of their own, which Hugo does not run unless told to."""
 _CONTROL = frozenset(
     {"if", "elif", "elsif", "elseif", "else", "unless", "case", "when", "for", "while", "assign"}
     | {"set", "capture", "cycle", "increment", "decrement", "tablerow", "liquid", "echo", "block"}
@@ -54,9 +62,7 @@ def without_tags(text: str, openings: Collection[str]) -> str:
 @lru_cache(16)
 def _pattern(openings: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(openings, key=len, reverse=True)
-    # With a space after it: "{#name}" names a heading.
-    marks = (r"\{#(?=[\s-])" if mark == "{#" else re.escape(mark) for mark in longest_first)
-    return re.compile("|".join(marks))
+    return re.compile("|".join(_PATTERNS.get(mark, re.escape(mark)) for mark in longest_first))
 
 
 class _Tags:
@@ -99,6 +105,10 @@ class _Tags:
         if not shown:
             yield " " if glued_before and glued_after else ""
             return
+        if before in ("", "\n") and after in ("", "\n"):
+            # Alone on its lines, it is a paragraph of its own.
+            yield f"{shown}\n"
+            return
         yield f"{' ' * (glued_before and shown[0].isalnum())}{shown}"
         yield " " * (glued_after and shown[-1].isalnum())
 
@@ -118,7 +128,7 @@ class _Tags:
         if parts is None or parts["close"]:
             return ""
         name, rest = parts["name"].lower(), parts["rest"]
-        if name in _VERBATIM | _HIDDEN | _CODE:
+        if name in _VERBATIM | _HIDDEN | _CODE or name.endswith(_INLINE):
             inner = self._enclosed(mark, name)
             if inner is not None:
                 return _enclosed_text(name, inner)
@@ -142,7 +152,7 @@ class _Tags:
 
 
 def _enclosed_text(name: str, inner: str) -> str:
-    if name in _HIDDEN:
+    if name in _HIDDEN or name.endswith(_INLINE):
         return ""
     if name in _VERBATIM:
         return inner

@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,16 @@ def test_what_is_written_renamed_and_removed_is_found(archive: Path, tmp_path: P
     assert (added["added"], added["documents"]) == (1, 2)
     assert renamed["renamed"] == 1
     assert (removed["removed"], removed["documents"]) == (1, 1)
+
+
+def test_an_article_whose_time_has_come_is_published(archive: Path, tmp_path: Path) -> None:
+    soon = datetime.now(UTC) + timedelta(seconds=5)
+    (archive / "slon.md").write_text(f"---\ntitle: Slon\ndate: {soon:%FT%TZ}\n---\n", "utf-8")
+
+    with watching(archive, tmp_path / "i") as watch:
+        before, after = watch.published(), watch.published()
+
+    assert (before["documents"], after["documents"]) == (1, 2)
 
 
 def test_an_index_inside_the_archive_does_not_set_itself_off(archive: Path) -> None:
