@@ -18,6 +18,8 @@ class FileRecord:
         problems: What the owner was told about it.
         until: When it has to be read again although it is unchanged: what was to come is published
             then, or what was published is over. ``None`` if time changes nothing.
+        raw_path: The bytes of the path in hexadecimal where they are no UTF-8, else empty; see
+            :class:`index.archive.listing.ArchiveFile`.
     """
 
     path: str
@@ -26,3 +28,4 @@ class FileRecord:
     indexed: bool
     problems: tuple[Problem, ...] = ()
     until: datetime | None = None
+    raw_path: str = ""

@@ -1,11 +1,12 @@
 """Parse Markdown: one dialect for the text that is searched and the page that is shown."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pyromark
 from pyromark.event import BrokenLink, BrokenLinkCallback, Event
+
+from index.archive.structure import is_bounded
 
 _OPTIONS = (
     pyromark.Options.ENABLE_TABLES
@@ -17,14 +18,6 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_GFM
 )
 """What the parsers of the generators (Kramdown, Goldmark, Python-Markdown) know by default."""
-MAX_SQUARES = 10_000_000
-"""Sum of the squares of the lines of those paragraphs that may have links."""
-_DEEP = re.compile(
-    # Containers that one line opens one in the other, and items that are indented as deep. A line
-    # break as the first character lets the engine pass over whole lines.
-    r"\n(?:(?:[ \t]*+(?:[-+*>]|\d{1,9}[.)])(?=[ \t>])){17}"
-    r"|[ \t>]{65,}+(?:[-+*]|\d{1,9}[.)])[ \t])"
-)
 _WITH_BRACKETS = ("Reference", "Collapsed")
 
 
@@ -83,15 +76,5 @@ def _panics() -> Iterator[None]:
 
 
 def _check(markdown: str) -> None:
-    if _DEEP.search(f"\n{markdown}") or _squares(markdown) > MAX_SQUARES:
+    if not is_bounded(markdown):
         raise TooCostlyError
-
-
-def _squares(markdown: str) -> int:
-    """Return the sum of the squares of the lines of paragraphs that may have links.
-
-    pulldown-cmark (pyromark 0.10) takes so long where titles of some links are never closed.
-    """
-    if markdown.count("\n") ** 2 <= MAX_SQUARES:
-        return 0
-    return sum(part.count("\n") ** 2 for part in markdown.split("\n\n") if "]" in part)

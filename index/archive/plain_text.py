@@ -22,7 +22,7 @@ _TAG = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-MAX_HTML = 20_000
+MAX_HTML = 5_000
 """Characters of HTML that are parsed at once: elements can be nested as deep as there are tags."""
 _ESCAPED_CHARACTER = re.compile(r"\\U([0-9A-Fa-f]{8})")
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "svg"})

@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 from index.archive import front_matter, metadata, sections
 from index.archive.cleaning.cleaning import clean
 from index.archive.dates import Clock, date_in_path
-from index.archive.decoding import UTF8, decode
+from index.archive.decoding import UTF8, decode, is_binary
 from index.archive.front_matter import FrontMatter
 from index.archive.language import accented, language
 from index.archive.metadata import Complaints, Raw
 from index.archive.plain_text import PlainText, first_heading, plain_text, read_text
+from index.archive.sections import Sections
 from index.archive.sites.site import UNKNOWN, Page, Site
+from index.archive.structure import is_bounded, is_repairable, searched_length
 from index.article import Article
 from index.problems import Problem, ProblemKind
 from index.repair import KNOWN, Repair, Repaired, Repairer
@@ -146,6 +148,9 @@ class Reader:
             raw: The file's bytes.
         """
         report = _Report(path)
+        if is_binary(raw):
+            report.add(ProblemKind.BINARY_FILE, "no text but another kind of file", "left out")
+            return Reading(None, tuple(report.problems), Text("", Repaired("")))
         text = _sound_text(raw, self._repairer, report)
         parted = self._parted(text.repaired.text)
         place = self._place(path, identity, parted)
@@ -252,11 +257,10 @@ class Reader:
 
     def _content(self, page: Page, body: str, report: _Report) -> _Content:
         """Return the texts of an article; a description that is the whole text is kept once."""
-        raw = page.metadata
-        cut = sections.cut(self._clean(page, body))
+        raw, cut = page.metadata, self._sections(page, body, report)
         description = metadata.line(raw, "description")
         body, plain = cut.body, read_text(cut.body)
-        text = plain.text
+        text = _searched(plain.text, report)
         if description and text.replace("\n", " ") == description:
             body = text = ""
         elif not (text or cut.summary):
@@ -273,6 +277,14 @@ class Reader:
             text=text,
         )
 
+    def _sections(self, page: Page, body: str, report: _Report) -> Sections:
+        """Return the parts of a body; one with too much structure is not parted."""
+        if not is_bounded(body):
+            what = "more structure than is parsed: marks, containers in each other, unclosed links"
+            report.add(ProblemKind.TOO_MUCH_STRUCTURE, what, "read as plain text, marks included")
+            return Sections("", (), body)
+        return sections.cut(self._clean(page, body))
+
     def _clean(self, page: Page, markdown: str) -> str:
         raw = page.metadata
         return clean(
@@ -284,6 +296,15 @@ class Reader:
         )
 
 
+def _searched(text: str, report: _Report) -> str:
+    """Return as much of a text as has no more different words than are searched."""
+    end = searched_length(text)
+    if end < len(text):
+        what = "more different words than a text has"
+        report.add(ProblemKind.TOO_MANY_WORDS, what, f"the first {end} characters are searched")
+    return text[:end]
+
+
 def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> Text:
     decoded = decode(raw)
     if decoded.bad_line is not None:
@@ -293,6 +314,10 @@ def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> Text:
     elif decoded.encoding != UTF8:
         what = f"written in {decoded.encoding}"
         report.add(ProblemKind.LEGACY_ENCODING, what, "decoded from it; save it as UTF-8")
+    if not is_repairable(decoded.text):
+        what = "more letters look damaged than a text has"
+        report.add(ProblemKind.NOT_REPAIRED, what, "indexed as it is")
+        return Text(decoded.text, Repaired(decoded.text))
     text = Text(decoded.text, repairer.repair(decoded.text))
     repairs = text.repaired.repairs
     if repairs:

@@ -219,7 +219,7 @@ def _publish(job: Job, plan: _Plan) -> BuildReport:
         records = [*plan.changes.kept, *_write(job, plan, name, folder)]
         changes.write_records(folder, records)
         documents = sum(record.indexed for record in records)
-        problems = _all_problems(plan.listing, records)
+        problems = _all_problems(plan, records)
         manifest = job.versions.seal(_manifest(job, plan, name, documents, problems), folder)
         manifest = replace(manifest, verdict=job.judge(job.versions, folder.name))
         job.versions.publish(manifest, folder)
@@ -267,8 +267,9 @@ def _counting(progress: Progress, files: int) -> Callable[[int], None]:
     return more
 
 
-def _all_problems(listing: Listing, records: list[FileRecord]) -> tuple[Problem, ...]:
-    found = [*listing.problems, *(problem for record in records for problem in record.problems)]
+def _all_problems(plan: _Plan, records: list[FileRecord]) -> tuple[Problem, ...]:
+    found = [*plan.listing.problems, *plan.changes.problems]
+    found += (problem for record in records for problem in record.problems)
     return tuple(sorted(found, key=lambda problem: (problem.path, problem.line or 0)))
 
 
@@ -291,7 +292,7 @@ def _manifest(
 
 
 def _unchanged(job: Job, plan: _Plan, base: str) -> BuildReport:
-    problems = _all_problems(plan.listing, list(plan.changes.kept))
+    problems = _all_problems(plan, list(plan.changes.kept))
     manifest = replace(job.versions.manifest(base), verdict=None)
     report = _report(job, plan, manifest, problems, published=False)
     return replace(report, due=changes.due(plan.changes.kept))

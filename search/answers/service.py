@@ -71,6 +71,11 @@ class SearchService:
         self._sound = sound
         self._follower.in_thread(start)
 
+    def suspect(self) -> None:
+        """Have the version that answers compared with its checksums: an answer failed."""
+        self._sound = None
+        self._follower.suspect()
+
     def close(self) -> None:
         """Release the open version; the next request opens one again."""
         self._follower.close()

@@ -34,6 +34,7 @@ from index.errors import (
     QualityError,
 )
 from index.settings import IndexSettings, load_table
+from index.terminal import echo, echo_json
 from index.versions.versions import Versions
 from index.vocabulary.vocabulary import load_vocabulary
 from search.quality.gate import archive_judge
@@ -89,7 +90,7 @@ def watch(archive: Path, directory: Path, config: Path | None, as_json: bool) ->
         for changed in changes(archive, directory):
             build_on.look(changed=changed)
     except KeyboardInterrupt:
-        click.echo("ended", err=True)
+        echo("ended", err=True)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
@@ -123,20 +124,23 @@ class _Watch:
             self._tell(str(error))
         except HledejError as error:
             self._tell(str(error))
+        except Exception as error:  # noqa: BLE001  # our bug in one update must not be the last
+            fault = f"a fault of Hledej, please report it ({type(error).__name__}: {error})"
+            self._tell(fault)
 
     def _update(self) -> None:
         job = _job(self._archive, self._directory, self._config, self._analyzer, _in_silence)
         report = builder.update(job)
         self._due = report.due
         if self._as_json:
-            click.echo(msgspec.json.encode(report))
+            echo_json(msgspec.json.encode(report).decode())
         elif report.published:
-            click.echo(_changes(report))
+            echo(_changes(report))
         refuse(report, job.versions)
 
     def _tell(self, fault: str) -> None:
         if fault != self._told:
-            click.echo(f"Error: {fault}", err=True)
+            echo(f"Error: {fault}", err=True)
         self._told = fault
 
 
@@ -153,7 +157,7 @@ def _run(work: Work, archive: Path, directory: Path, config: Path | None, *, as_
         print_json(report)
     else:
         for line in _summary(report):
-            click.echo(line)
+            echo(line)
     refuse(report, job.versions)
 
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from index.archive.parsing import TooCostlyError, to_html
 from index.archive.plain_text import ELEMENT, alternative, attribute, is_inline
+from index.archive.structure import marks
 from index.article import Article
 from web.pages.tidiness import is_tidy, without_comments
 
@@ -43,7 +44,6 @@ ALLOWED_TAGS = frozenset(
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 _REL = "noopener nofollow"
 
-_MARKS = b"*_`[]()<>&|\\!#~\"'\n\t"
 _HEADING = re.compile("<h([1-6])>")
 _NO_LINK = re.compile(rf'<a rel="{_REL}">(.*?)</a>', re.DOTALL)
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
@@ -119,9 +119,7 @@ def paragraphs(text: str) -> tuple[Markup, bool]:
 
 
 def _rendered(markdown: str) -> str | None:
-    written = markdown.encode()
-    marks = len(written) - len(written.translate(None, _MARKS))
-    if marks > MAX_MARKS:
+    if marks(markdown) > MAX_MARKS:
         return None
     try:
         html = to_html(markdown)

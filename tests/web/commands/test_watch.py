@@ -144,3 +144,21 @@ def test_an_archive_that_is_not_there_is_told(tmp_path: Path) -> None:
 
     assert result.returncode == 1
     assert "no such folder" in result.stderr
+
+
+def test_folders_of_any_depth_do_not_end_it(archive: Path, tmp_path: Path) -> None:
+    deep = Path(*"d" * 520)
+    with watching(archive, tmp_path / "i") as watch:
+        watch.published()
+        (archive / deep).mkdir(parents=True)
+        try:
+            (archive / deep / "hluboko.md").write_text(ARTICLE.format("Hluboko"), "utf-8")
+            (archive / "slon.md").write_text(ARTICLE.format("Slon"), "utf-8")
+            report = watch.published()
+            assert not watch.end(signal.SIGINT)
+        finally:
+            # Python's own way to remove folders is not made for that many.
+            subprocess.run(["rm", "-r", archive / "d"], check=True)
+
+    assert report["documents"] == 2
+    assert [problem["kind"] for problem in report["problems"]] == ["too-large"]
