@@ -1,7 +1,7 @@
 """Analyse articles into documents: the terms, keywords and doc values that engines index."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from index.article import Article, Listed
 from index.czech.analyzer import Analyzer, Language, Token
 from index.czech.folding import fold
 from index.czech.tokens import words
+from index.documents.blocks import block_bits
 from index.names import facet_key
 from index.schema import NO_DATE, KeywordField, TextField, Tier, label_term
 from index.vocabulary.vocabulary import Kind
@@ -18,6 +19,8 @@ VALUE_GAP = 100
 """Position gap between the values of a field, so that phrases do not span two of them."""
 MEMO = 400_000
 """Number of analysed words a builder caches: most words of a large archive, about 150 MB."""
+MAX_TITLE = 255
+"""Positions of a title that are counted."""
 _ONLY_TIER = "="
 # Plain integers: operators of IntFlag would dominate the running time.
 UNFOLDED, PRIMARY = Tier.UNFOLDED.value, Tier.PRIMARY.value
@@ -39,6 +42,8 @@ class Document:
         published: Seconds since 1970 in UTC, or ``NO_DATE``.
         importance: 1 to 5, or 0 for none.
         article: The article.
+        blocks: Position blocks of each lemma (see :mod:`index.documents.blocks`).
+        title_words: Number of positions of the title, at most ``MAX_TITLE``.
     """
 
     id: str
@@ -49,6 +54,8 @@ class Document:
     published: int
     importance: int
     article: Article
+    blocks: Mapping[str, int] = field(default_factory=dict)
+    title_words: int = 0
 
 
 class DocumentBuilder:
@@ -66,10 +73,11 @@ class DocumentBuilder:
         lemmas: dict[TextField, Frequencies] = {}
         forms: dict[TextField, Positions] = {}
         tiers: dict[str, int] = {}
-        for field, values, language in _texts(article):
+        blocks: dict[str, int] = {}
+        for name, values, language in _texts(article):
             if any(values):
                 words = _occurrences(values, self._prepared[language])
-                lemmas[field], forms[field] = _indexed(words, tiers)
+                lemmas[name], forms[name] = _indexed(name, words, tiers, blocks)
         return Document(
             id=article.id,
             lemmas=lemmas,
@@ -79,6 +87,8 @@ class DocumentBuilder:
             published=int(article.published.timestamp()) if article.published else NO_DATE,
             importance=article.importance or 0,
             article=article,
+            blocks=blocks,
+            title_words=_last_position(forms.get(TextField.TITLE, {})),
         )
 
     def tokens(self, language: Language, word: str) -> tuple[Token, ...]:
@@ -139,13 +149,13 @@ def _texts(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Langu
     yield TextField.SUMMARY, (article.summary, article.description), language
     yield TextField.KEY_POINTS, article.key_points, language
     yield TextField.BODY, (article.text,), language
-    for field, kind, names in (
+    for name, kind, names in (
         (TextField.COMPANIES, Kind.COMPANIES, article.companies),
         (TextField.PEOPLE, Kind.PEOPLE, article.people),
         (TextField.CATEGORIES, Kind.CATEGORIES, article.categories),
     ):
         # The original spellings are searchable besides the clean names.
-        yield field, distinct((*names, *spellings(article.metadata, kind))), Language.CZECH
+        yield name, distinct((*names, *spellings(article.metadata, kind))), Language.CZECH
     yield TextField.SOURCE, (article.source,), Language.CZECH
     yield TextField.AUTHOR, (article.author,), Language.CZECH
 
@@ -210,23 +220,34 @@ def _occurrences(
 
 
 def _indexed(
-    occurrences: Iterable[tuple[_Word, list[int]]], tiers: dict[str, int]
+    name: TextField,
+    occurrences: Iterable[tuple[_Word, list[int]]],
+    tiers: dict[str, int],
+    blocks: dict[str, int],
 ) -> tuple[Frequencies, Positions]:
-    """Return the frequencies and positions of a field, and add its tier bits to ``tiers``."""
+    """Return the frequencies and positions of a field; add its tier bits and position blocks."""
     lemmas: Frequencies = {}
     forms: Positions = {}
-    frequency, tier = lemmas.get, tiers.get
+    frequency, tier, block = lemmas.get, tiers.get, blocks.get
     for (_, tokens, _), positions in occurrences:
         count = len(positions)
         for offset, form, terms, raised in tokens:
             shifted = [position + offset for position in positions] if offset else positions
             other = forms.get(form)
             forms[form] = shifted if other is None else sorted({*other, *shifted})
+            bits = block_bits(name, shifted)
             for term in terms:
                 lemmas[term] = frequency(term, 0) + count
-            for term, bits in raised:
-                tiers[term] = tier(term, 0) | bits
+                blocks[term] = block(term, 0) | bits
+            for term, raising in raised:
+                tiers[term] = tier(term, 0) | raising
     return lemmas, forms
+
+
+def _last_position(forms: Positions) -> int:
+    """Return the number of positions up to the last word of a field, at most ``MAX_TITLE``."""
+    last = max((positions[-1] for positions in forms.values() if positions), default=-1)
+    return min(last + 1, MAX_TITLE)
 
 
 def _keywords(article: Article) -> Mapping[KeywordField, tuple[str, ...]]:
