@@ -24,6 +24,15 @@ class Sort(StrEnum):
     IMPORTANCE = "importance"
 
 
+class Matching(StrEnum):
+    """Which articles answer a query of several words."""
+
+    MOST = "most"
+    """Those with most of its words, where few have all."""
+    ALL = "all"
+    """Those with all of its words."""
+
+
 class Facet(StrEnum):
     """What results can be counted and filtered by; the value is the parameter's name."""
 
@@ -65,6 +74,7 @@ class SearchRequest:
         exclude_company, exclude_category, exclude_person, exclude_source: Values not wanted.
         importance_min: From 1 to 5, or ``None`` for all, those without importance too.
         date_from, date_to: First and last day, both included, UTC.
+        matching: Whether articles with most words answer where few have all.
         page: From 1.
         per_page: From 1 to ``MAX_PER_PAGE``.
         facets: Facets to count.
@@ -89,6 +99,7 @@ class SearchRequest:
     date_from: date | None = None
     date_to: date | None = None
     sort: Sort = Sort.RELEVANCE
+    matching: Matching = Matching.MOST
     page: int = 1
     per_page: int = 20
     facets: tuple[Facet, ...] = tuple(Facet)

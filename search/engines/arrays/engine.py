@@ -26,11 +26,13 @@ from search.engines.arrays.document_sets import (
 )
 from search.engines.arrays.evaluation import matcher, published_within
 from search.engines.arrays.explanation import word_scores
-from search.engines.arrays.postings import Words
+from search.engines.arrays.postings import Blocks, Words
 from search.engines.arrays.stored import StoredArticles
 from search.engines.arrays.weak_caches import weakly
 from search.engines.arrays.word_matching import scorer
 from search.engines.base import FacetCounts, Ranked, Ranking, Score
+from search.engines.evidence import RESCORED, blocks_of_group, evidence, group_idf
+from search.engines.scoring import inverse_document_frequency
 from search.query.plan import (
     ALL_TIME,
     EVERY_FIELD,
@@ -40,6 +42,7 @@ from search.query.plan import (
     Plan,
     Prefix,
     Terms,
+    WordGroup,
     wanted_leaves,
 )
 from search.request import Facet, Sort
@@ -85,11 +88,7 @@ class ArrayEngine:
     def run(self, plan: Plan) -> Ranking:
         """Return the ranked matches of a plan and the counts of its facets."""
         filtered = self._filtered(plan)
-        found = filtered.matches
-        if filtered.masks:
-            found = found.where(np.logical_and.reduce(list(filtered.masks.values())))
-        if any(True for _ in wanted_leaves(plan.root)):
-            found = ScoredDocuments(found.documents, self._with_factors(found, plan))
+        found = self._scored(filtered, plan)
         return Ranking(
             total=len(found.documents),
             ranked=self._ranked(found, plan),
@@ -97,16 +96,30 @@ class ArrayEngine:
             timeline=self._timeline(found.documents, plan) if plan.timeline else (),
         )
 
+    def _found(self, plan: Plan) -> ScoredDocuments:
+        """Return the matches of a plan with the scores of the first phase."""
+        return self._scored(self._filtered(plan), plan)
+
+    def _scored(self, filtered: _Filtered, plan: Plan) -> ScoredDocuments:
+        found = filtered.matches
+        if filtered.masks:
+            found = found.where(np.logical_and.reduce(list(filtered.masks.values())))
+        if any(True for _ in wanted_leaves(plan.root)):
+            found = ScoredDocuments(found.documents, self._with_factors(found, plan))
+        return found
+
     def scores(self, plan: Plan, documents: Sequence[int]) -> tuple[Score, ...]:
         """Explain the scores of documents; a document that does not match has no words."""
         if not documents or not any(True for _ in wanted_leaves(plan.root)):
             return (Score((), ()),) * len(documents)
         distinct, indices = np.unique(np.array(documents, np.int32), return_inverse=True)
         words = word_scores(plan.root, distinct, self._words)
+        evidence = self._evidence_in_window(plan, distinct)
         title = self._title_factor(plan, self._title_documents(plan), distinct)
         factors = {"exact_title": title} | {
             name: factor[distinct] for name, factor in self._prior_factors(plan.settings).items()
         }
+        factors |= evidence
         return tuple(
             Score(words[index], tuple((name, float(of[index])) for name, of in factors.items()))
             for index in indices.tolist()
@@ -258,9 +271,71 @@ class ArrayEngine:
 
     def _ranked(self, found: ScoredDocuments, plan: Plan) -> tuple[Ranked, ...]:
         first, end = plan.offset, plan.offset + plan.limit
-        order = self._order(found, plan.sort, end)[first:end]
-        documents, scores = found.documents.take(order).tolist(), found.scores.take(order).tolist()
-        return tuple(map(Ranked, documents, scores))
+        if _is_rescored(plan):
+            order = self._order(found, plan.sort, max(end, RESCORED))
+            documents, scores = self._rescored(found, order[:RESCORED], plan)
+            listed, amounts = documents[first:end].tolist(), scores[first:end].tolist()
+            order = order[max(first, RESCORED) : end]
+        else:
+            listed, amounts = [], []
+            order = self._order(found, plan.sort, end)[first:end]
+        if len(order):
+            listed += found.documents.take(order).tolist()
+            amounts += found.scores.take(order).tolist()
+        return tuple(map(Ranked, listed, amounts))
+
+    def _rescored(
+        self, found: ScoredDocuments, top: Integers, plan: Plan
+    ) -> tuple[Documents, Weights]:
+        """Return the first matches in the order of the second phase, with their scores."""
+        documents, scores = found.documents.take(top), found.scores.take(top)
+        for factor in self._evidence(plan, documents).values():
+            scores = scores * factor
+        order = np.lexsort((self._arrays.newest.take(documents), -scores))
+        return documents.take(order), scores.take(order)
+
+    def _evidence(self, plan: Plan, documents: Documents) -> Mapping[str, Weights]:
+        """Return the factors of the second phase for each document."""
+        return evidence(
+            self._blocks(plan.words, documents),
+            np.array([group_idf(group, self._idf) for group in plan.words], np.float32),
+            self._arrays.title_words.take(documents),
+            plan.settings,
+        )
+
+    def _blocks(self, groups: Sequence[WordGroup], documents: Documents) -> Blocks:
+        """Return the position blocks of words in documents, shape ``(groups, documents)``."""
+
+        def of_leaf(leaf: Terms) -> Blocks:
+            first, *others = (self._words.blocks(term, documents) for term in leaf.terms)
+            for other in others:
+                first |= other
+            return first
+
+        return np.array([blocks_of_group(group, of_leaf) for group in groups], np.uint64)
+
+    def _idf(self, leaf: Leaf) -> float:
+        return inverse_document_frequency(self.documents, scorer(leaf, self._words).containing)
+
+    def _evidence_in_window(self, plan: Plan, documents: Documents) -> Mapping[str, Weights]:
+        """Return the factors of the second phase, 1 for documents that it does not look at."""
+        if not plan.words or plan.sort is not Sort.RELEVANCE:
+            return {}
+        found = self._found(plan)
+        top = found.documents.take(self._order(found, plan.sort, RESCORED)[:RESCORED])
+        inside = np.isin(documents, top)
+        factors = self._evidence(plan, documents)
+        return {name: np.where(inside, factor, 1) for name, factor in factors.items()}
+
+    def missing(self, plan: Plan, documents: Sequence[int]) -> tuple[tuple[str, ...], ...]:
+        """Return the words of a plan that each document lacks, as typed."""
+        if not plan.words or not documents:
+            return ((),) * len(documents)
+        lacking = self._blocks(plan.words, np.array(documents, np.int32)) == 0
+        return tuple(
+            tuple(group.text for group, lacks in zip(plan.words, column, strict=True) if lacks)
+            for column in lacking.T.tolist()
+        )
 
     def _order(self, found: ScoredDocuments, sort: Sort, end: int) -> Integers:
         """Return the indices of the top documents, in order; ties go by date, then id.
@@ -333,6 +408,11 @@ class ArrayEngine:
         age = np.where(dated, published[dated].max() - published, 0) / SECONDS_PER_DAY
         halves = 0.5 ** (age / settings.recency_half_life_days)
         return np.where(dated, halves, 0.0).astype(np.float32)
+
+
+def _is_rescored(plan: Plan) -> bool:
+    """Return whether the second phase orders the results that are asked for."""
+    return bool(plan.words) and plan.sort is Sort.RELEVANCE and plan.offset < RESCORED
 
 
 def _first(ranks: Integers, end: int) -> Integers:

@@ -44,6 +44,10 @@ CACHED_GROUPS = 20_000
 """Number of synonym groups whose document frequency is cached."""
 
 
+Blocks = npt.NDArray[np.uint64]
+"""Position blocks, see :mod:`index.documents.blocks`."""
+
+
 class QuantisedPostings(NamedTuple):
     """Document ids (ascending) and the quantised weight of a lemma in each.
 
@@ -96,6 +100,19 @@ class Words:
         found = self.saturated(self.occurrences(lemmas, np.array([ordinal]), fields))
         tiers = weights.take(lemmas.documents[first:end].searchsorted(found.documents))
         return QuantisedPostings(found.documents, quantise(found.scores, tiers))
+
+    def blocks(self, term: str, documents: Documents) -> Blocks:
+        """Return the position blocks of a lemma in each of some documents; 0 if it is absent."""
+        lemmas = self.arrays.lemmas
+        ordinal = lemmas.terms.ordinal(term)
+        if ordinal is None:
+            return np.zeros(len(documents), np.uint64)
+        first, end = lemmas.starts[ordinal], lemmas.starts[ordinal + 1]
+        having = lemmas.documents[first:end]
+        near = having.searchsorted(documents)
+        near[near == end - first] = 0
+        found: Blocks = lemmas.blocks[first:end].take(near) * (having.take(near) == documents)
+        return found
 
     def containing(self, terms: tuple[str, ...], fields: tuple[TextField, ...]) -> int:
         """Return the number of documents that contain any of the lemmas in the given fields."""

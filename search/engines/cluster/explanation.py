@@ -22,6 +22,7 @@ from search.query.plan import (
     AllOf,
     AnyOf,
     Leaf,
+    MostOf,
     Node,
     Period,
     Phrase,
