@@ -69,12 +69,13 @@ def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings
     asked = _ranked(opened, parsed.node, request, settings)
     total = asked.ranking.total
     better = _better_query(opened, parsed.node, total)
-    if better and not total:
-        instead = _answered(opened, _ranked(opened, better, request, settings), request, settings)
-        if instead.ranking.total:
-            ignored = parsed.ignored + instead.ignored
-            return replace(instead, ignored=ignored, corrected=describe(better))
+    instead = _ranked(opened, better, request, settings) if better and not total else None
     found = _answered(opened, asked, request, settings)
+    if better and instead and (instead.ranking.total or not found.ranking.total):
+        corrected = _answered(opened, instead, request, settings)
+        if corrected.ranking.total:
+            ignored = parsed.ignored + corrected.ignored
+            return replace(corrected, ignored=ignored, corrected=describe(better))
     suggestion = describe(better) if better and total else None
     return replace(found, ignored=parsed.ignored + found.ignored, suggestion=suggestion)
 

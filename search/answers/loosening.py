@@ -14,7 +14,7 @@ from search.settings import SearchSettings
 
 ENOUGH = 20
 """Articles with all words from which on only these are listed."""
-SHARE = 0.4
+SHARE = 0.25
 """Least share of the idf of the words of a query that an article must have."""
 _UNITS = 100
 """Units of weight in one of idf: weights are whole numbers."""
