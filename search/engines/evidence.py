@@ -22,6 +22,8 @@ Scores = npt.NDArray[np.float32]
 
 _TITLE = np.uint64(1 << TITLE_BITS[0])
 _ONE = np.uint64(1)
+_NONE = 1e-6
+"""Sum of idf below which no word tells anything."""
 
 
 def idf_of(node: Node, idf: Callable[[Leaf], float]) -> float:
@@ -37,7 +39,7 @@ def idf_of(node: Node, idf: Callable[[Leaf], float]) -> float:
             return 0.0
 
 
-def group_idf(group: WordGroup, idf: Callable[[Leaf], float]) -> float:
+def group_idf(group: WordGroup, idf: Callable[[Terms], float]) -> float:
     """Return the idf of a word of a query, as :func:`idf_of` does."""
     return min(max(map(idf, leaves)) for leaves in group.alternatives)
 
@@ -62,7 +64,12 @@ def _together(blocks: Sequence[Blocks]) -> Blocks:
 
 
 def evidence(
-    blocks: Blocks, idf: Scores, title_words: npt.NDArray[np.integer], settings: SearchSettings
+    blocks: Blocks,
+    idf: Scores,
+    title_words: npt.NDArray[np.integer],
+    settings: SearchSettings,
+    *,
+    complete: bool,
 ) -> Mapping[str, Scores]:
     """Return the factors of the second phase by name, each of shape ``(documents,)``.
 
@@ -71,30 +78,54 @@ def evidence(
         idf: Inverse document frequency of each word.
         title_words: Number of words of the title of each document.
         settings: Parameters of the ranking.
+        complete: Whether all documents have all words.
     """
-    share = idf / max(float(idf.sum()), 1e-6)
-    titled = blocks >= _TITLE
-    named = np.minimum(titled.sum(0) / np.maximum(title_words, 1), 1)
+    title, named, near = _weights(idf) @ _claims(blocks)
+    whole = np.minimum(named / np.maximum(title_words, 1), 1).astype(np.float32)
     factors = {
-        "title": 1 + np.float32(settings.title_boost) * (share @ titled),
-        "whole_title": (1 + settings.whole_title_boost * named).astype(np.float32),
+        "title": 1 + np.float32(settings.title_boost) * title,
+        "whole_title": 1 + np.float32(settings.whole_title_boost) * whole,
     }
     if len(blocks) > 1:
-        factors["coverage"] = 1 + np.float32(settings.coverage_boost) * (share @ (blocks != 0))
-        factors["proximity"] = 1 + np.float32(settings.proximity_boost) * proximity(blocks, idf)
+        factors["proximity"] = 1 + np.float32(settings.proximity_boost) * near
+    if not complete:
+        covered = idf @ (blocks != 0) / max(float(idf.sum()), _NONE)
+        factors["coverage"] = 1 + np.float32(settings.coverage_boost) * covered
     return factors
 
 
-def proximity(blocks: Blocks, idf: Scores) -> Scores:
-    """Return how near neighbouring words are in each document, from 0 to 1.
+def _claims(blocks: Blocks) -> Scores:
+    """Return what holds of each document, 1 or 0, in rows that :func:`_weights` weighs.
 
-    Words in one block count fully and in neighbouring blocks by half, pairs by the sum of the idf
-    of their words.
+    Each word is in the title; each is in the first block of it; each two neighbouring words share
+    a block; each two share one or have neighbouring ones.
     """
-    first, second = blocks[:-1], blocks[1:]
-    same = first & second
-    near = same | (first << _ONE & second) | (second << _ONE & first)
+    words, documents = blocks.shape
+    rows = np.empty((4 * words - 2, documents), np.float32)
+    rows[:words] = blocks >= _TITLE
+    rows[words : 2 * words] = (blocks & _TITLE) != 0
+    if words > 1:
+        first, second = blocks[:-1], blocks[1:]
+        same = first & second
+        rows[2 * words : 3 * words - 1] = same != 0
+        same |= first << _ONE & second
+        same |= second << _ONE & first
+        rows[3 * words - 1 :] = same != 0
+    return rows
+
+
+def _weights(idf: Scores) -> Scores:
+    """Return the weights of the claims, shape ``(3, claims)``.
+
+    Their sums are, from 0 to 1, the share of the title in the idf of the words, a word beyond its
+    first block by half; the number of words in the title; and, from 0 to 1, how near neighbouring
+    words are, in neighbouring blocks by half, pairs by the sum of the idf of their words.
+    """
+    words, share = len(idf), idf / (2 * max(float(idf.sum()), _NONE))
+    found = np.zeros((3, 4 * words - 2), np.float32)
+    found[0, :words] = found[0, words : 2 * words] = share
+    found[1, :words] = 1
     pairs = idf[:-1] + idf[1:]
-    pairs = pairs / (2 * max(float(pairs.sum()), 1e-6))
-    found: Scores = pairs @ (same != 0) + pairs @ (near != 0)
+    pairs = pairs / (2 * max(float(pairs.sum()), _NONE))
+    found[2, 2 * words : 3 * words - 1] = found[2, 3 * words - 1 :] = pairs
     return found

@@ -36,6 +36,7 @@ from search.engines.scoring import inverse_document_frequency
 from search.query.plan import (
     ALL_TIME,
     EVERY_FIELD,
+    AllOf,
     Leaf,
     Node,
     Phrase,
@@ -50,6 +51,8 @@ from search.result import MonthCount
 from search.settings import SearchSettings
 
 SECONDS_PER_DAY = 86_400
+CACHED_IDFS = 20_000
+"""Number of words whose idf is cached."""
 CACHED_FILTERS = 64
 """Number of cached facet filters; each takes one byte per document."""
 
@@ -77,6 +80,7 @@ class ArrayEngine:
         self._words = Words(arrays)
         self._counter = Counter(arrays)
         self._facet_mask = lru_cache(CACHED_FILTERS)(self._counter.mask)
+        self._idf = lru_cache(CACHED_IDFS)(weakly(self._idf_of))
         self._prior_factors = lru_cache(4)(weakly(self._factors_of_prior))
         self._prior = lru_cache(4)(weakly(self._product_of_prior))
 
@@ -301,21 +305,20 @@ class ArrayEngine:
             np.array([group_idf(group, self._idf) for group in plan.words], np.float32),
             self._arrays.title_words.take(documents),
             plan.settings,
+            complete=isinstance(plan.root, AllOf | Terms),
         )
 
     def _blocks(self, groups: Sequence[WordGroup], documents: Documents) -> Blocks:
         """Return the position blocks of words in documents, shape ``(groups, documents)``."""
 
         def of_leaf(leaf: Terms) -> Blocks:
-            first, *others = (self._words.blocks(term, documents) for term in leaf.terms)
-            for other in others:
-                first |= other
-            return first
+            return self._words.blocks(leaf, documents)
 
         return np.array([blocks_of_group(group, of_leaf) for group in groups], np.uint64)
 
-    def _idf(self, leaf: Leaf) -> float:
-        return inverse_document_frequency(self.documents, scorer(leaf, self._words).containing)
+    def _idf_of(self, leaf: Terms) -> float:
+        containing = self._words.group_size(leaf.terms, leaf.fields)
+        return inverse_document_frequency(self.documents, containing)
 
     def _evidence_in_window(self, plan: Plan, documents: Documents) -> Mapping[str, Weights]:
         """Return the factors of the second phase, 1 for documents that it does not look at."""
