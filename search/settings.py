@@ -21,15 +21,15 @@ class SearchSettings:
         exact_title_boost: Added to 1 as a factor when the query is the whole title.
         unfolded_boost: Added to 1 for a word that has the same accents.
         primary_boost: Added to 1 for a word in its likeliest reading.
-        title_boost: Added to 1 where the title has all words of the query, by the share of their idf.
-        coverage_boost: Added to 1 where the article has all of them, by the share of their idf.
+        title_boost: Added to 1 where the title has all words of the query, by their idf.
+        coverage_boost: Added to 1 where the article has all of them, by their idf.
         whole_title_boost: Added to 1 where the query has all words of the title, by their share.
         proximity_boost: Added to 1 where neighbouring words of the query stand near each other.
         recency_boost: Added to 1 for the newest article, less for those before it.
         recency_half_life_days: After how many days half of ``recency_boost`` is left.
         importance_boost: Added to 1 for importance 5, in equal steps down to nothing for 1.
-        matching: Whether a query that few articles answer with all of its words is answered by those
-            with most of them (``most``), or never (``all``).
+        matching: Whether articles with most words of a query answer it too where few have all
+            (``most``), or never (``all``).
         builtin_synonyms: Whether the built-in list of synonyms is used.
         synonyms: The owner's file of them; relative to the settings file; empty for none.
         check_seconds: How often a running server looks for a new version.

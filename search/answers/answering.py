@@ -51,7 +51,7 @@ class Answer:
 
 
 class _Ranked(NamedTuple):
-    """A query, its plan for all of its words, what that gave, and what of the query is not in it."""
+    """A query, its plan for all words, what that gave, and what of the query is not in it."""
 
     node: Query
     plan: Plan

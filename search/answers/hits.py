@@ -15,9 +15,7 @@ from search.result import Explanation, Highlights, Hit
 _Mark = Callable[[Listed, Callable[[], str]], Highlights]
 
 
-def hits(
-    opened: OpenVersion, answer: Answer, request: SearchRequest
-) -> tuple[Hit, ...]:
+def hits(opened: OpenVersion, answer: Answer, request: SearchRequest) -> tuple[Hit, ...]:
     """Return the hits of a page, marked and explained if they are to be."""
     engine, plan, ranked = opened.engine, answer.plan, answer.ranking.ranked
     mark: _Mark = unmarked

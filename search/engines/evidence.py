@@ -10,8 +10,19 @@ import numpy as np
 import numpy.typing as npt
 
 from index.documents.blocks import TITLE_BITS
-from search.engines.scoring import inverse_document_frequency
-from search.query.plan import AllOf, AnyOf, Leaf, Node, Phrase, Prefix, Terms, WordGroup
+from search.query.plan import (
+    AllOf,
+    AnyOf,
+    Leaf,
+    MostOf,
+    Node,
+    Phrase,
+    Plan,
+    Prefix,
+    Terms,
+    WordGroup,
+)
+from search.request import Sort
 from search.settings import SearchSettings
 
 RESCORED = 100
@@ -24,6 +35,20 @@ _TITLE = np.uint64(1 << TITLE_BITS[0])
 _ONE = np.uint64(1)
 _NONE = 1e-6
 """Sum of idf below which no word tells anything."""
+
+
+def has_second_phase(plan: Plan) -> bool:
+    """Return whether the best matches of a plan are rescored."""
+    return bool(plan.words) and plan.sort is Sort.RELEVANCE
+
+
+def is_complete(plan: Plan) -> bool:
+    """Return whether all matches of a plan have all of its words."""
+    return not any(isinstance(part, AnyOf | MostOf) for part in _parts(plan.root))
+
+
+def _parts(root: Node) -> tuple[Node, ...]:
+    return root.parts if isinstance(root, AllOf) else (root,)
 
 
 def idf_of(node: Node, idf: Callable[[Leaf], float]) -> float:
@@ -52,15 +77,29 @@ def blocks_of_group(group: WordGroup, blocks_of: Callable[[Terms], Blocks]) -> B
         blocks_of: Returns the blocks of a leaf in the documents.
     """
     found = [_together([blocks_of(leaf) for leaf in leaves]) for leaves in group.alternatives]
-    return found[0] if len(found) == 1 else np.bitwise_or.reduce(found)
+    return np.bitwise_or.reduce(found) if len(found) > 1 else found[0]
 
 
 def _together(blocks: Sequence[Blocks]) -> Blocks:
     """Return the union of blocks where none is empty, else 0."""
     if len(blocks) == 1:
         return blocks[0]
-    union: Blocks = np.bitwise_or.reduce(blocks)
-    return union * np.logical_and.reduce([each != 0 for each in blocks])
+    everywhere = np.logical_and.reduce([each != 0 for each in blocks])
+    found: Blocks = np.bitwise_or.reduce(blocks) * everywhere
+    return found
+
+
+def missing_words(groups: Sequence[WordGroup], blocks: Blocks) -> tuple[tuple[str, ...], ...]:
+    """Return the words that each document lacks, as typed.
+
+    Args:
+        groups: The words.
+        blocks: Position blocks of each word in each document, shape ``(words, documents)``.
+    """
+    return tuple(
+        tuple(group.text for group, lacks in zip(groups, column, strict=True) if lacks)
+        for column in (blocks == 0).T.tolist()
+    )
 
 
 def evidence(

@@ -230,7 +230,7 @@ def wanted_leaves(node: Node) -> Iterator[Leaf]:
 
 
 def word_groups(root: Node) -> tuple[WordGroup, ...]:
-    """Return the words of a query in their order; words of one field and phrases are not among them."""
+    """Return the words of a query in their order, without phrases and words of one field."""
     parts = root.parts if isinstance(root, AllOf) else (root,)
     groups = (WordGroup(_typed(part), tuple(_alternatives(part))) for part in parts)
     return tuple(group for group in groups if group.alternatives)

@@ -129,7 +129,8 @@ class Arrays:
         size: Number of document ids; deleted ones have no postings.
         lemmas, forms, keywords: Term spaces.
         norms: Weighted field norms, shape ``(fields, size)``.
-        published, importance, title_words, alive: Doc values, see :class:`index.storage.layout.Columns`.
+        published, importance, title_words, alive: Doc values, see
+            :class:`index.storage.layout.Columns`.
         newest, oldest: Rank of each document by date, newest or oldest first.
         story: Story ordinal of each document, or -1.
         story_sizes: Number of documents of each story.

@@ -31,12 +31,19 @@ from search.engines.arrays.stored import StoredArticles
 from search.engines.arrays.weak_caches import weakly
 from search.engines.arrays.word_matching import scorer
 from search.engines.base import FacetCounts, Ranked, Ranking, Score
-from search.engines.evidence import RESCORED, blocks_of_group, evidence, group_idf
+from search.engines.evidence import (
+    RESCORED,
+    blocks_of_group,
+    evidence,
+    group_idf,
+    has_second_phase,
+    is_complete,
+    missing_words,
+)
 from search.engines.scoring import inverse_document_frequency
 from search.query.plan import (
     ALL_TIME,
     EVERY_FIELD,
-    AllOf,
     Leaf,
     Node,
     Phrase,
@@ -275,7 +282,7 @@ class ArrayEngine:
 
     def _ranked(self, found: ScoredDocuments, plan: Plan) -> tuple[Ranked, ...]:
         first, end = plan.offset, plan.offset + plan.limit
-        if _is_rescored(plan):
+        if has_second_phase(plan) and first < RESCORED:
             order = self._order(found, plan.sort, max(end, RESCORED))
             documents, scores = self._rescored(found, order[:RESCORED], plan)
             listed, amounts = documents[first:end].tolist(), scores[first:end].tolist()
@@ -305,7 +312,7 @@ class ArrayEngine:
             np.array([group_idf(group, self._idf) for group in plan.words], np.float32),
             self._arrays.title_words.take(documents),
             plan.settings,
-            complete=isinstance(plan.root, AllOf | Terms),
+            complete=is_complete(plan),
         )
 
     def _blocks(self, groups: Sequence[WordGroup], documents: Documents) -> Blocks:
@@ -322,7 +329,7 @@ class ArrayEngine:
 
     def _evidence_in_window(self, plan: Plan, documents: Documents) -> Mapping[str, Weights]:
         """Return the factors of the second phase, 1 for documents that it does not look at."""
-        if not plan.words or plan.sort is not Sort.RELEVANCE:
+        if not has_second_phase(plan):
             return {}
         found = self._found(plan)
         top = found.documents.take(self._order(found, plan.sort, RESCORED)[:RESCORED])
@@ -334,11 +341,7 @@ class ArrayEngine:
         """Return the words of a plan that each document lacks, as typed."""
         if not plan.words or not documents:
             return ((),) * len(documents)
-        lacking = self._blocks(plan.words, np.array(documents, np.int32)) == 0
-        return tuple(
-            tuple(group.text for group, lacks in zip(plan.words, column, strict=True) if lacks)
-            for column in lacking.T.tolist()
-        )
+        return missing_words(plan.words, self._blocks(plan.words, np.array(documents, np.int32)))
 
     def _order(self, found: ScoredDocuments, sort: Sort, end: int) -> Integers:
         """Return the indices of the top documents, in order; ties go by date, then id.
@@ -411,11 +414,6 @@ class ArrayEngine:
         age = np.where(dated, published[dated].max() - published, 0) / SECONDS_PER_DAY
         halves = 0.5 ** (age / settings.recency_half_life_days)
         return np.where(dated, halves, 0.0).astype(np.float32)
-
-
-def _is_rescored(plan: Plan) -> bool:
-    """Return whether the second phase orders the results that are asked for."""
-    return bool(plan.words) and plan.sort is Sort.RELEVANCE and plan.offset < RESCORED
 
 
 def _first(ranks: Integers, end: int) -> Integers:

@@ -44,18 +44,24 @@ def matcher(
     match node:
         case Terms() | Phrase() | Prefix():
             return of_leaf(node, words)
-        case AllOf(parts):
-            return _AllOf([matcher(part, words, of_leaf) for part in parts], words)
-        case AnyOf(parts):
-            return _AnyOf([matcher(part, words, of_leaf) for part in parts], words)
-        case MostOf(parts):
-            return _MostOf(node, [matcher(part, words, of_leaf) for part in parts], words)
+        case AllOf(parts) | AnyOf(parts) | MostOf(parts):
+            return _combined(node, [matcher(part, words, of_leaf) for part in parts], words)
         case Without(part):
             return _Without(matcher(part, words, of_leaf), words)
         case Period():
             return _Period(node, words)
         case _:
             return _Everything(words)
+
+
+def _combined(node: AllOf | AnyOf | MostOf, parts: Sequence[Matcher], words: Words) -> Matcher:
+    match node:
+        case AllOf():
+            return _AllOf(parts, words)
+        case AnyOf():
+            return _AnyOf(parts, words)
+        case MostOf():
+            return _MostOf(node, parts, words)
 
 
 def published_within(published: Integers, period: Period) -> Mask:
@@ -161,7 +167,8 @@ class _MostOf:
         """Return which documents match, their scores with those of the first ``end`` parts."""
         for part_weight, part in self._parts[:end]:
             mask, added = part.advance(documents)
-            weight, scores = weight + mask * np.float32(part_weight), scores + added
+            weight = weight + np.where(mask, np.float32(part_weight), np.float32(0))
+            scores = scores + added
         return MatchScores(weight >= self._least, scores)
 
 
