@@ -50,7 +50,7 @@ VALUE_FACETS = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE, Facet
 EXCLUDABLE = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE)
 
 
-HIT_FIELDS = (*FIELDS, "score", "highlights", "similar_url", "duplicates", "explanation")
+HIT_FIELDS = (*FIELDS, "score", "highlights", "similar_url", "duplicates", "missing", "explanation")
 """Keys of a hit in the JSON API."""
 
 

@@ -10,7 +10,7 @@ from flask import request as asked
 from index.article import Listed
 from index.names import facet_key
 from search.params import PARAMETERS, to_pairs
-from search.request import EXCLUDABLE, VALUE_FACETS, Facet, SearchRequest
+from search.request import EXCLUDABLE, VALUE_FACETS, Facet, Matching, SearchRequest
 
 PAGE = "/"
 FEED = "/search.atom"
@@ -51,6 +51,10 @@ _ASKED = frozenset(
 """What of a request decides which articles answer it."""
 
 
+_ONLY_ALL = ("matching", Matching.ALL.value)
+"""Goes along to another face; that most words do only where it is the face's own way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
     """Makes the addresses of one face of the search.
@@ -73,7 +77,11 @@ class Addresses:
     def twin(self, request: SearchRequest) -> str:
         """Return where this face shows the same search: what answers it, cut as it is here."""
         pairs = to_pairs(request, self.defaults)
-        kept = [pair for pair in pairs if pair[0] in _ASKED or (pair[0] == "sort" and self.sorts)]
+        kept = [
+            pair
+            for pair in pairs
+            if pair[0] in _ASKED or (pair[0] == "sort" and self.sorts) or pair == _ONLY_ALL
+        ]
         return self._at(kept)
 
     def pairs(self, request: SearchRequest) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,7 @@ from index.article import Listed
 from index.commands.versions import config_option, index_option, json_option, settings_source
 from index.settings import load_table
 from search.answers.account import Account
-from search.answers.export import exported_fields, to_csv, to_ndjson
+from search.answers.export import EXPORTED, exported_fields, to_csv, to_ndjson
 from search.answers.service import SearchService
 from search.engines.factory import open_backend
 from search.messages import Wording
@@ -112,7 +112,7 @@ def export(
     The same as /api/v1/export.ndjson and .csv. In CSV, what a spreadsheet would run as a formula
     gets an apostrophe before it.
     """
-    request = _request(words, given, SearchRequest())
+    request = _request(words, given, EXPORTED)
     fields = exported_fields(request)
     articles = open_service(directory, config).searcher().matching(request)
     records = (to_record(article, article.link) for article in articles)
@@ -161,7 +161,14 @@ def _print(result: SearchResult, said: Wording) -> None:
         if facet.values:
             console.print(_facet_line(facet))
     pages = f", strana {result.request.page} z {result.pages}" if result.pages > 1 else ""
-    console.print(f"Nalezeno: {result.total}{pages} ({result.took_ms} ms)")
+    console.print(f"Nalezeno: {result.total}{_coverage(result)}{pages} ({result.took_ms} ms)")
+
+
+def _coverage(result: SearchResult) -> str:
+    """Return how many of the results have all words, where some lack one."""
+    if result.complete == result.total:
+        return ""
+    return f", z toho se všemi slovy {result.complete} (--matching all)"
 
 
 def _hit_lines(hit: Hit) -> Iterator[Text]:
@@ -170,6 +177,8 @@ def _hit_lines(hit: Hit) -> Iterator[Text]:
     yield Text(_byline(hit.article), style="dim")
     yield _styled(shown.snippet)
     yield from (Text("• ").append_text(_styled(point.marked)) for point in shown.key_points)
+    if hit.missing:
+        yield Text(f"chybí: {', '.join(hit.missing)}", style="dim")
     if hit.explanation:
         for item in hit.explanation.contributions:
             yield Text(f"  {item.amount:8.3f}  {item.word} in {item.field}", style="dim")

@@ -47,9 +47,13 @@ class FoundArticle(Answer):
 
 
 class FoundArticles(Answer):
-    """A page of results; ``corrected`` is the query that was answered in place of the asked one."""
+    """A page of results; ``corrected`` is the query that was answered in place of the asked one.
+
+    ``complete`` counts those of ``total`` that have all words of the query.
+    """
 
     total: int
+    complete: int
     page: int
     pages: int
     corrected: str | None
@@ -119,6 +123,7 @@ class Writer:
         """Return a page of results."""
         return FoundArticles(
             total=result.total,
+            complete=result.complete,
             page=result.request.page,
             pages=result.pages,
             corrected=result.corrected,
