@@ -116,6 +116,12 @@ class LeafMatcher:
         unbroken = _BETWEEN_DIGITS.sub(_UNBROKEN, text[first:end])
         pieces = unbroken.replace("\n", " ").split(" ")
         known = self._pieces[language]
+        if len(pieces) == 1:
+            # The range of a lone word: most are.
+            return [
+                (first + start, first + end, offset, leaves, steps)
+                for start, end, offset, leaves, steps in known[pieces[0]].tokens
+            ]
         known.pass_over(pieces)
         words = list(map(known.__getitem__, pieces))
         lengths = accumulate(map(len, pieces), initial=0)

@@ -14,7 +14,7 @@ from index.czech.folding import fold
 from index.czech.tokens import IGNORED, find_words
 from index.schema import TextField
 from search.answers.leaf_matching import LeafMatcher, Occurrence
-from search.query.plan import Leaf, Phrase, Prefix
+from search.query.plan import Leaf, Phrase, Prefix, Terms
 
 MAX_FORMS = 1_000
 """Forms that are looked at for how they begin."""
@@ -43,6 +43,7 @@ class Finder:
     def __init__(self, leaves: Iterable[Leaf], analyzer: Analyzer, forms_of: FormsOf) -> None:
         self.looked_at = 0
         self._leaves = tuple(leaves)
+        forms_of = _asked_once(self._leaves, forms_of)
         self._matcher = LeafMatcher(self._leaves, analyzer, forms_of)
         self._in_field = {field: _looked_for(self._leaves, field) for field in TextField}
         self._beginnings = _beginnings(self._leaves, forms_of)
@@ -64,11 +65,11 @@ class Finder:
             wanted, end = self._in_field[field], first + len(text)
             spans: Iterable[tuple[int, int]] = ()
             if wanted and text:
-                spans = ((0, len(text)),)
-                if places is not None:
-                    here = [place - first for place in places if first <= place < end]
+                if places is None:
+                    spans = ((0, len(text)),)
+                elif here := [place - first for place in places if first <= place < end]:
                     spans = self._ranges(text, here)
-            found.append(self._within(text, spans, language, wanted))
+            found.append(self._within(text, spans, language, wanted) if spans else [])
             first = end + len(_BETWEEN)
         return found
 
@@ -109,6 +110,13 @@ class Finder:
             end = max(end, _end(text, place, self._longest))
         if end >= 0:
             yield start, end
+
+
+def _asked_once(leaves: Iterable[Leaf], forms_of: FormsOf) -> FormsOf:
+    """Return what tells the forms of leaves without asking for those of a lemma again."""
+    lemmas = (leaf for leaf in leaves if isinstance(leaf, Terms) and not leaf.exact)
+    known = {leaf: frozenset(forms_of(leaf)) for leaf in lemmas}
+    return lambda leaf: known[leaf] if leaf in known else forms_of(leaf)
 
 
 def _looked_for(leaves: Sequence[Leaf], field: TextField) -> int:

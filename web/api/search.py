@@ -189,16 +189,31 @@ def _toggled(facets: Iterable[FacetResult], asked: SearchRequest) -> Toggled:
         facet.facet: [*map(toggles.of(facet.facet), (value.value for value in facet.values))]
         for facet in facets
     }
-    if sum(len(address) for listed in addresses.values() for address in listed) > MAX_TOGGLES:
+    if sum(sum(map(len, listed)) for listed in addresses.values()) > MAX_TOGGLES:
         return {}
+    full = _is_full(asked)
     return {
-        facet.facet: [
-            address if _can_be_asked(address, value, full=full) else None
-            for address, value in zip(addresses[facet.facet], facet.values, strict=True)
-        ]
+        facet.facet: _askable(
+            addresses[facet.facet],
+            facet.values,
+            full=full and facet.facet is not Facet.IMPORTANCE,
+        )
         for facet in facets
-        for full in [_is_full(asked) and facet.facet is not Facet.IMPORTANCE]
     }
+
+
+def _askable(
+    addresses: list[str], values: Sequence[FacetValue], *, full: bool
+) -> Sequence[str | None]:
+    """Return the addresses without those that this server does not answer."""
+    longest = max(map(len, addresses), default=0)
+    if longest <= min(MAX_QUERY_STRING, MAX_VALUE_LENGTH) and not full:
+        # No value is longer than the address it stands in.
+        return addresses
+    return [
+        address if _can_be_asked(address, value, full=full) else None
+        for address, value in zip(addresses, values, strict=True)
+    ]
 
 
 def _is_full(asked: SearchRequest) -> bool:
