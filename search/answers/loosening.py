@@ -30,10 +30,10 @@ def may_loosen(request: SearchRequest, settings: SearchSettings) -> bool:
 
 
 def loosened(plan: Plan, idf: Callable[[Leaf], float]) -> Plan | None:
-    """Return the plan that most words of a query are enough for; ``None`` if it has no two words.
+    """Return the plan that most words of a query are enough for; ``None`` if none can be missed.
 
     Words that no article has weigh nothing. Phrases, exact words, prefixes, fields, dates and
-    exclusions stay as they are.
+    exclusions stay as they are; what they weigh need not be had by the other words.
 
     Args:
         plan: The plan that finds articles with all words.
@@ -41,10 +41,10 @@ def loosened(plan: Plan, idf: Callable[[Leaf], float]) -> Plan | None:
     """
     parts = plan.root.parts if isinstance(plan.root, AllOf) else ()
     words = tuple(part for part in parts if is_plain(part))
-    weights = tuple(round(_UNITS * idf_of(word, idf)) for word in words)
-    if len(words) < 2 or not any(weights):
-        return None
-    least = max(1, round(SHARE * sum(weights)))
-    most = MostOf(words, weights, least)
     others = tuple(part for part in parts if not is_plain(part))
+    weights = tuple(round(_UNITS * idf_of(word, idf)) for word in words)
+    had = sum(round(_UNITS * idf_of(part, idf)) for part in others)
+    if not words or (len(words) < 2 and not had):
+        return None
+    most = MostOf(words, weights, max(not had, round(SHARE * (had + sum(weights))) - had))
     return replace(plan, root=AllOf((*others, most)) if others else most)

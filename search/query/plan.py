@@ -99,7 +99,7 @@ class MostOf:
     Attributes:
         parts: The words.
         weights: Weight of each, an integer, so that all engines compute equal sums.
-        least: Least sum of weights.
+        least: Least sum of weights; with 0 or less every document matches.
     """
 
     parts: "tuple[Node, ...]"

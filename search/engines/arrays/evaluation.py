@@ -143,9 +143,14 @@ class _MostOf:
         self._first = sum(weight < node.least for weight in light)
         self._scratch = words.scratch
         cost = sum(part.cost for _, part in self._parts[self._first :])
-        self.cost = min(cost, words.arrays.size)
+        self._alive = words.arrays.alive
+        # Where every document matches, this sorts last in a conjunction.
+        self.cost = min(cost, len(self._alive)) if node.least > 0 else len(self._alive) + 1
 
     def collect(self) -> ScoredDocuments:
+        if self._least <= 0:
+            every = np.flatnonzero(self._alive).astype(np.int32)
+            return ScoredDocuments(every, self.advance(every).scores)
         found = [(weight, part.collect()) for weight, part in self._parts[self._first :]]
         weights = [
             ScoredDocuments(documents, np.full(len(documents), weight, np.float32))

@@ -259,6 +259,8 @@ def any_of(clauses: list[Clause]) -> Clause:
 
 def _most_of(node: MostOf, parts: list[Clause]) -> Clause:
     """Return the query of most words: their scores, filtered by the sum of their weights."""
+    if node.least <= 0:
+        return {"bool": {"should": parts, "filter": [EVERYTHING]}}
     weighed: list[Clause] = [
         {"constant_score": {"filter": part, "boost": weight}}
         for part, weight in zip(parts, node.weights, strict=True)
