@@ -1,6 +1,6 @@
 """The commands that tell how good the results are: eval, diff."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +20,13 @@ from index.commands.versions import (
 )
 from index.errors import QualityError
 from index.settings import load_table
+from index.versions.manifest import Interval
 from index.versions.versions import Versions
 from search.commands.search import open_service
 from search.quality.comparison import Difference, compare
 from search.quality.gate import JUDGMENTS, verdict
-from search.quality.judged import Report, Summary, evaluate, read_judgments
+from search.quality.intervals import ndcg_difference, ndcg_interval
+from search.quality.judged import Outcome, Summary, evaluate, read_judgments
 from search.settings import SearchSettings
 
 SHOWN = 3
@@ -33,13 +35,30 @@ SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    """What ``diff`` tells programs; ``judged`` are the measures of both versions."""
+    """What ``diff`` tells programs.
+
+    Attributes:
+        judged: Measures of both versions.
+        change: Change of nDCG@10.
+    """
 
     old: str
     new: str
     queries: int
     differences: tuple[Difference, ...]
     judged: tuple[Summary, Summary] | None
+    change: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Evaluation:
+    """What ``eval`` tells programs: a report, with the interval of nDCG@10 and of its change."""
+
+    total: Summary
+    kinds: Mapping[str, Summary]
+    outcomes: tuple[Outcome, ...]
+    ndcg: Interval
+    change: Interval | None
 
 
 @click.command(name="eval", epilog="Example: hledej eval queries.tsv --index ~/site-index")
@@ -47,22 +66,38 @@ class _Comparison:
 @index_option
 @config_option
 @json_option
+@click.option(
+    "--against",
+    shell_complete=complete_version,
+    help="A version to compare with, by the same settings.",
+)
 def evaluate_command(
-    queries: Path | None, directory: Path, config: Path | None, as_json: bool
+    *,
+    queries: Path | None,
+    directory: Path,
+    config: Path | None,
+    as_json: bool,
+    against: str | None,
 ) -> None:
     """Measure the ranking by QUERIES, a file of queries with the articles that answer them.
 
     Without QUERIES the archive's own queries.tsv is taken. Prints nDCG, MRR and recall of the
-    first ten results and the share of queries without any, over all queries and for each kind, and
-    the queries that could do better. The exit code is 3 where search.min_ndcg or
+    first ten results and the share of queries without any, over all queries and for each kind, the
+    interval that holds nDCG with 95 %, and the queries that could do better. With --against also
+    by how much nDCG differs: where the interval holds 0, chance may have made the difference. The exit code is 3 where search.min_ndcg or
     search.max_zero_results is not kept.
     """
     judgments = read_judgments(queries or archive_of(directory) / JUDGMENTS)
     report = evaluate(open_service(directory, config).searcher(), judgments)
+    change = None
+    if against:
+        other = open_service(directory, config, version=against).searcher()
+        change = ndcg_difference(evaluate(other, judgments), report)
+    found = _Evaluation(report.total, report.kinds, report.outcomes, ndcg_interval(report), change)
     if as_json:
-        print_json(report)
+        print_json(found)
     else:
-        _print(report)
+        _print(found)
     settings = load_table(settings_source(config, directory), "search", SearchSettings)
     if faults := verdict(report, settings).faults:
         remedy = "'hledej explain QUERY ID' tells why an article stands where it does"
@@ -103,14 +138,14 @@ def diff(
     judgments = () if typed else read_judgments(queries or archive / JUDGMENTS)
     before, after = (service.searcher() for service in services)
     asked = typed or tuple(judgment.query for judgment in judgments)
+    reports = [evaluate(searcher, judgments) for searcher in (before, after) if judgments]
     found = _Comparison(
         old,
         new,
         len(asked),
         tuple(filter(None, compare(before, after, asked))),
-        (evaluate(before, judgments).total, evaluate(after, judgments).total)
-        if judgments
-        else None,
+        (reports[0].total, reports[1].total) if reports else None,
+        ndcg_difference(*reports) if reports else None,
     )
     if as_json:
         print_json(found)
@@ -127,7 +162,7 @@ def _comparison_lines(found: _Comparison) -> Iterator[str]:
     yield f"{len(found.differences)} of {found.queries} queries are answered otherwise"
     if found.judged:
         was, now = found.judged
-        yield f"nDCG@10 {was.ndcg:.3f} → {now.ndcg:.3f}"
+        yield f"nDCG@10 {was.ndcg:.3f} → {now.ndcg:.3f}: {found.change}"
         yield f"without results {was.zero_results:.1%} → {now.zero_results:.1%}"
 
 
@@ -135,21 +170,27 @@ def _place(place: int | None) -> str:
     return "  –" if place is None else f"{place:3}"
 
 
-def _print(report: Report) -> None:
+def _print(report: _Evaluation) -> None:
     console = Console(highlight=False)
     console.print(_summary_table(report))
+    bounds = report.ndcg
+    console.print(
+        f"nDCG@10 {bounds.mean:.3f}, with 95 % from {bounds.low:.3f} to {bounds.high:.3f}"
+    )
+    if report.change:
+        console.print(f"against the other version: {report.change}")
     for line in _could_do_better(report):
         console.print(Text(line))
 
 
-def _could_do_better(report: Report) -> Iterator[str]:
+def _could_do_better(report: _Evaluation) -> Iterator[str]:
     for outcome in sorted(report.outcomes, key=lambda outcome: outcome.ndcg):
         if outcome.ndcg < 1:
             found = ", ".join(outcome.top[:SHOWN]) or "nothing"
             yield f"{outcome.ndcg:.3f}  {outcome.query}  ({outcome.found}: {found})"
 
 
-def _summary_table(report: Report) -> Table:
+def _summary_table(report: _Evaluation) -> Table:
     table = Table("kind", "queries", "nDCG@10", "MRR", "recall@10", "zero results")
     for kind, summary in [*report.kinds.items(), ("all", report.total)]:
         means = (summary.ndcg, summary.mrr, summary.recall, summary.zero_results)
