@@ -1,4 +1,4 @@
-"""The commands that tell how good the results are: eval, diff."""
+"""The commands that tell how good the results are: eval, diff, tune."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from index.commands.versions import (
     settings_source,
 )
 from index.errors import QualityError
-from index.settings import load_table
+from index.settings import IndexSettings, load_table
 from index.versions.manifest import Interval
 from index.versions.versions import Versions
 from search.commands.search import open_service
@@ -27,6 +27,8 @@ from search.quality.comparison import Difference, compare
 from search.quality.gate import JUDGMENTS, verdict
 from search.quality.intervals import ndcg_difference, ndcg_interval
 from search.quality.judged import Outcome, Summary, evaluate, read_judgments
+from search.quality.tuning import Tuned
+from search.quality.tuning import tune as tune_weights
 from search.settings import SearchSettings
 
 SHOWN = 3
@@ -84,8 +86,8 @@ def evaluate_command(
     Without QUERIES the archive's own queries.tsv is taken. Prints nDCG, MRR and recall of the
     first ten results and the share of queries without any, over all queries and for each kind, the
     interval that holds nDCG with 95 %, and the queries that could do better. With --against also
-    by how much nDCG differs: where the interval holds 0, chance may have made the difference. The exit code is 3 where search.min_ndcg or
-    search.max_zero_results is not kept.
+    by how much nDCG differs: where that interval holds 0, it may be chance. The exit code is 3
+    where search.min_ndcg or search.max_zero_results is not kept.
     """
     judgments = read_judgments(queries or archive_of(directory) / JUDGMENTS)
     report = evaluate(open_service(directory, config).searcher(), judgments)
@@ -152,6 +154,41 @@ def diff(
         return
     for line in _comparison_lines(found):
         click.echo(line)
+
+
+@click.command(epilog="Example: hledej tune queries.tsv --index ~/site-index")
+@click.argument("queries", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@index_option
+@config_option
+@json_option
+def tune(queries: Path | None, directory: Path, config: Path | None, as_json: bool) -> None:
+    """Find weights by QUERIES, at least 100 queries with the articles that answer them.
+
+    Without QUERIES the archive's own queries.tsv is taken. Tries other weights of fields and other
+    boosts, judges them on queries that took no part in finding them, and prints the settings that
+    do better and by how much, or that none does. Nothing is changed.
+    """
+    judgments = read_judgments(queries or archive_of(directory) / JUDGMENTS)
+    bm25f = load_table(settings_source(config, directory), "index", IndexSettings).bm25f
+    found = tune_weights(open_service(directory, config).searcher(), judgments, bm25f)
+    if as_json:
+        print_json(found)
+        return
+    for line in _tuning_lines(found):
+        click.echo(line)
+
+
+def _tuning_lines(found: Tuned) -> Iterator[str]:
+    yield f"nDCG@10 of queries that took no part: {found.gain}"
+    if not found.worthwhile:
+        yield "no weights do better than today's by more than chance"
+        return
+    for table, weights in (("search", found.search), ("index", found.index)):
+        if weights:
+            yield f"\n[{table}]" + (
+                "  # takes effect with the next build" if table == "index" else ""
+            )
+            yield from (f"{name} = {value:g}" for name, value in weights.items())
 
 
 def _comparison_lines(found: _Comparison) -> Iterator[str]:
