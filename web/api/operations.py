@@ -93,14 +93,14 @@ STATS = Operation("stats", f"{API_ROOT}/stats", "What is in the index.", (), Sta
 EXPORT_NDJSON = Operation(
     "export_ndjson",
     f"{API_ROOT}/export.ndjson",
-    "Every match of a search, one record a line; pages and facets do not count.",
+    "Every match of a search, with all of its words, one record a line; no pages, no facets.",
     PARAMETERS,
     media=NDJSON,
 )
 EXPORT_CSV = Operation(
     "export_csv",
     f"{API_ROOT}/export.csv",
-    "Every match of a search for a spreadsheet; pages and facets do not count.",
+    "Every match of a search, with all of its words, for a spreadsheet; no pages, no facets.",
     PARAMETERS,
     media=CSV,
 )

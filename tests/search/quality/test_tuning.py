@@ -24,7 +24,9 @@ def index(write_archive: WriteArchive, build_index: BuildIndex, index_directory:
     files = {}
     for number, word in enumerate(WORDS):
         files[f"o-{word}.md"] = f"---\ntitle: Článek {word} dnes\n---\nJiný text článku.\n"
-        files[f"s-{word}.md"] = f"---\ntitle: Jiný titulek\n---\n{' '.join([word] * (1 + number % 4))} text.\n"
+        files[f"s-{word}.md"] = (
+            f"---\ntitle: Jiný titulek\n---\n{' '.join([word] * (1 + number % 4))} text.\n"
+        )
     build_index(write_archive(files), settings=INDEX)
     return index_directory
 
