@@ -1,4 +1,4 @@
-"""The hits of a page: what a list shows of each article, marked."""
+"""Make the hits of a page: the listed part of each article, with its highlights."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -16,12 +16,12 @@ _Mark = Callable[[Listed, Callable[[], str]], Highlights]
 
 
 def hits(opened: OpenVersion, answer: Answer, request: SearchRequest) -> tuple[Hit, ...]:
-    """Return the hits of a page, marked and explained if they are to be."""
+    """Return the hits of a page, with marks and explanations if the request wants them."""
     engine, plan, ranked = opened.engine, answer.plan, answer.ranking.ranked
     mark: _Mark = unmarked
     if request.marked:
         mark = Highlighter(plan, opened.analyzer, engine.forms_of).highlight
-    documents = [place.document for place in ranked]
+    documents = [match.document for match in ranked]
     scores = engine.scores(plan, documents) if request.explain else [None] * len(ranked)
     lacking: Sequence[tuple[str, ...]] = ((),) * len(ranked)
     if answer.matching is Matching.MOST:
