@@ -5,6 +5,7 @@ the first ``RESCORED`` by four factors, none below 1, so that those after them s
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -104,7 +105,7 @@ def missing_words(groups: Sequence[WordGroup], blocks: Blocks) -> tuple[tuple[st
 
 def evidence(
     blocks: Blocks,
-    idf: Scores,
+    idf: tuple[float, ...],
     title_words: npt.NDArray[np.integer],
     settings: SearchSettings,
     *,
@@ -128,7 +129,7 @@ def evidence(
     if len(blocks) > 1:
         factors["proximity"] = 1 + np.float32(settings.proximity_boost) * near
     if not complete:
-        covered = idf @ (blocks != 0) / max(float(idf.sum()), _NONE)
+        covered = np.array(idf, np.float32) @ (blocks != 0) / max(sum(idf), _NONE)
         factors["coverage"] = 1 + np.float32(settings.coverage_boost) * covered
     return factors
 
@@ -153,18 +154,20 @@ def _claims(blocks: Blocks) -> Scores:
     return rows
 
 
-def _weights(idf: Scores) -> Scores:
+@lru_cache
+def _weights(idf: tuple[float, ...]) -> Scores:
     """Return the weights of the claims, shape ``(3, claims)``.
 
     Their sums are, from 0 to 1, the share of the title in the idf of the words, a word beyond its
     first block by half; the number of words in the title; and, from 0 to 1, how near neighbouring
     words are, in neighbouring blocks by half, pairs by the sum of the idf of their words.
     """
-    words, share = len(idf), idf / (2 * max(float(idf.sum()), _NONE))
+    words, rare = len(idf), np.array(idf, np.float32)
+    share = rare / (2 * max(sum(idf), _NONE))
     found = np.zeros((3, 4 * words - 2), np.float32)
     found[0, :words] = found[0, words : 2 * words] = share
     found[1, :words] = 1
-    pairs = idf[:-1] + idf[1:]
+    pairs = rare[:-1] + rare[1:]
     pairs = pairs / (2 * max(float(pairs.sum()), _NONE))
     found[2, 2 * words : 3 * words - 1] = found[2, 3 * words - 1 :] = pairs
     return found

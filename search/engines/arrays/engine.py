@@ -309,7 +309,7 @@ class ArrayEngine:
         """Return the factors of the second phase for each document."""
         return evidence(
             self._blocks(plan.words, documents),
-            np.array([group_idf(group, self._idf) for group in plan.words], np.float32),
+            tuple(group_idf(group, lambda leaf: self._idf(leaf.terms)) for group in plan.words),
             self._arrays.title_words.take(documents),
             plan.settings,
             complete=is_complete(plan),
@@ -323,8 +323,8 @@ class ArrayEngine:
 
         return np.array([blocks_of_group(group, of_leaf) for group in groups], np.uint64)
 
-    def _idf_of(self, leaf: Terms) -> float:
-        containing = self._words.group_size(leaf.terms, leaf.fields)
+    def _idf_of(self, terms: tuple[str, ...]) -> float:
+        containing = self._words.group_size(terms, EVERY_FIELD)
         return inverse_document_frequency(self.documents, containing)
 
     def _evidence_in_window(self, plan: Plan, documents: Documents) -> Mapping[str, Weights]:

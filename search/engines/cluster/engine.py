@@ -153,7 +153,7 @@ class ClusterEngine:
     def _evidence(self, plan: Plan, documents: Sequence[int]) -> Mapping[str, Scores]:
         """Return the factors of the second phase for each document."""
         blocks, title_words = self._blocks(plan, documents)
-        idf = np.array([group_idf(group, self._idf) for group in plan.words], np.float32)
+        idf = tuple(group_idf(group, self._idf) for group in plan.words)
         return evidence(blocks, idf, title_words, plan.settings, complete=is_complete(plan))
 
     def _blocks(
