@@ -19,7 +19,7 @@ TITLE_BITS = 62, 63
 """Bits of the first block of the title and of the rest of it."""
 
 _TITLES = (TextField.TITLE, TextField.ORIGINAL_TITLE)
-_APART = 15
+_APART = 13
 """Blocks between the beginnings of two fields on the ring."""
 _BEGINNINGS = {field: number * _APART for number, field in enumerate(TextField)}
 
