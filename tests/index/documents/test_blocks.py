@@ -33,6 +33,7 @@ def test_a_document_has_the_blocks_of_its_lemmas_and_the_length_of_its_title(
     article = Article(
         id="a",
         title="Nové tramvaje v Brně",
+        slug="a",
         path="a.md",
         text="Brno kupuje tramvaje.",
         published=datetime(2025, 1, 1, tzinfo=UTC),
