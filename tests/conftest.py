@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Generator
 from functools import partial
@@ -24,6 +25,7 @@ from tests.archives import write_files
 from tests.kinds import BuildIndex, WriteArchive
 
 CLUSTER = "tests/cluster/"
+LONGEST = ("tests/faults/test_crashes.py", "tests/faults/test_clients.py")
 MEMORY = Path("/dev/shm")
 ROOM = 6 << 30
 """Bytes that the temporary files of all tests may take, generously."""
@@ -43,14 +45,28 @@ def pytest_configure() -> None:
     a disk, memory keeps what a killed process wrote.
     """
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+        os.environ.setdefault("TMPDIR", str(MEMORY))
+        tempfile.tempdir = None  # it was read before
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the longest files first, so that no process is left alone with one at the end.
+
+    Of these, one forks its process hundreds of times, for longer the more other tests left in it,
+    and one mostly waits, which suits the other.
+    """
+    items.sort(key=lambda item: _file(item.nodeid) not in LONGEST)
+
+
+def _file(nodeid: str) -> str:
+    return nodeid.partition("::")[0]
 
 
 class _ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
     """Has the tests of a file run in one process, and all that shares a cluster."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
+        file = _file(nodeid)
         return CLUSTER if file.startswith(CLUSTER) else file
 
 

@@ -44,19 +44,12 @@ def create_app(
     loaded = load_assets(settings)
     age = Freshness(settings.stale_after_hours)
     endpoints = endpoints_of(settings)
-    shared = {
-        "site": settings,
-        "assets": loaded,
-        "feed_address": endpoints.feed.twin,
-        "stale_note": partial(freshness.stale_note, age),
-    }
-    app.context_processor(
-        lambda: {
-            **shared,
-            "t": reader_texts(),
-            "here": _here(),
-            "served_at": served_at(settings.address),
-        }
+    _share(
+        app,
+        settings,
+        assets=loaded,
+        feed_address=endpoints.feed.twin,
+        stale_note=partial(freshness.stale_note, age),
     )
     this_searcher.register(app, service)
     observe(app, service, settings, age, query_log)
@@ -71,6 +64,19 @@ def create_app(
     app.register_blueprint(assets(loaded))
     metrics_of(app).count_routes(rule.rule for rule in app.url_map.iter_rules())
     return app
+
+
+def _share(app: Flask, settings: WebSettings, **values: object) -> None:
+    """Give values to all templates, with the texts of the reader and the current address."""
+    app.context_processor(
+        lambda: {
+            "site": settings,
+            **values,
+            "t": reader_texts(),
+            "here": _here(),
+            "served_at": served_at(settings.address),
+        }
+    )
 
 
 def endpoints_of(settings: WebSettings) -> Endpoints:
