@@ -46,5 +46,7 @@ def loosened(plan: Plan, idf: Callable[[Leaf], float]) -> Plan | None:
     had = sum(round(_UNITS * idf_of(part, idf)) for part in others)
     if not words or (len(words) < 2 and not had):
         return None
-    most = MostOf(words, weights, max(not had, round(SHARE * (had + sum(weights))) - had))
+    least = round(SHARE * (had + sum(weights))) - had
+    # Of words alone an article must have one.
+    most = MostOf(words, weights, least if had else max(1, least))
     return replace(plan, root=AllOf((*others, most)) if others else most)
