@@ -4,7 +4,7 @@ A first phase ranks all matches by their words and the priors. The second multip
 the first ``RESCORED`` by four factors, none below 1, so that those after them stay below.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -28,6 +28,9 @@ from search.settings import SearchSettings
 
 RESCORED = 100
 """Number of matches that the second phase looks at; pages beyond are ordered by the first."""
+
+FACTORS = ("title", "proximity", "coverage", "whole_title")
+"""Names of the factors of the second phase."""
 
 Blocks = npt.NDArray[np.uint64]
 Scores = npt.NDArray[np.float32]
@@ -106,68 +109,72 @@ def missing_words(groups: Sequence[WordGroup], blocks: Blocks) -> tuple[tuple[st
 def evidence(
     blocks: Blocks,
     idf: tuple[float, ...],
-    title_words: npt.NDArray[np.integer],
+    title_shares: Scores,
     settings: SearchSettings,
     *,
     complete: bool,
-) -> Mapping[str, Scores]:
-    """Return the factors of the second phase by name, each of shape ``(documents,)``.
+) -> Scores:
+    """Return the factors of the second phase, in the order of ``FACTORS``.
 
     Args:
         blocks: Position blocks of each word in each document, shape ``(words, documents)``.
         idf: Inverse document frequency of each word.
-        title_words: Number of words of the title of each document.
+        title_shares: Share of one word in the title of each document: 1 over its words.
         settings: Parameters of the ranking.
-        complete: Whether all documents have all words.
+        complete: Whether all documents have all words; the coverage then tells nothing and is 1.
+
+    Returns:
+        Factors, at least 1, shape ``(factors, documents)``.
     """
-    title, named, near = _weights(idf) @ _claims(blocks)
-    whole = np.minimum(named / np.maximum(title_words, 1), 1).astype(np.float32)
-    factors = {
-        "title": 1 + np.float32(settings.title_boost) * title,
-        "whole_title": 1 + np.float32(settings.whole_title_boost) * whole,
-    }
-    if len(blocks) > 1:
-        factors["proximity"] = 1 + np.float32(settings.proximity_boost) * near
-    if not complete:
-        covered = np.array(idf, np.float32) @ (blocks != 0) / max(sum(idf), _NONE)
-        factors["coverage"] = 1 + np.float32(settings.coverage_boost) * covered
-    return factors
+    whole = settings.whole_title_boost
+    boosts = (settings.title_boost, settings.proximity_boost, settings.coverage_boost, whole)
+    found: Scores = _weights(idf, boosts) @ _claims(blocks, complete=complete)
+    found[3] *= title_shares
+    # A title may have words twice.
+    np.minimum(found[3], np.float32(whole), out=found[3])
+    found += 1
+    return found
 
 
-def _claims(blocks: Blocks) -> Scores:
+def _claims(blocks: Blocks, *, complete: bool) -> Scores:
     """Return what holds of each document, 1 or 0, in rows that :func:`_weights` weighs.
 
-    Each word is in the title; each is in the first block of it; each two neighbouring words share
-    a block; each two share one or have neighbouring ones.
+    Each word is in the title; each is in the first block of it; each is there at all, unless that
+    tells nothing; each two neighbouring words share a block; each two share one or have
+    neighbouring ones.
     """
     words, documents = blocks.shape
-    rows = np.empty((4 * words - 2, documents), np.float32)
-    rows[:words] = blocks >= _TITLE
+    rows = np.empty((5 * words - 2, documents), np.float32)
+    np.greater_equal(blocks, _TITLE, out=rows[:words], casting="unsafe")
     rows[words : 2 * words] = (blocks & _TITLE) != 0
+    rows[2 * words : 3 * words] = 0 if complete else blocks != 0
     if words > 1:
         first, second = blocks[:-1], blocks[1:]
         same = first & second
-        rows[2 * words : 3 * words - 1] = same != 0
+        rows[3 * words : 4 * words - 1] = same != 0
         same |= first << _ONE & second
         same |= second << _ONE & first
-        rows[3 * words - 1 :] = same != 0
+        rows[4 * words - 1 :] = same != 0
     return rows
 
 
 @lru_cache
-def _weights(idf: tuple[float, ...]) -> Scores:
-    """Return the weights of the claims, shape ``(3, claims)``.
+def _weights(idf: tuple[float, ...], boosts: tuple[float, ...]) -> Scores:
+    """Return the weights of the claims, shape ``(factors, claims)``.
 
-    Their sums are, from 0 to 1, the share of the title in the idf of the words, a word beyond its
-    first block by half; the number of words in the title; and, from 0 to 1, how near neighbouring
-    words are, in neighbouring blocks by half, pairs by the sum of the idf of their words.
+    They add up to the boost of each factor: the idf of the words in the title, those beyond its
+    first block by half; neighbouring words in one block, those in neighbouring blocks by half,
+    pairs by the sum of their idf; the idf of the words that are there. The last one counts the
+    words in the title.
     """
     words, rare = len(idf), np.array(idf, np.float32)
-    share = rare / (2 * max(sum(idf), _NONE))
-    found = np.zeros((3, 4 * words - 2), np.float32)
-    found[0, :words] = found[0, words : 2 * words] = share
-    found[1, :words] = 1
+    share = rare / max(sum(idf), _NONE)
     pairs = rare[:-1] + rare[1:]
-    pairs = pairs / (2 * max(float(pairs.sum()), _NONE))
-    found[2, 2 * words : 3 * words - 1] = found[2, 3 * words - 1 :] = pairs
+    pairs = pairs / max(float(pairs.sum()), _NONE)
+    found = np.zeros((len(FACTORS), 5 * words - 2), np.float32)
+    found[0, : 2 * words] = np.tile(share / 2, 2)
+    found[1, 3 * words :] = np.tile(pairs / 2, 2)
+    found[2, 2 * words : 3 * words] = share
+    found[3, :words] = 1
+    found *= np.array(boosts, np.float32)[:, np.newaxis]
     return found

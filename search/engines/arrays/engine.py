@@ -32,6 +32,7 @@ from search.engines.arrays.weak_caches import weakly
 from search.engines.arrays.word_matching import scorer
 from search.engines.base import FacetCounts, Ranked, Ranking, Score
 from search.engines.evidence import (
+    FACTORS,
     RESCORED,
     blocks_of_group,
     evidence,
@@ -283,7 +284,7 @@ class ArrayEngine:
     def _ranked(self, found: ScoredDocuments, plan: Plan) -> tuple[Ranked, ...]:
         first, end = plan.offset, plan.offset + plan.limit
         if has_second_phase(plan) and first < RESCORED:
-            order = self._order(found, plan.sort, max(end, RESCORED))
+            order = self._first_phase(found, end)
             documents, scores = self._rescored(found, order[:RESCORED], plan)
             listed, amounts = documents[first:end].tolist(), scores[first:end].tolist()
             order = order[max(first, RESCORED) : end]
@@ -295,25 +296,39 @@ class ArrayEngine:
             amounts += found.scores.take(order).tolist()
         return tuple(map(Ranked, listed, amounts))
 
+    def _first_phase(self, found: ScoredDocuments, end: int) -> Integers:
+        """Return the indices of the matches to rescore, in any order, and of those after them.
+
+        There are at least ``end`` of them, or all.
+        """
+        if end > RESCORED or len(found.documents) > RESCORED:
+            return self._best(found.documents, found.scores, max(end, RESCORED))
+        return np.arange(len(found.documents))
+
     def _rescored(
         self, found: ScoredDocuments, top: Integers, plan: Plan
     ) -> tuple[Documents, Weights]:
         """Return the first matches in the order of the second phase, with their scores."""
-        documents, scores = found.documents.take(top), found.scores.take(top)
-        for factor in self._evidence(plan, documents).values():
-            scores = scores * factor
+        documents = found.documents.take(top)
+        scores = found.scores.take(top) * self._evidence(plan, documents).prod(axis=0)
         order = np.lexsort((self._arrays.newest.take(documents), -scores))
         return documents.take(order), scores.take(order)
 
-    def _evidence(self, plan: Plan, documents: Documents) -> Mapping[str, Weights]:
-        """Return the factors of the second phase for each document."""
+    def _evidence(self, plan: Plan, documents: Documents) -> Weights:
+        """Return the factors of the second phase, shape ``(factors, documents)``."""
         return evidence(
             self._blocks(plan.words, documents),
             tuple(group_idf(group, lambda leaf: self._idf(leaf.terms)) for group in plan.words),
-            self._arrays.title_words.take(documents),
+            self._title_shares.take(documents),
             plan.settings,
             complete=is_complete(plan),
         )
+
+    @cached_property
+    def _title_shares(self) -> Weights:
+        """Share of one word in the title of each document."""
+        found: Weights = 1 / np.maximum(self._arrays.title_words, 1).astype(np.float32)
+        return found
 
     def _blocks(self, groups: Sequence[WordGroup], documents: Documents) -> Blocks:
         """Return the position blocks of words in documents, shape ``(groups, documents)``."""
@@ -334,8 +349,8 @@ class ArrayEngine:
         found = self._found(plan)
         top = found.documents.take(self._order(found, plan.sort, RESCORED)[:RESCORED])
         inside = np.isin(documents, top)
-        factors = self._evidence(plan, documents)
-        return {name: np.where(inside, factor, 1) for name, factor in factors.items()}
+        factors = np.where(inside, self._evidence(plan, documents), 1)
+        return dict(zip(FACTORS, factors, strict=True))
 
     def missing(self, plan: Plan, documents: Sequence[int]) -> tuple[tuple[str, ...], ...]:
         """Return the words of a plan that each document lacks, as typed."""

@@ -7,7 +7,6 @@ therefore does not depend on the number of shards or on which replica answers.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
-from math import prod
 from operator import or_
 
 import msgspec
@@ -48,6 +47,7 @@ from search.engines.cluster.facets import (
 from search.engines.cluster.index import ClusterIndex, Hit, Hits, Recent
 from search.engines.cluster.query import SECONDS_PER_DAY, Clause, Translator, published_within
 from search.engines.evidence import (
+    FACTORS,
     RESCORED,
     Blocks,
     Scores,
@@ -141,20 +141,19 @@ class ClusterEngine:
             return tuple(found)
         top = hits[:RESCORED]
         factors = self._evidence(plan, [hit.document for hit in top])
-        scores = [
-            place.score * prod(float(factor[n]) for factor in factors.values())
-            for n, place in enumerate(found[:RESCORED])
-        ]
+        products = factors.prod(axis=0).tolist()
+        scores = [place.score * of for place, of in zip(found, products, strict=False)]
         newest = sorted(range(len(top)), key=lambda n: _recent_first(top[n]))
         order = sorted(newest, key=lambda n: -scores[n])
         best = [Ranked(top[n].document, scores[n]) for n in order]
         return tuple((best + found[RESCORED:])[plan.offset : plan.offset + plan.limit])
 
-    def _evidence(self, plan: Plan, documents: Sequence[int]) -> Mapping[str, Scores]:
-        """Return the factors of the second phase for each document."""
+    def _evidence(self, plan: Plan, documents: Sequence[int]) -> Scores:
+        """Return the factors of the second phase, shape ``(factors, documents)``."""
         blocks, title_words = self._blocks(plan, documents)
+        shares = 1 / np.maximum(title_words, 1).astype(np.float32)
         idf = tuple(group_idf(group, self._idf) for group in plan.words)
-        return evidence(blocks, idf, title_words, plan.settings, complete=is_complete(plan))
+        return evidence(blocks, idf, shares, plan.settings, complete=is_complete(plan))
 
     def _blocks(
         self, plan: Plan, documents: Sequence[int]
@@ -268,12 +267,10 @@ class ClusterEngine:
         first = replace(plan, words=(), offset=0, limit=RESCORED, timeline=False)
         found = self._index.search(self._body(first, ()), _Found).hits.hits
         inside = {hit.document for hit in found}
-        factors = self._evidence(plan, documents)
+        factors = self._evidence(plan, documents).T.tolist()
         return [
-            tuple(
-                (name, float(of[n]) if document in inside else 1.0) for name, of in factors.items()
-            )
-            for n, document in enumerate(documents)
+            tuple(zip(FACTORS, of if document in inside else (1.0,) * len(of), strict=True))
+            for document, of in zip(documents, factors, strict=True)
         ]
 
     def _factors(self, plan: Plan, article: Article) -> Iterator[tuple[str, float]]:

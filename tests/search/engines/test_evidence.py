@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from index.documents.blocks import RING, block_bits
 from index.schema import TextField
-from search.engines.evidence import evidence
+from search.engines.evidence import FACTORS, evidence
 from search.settings import SearchSettings
 
 SETTINGS = SearchSettings(
@@ -21,11 +21,11 @@ def factors(*words: int, idf: tuple[float, ...] = (), title_words: int = 4) -> d
     found = evidence(
         np.array(words, np.uint64).reshape(-1, 1),
         idf or (1.0,) * len(words),
-        np.array([title_words]),
+        np.array([1 / max(title_words, 1)], np.float32),
         SETTINGS,
         complete=False,
     )
-    return {name: round(float(of[0]), 4) for name, of in found.items()}
+    return {name: round(float(of), 4) for name, of in zip(FACTORS, found[:, 0], strict=True)}
 
 
 def test_words_in_the_title_count_by_their_idf_and_half_beyond_its_first_block() -> None:
