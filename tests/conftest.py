@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from xdist.scheduler import LoadScopeScheduling, Scheduling
 from index.building.build import BuildReport, Job, build, update
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
+from index.repair import Repairer
 from index.settings import IndexSettings
 from index.versions.versions import Versions
 from index.vocabulary.vocabulary import load_vocabulary
@@ -23,6 +24,7 @@ from search.answers.service import SearchService
 from search.settings import SearchSettings
 from tests.archives import write_files
 from tests.kinds import BuildIndex, WriteArchive
+from tests.sites import ReadFiles, ReadSite, read_site
 
 CLUSTER = "tests/cluster/"
 LONGEST = ("tests/faults/test_crashes.py", "tests/faults/test_clients.py")
@@ -114,6 +116,17 @@ def write_archive(tmp_path: Path) -> WriteArchive:
     """Write files into the archive; called again it adds to them."""
 
     return partial(write_files, tmp_path / "archive")
+
+
+@pytest.fixture
+def read_files(write_archive: WriteArchive, analyzer: Analyzer) -> ReadFiles:
+    """Write the files of a site and read them, as nothing but a build would."""
+
+    def read(files: Mapping[str, str | bytes], settings: IndexSettings | None = None) -> ReadSite:
+        archive = write_archive(files)
+        return read_site(archive, settings or IndexSettings(), Repairer(analyzer.lexicon))
+
+    return read
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Assemble the Flask application."""
 
+from dataclasses import replace
 from functools import partial
 
 from flask import Flask, request
@@ -25,6 +26,9 @@ from web.pages.widget import widget
 from web.settings import WebSettings
 from web.wording import load_texts, reader_texts
 
+UNTITLED = "Archiv"
+"""Name of an archive whose site has none."""
+
 
 def create_app(
     service: SearchService, settings: WebSettings, query_log: QueryLog | None = None
@@ -36,6 +40,7 @@ def create_app(
         settings: Table ``[web]``.
         query_log: Counts the queries; ``None`` to count none.
     """
+    settings = replace(settings, title=settings.title or service.site_title() or UNTITLED)
     app = Flask("web", static_folder=None)
     # Werkzeug's redirect from // to / would repeat the untrusted Host of the request.
     app.url_map.merge_slashes = False
@@ -55,7 +60,7 @@ def create_app(
     observe(app, service, settings, age, query_log)
     security.register(app)
     compression.register(app)
-    errors.register(app, endpoints.page)
+    errors.register(app, endpoints.page, service.suspect)
     app.register_blueprint(pages(settings))
     app.register_blueprint(suggestions(settings))
     app.register_blueprint(api(Composer(endpoints, load_texts())))

@@ -49,4 +49,4 @@ def loosened(plan: Plan, idf: Callable[[Leaf], float]) -> Plan | None:
     least = round(SHARE * (had + sum(weights))) - had
     # Of words alone an article must have one.
     most = MostOf(words, weights, least if had else max(1, least))
-    return replace(plan, root=AllOf((*others, most)) if others else most)
+    return replace(plan, root=AllOf((*others, most)) if others else most, complete=False)

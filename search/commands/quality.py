@@ -17,9 +17,11 @@ from index.commands.versions import (
     json_option,
     print_json,
     settings_source,
+    telling_damage,
 )
 from index.errors import QualityError
 from index.settings import IndexSettings, load_table
+from index.terminal import echo, visible
 from index.versions.manifest import Interval
 from index.versions.versions import Versions
 from search.commands.search import open_service
@@ -73,6 +75,7 @@ class _Evaluation:
     shell_complete=complete_version,
     help="A version to compare with, by the same settings.",
 )
+@telling_damage
 def evaluate_command(
     *,
     queries: Path | None,
@@ -118,6 +121,7 @@ def evaluate_command(
     type=click.Path(path_type=Path, dir_okay=False),
     help="A file of judged queries; by default the archive's own queries.tsv.",
 )
+@telling_damage
 def diff(
     *,
     old: str,
@@ -153,7 +157,7 @@ def diff(
         print_json(found)
         return
     for line in _comparison_lines(found):
-        click.echo(line)
+        echo(line)
 
 
 @click.command(epilog="Example: hledej tune queries.tsv --index ~/site-index")
@@ -175,7 +179,7 @@ def tune(queries: Path | None, directory: Path, config: Path | None, as_json: bo
         print_json(found)
         return
     for line in _tuning_lines(found):
-        click.echo(line)
+        echo(line)
 
 
 def _tuning_lines(found: Tuned) -> Iterator[str]:
@@ -217,7 +221,7 @@ def _print(report: _Evaluation) -> None:
     if report.change:
         console.print(f"against the other version: {report.change}")
     for line in _could_do_better(report):
-        console.print(Text(line))
+        console.print(Text(visible(line)))
 
 
 def _could_do_better(report: _Evaluation) -> Iterator[str]:
@@ -231,5 +235,5 @@ def _summary_table(report: _Evaluation) -> Table:
     table = Table("kind", "queries", "nDCG@10", "MRR", "recall@10", "zero results")
     for kind, summary in [*report.kinds.items(), ("all", report.total)]:
         means = (summary.ndcg, summary.mrr, summary.recall, summary.zero_results)
-        table.add_row(kind, str(summary.queries), *(f"{mean:.3f}" for mean in means))
+        table.add_row(Text(visible(kind)), str(summary.queries), *(f"{mean:.3f}" for mean in means))
     return table

@@ -69,7 +69,10 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Range of publication dates in seconds since 1970, UTC; ``end`` excluded, ``None`` open."""
+    """Range of publication dates in seconds since 1970 by the authors' clocks.
+
+    ``end`` is excluded, ``None`` leaves an end open.
+    """
 
     first: int | None
     end: int | None
@@ -149,6 +152,7 @@ class Plan:
         root: Query.
         words: Words of the query in their order, whose places in an article count; empty for
             none.
+        complete: Whether every match has all of them.
         title_key: Key of a title that boosts documents whose whole title has it; empty for none.
         chosen, excluded: Keys of the values of each facet to filter by or to exclude.
         importance_min: Minimum importance, or ``None``.
@@ -175,6 +179,7 @@ class Plan:
     settings: SearchSettings = field(default_factory=SearchSettings)
     timeline: bool = False
     words: tuple[WordGroup, ...] = ()
+    complete: bool = True
 
     @property
     def filtered(self) -> bool:

@@ -38,8 +38,8 @@ from search.engines.evidence import (
     evidence,
     group_idf,
     has_second_phase,
-    is_complete,
     missing_words,
+    product,
 )
 from search.engines.scoring import inverse_document_frequency
 from search.query.plan import (
@@ -301,16 +301,22 @@ class ArrayEngine:
 
         There are at least ``end`` of them, or all.
         """
-        if end > RESCORED or len(found.documents) > RESCORED:
-            return self._best(found.documents, found.scores, max(end, RESCORED))
-        return np.arange(len(found.documents))
+        documents, scores = found
+        if end <= RESCORED:
+            above = np.arange(len(documents))
+            if len(documents) > RESCORED:
+                least = np.partition(scores, len(scores) - RESCORED)[len(scores) - RESCORED]
+                above = np.flatnonzero(scores >= least)
+            if len(above) <= RESCORED:
+                return above
+        return self._best(documents, scores, max(end, RESCORED))
 
     def _rescored(
         self, found: ScoredDocuments, top: Integers, plan: Plan
     ) -> tuple[Documents, Weights]:
         """Return the first matches in the order of the second phase, with their scores."""
         documents = found.documents.take(top)
-        scores = found.scores.take(top) * self._evidence(plan, documents).prod(axis=0)
+        scores = found.scores.take(top) * product(self._evidence(plan, documents))
         order = np.lexsort((self._arrays.newest.take(documents), -scores))
         return documents.take(order), scores.take(order)
 
@@ -321,14 +327,13 @@ class ArrayEngine:
             tuple(group_idf(group, lambda leaf: self._idf(leaf.terms)) for group in plan.words),
             self._title_shares.take(documents),
             plan.settings,
-            complete=is_complete(plan),
+            complete=plan.complete,
         )
 
     @cached_property
     def _title_shares(self) -> Weights:
         """Share of one word in the title of each document."""
-        found: Weights = 1 / np.maximum(self._arrays.title_words, 1).astype(np.float32)
-        return found
+        return np.float32(1) / np.maximum(self._arrays.title_words, 1).astype(np.float32)
 
     def _blocks(self, groups: Sequence[WordGroup], documents: Documents) -> Blocks:
         """Return the position blocks of words in documents, shape ``(groups, documents)``."""

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.article import Article, Listed
-from index.documents.document import title_key
+from index.documents.document import clock_seconds, title_key
 from index.engines.cluster.documents import (
     IDENTITY,
     IMPORTANCE,
@@ -55,8 +55,8 @@ from search.engines.evidence import (
     evidence,
     group_idf,
     has_second_phase,
-    is_complete,
     missing_words,
+    product,
 )
 from search.engines.scoring import inverse_document_frequency
 from search.query.plan import (
@@ -141,7 +141,7 @@ class ClusterEngine:
             return tuple(found)
         top = hits[:RESCORED]
         factors = self._evidence(plan, [hit.document for hit in top])
-        products = factors.prod(axis=0).tolist()
+        products = product(factors).tolist()
         scores = [place.score * of for place, of in zip(found, products, strict=False)]
         newest = sorted(range(len(top)), key=lambda n: _recent_first(top[n]))
         order = sorted(newest, key=lambda n: -scores[n])
@@ -153,7 +153,7 @@ class ClusterEngine:
         blocks, title_words = self._blocks(plan, documents)
         shares = 1 / np.maximum(title_words, 1).astype(np.float32)
         idf = tuple(group_idf(group, self._idf) for group in plan.words)
-        return evidence(blocks, idf, shares, plan.settings, complete=is_complete(plan))
+        return evidence(blocks, idf, shares, plan.settings, complete=plan.complete)
 
     def _blocks(
         self, plan: Plan, documents: Sequence[int]
@@ -285,7 +285,7 @@ class ClusterEngine:
         """Return the exponential decay by age from the newest article: 1 to 0, undated 0."""
         if article.published is None:
             return 0.0
-        days = (self._newest - article.published.timestamp()) / SECONDS_PER_DAY
+        days = (self._newest - clock_seconds(article.published)) / SECONDS_PER_DAY
         return float(0.5 ** (days / settings.recency_half_life_days))
 
     def matches(self, *nodes: Node) -> tuple[int, ...]:
