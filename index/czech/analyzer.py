@@ -6,7 +6,7 @@ stems as a name, marked ``^``; an English word its stem, marked ``_``.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,10 +15,12 @@ from snowballstemmer.english_stemmer import EnglishStemmer
 
 from index.czech.folding import fold
 from index.czech.lexicon import Lexicon
-from index.czech.suffixes import stems
-from index.czech.tokens import Piece, find_words, pieces
+from index.czech.notations import notations
+from index.czech.suffixes import MIN_WORD, stems
+from index.czech.tokens import Piece, find_words, letters_and_digits, pieces
+from index.czech.words import CLOSED_CLASS
 
-VERSION = "3"
+VERSION = "4"
 """Raised whenever the terms of a word change; the golden words of the tests tell."""
 
 UNKNOWN, NAME, ENGLISH = "~", "^", "_"
@@ -163,15 +165,37 @@ class Analyzer:
         """
         return _placed(text, self._asked[language])
 
+    def knows(self, text: str) -> bool:
+        """Tell whether all words of a text are Czech, with the diacritics as typed or others."""
+        forms = [fold(token.form) for token in self.query(text)]
+        return bool(forms) and all(map(self.lexicon.accented, forms))
+
     def joined(self, left: str, right: str) -> tuple[str, ...]:
         """Return the terms of two query words written as one, if no known word looks so.
 
-        ``on device`` then finds *ondevice*; ``na pad`` does not find *nápad*.
+        ``on device`` then finds *ondevice*, ``16 gb`` *16GB*; ``na pad`` does not find *nápad*.
+
+        Args:
+            left: Form of a token.
+            right: Form of the token after it.
         """
         form = left + right
+        if left[-1].isdigit() != right[0].isdigit():
+            return _marked(UNKNOWN, form) if form.replace(".", "").isalnum() else ()
         if not form.isascii() or not form.isalpha() or min(len(left), len(right)) < 2:
             return ()
         return () if self.lexicon.accented(form.lower()) else _marked(UNKNOWN, form)
+
+    def apart(self, form: str) -> tuple[str, ...]:
+        """Return the two folded forms of a word that may be written apart: ``16gb``, ``f-16``.
+
+        They are meant next to each other: one of them is too short to mean anything elsewhere.
+        ``o2`` is never apart, as prepositions stand before numbers.
+        """
+        parts = letters_and_digits(form)
+        if not parts or _is_inflected(parts) or parts[0] in CLOSED_CLASS:
+            return ()
+        return tuple(map(fold, parts))
 
 
 def _placed(text: str, analyse: Callable[[str], tuple[Token, ...]]) -> list[Token]:
@@ -202,14 +226,44 @@ def _wanted(analyse: AnalyseForm) -> AnalyseWord:
     """Return what gives the tokens of a word that must all be answered."""
 
     def tokens(raw: str) -> tuple[Token, ...]:
-        whole, *parts = pieces(raw)
+        whole, *parts = _asked_pieces(raw)
         analysis = analyse(whole.form, whole.capital)
-        if not parts or _is_identifier(whole.form):
+        if not parts:
             return (_token(whole, analysis),)
         either = (_either(analyse(part.form, part.capital), analysis) for part in parts)
         return tuple(map(_token, parts, either))
 
     return tokens
+
+
+def _asked_pieces(raw: str) -> tuple[Piece, ...]:
+    """Return a word, and its parts where they may answer for it."""
+    whole, *parts = pieces(raw)
+    apart = letters_and_digits(whole.form)
+    if apart:
+        if not _is_inflected(apart):
+            return (whole,)
+        return (whole, *(parts or _split(whole, apart)))
+    if _is_identifier(whole.form) or _is_one_number(parts):
+        return (whole,)
+    return (whole, *parts)
+
+
+def _is_one_number(parts: Sequence[Piece]) -> bool:
+    """Tell whether parts are those of a date or of a number in three groups of digits or more."""
+    return len(parts) > 2 and parts[-1].form[0].isdigit() and parts[0].form.isdigit()
+
+
+def _is_inflected(parts: Iterable[str]) -> bool:
+    """Tell whether letters beside digits are a word that has cases: covid, and not GPT."""
+    return any(len(part) >= MIN_WORD and part.isalpha() for part in parts)
+
+
+def _split(whole: Piece, forms: Sequence[str]) -> Iterator[Piece]:
+    at = whole.start
+    for offset, form in enumerate(forms):
+        yield Piece(at, at + len(form), offset, 1, form, whole.capital)
+        at += len(form)
 
 
 def _token(piece: Piece, analysis: Analysis) -> Token:
@@ -236,7 +290,7 @@ def _is_identifier(form: str) -> bool:
 
 
 def _marked(mark: str, word: str) -> tuple[str, ...]:
-    return tuple([mark + stem for stem in stems(word)])
+    return tuple([mark + stem for stem in (*stems(word), *notations(word))])
 
 
 def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
@@ -248,4 +302,5 @@ def _english(form: str, capital: bool) -> Analysis:
     stem = ENGLISH + EnglishStemmer().stemWord(folded)
     # Names are inflected in Czech queries: Copilotem finds an English title with Copilot.
     names = _marked(NAME, folded) if capital else ()
-    return Analysis((stem, *names), (stem,), (stem,))
+    others = (ENGLISH + other for other in notations(fold(form)))
+    return Analysis((stem, *others, *names), (stem,), (stem,))

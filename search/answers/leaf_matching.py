@@ -7,7 +7,6 @@ position.
 Source: Baeza-Yates and Gonnet, A New Approach to Text Searching (1992).
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate, count, filterfalse
 from operator import itemgetter
@@ -15,7 +14,7 @@ from typing import NamedTuple
 
 from index.czech.analyzer import AnalyseWord, Analyzer, Language
 from index.czech.folding import fold
-from index.czech.tokens import MAX_WORD, find_words, simple_form
+from index.czech.tokens import MAX_WORD, find_words, simple_form, unbroken
 from index.documents.document import forms, spellings_of
 from search.query.plan import Leaf, Phrase, Prefix, Terms
 
@@ -24,9 +23,6 @@ Bits = int
 
 HEAD = 2
 """Letters that every prefix has."""
-_BETWEEN_DIGITS = re.compile(r"(\d) (?=\d)")
-_UNBROKEN = "\\1\u00a0"
-"""Has another blank for the space within 87 000, so that the number is one piece."""
 _OPENING, _CLOSING = "(„“", ".,;:!?)“”"
 """Marks before a word and after it that are never a part of it."""
 
@@ -113,8 +109,7 @@ class LeafMatcher:
     def _placed(self, text: str, span: tuple[int, int], language: Language) -> list[_Placed]:
         """Return the tokens that may answer; positions never go down."""
         first, end = span
-        unbroken = _BETWEEN_DIGITS.sub(_UNBROKEN, text[first:end])
-        pieces = unbroken.replace("\n", " ").split(" ")
+        pieces = unbroken(text[first:end]).replace("\n", " ").split(" ")
         known = self._pieces[language]
         known.pass_over(pieces)
         words = list(map(known.__getitem__, pieces))

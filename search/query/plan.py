@@ -208,8 +208,8 @@ class _Planner:
                 return _all(self._all_parts(nodes, fields))
             case query.Word():
                 return _all(self._all_parts((node,), fields))
-            case query.Or(nodes):
-                return _any(self.node(part, fields) for part in nodes)
+            case query.Or() | query.Time():
+                return _any(self.node(part, fields) for part in node.alternatives())
             case query.Not(inner):
                 part = self.node(inner, fields)
                 # A part without words matches everything; its negation is dropped, not applied.
@@ -242,11 +242,10 @@ class _Planner:
             for part in nodes
         ]
         for n, (left, right) in enumerate(pairwise(nodes)):
-            match left, right, parts[n], parts[n + 1]:
-                case query.Word(), query.Word(), Terms() as one, Terms() as other:
-                    terms = self.analyzer.joined(left.text, right.text)
-                    parts[n] = replace(one, terms=_union(one.terms, terms))
-                    parts[n + 1] = replace(other, terms=_union(other.terms, terms))
+            one, other = _word_of(parts[n]), _word_of(parts[n + 1])
+            if _is_word(left) and _is_word(right) and one and other:
+                terms = self.analyzer.joined(one, other)
+                parts[n : n + 2] = [_with_terms(part, terms) for part in parts[n : n + 2]]
         return parts
 
     def _leaf(self, node: query.Query, fields: tuple[TextField, ...]) -> Node:
@@ -293,7 +292,11 @@ class _Planner:
             )
             if tier_terms and boost
         )
-        return Terms(token.form, fields, terms, tiers=tiers)
+        word = Terms(token.form, fields, terms, tiers=tiers)
+        apart = self.analyzer.apart(token.form)
+        if not apart:
+            return word
+        return AnyOf((word, Phrase(token.form, fields, tuple((form,) for form in apart))))
 
     def _phrase(self, text: str, fields: tuple[TextField, ...]) -> Node:
         tokens = [token for token in self.analyzer.text(text) if token.width == 1]
@@ -320,6 +323,26 @@ def _all(nodes: Iterable[Node]) -> Node:
 def _any(nodes: Iterable[Node]) -> Node:
     parts = tuple(node for node in nodes if not isinstance(node, Everything))
     return AnyOf(parts) if parts else Everything()
+
+
+def _word_of(node: Node) -> str:
+    """Return the word that a node is the plan of, also of one that may be written apart."""
+    match node:
+        case Terms(word) | AnyOf((Terms(word), Phrase())):
+            return word
+        case _:
+            return ""
+
+
+def _with_terms(node: Node, terms: tuple[str, ...]) -> Node:
+    """Return the plan of a word with further terms."""
+    match node:
+        case Terms():
+            return replace(node, terms=_union(node.terms, terms))
+        case AnyOf((Terms() as word, Phrase() as apart)):
+            return AnyOf((_with_terms(word, terms), apart))
+        case _:
+            return node
 
 
 def _is_word(node: query.Query) -> bool:
