@@ -65,6 +65,7 @@ class SearchRequest:
         exclude_company, exclude_category, exclude_person, exclude_source: Values not wanted.
         importance_min: From 1 to 5, or ``None`` for all, those without importance too.
         date_from, date_to: First and last day, both included, UTC.
+        correct: Whether a mistyped word may be replaced where nothing is found.
         page: From 1.
         per_page: From 1 to ``MAX_PER_PAGE``.
         facets: Facets to count.
@@ -88,6 +89,7 @@ class SearchRequest:
     importance_min: int | None = None
     date_from: date | None = None
     date_to: date | None = None
+    correct: bool = True
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     per_page: int = 20

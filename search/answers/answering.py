@@ -1,4 +1,4 @@
-"""Answer a query over one version: as it was asked, or corrected where that finds nothing."""
+"""Answer a query over one version: as it was asked, or mended where that finds nothing."""
 
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -9,8 +9,8 @@ from search.messages import Message
 from search.query.effort import within_reach
 from search.query.parser import parse
 from search.query.plan import Plan, make_plan, plan_word
-from search.query.spelling import better_query
-from search.query.tree import Query, describe
+from search.query.spelling import better_query, mended_query
+from search.query.tree import Query, Word, describe
 from search.request import SearchRequest
 from search.settings import SearchSettings
 
@@ -28,7 +28,8 @@ class Answer:
         node: The query that was answered.
         ignored: Parts of the query that could not be used as meant.
         corrected: The query that was answered in place of one that finds nothing, or ``None``.
-        suggestion: A query that may be meant where this one finds little, or ``None``.
+        suggestion: A query that may be meant where this one finds little, or ``None``; it finds
+            something without the filters.
     """
 
     plan: Plan
@@ -61,14 +62,15 @@ def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings
     parsed = parse(request.q)
     asked = _ranked(opened, parsed.node, request, settings)
     total = asked.ranking.total
-    better = _better_query(opened, parsed.node, total)
-    if better and not total:
-        instead = _ranked(opened, better, request, settings)
+    mended = _mended(opened, parsed.node) if request.correct and not total else None
+    if mended:
+        instead = _ranked(opened, mended, request, settings)
         if instead.ranking.total:
             ignored = parsed.ignored + instead.notes
-            corrected = describe(better)
-            return Answer(instead.plan, instead.ranking, better, ignored, corrected=corrected)
-    suggestion = describe(better) if better and total else None
+            corrected = describe(mended)
+            return Answer(instead.plan, instead.ranking, mended, ignored, corrected=corrected)
+    proposed = _proposed(opened, parsed.node, request, settings) if total <= FEW_RESULTS else None
+    suggestion = describe(proposed) if proposed else None
     ignored = parsed.ignored + asked.notes
     return Answer(asked.plan, asked.ranking, parsed.node, ignored, suggestion=suggestion)
 
@@ -83,12 +85,28 @@ def _ranked(
     return _Ranked(plan, engine.run(plan), reached.notes())
 
 
-def _better_query(opened: OpenVersion, node: Query, total: int) -> Query | None:
-    if total > FEW_RESULTS:
-        return None
-    return better_query(
-        node,
-        opened.dictionary,
-        lambda word: sum(opened.engine.matches(plan_word(word, opened.analyzer))),
-        opened.engine.documents,
+def _mended(opened: OpenVersion, node: Query) -> Query | None:
+    """Return the query without its slips; words that Czech or an article has are none."""
+    knows = opened.analyzer.knows
+    return mended_query(
+        node, opened.dictionary, lambda word: knows(word.text) or bool(_frequency(opened, word))
     )
+
+
+def _proposed(
+    opened: OpenVersion, node: Query, request: SearchRequest, settings: SearchSettings
+) -> Query | None:
+    """Return a query of more frequent words that finds something."""
+    engine = opened.engine
+    better = better_query(
+        node, opened.dictionary, lambda word: _frequency(opened, word), engine.documents
+    )
+    if better is None:
+        return None
+    plan = make_plan(better, request, opened.synonyms, settings)
+    return better if sum(engine.matches(plan.root)) else None
+
+
+def _frequency(opened: OpenVersion, word: Word) -> int:
+    """Return how many articles have a word, in any form."""
+    return sum(opened.engine.matches(plan_word(word, opened.analyzer)))

@@ -1,7 +1,7 @@
 """Any search as an Atom feed (RFC 4287)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -35,11 +35,12 @@ def feed(settings: WebSettings, faces: Faces) -> Blueprint:
     def show() -> Response:
         pairs = request.args.items(multi=True)
         asked = parse_request(pairs, strict=False, defaults=faces.feed.defaults)
-        result = this_searcher().search(asked)
+        # Who follows a word waits for it, and wants no other.
+        result = this_searcher().search(replace(asked, correct=False))
         base = served_at(settings.address)
         writer = FeedWriter(base, settings.title, faces)
         written = fitting(lambda: writer.written(result), lambda: writer.written(shortened(result)))
-        return cacheable(Response(written, mimetype=ATOM), result.index, f"{base} {asked}")
+        return cacheable(Response(written, mimetype=ATOM), result.index, f"{base} {result.request}")
 
     return routes
 
@@ -73,7 +74,8 @@ class FeedWriter:
         _text(xml, "updated", _moment(self._updated(result)))
         _text(SubElement(xml, "author"), "name", self.site)
         _link(xml, "self", own, ATOM)
-        _link(xml, "alternate", self._whole(self.faces.page.twin(asked)), "text/html")
+        page = self.faces.page.twin(replace(asked, correct=True))
+        _link(xml, "alternate", self._whole(page), "text/html")
         for hit in result.hits:
             self._entry(xml, hit.article)
         return xml

@@ -66,6 +66,7 @@ class SearchView:
     bare: bool
     faults: tuple[RequestError, ...]
     corrected: str
+    as_typed: Link | None
     ignored: tuple[Message, ...]
     suggestion: Link | None
     filters: FiltersView
@@ -121,6 +122,7 @@ def search_view(
         bare=bare,
         faults=faults,
         corrected=_corrected(result, texts),
+        as_typed=_as_typed(result, reader),
         ignored=result.ignored,
         suggestion=_suggestion(result, reader),
         filters=filters_view(result, reader),
@@ -190,6 +192,14 @@ def _corrected(result: SearchResult, texts: Texts) -> str:
     if result.corrected is None:
         return ""
     return texts.text("corrected", q=result.request.q, corrected=result.corrected)
+
+
+def _as_typed(result: SearchResult, reader: Reader) -> Link | None:
+    """Return where the query is answered whose words were replaced."""
+    if result.corrected is None:
+        return None
+    asked = replace(result.request, correct=False, page=1)
+    return Link(reader.texts.text("as_typed", q=asked.q), reader.addresses.of(asked))
 
 
 def _suggestion(result: SearchResult, reader: Reader) -> Link | None:
