@@ -138,6 +138,7 @@ class Analyzer:
         self.lexicon = lexicon
         self.version = f"{VERSION}-{lexicon.checksum}"
         forms = _Forms(lexicon)
+        self._family = lru_cache(MEMO)(lexicon.family)
         self._written = {
             Language.CZECH: lru_cache(MEMO)(_each(forms.czech)),
             Language.UNACCENTED: lru_cache(MEMO)(_each(forms.unaccented)),
@@ -185,6 +186,12 @@ class Analyzer:
         if not form.isascii() or not form.isalpha() or min(len(left), len(right)) < 2:
             return ()
         return () if self.lexicon.accented(form.lower()) else _marked(UNKNOWN, form)
+
+    def family(self, terms: Iterable[str]) -> tuple[str, ...]:
+        """Return the lemmas of the families of some lemmas, without these; stems have none."""
+        lemmas = tuple(term for term in terms if term.isalpha())
+        kin = dict.fromkeys(kin for lemma in lemmas for kin in self._family(lemma))
+        return tuple(word for word in kin if word not in lemmas)
 
     def apart(self, form: str) -> tuple[str, ...]:
         """Return the two folded forms of a word that may be written apart: ``16gb``, ``f-16``.

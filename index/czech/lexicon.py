@@ -14,6 +14,7 @@ from pathlib import Path
 import marisa_trie
 import numpy as np
 
+from index.czech.families import family
 from index.czech.folding import fold
 from index.czech.paradigms import Readings, read_paradigms, rule
 from index.czech.suffixes import stems
@@ -118,6 +119,10 @@ class Lexicon:
             return ()
         return tuple(key[len(stem) + 1 :] for key in self._kin.keys(stem + MARK))
 
+    def family(self, lemma: str) -> tuple[str, ...]:
+        """Return the lemmas of the family of a lemma, the nearest first."""
+        return family(lemma, lambda word: word in self._listed(word))
+
     def likelihood(self, word: str) -> float:
         """Return how well a word's letters follow one another: a natural logarithm, below 0.
 
@@ -152,7 +157,7 @@ def compile_lexicon(folder: Path, progress: Progress) -> None:
     _save(folder / FOLDED, (fold(form) + MARK + _accents(form) for form in accented))
     _write_letters(folder, readings)
     lemmas = {lemma for found in readings.values() for lemma in found}
-    pairs = ((stem, lemma) for lemma in lemmas for stem in stems(lemma))
+    pairs = ((stem, lemma) for lemma in lemmas if lemma.isalpha() for stem in stems(lemma))
     _save(folder / KIN, (stem + MARK + lemma for stem, lemma in pairs if len(stem) >= KIN_STEM))
 
 

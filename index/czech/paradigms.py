@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
+from index.czech.families import family
 from index.czech.words import CLOSED_CLASS, FAULTS, IRREGULAR, SPELLINGS, spelling
 
 Readings = dict[str, dict[str, None]]
@@ -45,6 +46,9 @@ HARD_ADJECTIVE = ("ý", "á", "é", "ého", "ému", "ém", "ou", "ých", "ým", 
 VERBAL_NOUN = ("í", "ím", "ích", "ími")
 SHORT_PARTICIPLE = ("", "a", "o", "y", "i", "u")
 VERB_ENDINGS = ("t", "ci")
+PAST = ("la", "lo", "li", "ly")
+SECOND = "²"
+"""Ends the lemma of a verb that is also a noun, as dictionaries number homonyms."""
 VERBAL_NOUNS = ("ání", "ení", "ění", "utí", "ytí", "ití")
 DEVERBAL = ("ící", "oucí", "aný", "ený", "ěný", *VERBAL_NOUNS)
 """Ends of lemmas that are made of verbs, whether or not the table says so."""
@@ -63,6 +67,7 @@ def read_paradigms() -> Readings:
     _prefer_verbal_nouns(readings)
     _add_adverbs(readings)
     _add_spellings(readings)
+    _part_homonyms(readings)
     _fix_closed_class(readings)
     return dict(readings)
 
@@ -112,7 +117,7 @@ def _add_deverbal(readings: Readings) -> None:
         for form in readings
         for lemma in (*_deverbal_lemmas(form, readings[form]), *_verbal_nouns(form, participles))
     ]
-    for lemma in dict.fromkeys(found):
+    for lemma in dict.fromkeys((*found, *_missing_nouns(readings))):
         for inflected in _deverbal_forms(lemma):
             readings[inflected].setdefault(lemma)
 
@@ -125,6 +130,20 @@ def _verbal_nouns(form: str, participles: Collection[str]) -> Iterator[str]:
     """Yield a form that is a noun by a participle of the same verb: propuštěna, propuštění."""
     if form.endswith(VERBAL_NOUNS) and form[:-1] in participles:
         yield form
+
+
+def _missing_nouns(readings: Readings) -> Iterator[str]:
+    """Yield verbal nouns that the table lacks: ``ukládání``, and ``vložení`` beside ``vložený``."""
+    lemmas = {lemma for found in readings.values() for lemma in found}
+    for lemma in sorted(lemmas):
+        noun = f"{lemma[:-1]}í"
+        if lemma.endswith("at") and lemma in readings.get(f"{lemma[:-1]}la", ()):
+            noun = f"{lemma[:-2]}ání"
+            if noun not in readings:
+                yield noun
+        elif lemma.endswith(("ený", "ěný")) and noun not in lemmas:
+            if any(kin.endswith("t") for kin in family(noun, lemmas.__contains__)):
+                yield noun
 
 
 def _deverbal_lemmas(form: str, lemmas: Iterable[str]) -> Iterator[str]:
@@ -164,6 +183,41 @@ def _add_adverbs(readings: Readings) -> None:
             found = lemma.removesuffix(adjective) + adverb
             if lemma.endswith(adjective) and found not in readings:
                 readings[found][found] = None
+
+
+def _part_homonyms(readings: Readings) -> None:
+    """Give verbs whose infinitive is also a noun a lemma of their own: ``stát`` and ``stát²``.
+
+    The noun has the forms that keep all letters of the lemma, the verb the others.
+    """
+    forms: dict[str, set[str]] = defaultdict(set)
+    for form, lemmas in readings.items():
+        for lemma in lemmas:
+            if lemma.endswith("t"):
+                forms[lemma].add(form)
+    for lemma, of_both in forms.items():
+        if not _is_noun_and_verb(lemma, of_both):
+            continue
+        for form in of_both:
+            noun, verb = {lemma: None}, {lemma + SECOND: None}
+            here = noun if form.startswith(lemma) else verb
+            readings[form] = _replaced(readings[form], lemma, here)
+        for form in (lemma, f"{lemma}i"):
+            readings[form] = _replaced(readings[form], lemma, noun | verb)
+
+
+def _is_noun_and_verb(lemma: str, forms: Collection[str]) -> bool:
+    declined = f"{lemma}em" in forms and f"{lemma}ů" in forms
+    past = any(form.endswith(PAST) and not form.startswith(lemma) for form in forms)
+    return declined and past
+
+
+def _replaced(lemmas: dict[str, None], lemma: str, others: dict[str, None]) -> dict[str, None]:
+    """Return lemmas in their order, with others for one of them."""
+    found: dict[str, None] = {}
+    for known in lemmas:
+        found |= others if known == lemma else {known: None}
+    return found
 
 
 def rule(lemma: str, form: str) -> Rule:

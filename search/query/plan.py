@@ -20,6 +20,9 @@ from search.settings import SearchSettings
 ASCII_TIER_SHARE = 0.3
 """Share of a tier's boost that applies to a query typed without any diacritics."""
 
+KIN_SHARE = 0.3
+"""Share of a word's score that a word of its family has."""
+
 EVERY_FIELD = tuple(TextField)
 
 
@@ -31,6 +34,7 @@ class Terms:
         word: The word as typed.
         fields: Fields searched.
         terms: Alternatives, sorted.
+        kin: Those of them that are other words of the same family; they score ``KIN_SHARE``.
         exact: Whether the terms are forms rather than lemmas; a form without diacritics matches
             every form that folds to it.
         tiers: Tier, terms that put a document into it, and the boost of such documents.
@@ -41,6 +45,7 @@ class Terms:
     terms: tuple[str, ...]
     exact: bool = False
     tiers: tuple[tuple[Tier, tuple[str, ...], float], ...] = ()
+    kin: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +297,8 @@ class _Planner:
             )
             if tier_terms and boost
         )
-        word = Terms(token.form, fields, terms, tiers=tiers)
+        kin = tuple(word for word in self.analyzer.family(token.terms) if word not in terms)
+        word = Terms(token.form, fields, _union(terms, kin), tiers=tiers, kin=kin)
         apart = self.analyzer.apart(token.form)
         if not apart:
             return word

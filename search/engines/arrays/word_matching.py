@@ -29,7 +29,9 @@ from search.engines.arrays.document_sets import (
 from search.engines.arrays.phrases import phrase_occurrences
 from search.engines.arrays.postings import Occurrences, QuantisedPostings, Words
 from search.engines.scoring import inverse_document_frequency, tier_name, tiers_of
-from search.query.plan import Leaf, Phrase, Prefix, Terms
+from search.query.plan import KIN_SHARE, Leaf, Phrase, Prefix, Terms
+
+_OF_KIN = np.full(sum(tier.value for tier in Tier) + 1, KIN_SHARE, np.float32)
 
 
 class MatchScores(NamedTuple):
@@ -225,7 +227,9 @@ def _by_document(
 
 
 def _factors(leaf: Terms, term: str) -> Weights | None:
-    """Return the score factors of a lemma by tier bits, or ``None`` if no tier boosts it."""
+    """Return the score factors of a lemma by tier bits, or ``None`` if none changes its score."""
+    if term in leaf.kin:
+        return _OF_KIN
     boosts = tuple((tier.value, boost) for tier, terms, boost in leaf.tiers if term in terms)
     return _factors_of(boosts) if boosts else None
 
