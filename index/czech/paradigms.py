@@ -47,6 +47,7 @@ VERBAL_NOUN = ("í", "ím", "ích", "ími")
 SHORT_PARTICIPLE = ("", "a", "o", "y", "i", "u")
 VERB_ENDINGS = ("t", "ci")
 PAST = ("la", "lo", "li", "ly")
+PRESENT_OR_PAST = ("á", "ají", "al", "ala", "alo", "ali", "aly")
 SECOND = "²"
 """Ends the lemma of a verb that is also a noun, as dictionaries number homonyms."""
 VERBAL_NOUNS = ("ání", "ení", "ění", "utí", "ytí", "ití")
@@ -137,13 +138,21 @@ def _missing_nouns(readings: Readings) -> Iterator[str]:
     lemmas = {lemma for found in readings.values() for lemma in found}
     for lemma in sorted(lemmas):
         noun = f"{lemma[:-1]}í"
-        if lemma.endswith("at") and lemma in readings.get(f"{lemma[:-1]}la", ()):
-            noun = f"{lemma[:-2]}ání"
-            if noun not in readings:
+        if lemma.endswith("at"):
+            stem, noun = lemma[:-2], f"{lemma[:-2]}ání"
+            said = (readings.get(stem + end, {}) for end in PRESENT_OR_PAST)
+            if noun not in readings and any(lemma in found for found in said):
                 yield noun
-        elif lemma.endswith(("ený", "ěný")) and noun not in lemmas:
-            if any(kin.endswith("t") for kin in family(noun, lemmas.__contains__)):
-                yield noun
+        elif (
+            lemma.endswith(("ený", "ěný"))
+            and noun not in lemmas
+            and any(map(_is_verb, family(noun, lemmas.__contains__)))
+        ):
+            yield noun
+
+
+def _is_verb(lemma: str) -> bool:
+    return lemma.endswith("t")
 
 
 def _deverbal_lemmas(form: str, lemmas: Iterable[str]) -> Iterator[str]:
