@@ -197,10 +197,10 @@ def with_words(node: Query, change: Callable[[Word], Word]) -> Query:
             return node
 
 
-def leaves(node: Query) -> Iterator[Word | Exact | Prefix | Phrase]:
+def leaves(node: Query) -> Iterator[Word | Exact | Prefix | Phrase | Time]:
     """Yield the leaves outside negations, in order."""
     match node:
-        case Word() | Exact() | Prefix() | Phrase():
+        case Word() | Exact() | Prefix() | Phrase() | Time():
             yield node
         case And(nodes) | Or(nodes):
             for part in nodes:
@@ -209,3 +209,33 @@ def leaves(node: Query) -> Iterator[Word | Exact | Prefix | Phrase]:
             yield from leaves(inner)
         case _:
             return
+
+
+def as_words(node: Query, *, fields: bool) -> Query:
+    """Return the tree with words for phrases and exact words, without what it excludes.
+
+    Args:
+        node: The tree.
+        fields: Whether words stay in the fields that they are wanted in.
+    """
+    match node:
+        case Exact(text) | Phrase(text):
+            return _all(tuple(map(Word, text.split())))
+        case And(nodes):
+            return _all(tuple(as_words(part, fields=fields) for part in nodes))
+        case Or(nodes):
+            return Or(tuple(as_words(part, fields=fields) for part in nodes))
+        case Field(name, inner):
+            loose = as_words(inner, fields=fields)
+            return Field(name, loose) if fields else loose
+        case Not() | DateRange():
+            return Everything()
+        case _:
+            return node
+
+
+def _all(nodes: tuple[Query, ...]) -> Query:
+    parts = tuple(node for node in nodes if not isinstance(node, Everything))
+    if not parts:
+        return Everything()
+    return parts[0] if len(parts) == 1 else And(parts)
