@@ -24,7 +24,7 @@ from search.params import parse_request
 from search.request import HighlightStyle
 from search.settings import SearchSettings
 from web.api.search import Composer
-from web.app import create_app, faces_of
+from web.app import create_app, endpoints_of
 from web.settings import WebSettings
 from web.wording import load_texts
 
@@ -65,7 +65,7 @@ def measure(corpus: Corpus, rounds: int = ROUNDS) -> dict[str, Times]:
     engine = OurEngine.open(corpus.index())
     settings = WebSettings(rate_limit=0, query_log=False)
     app, bare = create_app(service, settings), bare_app()
-    composer = Composer(faces_of(settings), load_texts())
+    composer = Composer(endpoints_of(settings), load_texts())
     paths = list(map(address, asked))
     results = list(map(service.searcher().search, asked))
     with app.test_request_context():
@@ -85,7 +85,7 @@ def measure(corpus: Corpus, rounds: int = ROUNDS) -> dict[str, Times]:
 
 
 def _answered(app: Flask, path: str) -> bytes:
-    """Return what an application answers, as a server would ask it."""
+    """Return the answer of an application, called as by a server."""
     body, status, _ = run_wsgi_app(app, EnvironBuilder(path).get_environ())
     if not status.startswith("200"):
         raise RuntimeError(f"{path}: {status}")

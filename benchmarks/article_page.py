@@ -37,7 +37,7 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a body costs at the size where it costs most, in CPU milliseconds."""
+    """Cost of a body at its most expensive size, in milliseconds of processor time."""
 
     size: int
     page: float
@@ -46,7 +46,7 @@ class Cost:
 
 @dataclass(frozen=True, eq=False)
 class _Searcher(Searcher):
-    """Gives the last of some stored articles that are not indexed, whatever id is asked for."""
+    """Returns the last of a list of articles, for any id."""
 
     stored: list[tuple[bytes, bytes]] = field(default_factory=list)
 
@@ -57,7 +57,7 @@ class _Searcher(Searcher):
 
 
 class _Service(SearchService):
-    """Gives one such searcher."""
+    """Gives one such searcher to all requests."""
 
     @cached_property
     def prepared(self) -> _Searcher:

@@ -7,7 +7,8 @@ from gevent import monkey
 
 from benchmarks.servers import HEALTH, HOST
 from web.addresses import API
-from web.server import listen, serve
+from web.server import serve
+from web.serving.listening import listen
 
 ANSWER: dict[str, object] = {"total": 0, "results": []}
 

@@ -30,7 +30,7 @@ OURS, UPDATE, FLOOR = "Hledej, files to version", "Hledej, update of 40", "floor
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What something took: seconds of the processors and by the clock; bytes it left on disk."""
+    """Cost of a step: seconds of processor time and by the clock, and bytes left on disk."""
 
     cpu: float
     wall: float
@@ -144,7 +144,7 @@ class _Clock:
         self._cpu, self._wall = _processor_seconds(), time.perf_counter()
 
     def cost(self, size: int) -> Cost:
-        """Return what was spent since."""
+        """Return the cost since the start."""
         cpu = _processor_seconds() - self._cpu
         return Cost(round(cpu, 3), round(time.perf_counter() - self._wall, 3), size)
 

@@ -49,7 +49,7 @@ READERS = 4
 """Who ask at once."""
 
 Row = Mapping[str, object]
-Places = tuple[tuple[str, ...], ...]
+Positions = tuple[tuple[str, ...], ...]
 
 
 class _Size(msgspec.Struct):
@@ -132,7 +132,7 @@ class Growing:
         return found.all.primaries.store.size_in_bytes
 
     def engine(self, folder: Path) -> ClusterEngine:
-        """Return what searches it as it is now."""
+        """Return the searchable index in its current state."""
         self.tally.save(folder)
         index = ClusterIndex(self.store.connection, self.index)
         return ClusterEngine(index, TallyReader(folder), self.norms)
@@ -204,9 +204,9 @@ def measured(
 
 
 def by_phrases(index: ClusterIndex, mix: Sequence[Plan]) -> Iterator[Row]:
-    """Yield how long phrases take in each form that keeps words of two fields in their places."""
+    """Yield the time of phrases in each query type that compares positions of two fields."""
     asked = [leaf for plan in mix for leaf in wanted_leaves(plan.root) if isinstance(leaf, Phrase)]
-    forms: Mapping[str, Callable[[TextField, Places], Clause]] = {
+    forms: Mapping[str, Callable[[TextField, Positions], Clause]] = {
         "spans": phrase,
         "intervals": as_intervals,
     }
@@ -227,9 +227,9 @@ def by_phrases(index: ClusterIndex, mix: Sequence[Plan]) -> Iterator[Row]:
                 }
 
 
-def as_intervals(field: TextField, places: Places) -> Clause:
+def as_intervals(field: TextField, positions: Positions) -> Clause:
     """Return a phrase of single forms as the cluster's query for intervals."""
-    named = [named_form(field, form) for (form,) in places]
+    named = [named_form(field, form) for (form,) in positions]
     matches = [{"match": {"query": form, "use_field": name}} for name, form in named]
     return {
         "intervals": {
@@ -239,7 +239,7 @@ def as_intervals(field: TextField, places: Places) -> Clause:
 
 
 def _searched(engine: Engine, mix: Sequence[Plan]) -> Row:
-    """Return how long searches take: with words that are met first, then known, then by many."""
+    """Return the time of searches: with new words, with cached words, and with several clients."""
     first = _times(engine, mix)
     known = _times(engine, mix)
     started = time.perf_counter()

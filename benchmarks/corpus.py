@@ -33,7 +33,7 @@ class Corpus:
 
     @property
     def folder(self) -> Path:
-        """Where this archive and what is made of it is kept."""
+        """Folder of this archive and of everything built from it."""
         return self.work / f"{self.articles}-{self.seed}"
 
     def archive(self) -> Path:

@@ -77,7 +77,7 @@ class Analysis:
         }
 
     def terms(self, *values: str, language: Language = Language.CZECH) -> tuple[Lemmas, Forms]:
-        """Return how often each lemma occurs, and where each form does."""
+        """Return the frequency of each lemma, and the positions of each form."""
         lemmas: Lemmas = {}
         forms: Forms = {}
         known, base = self._known[language], 0

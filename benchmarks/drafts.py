@@ -1,4 +1,4 @@
-"""What a generated article says, before it is a file or a document: seeded, in any number.
+"""Content of generated articles, before they are files or documents: seeded, in any number.
 
 Articles come in chunks of their own seed, so that any of them can be drawn again on its own.
 """
@@ -39,7 +39,7 @@ class Draft:
     """An article as it was drawn; every text is a tuple of sentences.
 
     Attributes:
-        number: Place in the archive, from 0.
+        number: Index in the archive, from 0.
         short: Whether it has nothing but the details.
     """
 
@@ -125,7 +125,7 @@ class _Author:
         return int(least + self._chosen.random() * (most + 1 - least))
 
     def _rank(self, size: int) -> int:
-        """Return a place below ``size``, the first ones by far the likeliest (Zipf)."""
+        """Return an index below ``size``, the first ones by far the likeliest (Zipf)."""
         return int(size ** self._chosen.random()) - 1
 
     def _names(self, names: tuple[Name, ...], share: float, most: int) -> list[Name]:

@@ -1,4 +1,4 @@
-"""What engines are fed, on disk: analysed once, fed to every one."""
+"""Analysed entries on disk, from which every engine is built."""
 
 import struct
 from collections.abc import Iterable, Iterator

@@ -39,7 +39,7 @@ def generate(folder: Path, articles: int, seed: int) -> None:
 
 
 def path_of(draft: Draft) -> str:
-    """Return where the article lies in its archive."""
+    """Return the path of the article in its archive."""
     return f"{FOLDER}/{draft.published:%Y}/{draft.published:%Y-%m-%d}-{draft.slug}.md"
 
 

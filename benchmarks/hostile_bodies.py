@@ -14,7 +14,7 @@ WORDS = tuple(TEXT.split())
 
 
 def again(*pieces: str) -> Body:
-    """Return what repeats pieces, so many bytes of each before the next."""
+    """Return a generator of repeated pieces, a number of bytes of each."""
 
     def body(size: int) -> str:
         share = size // len(pieces)
@@ -24,7 +24,7 @@ def again(*pieces: str) -> Body:
 
 
 def before(start: str, rest: Body) -> Body:
-    """Return what puts a text before a body."""
+    """Return a generator that puts a text before a body."""
     return lambda size: start + rest(size - len(start.encode()))
 
 
@@ -38,7 +38,7 @@ def prose(size: int) -> str:
 
 
 def ordinary(size: int) -> str:
-    """Return what a long honest article has: headings, lists, quotations, links, emphasis."""
+    """Return a long ordinary article: headings, lists, quotations, links, emphasis."""
 
     def block(random: Random, number: int) -> str:
         if number % 8 == 0:
@@ -72,7 +72,7 @@ def _sentence(random: Random) -> str:
 
 
 def letters(size: int) -> str:
-    """Return what cannot be compressed: one line after the other of random letters."""
+    """Return incompressible text: lines of random letters."""
     random = Random(7)  # noqa: S311  # repeatable, not secret
     lines = (random.randbytes(29).hex()[:57] for _ in range(size // 58))
     return "\n".join(lines)

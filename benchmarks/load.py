@@ -26,7 +26,7 @@ _END, _LENGTH = b"\r\n\r\n", b"content-length:"
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a server bore; milliseconds from asking to the last byte."""
+    """Load of a server; times are from the request to the last byte, in milliseconds."""
 
     requests: int
     failed: int

@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import fmean, median
 
 SLOW_SECONDS = 60.0
-"""What takes longer for its first round is measured in one round, and not in several."""
+"""Seconds of a first round from which one round is enough."""
 QUICK_SECONDS = 10.0
 MORE = 20
 """What is quick is measured for so long, in up to so many times the rounds: a machine is now
@@ -33,7 +33,7 @@ class Times:
     wall: tuple[float, ...]
 
     def summary(self) -> Mapping[str, float]:
-        """Return what a table has."""
+        """Return the row of a table."""
         return {
             "mean": round(fmean(self.cpu), 4),
             "median": round(median(self.cpu), 4),

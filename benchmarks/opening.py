@@ -40,7 +40,7 @@ def measure(corpus: Corpus, *, whole: bool = False) -> Mapping[str, object]:
     versions = Versions(corpus.index())
     folder = versions.folder(versions.current())
     arrays, engine = folder / ARRAYS_FOLDER, folder / ENGINE_FOLDER
-    sizes = {place: disk_size(place) / 1e6 for place in (arrays, engine, folder)}
+    sizes = {part: disk_size(part) / 1e6 for part in (arrays, engine, folder)}
     plain = disk_size(corpus.built(WhooshEngine)) / 1e6 if whole else 0.0
     return {
         "articles": corpus.articles,

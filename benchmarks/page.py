@@ -60,7 +60,7 @@ class _TimedSearcher(Searcher):
 
 
 class _Timed(SearchService):
-    """Gives one timed searcher."""
+    """Gives one timed searcher to all requests."""
 
     @cached_property
     def timed(self) -> _TimedSearcher:

@@ -11,14 +11,14 @@ Points = Sequence[tuple[float, float]]
 
 
 class _Axis:
-    """From a value to its place: whole powers of ten at both ends."""
+    """Map values to coordinates: whole powers of ten at both ends."""
 
     def __init__(self, values: Sequence[float], start: float, end: float) -> None:
         self.first = floor(log10(min(values)))
         self.last = max(ceil(log10(max(values))), self.first + 1)
         self._start, self._step = start, (end - start) / (self.last - self.first)
 
-    def place(self, value: float) -> float:
+    def scaled(self, value: float) -> float:
         return round(self._start + (log10(value) - self.first) * self._step, 1)
 
     def powers(self) -> Sequence[float]:
@@ -37,7 +37,7 @@ def plot(title: str, labels: tuple[str, str], lines: Mapping[str, Points]) -> st
     across = _Axis([x for x, _ in points], LEFT, WIDTH - RIGHT)
     up = _Axis([y for _, y in points], HEIGHT - BOTTOM, TOP)
     drawn = [
-        _line(number, name, [(across.place(x), up.place(y)) for x, y in line])
+        _line(number, name, [(across.scaled(x), up.scaled(y)) for x, y in line])
         for number, (name, line) in enumerate(lines.items())
     ]
     parts = [*_grid(across, up), *_titles(title, labels), *drawn]
@@ -52,11 +52,11 @@ def _grid(across: _Axis, up: _Axis) -> Sequence[str]:
     right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
     drawn = []
     for value in across.powers():
-        x = across.place(value)
+        x = across.scaled(value)
         drawn.append(f'<path d="M{x} {TOP}V{bottom}" stroke="#e2e8f0"/>')
         drawn.append(_text(x, bottom + 18, f"{value:,.0f}", "middle"))
     for value in up.powers():
-        y = up.place(value)
+        y = up.scaled(value)
         drawn.append(f'<path d="M{LEFT} {y}H{right}" stroke="#e2e8f0"/>')
         drawn.append(_text(LEFT - 8, y + 4, f"{value:,g}", "end"))
     return drawn
@@ -71,10 +71,10 @@ def _titles(title: str, labels: tuple[str, str]) -> Sequence[str]:
     )
 
 
-def _line(number: int, name: str, places: Sequence[tuple[float, float]]) -> str:
+def _line(number: int, name: str, points: Sequence[tuple[float, float]]) -> str:
     colour = COLOURS[number % len(COLOURS)]
-    path = " ".join(f"{x},{y}" for x, y in places)
-    dots = "".join(f'<circle cx="{x}" cy="{y}" r="3.5" fill="{colour}"/>' for x, y in places)
+    path = " ".join(f"{x},{y}" for x, y in points)
+    dots = "".join(f'<circle cx="{x}" cy="{y}" r="3.5" fill="{colour}"/>' for x, y in points)
     x, y = TOP + 8, TOP + 16 * number
     legend = f'<text x="{WIDTH - RIGHT + x - TOP}" y="{y + 4}" fill="{colour}">{name}</text>'
     return (

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from random import Random
 
 from benchmarks.drafts import CHUNK, Draft, drafts_of_chunk
-from benchmarks.words import COMMONEST, words
+from benchmarks.words import MOST_FREQUENT, words
 from index.czech.analyzer import Analyzer
 from index.czech.folding import fold
 from index.vocabulary.vocabulary import Vocabulary
@@ -26,7 +26,7 @@ from search.settings import SearchSettings
 COUNTED = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE, Facet.YEAR)
 TOP = 10
 CHUNKS = 20
-"""Stretches of the archive that the words of a draw are taken from."""
+"""Parts of the archive that the words of a draw are taken from."""
 BANDS = ((40, 1_000), (1_000, 12_000), (12_000, 240_000))
 """Ranks of the words, by how often they are written: common, middling, rare."""
 BAND_SHARES = (0.45, 0.4, 0.15)
@@ -62,7 +62,7 @@ class Writer:
 
     def without(self) -> str:
         """Ask for a word that does not stand beside a common one."""
-        return f"{self.word()} -{self.chosen.choice(COMMONEST[10:])}"
+        return f"{self.word()} -{self.chosen.choice(MOST_FREQUENT[10:])}"
 
     def phrase(self) -> str:
         """Ask for words that stand next to each other."""
@@ -115,9 +115,7 @@ def requests(articles: int, seed: int, draw: int = 0) -> tuple[SearchRequest, ..
     chosen = Random(f"{seed} {draw}")  # noqa: S311  # repeatable, not secret
     chunks = range(-(-articles // CHUNK))
     numbers = chosen.sample(chunks, min(CHUNKS, len(chunks)))
-    return _drawn(
-        [draft for number in numbers for draft in _stretch(articles, seed, number)], chosen
-    )
+    return _drawn([draft for number in numbers for draft in _part(articles, seed, number)], chosen)
 
 
 def requests_from(drafts: Sequence[Draft], seed: int) -> tuple[SearchRequest, ...]:
@@ -145,7 +143,7 @@ def plans(
 
 
 @lru_cache(200)
-def _stretch(articles: int, seed: int, number: int) -> tuple[Draft, ...]:
+def _part(articles: int, seed: int, number: int) -> tuple[Draft, ...]:
     return tuple(drafts_of_chunk(articles, seed, number))
 
 
@@ -167,7 +165,7 @@ def _request(writer: Writer, write: Callable[[Writer], str]) -> SearchRequest:
 
 
 def _period(draft: Draft, chosen: Random) -> tuple[date, date | None]:
-    """Return a stretch of days around an article: some months, or up to today."""
+    """Return a range of days around an article: some months, or up to today."""
     first = draft.published.date() - timedelta(days=chosen.choice((30, 90, 365)))
     return first, chosen.choice((None, draft.published.date() + timedelta(days=30)))
 

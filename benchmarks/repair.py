@@ -34,7 +34,7 @@ CLEAN_MEGABYTES = 20
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came back; speeds are in megabytes of characters a second."""
+    """Results of a repair; speeds are in megabytes of characters a second."""
 
     damaged: int
     restored: int

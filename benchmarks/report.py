@@ -31,7 +31,7 @@ ARTICLES = "12000,120000"
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much is measured.
+    """Size of a measurement.
 
     Attributes:
         corpora: The archives, the smallest first; the first is also built, served and loaded.
@@ -52,7 +52,7 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was measured.
+    """Results of a measurement.
 
     Attributes:
         searches: Of each archive, the smallest first.

@@ -24,7 +24,7 @@ SERVICE = "whole search with marking"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was measured.
+    """Results of a measurement.
 
     Attributes:
         times: Engine to its figures, in milliseconds.

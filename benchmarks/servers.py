@@ -76,7 +76,7 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def get(port: int, path: str) -> bytes:
-    """Return what a server answers.
+    """Return the answer of a server.
 
     Raises:
         OSError: If nobody listens, or the answer is an error.

@@ -18,7 +18,7 @@ from index.czech.lexicon import FORMS
 
 
 def _listed(text: str) -> list[str]:
-    """Return what stands between the commas, or the blanks if there are none."""
+    """Return the parts between commas, or between blanks if there are no commas."""
     return text.split("," if "," in text else None)
 
 
@@ -27,11 +27,11 @@ DISTINCT = 240_000
 """Forms that are drawn from; an archive of 12,000 articles uses most of them."""
 NEIGHBOURS = 4
 SHARES = (0.5, 0.25, 0.15, 0.1)
-"""How often each of the neighbours is written, when one of them is."""
+"""Relative frequencies of neighbouring words."""
 MANDELBROT = 2.7
 SPREAD = 3.0
 """By how many letters, more or less, the length of a word misses what its rank would have it."""
-COMMONEST = _listed(
+MOST_FREQUENT = _listed(
     "a v se na je že s z do o i to jako za by pro k po ve jsou tak při ale od až nebo byl které už "
     "který bude není podle si jen však u před také může mezi jeho být která více své nové několik "
     "další této kde když bylo let tím již pak roku jsou co dnes proti tento během musí mohou nad "
@@ -77,12 +77,12 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is drawn from.
+    """Distributions to draw from.
 
     Attributes:
         lower, capital: The forms, and the same as they begin a sentence.
-        shares: Of each form and all before it, in the text; rising to 1.
-        companies, people, sources: Names, the commonest first.
+        shares: Of each form and all before it, in the text; ascending to 1.
+        companies, people, sources: Names, most frequent first.
     """
 
     lower: list[str]
@@ -124,7 +124,7 @@ def words() -> Words:
 def _forms(chosen: np.random.Generator) -> tuple[list[str], npt.NDArray[np.float64]]:
     lexicon = load_lexicon(lambda _: None)
     listed = sorted(marisa_trie.Trie().mmap(str(lexicon.folder / FORMS)).keys())
-    common = list(dict.fromkeys(COMMONEST))
+    common = list(dict.fromkeys(MOST_FREQUENT))
     blocks = _commoner_first(listed, chosen)
     forms = [listed[at + n] for at in blocks.tolist() for n in range(NEIGHBOURS)]
     ranks = np.arange(len(common), len(common) + len(forms), NEIGHBOURS)
@@ -137,7 +137,7 @@ def _forms(chosen: np.random.Generator) -> tuple[list[str], npt.NDArray[np.float
 
 
 def _commoner_first(listed: list[str], chosen: np.random.Generator) -> Numbers:
-    """Return where the blocks begin, those of short words first by and large (Zipf, too)."""
+    """Return the starts of the blocks, roughly those of short words first (Zipf, too)."""
     starts = np.arange(0, len(listed) - NEIGHBOURS, NEIGHBOURS)
     starts = chosen.permutation(starts)[: DISTINCT // NEIGHBOURS]
     lengths = np.array([len(listed[at]) for at in starts.tolist()])

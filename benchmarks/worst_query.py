@@ -69,7 +69,7 @@ class Worst:
 
     @property
     def ratio(self) -> float:
-        """How many times as much it takes as an ordinary one."""
+        """Time relative to an ordinary query."""
         return self.query.took / self.ordinary
 
 
@@ -93,7 +93,7 @@ class Bench:
         return [split_form_term(forms.terms[number])[1] for number in most_frequent]
 
     def took(self, request: SearchRequest) -> float:
-        """Return what a request takes that was not asked of late, in milliseconds."""
+        """Return the time of an uncached request, in milliseconds."""
         started = time.process_time()
         self.service.searcher().search(request)
         return (time.process_time() - started) * 1000
@@ -104,7 +104,7 @@ class Bench:
         return min(self.took(replace(request, facet_size=size)) for size in sizes)
 
     def median(self, parameters: SearchRequest) -> float:
-        """Return what an ordinary query takes with some parameters; it keeps its own filters."""
+        """Return the median time of ordinary queries with these parameters and own filters."""
         taken = []
         for one in self.ordinary:
             request = replace(

@@ -74,7 +74,7 @@ def _rows(kind: type) -> Iterator[str]:
 
 
 def _meanings(kind: type) -> Mapping[str, str]:
-    """Return what the docstring of a class says of each attribute."""
+    """Return the description of each attribute, from the docstring of a class."""
     attributes = inspect.cleandoc(kind.__doc__ or "").partition("Attributes:\n")[2]
     found: dict[str, str] = {}
     names: list[str] = []

@@ -1,1 +1,1 @@
-"""Read an archive of Markdown articles and write its index."""
+"""Read an archive of Markdown articles, and write its index."""

@@ -1,4 +1,4 @@
-"""The record: what Hledej knows of one article."""
+"""The record of one article, and its stored form."""
 
 import zlib
 from collections.abc import Iterable, Mapping
@@ -9,42 +9,41 @@ import msgspec
 
 IMPORTANCE_RANGE = range(1, 6)
 COMPRESSION = 3
-"""Zlib's level: that which Whoosh has for what it compresses by itself."""
+"""Level of zlib: the one that Whoosh uses."""
 LONG = 200_000
-"""Characters of body and text from which on each is compressed by itself.
+"""Characters of body and text together from which each is compressed separately.
 
-A shorter article is compressed whole: its text repeats its body, and zlib finds that only within
-32 kB.
+A shorter article is compressed as one: its text repeats its body, and the window of zlib is 32 kB.
 """
 _LONG_MARK = b"\0"
-"""First byte of the second part of a long article; zlib's own is another."""
+"""First byte of the second part of a long article; a zlib stream never begins so."""
 _SIZE = 4
-"""Bytes of each of the two lengths that follow it."""
+"""Bytes of each of the two lengths after the mark."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a list of results needs of an article: all but its text.
+    """The part of an article that a list of results needs: all but its text.
 
     Attributes:
         id: Path without its suffix, with forward slashes, NFC; the same after every rebuild.
         path: The file, relative to the archive, with forward slashes.
         slug: The name the article has in the archive's own addresses.
         title: Plain text; never empty.
-        published: UTC; ``None`` when the file says nowhere when it was written.
+        published: Time of publication, UTC; ``None`` if the file has no date.
         original_title: Title in the language of the source, plain text, or empty.
         summary: Plain text of one or a few paragraphs, or empty.
         description: A second summary from the front matter where it differs, or empty.
         key_points: Plain text, in the author's order.
-        categories, companies, people: Clean names by the vocabulary, the main one first; the
-            spellings of the file are in an article's ``metadata``.
+        categories, companies, people: Clean names by the vocabulary, the main one first;
+            ``metadata`` of an article has the spellings of its file.
         source: Name of the outside source, or empty.
         author: Or empty.
-        importance: From 1 to 5, 5 the greatest; ``None`` where the file gives none.
-        source_url: Address of the outside article, or empty; only http and https.
-        link: Where the archive publishes the article.
+        importance: From 1 to 5, 5 the most important; ``None`` if the file gives none.
+        source_url: Address of the source article, or empty; only http and https.
+        link: Address at which the archive publishes the article.
         image: Address of a picture, or empty; only http and https.
-        story: Articles with the same value tell the same story; empty where nothing tells.
+        story: Key that articles of one story share; empty if unknown.
         language: ``cs`` or ``en``, guessed from the text.
         accented: Whether its Czech was typed with diacritics.
     """
@@ -77,11 +76,11 @@ class Article(Listed):
     """One article as it is indexed, shown and handed to programs.
 
     Attributes:
-        body: Markdown or HTML as the author wrote it, less what stands in the fields of
-            :class:`Listed` and less the footer that every article of the archive repeats.
-        text: ``body`` as plain text: what is searched and cut into snippets.
-        metadata: Front matter as it was read, in values that JSON can hold.
-        repaired: How many places of the text were repaired.
+        body: Markdown or HTML as the author wrote it, without the parts in the fields of
+            :class:`Listed` and without the footer that all articles of the archive share.
+        text: ``body`` as plain text, which is searched and cut into snippets.
+        metadata: Front matter as read, in values that JSON can represent.
+        repaired: Number of repairs of the text.
     """
 
     body: str = ""
@@ -90,7 +89,7 @@ class Article(Listed):
     repaired: int = 0
 
     def listed(self) -> Listed:
-        """Return what a list of results needs."""
+        """Return the listed part."""
         return Listed(**{name: getattr(self, name) for name in _LISTED})
 
 
@@ -115,17 +114,17 @@ def from_json(stored: bytes) -> Article:
     """Return the article that :func:`to_json` wrote.
 
     Raises:
-        msgspec.DecodeError: If ``stored`` is something else.
+        msgspec.DecodeError: If ``stored`` has another content.
     """
     return _whole.decode(stored)
 
 
 def to_parts(article: Article) -> tuple[bytes, bytes]:
-    """Return the article in two parts: what :class:`Listed` has, as JSON, and the rest, compressed.
+    """Return the article in two parts: the listed part as JSON, and the rest, compressed.
 
-    A list reads the first part of each of its articles; marking also reads the second of those in
-    which words of the query answer that are not in the first. The body and the text of a long
-    article are compressed by themselves, so that the beginning of either is read alone.
+    A list reads the first part of its articles; marking also reads the second part if the first
+    does not match all words. Body and text of a long article are compressed separately, so that
+    the beginning of each can be read alone.
     """
     listed = _encoded(article, _LISTED)
     if len(article.body) + len(article.text) < LONG:
@@ -140,17 +139,17 @@ def to_parts(article: Article) -> tuple[bytes, bytes]:
 
 
 def from_parts(listed: bytes, rest: bytes, most: int = 0) -> Article:
-    """Return the article that :func:`to_parts` parted.
+    """Return the article that :func:`to_parts` split.
 
     Args:
         listed: The first part.
         rest: The second part.
-        most: Of a long article only so many bytes of its body and of its text are read, a cut
-            character less; all of them for 0. A short one is read whole.
+        most: Bytes to read of the body and of the text of a long article, without a cut last
+            character; 0 for all. A short article is read whole.
 
     Raises:
-        zlib.error: If the second part is something else.
-        msgspec.DecodeError: If a part is something else.
+        zlib.error: If the second part has another content.
+        msgspec.DecodeError: If a part has another content.
     """
     if not rest.startswith(_LONG_MARK):
         return from_json(listed[:-1] + b"," + zlib.decompress(rest)[1:])
@@ -164,7 +163,7 @@ def _encoded(article: Article, names: Iterable[str]) -> bytes:
 
 
 def _long_parts(rest: bytes) -> tuple[bytes, bytes, bytes]:
-    """Return the compressed parts of a long article: what is neither body nor text, and the two."""
+    """Return the compressed parts of a long article: the rest, the body and the text."""
     start = len(_LONG_MARK) + 2 * _SIZE
     first, second = (
         int.from_bytes(rest[at : at + _SIZE], "big") for at in (len(_LONG_MARK), start - _SIZE)
@@ -183,7 +182,7 @@ def listed_part(listed: bytes) -> Listed:
     """Return the first part of an article.
 
     Raises:
-        msgspec.DecodeError: If ``listed`` is something else.
+        msgspec.DecodeError: If ``listed`` has another content.
     """
     return _listed.decode(listed)
 
@@ -192,8 +191,8 @@ def text_part(rest: bytes) -> str:
     """Return the text from the second part of an article.
 
     Raises:
-        zlib.error: If ``rest`` is something else.
-        msgspec.DecodeError: If what is compressed is something else.
+        zlib.error: If ``rest`` has another content.
+        msgspec.DecodeError: If its decompressed data have another content.
     """
     if rest.startswith(_LONG_MARK):
         return _beginning(_long_parts(rest)[2], 0)

@@ -11,7 +11,7 @@ class HledejError(Exception):
 
 
 class SettingsError(HledejError):
-    """Settings hold something that cannot be used."""
+    """The settings are invalid."""
 
     def __init__(self, source: str, key: str, fault: str, remedy: str) -> None:
         super().__init__(f"{source}: {key}: {fault}; {remedy}")
@@ -44,7 +44,7 @@ class VersionError(HledejError):
 
 
 class CheckError(HledejError):
-    """A version just built does not hold what it should; it was not published."""
+    """A version just built failed its checks; it was not published."""
 
     def __init__(self, version: str, faults: tuple[str, ...]) -> None:
         listed = "; ".join(faults)
@@ -56,15 +56,15 @@ class CheckError(HledejError):
 
 
 class QualityError(HledejError):
-    """Judged queries are answered worse than the owner allows."""
+    """The judged queries are below the owner's floors."""
 
-    def __init__(self, place: str, faults: tuple[str, ...], remedy: str) -> None:
-        super().__init__(f"{place}: {'; '.join(faults)}; {remedy}")
+    def __init__(self, subject: str, faults: tuple[str, ...], remedy: str) -> None:
+        super().__init__(f"{subject}: {'; '.join(faults)}; {remedy}")
         self.faults = faults
 
 
 class ReadingError(HledejError):
-    """A process that read files came to an end by itself."""
+    """A reading process of a build was killed."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -93,11 +93,11 @@ class IndexWriteError(HledejError):
 
 
 class ClusterError(HledejError):
-    """The search cluster did not do what it was asked."""
+    """The search cluster failed."""
 
 
 class ClusterDownError(ClusterError):
-    """The search cluster does not answer, or cannot now; the same may work a little later."""
+    """The search cluster does not answer, or is temporarily unable to."""
 
     def __init__(self, urls: tuple[str, ...], fault: str) -> None:
         super().__init__(
@@ -108,7 +108,7 @@ class ClusterDownError(ClusterError):
 
 
 class ClusterRefusedError(ClusterError):
-    """The search cluster answers, and will not do what was asked."""
+    """The search cluster refused a request."""
 
     def __init__(self, path: str, status: int, fault: str) -> None:
         super().__init__(

@@ -11,7 +11,7 @@ MAX_KEY = 200
 
 @lru_cache(20_000)
 def facet_key(label: str) -> str:
-    """Return what all spellings of a name share: case, diacritics and punctuation do not count.
+    """Return the key of a name, which ignores case, diacritics and punctuation.
 
     ``NVIDIA`` and ``Nvidia``, ``Škoda Auto`` and ``skoda-auto`` have the same key.
     """
@@ -19,16 +19,16 @@ def facet_key(label: str) -> str:
 
 
 def prefix_key(beginning: str) -> str:
-    """Return what the keys of all names with a beginning start with; a space at its end counts."""
+    """Return the prefix of the keys of all names that start so; a trailing space counts."""
     return _BETWEEN.sub("-", fold(beginning)).lstrip("-")[:MAX_KEY]
 
 
 def label_order(label: str, articles: int) -> tuple[bool, int, str]:
-    """Return what the spellings of one name are sorted by; the first is shown.
+    """Return the sort key of a spelling of a name; the first spelling is shown.
 
     Args:
-        label: A spelling.
-        articles: How many articles have it.
+        label: The spelling.
+        articles: Number of articles that have it.
     """
-    # Some archives write names in lower case throughout: a spelling with capitals knows better.
+    # Some archives write names in lower case: a spelling with capitals is preferred.
     return label.islower(), -articles, label

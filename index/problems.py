@@ -1,4 +1,4 @@
-"""What the owner is told about the archive's files."""
+"""Problems of the archive's files, reported to the owner."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class ProblemKind(StrEnum):
-    """A kind of trouble; the value is its stable name for programs."""
+    """A kind of problem; the value is its stable name for programs."""
 
     UNREADABLE_FILE = "unreadable-file"
     TOO_LARGE = "too-large"
@@ -49,14 +49,14 @@ SKIPPING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One trouble with one file.
+    """One problem of one file.
 
     Attributes:
         path: The file, relative to the archive, with forward slashes.
-        line: Where in the file, counted from 1; ``None`` where the whole file is meant.
-        kind: What sort of trouble.
-        what: What was found.
-        done: What the index did about it.
+        line: Line number from 1; ``None`` for the whole file.
+        kind: Kind of the problem.
+        what: The fault, for people.
+        done: The way in which the build handled it, for people.
     """
 
     path: str
@@ -71,6 +71,6 @@ class Problem:
 
 
 def count_by_kind(problems: Iterable[Problem]) -> dict[ProblemKind, int]:
-    """Return how many problems there are of each kind met, the commonest first."""
+    """Return the number of problems of each kind that occurs, most frequent first."""
     counted = Counter(problem.kind for problem in problems)
     return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0].value)))

@@ -1,8 +1,8 @@
-"""Settings: one file of tables, one frozen class a table, checked where they come in.
+"""Settings: one file of tables, and one frozen class for each table.
 
-Every value is optional. The order is: the environment (``HLEDEJ_<TABLE>_<KEY>``), then the file,
-then the default written in the class. What cannot be used is an error that names the file, the
-key and the values that would do.
+Every value is optional. The environment (``HLEDEJ_<TABLE>_<KEY>``) overrides the file, which
+overrides the default of the class. An invalid value is an error that names file, key and allowed
+values.
 """
 
 import tomllib
@@ -32,12 +32,12 @@ LINK_FIELDS = ("date", "year", "month", "day", "slug", "id")
 
 
 class EngineKind(StrEnum):
-    """Where documents lie and what finds them."""
+    """The engine of an index."""
 
     WHOOSH = "whoosh"
-    """Files beside each other on one machine."""
+    """Files on one machine."""
     OPENSEARCH = "opensearch"
-    """A cluster: see the table ``[opensearch]``."""
+    """An OpenSearch cluster: see the table ``[opensearch]``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class IndexSettings:
 
     @property
     def bm25f(self) -> Bm25f:
-        """What words count by."""
+        """Parameters of the ranking function."""
         weights = dict.fromkeys(TextField, self.names_weight) | {
             TextField.TITLE: self.title_weight,
             TextField.ORIGINAL_TITLE: self.original_title_weight,
@@ -110,12 +110,12 @@ def _check_template(template: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SettingsSource:
-    """Settings as they were given, not yet checked.
+    """Settings as given, not yet validated.
 
     Attributes:
-        name: What messages call the place, a path or ``defaults``.
-        folder: What paths in it are relative to; the archive where there is no file.
-        tables: Table name to its keys and values.
+        name: Name of the source in messages: a path, or ``defaults``.
+        folder: Base folder of paths in the settings; the archive if there is no file.
+        tables: Keys and values of each table, by name.
         environment: Variables of the process.
     """
 
@@ -128,7 +128,7 @@ class SettingsSource:
 def read_settings(
     config: Path | None, archive: Path | None, environment: Mapping[str, str]
 ) -> SettingsSource:
-    """Read the settings file that was named, else the archive's own, else none.
+    """Read the named settings file, or else that of the archive, if there is one.
 
     Raises:
         SettingsError: If a named file is absent, or a file is not TOML or has an unknown table.
@@ -143,11 +143,11 @@ def read_settings(
 
 
 def is_there(path: Path) -> bool:
-    """Tell whether there is a file that we may look at."""
+    """Tell whether a file exists and is accessible."""
     try:
         return path.is_file()
     except OSError:
-        # Of a folder that is closed to us the walk tells more.
+        # If the folder is inaccessible, listing the archive reports it.
         return False
 
 
@@ -172,12 +172,12 @@ def load_table(source: SettingsSource, name: str, kind: type[T]) -> T:
     """Return one table of the settings as its frozen class.
 
     Args:
-        source: What :func:`read_settings` gave.
-        name: The table, one of ``TABLES``.
-        kind: A frozen dataclass whose attributes are the table's keys.
+        source: Settings from :func:`read_settings`.
+        name: Name of the table, one of ``TABLES``.
+        kind: Frozen dataclass whose attributes are the table's keys.
 
     Raises:
-        SettingsError: If a key is unknown or its value cannot be used.
+        SettingsError: If a key is unknown or a value is invalid.
     """
     known = tuple(item.name for item in fields(kind))
     given = dict(source.tables.get(name, {}))
@@ -192,13 +192,13 @@ def load_table(source: SettingsSource, name: str, kind: type[T]) -> T:
     return result
 
 
-def _convert(values: dict[str, object], kind: type[T], place: str, table: str) -> T:
+def _convert(values: dict[str, object], kind: type[T], source: str, table: str) -> T:
     try:
         return msgspec.convert(values, kind)
     except msgspec.ValidationError as error:
         message, _, where = str(error).partition(" - at `$.")
         key = f"{table}.{where.rstrip('`')}" if where else table
-        raise SettingsError(place, key, message[0].lower() + message[1:], "change it") from error
+        raise SettingsError(source, key, message[0].lower() + message[1:], "change it") from error
 
 
 def _from_environment(
@@ -213,7 +213,7 @@ def _from_environment(
 
 
 def _toml_value(written: str) -> object:
-    """Return what TOML would read, so that a variable is written as in the file, or plainly."""
+    """Return the TOML value of a variable, or the text itself if it is not TOML."""
     try:
         return tomllib.loads(f"value = {written}")["value"]
     except tomllib.TOMLDecodeError:

@@ -1,1 +1,1 @@
-"""Answer search requests over one opened index version."""
+"""Answer search requests from one open version of an index."""

@@ -1,12 +1,12 @@
-"""Run what takes long beside the requests of a server."""
+"""Run slow work beside the requests of a server."""
 
 from collections.abc import Callable
 from threading import Thread
 
 Background = Callable[[Callable[[], None]], object]
-"""Runs a function in a thread of its own and returns at once."""
+"""Starts a function in a thread and returns immediately."""
 
 
 def in_daemon_thread(function: Callable[[], None]) -> None:
-    """Run a function in a thread that ends with its process."""
+    """Start a function in a daemon thread."""
     Thread(target=function, daemon=True).start()

@@ -1,9 +1,9 @@
-"""What is told of a request: codes with values, never sentences.
+"""Messages about a request: codes with values, never sentences.
 
-Whoever shows a message puts it into words: the page and the API in the language of the reader
-(``web.wording``), the command line in Czech, agents in English. The texts of a code are in
-``web/texts/cs.toml`` and ``en.toml``, under ``[messages]``; tests hold codes, texts and
-``docs/api.md`` to each other.
+The edge puts a message into words: the page and the API in the reader's language
+(``web.wording``), the command line in Czech, agents in English. The texts are in
+``web/texts/cs.toml`` and ``en.toml``, under ``[messages]``; tests keep codes, texts and
+``docs/api.md`` consistent.
 """
 
 from collections.abc import Callable
@@ -18,15 +18,15 @@ Value = int | str | tuple[str, ...]
 
 
 class MessageCode(StrEnum):
-    """What a message tells; docs/api.md says which are of errors, and lists their values."""
+    """Codes of messages; docs/api.md lists them with their values."""
 
-    # What is wrong with a parameter.
+    # Faults of a parameter.
     UNKNOWN_PARAMETER = "unknown-parameter"
     """No parameter has this name."""
     REPEATED_PARAMETER = "repeated-parameter"
     """A parameter of one value has several."""
     TEXT_TOO_LONG = "text-too-long"
-    """The query, or what a value begins with, has ``length`` characters: too many."""
+    """The query, or the prefix of a facet value, has too many characters: ``length``."""
     VALUE_TOO_LONG = "value-too-long"
     """A value of a filter has too many characters."""
     TOO_MANY_PARAMETERS = "too-many-parameters"
@@ -34,23 +34,23 @@ class MessageCode(StrEnum):
     TOO_MANY_VALUES = "too-many-values"
     """The filters of the request have too many values together."""
     UNKNOWN_VALUE = "unknown-value"
-    """The value is not among those that the parameter has."""
+    """The value is not one of those that the parameter accepts."""
     OUT_OF_RANGE = "out-of-range"
-    """The value is no whole number, or one outside the range."""
+    """The value is not an integer of the range."""
     NOT_A_YEAR = "not-a-year"
-    """The value is no year."""
+    """The value is not a year."""
     NOT_A_DATE = "not-a-date"
-    """The value is no day of the calendar, or written in another form."""
+    """The value is not a day of the calendar in the required form."""
     PERIOD_REVERSED = "period-reversed"
     """The period ends before it begins."""
     PAGE_TOO_DEEP = "page-too-deep"
-    """The page is behind the first ``max`` results."""
+    """The page is beyond the first ``max`` results."""
     NOTHING_TO_EXPORT = "nothing-to-export"
     """None of the chosen fields is exported."""
 
-    # What is allowed instead.
+    # Allowed values.
     NEAREST_PARAMETER = "nearest-parameter"
-    """The parameter ``nearest``, whose name is most like the unknown one."""
+    """The parameter ``nearest``, whose name is most similar to the unknown one."""
     KNOWN_PARAMETERS = "known-parameters"
     """The parameters ``names``."""
     NO_PARAMETERS = "no-parameters"
@@ -80,21 +80,21 @@ class MessageCode(StrEnum):
     PAGE_AT_MOST = "page-at-most"
     """A page up to ``max``."""
 
-    # What of a query was not used as it was meant.
+    # Parts of a query that were not used as they were meant.
     QUERY_CUT = "query-cut"
     """Only the first ``max`` characters were searched."""
     TOO_MANY_WORDS = "too-many-words"
     """Only the first ``max`` words were searched."""
     SHORT_PREFIX = "short-prefix"
-    """``word`` has fewer than ``min`` letters before its asterisk: searched as a word."""
+    """``word`` has fewer than ``min`` letters before its asterisk: it was searched as a word."""
     UNKNOWN_FIELD = "unknown-field"
-    """No field is called ``field``: ``word`` was searched as words."""
+    """There is no field ``field``: ``word`` was searched as words."""
     UNKNOWN_DATE = "unknown-date"
-    """``word`` names no day, month, year or range of them: searched as words."""
+    """``word`` is not a day, month, year or range of them: it was searched as words."""
     PHRASES_AS_WORDS = "phrases-as-words"
-    """The phrases ``words`` are of too frequent words: these were searched anywhere."""
+    """The words of the phrases ``words`` are too frequent: they were searched as single words."""
     WORDS_LEFT_OUT = "words-left-out"
-    """The query takes too much reading: ``words`` were not searched."""
+    """The query is too expensive: ``words`` were not searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,9 @@ class Message:
     """A code and its values.
 
     Attributes:
-        code: What is told.
-        values: Names and values, those that the texts of the code have as placeholders. A tuple
-            is a list; under the name ``words`` it holds words of the query, which are quoted.
+        code: The code.
+        values: Names and values of the placeholders in the code's texts. A tuple is a list; the
+            one named ``words`` holds words of the query, which texts quote.
     """
 
     code: MessageCode
@@ -112,11 +112,11 @@ class Message:
 
     @classmethod
     def of(cls, code: MessageCode, **values: Value) -> "Message":
-        """Return the message of a code with its values."""
+        """Return the message of a code, with its values as keywords."""
         return cls(code, tuple(values.items()))
 
     def __str__(self) -> str:
-        """Return code and values, for logs and for tests that fail."""
+        """Return code and values, for logs and failing tests."""
         return " ".join([self.code, *(f"{name}={value}" for name, value in self.values)])
 
 
@@ -125,13 +125,13 @@ Wording = Callable[[Message], str]
 
 
 class RequestError(HledejError):
-    """A parameter of a search request has a value that cannot be used.
+    """A parameter of a search request is unknown or has an invalid value.
 
     Args:
-        parameter: The parameter's public name, as in the address.
-        value: What was given; empty where the name is the fault.
-        fault: What is wrong with it.
-        allowed: The values or the form that would do.
+        parameter: Public name of the parameter, as in the address.
+        value: The given value; empty if the name is the fault.
+        fault: The fault.
+        allowed: The allowed values or their form.
     """
 
     def __init__(self, parameter: str, value: str, fault: Message, allowed: Message) -> None:
@@ -143,13 +143,13 @@ class RequestError(HledejError):
 
     @property
     def nearest(self) -> str | None:
-        """The known name most like an unknown one, if one is like it."""
+        """The known name most similar to an unknown one, if any is similar."""
         near = dict(self.allowed.values).get("nearest")
         return None if near is None else str(near)
 
-    def in_words(self, said: Wording) -> str:
-        """Return a line that names the parameter, the fault and what is allowed."""
+    def in_words(self, wording: Wording) -> str:
+        """Return a line with the parameter, its fault and the allowed values."""
         long = len(self.value) > MAX_SHOWN
         shown = f"{self.value[: MAX_SHOWN - 1]}…" if long else self.value
         given = f"{self.parameter}={shown}" if shown else self.parameter
-        return f"{given}: {said(self.fault)}; {said(self.allowed)}"
+        return f"{given}: {wording(self.fault)}; {wording(self.allowed)}"

@@ -1,7 +1,7 @@
-"""Parameters of a search, as they stand in an address, and the request they make.
+"""Parse the parameters of an address into a request, and write a request as parameters.
 
-The page, the JSON API and the command line read one table with one parser, so that the same
-parameters mean the same everywhere.
+Page, feed, API and command line share one table of parameters and one parser, so that a
+parameter means the same everywhere.
 """
 
 import re
@@ -45,11 +45,11 @@ from search.values import (
 )
 
 MAX_PARAMETERS = 100
-"""Names and values of one request; all that are known, with ``MAX_VALUES``, are far fewer."""
+"""Most parameters of one request; all known ones, with ``MAX_VALUES`` values, are far fewer."""
 MAX_UNKNOWN = 10
-"""Unknown parameters that one answer tells of."""
+"""Most unknown parameters that one error reports."""
 MAX_NAME = 60
-"""Characters of an unknown name that are repeated, and for which a known one is looked for."""
+"""Longest unknown name that is repeated whole and compared with known ones."""
 FILTERS = frozenset({*VALUE_FACETS, *(f"exclude_{facet}" for facet in EXCLUDABLE)})
 """Parameters whose values count towards ``MAX_VALUES``."""
 MAX_SUGGESTIONS = 20
@@ -57,17 +57,17 @@ DEFAULT_SUGGESTIONS = 6
 DEFAULT_SIMILAR = 5
 DEFAULTS = SearchRequest()
 
-# Control characters and halves of a surrogate pair: nothing that is searched for holds them,
-# and an address or a page that did could not be written.
+# Control characters and lone surrogates: no indexed text contains them, and no address or page
+# can be written with them.
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class RequestErrors(HledejError):  # noqa: N818  # it stands for several
-    """Parameters that cannot be used, all of them.
+    """All faulty parameters of a request.
 
     Args:
-        errors: At least one, in the order of the table, unknown parameters first.
-        request: What the sound parameters ask for.
+        errors: At least one error, in the order of the table, unknown parameters first.
+        request: The request of the valid parameters.
     """
 
     def __init__(self, errors: Sequence[RequestError], request: SearchRequest) -> None:
@@ -75,17 +75,17 @@ class RequestErrors(HledejError):  # noqa: N818  # it stands for several
         self.errors = tuple(errors)
         self.request = request
 
-    def in_words(self, said: Wording) -> str:
-        """Return a line for each of them."""
-        return "\n".join(error.in_words(said) for error in self.errors)
+    def in_words(self, wording: Wording) -> str:
+        """Return a line for each error."""
+        return "\n".join(error.in_words(wording) for error in self.errors)
 
 
 class QueryTooLongError(RequestErrors):
-    """The query itself is longer than ``MAX_QUERY_LENGTH``; other parameters may be wrong too."""
+    """The query is longer than ``MAX_QUERY_LENGTH``; other parameters may be faulty too."""
 
 
 class TooManyValuesError(RequestErrors):
-    """More parameters or values of filters than a request may have; none of them was read."""
+    """Too many parameters or filter values; none of them was read."""
 
     def __init__(self, name: str, code: MessageCode, most: int) -> None:
         allowed = Message.of(MessageCode.AT_MOST, max=most)
@@ -97,9 +97,9 @@ class Parameter:
     """One parameter of an address.
 
     Attributes:
-        name: As in the address; of a search also the attribute of :class:`SearchRequest`.
-        kind: How its values are written.
-        meaning: What it does, for programmers.
+        name: Name in the address; for a search, also the attribute of :class:`SearchRequest`.
+        kind: Type of its values.
+        meaning: Description for programmers.
     """
 
     name: str
@@ -110,19 +110,20 @@ class Parameter:
 def parse_request(
     pairs: Iterable[tuple[str, str]], *, strict: bool, defaults: SearchRequest = DEFAULTS
 ) -> SearchRequest:
-    """Return the request that the parameters make.
+    """Return the request of parameters.
 
-    Values lose white space around them; a parameter without a value counts as absent.
+    White space around values is removed; a parameter without a value counts as absent.
 
     Args:
-        pairs: Names and values in any order; several of one name are its several values.
+        pairs: Names and values in any order; a repeated name has several values.
         strict: Whether an unknown parameter is an error; otherwise it is ignored.
-        defaults: What holds where a parameter is absent.
+        defaults: Values of absent parameters.
 
     Raises:
-        RequestErrors: If a parameter cannot be used; it names every one that is known.
+        RequestErrors: If parameters are faulty; it reports all known ones, and the first
+            ``MAX_UNKNOWN`` unknown ones.
         QueryTooLongError: If the query is one of them, because of its length.
-        TooManyValuesError: If there are too many of them.
+        TooManyValuesError: If there are too many parameters or values.
     """
     given = _by_name(pairs)
     request, errors = _read(given, defaults)
@@ -132,12 +133,10 @@ def parse_request(
 
 
 def parse_facet(pairs: Iterable[tuple[str, str]]) -> tuple[str, SearchRequest]:
-    """Return what a facet's values begin with, and the search whose matches have them.
+    """Return the prefix to search for among a facet's values, and the request to count over.
 
     Raises:
-        RequestErrors: If a parameter is unknown or cannot be used; it names every one that is
-            known, and the first unknown ones.
-        QueryTooLongError: If the query is one of them, because of its length.
+        RequestErrors, QueryTooLongError, TooManyValuesError: As :func:`parse_request`.
     """
     given = _by_name(pairs)
     values: dict[str, object] = {"q_facet": ""}
@@ -148,32 +147,29 @@ def parse_facet(pairs: Iterable[tuple[str, str]]) -> tuple[str, SearchRequest]:
 
 
 def parse_suggest(pairs: Iterable[tuple[str, str]]) -> tuple[str, int]:
-    """Return what was typed and how many suggestions are wanted.
+    """Return the typed text, and the maximum number of suggestions.
 
     Raises:
-        RequestErrors: If a parameter is unknown or cannot be used; it names every one that is
-            known, and the first unknown ones.
-        QueryTooLongError: If what was typed is one of them, because of its length.
+        RequestErrors, QueryTooLongError, TooManyValuesError: As :func:`parse_request`.
     """
     values = _parse_values(pairs, SUGGEST_PARAMETERS)
     return str(values.get("q", "")), int(str(values.get("limit", DEFAULT_SUGGESTIONS)))
 
 
 def parse_similar(pairs: Iterable[tuple[str, str]]) -> int:
-    """Return how many articles like another are wanted.
+    """Return the maximum number of similar articles.
 
     Raises:
-        RequestErrors: If a parameter is unknown or cannot be used; it names every one that is
-            known, and the first unknown ones.
+        RequestErrors, TooManyValuesError: As :func:`parse_request`.
     """
     return int(str(_parse_values(pairs, SIMILAR_PARAMETERS).get("limit", DEFAULT_SIMILAR)))
 
 
 def parse_nothing(pairs: Iterable[tuple[str, str]]) -> None:
-    """Check that there are no parameters where none is known.
+    """Check that a request has no parameters.
 
     Raises:
-        RequestErrors: If there are; it names the first of them.
+        RequestErrors, TooManyValuesError: If it has.
     """
     _parse_values(pairs, ())
 
@@ -196,10 +192,9 @@ def _refuse(
 
 
 def to_pairs(request: SearchRequest, defaults: SearchRequest = DEFAULTS) -> list[tuple[str, str]]:
-    """Return the parameters that make this request, in the order of the table.
+    """Return the parameters of a request in the order of the table, defaults left out.
 
-    ``parse_request`` with the same ``defaults`` gives an equal request. What equals the default
-    is left out.
+    ``parse_request`` with the same ``defaults`` gives an equal request.
     """
     return [
         (parameter.name, written)
@@ -212,7 +207,7 @@ def to_pairs(request: SearchRequest, defaults: SearchRequest = DEFAULTS) -> list
 
 
 def cleaned(value: str) -> str:
-    """Return a value as it can be written, without white space around it."""
+    """Return a value in NFC, without unwritable characters and surrounding white space."""
     return unicodedata.normalize("NFC", _UNWRITABLE.sub(" ", value)).strip()
 
 
@@ -220,7 +215,7 @@ def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """Return the values of each parameter.
 
     Raises:
-        TooManyValuesError: If there are more of them than a request may have.
+        TooManyValuesError: If there are too many parameters or values.
     """
     given: dict[str, list[str]] = {}
     filters = 0
@@ -238,7 +233,7 @@ def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 def _read(
     given: Mapping[str, Sequence[str]], defaults: SearchRequest
 ) -> tuple[SearchRequest, list[RequestError]]:
-    """Return the request of the sound parameters, and what is wrong with the others."""
+    """Return the request of the valid parameters, and the errors of the others."""
     values: dict[str, object] = {}
     errors = list(_read_values(given, PARAMETERS, values))
     request = replace(defaults, **values)  # type: ignore[arg-type]  # the table gives each its type
@@ -254,7 +249,7 @@ def _read_values(
     parameters: Iterable[Parameter],
     values: dict[str, object],
 ) -> Iterator[RequestError]:
-    """Put the sound values in their places, and yield what is wrong with the others."""
+    """Read valid values into ``values``, and yield the errors of the others."""
     for parameter in parameters:
         if parameter.name in given:
             try:
@@ -269,7 +264,7 @@ def _query_is_too_long(given: Mapping[str, Sequence[str]]) -> bool:
 
 
 def _unknown(given: Iterable[str], parameters: Iterable[Parameter]) -> Iterator[RequestError]:
-    """Yield the unknown parameters, the first ``MAX_UNKNOWN`` of them."""
+    """Yield errors of the first ``MAX_UNKNOWN`` unknown parameters."""
     known = [parameter.name for parameter in parameters]
     for name in islice((name for name in given if name not in known), MAX_UNKNOWN):
         fault = Message(MessageCode.UNKNOWN_PARAMETER)
@@ -322,7 +317,7 @@ def _written(value: object, *, joined: bool) -> Iterator[str]:
             yield str(value)
 
 
-_ONLY, _WITHOUT = "Only articles {}; again for one more (or).", "Without articles {}."
+_ONLY, _WITHOUT = "Only articles {}; may be repeated (OR).", "Without articles {}."
 _MEANT = {
     Facet.COMPANY: "about this company",
     Facet.CATEGORY: "of this category",
@@ -331,7 +326,7 @@ _MEANT = {
     Facet.YEAR: "of this year",
 }
 PARAMETERS: tuple[Parameter, ...] = (
-    Parameter("q", QUERY, "What to search for, in the query language; all articles without it."),
+    Parameter("q", QUERY, "Query in the query language; all articles without it."),
     *(
         Parameter(str(facet), YEARS if facet is Facet.YEAR else NAMES, _ONLY.format(_MEANT[facet]))
         for facet in VALUE_FACETS
@@ -342,32 +337,32 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("date_to", DAY, "Only articles up to this day, as 2025-12-31."),
     Parameter("correct", SWITCH, "0 to replace no mistyped word where nothing is found."),
     Parameter("sort", choice(Sort), "Order of the results: relevance, newest, oldest, importance."),
-    Parameter("page", number(1, MAX_HITS_DEEP), "Which page of the results."),
+    Parameter("page", number(1, MAX_HITS_DEEP), "Page of the results, from 1."),
     Parameter("per_page", number(1, MAX_PER_PAGE), "Results on a page."),
     Parameter("facets", FACETS, "Facets to count, with commas between them, or none."),
     Parameter("facet_size", number(1, MAX_FACET_SIZE), "Values listed of each facet."),
-    Parameter("timeline", SWITCH, "1 to count the results of each month."),
-    Parameter("highlight", choice(HighlightStyle), "How the API marks words: html, ranges, none."),
-    Parameter("explain", SWITCH, "1 to show how each score came about."),
-    Parameter("fields", FIELDS, "Keys of an article to give, with commas between them."),
+    Parameter("timeline", SWITCH, "1 to count the results by month."),
+    Parameter("highlight", choice(HighlightStyle), "Form of highlights: html, ranges, none."),
+    Parameter("explain", SWITCH, "1 to explain each score."),
+    Parameter("fields", FIELDS, "Keys of an article to return, with commas between them."),
 )
-"""Every parameter of a search, in the order in which addresses are written."""
+"""Parameters of a search, in the order of addresses."""
 _values: Callable[[SearchRequest], tuple[object, ...]] = attrgetter(
     *(parameter.name for parameter in PARAMETERS)
 )
 
 _LIMIT = number(1, MAX_SUGGESTIONS)
 SUGGEST_PARAMETERS = (
-    Parameter("q", QUERY, "What was typed so far."),
-    Parameter("limit", _LIMIT, "How many queries at most, and half as many of each other kind."),
+    Parameter("q", QUERY, "Text typed so far."),
+    Parameter("limit", _LIMIT, "Maximum number of queries, half as many of each other kind."),
 )
-"""What the suggestions take."""
+"""Parameters of suggestions."""
 
-SIMILAR_PARAMETERS = (Parameter("limit", _LIMIT, "How many articles at most."),)
-"""What the articles like another take."""
+SIMILAR_PARAMETERS = (Parameter("limit", _LIMIT, "Maximum number of articles."),)
+"""Parameters of similar articles."""
 
 FACET_PARAMETERS = (
-    Parameter("q_facet", text(MAX_VALUE_LENGTH), "Only values with a word that begins so."),
+    Parameter("q_facet", text(MAX_VALUE_LENGTH), "Only values with a word that starts so."),
     *PARAMETERS,
 )
-"""What the values of one facet take."""
+"""Parameters of the values of one facet."""

@@ -1,4 +1,4 @@
-"""An article as programs get it: one record for the JSON API, the exports and agents."""
+"""The record of an article for programs: one type for the API, the exports and agents."""
 
 from datetime import datetime
 
@@ -9,22 +9,22 @@ from index.names import facet_key
 
 
 class Category(msgspec.Struct):
-    """A category: what to filter by and what to show."""
+    """A category: the value to filter by, and the label to show."""
 
     value: str
     label: str
 
 
 class Record(msgspec.Struct, kw_only=True):
-    """What stands in the front matter and the summary of an article, cleaned.
+    """Cleaned metadata and summary of an article.
 
     Attributes:
-        id: The same after every rebuild.
-        url: Where the archive publishes the article, as absolute as its settings allow.
-        source_url: Address of the outside article, or empty.
-        published_at: ISO 8601, UTC; ``None`` where the article says nowhere when.
+        id: Stable over rebuilds.
+        url: Address at which the article is published, absolute if the settings allow it.
+        source_url: Address of the source article, or empty.
+        published_at: ISO 8601, UTC; ``None`` if the article has no date.
         category: The main one of ``categories``.
-        importance: From 1 to 5; ``None`` where the article gives none.
+        importance: From 1 to 5; ``None`` if the article gives none.
         language: ``cs`` or ``en``.
     """
 
@@ -73,7 +73,7 @@ def to_record(article: Listed, url: str) -> Record:
 
 
 def _moment(moment: datetime) -> str:
-    # As strftime writes it, and several times as fast.
+    # Equal to strftime's, and several times as fast.
     return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 

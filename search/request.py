@@ -1,4 +1,4 @@
-"""The only request type: what the page, the JSON API and the command line ask for."""
+"""The request type, which page, feed, API, agents and command line share."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,11 +8,11 @@ from search.records import FIELDS
 
 MAX_QUERY_LENGTH = 512
 MAX_VALUES = 50
-"""Values of all filters of a request together, those that are excluded among them."""
+"""Most filter values of a request, excluded values included."""
 MAX_PER_PAGE = 100
 MAX_FACET_SIZE = 1000
 MAX_HITS_DEEP = 10_000
-"""How many results can be paged through; more than that is asked for by narrowing the search."""
+"""Most results that can be paged through."""
 
 
 class Sort(StrEnum):
@@ -25,7 +25,7 @@ class Sort(StrEnum):
 
 
 class Facet(StrEnum):
-    """What results can be counted and filtered by; the value is the parameter's name."""
+    """Properties by which results are counted and filtered; values are parameter names."""
 
     COMPANY = "company"
     CATEGORY = "category"
@@ -36,7 +36,7 @@ class Facet(StrEnum):
 
 
 VALUE_FACETS = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE, Facet.YEAR)
-"""Facets whose chosen values are a set: OR within one, AND between them."""
+"""Facets with any number of chosen values: OR within a facet, AND between facets."""
 
 EXCLUDABLE = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE)
 
@@ -46,7 +46,7 @@ HIT_FIELDS = (*FIELDS, "score", "highlights", "similar_url", "duplicates", "expl
 
 
 class HighlightStyle(StrEnum):
-    """How matched words are handed over."""
+    """Form of the highlights in the JSON API."""
 
     HTML = "html"
     RANGES = "ranges"
@@ -55,25 +55,25 @@ class HighlightStyle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A search as it was asked for, checked and complete.
+    """A validated and complete search request.
 
-    Two requests that are equal get the same answer from the same index version.
+    Equal requests get equal answers from the same version.
 
     Attributes:
-        q: The query as typed, at most ``MAX_QUERY_LENGTH`` characters; empty browses.
-        company, category, person, source, year: Chosen values of that facet.
-        exclude_company, exclude_category, exclude_person, exclude_source: Values not wanted.
-        importance_min: From 1 to 5, or ``None`` for all, those without importance too.
+        q: Query as typed, at most ``MAX_QUERY_LENGTH`` characters; empty matches all articles.
+        company, category, person, source, year: Chosen values of each facet.
+        exclude_company, exclude_category, exclude_person, exclude_source: Excluded values.
+        importance_min: From 1 to 5; ``None`` for all articles, even without importance.
         date_from, date_to: First and last day, both included, UTC.
-        correct: Whether a mistyped word may be replaced where nothing is found.
-        page: From 1.
-        per_page: From 1 to ``MAX_PER_PAGE``.
+        correct: Whether to replace mistyped words if nothing matches.
+        page: Number of the page, from 1.
+        per_page: Results on a page, from 1 to ``MAX_PER_PAGE``.
         facets: Facets to count.
-        facet_size: How many values of each facet to list, chosen ones come on top of it.
-        timeline: Whether the results of each month are counted.
-        highlight: How the JSON API hands over matched words; with none they are not looked for.
-        explain: Whether each hit says how its score came about.
-        fields: Keys of a hit that the JSON API gives; empty for all.
+        facet_size: Number of values to list of each facet; all chosen values are listed.
+        timeline: Whether to count the results by month.
+        highlight: Form of the highlights in the JSON API; with ``NONE`` no words are marked.
+        explain: Whether to explain the score of each hit.
+        fields: Keys of a hit in the JSON API; empty for all.
     """
 
     q: str = ""
@@ -102,7 +102,7 @@ class SearchRequest:
 
     @property
     def marked(self) -> bool:
-        """Whether matched words are marked: it takes longer than to find the articles."""
+        """Whether to mark matching words, which takes longer than finding the articles."""
         if self.explain:
             return True
         given = not self.fields or "highlights" in self.fields
@@ -116,6 +116,6 @@ class SearchRequest:
         return values
 
     def excluded(self, facet: Facet) -> tuple[str, ...]:
-        """Return the values of a facet that are not wanted."""
+        """Return the excluded values of a facet."""
         values: tuple[str, ...] = getattr(self, f"exclude_{facet.value}", ())
         return values

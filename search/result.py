@@ -1,4 +1,4 @@
-"""The answer to a request: text and spans, never HTML."""
+"""The result of a search: texts and spans, never HTML."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,17 +10,17 @@ from search.messages import Message
 from search.request import Facet, SearchRequest
 
 Span = tuple[int, int]
-"""Start and end of a marked stretch, in code points of its text, end not included."""
+"""Range of a mark in code points of its text, end excluded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A text and the words in it that answer the query.
+    """A text and the marks of its matching words.
 
     Attributes:
-        text: The original text, or a cut of it.
-        spans: In order, not overlapping.
-        cut_before, cut_after: Whether text was left out at that end.
+        text: The original text, or a part of it.
+        spans: Marks, ascending and disjoint.
+        cut_before, cut_after: Whether the text was cut at that end.
     """
 
     text: str
@@ -31,7 +31,7 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class MarkedPoint:
-    """A key point that answers the query; ``index`` counts the article's key points from 0."""
+    """A key point that matches the query; ``index`` is its index in the article, from 0."""
 
     index: int
     marked: Marked
@@ -42,10 +42,10 @@ class Highlights:
     """The texts of one hit, marked if the request wants that.
 
     Attributes:
-        title: Whole.
-        snippet: Cut from the summary or, where only the body answers, from the body.
-        key_points: Those that answer best, in the author's order.
-        matched: The distinct words that answered, as they stand there.
+        title: The whole title.
+        snippet: Part of the summary, or of the body if that matches more words.
+        key_points: Key points that match most words, in the author's order.
+        matched: Distinct matching words, as written.
     """
 
     title: Marked
@@ -56,7 +56,7 @@ class Highlights:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one word found in one field adds to a score, before the factors."""
+    """Contribution of one word in one field to a score, before the factors."""
 
     word: str
     field: str
@@ -65,9 +65,9 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How a score came about: the contributions added up, times every factor.
+    """Explanation of a score: the sum of the contributions, times every factor.
 
-    ``matched`` are the distinct words of the article that answered, as they stand in it.
+    ``matched`` are the distinct matching words of the article, as written.
     """
 
     contributions: tuple[Contribution, ...] = ()
@@ -77,9 +77,9 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One found article.
+    """One matching article.
 
-    ``duplicates`` counts the *other* articles of the archive that tell the same story.
+    ``duplicates`` counts the *other* articles of the same story.
     """
 
     article: Listed
@@ -92,7 +92,7 @@ class Hit:
 class FacetValue(msgspec.Struct, frozen=True, gc=False):
     """One value of a facet: choosing it gives ``count`` results.
 
-    ``value`` goes into addresses, ``label`` is what a person reads.
+    ``value`` goes into addresses, ``label`` is for people.
     """
 
     value: str
@@ -103,11 +103,12 @@ class FacetValue(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class FacetResult:
-    """Counts of one facet over all matches, its own filter left out.
+    """Counts of one facet over the matches of the request without the facet's own filter.
 
     Attributes:
-        values: Chosen ones first, then by falling count, then in Czech order.
-        other: Number of further values that are not listed.
+        facet: The facet.
+        values: Chosen values first, then by descending count, then in Czech order.
+        other: Number of values that are not listed.
     """
 
     facet: Facet
@@ -117,7 +118,7 @@ class FacetResult:
 
 @dataclass(frozen=True, slots=True)
 class MonthCount:
-    """How many results are from a month, which its first day stands for."""
+    """A month, given by its first day, and the number of its results."""
 
     month: date
     count: int
@@ -125,9 +126,9 @@ class MonthCount:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """Which index answered.
+    """Identity of the version that answered.
 
-    ``built_at`` is ISO 8601 in UTC; ``documents`` counts its articles.
+    ``built_at`` is ISO 8601 in UTC; ``documents`` is the number of articles.
     """
 
     version: str
@@ -137,17 +138,17 @@ class IndexState:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The whole answer.
+    """The result of a search.
 
     Attributes:
         total: Number of all matches, not only of this page.
         interpreted: The query as it was understood, for people.
         ignored: Parts of the query that could not be used as meant.
-        corrected: The query that was answered in place of one that finds nothing, or ``None``.
-        timeline: If asked for: the months that have results, rising, the filter by date left
-            out; results without a date are not among them.
-        suggestion: A query that may be meant where this one finds little, or ``None``.
-        took_ms: Time it took inside the search, in milliseconds.
+        took_ms: Time of the search in milliseconds.
+        corrected: The query that was answered instead of one without results, or ``None``.
+        suggestion: A query that may be meant if there are few results, or ``None``.
+        timeline: If asked for, the months that have results, ascending, counted without the
+            filter by date; results without a date are not counted.
     """
 
     request: SearchRequest
@@ -164,5 +165,5 @@ class SearchResult:
 
     @property
     def pages(self) -> int:
-        """Number of pages, 0 when nothing was found."""
+        """Number of pages; 0 if there are no results."""
         return -(-self.total // self.request.per_page)

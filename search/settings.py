@@ -1,4 +1,4 @@
-"""Table ``[search]``: how results are ranked, beyond what their words count in the index."""
+"""Table ``[search]`` of the settings: the ranking at search time, and the quality gate."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -12,23 +12,24 @@ Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 @dataclass(frozen=True, slots=True)
 class SearchSettings:
-    """How results are ranked, and how good they must be.
+    """Settings of the ranking at search time, and floors of its quality.
 
     Every number of the ranking is visible in an explanation.
 
     Attributes:
-        exact_title_boost: Added to 1 as a factor when the query is the whole title.
-        unfolded_boost: Added to 1 for a word that has the same accents.
-        primary_boost: Added to 1 for a word in its likeliest reading.
-        recency_boost: Added to 1 for the newest article, less for those before it.
-        recency_half_life_days: After how many days half of ``recency_boost`` is left.
-        importance_boost: Added to 1 for importance 5, in equal steps down to nothing for 1.
+        exact_title_boost: Added to the factor 1 of an article whose title is the query.
+        unfolded_boost: Added to the factor 1 of a word with the same diacritics.
+        primary_boost: Added to the factor 1 of a word in its likeliest reading.
+        recency_boost: Added to the factor 1 of the newest article; decays with age.
+        recency_half_life_days: Days in which ``recency_boost`` decays to half.
+        importance_boost: Added to the factor 1 of importance 5; linear down to nothing for 1.
         builtin_synonyms: Whether the built-in list of synonyms is used.
-        synonyms: The owner's file of them; relative to the settings file; empty for none.
-        check_seconds: How often a running server looks for a new version.
-        min_ndcg: Least nDCG@10 that the judged queries of the archive must reach for a new version
-            to be made current; 0 lets all pass.
-        max_zero_results: Greatest share of them that may find nothing; 1 lets all pass.
+        synonyms: The owner's file of synonyms, relative to the settings file; empty for none.
+        check_seconds: Interval, in seconds, at which a server checks for a new version.
+        min_ndcg: Minimum nDCG@10 of the archive's judged queries for a new version to become
+            current; 0 for none.
+        max_zero_results: Maximum share of the judged queries without results for that; 1 for no
+            limit.
     """
 
     exact_title_boost: Weight = 1.0

@@ -1,4 +1,4 @@
-"""How the values of parameters are written: what reads them, and what a schema says of them."""
+"""Types of parameter values: each reads its values and describes them as JSON Schema."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,13 +21,13 @@ Schema = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of value.
+    """A type of parameter values.
 
     Attributes:
-        read: Gives what the written values of a parameter mean, of which there is one or more;
-            raises :class:`RequestError` for those that cannot be used.
-        schema: The written value as JSON Schema has it, a list of them where there may be several.
-        joined: Whether several values are written as one, with commas.
+        read: Parses the values of a parameter, at least one, given its name; raises
+            :class:`RequestError` if they are invalid.
+        schema: JSON Schema of the value, or of the array of values of a repeated parameter.
+        joined: Whether several values are written as one, separated by commas.
     """
 
     read: Callable[[str, Sequence[str]], object]
@@ -36,7 +36,7 @@ class Kind:
 
 
 def single(name: str, values: Sequence[str]) -> str:
-    """Return the only value of a parameter."""
+    """Return the value of a parameter that must not be repeated."""
     if len(values) > 1:
         raise RequestError(
             name,
@@ -48,7 +48,7 @@ def single(name: str, values: Sequence[str]) -> str:
 
 
 def text(longest: int) -> Kind:
-    """Return the kind of free text."""
+    """Return the type of texts of at most ``longest`` characters."""
 
     def read(name: str, values: Sequence[str]) -> str:
         value = single(name, values)
@@ -78,7 +78,7 @@ def _years(name: str, values: Sequence[str]) -> tuple[str, ...]:
 
 
 def number(least: int, most: int) -> Kind:
-    """Return the kind of whole numbers in a range, both ends included."""
+    """Return the type of integers in a range, both ends included."""
 
     def read(name: str, values: Sequence[str]) -> int:
         value = single(name, values)
@@ -96,14 +96,14 @@ def _day(name: str, values: Sequence[str]) -> date:
         if _DAY.fullmatch(value):
             return date.fromisoformat(value)
     except ValueError:
-        # Written as a day, but the calendar has none such.
+        # Well-formed, but not in the calendar.
         pass
     fault, allowed = Message(MessageCode.NOT_A_DATE), Message(MessageCode.ISO_DATE)
     raise RequestError(name, value, fault, allowed)
 
 
 def choice(choices: type[StrEnum]) -> Kind:
-    """Return the kind of one among some values."""
+    """Return the type of the values of an enumeration."""
 
     def read(name: str, values: Sequence[str]) -> StrEnum:
         value = single(name, values)
@@ -149,7 +149,7 @@ def _list_of(items: Schema, **limits: int) -> Schema:
 
 
 def _joined(names: Iterable[str], alone: str = "") -> Schema:
-    """Return what a schema says of names with commas between them, or of one that stands alone."""
+    """Return the schema of comma-separated names, or of the one name ``alone``."""
     name = f"({'|'.join(names)})"
     listed = f"{name}( *, *{name})*"
     return {"type": "string", "pattern": f"^({alone}|{listed})$" if alone else f"^{listed}$"}

@@ -36,10 +36,10 @@ def write_documents(
     for document in written:
         run.add(document)
     run.relate(met())
-    place = folder / RUNS_FOLDER / "0"
-    place.mkdir(parents=True)
-    write_run(place, run.finish())
-    batches = [Batch((), place, tuple(map(whoosh_document, written)), ())]
+    run_folder = folder / RUNS_FOLDER / "0"
+    run_folder.mkdir(parents=True)
+    write_run(run_folder, run.finish())
+    batches = [Batch((), run_folder, tuple(map(whoosh_document, written)), ())]
     bm25f = IndexSettings().bm25f
     if base is not None:
         return update_contents(folder, batches, bm25f, _at_once, base).faults

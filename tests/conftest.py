@@ -1,8 +1,10 @@
 """What all tests share: small archives written here, real indexes built of them."""
 
 import os
+import shutil
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,9 +20,13 @@ from index.versions.versions import Versions
 from index.vocabulary.vocabulary import load_vocabulary
 from search.answers.service import SearchService
 from search.settings import SearchSettings
+from tests.archives import write_files
 from tests.kinds import BuildIndex, WriteArchive
 
 CLUSTER = "tests/cluster/"
+MEMORY = Path("/dev/shm")
+ROOM = 6 << 30
+"""Bytes that the temporary files of all tests may take, generously."""
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples" / "archive"
 
@@ -28,6 +34,16 @@ settings.register_profile(
     "hledej", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("hledej")
+
+
+def pytest_configure() -> None:
+    """Keep temporary files in memory where it has room.
+
+    Each file of each version is synced, for which a disk takes longer than the build itself. Like
+    a disk, memory keeps what a killed process wrote.
+    """
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 class _ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
@@ -40,7 +56,7 @@ class _ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
-    """Return what spreads the tests over processes."""
+    """Return the scheduler of tests over processes."""
     return _ByFile(config, log)
 
 
@@ -81,16 +97,7 @@ def analyzer() -> Analyzer:
 def write_archive(tmp_path: Path) -> WriteArchive:
     """Write files into the archive; called again it adds to them."""
 
-    def write(files: Mapping[str, str | bytes]) -> Path:
-        archive = tmp_path / "archive"
-        archive.mkdir(exist_ok=True)
-        for name, content in files.items():
-            path = archive / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return archive
-
-    return write
+    return partial(write_files, tmp_path / "archive")
 
 
 @pytest.fixture

@@ -189,12 +189,12 @@ class Node:
 
     @property
     def runs(self) -> bool:
-        """Whether it was started and neither killed nor ended by itself."""
+        """Whether it runs: it was started, and was not killed and did not exit."""
         return self._process is not None and self._process.poll() is None
 
     @property
     def failed(self) -> bool:
-        """Whether it ended by itself."""
+        """Whether it exited by itself."""
         return self._process is not None and self._process.poll() is not None
 
 

@@ -15,7 +15,7 @@ Scores = dict[int, float]
 
 
 def plain_run(node: Node, found: Sequence[Document]) -> Scores:
-    """Return what a tree finds, as it reads."""
+    """Return the matches of a tree, by its definition."""
     every = dict.fromkeys(range(len(found)), 0.0)
     match node:
         case AllOf(parts) | AnyOf(parts):
@@ -41,7 +41,7 @@ def plain_scores(leaf: Leaf, found: Sequence[Document]) -> Scores:
 
 
 def plain_weight(leaf: Leaf, one: Document, found: Sequence[Document]) -> float:
-    """Return how much of a word is in a document: of several lemmas the one with the most."""
+    """Return the weight of a word in a document: the maximum over its lemmas."""
     alternatives: Sequence[str | None] = (None,)
     if isinstance(leaf, Terms) and not leaf.exact:
         alternatives = leaf.terms
@@ -72,8 +72,8 @@ def frequency(leaf: Leaf, one: Document, field: TextField, lemma: str | None) ->
         return one.lemmas.get(field, {}).get(lemma, 0)
     forms = one.forms.get(field, {})
     match leaf:
-        case Phrase(positions=places):
-            at = [set(asked_by(forms).get(form, ())) for (form,) in places]
+        case Phrase(positions=positions):
+            at = [set(asked_by(forms).get(form, ())) for (form,) in positions]
             return sum(all(p + n in later for n, later in enumerate(at)) for p in at[0])
         case Prefix(prefix=prefix):
             return sum(len(at) for form, at in forms.items() if prefix in beginnings(form))
@@ -92,7 +92,7 @@ def beginnings(form: str) -> set[str]:
 def asked_by(forms: Mapping[str, Sequence[int]]) -> dict[str, list[int]]:
     """Return words by all that they answer to: without diacritics, and with those they have."""
     found: dict[str, set[int]] = {}
-    for form, places in forms.items():
+    for form, positions in forms.items():
         for name in (form, fold(form)):
-            found.setdefault(name, set()).update(places)
-    return {name: sorted(places) for name, places in found.items()}
+            found.setdefault(name, set()).update(positions)
+    return {name: sorted(positions) for name, positions in found.items()}

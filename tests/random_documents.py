@@ -24,14 +24,14 @@ LEMMAS = {
 }
 """Words as they are written, and the terms they are found by."""
 PARTS = {"on-device": ("on", "device")}
-"""Compounds take as many places as they have parts, which stand there too."""
+"""Compounds take one position for each of their parts, which have those positions too."""
 
 Text = Sequence[Sequence[str]]
 """Words of each value of a field."""
 
-COMMONEST = "vata"
-"""What all documents have that are added to many others."""
-WORDS = st.sampled_from(["rada", "řada", "čip", COMMONEST]) | st.sampled_from(sorted(LEMMAS))
+MOST_FREQUENT = "vata"
+"""The word of all documents that are added to many others."""
+WORDS = st.sampled_from(["rada", "řada", "čip", MOST_FREQUENT]) | st.sampled_from(sorted(LEMMAS))
 """Some words often, so that they meet."""
 
 texts = st.lists(st.lists(WORDS, max_size=6), min_size=1, max_size=2)
@@ -40,11 +40,11 @@ _labels = st.lists(st.sampled_from(["Apple", "APPLE", "Škoda", "Čez", "", "a\x
 _stories = st.lists(st.sampled_from(["s", "t", "\udcff"]), max_size=1)
 
 OTHERS = st.sampled_from([0, 300])
-"""How many documents to add that are all the same: few among many are found in other ways."""
+"""Numbers of equal documents to add: rare words among many documents are matched differently."""
 
 
 def positions_of(text: Text) -> Positions:
-    """Return where the words of a field stand, values kept apart."""
+    """Return the positions of the words of a field, with gaps between values."""
     found: dict[str, set[int]] = {}
     position = 0
     for value in text:
@@ -54,11 +54,11 @@ def positions_of(text: Text) -> Positions:
                 found.setdefault(part, set()).add(position + offset)
             position += len(PARTS.get(word, (word,)))
         position += VALUE_GAP
-    return {word: sorted(places) for word, places in found.items()}
+    return {word: sorted(positions) for word, positions in found.items()}
 
 
 def frequencies_of(text: Text) -> Frequencies:
-    """Return how often each term is in a field."""
+    """Return the frequency of each term in a field."""
     found: Frequencies = {}
     for term in (term for value in text for word in value for term in LEMMAS[word]):
         found[term] = found.get(term, 0) + 1
@@ -103,12 +103,12 @@ def nothing(identity: str) -> Document:
     )
 
 
-def commonest(identity: str) -> Document:
-    """Return a document of the commonest word."""
+def most_frequent(identity: str) -> Document:
+    """Return a document of the most frequent word."""
     return replace(
         nothing(identity),
-        lemmas={TextField.TITLE: {COMMONEST: 1}},
-        forms={TextField.TITLE: {COMMONEST: [0]}},
+        lemmas={TextField.TITLE: {MOST_FREQUENT: 1}},
+        forms={TextField.TITLE: {MOST_FREQUENT: [0]}},
     )
 
 
@@ -117,7 +117,7 @@ def archives(draw: st.DrawFn, least: int = 1) -> list[Document]:
     """Draw the documents of an archive, in no order of their ids."""
     numbers = draw(st.permutations(range(draw(st.integers(least, 8)))))
     found = [draw(documents(number)) for number in numbers]
-    found[1:1] = [commonest(f"x{number}") for number in range(draw(OTHERS))]
+    found[1:1] = [most_frequent(f"x{number}") for number in range(draw(OTHERS))]
     return found
 
 

@@ -1,4 +1,4 @@
-"""What stands in the arrays, read one by one; and what should, told from the documents."""
+"""Read the content of the arrays value by value, and compute the expected content."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -26,7 +26,7 @@ from index.storage.layout import (
 from tests.random_documents import met_in
 
 TallyReader = dict[tuple[str, int, TextField], int]
-"""How often a term is in a field of a document."""
+"""Frequency of a term in a field of a document."""
 Placed = dict[tuple[str, int, TextField], list[int]]
 
 
@@ -39,7 +39,7 @@ def run_of(documents: Sequence[Document]) -> Run:
     return writer.finish()
 
 
-def stretch(space: Inverted, level: Level, column: str, number: int) -> list[int]:
+def slice_of(space: Inverted, level: Level, column: str, number: int) -> list[int]:
     """Return the values of a term."""
     found = space.levels[level]
     first, end = int(found.starts[number]), int(found.starts[number + 1])
@@ -51,7 +51,7 @@ def documents_of(run: Run, space: Space) -> dict[str, list[int]]:
     """Return the documents of every term."""
     inverted = run.spaces[space]
     return {
-        term: stretch(inverted, Level.POSTINGS, DOCUMENTS, number)
+        term: slice_of(inverted, Level.POSTINGS, DOCUMENTS, number)
         for number, term in enumerate(inverted.terms)
     }
 
@@ -61,9 +61,9 @@ def frequencies(run: Run, space: Space) -> TallyReader:
     found: TallyReader = {}
     inverted = run.spaces[space]
     for number, term in enumerate(inverted.terms):
-        documents = iter(stretch(inverted, Level.POSTINGS, DOCUMENTS, number))
+        documents = iter(slice_of(inverted, Level.POSTINGS, DOCUMENTS, number))
         document = -1
-        for packed in stretch(inverted, Level.ENTRIES, ENTRIES, number):
+        for packed in slice_of(inverted, Level.ENTRIES, ENTRIES, number):
             if packed & BEGINS:
                 document = next(documents)
             field = FIELDS[(packed & (BEGINS - 1)) >> FREQUENCY_BITS]
@@ -73,16 +73,16 @@ def frequencies(run: Run, space: Space) -> TallyReader:
 
 
 def positions(run: Run) -> Placed:
-    """Return where every form stands."""
+    """Return the positions of every form."""
     forms = run.spaces[Space.FORMS]
     found: Placed = {}
     counts = frequencies(run, Space.FORMS)
     for number, term in enumerate(forms.terms):
-        places = stretch(forms, Level.POSITIONS, POSITIONS, number)
+        positions = slice_of(forms, Level.POSITIONS, POSITIONS, number)
         for key in (key for key in counts if key[0] == term):
-            found[split_form_term(term)[1], *key[1:]] = places[: counts[key]]
-            del places[: counts[key]]
-        assert places == []
+            found[split_form_term(term)[1], *key[1:]] = positions[: counts[key]]
+            del positions[: counts[key]]
+        assert positions == []
     return found
 
 
@@ -93,8 +93,8 @@ def tiers(run: Run) -> dict[tuple[str, int], int]:
         (term, document): weight & TIER_MASK
         for number, term in enumerate(lemmas.terms)
         for document, weight in zip(
-            stretch(lemmas, Level.POSTINGS, DOCUMENTS, number),
-            stretch(lemmas, Level.POSTINGS, WEIGHTS, number),
+            slice_of(lemmas, Level.POSTINGS, DOCUMENTS, number),
+            slice_of(lemmas, Level.POSTINGS, WEIGHTS, number),
             strict=True,
         )
         if weight & TIER_MASK
@@ -132,10 +132,10 @@ def expected_frequencies(documents: Numbered) -> TallyReader:
 def expected_positions(documents: Numbered) -> Placed:
     """Return the positions of forms."""
     return {
-        (form, number, field): list(places)
+        (form, number, field): list(positions)
         for number, document in documents.items()
         for field, forms in document.forms.items()
-        for form, places in forms.items()
+        for form, positions in forms.items()
     }
 
 

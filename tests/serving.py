@@ -11,7 +11,7 @@ from pathlib import Path
 
 from werkzeug.serving import make_server
 
-from web.server import Application
+from web.serving.sending import Application
 
 HLEDEJ = Path(sys.executable).with_name("hledej")
 ENDS_WITHIN = 60.0

@@ -86,7 +86,7 @@ def test_the_page_of_commands_is_what_they_print() -> None:
 
 
 def examples(name: str) -> set[tuple[str, str]]:
-    """Return what stands as code in the tables of a page."""
+    """Return the code spans in the tables of a page."""
     lines = (DOCS / name).read_text("utf-8").splitlines()
     rows = "\n".join(line for line in lines if line.startswith("|"))
     return set(re.findall(r"`([^`]+)`|<code>(.+?)</code>", rows.replace("&#124;", "or")))

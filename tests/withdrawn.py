@@ -10,7 +10,7 @@ UV = Path(sys.executable).with_name("uv")
 
 
 def withdrawn(*requirements: str) -> list[str]:
-    """Return what is said of releases that their authors have withdrawn."""
+    """Return the reasons of withdrawn releases."""
     command = [str(UV), "pip", "install", "--python", sys.executable, "--dry-run", "--reinstall"]
     command += ["--no-deps", "--no-progress", *requirements]
     done = subprocess.run(command, check=True, capture_output=True, text=True)

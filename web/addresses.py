@@ -1,4 +1,4 @@
-"""Requests as addresses, and the requests that one step from another leads to."""
+"""Write search requests as addresses, and derive the requests that are one choice away."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -27,18 +27,18 @@ BROWSER_SUGGESTED = "/naseptavac.json"
 HELP = "/napoveda"
 LANGUAGE = "/jazyk/"
 MAX_QUERY_STRING = 8_000
-"""Bytes of a query string that are read; no address that is longer leads anywhere."""
+"""Longest query string that is read, in bytes; no longer address is ever written."""
 MAX_CARRIED = 1_000
-"""Bytes of an address up to which the links of a list repeat it; a form with a dozen filters."""
+"""Longest search, in bytes of its address, that the links of a list repeat: a dozen filters."""
 QUOTED = 10_000
-"""Values whose written form is remembered."""
+"""Size of the caches of percent-encoded values and ids."""
 
 
 def served_at(address: str) -> str:
-    """Return where readers reach this server, without a slash at its end.
+    """Return the public origin of this server, without a trailing slash.
 
     Args:
-        address: What the owner has set; empty for the host that was asked for.
+        address: The origin that the owner has set; empty for the ``Host`` of the request.
     """
     return address or asked.host_url.rstrip("/")
 
@@ -48,17 +48,17 @@ _ASKED = frozenset(
     | {facet.value for facet in VALUE_FACETS}
     | {f"exclude_{facet.value}" for facet in EXCLUDABLE}
 )
-"""What of a request decides which articles answer it."""
+"""Parameters that decide which articles match."""
 
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Makes the addresses of one face of the search.
+    """Writes the addresses of one endpoint of the search.
 
     Attributes:
-        path: Where it answers.
-        defaults: The request that the bare path means; what equals it is left out.
-        sorts: Whether a search from another face is shown in its order, too.
+        path: Path of the endpoint.
+        defaults: Request that the bare path stands for; equal parameters are left out.
+        sorts: Whether the endpoint keeps the order of a search that came from another one.
     """
 
     path: str
@@ -66,22 +66,22 @@ class Addresses:
     sorts: bool = True
 
     def of(self, request: SearchRequest, *before: tuple[str, str]) -> str:
-        """Return the address of a request, with further parameters before its own."""
+        """Return the address of a request, with the pairs ``before`` ahead of its parameters."""
         given = [pair for pair in before if pair[1]]
         return self._at([*given, *to_pairs(request, self.defaults)])
 
     def twin(self, request: SearchRequest) -> str:
-        """Return where this face shows the same search: what answers it, cut as it is here."""
+        """Return the address at which this endpoint shows the same matches, from its first page."""
         pairs = to_pairs(request, self.defaults)
         kept = [pair for pair in pairs if pair[0] in _ASKED or (pair[0] == "sort" and self.sorts)]
         return self._at(kept)
 
     def pairs(self, request: SearchRequest) -> tuple[tuple[str, str], ...]:
-        """Return the parameters of a request."""
+        """Return the parameters of a request, without those that equal the defaults."""
         return tuple(to_pairs(request, self.defaults))
 
     def toggles(self, request: SearchRequest) -> "Toggles":
-        """Return what makes the addresses of a request with one more value chosen, or less."""
+        """Return a writer of the addresses that choose or drop one value of a facet."""
         return Toggles(self, request)
 
     def page(self, request: SearchRequest, number: int) -> str:
@@ -89,12 +89,12 @@ class Addresses:
         return self.of(replace(request, page=number))
 
     def reachable(self, request: SearchRequest) -> str:
-        """Return the address of a request; empty where it is too long to be read."""
+        """Return the address of a request; empty if it exceeds ``MAX_QUERY_STRING``."""
         address = self.of(request)
         return address if is_read(address) else ""
 
     def carried(self, request: SearchRequest) -> SearchRequest:
-        """Return the request that the links of a list repeat: the bare one where it is long."""
+        """Return the request that the links of a list repeat: the defaults if it is too long."""
         return request if len(self.of(request)) <= MAX_CARRIED else self.defaults
 
     def _at(self, pairs: Iterable[tuple[str, str]]) -> str:
@@ -103,43 +103,43 @@ class Addresses:
 
 
 @dataclass(frozen=True, slots=True)
-class Faces:
-    """The faces of the search that have addresses of their own."""
+class Endpoints:
+    """The endpoints that readers open: the search page and the feed."""
 
     page: Addresses
     feed: Addresses
 
 
-_PLACES = {parameter.name: place for place, parameter in enumerate(PARAMETERS)}
+_ORDER = {parameter.name: number for number, parameter in enumerate(PARAMETERS)}
 _quoted = lru_cache(QUOTED)(quote_plus)
 _quoted_id = lru_cache(QUOTED)(quote)
 
 
 def _written(pair: tuple[str, str]) -> str:
-    # As urllib writes it: names need no quoting, and a value is written many times an answer.
+    # Equal to urllib's urlencode, but cached: one answer repeats the same values many times.
     return f"{pair[0]}={_quoted(pair[1])}"
 
 
 class Toggles:
-    """Makes the addresses behind the values of facets: as :func:`toggled`, for many at once.
+    """Writes the addresses behind the values of facets: :func:`toggled` for many values at once.
 
-    What all of them share is written once.
+    The part that all addresses share is written once.
     """
 
     def __init__(self, addresses: Addresses, request: SearchRequest) -> None:
         self._addresses, self._request = addresses, request
         pairs = [pair for pair in to_pairs(request, addresses.defaults) if pair[0] != "page"]
-        self._written = [(_PLACES[pair[0]], _written(pair)) for pair in pairs]
+        self._written = [(_ORDER[pair[0]], _written(pair)) for pair in pairs]
 
     def of(self, facet: Facet) -> Callable[[str], str]:
-        """Return what gives the address for a value of a facet."""
+        """Return a function from a value of a facet to its address."""
         single = facet is Facet.IMPORTANCE
         name = "importance_min" if single else facet.value
-        place = _PLACES[name]
+        own = _ORDER[name]
         chosen = {facet_key(value) for value in self._request.chosen(facet)}
-        before = [text for at, text in self._written if at < place or (at == place and not single)]
+        before = [text for at, text in self._written if at < own or (at == own and not single)]
         head = "".join(f"{text}&" for text in before)
-        tail = "".join(f"&{text}" for at, text in self._written if at > place)
+        tail = "".join(f"&{text}" for at, text in self._written if at > own)
         beginning = f"{self._addresses.path}?{head}{name}="
 
         def address(value: str) -> str:
@@ -151,44 +151,44 @@ class Toggles:
 
 
 def is_read(address: str) -> bool:
-    """Tell whether the query string of an address is as short as this server reads them."""
+    """Tell whether the query string of an address is within ``MAX_QUERY_STRING``."""
     return len(address) - address.find("?") - 1 <= MAX_QUERY_STRING
 
 
 def address_of(identity: str) -> str:
-    """Return where this service shows the article with an id."""
+    """Return the address of the page of an article, by the article's id."""
     return f"{ARTICLE}{_quoted_id(identity)}"
 
 
 def article_address(article: Listed) -> str:
-    """Return where this service shows an article."""
+    """Return the address of the page of an article."""
     return address_of(article.id)
 
 
 def article_page(article: Listed, asked: SearchRequest, addresses: Addresses) -> str:
-    """Return where an article is shown to a reader, who can go back to the search it came from."""
+    """Return the address of an article's page, with the search to go back to if it is short."""
     bare = article_address(article)
     address = Addresses(bare, addresses.defaults).of(asked)
     return address if len(address) - len(bare) <= MAX_CARRIED else bare
 
 
 def values_address(facet: Facet, asked: SearchRequest, addresses: Addresses) -> str:
-    """Return where all values of a facet are listed, to choose some for a search."""
+    """Return the address of the page on which values of a facet are chosen for a search."""
     return Addresses(f"{VALUES}{facet}", addresses.defaults).of(replace(asked, page=1))
 
 
 def similar_address(article: Listed) -> str:
-    """Return where the API gives the articles like one."""
+    """Return the address at which the API lists the articles similar to one."""
     return f"{ARTICLES}{_quoted_id(article.id)}/similar"
 
 
 def public_address(article: Listed) -> str:
-    """Return where the archive publishes the article, if that is known in full, else here."""
+    """Return the absolute link of the archive to an article, or else the page of this service."""
     return article.link if article.link.startswith("http") else article_address(article)
 
 
 def toggled(request: SearchRequest, facet: Facet, value: str) -> SearchRequest:
-    """Return the request with a facet's value chosen, or not any more, from the first page."""
+    """Return the request with a facet value chosen, or dropped if it was; starts at page 1."""
     if facet is Facet.IMPORTANCE:
         least = None if request.importance_min == int(value) else int(value)
         return replace(request, importance_min=least, page=1)
@@ -200,7 +200,7 @@ def toggled(request: SearchRequest, facet: Facet, value: str) -> SearchRequest:
 
 
 def without_filters(request: SearchRequest) -> SearchRequest:
-    """Return the request with nothing but its query, order and sizes."""
+    """Return the request without its filters: query, order and sizes stay."""
     return SearchRequest(
         q=request.q,
         sort=request.sort,
@@ -215,7 +215,7 @@ def without_filters(request: SearchRequest) -> SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One chosen filter and the request without it; ``facet`` is ``None`` for a date."""
+    """A chosen filter and the request without it; ``facet`` is ``None`` for the period."""
 
     facet: Facet | None
     value: str
@@ -224,7 +224,7 @@ class Filter:
 
 
 def filters_of(request: SearchRequest) -> tuple[Filter, ...]:
-    """Return every filter of a request, in the order of the facets, dates last."""
+    """Return the filters of a request in the order of the facets, the period last."""
     found = [
         Filter(facet, value, excluded=False, without=toggled(request, facet, value))
         for facet in Facet

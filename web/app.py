@@ -1,4 +1,4 @@
-"""The application: everything that answers over HTTP, put together."""
+"""Assemble the Flask application."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from search.answers.service import SearchService
 from search.quality.query_log import QueryLog
 from web import errors, this_searcher
-from web.addresses import FEED, MAX_QUERY_STRING, PAGE, Addresses, Faces, served_at
+from web.addresses import FEED, MAX_QUERY_STRING, PAGE, Addresses, Endpoints, served_at
 from web.api.routes import api
 from web.api.search import Composer
 from web.middleware import compression, limits, security
@@ -29,19 +29,25 @@ from web.wording import load_texts, reader_texts
 def create_app(
     service: SearchService, settings: WebSettings, query_log: QueryLog | None = None
 ) -> Flask:
-    """Return the application over a service; queries are counted if there is a log for them."""
+    """Return the application that answers from a service.
+
+    Args:
+        service: Gives each request its searcher.
+        settings: Table ``[web]``.
+        query_log: Counts the queries; ``None`` to count none.
+    """
     app = Flask("web", static_folder=None)
-    # The redirect from // to / would name whatever host was asked.
+    # Werkzeug's redirect from // to / would repeat the untrusted Host of the request.
     app.url_map.merge_slashes = False
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     loaded = load_assets(settings)
     age = Freshness(settings.stale_after_hours)
-    faces = faces_of(settings)
+    endpoints = endpoints_of(settings)
     shared = {
         "site": settings,
         "assets": loaded,
-        "feed_address": faces.feed.twin,
+        "feed_address": endpoints.feed.twin,
         "stale_note": partial(freshness.stale_note, age),
     }
     app.context_processor(
@@ -56,32 +62,32 @@ def create_app(
     observe(app, service, settings, age, query_log)
     security.register(app)
     compression.register(app)
-    errors.register(app, faces.page)
+    errors.register(app, endpoints.page)
     app.register_blueprint(pages(settings))
     app.register_blueprint(suggestions(settings))
-    app.register_blueprint(api(Composer(faces, load_texts())))
-    app.register_blueprint(feed(settings, faces))
+    app.register_blueprint(api(Composer(endpoints, load_texts())))
+    app.register_blueprint(feed(settings, endpoints))
     app.register_blueprint(widget())
     app.register_blueprint(assets(loaded))
     metrics_of(app).count_routes(rule.rule for rule in app.url_map.iter_rules())
     return app
 
 
-def faces_of(settings: WebSettings) -> Faces:
-    """Return the other faces of the search, with what their bare addresses mean."""
-    return Faces(
+def endpoints_of(settings: WebSettings) -> Endpoints:
+    """Return the page and the feed, each with the request that its bare address stands for."""
+    return Endpoints(
         Addresses(PAGE, settings.page_defaults()),
         Addresses(FEED, settings.feed_defaults(), sorts=False),
     )
 
 
 def _here() -> str:
-    """Return the address that is answered, to come back to; the search page for an endless one."""
+    """Return the address of this request, to come back to; the search page if it is too long."""
     if len(request.path) + len(request.query_string) > MAX_QUERY_STRING:
         return PAGE
     if not request.query_string:
         return request.path
-    # Bytes that are no text are answered with an error page, which leads back here all the same.
+    # Undecodable bytes get an error page, whose links still lead back here.
     return f"{request.path}?{request.query_string.decode('utf-8', 'replace')}"
 
 
@@ -92,7 +98,7 @@ def observe(
     age: Freshness,
     query_log: QueryLog | None,
 ) -> None:
-    """Have an application logged, counted, limited and asked how it is."""
+    """Add request log, metrics, rate limit and health checks to an application."""
     metrics = Metrics(service, age, settings.processes)
     app.extensions[EXTENSION] = metrics
     logs.register(app, metrics.note_request)
@@ -103,4 +109,4 @@ def observe(
     if settings.metrics:
         app.register_blueprint(measures(metrics))
     if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as its documentation says
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # Flask's documented way

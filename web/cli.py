@@ -1,4 +1,4 @@
-"""The ``hledej`` command: every package's commands and the server."""
+"""The ``hledej`` command: the commands of all packages, and the servers."""
 
 import os
 from pathlib import Path
@@ -34,21 +34,21 @@ FOREIGN_VARIABLES = (
     "SENDFILE",
     "WEB_CONCURRENCY",
 )
-"""Variables that would configure gunicorn: what it does is in our settings."""
+"""Variables that would configure gunicorn, which takes its configuration from the settings only."""
 INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells have it: 128 and the number of the signal."""
+"""Exit code after Ctrl-C: 128 plus the number of the signal, as in shells."""
 
 
 class Refused(click.ClickException):
-    """Judged queries are answered worse than the owner allows."""
+    """The judged queries are below the owner's floors."""
 
     exit_code = 3
 
 
 class Hledej(click.Group):
-    """Turns our errors into a message and an exit code; a wrong command line gives 2."""
+    """Turns errors into messages and exit codes; click gives 2 for wrong usage."""
 
-    def invoke(self, ctx: click.Context) -> Any:  # as click has it
+    def invoke(self, ctx: click.Context) -> Any:  # click's own signature
         """Run a command."""
         try:
             return super().invoke(ctx)
@@ -66,7 +66,7 @@ class Hledej(click.Group):
 def _in_czech(message: Message) -> str:
     from web.wording import load_texts  # noqa: PLC0415  # Flask costs every other command 0.1 s
 
-    return load_texts().said(message)
+    return load_texts().message(message)
 
 
 @click.group(
@@ -95,8 +95,8 @@ def _in_czech(message: Message) -> str:
 def main() -> None:
     """Search a Czech archive of Markdown articles.
 
-    Exit codes: 0 done; 1 failed, the message says what and readers keep what they had; 2 wrong
-    use; 3 judged queries are answered worse than the settings allow; 130 interrupted.
+    Exit codes: 0 success; 1 failure, with a message, and readers keep the version they had; 2
+    wrong usage; 3 judged queries below the floors of the settings; 130 interrupted.
     """
 
 
@@ -137,7 +137,7 @@ def serve(directory: Path, config: Path | None, host: str | None, port: int | No
     query_log = QueryLog(directory / FILE_NAME) if settings.query_log else None
     for name in FOREIGN_VARIABLES:
         os.environ.pop(name, None)
-    # What is imported from here on waits without keeping others waiting: the client of a cluster.
+    # Patched before the cluster's client is imported, so that it waits without blocking others.
     from gevent import monkey  # noqa: PLC0415
 
     monkey.patch_all()
@@ -152,7 +152,7 @@ def serve(directory: Path, config: Path | None, host: str | None, port: int | No
 )
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print what makes SHELL complete commands, options and versions after Tab."""
+    """Print a script with which SHELL completes commands, options and versions."""
     found = get_completion_class(shell)
     if found is None:
         raise click.UsageError(f"{shell} is not known")

@@ -1,6 +1,6 @@
-"""Errors as answers: one table from class to status.
+"""Answer errors: one table maps each class to a status and a stable name.
 
-Readers get HTML, programs ``application/problem+json`` (RFC 9457). No stack trace ever leaves the
+Readers get HTML, programs ``application/problem+json`` (RFC 9457). No stack trace leaves the
 server.
 """
 
@@ -30,14 +30,14 @@ RETRY_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of error: its status and its stable name for programs (see docs/api.md)."""
+    """A kind of error: HTTP status and stable name for programs (see docs/api.md)."""
 
     status: HTTPStatus
     name: str
 
 
 class TooManyRequestsError(HledejError):
-    """An address asks too often; it may ask again after so many seconds."""
+    """A client exceeded its rate limit; it may ask again after ``seconds``."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"too many requests; ask again after {seconds} s")
@@ -49,7 +49,7 @@ class AddressTooLongError(HledejError):
 
 
 class HostError(HledejError):
-    """The ``Host`` of a request is no name or address of a server."""
+    """The ``Host`` of a request is not a valid host name or address."""
 
 
 TOO_MANY = Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests")
@@ -80,24 +80,31 @@ _BY_STATUS: Mapping[int, Kind] = {
 API_KINDS = tuple(
     {kind.name: kind for kind in (*_BY_STATUS.values(), *_BY_CLASS.values())}.values()
 )
-"""Every kind that a request of the API can meet, but for faults of ours."""
+"""Kinds that a request to the API can cause; ``internal`` is not among them."""
+
+
+Values = dict[str, int | str | tuple[str, ...]]
 
 
 class ParameterError(msgspec.Struct):
-    """What is wrong with one parameter: a code for programs, and in words.
+    """The fault of one parameter and what is allowed instead: codes with values, and words.
 
-    ``nearest`` is the known parameter most like an unknown one, if one is like it.
+    ``values`` and ``allowed_values`` are keyed as docs/api.md lists them for each code;
+    ``nearest`` repeats the known parameter most like an unknown one, if there is one.
     """
 
     parameter: str
     code: MessageCode
+    values: Values
     message: str
+    allowed_code: MessageCode
+    allowed_values: Values
     allowed: str
     nearest: str | UnsetType = UNSET
 
 
 class ProblemDetails(msgspec.Struct):
-    """An error as RFC 9457 has it; ``instance`` is the id under which the server logged it."""
+    """Problem details of RFC 9457; ``instance`` is the id under which the server logged it."""
 
     type: str
     title: str
@@ -108,7 +115,7 @@ class ProblemDetails(msgspec.Struct):
 
 
 def register(app: Flask, addresses: Addresses) -> None:
-    """Answer every error of the app by the table."""
+    """Answer every exception of the app by the table."""
 
     def answer(error: Exception) -> Response:
         return _answer(error, addresses)
@@ -150,15 +157,15 @@ def _kind(error: Exception) -> Kind:
             return _BY_CLASS[kind_of_error]
     if isinstance(error, HTTPException):
         code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-        # What the library refuses for a reason of its own is a request that makes no sense to us.
+        # Other client errors come from Werkzeug, which could not make sense of the request.
         return _BY_STATUS.get(code, BAD_REQUEST if 400 <= code < 500 else INTERNAL)
     return INTERNAL
 
 
 def _detail(error: Exception, kind: Kind, texts: Texts) -> str:
-    """Return what may be told: our own sentences about the request, nothing of the inside."""
+    """Return the detail that may leave the server: our texts about the request, no internals."""
     if isinstance(error, RequestErrors):
-        return "; ".join(f"{item.parameter}: {texts.said(item.fault)}" for item in error.errors)
+        return "; ".join(f"{item.parameter}: {texts.message(item.fault)}" for item in error.errors)
     if isinstance(error, (AddressTooLongError, HostError)):
         return texts.text(f"hints.{kind.name}")
     return texts.text(f"errors.{kind.name}")
@@ -182,11 +189,14 @@ def _problem(error: Exception, kind: Kind, identity: str, texts: Texts) -> Respo
 
 def _parameter_error(error: RequestError, texts: Texts) -> ParameterError:
     return ParameterError(
-        error.parameter,
-        error.fault.code,
-        texts.said(error.fault),
-        texts.said(error.allowed),
-        error.nearest or UNSET,
+        parameter=error.parameter,
+        code=error.fault.code,
+        values=dict(error.fault.values),
+        message=texts.message(error.fault),
+        allowed_code=error.allowed.code,
+        allowed_values=dict(error.allowed.values),
+        allowed=texts.message(error.allowed),
+        nearest=error.nearest or UNSET,
     )
 
 
@@ -204,13 +214,13 @@ def error_page(
     faults: tuple[RequestError, ...] = (),
     identity: str = "",
 ) -> Response:
-    """Return an error as a page for readers.
+    """Return the error page for readers.
 
     Args:
-        kind: Which.
-        ways: Where a reader may go instead.
-        faults: What is wrong with the request.
-        identity: Under which the server logged it.
+        kind: Kind of the error.
+        ways: Links that lead on.
+        faults: Faults of the parameters.
+        identity: Id under which the server logged the error.
     """
     html = render_template("error.html", kind=kind, ways=ways, faults=faults, identity=identity)
     return Response(html, kind.status, mimetype="text/html")

@@ -1,4 +1,4 @@
-"""Table ``[web]``: what readers see and how the server listens."""
+"""Table ``[web]`` of the settings: the pages and the server."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,26 +15,27 @@ Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """What readers see and how the server listens.
+    """Settings of the pages and of the server.
 
     Attributes:
         title: Name of the archive, on every page.
-        accent: The one colour, as ``#rrggbb``, on a light page.
-        accent_dark: The same on a dark page.
+        accent: Accent colour of light pages, as ``#rrggbb``.
+        accent_dark: Accent colour of dark pages.
         links: Text and address of further links at the top of every page.
-        host, port: Where the server listens.
-        processes: How many processes answer; each uses one core, and they share the index.
-        threads: How many answers of a cluster a process waits for at once.
-        per_page: Results on a page when the address does not say.
+        host, port: Address and port to listen on.
+        processes: Number of server processes; each uses one core, and they share the index.
+        threads: Number of requests to a cluster that one process keeps waiting at once.
+        per_page: Results on a page, unless the address says otherwise.
         facet_size: Values listed of each facet on the page.
-        address: Where readers reach the service, such as ``https://hledat.example.cz``, for feeds
-            and what else needs whole addresses; that of the request unless given.
-        rate_limit: Requests a minute of one address, all at once if it likes; 0 for no limit.
-        proxies: How many proxies of yours stand before the server and name whom they ask for.
+        address: Public origin of the service, such as ``https://hledat.example.cz``, for feeds
+            and other absolute addresses; empty for the host of the request.
+        rate_limit: Requests that one client may make in a minute, in one burst if it likes; 0 for
+            no limit.
+        proxies: Number of trusted reverse proxies that set ``X-Forwarded-For``.
         metrics: Whether ``/metrics`` answers.
-        query_log: Whether queries are counted by day, without readers, beside the index.
-        stale_after_hours: From which age of the index on programs and readers are told; 0 for
-            never.
+        query_log: Whether queries are counted by day beside the index, without any reader.
+        stale_after_hours: Age of the index, in hours, from which readers and programs are told
+            that it is stale; 0 for never.
     """
 
     title: str = field(default="Archiv")
@@ -55,11 +56,11 @@ class WebSettings:
     stale_after_hours: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 0
 
     def page_defaults(self) -> SearchRequest:
-        """Return the request that the bare address of the page means."""
+        """Return the request that the bare address of the page stands for."""
         return SearchRequest(
             per_page=self.per_page, facet_size=self.facet_size, timeline=True, explain=True
         )
 
     def feed_defaults(self) -> SearchRequest:
-        """Return the request that the bare address of the feed means."""
+        """Return the request that the bare address of the feed stands for."""
         return SearchRequest(correct=False, sort=Sort.NEWEST, per_page=self.per_page, facets=())

@@ -1,4 +1,4 @@
-"""The searcher of the request that is answered: all of an answer comes from one version."""
+"""Give each HTTP request one searcher, so that all of its answer comes from one version."""
 
 from flask import Flask, current_app, g
 
@@ -9,17 +9,17 @@ _EXTENSION = "hledej.service"
 
 
 def register(app: Flask, service: SearchService) -> None:
-    """Have an application answer from the searchers of a service."""
+    """Make an application take its searchers from a service."""
     app.extensions[_EXTENSION] = service
 
 
 def this_searcher() -> Searcher:
-    """Return the searcher of this request; the first call takes it.
+    """Return the searcher of the current request; the first call takes it from the service.
 
     Raises:
         NoIndexError: If no version was published yet.
-        VersionError: If there is one and it cannot be used.
-        ClusterError: If the documents lie in a cluster that does not answer.
+        VersionError: If the current version cannot be used.
+        ClusterError: If the index is in a cluster that does not answer.
     """
     if "searcher" not in g:
         service: SearchService = current_app.extensions[_EXTENSION]

@@ -1,4 +1,4 @@
-"""The texts that readers see, one file a language, with plurals, dates and numbers by Babel."""
+"""Texts of the pages and messages, one file for each language; Babel formats their values."""
 
 import tomllib
 from collections.abc import Mapping
@@ -16,12 +16,12 @@ from search.messages import Message, Value
 
 CZECH, ENGLISH = "cs", "en"
 LANGUAGES = (CZECH, ENGLISH)
-"""The first is for readers who ask for none of them."""
+"""Languages of the service; the first is the default."""
 LANGUAGE_COOKIE = "jazyk"
 WRITTEN = 10_000
-"""Numbers, plurals and dates of each kind that are remembered as they are written."""
+"""Size of each cache of formatted numbers, plural forms and dates."""
 RECENT_DAYS = 14
-"""How old an article may be for its age to be said beside its date."""
+"""Maximum age, in days, that is shown beside the date of an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +29,22 @@ class Texts:
     """The texts of one language.
 
     Attributes:
-        language: Its code, by which numbers, dates and plurals are written.
-        entries: The texts, by key.
+        language: Language code, by which Babel formats numbers, dates and plurals.
+        entries: The texts by key; a table holds texts by an inner key.
     """
 
     language: str
     entries: Mapping[str, str | Mapping[str, str]]
 
     def text(self, key: str, **values: object) -> str:
-        """Return a text with its values filled in; ``table.key`` reads a table."""
+        """Return a text with its values filled in; ``table.key`` looks into a table."""
         table, _, inner = key.partition(".")
         entry = self.entries[table]
         pattern = entry if isinstance(entry, str) else entry[inner]
         return pattern.format(**values)
 
-    def said(self, message: Message) -> str:
-        """Return a message of the search in words."""
+    def message(self, message: Message) -> str:
+        """Return a message of the search in the words of this language."""
         values = {name: self._listed(name, value) for name, value in message.values}
         return self.text(f"messages.{message.code}", **values)
 
@@ -55,12 +55,12 @@ class Texts:
         return ", ".join(self.text("quoted", word=word) if quoted else word for word in value)
 
     def plural(self, key: str, number: int) -> str:
-        """Return the form of a plural that goes with a number, the number filled in."""
+        """Return the plural form for a number, with the number filled in."""
         form = _plural_form(number, self.language)
         return self.text(f"{key}.{form}", n=self.number(number))
 
     def number(self, value: float) -> str:
-        """Return a number as the language groups its digits."""
+        """Return a number with the digit grouping of the language."""
         return _number(value, self.language)
 
     def day(self, day: date) -> str:
@@ -68,29 +68,29 @@ class Texts:
         return _date(day, "long", self.language)
 
     def short_day(self, day: date) -> str:
-        """Return a day in figures, such as ``11. 12. 2025``."""
+        """Return a day in digits, such as ``11. 12. 2025``."""
         return _date(day, self.text("short_day"), self.language)
 
     def month(self, month: date) -> str:
-        """Return the month of a day, such as ``prosinec 2025``."""
+        """Return month and year of a day, such as ``prosinec 2025``."""
         return _date(month, "LLLL y", self.language)
 
     def short_month(self, month: date) -> str:
-        """Return the month of a day in three letters or so, without its year."""
+        """Return the abbreviated month of a day, without the year."""
         return _date(month, "LLL", self.language).rstrip(".")
 
     def age(self, day: date, today: date) -> str:
-        """Return how long ago a day of late was, such as ``před 3 dny``; empty for others."""
+        """Return the age of a recent day, such as ``před 3 dny``; empty for any other day."""
         if not 0 < (today - day).days <= RECENT_DAYS:
             return ""
         return format_timedelta(day - today, add_direction=True, locale=self.language)
 
     def moment(self, moment: datetime) -> str:
-        """Return a day and time, UTC."""
+        """Return date and time, in UTC."""
         return f"{format_datetime(moment, self.text('moment'), locale=self.language)} UTC"
 
 
-# Babel takes longer for a number than a template for its line, and a page has a hundred.
+# Cached: Babel takes longer to format a number than Jinja to render its line.
 
 
 @lru_cache(WRITTEN)
@@ -110,18 +110,18 @@ def _date(day: date, pattern: str, language: str) -> str:
 
 @cache
 def load_texts(language: str = CZECH) -> Texts:
-    """Read the texts of a language."""
+    """Read the texts of a language, once."""
     folder = files("web") / "texts"
     entries = tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))
     return Texts(language, entries)
 
 
 def reader_texts() -> Texts:
-    """Return the texts in the language of who is asking: as chosen, else as the browser says."""
+    """Return the texts in the language of the cookie, or else of ``Accept-Language``."""
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     return load_texts(chosen) if chosen in LANGUAGES else program_texts()
 
 
 def program_texts() -> Texts:
-    """Return the texts in the language that ``Accept-Language`` asks for, Czech unless it does."""
+    """Return the texts in the language that ``Accept-Language`` asks for; Czech by default."""
     return load_texts(request.accept_languages.best_match(LANGUAGES, CZECH) or CZECH)

@@ -1,4 +1,4 @@
-"""What is asked of every engine that is compared, and what it is fed."""
+"""Interface and input of the engines that are compared."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -44,14 +44,14 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a plan gave.
+    """Result of a plan.
 
     Attributes:
         total: Number of documents.
         top: The engine's own names of the best ones.
         counts: Facet to how many matches have each value, the facet's own filter left out;
             values without any are left out too. An engine that can stops at the plan's
-            ``facet_size`` commonest values.
+            ``facet_size`` most frequent values.
     """
 
     total: int
@@ -65,7 +65,7 @@ class Opened(Protocol):
     name: str
 
     def run(self, plan: Plan) -> Answer:
-        """Return what matches with the counts of all facets."""
+        """Return the matches, with the counts of all facets."""
         ...
 
     def close(self) -> None:
@@ -114,12 +114,12 @@ def _forms(document: Document) -> dict[str, list[int]]:
     base = 0
     for field in TextField:
         forms = document.forms.get(field, {})
-        for form, places in forms.items():
-            moved = [base + place for place in places]
+        for form, positions in forms.items():
+            moved = [base + position for position in positions]
             for written in {form, fold(form)}:
                 found.setdefault(written, []).extend(moved)
         base += FIELD_GAP + max(chain.from_iterable(forms.values()), default=0)
-    return {form: sorted(set(places)) for form, places in found.items()}
+    return {form: sorted(set(positions)) for form, positions in found.items()}
 
 
 def filtered(plan: Plan) -> Iterator[tuple[tuple[Facet, ...], Mapping[Facet, tuple[str, ...]]]]:

@@ -1,4 +1,4 @@
-"""Which engines are there to compare with."""
+"""Engines that are installed for comparison."""
 
 from collections.abc import Iterator
 

@@ -61,11 +61,11 @@ class OurEngine:
         return cls(folder / ARRAYS_FOLDER, folder / ENGINE_FOLDER)
 
     def run(self, plan: Plan) -> Answer:
-        """Return what matches with the counts of all facets."""
+        """Return the matches, with the counts of all facets."""
         found = self.engine.run(plan)
         return Answer(
             total=found.total,
-            top=tuple(place.document for place in found.ranked),
+            top=tuple(match.document for match in found.ranked),
             counts={
                 facet: {count.key: count.documents for count in counts.values if count.documents}
                 for facet, counts in found.facets.items()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from benchmarks.engines.engine import FACETS, Answer, Entry, bounded, filtered
-from benchmarks.engines.translation import Places, phrases, translated
+from benchmarks.engines.translation import Positions, phrases, translated
 from index.czech.folding import fold
 from search.query.plan import Period, Plan
 from search.request import Facet
@@ -172,12 +172,14 @@ class _Dialect:
             return self.any_of([f"{_column(term)}:{_quoted(term)}" for term in terms])
         return f"lemmas:({' OR '.join(map(_quoted, terms))})"
 
-    def phrase(self, places: Places) -> str:
-        forms = [form for place in places for form in place]
+    def phrase(self, positions: Positions) -> str:
+        forms = [form for position in positions for form in position]
         if all(map(str.isascii, forms)):
-            words = (_quoted(" ".join(words)) for words in phrases(places))
+            words = (_quoted(" ".join(words)) for words in phrases(positions))
             return f"folded:({' OR '.join(words)})"
-        exact = tuple(tuple(chain.from_iterable(map(self._forms, place))) for place in places)
+        exact = tuple(
+            tuple(chain.from_iterable(map(self._forms, position))) for position in positions
+        )
         words = (_quoted(" ".join(words)) for words in phrases(exact))
         return f"forms:({' OR '.join(words)})"
 
@@ -243,17 +245,17 @@ class _Filling:
         )
 
     def _forms(self, entry: Entry) -> tuple[str, str]:
-        """Return the text as written and folded; what stands at a taken place follows at the end.
+        """Return the text as written and folded; further words of one position are appended.
 
-        FTS5 gives each word a place of its own.
+        FTS5 gives each word a position of its own.
         """
         written: dict[int, str] = {}
         beside: list[str] = []
-        for form, places in sorted(entry.forms.items(), key=_as_written):
-            for place in places:
-                taken = written.get(place)
+        for form, positions in sorted(entry.forms.items(), key=_as_written):
+            for position in positions:
+                taken = written.get(position)
                 if taken is None:
-                    written[place] = form
+                    written[position] = form
                 elif fold(taken) != form:
                     beside += [GAP, form]
         self._accented.update((fold(f), f) for f in entry.forms if fold(f) != f)
@@ -268,11 +270,11 @@ def _as_written(item: tuple[str, list[int]]) -> tuple[bool, int]:
 
 def _with_gaps(written: dict[int, str]) -> Iterable[str]:
     last = 0
-    for place in sorted(written):
-        if place > last + 1:
+    for position in sorted(written):
+        if position > last + 1:
             yield GAP
-        yield written[place]
-        last = place
+        yield written[position]
+        last = position
 
 
 def _lemmas(entry: Entry) -> str:

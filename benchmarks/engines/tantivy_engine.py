@@ -13,8 +13,8 @@ from typing import Self, cast
 import tantivy
 from tantivy import Query
 
-from benchmarks.engines.engine import FACETS, Answer, Entry, bounded, filtered
-from benchmarks.engines.translation import Places, phrases, translated
+from benchmarks.engines.engine import FACETS, Answer, Entry, filtered
+from benchmarks.engines.translation import Positions, phrases, required
 from search.query.plan import Period, Plan
 from search.request import Facet
 
@@ -77,9 +77,7 @@ class TantivyEngine:
     def run(self, plan: Plan) -> Answer:
         """Search, then count: the binding has a call for each."""
         dialect = self._dialect
-        always = [translated(plan.root, dialect)]
-        if bounded(plan.period):
-            always.append(dialect.within(plan.period))
+        always = required(plan, dialect)
         groups = [
             (facets, dialect.all_of([*always, *starmap(dialect.having, choices.items())], []))
             for facets, choices in filtered(plan)
@@ -151,8 +149,10 @@ class _Dialect:
         name, option = (FORMS, "position") if exact else (LEMMAS, "freq")
         return self.any_of([Query.term_query(self._schema, name, term, option) for term in terms])
 
-    def phrase(self, places: Places) -> Query:
-        found = [Query.phrase_query(self._schema, FORMS, list(words)) for words in phrases(places)]
+    def phrase(self, positions: Positions) -> Query:
+        found = [
+            Query.phrase_query(self._schema, FORMS, list(words)) for words in phrases(positions)
+        ]
         return self.any_of(found)
 
     def prefix(self, prefix: str) -> Query:
@@ -170,9 +170,9 @@ def _document(entry: Entry, known: Known) -> tantivy.Document:
     lemmas = " ".join([f"{term} " * count for term, count in entry.lemmas.items()])
     made.add_text(LEMMAS, lemmas)
     tokens = [
-        tantivy.Token(form, place, 0, 0)
-        for place, form in sorted(
-            (place, form) for form, places in entry.forms.items() for place in places
+        tantivy.Token(form, position, 0, 0)
+        for position, form in sorted(
+            (position, form) for form, positions in entry.forms.items() for position in positions
         )
     ]
     made.add_pre_tokenized_text(FORMS, tantivy.PreTokenizedString("", tokens))

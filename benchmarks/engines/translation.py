@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import product
 from typing import Protocol, TypeVar
 
+from benchmarks.engines.engine import bounded
 from search.query.plan import (
     AllOf,
     AnyOf,
@@ -12,43 +13,44 @@ from search.query.plan import (
     Node,
     Period,
     Phrase,
+    Plan,
     Prefix,
     Without,
 )
 
 Query = TypeVar("Query")
-Places = tuple[tuple[str, ...], ...]
+Positions = tuple[tuple[str, ...], ...]
 
 
 class Dialect(Protocol[Query]):
-    """How one engine says it."""
+    """Query constructors of one engine."""
 
     def all_of(self, wanted: list[Query], unwanted: list[Query]) -> Query:
-        """Return what matches each of the wanted, at least one, and none of the unwanted."""
+        """Return the conjunction of ``wanted``, at least one, without ``unwanted``."""
         ...
 
     def any_of(self, parts: list[Query]) -> Query:
-        """Return what matches some part."""
+        """Return the disjunction of parts."""
         ...
 
     def within(self, period: Period) -> Query:
-        """Return what was published then."""
+        """Return a query for a period of publication."""
         ...
 
     def everything(self) -> Query:
-        """Return what matches all documents."""
+        """Return a query for all documents."""
         ...
 
     def terms(self, terms: tuple[str, ...], *, exact: bool) -> Query:
-        """Return what matches some term."""
+        """Return a query for any of several terms."""
         ...
 
-    def phrase(self, places: Places) -> Query:
-        """Return what matches the forms next to each other."""
+    def phrase(self, positions: Positions) -> Query:
+        """Return a query for forms at adjacent positions."""
         ...
 
     def prefix(self, prefix: str) -> Query:
-        """Return what matches some form that begins so."""
+        """Return a query for forms with a prefix."""
         ...
 
 
@@ -68,6 +70,14 @@ def translated(node: Node, dialect: Dialect[Query]) -> Query:
     return _leaf(node, dialect)
 
 
+def required(plan: Plan, dialect: Dialect[Query]) -> list[Query]:
+    """Return the queries that every match satisfies: the tree, and the period if one is chosen."""
+    found = [translated(plan.root, dialect)]
+    if bounded(plan.period):
+        found.append(dialect.within(plan.period))
+    return found
+
+
 def _all_of(parts: tuple[Node, ...], dialect: Dialect[Query]) -> Query:
     unwanted = [translated(p.part, dialect) for p in parts if isinstance(p, Without)]
     wanted = [translated(part, dialect) for part in parts if not isinstance(part, Without)]
@@ -76,13 +86,13 @@ def _all_of(parts: tuple[Node, ...], dialect: Dialect[Query]) -> Query:
 
 def _leaf(leaf: Leaf, dialect: Dialect[Query]) -> Query:
     match leaf:
-        case Phrase(positions=places):
-            return dialect.phrase(places)
+        case Phrase(positions=positions):
+            return dialect.phrase(positions)
         case Prefix(prefix=prefix):
             return dialect.prefix(prefix)
     return dialect.terms(leaf.terms, exact=leaf.exact)
 
 
-def phrases(places: Places) -> Iterable[tuple[str, ...]]:
-    """Yield each phrase that the alternatives of the places make."""
-    return product(*places)
+def phrases(positions: Positions) -> Iterable[tuple[str, ...]]:
+    """Yield each phrase that the alternatives of the positions make."""
+    return product(*positions)

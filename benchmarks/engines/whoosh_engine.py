@@ -8,8 +8,8 @@ from typing import Any, Self
 from whoosh import columns, fields, formats, index, query, sorting
 from whoosh.system import pack_uint
 
-from benchmarks.engines.engine import FACETS, Answer, Entry, bounded, filtered
-from benchmarks.engines.translation import Places, phrases, translated
+from benchmarks.engines.engine import FACETS, Answer, Entry, filtered
+from benchmarks.engines.translation import Positions, phrases, required
 from search.query.plan import Period, Plan
 from search.request import Facet
 
@@ -33,22 +33,22 @@ class _Ready(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
 
 
 class _Lemmas(_Ready):
-    """How often each term occurs."""
+    """Format of term frequencies."""
 
     def index(self, value: Mapping[str, int], **_: object) -> Iterator[Posting]:
-        """Yield what Whoosh writes for each term."""
+        """Yield the posting of each term."""
         for term, count in value.items():
             yield term.encode(), count, float(count), pack_uint(count)
 
 
 class _Forms(_Ready):
-    """Where each form occurs."""
+    """Format of positions."""
 
     def index(self, value: Mapping[str, list[int]], **_: object) -> Iterator[Posting]:
-        """Yield what Whoosh writes for each form."""
-        for form, places in value.items():
-            count = len(places)
-            yield form.encode(), count, float(count), self.format.encode(places)
+        """Yield the posting of each form."""
+        for form, positions in value.items():
+            count = len(positions)
+            yield form.encode(), count, float(count), self.format.encode(positions)
 
 
 class _Values(_Ready):
@@ -60,12 +60,12 @@ class _Values(_Ready):
         self.column_type = columns.VarBytesListColumn() if listed else None
 
     def index(self, value: Iterable[str], **_: object) -> Iterator[Posting]:
-        """Yield what Whoosh writes for each value."""
+        """Yield the posting of each value."""
         for key in value:
             yield key.encode(), 1, 1.0, b""
 
     def to_column_value(self, value: Iterable[str]) -> list[bytes]:
-        """Return what the column has."""
+        """Return the value of the column."""
         return [key.encode() for key in value]
 
     def from_bytes(self, key: bytes) -> bytes:
@@ -112,9 +112,7 @@ class WhooshEngine:
 
     def run(self, plan: Plan) -> Answer:
         """Search once, and once more for each chosen facet, to count it without its choice."""
-        always = [translated(plan.root, self._dialect)]
-        if bounded(plan.period):
-            always.append(self._dialect.within(plan.period))
+        always = required(plan, self._dialect)
         counts: dict[Facet, dict[str, int]] = {}
         answers = []
         for facets, choices in filtered(plan):
@@ -191,8 +189,8 @@ class _Dialect:
     def terms(self, terms: tuple[str, ...], *, exact: bool) -> Query:
         return self.any_of([query.Term(FORMS if exact else LEMMAS, term) for term in terms])
 
-    def phrase(self, places: Places) -> Query:
-        return self.any_of([query.Phrase(FORMS, list(words)) for words in phrases(places)])
+    def phrase(self, positions: Positions) -> Query:
+        return self.any_of([query.Phrase(FORMS, list(words)) for words in phrases(positions)])
 
     def prefix(self, prefix: str) -> Query:
         return query.Prefix(FORMS, prefix)

@@ -7,8 +7,8 @@ from itertools import starmap
 from pathlib import Path
 from typing import Any, Self
 
-from benchmarks.engines.engine import Answer, Entry, UnavailableError, bounded, filtered
-from benchmarks.engines.translation import Places, phrases, translated
+from benchmarks.engines.engine import Answer, Entry, UnavailableError, filtered
+from benchmarks.engines.translation import Positions, phrases, required
 from search.query.plan import Period, Plan
 from search.request import Facet
 
@@ -28,7 +28,7 @@ SLOTS = {
     Facet.SOURCE: range(14, 15),
     Facet.YEAR: range(15, 16),
 }
-"""Where the values of a facet are: a slot has one, so a facet of several has several slots."""
+"""Value slots of each facet; a slot holds one value, so a facet of several has several slots."""
 PUBLISHED = 16
 MAX_TERM = 245
 """Bytes of a term that Xapian takes."""
@@ -92,9 +92,7 @@ class XapianEngine:
 
     def run(self, plan: Plan) -> Answer:
         """Match once, and once more for each chosen facet, to count it without its choice."""
-        always = [translated(plan.root, self._dialect)]
-        if bounded(plan.period):
-            always.append(self._dialect.within(plan.period))
+        always = required(plan, self._dialect)
         counts: dict[Facet, Mapping[str, int]] = {}
         best: Any = None
         for facets, choices in filtered(plan):
@@ -152,10 +150,10 @@ def _document(module: Any, entry: Entry) -> Any:
     document = module.Document()
     for term, count in entry.lemmas.items():
         document.add_term(_term(LEMMA, term), count)
-    for form, places in entry.forms.items():
+    for form, positions in entry.forms.items():
         written = _term(FORM, form)
-        for place in places:
-            document.add_posting(written, place)
+        for position in positions:
+            document.add_posting(written, position)
     for facet, keys in entry.facets.items():
         for slot, key in zip(SLOTS[facet], keys, strict=False):
             document.add_value(slot, key)
@@ -205,13 +203,13 @@ class _Dialect:
         prefix = FORM if exact else LEMMA
         return self.any_of([self._query(_term(prefix, term)) for term in terms])
 
-    def phrase(self, places: Places) -> Query:
+    def phrase(self, positions: Positions) -> Query:
         return self.any_of(
             [
                 self._query(
                     self._query.OP_PHRASE, [_term(FORM, word) for word in words], len(words)
                 )
-                for words in phrases(places)
+                for words in phrases(positions)
             ]
         )
 

@@ -1,1 +1,1 @@
-"""The commands about versions and about the health of an archive."""
+"""Commands for the versions of an index and the health of an archive."""

@@ -1,4 +1,4 @@
-"""The commands that look after an archive: doctor, repair, vocabulary."""
+"""Commands that maintain an archive: doctor, repair, vocabulary."""
 
 import sys
 from collections.abc import Iterator
@@ -58,11 +58,11 @@ def doctor(
     fix: bool,
     in_place: bool,
 ) -> None:
-    """Report what is damaged, unreadable, doubtful or twice in ARCHIVE.
+    """Report damaged, unreadable, doubtful and duplicate content of ARCHIVE.
 
-    With --fix nothing is reported: the patch goes to standard output. Apply it with git apply in
-    the archive's folder. All that is not damaged stays byte for byte. A file that cannot be
-    repaired is named and left as it is, the others are repaired, and the exit code is 1.
+    With --fix, print a patch instead of a report. Apply it with git apply in the archive's folder.
+    Undamaged text stays byte for byte. If a file cannot be repaired, it is named and left
+    unchanged, the others are repaired, and the exit code is 1.
     """
     if in_place and not fix:
         raise click.UsageError("--in-place goes with --fix")
@@ -91,16 +91,16 @@ def _examination(
 
 
 def _fix(examination: Examination, *, in_place: bool) -> int:
-    """Repair what can be, and return how many files stay damaged."""
+    """Repair the damaged files, and return the number of those that could not be repaired."""
     left = done = 0
     for fix in fixes(examination):
         fault = fix.after.fault or (_write(fix) if in_place else "")
         if fault:
             left += 1
-            click.echo(f"{printable(fix.path)}: {fault}; left as it is", err=True)
+            click.echo(f"{printable(fix.path)}: {fault}; left unchanged", err=True)
         elif in_place:
             done += 1
-            click.echo(f"{printable(fix.path)}: {len(fix.after.repairs)} places repaired")
+            click.echo(f"{printable(fix.path)}: {len(fix.after.repairs)} repairs")
         else:
             sys.stdout.buffer.write(patch(fix.path, fix.before, fix.after.raw))
     if in_place:
@@ -109,7 +109,7 @@ def _fix(examination: Examination, *, in_place: bool) -> int:
 
 
 def _write(fix: Fix) -> str:
-    """Write a repaired file, and return why that failed, or nothing."""
+    """Write a repaired file; return the error message, or an empty string."""
     try:
         write(fix.location, fix.before, fix.after.raw)
     except OSError as error:
@@ -123,9 +123,9 @@ def _write(fix: Fix) -> str:
 def repair(files: tuple[BinaryIO, ...], as_json: bool) -> None:
     """Repair the text of FILES, or of standard input, and print it.
 
-    Line ends, the encoding and all that is not damaged stay byte for byte. With --json the text and
-    what was changed in it are printed instead. Text that cannot be repaired is printed as it is,
-    and the exit code is 1.
+    Line ends, the encoding and undamaged text stay byte for byte. With --json, the text and its
+    changes are printed instead. Text that cannot be repaired is printed unchanged, and the exit
+    code is 1.
     """
     repairer, left = Repairer(load_lexicon(compiling)), 0
     for file in files or (sys.stdin.buffer,):
@@ -139,7 +139,7 @@ def repair(files: tuple[BinaryIO, ...], as_json: bool) -> None:
             result = fixed(raw, repairer)
             if result.fault:
                 left += 1
-                click.echo(f"{file.name}: {result.fault}; left as it is", err=True)
+                click.echo(f"{file.name}: {result.fault}; left unchanged", err=True)
             sys.stdout.buffer.write(result.raw)
     if left:
         raise click.exceptions.Exit(1)
@@ -147,7 +147,7 @@ def repair(files: tuple[BinaryIO, ...], as_json: bool) -> None:
 
 @click.group(name="vocabulary")
 def vocabulary_group() -> None:
-    """Help with the vocabulary: clean names of categories, companies and people."""
+    """Maintain the vocabulary: clean names of categories, companies and people."""
 
 
 @vocabulary_group.command(
@@ -157,9 +157,9 @@ def vocabulary_group() -> None:
 @config_option
 @json_option
 def suggest(archive: Path, config: Path | None, as_json: bool) -> None:
-    """Propose names that may be one, in the form of a vocabulary.toml.
+    """Propose spellings that may be one name, as entries of a vocabulary.toml.
 
-    What is no more than a guess stands in comments. What the vocabulary knows is left out.
+    Guesses are commented out. Names that the vocabulary has are left out.
     """
     settings, folder = archive_settings(config, archive)
     own = load_vocabulary(replace(settings, builtin_vocabulary=False), folder)
@@ -177,7 +177,7 @@ def _toml(variants: Variants, own: Names) -> Iterator[str]:
     counts = ", ".join(f"{item.value} {item.articles}x" for item in variants.spellings)
     others = [item.value for item in variants.spellings if item.value != variants.name]
     yield f"# {reasons}: {counts}"
-    # TOML knows no way to add to a table that stands above.
+    # TOML cannot extend a table that is already defined.
     written = own.knows(variants.name)
     if written:
         yield "# add to the table that is already in the file:"
@@ -188,7 +188,7 @@ def _toml(variants: Variants, own: Names) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    """Return a text as TOML writes it, which for one line of text is how JSON does."""
+    """Return a line of text as a TOML string, which is also a JSON string."""
     return msgspec.json.encode(text).decode()
 
 
@@ -201,7 +201,7 @@ def _report(health: Health) -> Iterator[str]:
         ("articles with the same source", [_duplicates(item) for item in health.duplicates]),
         ("perhaps one name", [_variants(item) for item in health.variants if not item.settled]),
         (
-            "spelled in variants, one name here",
+            "variants that the vocabulary unites",
             [_variants(v) for v in health.variants if v.settled],
         ),
         ("categories cut short", [_spelling(item) for item in health.cut_categories]),
@@ -216,7 +216,8 @@ def _report(health: Health) -> Iterator[str]:
 
 def _damaged(item: Damaged) -> str:
     what = (
-        f"{item.path}: {item.places} places, {item.confidence:.0%} sure ({', '.join(item.methods)})"
+        f"{item.path}: {item.places} repairs, {item.confidence:.0%} sure "
+        f"({', '.join(item.methods)})"
     )
     shown = [f"line {g.line} {g.before} → {g.after}" for g in item.guesses[:SHOWN_GUESSES]]
     if not shown:

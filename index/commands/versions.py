@@ -1,4 +1,4 @@
-"""The commands about the versions of an index, and what the commands of an owner share."""
+"""Commands for the versions of an index, and helpers that all of the owner's commands share."""
 
 import os
 import sys
@@ -24,7 +24,7 @@ from index.settings import IndexSettings, SettingsSource, load_table, read_setti
 from index.versions.versions import Versions
 
 LISTED_OF_A_KIND = 20
-"""How many problems of one kind are printed; programs get all of them by ``--json``."""
+"""Problems of one kind that are printed; ``--json`` prints all."""
 
 DEFAULT_INDEX = "hledej-index"
 
@@ -43,13 +43,13 @@ config_option = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     envvar="HLEDEJ_CONFIG",
     show_envvar=True,
-    help="Settings file; without it hledej.toml in the archive, if there is one.",
+    help="Settings file; by default hledej.toml in the archive, if it exists.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
 def complete_version(context: click.Context, _parameter: click.Parameter, typed: str) -> list[str]:
-    """Return the versions of the index that begin as typed."""
+    """Return the versions of the index whose names start as typed."""
     directory = context.params.get("directory") or Path(DEFAULT_INDEX)
     return [name for name in Versions(directory).names() if name.startswith(typed)]
 
@@ -63,9 +63,9 @@ archive_argument = click.argument("archive", type=click.Path(path_type=Path))
 @json_option
 @click.option("--verify", is_flag=True, help="Compare every file with its checksum.")
 def versions(directory: Path, config: Path | None, as_json: bool, verify: bool) -> None:
-    """List the versions of an index, the newest first; * marks the current one.
+    """List the versions of an index, newest first; * marks the current one.
 
-    A version that judged queries spoke against (see build) says so.
+    Versions below the floors of judged queries (see build) are marked as refused.
     """
     kept = open_versions(directory, config)
     names = kept.names()
@@ -89,7 +89,7 @@ def versions(directory: Path, config: Path | None, as_json: bool, verify: bool) 
 @json_option
 @click.argument("version", required=False, shell_complete=complete_version)
 def rollback(directory: Path, config: Path | None, version: str | None, as_json: bool) -> None:
-    """Make the version before the current one, or VERSION, current again."""
+    """Make VERSION, or the version before the current one, current again."""
     kept = _there(directory, config)
     with kept.writing():
         current = kept.rollback(version)
@@ -108,10 +108,10 @@ def rollback(directory: Path, config: Path | None, version: str | None, as_json:
     type=click.IntRange(min=1),
     default=1,
     show_default=True,
-    help="How many of the newest versions stay.",
+    help="Number of newest versions to keep.",
 )
 def prune(directory: Path, config: Path | None, keep: int, as_json: bool) -> None:
-    """Remove old versions but the newest ones and the current one."""
+    """Remove all versions but the newest ones and the current one."""
     kept = _there(directory, config)
     with kept.writing():
         removed = kept.prune(keep)
@@ -122,7 +122,7 @@ def prune(directory: Path, config: Path | None, keep: int, as_json: bool) -> Non
 
 
 def _there(directory: Path, config: Path | None) -> Versions:
-    """Return the versions of an index, which must have some: nothing is created for a slip."""
+    """Return the versions of an index that has any: a mistyped path must create nothing."""
     kept = open_versions(directory, config)
     if not kept.names():
         raise NoIndexError(directory)
@@ -140,7 +140,7 @@ def _there(directory: Path, config: Path | None) -> Versions:
 )
 @json_option
 def analyze(text: tuple[str, ...], language: str, as_json: bool) -> None:
-    """Show what the words of TEXT are looked up by, and why."""
+    """Show the terms of the words of TEXT, and their origin."""
     analyzer = Analyzer(load_lexicon(compiling))
     words = explain(" ".join(text), analyzer, Language(language))
     if as_json:
@@ -155,10 +155,10 @@ def analyze(text: tuple[str, ...], language: str, as_json: bool) -> None:
 
 
 def settings_source(config: Path | None, directory: Path) -> SettingsSource:
-    """Return the settings by which an index that was built is searched and served.
+    """Return the settings by which an index is searched and served.
 
-    They are read from the named file, else from the archive that the current version was built
-    from, as they are when building.
+    They are read from the named file, or else from the archive of the current version, as in a
+    build.
     """
     archive: Path | None
     try:
@@ -169,14 +169,14 @@ def settings_source(config: Path | None, directory: Path) -> SettingsSource:
 
 
 def archive_of(directory: Path) -> Path:
-    """Return the archive that the current version was built from, there or not (any more).
+    """Return the path of the archive that the current version was built from.
 
-    Which version is current may only be known by the settings: where no file tells it, the newest
-    is asked.
+    Without a pointer file, the newest version counts: the pointer of a cluster needs settings,
+    which may be in the archive.
 
     Raises:
         NoIndexError: If no version was published yet.
-        VersionError: If there is one and it cannot be used.
+        VersionError: If the manifest of the version cannot be read.
     """
     kept = Versions(directory)
     names = kept.names()
@@ -187,34 +187,34 @@ def archive_of(directory: Path) -> Path:
 
 
 def archive_source(config: Path | None, archive: Path) -> SettingsSource:
-    """Return the settings by which an archive is read."""
+    """Return the settings of an archive."""
     return read_settings(config, archive, os.environ)
 
 
 def open_versions(directory: Path, config: Path | None) -> Versions:
-    """Return the versions of an index that was built.
+    """Return the versions of an index, by the settings of its archive.
 
     Raises:
-        SettingsError: If its settings hold something that cannot be used.
+        SettingsError: If the settings are invalid.
     """
     store = open_store(settings_source(config, directory))
     return Versions(directory, store.publication(directory))
 
 
 def archive_settings(config: Path | None, archive: Path) -> tuple[IndexSettings, Path]:
-    """Return how an archive is read, and what paths in its settings are relative to."""
+    """Return the table ``[index]`` of an archive, and the base folder of the paths in it."""
     source = archive_source(config, archive)
     return load_table(source, "index", IndexSettings), source.folder
 
 
 def compiling(step: str) -> None:
-    """Tell on standard error what takes its time before the first build on a machine."""
+    """Report a step of compiling the lexicon, once on each machine, on standard error."""
     click.echo(f"preparing the Czech lexicon, once: {step}", err=True)
 
 
 @contextmanager
 def showing_progress() -> Iterator[Progress]:
-    """Show a bar on a terminal, a plain line at each tenth elsewhere; on standard error."""
+    """Show progress on standard error: a bar on a terminal, else a line for each tenth."""
     if not sys.stderr.isatty():
         yield _tenths()
         return
@@ -229,7 +229,7 @@ def showing_progress() -> Iterator[Progress]:
 
 
 def _tenths() -> Progress:
-    """Return what tells of each tenth that files come to, whatever number comes at a time."""
+    """Return a progress callback that prints a line for each tenth of the files."""
     told = 0
 
     def show(done: int, total: int) -> None:
@@ -248,7 +248,7 @@ def print_json(value: object) -> None:
 
 
 def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
-    """Yield problems for a terminal, by kind, the commonest first."""
+    """Yield lines of problems for a terminal, by kind, most frequent first."""
     ordered = sorted(problems, key=lambda problem: (problem.kind, problem.path, problem.line or 0))
     by_kind = {kind: list(found) for kind, found in groupby(ordered, key=lambda p: p.kind)}
     for kind, count in count_by_kind(ordered).items():
@@ -257,7 +257,7 @@ def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
 
 
 def listed(lines: Iterable[str]) -> Iterator[str]:
-    """Yield the first of many lines, and how many there are more."""
+    """Yield the first ``LISTED_OF_A_KIND`` lines, indented, and the number of the others."""
     found = list(lines)
     yield from (f"  {line}" for line in found[:LISTED_OF_A_KIND])
     if len(found) > LISTED_OF_A_KIND:

@@ -1,1 +1,1 @@
-"""What is wrong with an archive, and how its files are repaired."""
+"""Examination of an archive, and repair of its files."""

@@ -1,4 +1,4 @@
-"""Examine an archive: what is damaged, unreadable, doubtful or twice in it."""
+"""Examine an archive for damaged, unreadable, doubtful and duplicate content."""
 
 import re
 from collections import Counter, defaultdict
@@ -22,12 +22,12 @@ from index.vocabulary.vocabulary import Kind, Names, Vocabulary
 _DOMAIN = re.compile(r"\.(?:com|org|net|io|cz|co\.uk)$", re.IGNORECASE)
 
 Progress = Callable[[int, int], None]
-"""Called with the number of files done and of all files to do."""
+"""Progress callback, called with the number of files done and the total."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A repair that is no more than likely."""
+    """A repair that is only likely."""
 
     line: int
     before: str
@@ -37,14 +37,14 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Damaged:
-    """A file whose text was destroyed.
+    """A file with damaged text.
 
     Attributes:
-        path: The file.
-        places: How many were repaired.
-        confidence: How sure the repairs are, on average, from 0 to 1.
-        methods: What had happened to the text, in words.
-        guesses: The repairs that are no more than likely.
+        path: The file, relative to the archive.
+        places: Number of repairs.
+        confidence: Mean confidence of the repairs, from 0 to 1.
+        methods: Kinds of damage, for people.
+        guesses: Repairs that are only likely.
     """
 
     path: str
@@ -56,7 +56,7 @@ class Damaged:
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """Articles with one source."""
+    """Articles with the same source."""
 
     source: str
     paths: tuple[str, ...]
@@ -64,7 +64,7 @@ class Duplicates:
 
 @dataclass(frozen=True, slots=True)
 class UnreadKey:
-    """A key of front matters that is not read."""
+    """A front matter key that is not used, the number of its files and one of them."""
 
     key: str
     files: int
@@ -73,22 +73,21 @@ class UnreadKey:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What was found.
+    """Findings of an examination.
 
     Attributes:
-        archive: The folder.
-        files: Markdown files met.
-        articles: Articles that an index would hold.
-        problems: What a build would report, by path.
-        damaged: Files with damaged text, the least sure first.
-        duplicates: Articles that share a source, the most of them first.
-        variants: Values that may be spellings of one name, the sure ones first, those that the
-            vocabulary makes one already last.
+        archive: Path of the archive.
+        files: Number of Markdown files.
+        articles: Number of articles that an index would have.
+        problems: Problems that a build would report, by path.
+        damaged: Files with damaged text, least sure first.
+        duplicates: Articles that share a source, largest groups first.
+        variants: Values that may be spellings of one name, sure ones first, those that the
+            vocabulary unites last.
         cut_categories: Categories that end within a word.
-        unmapped_categories: Categories that the vocabulary does not know, the commonest first.
-        publishers: Companies that are the source of the articles they are listed in, or that the
-            vocabulary hides.
-        unread_keys: Keys of front matters that are not read, the commonest first.
+        unmapped_categories: Categories that the vocabulary does not mention, most frequent first.
+        publishers: Companies that are the source of their articles, or that the vocabulary hides.
+        unread_keys: Front matter keys that are not used, most frequent first.
     """
 
     archive: str
@@ -106,14 +105,14 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What an archive is examined by.
+    """Configuration of an examination.
 
     Attributes:
-        archive: The folder of articles.
-        settings: How the archive is read.
-        analyzer: Knows Czech.
-        vocabulary: What is already known of the names.
-        progress: Told of each file.
+        archive: Folder of the articles.
+        settings: Settings of the archive.
+        analyzer: Analyser of the index.
+        vocabulary: Vocabulary of the archive.
+        progress: Called after each file.
     """
 
     archive: Path
@@ -125,7 +124,7 @@ class Examination:
 
 @dataclass(slots=True)
 class _Findings:
-    """Collects over all files what takes several to see."""
+    """Accumulates the findings of all files."""
 
     articles: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -153,7 +152,7 @@ class _Findings:
 
 
 def examine(examination: Examination) -> Health:
-    """Read a whole archive and return what there is to mend.
+    """Read a whole archive and return its health.
 
     Raises:
         ArchiveError: If there is no archive.
@@ -171,13 +170,13 @@ def examine(examination: Examination) -> Health:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What can be done for a damaged file.
+    """The repair of a damaged file.
 
     Attributes:
-        path: Relative to the archive.
-        location: Where the file is.
-        before: Its bytes.
-        after: What they become, or why they stay.
+        path: Path relative to the archive.
+        location: Absolute path.
+        before: Content in bytes.
+        after: Repaired content, or the fault that prevents the repair.
     """
 
     path: str
@@ -187,7 +186,7 @@ class Fix:
 
 
 def fixes(examination: Examination) -> Iterator[Fix]:
-    """Yield each file whose text is damaged; one that has several names once.
+    """Yield the repair of each file with damaged text; a file with several names once.
 
     Raises:
         ArchiveError: If there is no archive.

@@ -1,4 +1,4 @@
-"""Repair the files themselves: as a patch, or in place; what is not damaged stays byte for byte."""
+"""Repair files, as a patch or in place; undamaged text stays byte for byte."""
 
 import difflib
 import errno
@@ -21,9 +21,9 @@ class Fixed:
     """A file's bytes after repair.
 
     Attributes:
-        raw: The same as before where nothing was changed.
-        repairs: Places in the file's text.
-        fault: Why damage was left as it is, or empty.
+        raw: The repaired content; the same as before if nothing was changed.
+        repairs: Repairs of the file's text.
+        fault: Reason for which the file was left unchanged, or empty.
     """
 
     raw: bytes
@@ -32,10 +32,10 @@ class Fixed:
 
 
 def fixed(raw: bytes, repairer: Repairer) -> Fixed:
-    """Return the bytes of a file with its text repaired, in the encoding they are in.
+    """Return the bytes of a file with its text repaired, in the same encoding.
 
-    Bytes that are no text, line ends and marks stay. A repaired letter that the encoding does not
-    have leaves the file as it is.
+    Undecodable bytes, line ends and byte order marks stay. If the encoding lacks a repaired
+    letter, the file stays unchanged.
     """
     mark, encoding = encoding_of(raw)
     text = _text(raw, mark, encoding)
@@ -52,9 +52,9 @@ def fixed(raw: bytes, repairer: Repairer) -> Fixed:
 
 
 def _text(raw: bytes, mark: bytes, encoding: str) -> str | None:
-    """Return a text that gives the same bytes when it is written, or nothing if none does."""
+    """Return the decoded text if encoding it gives the same bytes, or else ``None``."""
     try:
-        # Bytes that are no text become lone surrogates.
+        # Undecodable bytes become lone surrogates.
         text = raw[len(mark) :].decode(encoding, "surrogateescape")
         same = mark + text.encode(encoding, "surrogateescape") == raw
     except UnicodeError:
@@ -63,12 +63,12 @@ def _text(raw: bytes, mark: bytes, encoding: str) -> str | None:
 
 
 def patch(path: str, before: bytes, after: bytes) -> bytes:
-    """Return the change of a file as a unified diff that ``git apply`` takes.
+    """Return the change of a file as a unified diff for ``git apply``.
 
     Args:
-        path: Relative to the folder in which the patch is to be applied.
-        before: The file's bytes.
-        after: The bytes it is to have.
+        path: Path relative to the folder in which the patch is to be applied.
+        before: Old content.
+        after: New content.
     """
     return b"".join(_patch_lines(path, before, after))
 
@@ -82,12 +82,12 @@ def _patch_lines(path: str, before: bytes, after: bytes) -> Iterator[bytes]:
 
 
 def _lines(raw: bytes) -> list[bytes]:
-    """Part at line feeds alone, as git does; a carriage return belongs to the line."""
+    """Split at line feeds only, as git does; a carriage return belongs to the line."""
     return re.findall(rb"[^\n]*\n|[^\n]+", raw)
 
 
 def _quoted(side: bytes, path: str) -> bytes:
-    """Return a file name as git writes it: in quotes where it has unusual bytes."""
+    """Return a file name as git writes it, quoted if it has unusual bytes."""
     raw = side + os.fsencode(path)
     if all(0x20 < byte < 0x7F and byte not in _QUOTED for byte in raw):
         return raw
@@ -99,10 +99,10 @@ def _octal(byte: int) -> bytes:
 
 
 def write(location: Path, before: bytes, after: bytes) -> None:
-    """Replace a file's content in one step, keeping its permissions.
+    """Replace a file's content atomically, keeping its permissions.
 
     Raises:
-        OSError: If the file cannot be written, or is no longer what it was.
+        OSError: If the file cannot be written, or no longer has the content ``before``.
     """
     target = location.resolve()
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")

@@ -1,6 +1,6 @@
-"""Undo what wrong decodings did to Czech text.
+"""Repair Czech text that was damaged by wrong decodings.
 
-``repair_text`` gives the repaired text, ``repair`` tells what it changed as well.
+``repair_text`` returns the repaired text, ``repair`` the text with its changes.
 """
 
 from index.repair.choice import KNOWN

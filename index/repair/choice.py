@@ -8,18 +8,18 @@ from math import exp, log
 from index.czech.lexicon import Lexicon
 
 SURE, KNOWN, UNKNOWN = 0.99, 0.95, 0.9
-"""How sure a reading is at most: the only one, one of the lexicon, one among unknown words.
+"""Maximum confidence of a reading: the only one, one of the lexicon, one of unknown words.
 
-Among several it is as sure as its share of the likelihood of all.
+Among several readings, the confidence is the share of the likelihood of all.
 """
 MAX_READINGS = 1024
 MEMO = 50_000
 PLAUSIBLE = -3.3
-"""Likelihood of a letter, on average; 2 % of all Czech forms are below it."""
+"""Least mean log-likelihood of the letters of a word; 2 % of all Czech forms are below it."""
 ABBREVIATION = 5
-"""Letters that a word of capitals has at most if it is an abbreviation."""
+"""Most letters of an abbreviation in capitals."""
 CAPITAL = 6.0
-"""How much likelier a capital is where a sentence begins, as a logarithm."""
+"""Log-likelihood that a capital gains at the start of a sentence."""
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff"
@@ -28,13 +28,13 @@ _MISPLACED = re.compile(
     r"|\w\w’(?!(?:s|t|re|ll|ve|d|m)\b)\w|(?<!\w)‑|‑(?!\w)|\b[dloDLO]‑|‑(?:s|t|re|ll|ve|d|m)\b"
     rf"|(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])|[{_EMOJI}\ufe0f][^\w\s\u200d][{_EMOJI}]"
 )
-"""Quotes that open where they should close, apostrophes, hyphens and dashes where no word has them,
-joiners of no emoji."""
+"""Misplaced marks: opening quotes for closing ones, apostrophes, hyphens and dashes where no word
+has them, joiners outside emoji."""
 CAPITALS = "ABCČDĎEFGHIJKLMNŇOPQRŘSŠTŤUVWXYZŽÁÉĚÍÓÚŮÝ"
 SMALL = CAPITALS.lower()
 _FIRST_CAPITAL = re.compile(rf"\W*[{CAPITALS}]")
-# How often letters and marks are written, of 100,000 characters; roughly, over Czech news. For ň it
-# is several times that: words in no lexicon are often made by -ňovat.
+# Rough frequencies of letters and marks in Czech news, in 100,000 characters. That of ň is raised:
+# unknown words are often derived by -ňovat.
 _USE = {
     "í": 3100, "á": 2100, "é": 1200, "ě": 1450, "ř": 1050, "č": 860, "ž": 900, "ý": 850,
     "š": 680, "ů": 500, "ú": 120, "ň": 400, "ť": 35, "ó": 35, "ď": 15,
@@ -45,44 +45,44 @@ _USE = {
 _ABBREVIATIONS = frozenset(
     {"kč", "kčs", "čr", "čt", "čtk", "čnb", "čsú", "čvut", "čez", "čsob", "čssd", "čd"}
 )
-"""Common ones, which lexicons of words do not have."""
+"""Common abbreviations, which the lexicon lacks."""
 _NAME = re.compile(
     r"čín(?:a|y|ě|u|ou)|číňan\w*|čech(?:y|ách|ám|ů|ové)?|česk(?:o|a|u|em)|československ(?:o|a|u|em)"
     r"|řím(?:a|u|ě|em)?|řeck(?:o|a|u|em)|írán(?:u|em)?|ázerbájdžán\w*"
 )
-"""Names of countries and the like that begin with such letters: lexicons do not tell their case."""
+"""Geographical names that begin with such letters: the lexicon does not tell their case."""
 _LOG_USE = {character: log(count) for character, count in _USE.items()}
 
 Pieces = list[tuple[str, ...]]
-"""A damaged word in order: what is certain as the only reading, what is not with all of them."""
+"""A damaged word in parts, each with its possible readings; a certain part has one."""
 
 
 class Chooser:
-    """Chooses readings by one lexicon; safe for threads."""
+    """Chooses readings by one lexicon; thread-safe."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        """Take the lexicon whose words and letters decide."""
+        """Use the words and the letter model of a lexicon."""
         self._lexicon = lexicon
         self._known = lru_cache(MEMO)(self._is_known)
 
     def knows(self, text: str) -> bool:
-        """Tell whether the words of a text are in the lexicon: those with accents, if any has."""
+        """Tell whether the lexicon has the words of a text: only those with diacritics, if any."""
         if text.isalpha():
             return self._known(text.lower())
         words = _LETTERS.findall(text)
-        # An address says nothing about the word it is glued to, as in [článek](https://…).
+        # Ignore an address attached to the word, as in [článek](https://…).
         telling = [word for word in words if not word.isascii()] or words
         return bool(telling) and all(self._known(word.lower()) for word in telling)
 
     def is_plausible(self, word: str) -> bool:
-        """Tell whether the letters of a word follow one another as in Czech words."""
+        """Tell whether the letter sequence of a word is likely in Czech."""
         return self._lexicon.likelihood(word) >= PLAUSIBLE * (len(word) + 1)
 
     def likeliest(self, pieces: Pieces, *, begins: bool = False) -> tuple[str, float]:
-        """Return what a word was, and how sure that is.
+        """Return the most likely reading of a word, and its confidence.
 
         Args:
-            pieces: The word.
+            pieces: The damaged word.
             begins: Whether it begins a sentence.
         """
         found = ["".join(parts) for parts in islice(product(*_in_shape(pieces)), MAX_READINGS)]
@@ -96,7 +96,7 @@ class Chooser:
         return left[weights.index(most)], round(min(share, KNOWN if known else UNKNOWN), 2)
 
     def _is_word(self, reading: str) -> bool:
-        # Most readings are small letters throughout, and each is met once: not remembered.
+        # Not cached: most readings are in lower case and occur once.
         if reading.isalpha() and reading.islower():
             return self._is_known(reading)
         return self.knows(reading) and _fits(reading)
@@ -105,8 +105,8 @@ class Chooser:
         return self._lexicon.knows(word) or word in _ABBREVIATIONS
 
     def _weight(self, reading: str, *, begins: bool) -> float:
-        """Return how likely a reading is among readings of one word: a logarithm."""
-        # In words of capitals, but not in abbreviations, letters are as frequent as small ones.
+        """Return the log-likelihood of a reading among the readings of one word."""
+        # In upper-case words that are not abbreviations, letters are as frequent as in lower case.
         written = reading.lower() if reading.isupper() and len(reading) > ABBREVIATION else reading
         use = sum(_LOG_USE.get(character, 0.0) for character in written if character > "\x7f")
         likely = begins or _is_name(reading)
@@ -117,7 +117,7 @@ class Chooser:
 
 
 def _in_shape(pieces: Pieces) -> Pieces:
-    """Leave out capitals inside a word that is in small letters otherwise."""
+    """Drop capital readings inside a word that is otherwise in lower case."""
     certain = "".join([piece[0] for piece in pieces if len(piece) == 1])
     if not certain[1:].islower() and not certain.islower():
         return pieces
@@ -140,7 +140,7 @@ def _is_name(reading: str) -> bool:
 
 
 def _fits(word: str) -> bool:
-    """Tell whether the case of the letters and the places of the marks are as words have them."""
+    """Tell whether the case of the letters and the positions of the marks are plausible."""
     if word.isalpha():
         return word.islower() or _is_of_one_case(word)
     return _is_in_place(word) and all(map(_is_of_one_case, _LETTERS.findall(word)))

@@ -1,6 +1,6 @@
-"""Text of one Czech code page read in another: single letters became other letters.
+"""Repair text of one Czech code page that was decoded by another: letters for other letters.
 
-A paragraph is repaired where enough of its words are Czech only with the letters put back.
+A paragraph is repaired if enough of its words are Czech only with the letters restored.
 """
 
 import re
@@ -13,20 +13,20 @@ from index.repair.trace import Repair
 
 LATIN2, WINDOWS, WESTERN = "iso-8859-2", "cp1250", "cp1252"
 SHARE = 0.6
-"""Of the words with suspicious letters, how many must be Czech only when repaired."""
+"""Minimum share of the suspicious words that are Czech only when repaired."""
 SHARE_NEAR = 0.3
-"""How many it takes in a text that is surely damaged elsewhere."""
+"""The same in a text that is surely damaged elsewhere."""
 WORDS = 2
-"""How many such words a paragraph must have, unless the rest of it is surely Czech."""
+"""Minimum number of such words in a paragraph, unless the rest of it is surely Czech."""
 CZECH_SHARE = 0.8
-"""Of the other words, how many must be in the lexicon then; Slovak has about half."""
+"""Minimum share of the other words in the lexicon then; Slovak text has about half."""
 
 _LETTERS = "áčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ"
 _GUESSED_MARK = 0.7
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|$))+")
 _SIGN_IN_WORD = re.compile(r"[©®«»¾][^\W\d_]{2}|[^\W\d_]{2}[©®«»¾][^\W\d_]")
-"""What no word has: a sign that is a letter of the other code page."""
+"""A sign within a word that is a letter in the other code page; no real word has one."""
 _LOST_MARK = re.compile(
     r"\?(?:(?P<dash>(?<=[\w“),.…] \?)(?= )|(?<=\d\?)(?=\d))|(?P<opening>(?<![^\s(]\?)(?=\w))"
     r"|(?P<closing>(?<=[.,!?]\?)(?!\w))|(?P<perhaps>(?<=\w\?)(?!\w)))"
@@ -35,13 +35,13 @@ _LOST_MARK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """One code page taken for another.
+    """A code page taken for another.
 
     Attributes:
-        method: In words.
-        meant: What is seen, to what it may have been.
-        word: Finds words with a letter that is seen.
-        quotes_lost: Whether quotes and dashes became question marks, as Latin-2 has none.
+        method: Description for people.
+        meant: Possible original letters of each wrong letter.
+        word: Pattern of words with a wrong letter.
+        quotes_lost: Whether quotes and dashes became question marks, since Latin-2 lacks them.
     """
 
     method: str
@@ -57,7 +57,7 @@ def _confusion(method: str, written: str, read: str, *, quotes_lost: bool) -> Co
         if seen != letter:
             meant[seen] = (*meant.get(seen, ()), letter)
     signs = re.escape("".join(meant))
-    # Possessive, so that a word without such a letter is read once.
+    # Possessive quantifiers: a word without such a letter is scanned once.
     word = re.compile(
         rf"(?<![^\W\d_])(?<![{signs}])[^\W\d_{signs}]*+[{signs}](?:[^\W\d_]|[{signs}])*+"
     )
@@ -73,13 +73,13 @@ SUSPECTS = frozenset().union(*(confusion.meant for confusion in CONFUSIONS))
 
 @dataclass(frozen=True, slots=True)
 class _Reread:
-    """A suspicious word, read by the other code page.
+    """A suspicious word, decoded by the other code page.
 
     Attributes:
-        meant: What it may have been.
-        confidence: How sure that is, if it is damaged.
-        telling: Whether it is Czech only when repaired; single letters tell nothing.
-        plausible: Whether it is unknown as it stands and looks Czech when repaired.
+        meant: Most likely original word.
+        confidence: Confidence of that, if the word is damaged.
+        telling: Whether it is Czech only when repaired; false for single letters.
+        plausible: Whether it is unknown as written, and looks Czech when repaired.
     """
 
     meant: str
@@ -90,12 +90,12 @@ class _Reread:
 
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
-    """A paragraph with words that have suspicious letters.
+    """A paragraph with suspicious words.
 
     Attributes:
-        first, last: Where it stands in the text.
+        first, last: Range in the text, end excluded.
         words: The suspicious words.
-        reread: Each of them, read by the other code page.
+        reread: Each of them, decoded by the other code page.
     """
 
     first: int
@@ -109,7 +109,7 @@ class _Paragraph:
 
     @property
     def may_be_damaged(self) -> bool:
-        """Whether it is damaged, where other paragraphs of the text surely are."""
+        """Whether it counts as damaged if other paragraphs of the text surely are."""
         if self._telling:
             of = sum(len(word.group()) > 1 for word in self.words)
             return self._telling >= SHARE_NEAR * of
@@ -118,21 +118,21 @@ class _Paragraph:
 
     @property
     def seems_damaged(self) -> bool:
-        """Whether its suspicious words are damaged, if enough of them tell it."""
+        """Whether enough of its suspicious words are Czech only when repaired."""
         of = sum(len(word.group()) > 1 for word in self.words)
         return bool(self._telling) and self._telling >= SHARE * of
 
     @property
     def is_told_by_many(self) -> bool:
-        """Whether its words alone are enough to believe it."""
+        """Whether these words alone are sufficient evidence."""
         return self._telling >= WORDS
 
 
 class Confused:
-    """Repairs letters of confused code pages; safe for threads."""
+    """Repairs letters of confused code pages; thread-safe."""
 
     def __init__(self, chooser: Chooser) -> None:
-        """Take what chooses among readings."""
+        """Use a chooser of readings."""
         self._chooser = chooser
         self._reread = {
             confusion.method: lru_cache(MEMO)(partial(self._reread_word, confusion))
@@ -140,7 +140,7 @@ class Confused:
         }
 
     def edits(self, text: str) -> Iterator[Repair]:
-        """Yield what is to be changed, in order: by one confusion, the first that fits."""
+        """Yield the repairs of a text in order, all by the first confusion that fits."""
         for confusion in CONFUSIONS:
             if confusion.meant.keys().isdisjoint(text):
                 continue
@@ -156,7 +156,7 @@ class Confused:
         reread = self._reread[confusion.method]
         for match in _PARAGRAPH.finditer(text):
             found = confusion.word.finditer(text, *match.span())
-            # A sign such as © on its own is no word.
+            # A sign such as © alone is not a word.
             words = tuple(word for word in found if any(map(str.isalpha, word.group())))
             if words:
                 yield _Paragraph(
@@ -175,7 +175,7 @@ class Confused:
         )
 
     def _is_damaged(self, paragraph: _Paragraph, text: str, confusion: Confusion) -> bool:
-        """Tell whether a paragraph is damaged, whatever the rest of the text is."""
+        """Tell whether a paragraph is surely damaged, by itself."""
         if not paragraph.seems_damaged:
             return False
         if paragraph.is_told_by_many:
@@ -185,12 +185,12 @@ class Confused:
         return sum(map(self._chooser.knows, words)) >= CZECH_SHARE * len(words)
 
 
-def _line(text: str, place: int) -> str:
-    return text[text.rfind("\n", 0, place) + 1 :].partition("\n")[0]
+def _line(text: str, index: int) -> str:
+    return text[text.rfind("\n", 0, index) + 1 :].partition("\n")[0]
 
 
 def _edits(paragraph: _Paragraph, text: str, confusion: Confusion) -> list[Repair]:
-    """Return what is to be changed in a damaged paragraph, in order."""
+    """Return the repairs of a damaged paragraph, in order."""
     found = [
         Repair(*word.span(), word.group(), reread.meant, confusion.method, reread.confidence)
         for word, reread in zip(paragraph.words, paragraph.reread, strict=True)
@@ -201,7 +201,7 @@ def _edits(paragraph: _Paragraph, text: str, confusion: Confusion) -> list[Repai
 
 
 def _lost_quotes(text: str, first: int, last: int, confusion: Confusion) -> Iterator[Repair]:
-    """Yield the quotes and dashes where a question mark cannot be one."""
+    """Yield quotes and dashes for question marks that cannot be question marks."""
     opened = False
     for match in _LOST_MARK.finditer(text, first, last):
         kind = match.lastgroup or ""

@@ -1,4 +1,4 @@
-"""Damage of other kinds than ours, left to ftfy line by line, where it is sure of it."""
+"""Repair other kinds of damage by ftfy, line by line, where it is sure."""
 
 import re
 import unicodedata
@@ -14,12 +14,12 @@ CONFIDENCE = 0.9
 METHOD = "ftfy"
 
 _SUSPECT = re.compile(rf"[{''.join(map(re.escape, SUSPECTS))}](?:[^\x00-\x7f]|\s)")
-"""What ftfy may find something at: it takes several times as long."""
+"""Characters that ftfy may repair; a cheap filter, since ftfy takes several times as long."""
 _QUOTED_LETTER = re.compile(r"[„“‚‘«»'\"][^\W\d_][“”’‘»«]")
-"""A letter in quotes, which looks like a sequence: „Ã“."""
+"""A quoted letter, which looks like a misread sequence: „Ã“."""
 
-# Encodings and nothing cosmetic. Every option is set: ftfy would decide about HTML by what it saw
-# earlier in the text.
+# Encodings only, nothing cosmetic. All options are set: ftfy's default for HTML depends on earlier
+# text.
 _ENCODINGS_ONLY = TextFixerConfig(
     unescape_html=False,
     remove_terminal_escapes=False,
@@ -40,13 +40,13 @@ _ENCODINGS_ONLY = TextFixerConfig(
 
 
 def other_encodings(text: str) -> Iterator[Repair]:
-    """Yield what ftfy would change, if it gives letters of ours."""
+    """Yield the repairs of ftfy whose new characters are Czech letters, marks or symbols."""
     for match in re.finditer(r"[^\n]+", text):
         line = match.group()
         if not _SUSPECT.search(line) or _QUOTED_LETTER.search(line) or not is_bad(line):
             continue
         fixed = fix_text(line, _ENCODINGS_ONLY)
-        # ftfy knows all languages of the world and finds some of them in odd Czech words.
+        # ftfy knows all languages, and finds some of them in unusual Czech words.
         if all(_is_ours(letter) for letter in set(fixed) - set(line)):
             yield _narrowed(match.start(), line, fixed)
 
@@ -69,6 +69,6 @@ def _is_ours(character: str) -> bool:
 
 
 def _shared(one: str, other: str) -> int:
-    """Return how many characters both begin with."""
+    """Return the length of the common prefix."""
     pairs = zip(one, other, strict=False)
     return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))

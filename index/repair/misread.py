@@ -1,8 +1,8 @@
-"""UTF-8 that was read in a code page: where there is evidence of it, what the words were.
+"""Repair UTF-8 that was decoded by a code page, where there is evidence of it.
 
-Damage is looked for line by line. A line is damaged when it shows whole sequences of misread
-bytes within words, or words that the lexicon knows only when repaired; what has lost bytes is
-repaired only in such lines and next to them.
+Evidence is found line by line: complete sequences of misread bytes within words, or words that the
+lexicon knows only when repaired. Sequences with lost bytes are repaired only in such lines and
+next to them.
 """
 
 import re
@@ -16,13 +16,13 @@ from index.repair.mojibake import NO_BREAK_SPACE, REPLACEMENT, SUSPECTS, Damage,
 from index.repair.trace import Repair
 
 MAX_ROUNDS = 3
-"""Text can be damaged twice over; nobody has seen it three times."""
+"""Most decodings to undo; text damaged twice occurs, three times is unheard of."""
 NEAR = 3
-"""Lines around a damaged one in which lost bytes are believed too."""
+"""Lines around a damaged one in which lost bytes are repaired too."""
 TELLING = 4
-"""Letters from which on a word that becomes Czech by repair tells something."""
+"""Fewest letters of a word that is evidence by becoming Czech when repaired."""
 WHOLE_SHARE = 1 / 8
-"""How many quotes, for each lone lead, tell that only undefined bytes were lost."""
+"""Quotes for each lone lead byte above which only undefined bytes were lost."""
 
 EMOJI_BYTES = 4
 
@@ -38,36 +38,36 @@ _REST = "".join(map(re.escape, mojibake.REST))
 _LOST_SPACE = re.compile(
     r" (?:(?:(?<=^[ÅĹ] )|(?<=[^a-zá-ž][ÅĹ] ))(?=[^\W\d_])|(?<=Â ))", re.MULTILINE
 )
-"""A plain space where a no-break space was the second half of Š or the whole of itself.
+"""A plain space that was a no-break space: the second byte of Š, or a character of its own.
 
-Not after small letters, nor after what stands for one: á to ž holds the second bytes as well.
+Not after lower-case letters or their second bytes, which á to ž includes.
 """
 _ODD_CASE = re.compile(rf"[{SMALL}ß][ÃÄÅĂĹÂ](?![{CAPITALS}])|[A-Z][ÃÄÅĂĹÂ][a-z]")
 _NO_WORD = re.compile(rf"[{SMALL}][ÃĂĹ][{SMALL}]")
-"""Capitals with the accents of other languages inside small letters: no language writes so."""
+"""Capitals with foreign diacritics between lower-case letters: no language has them."""
 _ONLY_WINDOWS = re.compile(r"[ÃÄÅĂĹâ][\x80-\x9f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸťŤźŹśŚ]")
 _ONLY_LATIN2 = re.compile(r"Ă[ĄŠ]|Ĺž|Äš|Ä\x82")
 _ONLY_CENTRAL = re.compile(r"Ă[ˇ©]|Ĺľ|Äą|Ä‚")
-"""How á, é and ž look, and what they become twice over, in Latin-2 and in windows-1250."""
+"""Looks of á, é and ž, misread once or twice, in Latin-2 and in windows-1250."""
 _LONE = re.compile(rf"[ÄÅâ](?![{_REST}])")
 _CASE_LOST = (Loss.CONTROLS, Loss.LATIN2)
-"""Losses after which small letters and capitals may look the same."""
+"""Losses after which upper and lower case may look the same."""
 _CLOSING = frozenset("“”„‘’›‹–—…")
-"""Marks after a letter in quotes, which look like the second byte of a sequence: „Ä“."""
+"""Marks after a quoted letter, which look like the second byte of a sequence: „Ä“."""
 _ENDS = ".,;:!?)"
-"""What may follow a word and says nothing of it."""
+"""Punctuation after a word."""
 _CERTAIN = frozenset(ascii_letters)
 _COMMON = frozenset(mojibake.CZECH_LETTERS + mojibake.MARKS)
 _DAY = re.compile(r"\d\. $")
 _MONTH = re.compile(r"Äerv(?:na|ence)|[ÅĹ][ÃĂ]jna")
-"""Months as they look without control characters: before them stand a day and a full stop."""
+"""Months without their control characters; a day with a full stop precedes them."""
 _SENTENCE_END = re.compile(r"(?:^|[.!?:\n])[\s„“\"*#-]*$")
 
 
 class _Memory(dict[str, tuple[str, float]]):
-    """What words were, each found out once; all is forgotten when it is full.
+    """Cache of readings by word; cleared when it is full.
 
-    A dictionary, because lru_cache keeps objects for each word that the garbage collector visits.
+    A dictionary, because the entries of lru_cache burden the garbage collector.
     """
 
     def __init__(self, reread: Callable[[str], tuple[str, float]]) -> None:
@@ -82,10 +82,10 @@ class _Memory(dict[str, tuple[str, float]]):
 
 
 class Misread:
-    """Repairs misread UTF-8; safe for threads."""
+    """Repairs misread UTF-8; thread-safe."""
 
     def __init__(self, chooser: Chooser) -> None:
-        """Take what chooses among readings."""
+        """Use a chooser of readings."""
         self._chooser = chooser
         self._reread = {
             loss: (
@@ -96,13 +96,13 @@ class Misread:
         }
 
     def edits(self, text: str) -> Iterator[Repair]:
-        """Yield what is to be changed in a text, in order."""
+        """Yield the repairs of a text, in order."""
         if _SUSPECT.search(text):
-            for first, last in self._damaged_stretches(text):
-                yield from self._stretch_edits(text, first, last)
+            for first, last in self._damaged_ranges(text):
+                yield from self._range_edits(text, first, last)
 
-    def _damaged_stretches(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield where the damaged lines begin and end, those next to each other in one."""
+    def _damaged_ranges(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the ranges of damaged lines and their neighbours, adjacent ones merged."""
         lines = [match.span() for match in _LINE.finditer(text)]
         line = 0
         while line < len(lines):
@@ -113,12 +113,12 @@ class Misread:
             line += 1
 
     def _last_damaged(self, text: str, lines: list[tuple[int, int]], line: int) -> int:
-        """Return the last damaged line of those whose neighbours meet, from a damaged one on."""
+        """Return the last of the damaged lines from ``line`` on whose neighbourhoods overlap."""
         found: int | None = line
         while found is not None:
             line = found
             farthest = min(line + 2 * NEAR + 1, len(lines) - 1)
-            # From the far end: what lies between two damaged lines is believed without a look.
+            # Backwards: lines between two damaged ones need no check.
             further = range(farthest, line, -1)
             found = next((n for n in further if self._damaged(text, *lines[n])), None)
         return line
@@ -127,7 +127,7 @@ class Misread:
         return any(self._is_evidence(word.group()) for word in _WORD.finditer(text, first, last))
 
     def _is_evidence(self, word: str) -> bool:
-        """Tell whether a word is surely misread and not merely odd."""
+        """Tell whether a word is surely misread, and not merely unusual."""
         once = _WHOLE.sub(lambda match: mojibake.decoded(match.group()) or match.group(), word)
         if any(map(_is_sure, _WHOLE.findall(word))) or _NO_WORD.search(once):
             return True
@@ -138,32 +138,32 @@ class Misread:
         meant, _ = self._reread[_loss(word)][False][word]
         return meant != word and len(word) >= TELLING and self._chooser.knows(meant)
 
-    def _stretch_edits(self, text: str, first: int, last: int) -> Iterator[Repair]:
-        stretch = text[first:last]
-        loss = _loss(stretch)
+    def _range_edits(self, text: str, first: int, last: int) -> Iterator[Repair]:
+        damaged = text[first:last]
+        loss = _loss(damaged)
         if loss is not Loss.CONTROLS:
-            # Of one length, so that places stay.
-            stretch = _LOST_SPACE.sub(NO_BREAK_SPACE, stretch)
+            # Both are one code point: offsets stay valid.
+            damaged = _LOST_SPACE.sub(NO_BREAK_SPACE, damaged)
         case_lost = loss in _CASE_LOST
         method, reread = loss.value, self._reread[loss]
-        for match in _WORD.finditer(stretch):
-            word, place = match.group().rstrip(_ENDS), match.start()
-            # A first letter that is certain says itself whether it is a capital.
+        for match in _WORD.finditer(damaged):
+            word, index = match.group().rstrip(_ENDS), match.start()
+            # The case of an undamaged first letter is known.
             begins = (
-                case_lost and word[0] not in _CERTAIN and _begins_sentence(stretch, place, word)
+                case_lost and word[0] not in _CERTAIN and _begins_sentence(damaged, index, word)
             )
             meant, confidence = reread[begins][word]
             if meant != word:
-                start = first + place
+                start = first + index
                 end = start + len(word)
                 yield Repair(start, end, text[start:end], meant, method, confidence)
 
     def _reread_word(self, damage: Damage, word: str, *, begins: bool) -> tuple[str, float]:
-        """Return what a misread word was, and how sure that is.
+        """Return the most likely original of a misread word, and its confidence.
 
         Args:
-            damage: How what was lost looks.
-            word: What stands between two spaces.
+            damage: Tables of the loss.
+            word: Text between two spaces.
             begins: Whether it begins a sentence.
         """
         confidence = 1.0
@@ -185,7 +185,7 @@ class Misread:
 
 @lru_cache(MEMO)
 def _is_sure(sequence: str) -> bool:
-    """Tell whether a whole sequence is one that nobody types."""
+    """Tell whether a complete sequence is one that nobody types."""
     if sequence[0] in "ĂĹ" and mojibake.decoded(sequence, in_latin2=True) in _COMMON:
         return sequence[1:] not in _CLOSING
     meant = mojibake.decoded(sequence)
@@ -195,24 +195,24 @@ def _is_sure(sequence: str) -> bool:
     return sequence[1:] not in _CLOSING
 
 
-def _loss(stretch: str) -> Loss:
-    """Return which bytes were lost in a damaged stretch, by what is still seen of them."""
-    western = sum(map(stretch.count, "ÃÅ"))
-    latin2 = len(_ONLY_LATIN2.findall(stretch))
-    central = len(_ONLY_CENTRAL.findall(stretch))
-    if latin2 > max(western, central) or ("ĹĄ" in stretch and not (latin2 or western or central)):
+def _loss(damaged: str) -> Loss:
+    """Return the loss of a damaged text, by the characters that are left of it."""
+    western = sum(map(damaged.count, "ÃÅ"))
+    latin2 = len(_ONLY_LATIN2.findall(damaged))
+    central = len(_ONLY_CENTRAL.findall(damaged))
+    if latin2 > max(western, central) or ("ĹĄ" in damaged and not (latin2 or western or central)):
         return Loss.LATIN2
-    if sum(map(stretch.count, "ĂĹ")) + central > western:
+    if sum(map(damaged.count, "ĂĹ")) + central > western:
         return Loss.CENTRAL
-    if REPLACEMENT in stretch:
+    if REPLACEMENT in damaged:
         return Loss.WINDOWS
-    windows, lone = len(_ONLY_WINDOWS.findall(stretch)), len(_LONE.findall(stretch))
+    windows, lone = len(_ONLY_WINDOWS.findall(damaged)), len(_LONE.findall(damaged))
     return Loss.WINDOWS if windows > lone * WHOLE_SHARE else Loss.CONTROLS
 
 
-def _begins_sentence(text: str, place: int, word: str) -> bool:
-    if place > 1 and text[place - 2].isalnum():
+def _begins_sentence(text: str, index: int, word: str) -> bool:
+    if index > 1 and text[index - 2].isalnum():
         return False
-    if _MONTH.fullmatch(word) and _DAY.search(text, max(0, place - 4), place):
+    if _MONTH.fullmatch(word) and _DAY.search(text, max(0, index - 4), index):
         return False
-    return bool(_SENTENCE_END.search(text, max(0, place - 4), place))
+    return bool(_SENTENCE_END.search(text, max(0, index - 4), index))

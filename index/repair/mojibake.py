@@ -1,13 +1,13 @@
-"""UTF-8 whose bytes were read in a code page, some of them lost on the way.
+"""Tables of UTF-8 decoded by a code page (mojibake), with some bytes lost.
 
-``č`` is C4 8D in UTF-8. Read as windows-1252 it becomes ``Ä`` and a byte without a character,
-which cleaners drop, replace by U+FFFD or keep as a control character. What is whole is decoded
-again; where a byte is gone, the letters it may have been are tried.
+``č`` is C4 8D in UTF-8. As windows-1252 it becomes ``Ä`` and a byte without a character, which
+tools drop, replace by U+FFFD or keep as a control character. A complete sequence is decoded
+again; for a sequence with lost bytes, all possible letters are tried.
 
-The code pages windows-1250, 1252, 1254 and Latin-1 show every byte that matters here by
-characters of their own or by the same one, so whole sequences are read by all of them at once.
-Only what can be missing depends on the page. Latin-2 has letters of windows-1250 in other places:
-text that was read in it is known by them and read by it alone.
+In windows-1250, 1252, 1254 and Latin-1 the relevant bytes have distinct or equal characters, so
+one table decodes complete sequences of all four. Only the lost bytes depend on the page. Latin-2
+assigns characters of windows-1250 to other bytes: its text is recognised by them, and decoded by
+Latin-2 alone.
 """
 
 import re
@@ -21,7 +21,7 @@ LATIN2 = "iso-8859-2"
 CZECH_LETTERS = "íáéěřčžýšůúňťóďŘČŠŽÍÁÚÉÓÝŤĎŇĚŮ"
 MARKS = "„“–”…‚‘’—•‑\u00a0\u200d"
 EMOJI = "📰📱💡🤖🎮🔥"
-"""Those of news that one byte tells, guessed where control characters are gone."""
+"""Emoji of news that one byte identifies, guessed where control characters are lost."""
 
 _LEADS = {2: (0xC2, 0xC3, 0xC4, 0xC5, 0xCB), 3: (0xE2,), 4: (0xF0,)}
 _CONTINUATION = range(0x80, 0xC0)
@@ -31,7 +31,7 @@ NO_BREAK_SPACE = "\u00a0"
 
 
 class Loss(StrEnum):
-    """Which bytes a damage lost, by what the text was read in."""
+    """The lost bytes of a damage, by the code page of the wrong decoding."""
 
     WINDOWS = "utf-8 as windows-1252 or 1254"
     CENTRAL = "utf-8 as windows-1250"
@@ -48,7 +48,7 @@ _PAGES_OF = {
 
 
 def _seen(byte: int, page: str) -> str:
-    """Return what a byte looks like in a code page; undefined ones as control characters."""
+    """Return the character of a byte in a code page; a control character if undefined."""
     try:
         return bytes([byte]).decode(page)
     except UnicodeDecodeError:
@@ -65,19 +65,19 @@ def _looks_of(bytes_: Iterable[int], pages: tuple[str, ...] = PAGES) -> dict[str
 
 LEADS = {length: _looks_of(bytes_) for length, bytes_ in _LEADS.items()}
 REST = _looks_of(_CONTINUATION)
-"""What continuation bytes look like, to the bytes."""
+"""Continuation bytes by the characters that they become."""
 _REST_IN_LATIN2 = REST | _looks_of(_CONTINUATION, (LATIN2,))
 _CLASS = {length: "".join(map(re.escape, looks)) for length, looks in LEADS.items()}
 _REST_CLASS = "".join(map(re.escape, REST))
 WHOLE = "|".join(f"[{_CLASS[n]}][{_REST_CLASS}]{{{n - 1}}}" for n in (4, 3, 2))
 SUSPECTS = frozenset("".join(map("".join, LEADS.values()))) | {REPLACEMENT}
-"""Characters without which there is no such damage."""
+"""Characters one of which every such damage has."""
 _WHOLE = re.compile(WHOLE)
 
 
 @lru_cache(4096)
 def decoded(sequence: str, *, in_latin2: bool = False) -> str | None:
-    """Return the character that a whole sequence stands for, or nothing where it is none."""
+    """Return the character of a complete sequence, or ``None`` if it is invalid."""
     rest = _REST_IN_LATIN2 if in_latin2 else REST
     lead = LEADS[len(sequence)].get(sequence[0])
     if lead is None:
@@ -90,14 +90,14 @@ def decoded(sequence: str, *, in_latin2: bool = False) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """How one loss looks.
+    """Tables of one loss.
 
     Attributes:
-        found: Finds whole sequences and those with lost bytes; its group 1 is all of it.
-        meant: A sequence to what it may have been, the commonest first: for a whole one of the
-            letters and marks of Czech that alone.
-        in_latin2: Whether the other whole sequences are read by Latin-2.
-        guessed: Characters that are one among many that look so.
+        found: Pattern of sequences, complete or with lost bytes, as group 1.
+        meant: Possible characters of each sequence, most frequent first; a complete sequence of
+            a Czech letter or mark has one.
+        in_latin2: Whether other complete sequences are decoded by Latin-2.
+        guessed: Characters that share their look with many others.
     """
 
     found: re.Pattern[str]
@@ -106,7 +106,7 @@ class Damage:
     guessed: frozenset[str]
 
     def pieces(self, word: str) -> list[tuple[str, ...]]:
-        """Return a word in order: what is no sequence as it is, sequences as all they may be."""
+        """Return the parts of a word in order, each with its possible readings."""
         meant, in_latin2 = self.meant, self.in_latin2
         pieces: list[tuple[str, ...]] = [(part,) for part in self.found.split(word)]
         for number in range(1, len(pieces), 2):
@@ -117,7 +117,7 @@ class Damage:
 
 @cache
 def damage(loss: Loss) -> Damage:
-    """Return how a loss looks."""
+    """Return the tables of a loss."""
     whole: dict[str, tuple[str, ...]] = {}
     lost: dict[str, list[str]] = {}
     in_latin2 = loss is Loss.LATIN2
@@ -132,14 +132,14 @@ def damage(loss: Loss) -> Damage:
     ordered = sorted(lost, key=len, reverse=True)
     found = re.compile(f"({WHOLE}|{'|'.join(map(re.escape, ordered))})")
     if in_latin2:
-        # Where nothing else tells the two apart, the lexicon does.
+        # Nothing but the lexicon distinguishes the two.
         whole |= {_misread("š", LATIN2): ("š", "ť")}
     meant = whole | {look: tuple(letters) for look, letters in lost.items()}
     return Damage(found, meant, in_latin2, frozenset(emoji))
 
 
 def _looks(letter: str, page: str) -> Iterator[str]:
-    """Yield what a letter looks like with its lost bytes dropped, or each replaced by U+FFFD."""
+    """Yield the looks of a letter with its lost bytes dropped, or each replaced by U+FFFD."""
     raw = letter.encode("utf-8")
     seen = [_seen(byte, page) for byte in raw]
     gone = ["\x80" <= look <= "\x9f" or look == SOFT_HYPHEN for look in seen]

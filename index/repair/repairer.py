@@ -1,4 +1,4 @@
-"""Repair text in steps, each only where its evidence is; the rest stays as the author typed it."""
+"""Repair text in steps, each only where there is evidence; the rest stays unchanged."""
 
 import re
 import unicodedata
@@ -18,14 +18,14 @@ from index.repair.trace import Repair, Repaired, applied
 _ACCENTS = "\u0301\u0306\u0307\u0308\u030a\u030b\u030c\u0302\u0303\u0300\u0327\u0328"
 _DECOMPOSED_LETTER = re.compile(rf"[^\W\d_][{_ACCENTS}]+")
 _MARKS = ("ï»¿", "ď»ż", "Ã¯Â»Â¿")
-"""What a byte order mark becomes in the code pages, and twice over."""
+"""Looks of a byte order mark in the code pages, misread once or twice."""
 MAX_PASSES = 4
-"""What one step repairs can be evidence for another; more passes than two are for odd text."""
+"""Most passes over the steps: a repair can be evidence for another; two are usually enough."""
 _MISREAD, _CONFUSED, _DECOMPOSED = 1, 2, 4
 
 
 def _suspects() -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
-    """Return, for the number of each character, the kinds of damage that show it."""
+    """Return a table (65536, uint8) from code unit to the kinds of damage with that character."""
     table = np.zeros(0x10000, np.uint8)
     for kind, characters in (
         (_MISREAD, mojibake.SUSPECTS),
@@ -38,16 +38,16 @@ def _suspects() -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
 
 _SUSPECTS = _suspects()
 Step = Callable[[str], Iterable[Repair]]
-"""Finds what is to be changed in a text, in order."""
+"""Returns the repairs of a text, in order."""
 
 
 def repair_text(text: str) -> str:
-    """Return the text with its damage undone; sound text comes back as it is."""
+    """Return the repaired text; sound text is returned unchanged."""
     return repair(text).text
 
 
 def repair(text: str) -> Repaired:
-    """Undo the damage of a text by this machine's lexicon, and tell what was changed.
+    """Repair a text by this machine's lexicon, and return it with its changes.
 
     Raises:
         LexiconError: If there is no lexicon and it cannot be compiled.
@@ -61,10 +61,10 @@ def _default() -> "Repairer":
 
 
 class Repairer:
-    """Repairs texts by one lexicon; safe for threads."""
+    """Repairs texts by one lexicon; thread-safe."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        """Take the lexicon that decides where a letter can have been several."""
+        """Use a lexicon, which decides between possible readings."""
         chooser = Chooser(lexicon)
         self._steps: tuple[tuple[int, Step], ...] = (
             (_DECOMPOSED, _composed),
@@ -74,7 +74,7 @@ class Repairer:
         )
 
     def repair(self, text: str) -> Repaired:
-        """Undo the damage of a text and tell what was changed; never fails."""
+        """Repair a text, and return it with its changes; never fails."""
         done = applied(Repaired(text), _byte_order_mark(text), text)
         for _ in range(MAX_PASSES):
             before = done
@@ -84,7 +84,7 @@ class Repairer:
         return done
 
     def _repaired_further(self, done: Repaired, original: str) -> Repaired:
-        """Return the text after each step once; the same object if none found anything."""
+        """Return the text after one pass over the steps; the same object if nothing changed."""
         shown = _shown(done.text)
         for kind, step in self._steps:
             if shown & kind:
@@ -95,7 +95,7 @@ class Repairer:
 
 
 def _shown(text: str) -> int:
-    """Return the kinds of damage of which a text has a character, in one pass over it."""
+    """Return the kinds of damage whose characters a text has, in one pass over it."""
     if text.isascii():
         return 0
     codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
@@ -109,7 +109,7 @@ def _byte_order_mark(text: str) -> Iterator[Repair]:
 
 
 def _composed(text: str) -> Iterator[Repair]:
-    """Compose letters whose accents stand on their own (NFD), where there is such a letter."""
+    """Compose letters with combining diacritics (NFD), where a composed letter exists."""
     for match in _DECOMPOSED_LETTER.finditer(text):
         before = match.group()
         after = unicodedata.normalize("NFC", before)

@@ -1,4 +1,4 @@
-"""What was changed in a text, kept in places of the text as it was first."""
+"""Changes of a text, as ranges of the original text."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 
 class Repair(NamedTuple):
-    """One place that was changed.
+    """One change.
 
     Attributes:
-        start, end: Code points in the text as it was, end not included.
-        before, after: What stood there and what stands there now.
-        method: What had happened to it, in words.
+        start, end: Range in the original text in code points, end excluded.
+        before, after: Text before and after the change.
+        method: Kind of damage, for people.
         confidence: From 0 to 1.
     """
 
@@ -26,19 +26,19 @@ class Repair(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """A text with what was changed in it, in order."""
+    """A text and its changes, in order."""
 
     text: str
     repairs: tuple[Repair, ...] = ()
 
 
 def applied(before: Repaired, edits: Iterable[Repair], original: str) -> Repaired:
-    """Return a repaired text after further edits, whose places are in ``before.text``.
+    """Return a repaired text after further edits.
 
     Args:
-        before: What was done so far.
-        edits: In order, not overlapping.
-        original: The text as it was first.
+        before: The text so far.
+        edits: Changes of ``before.text``, ascending and disjoint.
+        original: The original text.
     """
     further = [edit for edit in edits if edit.before != edit.after]
     if not further:
@@ -60,7 +60,7 @@ def _parts(text: str, edits: Iterable[Repair]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """An earlier repair, with its place in the text that it gave."""
+    """An earlier repair, with its range in the text that it produced."""
 
     start: int
     end: int
@@ -68,7 +68,7 @@ class _Placed:
 
 
 def _merged(before: Repaired, edits: list[Repair], original: str) -> Iterator[Repair]:
-    """Yield the repairs of both passes in places of the original; what overlaps becomes one."""
+    """Yield the repairs of both passes as ranges of the original, overlapping ones merged."""
     shifts = list(accumulate((len(r.after) - len(r.before) for r in before.repairs), initial=0))
     earlier = [
         _Placed(repair.start + shift, repair.start + shift + len(repair.after), repair)

@@ -1,1 +1,1 @@
-"""Clean names of companies, people and categories, and how variants are found."""
+"""Clean names of companies, people and categories, and detection of their variants."""

@@ -1,4 +1,4 @@
-"""Find values of the archive that may be spellings of one name."""
+"""Find metadata values that may be spellings of one name."""
 
 import re
 from collections import Counter, defaultdict
@@ -17,17 +17,18 @@ from index.names import facet_key
 from index.vocabulary.vocabulary import Kind, Names
 
 SHORTEST_CUT = 15
-"""Values are not cut at fewer characters than this; a short longest value is just short."""
+"""Fewest characters of a value that counts as cut."""
 CUT_AT = 20
-"""Where the generator of the archive cuts: what ends there in an unknown word was surely cut."""
+"""Length at which some generators cut values: one that ends there in an unknown word was cut."""
 SHORTEST_PART = 3
+"""Fewest letters of the last word of a cut value."""
 DISTANCES = ((12, 2), (6, 1))
-"""Keys of so many characters may differ by so many typing errors."""
+"""Minimum length of keys, and the edit distance that counts as a typing error from there on."""
 MAX_DISTANCE = DISTANCES[0][1]
 ROWS = 500
-"""Keys compared with all others at once."""
+"""Keys that are compared with all others in one matrix."""
 
-# What companies are by law says nothing of their name.
+# The legal form of a company is not a part of its name.
 _LEGAL = re.compile(
     r"-(?:inc|incorporated|corp|corporation|company|co|ltd|limited|llc|plc|gmbh|ag|se|sa|nv|bv|ab|oy|"
     r"a-s|s-r-o|spol-s-r-o|o-s|z-s|s-p-a|kk)$"
@@ -36,7 +37,7 @@ _DIGITS = re.compile(r"\d+")
 
 
 class Reason(StrEnum):
-    """Why values may be one; the value says it for people."""
+    """Reasons for which values may be one; the enumeration's value is a text for people."""
 
     SPELLING = "the same but for case, accents and punctuation"
     LEGAL_FORM = "the same but for the legal form"
@@ -47,13 +48,13 @@ class Reason(StrEnum):
 
     @property
     def sure(self) -> bool:
-        """Whether it is nearly always right."""
+        """Whether the reason is nearly always right."""
         return self not in (Reason.NAME_FORM, Reason.TYPING)
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Spelling:
-    """A value as it is spelled, and in how many articles."""
+    """A spelling of a value, and the number of articles that have it."""
 
     value: str
     articles: int
@@ -64,11 +65,11 @@ class Variants:
     """Values that may be spellings of one name.
 
     Attributes:
-        kind: What they name.
-        name: The one to keep: the clean name where there is one, else the commonest.
-        spellings: All of them, the commonest first.
-        reasons: Why.
-        settled: Whether the vocabulary makes them one already.
+        kind: Kind of name.
+        name: Name to keep: the clean name, or else the most frequent spelling.
+        spellings: All spellings, most frequent first.
+        reasons: Reasons for which they may be one.
+        settled: Whether the vocabulary unites them already.
     """
 
     kind: Kind
@@ -79,7 +80,7 @@ class Variants:
 
     @property
     def sure(self) -> bool:
-        """Whether none of the reasons is a guess."""
+        """Whether all reasons are sure."""
         return all(reason.sure for reason in self.reasons)
 
 
@@ -88,13 +89,14 @@ def find_variants(
 ) -> tuple[Variants, ...]:
     """Return the groups of values that may be spellings of one name.
 
-    Those that the vocabulary makes one come last and are settled; what it tells apart is apart.
+    Groups that the vocabulary unites come last and are settled; values that it keeps apart are not
+    grouped.
 
     Args:
-        kind: What they name.
-        values: Each spelling, and in how many articles it stands.
-        names: The vocabulary of this kind.
-        analyzer: Tells which words are forms of one.
+        kind: Kind of name.
+        values: Number of articles of each spelling.
+        names: Vocabulary of this kind.
+        analyzer: Recognises forms of one word.
     """
     shown = {value: clean for value in values if (clean := names.clean(value))}
     known = {value for value in shown if names.knows(value)}
@@ -120,7 +122,7 @@ def find_variants(
 
 
 def cut_values(values: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the long values whose last word is no word but the beginning of one."""
+    """Return the long values whose last word is only the beginning of a word."""
     return tuple(value for value in values if _is_cut(value, lexicon))
 
 
@@ -132,7 +134,7 @@ def _is_cut(value: str, lexicon: Lexicon) -> bool:
 
 
 class _Groups:
-    """Joins values step by step, and remembers why."""
+    """Disjoint sets of values (union-find), with the reasons of each union."""
 
     def __init__(self, values: Iterable[str]) -> None:
         self._parents = {value: value for value in values}
@@ -147,7 +149,7 @@ class _Groups:
                 self._reasons[first].add(reason)
 
     def joined(self) -> Iterator[tuple[list[str], set[Reason]]]:
-        """Yield the groups that were joined for a reason."""
+        """Yield the members and the reasons of each set that was joined for a reason."""
         members = defaultdict(list)
         for value in self._parents:
             members[self._root(value)].append(value)
@@ -178,7 +180,7 @@ def _variants(
 
 
 def _pairs(kind: Kind, values: list[str], analyzer: Analyzer) -> Iterator[tuple[str, str, Reason]]:
-    """Yield what may be one, the surest reasons first."""
+    """Yield pairs of values that may be one, surest reasons first."""
     yield from _alike(values, facet_key, Reason.SPELLING)
     if kind is Kind.COMPANIES:
         yield from _alike(values, lambda value: _LEGAL.sub("", facet_key(value)), Reason.LEGAL_FORM)
@@ -203,20 +205,20 @@ def _alike(
 
 
 def _inflected(values: list[str], analyzer: Analyzer) -> Iterator[tuple[str, str]]:
-    """Yield values of which each word has a term in common."""
-    places = {value: [set(token.terms) for token in analyzer.text(value)] for value in values}
+    """Yield pairs of values whose words share a term at every position."""
+    positions = {value: [set(token.terms) for token in analyzer.text(value)] for value in values}
     buckets: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
-    for value, words in places.items():
+    for value, words in positions.items():
         for term in words[0] if words else ():
             buckets[len(words), term].append(value)
     for members in buckets.values():
         for one, other in combinations(members, 2):
-            if all(map(set.intersection, places[one], places[other])):
+            if all(map(set.intersection, positions[one], positions[other])):
                 yield one, other
 
 
 def _mistyped(values: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield values whose keys differ by typing errors, but not in a number."""
+    """Yield pairs of values whose keys differ by typing errors, but not in their digits."""
     by_key = {key: value for value in values if len(key := facet_key(value)) >= DISTANCES[-1][0]}
     keys = list(by_key)
     for start in range(0, len(keys), ROWS):

@@ -1,6 +1,6 @@
-"""Vocabulary: clean names of the categories, companies and people that articles spell freely.
+"""Vocabulary: clean names of categories, companies and people, and their spellings.
 
-The owner's ``vocabulary.toml`` comes before the built-in one, which knows categories and media::
+The owner's ``vocabulary.toml`` takes precedence over the built-in one::
 
     [categories."Umělá inteligence"]
     aliases = ["ai", "strojové učení"]
@@ -10,9 +10,9 @@ The owner's ``vocabulary.toml`` comes before the built-in one, which knows categ
     aliases = ["Nvidia Corp."]
 
     [hidden]
-    companies = ["The Verge"]           # not counted and not shown; words find it all the same
+    companies = ["The Verge"]           # neither counted nor shown, but still searchable
 
-Case, accents and punctuation do not count, neither in names nor in aliases.
+Names and aliases ignore case, diacritics and punctuation.
 """
 
 import tomllib
@@ -33,7 +33,7 @@ QUOTES = "correct the line; a name with accents or spaces goes in quotes"
 
 
 class Kind(StrEnum):
-    """What is named; the value is the table of the file and the field of an article."""
+    """A kind of name; the value is the table of the file and the field of an article."""
 
     CATEGORIES = "categories"
     COMPANIES = "companies"
@@ -43,10 +43,10 @@ class Kind(StrEnum):
 class VocabularyError(HledejError):
     """A vocabulary cannot be used."""
 
-    def __init__(self, path: str, place: str, fault: str, remedy: str) -> None:
-        super().__init__(f"{path}: {place}: {fault}; {remedy}")
+    def __init__(self, path: str, key: str, fault: str, remedy: str) -> None:
+        super().__init__(f"{path}: {key}: {fault}; {remedy}")
         self.path = path
-        self.place = place
+        self.key = key
 
 
 class _Spellings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,9 +74,9 @@ class Names(msgspec.Struct, frozen=True):
     """The clean names of one kind.
 
     Attributes:
-        exact: Key of a spelling to the clean name.
-        prefixes: What a key may begin with and the clean name, the first that fits counts.
-        hidden: Keys of values that are not shown.
+        exact: Clean name by key of a spelling.
+        prefixes: Prefixes of keys with their clean names; the first match counts.
+        hidden: Keys of hidden values.
     """
 
     exact: Mapping[str, str] = {}
@@ -84,7 +84,7 @@ class Names(msgspec.Struct, frozen=True):
     hidden: frozenset[str] = frozenset()
 
     def clean(self, value: str) -> str:
-        """Return the clean name of a value: itself where there is none, nothing if hidden."""
+        """Return the clean name of a value: itself if there is none, empty if hidden."""
         key = facet_key(value)
         if key in self.hidden:
             return ""
@@ -92,7 +92,7 @@ class Names(msgspec.Struct, frozen=True):
         return "" if self.hidden and facet_key(name) in self.hidden else name
 
     def knows(self, value: str) -> bool:
-        """Tell whether anything is said about a value."""
+        """Tell whether the vocabulary mentions a value."""
         key = facet_key(value)
         return key in self.exact or key in self.hidden or self._by_prefix(key) is not None
 
@@ -103,7 +103,7 @@ class Names(msgspec.Struct, frozen=True):
         return None
 
     def over(self, other: "Names") -> "Names":
-        """Return these names, completed by others wherever these say nothing."""
+        """Return these names, completed by others for values that these do not mention."""
         renamed = {
             key: self.clean(name) or name
             for key, name in other.exact.items()
@@ -128,19 +128,19 @@ class Vocabulary(msgspec.Struct, frozen=True):
         return self.names.get(kind, Names())
 
     def clean(self, kind: Kind, values: Iterable[str]) -> tuple[str, ...]:
-        """Return the clean names of values in their order, each once, hidden ones left out."""
+        """Return the clean names of values in order, without duplicates and hidden ones."""
         names = self.of(kind)
         found = {facet_key(name): name for value in values if (name := names.clean(value))}
         return tuple(found.values())
 
     @property
     def fingerprint(self) -> str:
-        """What tells it from any other vocabulary."""
+        """Hash of the content."""
         return blake2b(to_json(self), digest_size=8).hexdigest()
 
 
 def to_json(vocabulary: Vocabulary) -> bytes:
-    """Return a vocabulary as JSON, the form in which an index version keeps it."""
+    """Return a vocabulary as JSON, the form in which a version stores it."""
     return msgspec.json.encode(vocabulary, order="deterministic")
 
 
@@ -148,7 +148,7 @@ def from_json(stored: bytes) -> Vocabulary:
     """Return the vocabulary that :func:`to_json` wrote.
 
     Raises:
-        msgspec.DecodeError: If ``stored`` is something else.
+        msgspec.DecodeError: If ``stored`` has another content.
     """
     return msgspec.json.decode(stored, type=Vocabulary)
 
@@ -157,11 +157,12 @@ def load_vocabulary(settings: IndexSettings, folder: Path) -> Vocabulary:
     """Return the owner's vocabulary, completed by the built-in one unless that is off.
 
     Args:
-        settings: Name the owner's file; without a name it is ``vocabulary.toml``, if there is one.
-        folder: What the file's path is relative to.
+        settings: Settings with the name of the owner's file; by default ``vocabulary.toml``, if
+            it exists.
+        folder: Base folder of that name.
 
     Raises:
-        VocabularyError: If the file cannot be read or says something that cannot be.
+        VocabularyError: If the file cannot be read, or is invalid or contradictory.
     """
     path = folder / (settings.vocabulary or FILE_NAME)
     own = _read(path) if settings.vocabulary or is_there(path) else Vocabulary()
@@ -188,10 +189,10 @@ def _parse(path: str, text: str) -> Vocabulary:
     except tomllib.TOMLDecodeError as error:
         raise VocabularyError(path, "file", str(error), QUOTES) from error
     except msgspec.ValidationError as error:
-        fault, _, place = str(error).partition(" - at `$.")
+        fault, _, key = str(error).partition(" - at `$.")
         remedy = 'write tables such as [companies.Nvidia] with aliases = ["Nvidia Corp."]'
         fault = fault[0].lower() + fault[1:]
-        raise VocabularyError(path, place.rstrip("`") or "file", fault, remedy) from error
+        raise VocabularyError(path, key.rstrip("`") or "file", fault, remedy) from error
     return Vocabulary(
         {kind: _names(path, kind, getattr(file, kind), getattr(file.hidden, kind)) for kind in Kind}
     )
@@ -209,11 +210,11 @@ def _names(path: str, kind: Kind, table: _Table, hidden: tuple[str, ...]) -> Nam
                 other = found.setdefault(key, name)
                 if not key or other != name:
                     fault = f"{key!r} is also a spelling of {other}" if key else "an empty spelling"
-                    raise VocabularyError(path, f"{kind}.{name}", fault, "leave it at one name")
+                    raise VocabularyError(path, f"{kind}.{name}", fault, "keep it under one name")
     hidden_keys = frozenset(facet_key(value) for value in hidden)
     both = sorted(hidden_keys & exact.keys())
     if both:
         fault = f"{both[0]!r} is hidden and a spelling of {exact[both[0]]}"
-        raise VocabularyError(path, f"hidden.{kind}", fault, "leave it at one of them")
+        raise VocabularyError(path, f"hidden.{kind}", fault, "keep it in one of them")
     longest_first = sorted(prefixes.items(), key=lambda item: -len(item[0]))
     return Names(exact, tuple(longest_first), hidden_keys)

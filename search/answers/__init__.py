@@ -1,1 +1,1 @@
-"""From a ranking to an answer: hits, marks, facets, suggestions, explanations, exports."""
+"""Turn rankings into answers: hits, marks, facets, suggestions, explanations, exports."""

@@ -1,4 +1,4 @@
-"""Why an article stands where it does among the results of a query."""
+"""Explain the rank of one article among the results of a query."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -22,20 +22,20 @@ from search.query.plan import (
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Why an article stands where it does.
+    """The explanation of an article's rank.
 
     Attributes:
-        id, title, path: Of the article.
+        id, title, path: Those of the article.
         interpreted: The query as it was understood, for people.
-        corrected: What was answered in place of a query that finds nothing.
+        corrected: The query that was answered instead of one without results, or ``None``.
         ignored: Parts of the query that could not be used as meant.
-        total: How many articles the query finds.
-        rank: The article's place among them, from 1; ``None`` if it is not found.
-        score: What it is ordered by: the amounts of ``words`` added up, times every factor.
-        words: What each word that it has adds.
-        factors: What the sum is multiplied by.
-        missing: Words of the query that it does not have.
-        excluded: Words that it has and the query excludes.
+        total: Number of matching articles.
+        rank: Rank of the article among them, from 1; ``None`` if it does not match.
+        score: Score of the article: the sum of the amounts of ``words``, times every factor.
+        words: Contribution of each matching word.
+        factors: Names and values of the factors of the sum.
+        missing: Words of the query that the article lacks.
+        excluded: Words that the article has and the query excludes.
     """
 
     id: str
@@ -54,9 +54,9 @@ class Account:
 
 
 def account(engine: Engine, answer: Answer, document: int) -> Account:
-    """Return why a document stands where it does in an answer that gives all places."""
-    plan, places = answer.plan, answer.ranking.ranked
-    rank = next((n for n, place in enumerate(places, 1) if place.document == document), None)
+    """Return the explanation of a document's rank in an answer that ranks all matches."""
+    plan, ranked = answer.plan, answer.ranking.ranked
+    rank = next((n for n, match in enumerate(ranked, 1) if match.document == document), None)
     article, score = engine.listed(document), engine.scores(plan, [document])[0]
     return Account(
         id=article.id,
@@ -67,7 +67,7 @@ def account(engine: Engine, answer: Answer, document: int) -> Account:
         ignored=answer.ignored,
         total=answer.ranking.total,
         rank=rank,
-        score=places[rank - 1].score if rank else 0.0,
+        score=ranked[rank - 1].score if rank else 0.0,
         words=score.words,
         factors=score.factors,
         missing=_missing_words(engine, plan, document),

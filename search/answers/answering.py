@@ -1,4 +1,4 @@
-"""Answer a query over one version: as it was asked, or mended where that finds nothing."""
+"""Answer a query over one version, or a mended query if it has no results."""
 
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -15,21 +15,21 @@ from search.request import SearchRequest
 from search.settings import SearchSettings
 
 FEW_RESULTS = 2
-"""Up to how many results a better spelling is looked for."""
+"""Most results of a query for which a better spelling is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was ranked in the end, and by which query.
+    """A ranking, and the query that it answers.
 
     Attributes:
-        plan: What was run.
-        ranking: What it gave.
+        plan: The plan that was run.
+        ranking: Its ranking.
         node: The query that was answered.
         ignored: Parts of the query that could not be used as meant.
-        corrected: The query that was answered in place of one that finds nothing, or ``None``.
-        suggestion: A query that may be meant where this one finds little, or ``None``; it finds
-            something without the filters.
+        corrected: The query that was answered instead of one without results, or ``None``.
+        suggestion: A query that may be meant if there are few results, or ``None``; it has
+            results without the filters.
     """
 
     plan: Plan
@@ -46,7 +46,7 @@ class Answer:
 
 
 class _Ranked(NamedTuple):
-    """A plan, what it gave, and what of the query is not in it."""
+    """A plan, its ranking, and notes on the parts of the query that it lacks."""
 
     plan: Plan
     ranking: Ranking
@@ -54,10 +54,10 @@ class _Ranked(NamedTuple):
 
 
 def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings) -> Answer:
-    """Return what answers a request, whose values are as the index has them.
+    """Return the answer to a request, whose filter values are clean names.
 
     Raises:
-        ClusterError: If the documents lie in a cluster that does not answer.
+        ClusterError: If the index is in a cluster that does not answer.
     """
     parsed = parse(request.q)
     asked = _ranked(opened, parsed.node, request, settings)

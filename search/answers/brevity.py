@@ -1,7 +1,7 @@
-"""How much of an article a list shows: enough for any that was written to be read, never all of it.
+"""Bound the part of an article that a list shows, however long the article is.
 
-An answer has a bound whatever the articles hold (see docs/api.md, "Limits"). Lists show articles to
-the ``FULL`` extent; where even that is too much for one answer, to the ``SHORT`` one.
+Answers have a maximum size (see docs/api.md, "Limits"). Lists show articles to the ``FULL`` extent,
+which cuts no ordinary article, or to the ``SHORT`` one if the answer would be too large.
 """
 
 from collections.abc import Iterable
@@ -15,14 +15,14 @@ ELLIPSIS = "…"
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much is shown.
+    """Upper bounds of what is shown of an article.
 
     Attributes:
         line: Characters of a title, source or author.
         summary: Characters of a summary or description.
-        points: Key points.
+        points: Number of key points.
         point: Characters of a key point.
-        names: Companies, people or categories, of each as many.
+        names: Number of companies, of people and of categories, each.
         name: Characters of a name; a longer one is left out, since half a name is another one.
         address: Bytes of an address in UTF-8; a longer one is left out.
     """
@@ -39,13 +39,13 @@ class Extent:
 FULL = Extent(line=1_000, summary=4_000, points=50, point=1_000, names=100, name=200, address=2_000)
 SHORT = Extent(line=80, summary=160, points=2, point=80, names=3, name=30, address=500)
 SHORT_VALUES = 100
-"""Values of each facet in a short answer."""
+"""Most values of each facet in a short answer."""
 SHORT_VALUES_BYTES = 12_000
-"""Bytes that the names of these values have together."""
+"""Most bytes of the names of these values together."""
 
 
 def listed(article: Listed, extent: Extent = FULL) -> Listed:
-    """Return an article to some extent; itself where it is within it."""
+    """Return an article cut to an extent; the same object if it is within it."""
     if _within(article, extent):
         return article
     return replace(
@@ -67,7 +67,7 @@ def listed(article: Listed, extent: Extent = FULL) -> Listed:
 
 
 def shortened(result: SearchResult) -> SearchResult:
-    """Return an answer to the same request that tells less of each article and of the facets."""
+    """Return the same result with articles, highlights and facets cut to the short extent."""
     return replace(
         result,
         hits=tuple(map(_short_hit, result.hits)),
@@ -76,7 +76,7 @@ def shortened(result: SearchResult) -> SearchResult:
 
 
 def short_facet(facet: FacetResult) -> FacetResult:
-    """Return a facet with its first values; ``other`` counts the rest, too."""
+    """Return a facet with its first values only, the rest counted in ``other``."""
     kept: list[FacetValue] = []
     left = SHORT_VALUES_BYTES
     for value in facet.values[:SHORT_VALUES]:
@@ -88,12 +88,12 @@ def short_facet(facet: FacetResult) -> FacetResult:
 
 
 def cut(text: str, longest: int) -> str:
-    """Return a text of so many characters at most, the last one an ellipsis if it was longer."""
+    """Return a text of ``longest`` characters at most, ending in an ellipsis if it was cut."""
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}{ELLIPSIS}"
 
 
 def _within(article: Listed, extent: Extent) -> bool:
-    """Tell at a glance that an article is within an extent: it is done for every hit."""
+    """Tell whether an article is surely within an extent; cheap, because every hit needs it."""
     points = article.key_points
     names = (*article.categories, *article.companies, *article.people)
     longest_address = extent.address // 4

@@ -1,4 +1,4 @@
-"""Records as files for other programs: one JSON object a line, or CSV for spreadsheets."""
+"""Write records as files for other programs: one JSON object a line, or CSV for spreadsheets."""
 
 import csv
 import re
@@ -14,17 +14,17 @@ from search.request import SearchRequest
 
 BYTE_ORDER_MARK = "\ufeff"
 SEPARATOR = "; "
-"""What stands between several values in one cell."""
-# Where a cell begins, also for a spreadsheet that parts cells by semicolons, as Czech ones do.
+"""Separator of several values in one cell."""
+# Start of a cell, also for spreadsheets that separate cells by semicolons, as Czech ones do.
 _FORMULA = re.compile(r"(^\s*|;\s*)(?=[=+\-@＝＋－＠])")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
 def exported_fields(asked: SearchRequest) -> tuple[str, ...]:
-    """Return the fields of an export: what belongs to a hit and not to its article is left out.
+    """Return the fields of an export: the requested ones, without those of a hit's match.
 
     Raises:
-        RequestErrors: If nothing is left.
+        RequestErrors: If no field is left.
     """
     fields = tuple(name for name in asked.fields or FIELDS if name in FIELDS)
     if not fields:
@@ -39,8 +39,8 @@ def to_ndjson(records: Iterable[Record], fields: Sequence[str] = FIELDS) -> Iter
     """Yield one line of JSON for each record, in UTF-8.
 
     Args:
-        records: In the order in which they are written.
-        fields: The keys that are written, some of ``FIELDS``.
+        records: Records in the order of the lines.
+        fields: Keys to write, a subset of ``FIELDS``.
     """
     encode = msgspec.json.encode
     for record in records:
@@ -48,14 +48,14 @@ def to_ndjson(records: Iterable[Record], fields: Sequence[str] = FIELDS) -> Iter
 
 
 def to_csv(records: Iterable[Record], fields: Sequence[str] = FIELDS) -> Iterator[bytes]:
-    """Yield the lines of a CSV file (RFC 4180) in UTF-8, a line of names first.
+    """Yield the lines of a CSV file (RFC 4180) in UTF-8, the header first.
 
-    Several values of a field stand in one cell. What a spreadsheet would run as a formula gets an
-    apostrophe before it, and the byte order mark tells Excel the encoding.
+    Several values of a field share one cell. An apostrophe precedes what a spreadsheet would run
+    as a formula, and the byte order mark tells Excel the encoding.
 
     Args:
-        records: In the order in which they are written.
-        fields: The columns, some of ``FIELDS``.
+        records: Records in the order of the lines.
+        fields: Columns, a subset of ``FIELDS``.
 
     Source: OWASP, CSV injection.
     """

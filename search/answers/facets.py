@@ -1,4 +1,4 @@
-"""From counted values to the facets of an answer: chosen ones on top, the rest in order."""
+"""Make the facets of an answer from counted values: chosen values first, the rest in order."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,15 +9,15 @@ from search.engines.base import FacetCount, FacetCounts
 from search.request import Facet, SearchRequest
 from search.result import FacetResult, FacetValue
 
-# The name of a company is a better value than its key, and every spelling is accepted back.
+# A label is a more readable value than its key, and requests accept every spelling.
 _VALUE_IS_LABEL = frozenset({Facet.COMPANY, Facet.PERSON, Facet.SOURCE})
 
 
 def with_clean_names(request: SearchRequest, vocabulary: Vocabulary) -> SearchRequest:
-    """Return the request with its values as the index has them, however they were spelled."""
+    """Return the request with its filter values replaced by their clean names."""
 
     def clean(kind: Kind, values: tuple[str, ...]) -> tuple[str, ...]:
-        # A hidden name stays, finds nothing, and is seen to.
+        # A hidden name stays, so that readers see a filter without results.
         return vocabulary.clean(kind, values) or values
 
     return replace(
@@ -34,7 +34,7 @@ def with_clean_names(request: SearchRequest, vocabulary: Vocabulary) -> SearchRe
 def facet_results(
     counts: Mapping[Facet, FacetCounts], request: SearchRequest
 ) -> tuple[FacetResult, ...]:
-    """Return the asked-for facets in the order of the request."""
+    """Return the facets of a request, in its order."""
     return tuple(_result(facet, counts[facet], request) for facet in request.facets)
 
 
@@ -42,7 +42,7 @@ def _result(facet: Facet, counts: FacetCounts, request: SearchRequest) -> FacetR
     chosen = {facet_key(value): value for value in request.chosen(facet)}
     values = [_value(facet, count, count.key in chosen) for count in counts.values]
     known = {count.key for count in counts.values}
-    # A chosen value that no article has stays to be seen and taken back.
+    # A chosen value without articles stays visible, so that it can be removed.
     unknown = [
         FacetValue(value, value, 0, selected=True)
         for key, value in chosen.items()

@@ -1,4 +1,4 @@
-"""Follow the version that the pointer names, and stay with a sound one whatever becomes of it."""
+"""Follow the current version of an index, and keep a usable one open if it is damaged."""
 
 import logging
 import time
@@ -16,26 +16,26 @@ T = TypeVar("T")
 LOG = logging.getLogger("hledej.search")
 OPEN_ATTEMPTS = 3
 MIN_SECONDS = 0.02
-"""The shortest time between two looks of a thread."""
+"""Shortest time between two checks of the pointer by a thread."""
 FIRST_LOOK_SECONDS = 5.0
-"""How long a server waits for its first version before it says that there is none yet."""
+"""Time for which a server waits for its first version before it answers that there is none."""
 REFUSED_SECONDS = 60.0
-"""How long a version that could not be used is left alone before it is tried again."""
+"""Time before an unusable version is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Opened(Generic[T]):
-    """A version that answers."""
+    """An open version."""
 
     name: str
     value: T
 
 
 class Follower(Generic[T]):
-    """Gives what answers for the current version. Safe for threads.
+    """Gives the current version, opened. Thread-safe.
 
-    A version that cannot be used never takes the place of one that can: the one that is open goes
-    on, and where none is open the newest sound one is. The log says so.
+    An unusable version never replaces a usable one: the open version stays, or else the newest
+    usable one is opened, and the log reports it.
     """
 
     def __init__(
@@ -46,9 +46,14 @@ class Follower(Generic[T]):
         clock: Callable[[], float] = time.monotonic,
         only: str | None = None,
     ) -> None:
-        """Take what opens a version by its name, and how often the pointer is looked at.
+        """Follow the versions of an index.
 
-        With the name of a version in ``only`` the pointer is not looked at: that one answers.
+        Args:
+            versions: Versions of the index.
+            open_version: Opens a version by its name.
+            check_seconds: Time between two checks of the pointer.
+            clock: Monotonic clock, in seconds.
+            only: Name of a version to use instead of following the pointer.
         """
         self._versions = versions
         self._open = open_version
@@ -64,15 +69,15 @@ class Follower(Generic[T]):
         self._told = ""
         self._fault: HledejError | None = None
         self.away: ClusterError | None = None
-        """Why a cluster could not tell the current version when it was last asked."""
+        """Error of the last check of the pointer, if a cluster did not answer it."""
 
     def current(self) -> T:
-        """Return what answers now.
+        """Return the open version, checking the pointer first if it is time.
 
         Raises:
             NoIndexError: If no version was published yet.
-            VersionError: If there are some and none can be used; of the current one.
-            ClusterError: If none is open and they lie in a cluster that does not answer.
+            VersionError: If no version can be used; the error is that of the current one.
+            ClusterError: If no version is open and the index is in a cluster that does not answer.
         """
         opened = self._opened
         if opened is None:
@@ -80,7 +85,7 @@ class Follower(Generic[T]):
                 raise self._fault.with_traceback(None)
             with self._lock:
                 return self._look(self._opened).value
-        # Who comes while another one opens a version goes on with the one before.
+        # While one thread opens a version, others keep using the previous one.
         early = self._in_thread or self._clock() < self._next_check
         if early or not self._lock.acquire(blocking=False):
             return opened.value
@@ -90,21 +95,20 @@ class Follower(Generic[T]):
             self._lock.release()
 
     def close(self) -> None:
-        """Release the open version; the next call of :meth:`current` opens one anew."""
+        """Release the open version; the next call of :meth:`current` opens one again."""
         self._opened, self._next_check = None, 0.0
 
     def in_thread(self, start: Background = in_daemon_thread) -> None:
-        """Look at the pointer in a thread from now on: no request waits for a version to be opened.
+        """Check the pointer in a thread from now on, so that no request waits for an opening.
 
         Args:
-            start: Runs a function in a thread of this process; processes that are forked from it
-                have none.
+            start: Runs a function in a thread; processes forked later do not inherit it.
         """
         if self._opened is None:
             self._fault = NoIndexError(self._versions.directory)
         self._in_thread, self._looked = True, False
         start(self._follow)
-        # Not for ever: reading a large version may take long, and who asks meanwhile is told.
+        # Bounded: opening a large version may take long, and requests meanwhile get an answer.
         end = time.monotonic() + FIRST_LOOK_SECONDS
         while not self._looked and time.monotonic() < end:
             time.sleep(MIN_SECONDS)
@@ -115,13 +119,13 @@ class Follower(Generic[T]):
                 with self._lock:
                     self._try_to_look()
             except Exception:
-                # Whatever it was, it must not be the last look.
+                # Whatever it was, the thread must go on.
                 LOG.exception("the index could not be looked at")
             self._looked = True
             time.sleep(max(MIN_SECONDS, self._check_seconds))
 
     def _try_to_look(self) -> None:
-        """Look at the pointer; while no version is open, keep the reason for those who ask."""
+        """Check the pointer; while no version is open, keep the error for :meth:`current`."""
         try:
             self._look(self._opened)
         except HledejError as error:
@@ -131,7 +135,7 @@ class Follower(Generic[T]):
             self._fault = None
 
     def _tell(self, fault: str) -> None:
-        """Log a fault, unless it is the one that was logged last."""
+        """Log a fault, unless it equals the last one."""
         if fault != self._told:
             LOG.error("%s", fault)
         self._told = fault
@@ -154,7 +158,7 @@ class Follower(Generic[T]):
                 raise
             self._opened = opened or self._last_sound(error)
             if opened is None or isinstance(error, VersionError):
-                # The message says all: where the code was tells the owner nothing.
+                # No traceback: the message alone tells the owner all.
                 self._tell(f"{error}; {self._opened.name} goes on answering")
         return self._opened
 
@@ -168,7 +172,7 @@ class Follower(Generic[T]):
             try:
                 return _Opened(name, self._open(name))
             except VersionError:
-                # It may have been pruned between the two reads; then the pointer has moved on.
+                # If it was pruned between the two reads, the pointer has changed too.
                 if attempt == OPEN_ATTEMPTS - 1 or self._versions.current() == name:
                     self._refused, self._refused_until = name, self._clock() + REFUSED_SECONDS
                     raise

@@ -1,4 +1,4 @@
-"""The hits of a page: what a list shows of each article, marked."""
+"""Make the hits of a page: the listed part of each article, with its highlights."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,23 +18,23 @@ _Mark = Callable[[Listed, Callable[[], str]], Highlights]
 def hits(
     opened: OpenVersion, plan: Plan, ranked: tuple[Ranked, ...], request: SearchRequest
 ) -> tuple[Hit, ...]:
-    """Return the hits of a page, marked and explained if they are to be."""
+    """Return the hits of a page, with marks and explanations if the request wants them."""
     engine = opened.engine
     mark: _Mark = unmarked
     if request.marked:
         mark = Highlighter(plan, opened.analyzer, engine.forms_of).highlight
-    documents = [place.document for place in ranked]
+    documents = [match.document for match in ranked]
     scores = engine.scores(plan, documents) if request.explain else [None] * len(ranked)
     return tuple(
-        _hit(engine, mark, place, score) for place, score in zip(ranked, scores, strict=True)
+        _hit(engine, mark, match, score) for match, score in zip(ranked, scores, strict=True)
     )
 
 
-def _hit(engine: Engine, mark: _Mark, place: Ranked, score: Score | None) -> Hit:
-    article = listed(engine.listed(place.document))
-    highlights = mark(article, partial(engine.text, place.document))
+def _hit(engine: Engine, mark: _Mark, match: Ranked, score: Score | None) -> Hit:
+    article = listed(engine.listed(match.document))
+    highlights = mark(article, partial(engine.text, match.document))
     explanation = None
     if score is not None:
         explanation = Explanation(score.contributions, score.factors, highlights.matched)
-    others = engine.same_story(place.document)
-    return Hit(article, place.score, highlights, others, explanation)
+    others = engine.same_story(match.document)
+    return Hit(article, match.score, highlights, others, explanation)

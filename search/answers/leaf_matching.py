@@ -1,8 +1,8 @@
 """Match the words of a text against all leaves of a plan at once.
 
-Every different word is looked up once a page, whatever the number of leaves. Phrases
-are matched together by the Shift-And automaton: a bit for each word of each phrase, one step a
-position.
+Each distinct word is looked up once a page, whatever the number of leaves. Phrases are matched
+together by the bit-parallel Shift-And automaton: one bit for each word of each phrase, one
+transition for each position.
 
 Source: Baeza-Yates and Gonnet, A New Approach to Text Searching (1992).
 """
@@ -19,16 +19,16 @@ from index.documents.document import forms, spellings_of
 from search.query.plan import Leaf, Phrase, Prefix, Terms
 
 Bits = int
-"""A set of numbers, a bit each."""
+"""A set of small integers as a bit mask."""
 
 HEAD = 2
-"""Letters that every prefix has."""
+"""Minimum length of a prefix, in letters."""
 _OPENING, _CLOSING = "(„“", ".,;:!?)“”"
-"""Marks before a word and after it that are never a part of it."""
+"""Punctuation before and after a word that is never a part of it."""
 
 
 class Occurrence(NamedTuple):
-    """A word that answers: where it stands, and the set of the leaves it answers."""
+    """A matching word: its range in code points, end excluded, and the leaves that it matches."""
 
     start: int
     end: int
@@ -36,13 +36,13 @@ class Occurrence(NamedTuple):
 
 
 class _Token(NamedTuple):
-    """A token that may answer, seen from where its word begins.
+    """A token that may match, relative to the start of its piece of text.
 
     Attributes:
-        start, end: Code points, end not included.
-        offset: Positions.
-        leaves: Leaves that it answers by itself.
-        steps: Words of phrases that it may be.
+        start, end: Range in code points, end excluded.
+        offset: Offset in positions.
+        leaves: Leaves that it matches by itself.
+        steps: Words of phrases that it matches, as states of the automaton.
     """
 
     start: int
@@ -53,7 +53,7 @@ class _Token(NamedTuple):
 
 
 class _Word(NamedTuple):
-    """A piece of a text: how many positions it takes, and those of its tokens that may answer."""
+    """A piece of text: its width in positions, and those of its tokens that may match."""
 
     width: int
     tokens: tuple[_Token, ...]
@@ -64,16 +64,16 @@ _width = itemgetter(0)
 
 
 _Placed = tuple[int, int, int, Bits, Bits]
-"""The start, the end and the position of a token in its text, its leaves and its steps."""
+"""Start, end (code points) and position of a token in its text, its leaves and its steps."""
 
 
 class LeafMatcher:
-    """Finds the words of texts that answer some leaves; for one request."""
+    """Finds the words of texts that match given leaves; for one request."""
 
     def __init__(
         self, leaves: Sequence[Leaf], analyzer: Analyzer, forms_of: Callable[[Leaf], Iterable[str]]
     ) -> None:
-        """Take the leaves, and what tells in which forms the articles have those in any form."""
+        """Prepare for leaves; ``forms_of`` gives the forms in which articles have a leaf."""
         self._phrases = _Phrases(leaves)
         looked_up = _LookedUp(leaves, self._phrases.steps, forms_of)
         self._pieces = {
@@ -83,13 +83,13 @@ class LeafMatcher:
     def find(
         self, text: str, span: tuple[int, int], language: Language, wanted: Bits
     ) -> list[Occurrence]:
-        """Return the words of a range of a text that answer, in their order.
+        """Return the matching words in a range of a text, in text order.
 
         Args:
             text: The text.
-            span: Code points where the range begins and ends; no word runs over either.
-            language: How the text is written.
-            wanted: The leaves that are looked for.
+            span: The range in code points, end excluded; no word crosses its ends.
+            language: Language of the text.
+            wanted: The leaves to match.
         """
         found = self._placed(text, span, language)
         complete = self._phrases.complete(found) if self._phrases.steps else {}
@@ -107,15 +107,21 @@ class LeafMatcher:
         ]
 
     def _placed(self, text: str, span: tuple[int, int], language: Language) -> list[_Placed]:
-        """Return the tokens that may answer; positions never go down."""
+        """Return the tokens that may match, ordered by position."""
         first, end = span
         pieces = unbroken(text[first:end]).replace("\n", " ").split(" ")
         known = self._pieces[language]
+        if len(pieces) == 1:
+            # The range of a lone word: most are.
+            return [
+                (first + start, first + end, offset, leaves, steps)
+                for start, end, offset, leaves, steps in known[pieces[0]].tokens
+            ]
         known.pass_over(pieces)
         words = list(map(known.__getitem__, pieces))
         lengths = accumulate(map(len, pieces), initial=0)
         positions = accumulate(map(_width, words), initial=0)
-        # Before each piece there is a space for each of those before it.
+        # One space precedes each piece but the first.
         return [
             (at + start, at + end, position + offset, leaves, steps)
             for blanks, length, position, (_, tokens) in zip(
@@ -128,12 +134,12 @@ class LeafMatcher:
 
 
 class _LookedUp:
-    """What forms and lemmas answer: leaves by themselves, and steps of phrases.
+    """Lookup tables from forms and lemmas to leaves, and to steps of phrases.
 
     Attributes:
-        inflected: Forms whose lemmas may answer.
-        folded: What all forms fold to that may answer, but for those that a prefix finds.
-        heads: The first letters of prefixes, folded.
+        inflected: Forms whose lemmas may match.
+        folded: All forms that may match, folded, but for those that only a prefix matches.
+        heads: The first ``HEAD`` letters of each prefix, folded.
     """
 
     def __init__(
@@ -162,7 +168,7 @@ class _LookedUp:
         self.heads = frozenset(fold(prefix)[:HEAD] for prefix in self._prefixes)
 
     def of(self, spelled: Iterable[str]) -> tuple[Bits, Bits]:
-        """Return the leaves and the steps of a token in any of these forms."""
+        """Return the leaves and the steps that any of these forms matches."""
         leaves = steps = 0
         for form in spelled:
             leaves |= self._forms.get(form, 0)
@@ -172,7 +178,7 @@ class _LookedUp:
         return leaves, steps
 
     def of_lemmas(self, terms: Iterable[str]) -> Bits:
-        """Return the leaves of a token with these terms."""
+        """Return the leaves that any of these lemmas matches."""
         leaves = 0
         for term in terms:
             leaves |= self._lemmas.get(term, 0)
@@ -180,14 +186,14 @@ class _LookedUp:
 
 
 class _Pieces(dict[str, _Word]):
-    """What stands between two spaces, looked up when it is first met."""
+    """Cache from a piece of text (between two spaces) to its tokens, filled on first use."""
 
     def __init__(self, looked_up: _LookedUp, analyse: AnalyseWord) -> None:
         super().__init__()
         self._looked_up, self._analyse = looked_up, analyse
 
     def pass_over(self, pieces: Iterable[str]) -> None:
-        """Learn which of some pieces cannot answer: most, and those take no step of Python each."""
+        """Cache the pieces that cannot match, which most cannot, without a Python step for each."""
         new = list(filterfalse(self.__contains__, set(pieces)))
         bare = [piece.rstrip(_CLOSING).lstrip(_OPENING) for piece in new]
         folded, heads = self._looked_up.folded, self._looked_up.heads
@@ -212,7 +218,7 @@ class _Pieces(dict[str, _Word]):
         return word
 
     def _simple(self, piece: str) -> _Word:
-        """Look up a word of letters and digits alone: seldom are its lemmas asked for."""
+        """Look up a word of letters and digits, analysing it only if its lemmas may match."""
         form = simple_form(piece)
         if form in self._looked_up.inflected:
             return self._analysed(piece)
@@ -239,10 +245,12 @@ class _Pieces(dict[str, _Word]):
 
 
 class _Phrases:
-    """The phrases among some leaves as one automaton: a bit, called a step, for each word.
+    """The phrases among leaves as one Shift-And automaton.
+
+    A step is the bit of one word of one phrase; the words of a phrase have adjacent bits.
 
     Attributes:
-        steps: The steps of each form.
+        steps: The steps that each form matches.
     """
 
     def __init__(self, leaves: Sequence[Leaf]) -> None:
@@ -262,7 +270,7 @@ class _Phrases:
                 step = end
 
     def leaves_of(self, steps: Bits) -> Bits:
-        """Return the leaves that some steps are of."""
+        """Return the leaves to which these steps belong."""
         leaves = self._known.get(steps)
         if leaves is None:
             leaves = sum(bit for part, bit in self._parts if part & steps)
@@ -270,7 +278,11 @@ class _Phrases:
         return leaves
 
     def complete(self, found: Iterable[_Placed]) -> dict[int, Bits]:
-        """Return the steps of whole phrases at each position, from tokens in order."""
+        """Return, by position, the steps of complete phrases only.
+
+        Args:
+            found: Tokens, ordered by position.
+        """
         possible: dict[int, Bits] = {}
         for _, _, position, _, steps in found:
             if steps:
@@ -288,7 +300,7 @@ class _Phrases:
         for position in reversed(reached):
             if position != after - 1:
                 state = 0
-            # A phrase that begins right after is another one.
+            # Do not step back from the first word of a phrase into another phrase.
             state = (state & ~self._first) >> 1 | reached[position] & self._last
             if state:
                 complete[position] = state

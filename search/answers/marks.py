@@ -1,7 +1,7 @@
-"""Mark the words of a text that answer a plan, and cut snippets round them.
+"""Mark the words of a text that match a plan, and cut snippets around them.
 
-The text is analysed as it was for the index, and marked by the offsets of its words: what is
-marked is what matched, letters and accents as the author wrote them.
+The analyser of the index gives the offsets of the words, so exactly what matched is marked, as
+the author wrote it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,40 +18,40 @@ from search.query.plan import Plan, wanted_leaves
 from search.result import Highlights, Marked, MarkedPoint, Span
 
 SNIPPET_LENGTH = 280
-"""Code points a snippet may have, before it is cut at the ends of words."""
+"""Length of a snippet in code points, before it is cut at word boundaries."""
 MAX_TEXT = 20_000
-"""Code points of a text that are looked at for a snippet."""
+"""Code points of a text that are searched for a snippet."""
 MAX_WORK = 60_000
-"""Code points of a text times words that it is searched for: with four words or more the search
-for a snippet ends before ``MAX_TEXT``, as many words need no long text to meet."""
+"""Code points of a text, times words of the query, that are searched for a snippet: with more than
+three words the search ends before ``MAX_TEXT``."""
 MAX_TEXTS, MAX_PAGE = 25, 220_000
-"""Texts of a page that are looked at word by word, each as long as that, and code points of all of
-them. After these a snippet is cut from what a list has of an article: only very common words on a
-long page come so far."""
+"""Bounds of a page: texts of full length, and code points, that are searched word by word. Later
+snippets come from the listed part of an article. Only very frequent words on a long page get here.
+"""
 MAX_POINTS = 2
 MAX_MARKS = 300
-"""Marked words among which the best range of a text is chosen."""
+"""Matching words among which the best range of a text is chosen."""
 
 
 _Text = tuple[str, list[Occurrence]]
-"""A text and what answers in it."""
+"""A text and the matching words in it."""
 
 
 class Highlighter:
-    """Marks texts by one plan."""
+    """Highlights the articles of one page by one plan."""
 
     def __init__(self, plan: Plan, analyzer: Analyzer, forms_of: FormsOf) -> None:
-        """Take a plan, and what tells in which forms the articles have its words."""
+        """Prepare for a plan; ``forms_of`` gives the forms in which articles have a leaf."""
         self._finder = Finder(wanted_leaves(plan.root), analyzer, forms_of)
         self._looked_at = 0
         self._most = min(MAX_TEXT, MAX_WORK // max(1, self._finder.leaves_in(TextField.BODY)))
 
     def highlight(self, article: Listed, text: Callable[[], str]) -> Highlights:
-        """Return the title, snippet and key points of a hit with the answering words marked.
+        """Return title, snippet and key points of a hit with the matching words marked.
 
         Args:
-            article: What a list needs of it.
-            text: Gives its text, where that is needed too.
+            article: The listed part of the article.
+            text: Reads its text; called only if the summary does not match enough.
         """
         language = written_in(article)
         fields = (
@@ -68,7 +68,7 @@ class Highlighter:
         return Highlights(marked[0], snippet, points, _matched(marked))
 
     def _better(self, best: _Text, text: Callable[[], str], language: Language) -> _Text:
-        """Return a text, unless more words of the query answer further down."""
+        """Return the body and its matches if it matches more words than ``best``, or else that."""
         finder = self._finder
         enough = self._looked_at > min(MAX_TEXTS * self._most, MAX_PAGE)
         if enough or _answered(best) >= finder.leaves_in(TextField.BODY):
@@ -81,17 +81,17 @@ class Highlighter:
 
 
 def unmarked(article: Listed, _text: Callable[[], str]) -> Highlights:
-    """Return the title and the beginning of the summary of a hit, with nothing marked."""
+    """Return the title and the beginning of the summary of a hit, without marks."""
     return Highlights(Marked(article.title), _cut(article.summary, []))
 
 
 def _answered(text: _Text) -> int:
-    """Return how many different words of the query answer in a text."""
+    """Return the number of distinct words of the query that a text matches."""
     return reduce(or_, (word.leaves for word in text[1]), 0).bit_count()
 
 
 def _points(points: Sequence[str], found: Sequence[list[Occurrence]]) -> tuple[MarkedPoint, ...]:
-    """Return the points in which most words of the query answer, in the author's order."""
+    """Return the key points that match most words of the query, in the author's order."""
     answering = [
         (-_answered((point, words)), number, _marked(point, words))
         for number, (point, words) in enumerate(zip(points, found, strict=True))
@@ -107,7 +107,7 @@ def _number(point: tuple[int, int, Marked]) -> int:
 
 
 def _spans(found: Iterable[Occurrence], start: int, end: int) -> tuple[Span, ...]:
-    """Return the marks between two places, counted from the first, overlapping ones joined."""
+    """Return the marks within a range, relative to its start, overlapping ones merged."""
     spans: list[Span] = []
     for first, last in sorted((word.start, word.end) for word in found):
         if first < start or last > end:
@@ -124,7 +124,7 @@ def _marked(text: str, found: list[Occurrence]) -> Marked:
 
 
 def _cut(text: str, found: list[Occurrence]) -> Marked:
-    """Cut the range that matches most words of the query; the earliest of equal ones."""
+    """Cut the range that matches most words of the query; of equal ones the earliest."""
     if len(text) <= SNIPPET_LENGTH:
         return _marked(text, found)
     start = best_start(found)
@@ -134,10 +134,11 @@ def _cut(text: str, found: list[Occurrence]) -> Marked:
 
 
 def best_start(found: list[Occurrence]) -> int:
-    """Return where the words begin among which most of the query answers, near to each other.
+    """Return the start of the window of half a snippet that matches most words of the query.
 
-    Linear: the leaves from each word up to ``middle`` are added up once, from the last to the
-    first, whenever the range of near words has left them behind; those after it as they come.
+    Linear time: the union of a sliding window is that of two parts. The leaves from each word up
+    to ``middle`` are accumulated backwards once, whenever the window reaches ``middle``, and
+    those from there on as they enter.
     """
     words = found[:MAX_MARKS]
     best, best_count = 0, 0
@@ -171,7 +172,7 @@ def _word_end(text: str, end: int) -> int:
 
 
 def _matched(marked: Iterable[Marked]) -> tuple[str, ...]:
-    """Return the distinct words that are marked, as they stand there, in order."""
+    """Return the distinct marked words, as written, in order."""
     words: Mapping[str, None] = dict.fromkeys(
         text.text[start:end] for text in marked for start, end in text.spans
     )

@@ -1,7 +1,7 @@
-"""Find the words of a text that answer a plan, without looking at all of the text.
+"""Find the words of a text that match a plan, without analysing the whole text.
 
-An engine knows in which forms its articles have a word. Where these are few, only the words that
-begin so are looked at, by the same analyser as for the index: what is found is what matched.
+An engine knows the forms in which its articles have a word. If these are few, only words that
+start like one of them are analysed, by the analyser of the index.
 """
 
 import re
@@ -14,35 +14,36 @@ from index.czech.folding import fold
 from index.czech.tokens import IGNORED, find_words
 from index.schema import TextField
 from search.answers.leaf_matching import LeafMatcher, Occurrence
-from search.query.plan import Leaf, Phrase, Prefix
+from search.query.plan import Leaf, Phrase, Prefix, Terms
 
 MAX_FORMS = 1_000
-"""Forms that are looked at for how they begin."""
+"""Most forms from which beginnings are taken."""
 MAX_BEGINNINGS = 32
-"""Different beginnings from which on looking at every word is quicker than looking for each."""
-LETTERS_PER_PLACE = 256
-"""Letters of a text to a place where a word begins so, below which every word is looked at."""
+"""Number of distinct beginnings above which analysing every word is faster than searching."""
+LETTERS_PER_CANDIDATE = 256
+"""Letters of a text for each candidate word below which every word is analysed."""
 _PIECE = re.compile(r"[^\W_]+")
 _UNUSUAL = re.compile(f"[{IGNORED}\u0300-\u036f]")
-"""Characters by which a word looks otherwise than its form."""
+"""Characters that make a word differ from its form."""
 _BLANK = re.compile(r"\s")
 
 _BETWEEN = "\n"
-"""Between texts that are looked through at once: no word and no form has it."""
+"""Separator of texts that are searched at once; no word or form contains it."""
 
 FormsOf = Callable[[Leaf], Iterable[str]]
 
 
 class Finder:
-    """Finds what answers the leaves of one plan.
+    """Finds the words of texts that match the leaves of one plan.
 
     Attributes:
-        looked_at: Code points of all texts so far whose words were looked at.
+        looked_at: Number of code points that were analysed so far.
     """
 
     def __init__(self, leaves: Iterable[Leaf], analyzer: Analyzer, forms_of: FormsOf) -> None:
         self.looked_at = 0
         self._leaves = tuple(leaves)
+        forms_of = _asked_once(self._leaves, forms_of)
         self._matcher = LeafMatcher(self._leaves, analyzer, forms_of)
         self._in_field = {field: _looked_for(self._leaves, field) for field in TextField}
         self._beginnings = _beginnings(self._leaves, forms_of)
@@ -50,77 +51,83 @@ class Finder:
         self._longest = max((len(phrase.positions) for phrase in phrases), default=1)
 
     def leaves_in(self, field: TextField) -> int:
-        """Return how many different words may answer in a field."""
+        """Return the number of leaves that may match in a field."""
         return self._in_field[field].bit_count()
 
     def find(
         self, texts: Sequence[tuple[TextField, str]], language: Language
     ) -> list[list[Occurrence]]:
-        """Return what answers in each of some texts, in the order of the text."""
-        places = self._places(_BETWEEN.join([text for _, text in texts]))
+        """Return the matching words of each text, in text order."""
+        starts = self._candidates(_BETWEEN.join([text for _, text in texts]))
         found: list[list[Occurrence]] = []
         first = 0
         for field, text in texts:
             wanted, end = self._in_field[field], first + len(text)
             spans: Iterable[tuple[int, int]] = ()
             if wanted and text:
-                spans = ((0, len(text)),)
-                if places is not None:
-                    here = [place - first for place in places if first <= place < end]
+                if starts is None:
+                    spans = ((0, len(text)),)
+                elif here := [start - first for start in starts if first <= start < end]:
                     spans = self._ranges(text, here)
-            found.append(self._within(text, spans, language, wanted))
+            found.append(self._within(text, spans, language, wanted) if spans else [])
             first = end + len(_BETWEEN)
         return found
 
     def _within(
         self, text: str, spans: Iterable[tuple[int, int]], language: Language, wanted: int
     ) -> list[Occurrence]:
-        """Return what answers in some ranges of a text."""
+        """Return the matching words in given ranges of a text."""
         found: list[Occurrence] = []
         for span in spans:
             self.looked_at += span[1] - span[0]
             found += self._matcher.find(text, span, language, wanted)
         return found
 
-    def _places(self, text: str) -> list[int] | None:
-        """Return where words begin that may answer, or nothing where all are to be looked at.
+    def _candidates(self, text: str) -> list[int] | None:
+        """Return the start indices of words that may match, or ``None`` if too many may.
 
-        A word with a character by which it looks otherwise than its form may answer too.
+        Indices of unusual characters are among them: their words may differ from their forms.
         """
         lower = text.lower()
         if self._beginnings is None or len(lower) != len(text) or not _is_composed(text):
             return None
-        most = len(text) // LETTERS_PER_PLACE + 1
-        places = [] if text.isascii() else [found.start() for found in _UNUSUAL.finditer(text)]
+        most = len(text) // LETTERS_PER_CANDIDATE + 1
+        starts = [] if text.isascii() else [found.start() for found in _UNUSUAL.finditer(text)]
         for beginning in self._beginnings:
-            places += islice(_places(lower, beginning), most + 1)
-            if len(places) > most:
+            starts += islice(_word_starts(lower, beginning), most + 1)
+            if len(starts) > most:
                 return None
-        return sorted(places)
+        return sorted(starts)
 
-    def _ranges(self, text: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
-        """Yield from where to where to look: the longest phrase fits in after every place."""
+    def _ranges(self, text: str, candidates: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Yield disjoint ranges to analyse: the longest phrase fits in after each candidate."""
         start = end = -1
-        for place in places:
-            if place >= end:
+        for index in candidates:
+            if index >= end:
                 if end >= 0:
                     yield start, end
-                start = _start(text, place)
-            end = max(end, _end(text, place, self._longest))
+                start = _start(text, index)
+            end = max(end, _end(text, index, self._longest))
         if end >= 0:
             yield start, end
 
 
+def _asked_once(leaves: Iterable[Leaf], forms_of: FormsOf) -> FormsOf:
+    """Return ``forms_of`` with the forms of all lemmas cached."""
+    lemmas = (leaf for leaf in leaves if isinstance(leaf, Terms) and not leaf.exact)
+    known = {leaf: frozenset(forms_of(leaf)) for leaf in lemmas}
+    return lambda leaf: known[leaf] if leaf in known else forms_of(leaf)
+
+
 def _looked_for(leaves: Sequence[Leaf], field: TextField) -> int:
-    """Return the set of the leaves that are looked for in a field."""
+    """Return the leaves that search a field, as a bit mask."""
     return sum(1 << number for number, leaf in enumerate(leaves) if field in leaf.fields)
 
 
 def _beginnings(leaves: Sequence[Leaf], forms_of: FormsOf) -> tuple[str, ...] | None:
-    """Return by what to look for leaves, or nothing where it takes too many beginnings.
+    """Return the beginnings of matching words, or ``None`` if there are too many.
 
-    Of forms that begin alike only the first letters are looked for, and none that begins with
-    another.
+    No beginning is a prefix of another.
     """
     if len(leaves) > MAX_BEGINNINGS // 2:
         return None
@@ -144,7 +151,7 @@ def _forms(leaves: Iterable[Leaf], forms_of: FormsOf) -> Iterator[tuple[Leaf, st
 
 
 def _beginning(leaf: Leaf, form: str) -> str:
-    """Return how a form begins: of one that a prefix found no more than the prefix."""
+    """Return the beginning by which to search for a form; for a prefix leaf, the prefix."""
     if isinstance(leaf, Prefix):
         beginning = form[: len(leaf.prefix)]
         if fold(beginning) == fold(leaf.prefix):
@@ -153,41 +160,41 @@ def _beginning(leaf: Leaf, form: str) -> str:
 
 
 def _is_odd(form: str) -> bool:
-    """Tell whether a form cannot be looked for by its first letters.
+    """Tell whether a form cannot be searched for by its first letters.
 
-    The parts of a number may be apart: 87 000 is found by 87000. An emoji has no letters.
+    A number may contain spaces (87 000 has the form 87000), and an emoji has no letters.
     """
     return _PIECE.search(form) is None or any(map(str.isdigit, form))
 
 
 def _is_composed(text: str) -> bool:
-    """Tell whether all letters of a text are composed, but for those with a lone accent."""
+    """Tell whether a text is in Unicode NFC, unusual characters apart."""
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return True
     return unicodedata.is_normalized("NFC", _UNUSUAL.sub(" ", text))
 
 
-def _places(text: str, beginning: str) -> Iterator[int]:
-    """Yield where a word may begin so."""
-    place = text.find(beginning)
-    while place >= 0:
-        if not place or not text[place - 1].isalnum():
-            yield place
-        place = text.find(beginning, place + 1)
+def _word_starts(text: str, beginning: str) -> Iterator[int]:
+    """Yield the indices at which a word with this beginning may start."""
+    index = text.find(beginning)
+    while index >= 0:
+        if not index or not text[index - 1].isalnum():
+            yield index
+        index = text.find(beginning, index + 1)
 
 
-def _start(text: str, place: int) -> int:
-    """Return the start of the run without blanks that holds an index."""
-    while place and not text[place - 1].isspace():
-        place -= 1
-    return place
+def _start(text: str, index: int) -> int:
+    """Return the start of the run of non-space characters around an index."""
+    while index and not text[index - 1].isspace():
+        index -= 1
+    return index
 
 
-def _end(text: str, place: int, words: int) -> int:
-    """Return the end of the unbroken run that holds some words after an index."""
-    end = place
+def _end(text: str, index: int, words: int) -> int:
+    """Return the end of the run of non-space characters that holds the last of ``words`` words."""
+    end = index
     if words > 1:
-        for word in islice(find_words(text, place), words):
+        for word in islice(find_words(text, index), words):
             end = word.end()
     blank = _BLANK.search(text, end)
     return blank.start() if blank else len(text)

@@ -1,4 +1,4 @@
-"""Open a version: its engine, its own analyser, and what helps readers to ask."""
+"""Open a version: its engine, analyser, dictionary, synonyms and vocabulary."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ NAMED = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON)
 
 @dataclass(frozen=True, slots=True)
 class OpenVersion:
-    """One version with its engine and its own analyser; requests that began with it end with it."""
+    """One open version, with its engine, its analyser and all else that requests need."""
 
     manifest: Manifest
     engine: Engine
@@ -38,7 +38,7 @@ class OpenVersion:
 
     @property
     def state(self) -> IndexState:
-        """Which index this is."""
+        """Name, age and size of the version."""
         manifest = self.manifest
         return IndexState(manifest.name, manifest.built_at, manifest.documents)
 
@@ -53,15 +53,15 @@ def open_version(
     """Open the version in a folder.
 
     Args:
-        manifest: What it says of itself.
-        folder: Where it is.
+        manifest: Manifest of the version.
+        folder: Folder of the version.
         backend: Opens its engine.
-        synonyms: Names of one thing.
-        settings: How results are ranked.
+        synonyms: Groups of names of one thing.
+        settings: Settings of the ranking.
 
     Raises:
-        VersionError: If it cannot be used.
-        ClusterError: If its documents lie in a cluster that does not answer.
+        VersionError: If the version cannot be used.
+        ClusterError: If its documents are in a cluster that does not answer.
     """
     analyzer = _analyzer(manifest, folder / LEXICON_FOLDER)
     try:
@@ -73,7 +73,7 @@ def open_version(
     except HledejError:
         raise
     except Exception as error:
-        # Whoosh raises whatever a damaged file makes it stumble over.
+        # A damaged file makes Whoosh raise any kind of error.
         raise VersionError(manifest.name, f"cannot be opened ({error})", REBUILD) from error
     return OpenVersion(manifest, engine, analyzer, dictionary, known, vocabulary, names)
 
@@ -81,14 +81,14 @@ def open_version(
 def _names(
     engine: Engine, synonyms: Synonyms, settings: SearchSettings
 ) -> Mapping[Facet, tuple[FacetCount, ...]]:
-    """Return all values of the facets that are suggested."""
+    """Return all values of the facets in ``NAMED``."""
     everything = SearchRequest(per_page=1, facets=NAMED, facet_size=ALL_NAMES)
     counts = engine.run(make_plan(Everything(), everything, synonyms, settings)).facets
     return {facet: counted.values for facet, counted in counts.items()}
 
 
 def _analyzer(manifest: Manifest, folder: Path) -> Analyzer:
-    """Return the analyser that wrote a version, by the lexicon that lies in it."""
+    """Return the analyser of a version, with the version's own lexicon."""
     try:
         lexicon = Lexicon(folder)
     except LexiconError as error:

@@ -1,4 +1,4 @@
-"""Answer everything one request asks, over one version."""
+"""Answer all questions of one request from one version."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -34,21 +34,21 @@ from search.result import FacetResult, IndexState, SearchResult
 from search.settings import SearchSettings
 
 MAX_SAME_STORY = 50
-"""Articles of one story that are listed."""
+"""Most articles of one story that are listed."""
 CACHED_RESULTS = 32
-"""Results that are kept; those of a version go with it."""
+"""Size of the cache of results; each version has its own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Searcher:
-    """A snapshot of the index: one opened version that never changes. Safe for threads.
+    """A snapshot of the index: one open version, which never changes. Thread-safe.
 
-    Every method raises ClusterError if the documents lie in a cluster that does not answer, and no
+    Every method raises ClusterError if the index is in a cluster that does not answer, and no
     other error of an index.
 
     Attributes:
-        opened: The version.
-        settings: How results are ranked.
+        opened: The open version.
+        settings: Settings of the ranking.
     """
 
     opened: OpenVersion
@@ -56,25 +56,25 @@ class Searcher:
     _cached: Callable[[SearchRequest], SearchResult] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Keep the latest results for as long as this searcher is used."""
-        # No method of this object: in a cycle the files of a version would stay open until the
-        # next garbage collection.
+        """Create the cache of results."""
+        # A bound method would make a cycle, which would keep the files of a version open until
+        # the next garbage collection.
         cached = lru_cache(CACHED_RESULTS)(partial(_result, self.opened, self.settings))
         object.__setattr__(self, "_cached", cached)
 
     @property
     def state(self) -> IndexState:
-        """Which index answers."""
+        """Name, age and size of the version."""
         return self.opened.state
 
     @property
     def manifest(self) -> Manifest:
-        """What the version says of itself."""
+        """The manifest of the version."""
         return self.opened.manifest
 
     @property
     def words(self) -> int:
-        """How many different words the articles have."""
+        """Number of distinct word forms in the articles."""
         return self.opened.dictionary.words
 
     def search(self, request: SearchRequest) -> SearchResult:
@@ -84,20 +84,20 @@ class Searcher:
         return replace(result, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
     def matching(self, request: SearchRequest) -> Iterator[Listed]:
-        """Return all articles that match, in order, whatever page and sizes the request has.
+        """Return all matching articles in order, whatever page and sizes the request has.
 
-        They are read while they are taken. No word of the query is replaced.
+        They are read lazily. No word of the query is replaced.
         """
         engine = self.opened.engine
         size = max(1, engine.documents)
         whole = replace(request, page=1, per_page=size, facets=(), correct=False)
         ranked = self._answer(self._understood(whole)).ranking.ranked
-        return engine.listing(place.document for place in ranked)
+        return engine.listing(match.document for match in ranked)
 
     def facet(self, request: SearchRequest, facet: Facet, typed: str) -> FacetResult:
-        """Return the values of one facet, of all values those of which a word begins as typed.
+        """Return the values of one facet with a word that starts with ``typed``.
 
-        ``other`` counts those of them that are more than the request's ``facet_size``.
+        At most ``facet_size`` values are listed; ``other`` counts the rest of them.
         """
         counted = replace(request, page=1, per_page=1, facets=(facet,), facet_size=ALL_NAMES)
         asked = self._understood(counted)
@@ -107,11 +107,11 @@ class Searcher:
         return FacetResult(facet, shown, other=len(fitting) - len(shown))
 
     def suggest(self, typed: str, limit: int = 6) -> Suggestions:
-        """Return what may be meant by what was typed so far.
+        """Return suggestions for a text typed so far.
 
         Args:
             typed: The text of the search box.
-            limit: How many queries at most, and half as many of each other kind.
+            limit: Maximum number of queries; of each other kind half as many.
         """
         words = typed_words(typed)
         if not words:
@@ -126,32 +126,32 @@ class Searcher:
         )
 
     def article(self, identity: str, most: int = 0) -> Article | None:
-        """Return an article by its id.
+        """Return an article by its id, or ``None``.
 
         Args:
-            identity: Its id.
-            most: How many bytes of its body and of its text are wanted, 0 for all; there may be
-                more.
+            identity: Id of the article.
+            most: Number of bytes of its body and of its text that are needed, 0 for all; there
+                may be more.
         """
         return self.opened.engine.find(identity, most)
 
     def similar(self, identity: str, limit: int = 5) -> tuple[Listed, ...]:
-        """Return the articles most like one, the likest first; none for an unknown id.
+        """Return the articles similar to one, most similar first; none for an unknown id.
 
-        Those that tell the same story are not among them: see :meth:`same_story`.
+        Articles of the same story are left out: see :meth:`same_story`.
         """
         article = self.article(identity, ENOUGH_TEXT)
         return () if article is None else self.similar_to(article, limit)
 
     def similar_to(self, article: Article, limit: int = 5) -> tuple[Listed, ...]:
-        """Return the articles most like one of the index, as :meth:`similar` does."""
+        """Return the articles similar to one of the index: :meth:`similar` for a read article."""
         opened = self.opened
         everything = self._plan(Everything(), SearchRequest(facets=()))
         like = similar_articles(article, opened.engine, opened.analyzer, everything, limit)
         return tuple(map(listed, like))
 
     def same_story(self, identity: str, limit: int = MAX_SAME_STORY) -> tuple[Listed, ...]:
-        """Return the other articles that tell the same story, the newest first, up to a limit."""
+        """Return the other articles of the same story, newest first, at most ``limit``."""
         engine = self.opened.engine
         document = engine.document_id(identity)
         story = "" if document is None else engine.listed(document).story
@@ -161,7 +161,7 @@ class Searcher:
         return tuple(map(listed, islice(others, limit)))
 
     def explain(self, q: str, identity: str) -> Account | None:
-        """Return why an article stands where it does for a query; nothing for an unknown id."""
+        """Return the explanation of an article's rank for a query; ``None`` for an unknown id."""
         engine = self.opened.engine
         document = engine.document_id(identity)
         if document is None:
@@ -195,7 +195,7 @@ class Searcher:
         request = SearchRequest(q=" ".join(words), per_page=limit, facets=())
         engine = self.opened.engine
         ranked = engine.run(self._plan(node, request)).ranked
-        articles = (engine.listed(place.document) for place in ranked)
+        articles = (engine.listed(match.document) for match in ranked)
         return tuple(TitleSuggestion(article.id, article.title) for article in articles)
 
 

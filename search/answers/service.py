@@ -1,4 +1,4 @@
-"""Follow an index, and give each request the searcher of the version that is current."""
+"""Follow an index, and give each request the searcher of the current version."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -16,9 +16,9 @@ from search.settings import SearchSettings
 
 
 class SearchService:
-    """Gives searchers; follows a newly published version by itself. Safe for threads.
+    """Gives searchers, and follows newly published versions. Thread-safe.
 
-    A version that cannot be opened is no reason to stop: the one before it goes on answering.
+    If a version cannot be opened, the previous one stays in use.
     """
 
     def __init__(
@@ -32,17 +32,17 @@ class SearchService:
         version: str | None = None,
         backend: Backend | None = None,
     ) -> None:
-        """Take the index in ``directory``; it need not be there yet.
+        """Serve the index in a folder, which need not exist yet.
 
         Args:
-            directory: Where the index is kept.
-            settings: How results are ranked.
-            synonyms: Names of one thing.
-            clock: Seconds that never go back.
-            verified: Whether every byte of a version is compared with its checksum before it
-                answers, and not only the length of every file: it reads the whole index.
-            version: The version that answers; without it the one that is current.
-            backend: What opens versions; that of documents in their folders unless given.
+            directory: Folder of the index.
+            settings: Settings of the ranking.
+            synonyms: Groups of names of one thing.
+            clock: Monotonic clock, in seconds.
+            verified: Whether to compare the checksums of all files of a version before it is
+                used, which reads the whole index, and not only their lengths.
+            version: Version to use instead of the current one.
+            backend: Opens versions; by default, that of the array engine.
         """
         self._backend = backend or embedded_backend()
         self._versions = Versions(directory, self._backend.publication(directory))
@@ -59,46 +59,46 @@ class SearchService:
     ) -> None:
         """Open the current version, then follow the index in a thread of this process.
 
-        No request waits for a version to be opened. If none can be, every request raises the
-        reason, until one can.
+        No request waits for a version to be opened. While none can be opened, every request raises
+        the reason.
 
         Args:
             start: Starts the thread.
-            sound: The version whose checksums were compared just now: the lengths of its files do
-                if it is the first to be opened.
+            sound: Version whose checksums were just compared; if it is the first to be opened,
+                only the lengths of its files are.
         """
         self._sound = sound
         self._follower.in_thread(start)
 
     def close(self) -> None:
-        """Release the version that is open; the next request opens one anew."""
+        """Release the open version; the next request opens one again."""
         self._follower.close()
 
     @property
     def waits(self) -> bool:
-        """Whether an answer is mostly waited for, and not computed here."""
+        """Whether answers mostly wait for another machine instead of computing."""
         return self._backend.waits
 
     def searcher(self) -> Searcher:
         """Return the searcher of the current version.
 
-        A request takes it once and asks it for everything: the next call may give another version.
+        A request takes it once and uses it for everything: the next call may give another version.
 
         Raises:
             NoIndexError: If no version was published yet.
-            VersionError: If there is one and it cannot be used.
-            ClusterError: If the documents lie in a cluster that does not answer.
+            VersionError: If the current version cannot be used.
+            ClusterError: If the index is in a cluster that does not answer.
         """
         return self._follower.current()
 
     def ready(self) -> Searcher:
-        """Return the searcher of the current version, if what that lies in answers.
+        """Return the searcher of the current version, for a readiness check.
 
         Raises:
             NoIndexError: If no version was published yet.
-            VersionError: If there is one and it cannot be used.
-            ClusterError: If the documents lie in a cluster that did not answer when it was last
-                asked for the current version.
+            VersionError: If the current version cannot be used.
+            ClusterError: If the index is in a cluster that does not answer, or did not answer
+                the last check of the current version.
         """
         searcher = self.searcher()
         if self._follower.away is not None:

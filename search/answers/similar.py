@@ -1,8 +1,8 @@
-"""Articles like another: those that share the words it is about.
+"""Find the articles similar to another, by the characteristic words of its text.
 
-The words of an article that tell most, by how often it says them and how few others do, become
-a query of which any word may answer, and the engine ranks it as every other. (The method is
-known as "more like this", after Lucene's class of that name.)
+The words with the largest tf-idf become a disjunctive query, which the engine ranks as any other.
+
+Source: Lucene's class ``MoreLikeThis``.
 """
 
 from collections import Counter
@@ -18,34 +18,34 @@ from search.engines.scoring import inverse_document_frequency
 from search.query.plan import EVERY_FIELD, AnyOf, Plan, Terms
 
 MAX_TEXT = 2_000
-"""Code points of a text that are looked at: the beginning says what it is about."""
+"""Code points of a text that are analysed: its beginning tells the subject."""
 ENOUGH_TEXT = 4 * MAX_TEXT
-"""Bytes in which they are, in UTF-8."""
+"""Bytes of UTF-8 that hold ``MAX_TEXT`` code points."""
 MAX_LEADS = 50
-"""Names and key points that are looked at, of each kind."""
+"""Names and key points that are analysed, of each kind."""
 MAX_WORDS = 24
 MIN_LETTERS = 3
 COMMON = 0.2
-"""Share of all articles from which on a word says nothing of what one is about."""
+"""Document frequency, as a share of all articles, above which a word is not characteristic."""
 LIKE = 0.18
-"""Share of what the article itself scores below which another is not like it."""
+"""Least score of a similar article, as a share of the score of the article itself."""
 SPARE = 10
-"""How many more are asked for than wanted: the article itself and those of one story drop out."""
+"""Extra matches to ask for: the article itself and others of a story are dropped."""
 _TITLE, _LEAD, _BODY = 4, 2, 1
-"""How much a word counts by where it stands."""
+"""Weights of an occurrence in the title, in names, summary and key points, and in the text."""
 
 
 def similar_articles(
     article: Article, engine: Engine, analyzer: Analyzer, everything: Plan, limit: int
 ) -> tuple[Listed, ...]:
-    """Return the articles most like one, the likest first; of each story only one.
+    """Return the articles similar to one, most similar first, one of each story.
 
     Args:
         article: An article of the index.
-        engine: The index.
-        analyzer: That which wrote the index.
-        everything: A plan that finds all articles, with the weights of the ranking.
-        limit: How many at most; there may be fewer, or none.
+        engine: Engine of the version.
+        analyzer: Analyser of the version.
+        everything: A plan that matches all articles, with the settings of the ranking.
+        limit: Maximum number of articles.
     """
     words = telling_words(article, engine, analyzer)
     plan = replace(everything, root=words, offset=0, limit=limit + SPARE, facets=())
@@ -63,7 +63,7 @@ def similar_articles(
 
 
 def telling_words(article: Article, engine: Engine, analyzer: Analyzer) -> AnyOf:
-    """Return what an article is about, as the part of a plan that finds others like it."""
+    """Return the characteristic words of an article, as the root of a plan."""
     counted: Counter[Terms] = Counter()
     language = written_in(article)
     for text, weight in _texts(article):
@@ -72,7 +72,7 @@ def telling_words(article: Article, engine: Engine, analyzer: Analyzer) -> AnyOf
                 counted[_word(token)] += weight
     known = zip(counted.items(), engine.matches(*counted), strict=True)
     telling = {
-        word: count**0.5 * _rarity(containing, engine.documents)
+        word: count**0.5 * _inverse_document_frequency(containing, engine.documents)
         for (word, count), containing in known
     }
     best = sorted((word for word in telling if telling[word]), key=lambda word: -telling[word])
@@ -88,14 +88,14 @@ def _texts(article: Article) -> Iterator[tuple[str, int]]:
 
 
 def _word(token: Token) -> Terms:
-    """Return a word by its likeliest reading, so that its forms are counted as one."""
+    """Return a word by its primary lemma, so that its forms are counted together."""
     known = tuple(term for term in token.primary if not term.startswith(UNKNOWN))
     terms = known or token.terms
     return Terms(terms[0], EVERY_FIELD, terms)
 
 
-def _rarity(containing: int, documents: int) -> float:
-    """Return how much a word tells: nothing if no other article or every fifth has it."""
+def _inverse_document_frequency(containing: int, documents: int) -> float:
+    """Return the idf of a word; 0 if no other article has it, or more than ``COMMON`` do."""
     if not 1 < containing <= max(2, COMMON * documents):
         return 0.0
     return inverse_document_frequency(documents, containing)

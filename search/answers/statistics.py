@@ -1,4 +1,4 @@
-"""What is in an index, counted."""
+"""Count the content of an index."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ _EVERYTHING = SearchRequest(per_page=1, facet_size=MAX_FACET_SIZE)
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What is in one version of an index.
+    """Counts over one version of an index.
 
     Attributes:
-        articles: How many.
-        words: How many different words they have, as they are written.
-        first, last: When the oldest and the newest article with a date were published.
-        years: Articles of each year, the first year first.
-        values: How many different values each facet has.
-        problems: How many of each kind building met.
+        articles: Number of articles.
+        words: Number of distinct word forms.
+        first, last: Publication times of the oldest and the newest article with a date.
+        years: Number of articles of each year, ascending by year.
+        values: Number of distinct values of each facet.
+        problems: Number of problems of the build, by kind.
     """
 
     articles: int
@@ -33,7 +33,7 @@ class Statistics:
 
 
 def statistics(searcher: Searcher) -> Statistics:
-    """Count what is in the version of a searcher."""
+    """Return the statistics of a searcher's version."""
     result = searcher.search(_EVERYTHING)
     facets = {facet.facet: facet for facet in result.facets}
     years = sorted(facets[Facet.YEAR].values, key=lambda year: year.value)

@@ -1,7 +1,6 @@
-"""Suggestions while a reader types: words, phrases, names and titles that go on so.
+"""Complete the text that a reader types: to words, phrases, names and titles of the index.
 
-All of them begin with what was typed, diacritics or not, and exist in the index: choosing one
-finds something.
+Suggestions start with the typed text, with or without diacritics, and each has results.
 """
 
 import unicodedata
@@ -17,16 +16,16 @@ from index.documents.dictionary import Dictionary, Entry
 from search.engines.base import FacetCount
 
 MAX_TYPED = 100
-"""Characters of what was typed that count."""
+"""Characters of the typed text that are used."""
 MIN_TYPED = 2
-"""Letters of a word from which on it is completed."""
+"""Fewest letters of a word to complete."""
 LOOKED_AT = 100
-"""Commonest words that are looked through for those of different lemmas."""
+"""Most frequent completions among which words of distinct lemmas are chosen."""
 
 
 @dataclass(frozen=True, slots=True)
 class TitleSuggestion:
-    """An article whose title goes on as typed."""
+    """An article whose title has the typed words."""
 
     id: str
     title: str
@@ -34,7 +33,7 @@ class TitleSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class NameSuggestion:
-    """A value of a facet; ``count`` articles have it."""
+    """A facet value and the number of its articles."""
 
     value: str
     count: int
@@ -42,7 +41,7 @@ class NameSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """What may be meant, the most used first."""
+    """Suggestions of each kind, most frequent first."""
 
     queries: tuple[str, ...] = ()
     companies: tuple[NameSuggestion, ...] = ()
@@ -52,7 +51,7 @@ class Suggestions:
 
 
 def typed_words(typed: str) -> tuple[str, ...]:
-    """Return the words typed so far; none when there is nothing to complete."""
+    """Return the words typed so far; none if there is nothing to complete."""
     text = unicodedata.normalize("NFC", typed[:MAX_TYPED])
     words = tuple(text.split())
     return words if words and not text[-1].isspace() and len(words[-1]) >= MIN_TYPED else ()
@@ -65,14 +64,14 @@ def complete(
     finds: Callable[[str], bool],
     limit: int,
 ) -> tuple[str, ...]:
-    """Return whole queries: the last words go on as a phrase, or the last one as a word.
+    """Return completed queries: the last two words become a phrase, or the last one a word.
 
     Args:
-        words: What was typed, one or more.
-        dictionary: What articles are made of.
-        analyzer: By which forms of one word are known: one of them is enough.
-        finds: Tells whether a query of several words finds anything.
-        limit: How many at most.
+        words: The typed words, at least one.
+        dictionary: Words and phrases of the index, with document counts.
+        analyzer: Analyser of the index, by which only one form of each word is suggested.
+        finds: Tells whether a query of several words has results.
+        limit: Maximum number of queries.
     """
     found: dict[str, tuple[str, frozenset[str]]] = {}
     for taken, form in _continued(words, dictionary, analyzer):
@@ -89,7 +88,7 @@ def complete(
 
 
 def _same(form: str, terms: frozenset[str], known: str, known_terms: frozenset[str]) -> bool:
-    """Tell whether two are the same phrase in other forms, or forms of one word."""
+    """Tell whether two suggestions are forms of the same phrase, or of the same word."""
     if " " in form or " " in known:
         return terms == known_terms
     return not terms.isdisjoint(known_terms)
@@ -98,29 +97,29 @@ def _same(form: str, terms: frozenset[str], known: str, known_terms: frozenset[s
 def _continued(
     words: tuple[str, ...], dictionary: Dictionary, analyzer: Analyzer
 ) -> Iterator[tuple[int, str]]:
-    """Yield forms that go on from the last words typed, and how many words those are."""
+    """Yield completions of the last typed words, each with the number of words it replaces."""
     taken = min(len(words), 2)
-    for entry in _commonest(" ".join(words[-2:]), dictionary, phrases=True):
+    for entry in _most_frequent(" ".join(words[-2:]), dictionary, phrases=True):
         yield taken, entry.form
-    for entry in _commonest(words[-1], dictionary, phrases=False):
+    for entry in _most_frequent(words[-1], dictionary, phrases=False):
         if entry.form not in CLOSED_CLASS:
             yield 1, _lemma(entry, words[-1], dictionary, analyzer)
 
 
 def _lemma(entry: Entry, typed: str, dictionary: Dictionary, analyzer: Analyzer) -> str:
-    """Return the lemma of a word, if articles have it too and it goes on as typed."""
+    """Return the lemma of a word if articles have it and it starts as typed, else the word."""
     lemma = next((t for token in analyzer.text(entry.form) for t in token.primary), entry.form)
     goes_on = fold(lemma).startswith(fold(typed)) and begins(lemma, typed)
     return lemma if goes_on and dictionary.count(fold(lemma)) else entry.form
 
 
-def _commonest(typed: str, dictionary: Dictionary, *, phrases: bool) -> list[Entry]:
+def _most_frequent(typed: str, dictionary: Dictionary, *, phrases: bool) -> list[Entry]:
     entries = dictionary.starting(fold(typed), phrases=phrases)
     return list(islice((entry for entry in entries if begins(entry.form, typed)), LOOKED_AT))
 
 
 def begins(form: str, typed: str) -> bool:
-    """Tell whether a form goes on from what was typed: diacritics count where there are any."""
+    """Tell whether a form agrees with the diacritics of the typed text, if it has any."""
     lowered = typed.casefold()
     return lowered == fold(lowered) or lowered in form.casefold()
 
@@ -128,7 +127,7 @@ def begins(form: str, typed: str) -> bool:
 def names(
     words: tuple[str, ...], counts: Iterable[FacetCount], limit: int
 ) -> tuple[NameSuggestion, ...]:
-    """Return the values of a facet that begin, or have a word that begins, as typed."""
+    """Return the facet values with a word that starts as typed, most frequent first."""
     typed = " ".join(words)
     found = [
         NameSuggestion(count.label, count.documents)
@@ -139,5 +138,5 @@ def names(
 
 
 def has_word(name: str, typed: str) -> bool:
-    """Tell whether a word of a name, and what follows it, begins as typed."""
+    """Tell whether a name starts as typed at one of its words."""
     return f" {fold(name)}".find(f" {fold(typed)}") >= 0 and begins(name, typed)

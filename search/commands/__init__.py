@@ -1,1 +1,1 @@
-"""The commands that build an index, ask it and measure it."""
+"""Commands that build an index, search it and measure it."""

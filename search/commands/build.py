@@ -1,4 +1,4 @@
-"""The commands that make an index: build, update, watch."""
+"""Commands that make an index: build, update, watch."""
 
 import signal
 from collections.abc import Callable, Iterator
@@ -48,8 +48,8 @@ Work = Callable[[Job], BuildReport]
 def build(archive: Path, directory: Path, config: Path | None, as_json: bool) -> None:
     """Read the whole ARCHIVE and publish a new version of its index.
 
-    Where the archive has judged queries (queries.tsv) and the settings a floor for them, a version
-    below it is kept but not published, and the exit code is 3.
+    If the archive has judged queries (queries.tsv) and the settings set floors for them, a version
+    below a floor is kept but not published, and the exit code is 3.
     """
     _run(builder.build, archive, directory, config, as_json=as_json)
 
@@ -60,9 +60,9 @@ def build(archive: Path, directory: Path, config: Path | None, as_json: bool) ->
 @config_option
 @json_option
 def update(archive: Path, directory: Path, config: Path | None, as_json: bool) -> None:
-    """Publish a version with what was added, changed, renamed or removed in ARCHIVE.
+    """Publish a version with the files added, changed, renamed or removed in ARCHIVE.
 
-    Judged queries are asked as by build.
+    Judged queries count as in build.
     """
     _run(builder.update, archive, directory, config, as_json=as_json)
 
@@ -75,8 +75,8 @@ def update(archive: Path, directory: Path, config: Path | None, as_json: bool) -
 def watch(archive: Path, directory: Path, config: Path | None, as_json: bool) -> None:
     """Update the index now and whenever a file in ARCHIVE changes, until stopped.
 
-    What goes wrong is told and tried again after the next change. Ctrl-C ends it; so does SIGTERM.
-    With --json every update is one line. On network drives set WATCHFILES_FORCE_POLLING=1.
+    A failed update is reported and tried again after the next change. Ctrl-C or SIGTERM stops it.
+    With --json each update is one line. On network drives set WATCHFILES_FORCE_POLLING=1.
     """
     from index.building.watching import changes  # noqa: PLC0415  # every other command is spared 0.1 s
 
@@ -96,7 +96,7 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 class _Watch:
-    """Keeps an index up to date; what could not be done yet is done at the next look."""
+    """Keeps an index up to date; an update that had to wait is done at the next check."""
 
     def __init__(
         self, archive: Path, directory: Path, config: Path | None, *, as_json: bool
@@ -108,7 +108,7 @@ class _Watch:
         self._told = ""
 
     def look(self, *, changed: bool) -> None:
-        """Update the index if anything changed, or was left to do."""
+        """Update the index if anything changed, or if an update is pending."""
         if not (changed or self._pending):
             return
         try:
@@ -137,7 +137,7 @@ class _Watch:
 
 
 def _in_silence(_done: int, _total: int) -> None:
-    """Show no progress: an update is told when it is done."""
+    """Show no progress: an update is reported when it is done."""
 
 
 def _run(work: Work, archive: Path, directory: Path, config: Path | None, *, as_json: bool) -> None:
@@ -166,10 +166,10 @@ def _job(
 
 
 def refuse(report: BuildReport, versions: Versions) -> None:
-    """Tell what to do about a version that judged queries spoke against.
+    """Refuse a version that is below the floors of its judged queries.
 
     Raises:
-        QualityError: If the report is of one.
+        QualityError: If it is, with the ways out.
     """
     if not report.verdict or not report.verdict.faults:
         return
@@ -178,10 +178,10 @@ def refuse(report: BuildReport, versions: Versions) -> None:
     stays = (
         f"readers keep {current}, 'hledej diff {current} {report.version} {where}' compares"
         if current
-        else "there is no other to answer readers"
+        else "there is no other version for readers"
     )
-    place = f"index version {report.version} was not published"
-    raise QualityError(place, report.verdict.faults, f"{stays}; {publish}")
+    subject = f"index version {report.version} was not published"
+    raise QualityError(subject, report.verdict.faults, f"{stays}; {publish}")
 
 
 def _summary(report: BuildReport) -> Iterator[str]:

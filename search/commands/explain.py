@@ -1,4 +1,4 @@
-"""The command that tells why an article stands where it does: explain."""
+"""Command that explains the rank of an article: explain."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +34,7 @@ class NoArticleError(HledejError):
 @json_option
 @click.pass_obj
 def explain(
-    said: Wording,
+    wording: Wording,
     /,
     query: str,
     identity: str,
@@ -43,19 +43,20 @@ def explain(
     config: Path | None,
     as_json: bool,
 ) -> None:
-    """Tell why the article ID stands where it does among the results of QUERY.
+    """Explain the rank of the article ID among the results of QUERY.
 
-    ID is the article's path in the archive. Each word's amount is its rarity times its weight
-    (BM25F of all fields) times its tiers; the sum of the amounts times every factor is the score.
+    ID is the article's path in the archive. The amount of a word is its idf (inverse document
+    frequency) times its weight (BM25F over all fields) times its tiers; the score is the sum of
+    the amounts times every factor.
     """
     searcher = open_service(directory, config).searcher()
     account = searcher.explain(query, identity) or searcher.explain(query, _stem(identity))
     if account is None:
         raise NoArticleError(identity)
     if as_json:
-        print_json(in_words(account, said))
+        print_json(in_words(account, wording))
         return
-    for line in _lines(account, said):
+    for line in _lines(account, wording):
         click.echo(line)
 
 
@@ -63,28 +64,28 @@ def _stem(identity: str) -> str:
     return identity.rpartition(".")[0]
 
 
-def _lines(account: Account, said: Wording) -> Iterator[str]:
+def _lines(account: Account, wording: Wording) -> Iterator[str]:
     yield account.title
     yield account.path
-    yield from map(said, account.ignored)
+    yield from map(wording, account.ignored)
     if account.corrected:
-        yield f"nothing was found; answered instead: {account.corrected}"
+        yield f"no results; answered instead: {account.corrected}"
     yield ""
     for item in account.words:
         yield from _word_lines(item)
     if account.words:
-        yield f"{sum(item.amount for item in account.words):9.4f}  together"
+        yield f"{sum(item.amount for item in account.words):9.4f}  sum"
     for name, factor in account.factors if account.words else ():
         yield f" x{factor:7.4f}  {name}"
-    yield _place(account)
-    yield from (f"it does not have: {word}" for word in account.missing)
-    yield from (f"it has what the query excludes: {word}" for word in account.excluded)
+    yield _rank(account)
+    yield from (f"missing: {word}" for word in account.missing)
+    yield from (f"excluded by the query: {word}" for word in account.excluded)
 
 
 def _word_lines(item: WordScore) -> Iterator[str]:
     found_by = "" if item.found_by == item.word else f" by {item.found_by}"
     yield f"{item.amount:9.4f}  {item.word}{found_by}, in {item.articles} articles"
-    parts = [f"rarity {item.idf:.4f}", f"weight {item.weight:.4f}"]
+    parts = [f"idf {item.idf:.4f}", f"weight {item.weight:.4f}"]
     parts += [f"{name} {factor:.2f}" for name, factor in item.tiers]
     yield f"           = {' x '.join(parts)}"
     for share in item.fields:
@@ -92,7 +93,7 @@ def _word_lines(item: WordScore) -> Iterator[str]:
         yield f"{share.amount:18.4f}  {share.field}{times}"
 
 
-def _place(account: Account) -> str:
+def _rank(account: Account) -> str:
     if account.rank is None:
         return f"not among the {account.total} results"
-    return f"{account.score:9.4f}  the score: place {account.rank} of {account.total}"
+    return f"{account.score:9.4f}  score: rank {account.rank} of {account.total}"

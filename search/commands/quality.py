@@ -1,4 +1,4 @@
-"""The commands that tell how good the results are: eval, diff."""
+"""Commands that measure the quality of results: eval, diff."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,12 +28,12 @@ from search.quality.judged import Report, Summary, evaluate, read_judgments
 from search.settings import SearchSettings
 
 SHOWN = 3
-"""Results that are named of a query that could do better."""
+"""Results that are named of a query below the best nDCG."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    """What ``diff`` tells programs; ``judged`` are the measures of both versions."""
+    """Output of ``diff`` for programs; ``judged`` are the measures of both versions."""
 
     old: str
     new: str
@@ -52,10 +52,10 @@ def evaluate_command(
 ) -> None:
     """Measure the ranking by QUERIES, a file of queries with the articles that answer them.
 
-    Without QUERIES the archive's own queries.tsv is taken. Prints nDCG, MRR and recall of the
-    first ten results and the share of queries without any, over all queries and for each kind, and
-    the queries that could do better. The exit code is 3 where search.min_ndcg or
-    search.max_zero_results is not kept.
+    QUERIES is by default the archive's own queries.tsv. Prints nDCG, MRR and recall of the first
+    ten results and the share of queries without results, over all queries and for each kind, and
+    the queries with an nDCG below 1. The exit code is 3 if search.min_ndcg or
+    search.max_zero_results is violated.
     """
     judgments = read_judgments(queries or archive_of(directory) / JUDGMENTS)
     report = evaluate(open_service(directory, config).searcher(), judgments)
@@ -65,7 +65,7 @@ def evaluate_command(
         _print(report)
     settings = load_table(settings_source(config, directory), "search", SearchSettings)
     if faults := verdict(report, settings).faults:
-        remedy = "'hledej explain QUERY ID' tells why an article stands where it does"
+        remedy = "'hledej explain QUERY ID' explains the rank of an article"
         raise QualityError("the current version", faults, remedy)
 
 
@@ -75,11 +75,11 @@ def evaluate_command(
 @index_option
 @config_option
 @json_option
-@click.option("--query", "typed", multiple=True, help="What to ask; again for one more.")
+@click.option("--query", "typed", multiple=True, help="A query to compare; may be repeated.")
 @click.option(
     "--queries",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="A file of judged queries; without it and --query the archive's own queries.tsv.",
+    help="A file of judged queries; by default the archive's own queries.tsv.",
 )
 def diff(
     *,
@@ -93,8 +93,8 @@ def diff(
 ) -> None:
     """Show which results moved between the versions OLD and NEW of an index.
 
-    Both are asked by the settings of today. Only the first ten results of a query are compared;
-    articles that only made room for others are not listed. 'hledej versions' lists the versions.
+    Both answer with the current settings. Only the first ten results of a query are compared;
+    articles that others merely shifted are not listed. 'hledej versions' lists the versions.
     """
     kept = Versions(directory)
     archive = Path(kept.manifest(new).archive)
@@ -123,16 +123,16 @@ def _comparison_lines(found: _Comparison) -> Iterator[str]:
     for difference in found.differences:
         yield f"{difference.query}  ({difference.before} → {difference.after} results)"
         for move in difference.moves:
-            yield f"  {_place(move.before)} → {_place(move.after)}  {move.id}"
-    yield f"{len(found.differences)} of {found.queries} queries are answered otherwise"
+            yield f"  {_rank(move.before)} → {_rank(move.after)}  {move.id}"
+    yield f"{len(found.differences)} of {found.queries} queries have other results"
     if found.judged:
         was, now = found.judged
         yield f"nDCG@10 {was.ndcg:.3f} → {now.ndcg:.3f}"
         yield f"without results {was.zero_results:.1%} → {now.zero_results:.1%}"
 
 
-def _place(place: int | None) -> str:
-    return "  –" if place is None else f"{place:3}"
+def _rank(rank: int | None) -> str:
+    return "  –" if rank is None else f"{rank:3}"
 
 
 def _print(report: Report) -> None:

@@ -1,4 +1,4 @@
-"""The commands that ask an index: the same request as the page and the API, on a terminal."""
+"""Commands that search an index by the same requests as the page and the API."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ _OF_A_PAGE = (
     "correct",
 )
 EXPORTABLE = tuple(parameter for parameter in OPTIONS if parameter.name not in _OF_A_PAGE)
-"""What decides which articles match, in which order, and what is told of them."""
+"""Parameters of an export: they select, order and describe articles."""
 
 Command = Callable[..., None]
 Write = Callable[[Iterable[Record], Sequence[str]], Iterator[bytes]]
@@ -45,7 +45,7 @@ _FORMATS: Mapping[str, Write] = {"ndjson": to_ndjson, "csv": to_csv}
 
 
 def _request_options(parameters: Sequence[Parameter]) -> Callable[[Command], Command]:
-    """Give a command one option for each of some parameters that an address has."""
+    """Return a decorator that gives a command one option for each request parameter."""
 
     def decorate(command: Command) -> Command:
         for parameter in reversed(parameters):
@@ -68,7 +68,7 @@ def _request_options(parameters: Sequence[Parameter]) -> Callable[[Command], Com
 @json_option
 @click.pass_obj
 def search(
-    said: Wording,
+    wording: Wording,
     /,
     words: tuple[str, ...],
     directory: Path,
@@ -83,9 +83,9 @@ def search(
     request = _request(words, given, DEFAULTS)
     result = open_service(directory, config).searcher().search(request)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(in_words(result, said)), indent=2))
+        click.echo(msgspec.json.format(msgspec.json.encode(in_words(result, wording)), indent=2))
     else:
-        _print(result, said)
+        _print(result, wording)
 
 
 def _request(
@@ -116,10 +116,10 @@ def export(
     config: Path | None,
     **given: tuple[str, ...],
 ) -> None:
-    """Write every article that a search for WORDS finds; without any, every article.
+    """Write all articles that match WORDS; without any, all articles.
 
-    The same as /api/v1/export.ndjson and .csv. In CSV, what a spreadsheet would run as a formula
-    gets an apostrophe before it.
+    The same as /api/v1/export.ndjson and .csv. In CSV, an apostrophe precedes what a spreadsheet
+    would run as a formula.
     """
     request = _request(words, given, SearchRequest())
     fields = exported_fields(request)
@@ -132,17 +132,17 @@ def export(
 def open_service(
     directory: Path, config: Path | None, *, verified: bool = False, version: str | None = None
 ) -> SearchService:
-    """Return what answers over an index, with the settings of its archive.
+    """Return the service of an index, with the settings of its archive.
 
     Args:
-        directory: Where the index is kept.
-        config: The settings file, if one was named.
+        directory: Folder of the index.
+        config: Settings file, if one was named.
         verified: See :class:`search.answers.service.SearchService`.
         version: The same.
 
     Raises:
-        SettingsError: If they hold something that cannot be used.
-        SynonymsError: If the file of synonyms they name cannot be used.
+        SettingsError: If the settings are invalid.
+        SynonymsError: If their file of synonyms cannot be used.
     """
     source = settings_source(config, directory)
     settings = load_table(source, "search", SearchSettings)
@@ -153,14 +153,14 @@ def open_service(
     )
 
 
-def in_words(found: SearchResult | Account, said: Wording) -> Mapping[str, object]:
-    """Return what was found as JSON has it, what was ignored in words."""
-    return {**msgspec.to_builtins(found), "ignored": [*map(said, found.ignored)]}
+def in_words(found: SearchResult | Account, wording: Wording) -> Mapping[str, object]:
+    """Return a result as builtin types for JSON, with its messages in words."""
+    return {**msgspec.to_builtins(found), "ignored": [*map(wording, found.ignored)]}
 
 
-def _print(result: SearchResult, said: Wording) -> None:
+def _print(result: SearchResult, wording: Wording) -> None:
     console = Console(highlight=False, soft_wrap=True)
-    for sentence in map(said, result.ignored):
+    for sentence in map(wording, result.ignored):
         console.print(Text(sentence, style="yellow"))
     for hit in result.hits:
         for line in _hit_lines(hit):

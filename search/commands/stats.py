@@ -1,4 +1,4 @@
-"""The command that counts what is in an index and what is asked of it: stats."""
+"""Command that counts the content of an index and its queries: stats."""
 
 import sqlite3
 from collections import Counter
@@ -36,7 +36,7 @@ class QueryLogError(HledejError):
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """A version; ``bytes`` of its files, of which others may share some."""
+    """A version; ``bytes`` is the size of its files, some of which other versions may share."""
 
     name: str
     current: bool
@@ -48,15 +48,15 @@ class _Version:
 
 @dataclass(frozen=True, slots=True)
 class _Stats:
-    """What ``stats`` tells.
+    """Output of ``stats``.
 
     Attributes:
-        content: What is in the current version.
-        versions: The newest first.
-        parts: Bytes of the parts of the current version.
-        disk: Bytes that all versions take on the disk, shared files counted once.
-        days: Of how many days the queries are.
-        queries: What readers asked.
+        content: Statistics of the current version.
+        versions: All versions, newest first.
+        parts: Bytes of each part of the current version.
+        disk: Bytes of all versions on disk, shared files counted once.
+        days: Number of days that ``queries`` covers.
+        queries: Queries of readers.
     """
 
     content: Statistics
@@ -76,12 +76,12 @@ class _Stats:
     type=click.IntRange(1, KEPT_DAYS),
     default=DEFAULT_DAYS,
     show_default=True,
-    help="Of how many days queries are shown, today included.",
+    help="Number of days whose queries are shown, today included.",
 )
 def stats(directory: Path, config: Path | None, as_json: bool, days: int) -> None:
-    """Count articles, words, facets, versions and sizes, and what readers asked.
+    """Count articles, words, facet values, versions, sizes and the queries of readers.
 
-    What readers asked and did not find shows what the archive lacks, or its synonyms do.
+    Queries without results show what the archive, or its synonyms, lack.
     """
     found = _stats(directory, config, days)
     if as_json:
@@ -124,7 +124,7 @@ def _parts(manifest: Manifest) -> Mapping[str, int]:
 
 
 def _disk(folders: Iterable[Path]) -> int:
-    """Return the bytes of all files; what versions share by links counts once."""
+    """Return the bytes of all files, hard-linked ones counted once."""
     found = (path.stat() for folder in folders for path in folder.rglob("*") if path.is_file())
     return sum({(status.st_dev, status.st_ino): status.st_size for status in found}.values())
 
@@ -140,7 +140,7 @@ def _queries(path: Path, days: int) -> QueryReport:
 def _lines(found: _Stats) -> Iterator[str]:
     content = found.content
     span = f", from {content.first:%Y-%m-%d} to {content.last:%Y-%m-%d}" if content.last else ""
-    yield f"{content.articles} articles{span}; {content.words} different words"
+    yield f"{content.articles} articles{span}; {content.words} distinct words"
     yield f"values: {_counts(content.values)}"
     yield f"years: {_counts(dict(content.years))}"
     yield f"problems: {_counts(content.problems) or 'none'}"

@@ -1,1 +1,1 @@
-"""Judged queries, the gate, comparisons of versions and the query log."""
+"""Quality: judged queries, the gate, comparison of versions, and the query log."""

@@ -1,4 +1,4 @@
-"""Compare what two versions answer: which results moved."""
+"""Compare the results of two versions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from search.request import SearchRequest
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An article that stands elsewhere among the first results.
+    """An article whose rank changed.
 
     Attributes:
-        id: Of the article.
-        before, after: Its place from 1, or ``None`` where it is not among the first ten.
+        id: Id of the article.
+        before, after: Its rank from 1; ``None`` if it is not among the first ten.
     """
 
     id: str
@@ -24,13 +24,13 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What became of the answer to a query.
+    """The change of the results of a query.
 
     Attributes:
-        query: As typed.
-        before, after: How many results.
-        moves: Articles that moved, by their new place, those that left last; not those that only
-            made room.
+        query: The query as typed.
+        before, after: Number of results.
+        moves: Articles that moved, by their new rank, those that left at the end; not those that
+            others merely shifted.
     """
 
     query: str
@@ -39,12 +39,12 @@ class Difference:
     moves: tuple[Move, ...]
 
     def __bool__(self) -> bool:
-        """Whether anything a reader of the first page sees is different."""
+        """Whether a reader of the first page sees any difference."""
         return bool(self.moves) or self.before != self.after
 
 
 def compare(old: Searcher, new: Searcher, queries: Iterable[str]) -> tuple[Difference, ...]:
-    """Ask both versions every query, and return what is different, in the order of the queries."""
+    """Return the difference of each distinct query between two versions, in the given order."""
     asked = (SearchRequest(q=query, per_page=DEPTH, facets=()) for query in dict.fromkeys(queries))
     return tuple(_difference(old, new, request) for request in asked)
 
@@ -58,10 +58,10 @@ def _difference(old: Searcher, new: Searcher, request: SearchRequest) -> Differe
 
 def _moves(before: list[str], after: list[str]) -> Iterable[Move]:
     staying = [name for name in after if name in before]
-    order = {name: place for place, name in enumerate(n for n in before if n in after)}
-    for place, name in enumerate(after, 1):
+    order = {name: number for number, name in enumerate(n for n in before if n in after)}
+    for rank, name in enumerate(after, 1):
         if name not in before:
-            yield Move(name, None, place)
+            yield Move(name, None, rank)
         elif order[name] != staying.index(name):
-            yield Move(name, before.index(name) + 1, place)
+            yield Move(name, before.index(name) + 1, rank)
     yield from (Move(name, n, None) for n, name in enumerate(before, 1) if name not in after)

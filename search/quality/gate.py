@@ -1,6 +1,6 @@
-"""The quality gate: judged queries decide whether a version is good enough to answer readers.
+"""The quality gate: judged queries decide whether a version may become current.
 
-The owner keeps them in the archive, in ``queries.tsv``, and sets the floors in the settings.
+The owner keeps them in ``queries.tsv`` of the archive, and sets the floors in the settings.
 """
 
 from pathlib import Path
@@ -18,15 +18,15 @@ from search.settings import SearchSettings
 
 JUDGMENTS = "queries.tsv"
 NAMED_QUERIES = 3
-"""How many of the queries that did worst a verdict names."""
+"""Number of the worst queries that a verdict names."""
 
 
 def archive_judge(archive: Path, source: SettingsSource) -> Judge:
-    """Return what judges a new version by the queries in its archive, as readers would ask them.
+    """Return the judge of new versions, by the judged queries of their archive.
 
     Raises:
         JudgmentsError: If the archive's file of judged queries cannot be used.
-        SettingsError: If a setting cannot be used, or sets a floor and there is no such file.
+        SettingsError: If a setting is invalid, or sets a floor without such a file.
         SynonymsError: If the file of synonyms cannot be used.
     """
     settings = load_table(source, "search", SearchSettings)
@@ -47,7 +47,7 @@ def archive_judge(archive: Path, source: SettingsSource) -> Judge:
 
 
 def verdict(report: Report, settings: SearchSettings) -> Verdict:
-    """Return what a report means by the owner's floors."""
+    """Return the verdict on a report by the owner's floors."""
     total = report.total
     return Verdict(total.queries, total.ndcg, total.zero_results, _faults(report, settings))
 
@@ -58,8 +58,8 @@ def _refuse_floors(settings: SearchSettings, source: SettingsSource, path: Path)
         ("max_zero_results", settings.max_zero_results < 1),
     ):
         if given:
-            fault = f"nothing to hold it against: {path} is not there"
-            remedy = "write judged queries into it, or take the setting out"
+            fault = f"there are no judged queries: {path} does not exist"
+            remedy = "write judged queries into it, or remove the setting"
             raise SettingsError(source.name, f"search.{key}", fault, remedy)
 
 
@@ -68,13 +68,13 @@ def _faults(report: Report, settings: SearchSettings) -> tuple[str, ...]:
     if total.ndcg < settings.min_ndcg:
         worst = sorted(report.outcomes, key=lambda outcome: outcome.ndcg)
         faults.append(
-            f"nDCG@10 is {total.ndcg:.3f}, and search.min_ndcg wants {settings.min_ndcg:g} "
+            f"nDCG@10 is {total.ndcg:.3f}, and search.min_ndcg requires {settings.min_ndcg:g} "
             f"(worst: {_named([outcome for outcome in worst if outcome.ndcg < 1])})"
         )
     if total.zero_results > settings.max_zero_results:
         empty = [outcome for outcome in report.outcomes if not outcome.found]
         faults.append(
-            f"{total.zero_results:.1%} of the queries find nothing, and search.max_zero_results "
+            f"{total.zero_results:.1%} of the queries have no results, and search.max_zero_results "
             f"allows {settings.max_zero_results:.1%} ({_named(empty)})"
         )
     return tuple(faults)

@@ -1,8 +1,8 @@
-"""Measure search quality: judged queries in, nDCG and its kin out.
+"""Measure search quality by judged queries: nDCG, MRR, recall, share without results.
 
-A file of judgments is tab-separated with a header: ``query``, ``kind`` and ``relevant``, the file
-names (or ids) of the relevant articles separated by ``|``, each optionally with a grade, as
-``clanek.md=2``; a grade is 1 unless given.
+A file of judgments is tab-separated, with the columns ``query``, ``kind`` and ``relevant``. The
+last one holds the file names or ids of the relevant articles, separated by ``|``, each optionally
+with a grade, as in ``clanek.md=2``; the default grade is 1.
 """
 
 import math
@@ -34,7 +34,7 @@ class JudgmentsError(HledejError):
 
 @dataclass(frozen=True, slots=True)
 class Judgment:
-    """A query and what answers it: names of files, or ids, each with a grade from 1."""
+    """A query and its relevant articles: file names or ids, each with a grade from 1."""
 
     query: str
     kind: str
@@ -43,14 +43,15 @@ class Judgment:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a query did.
+    """The measures of one query, over its first ten results.
 
     Attributes:
-        found: Number of results.
-        ndcg: Of the first ten, from 0 to 1 (Järvelin and Kekäläinen, ACM TOIS 20, 2002).
-        reciprocal_rank: 1 over the place of the first relevant result of ten, or 0.
-        recall: Share of the relevant articles among the first ten, of those that fit there.
-        top: Ids of the first ten results.
+        query, kind: As judged.
+        found: Number of all results.
+        ndcg: nDCG@10, from 0 to 1 (Järvelin and Kekäläinen, ACM TOIS 20, 2002).
+        reciprocal_rank: 1 over the rank of the first relevant result, or 0.
+        recall: Share of the relevant articles, at most ten of them, that were found.
+        top: Ids of the results.
     """
 
     query: str
@@ -64,7 +65,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Means over queries; ``zero_results`` is the share that found nothing."""
+    """Means over queries; ``zero_results`` is the share of queries without results."""
 
     queries: int
     ndcg: float
@@ -86,7 +87,7 @@ def read_judgments(path: Path) -> tuple[Judgment, ...]:
     """Read a file of judgments.
 
     Raises:
-        JudgmentsError: If it cannot be read, names no query or a line has another form.
+        JudgmentsError: If it cannot be read, has no query, or a line is malformed.
     """
     try:
         lines = path.read_text("utf-8").splitlines()
@@ -118,7 +119,7 @@ def _judgment(path: Path, number: int, cells: list[str]) -> Judgment:
 
 
 def evaluate(searcher: Searcher, judgments: Iterable[Judgment]) -> Report:
-    """Ask every query as a reader would, and judge the first ten results."""
+    """Run every judged query as a reader would, and measure its first ten results."""
     outcomes = tuple(_outcome(searcher, judgment) for judgment in judgments)
     by_kind: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
@@ -146,8 +147,8 @@ def _outcome(searcher: Searcher, judgment: Judgment) -> Outcome:
 
 
 def _grade(path: str, judgment: Judgment) -> int:
-    place = PurePosixPath(path)
-    names = (place.name, str(place), str(place.with_suffix("")))
+    file = PurePosixPath(path)
+    names = (file.name, str(file), str(file.with_suffix("")))
     return next((judgment.grades[name] for name in names if name in judgment.grades), 0)
 
 

@@ -1,6 +1,6 @@
-"""What is asked: a count a day for each query, no reader and no time of day.
+"""Count queries by day, without readers and times of day.
 
-Counting costs a dictionary's step; a file is written every few seconds, when there is anything.
+Counting costs a dictionary lookup; a thread writes the counts to a file every few seconds.
 """
 
 import logging
@@ -22,11 +22,11 @@ LOG = logging.getLogger("hledej.search")
 FILE_NAME = "queries.sqlite"
 WRITE_SECONDS = 5.0
 KEPT_DAYS = 400
-"""Days after which counts are removed: one year can be compared with the one before."""
+"""Days after which counts are removed: enough to compare a year with the previous one."""
 MAX_LENGTH = 100
 """Characters of a query that are kept."""
 MAX_QUERIES = 20_000
-"""Different queries kept of one day: nobody fills the disk by asking."""
+"""Most distinct queries kept of one day, so that no client can fill the disk."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS queries (
@@ -46,7 +46,7 @@ UPDATE queries SET
 WHERE day = :day AND query = :query
 """
 _INSERT = "INSERT INTO queries VALUES (:day, :query, :times, :results, :slowest_ms)"
-# The results are those of the last day: a day has ten characters, and the greatest sorts last.
+# max(day || results) gives the results of the last day: days have ten characters, sorted as text.
 _READ = """
 SELECT query, sum(times), CAST(substr(max(day || results), 11) AS INTEGER), max(slowest_ms)
 FROM queries WHERE day >= :first GROUP BY query
@@ -55,13 +55,13 @@ FROM queries WHERE day >= :first GROUP BY query
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How a query was asked.
+    """Counts of one query.
 
     Attributes:
-        query: In lower case, white space made one; at most ``MAX_LENGTH`` characters.
-        times: How many searches.
-        results: What it found when it was last asked.
-        slowest_ms: The longest time that a search took, in milliseconds.
+        query: In lower case, with single spaces; at most ``MAX_LENGTH`` characters.
+        times: Number of searches.
+        results: Number of results of the last search.
+        slowest_ms: Longest time of a search, in milliseconds.
     """
 
     query: str
@@ -72,14 +72,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class QueryReport:
-    """What readers asked in some days.
+    """Queries of readers over some days.
 
     Attributes:
-        searches: How many searches with a query.
-        without_result: How many of them were for queries that find nothing.
-        top: Most asked first.
-        missing: Queries that find nothing, most asked first: what readers miss.
-        slow: Slowest first.
+        searches: Number of searches with a query.
+        without_result: Number of those whose query has no results.
+        top: Most frequent queries first.
+        missing: Queries without results, most frequent first.
+        slow: Slowest queries first.
     """
 
     searches: int
@@ -90,10 +90,10 @@ class QueryReport:
 
 
 class QueryLog:
-    """Counts queries into a file that several processes may share; safe for threads."""
+    """Counts queries into a file that several processes may share; thread-safe."""
 
     def __init__(self, path: Path) -> None:
-        """Count into the file at ``path``, which need not be there."""
+        """Count into the file at ``path``, which need not exist."""
         self._path = path
         self._lock = Lock()
         self._counts: dict[tuple[str, str], Asked] = {}
@@ -102,14 +102,14 @@ class QueryLog:
         self._start: Background = in_daemon_thread
 
     def note(self, result: SearchResult) -> None:
-        """Count a search, if it has a query and is its first page.
+        """Count a search, if it has a query and is for the first page.
 
-        What readers ask is theirs: no filter, address or time is kept with it.
+        For the readers' privacy, no filter, address or time is kept.
         """
         asked = result.request
         if not asked.q or asked.page > 1:
             return
-        # A query that was answered as another one found nothing.
+        # A query that was corrected had no results.
         found = 0 if result.corrected else result.total
         one = Asked(_normal(asked.q), 1, found, result.took_ms)
         key = (datetime.now(UTC).date().isoformat(), one.query)
@@ -121,7 +121,7 @@ class QueryLog:
             self._start(self._write_later)
 
     def write_by(self, start: Background) -> None:
-        """Have counts written by threads that are started so."""
+        """Write counts by threads that ``start`` starts."""
         self._start = start
 
     def _write_later(self) -> None:
@@ -129,9 +129,9 @@ class QueryLog:
         self.write()
 
     def write(self) -> None:
-        """Write what was counted since the last time.
+        """Write the counts since the last call.
 
-        What cannot be written is lost, and the log says so the first time.
+        If they cannot be written they are lost, and the log reports the first failure.
         """
         with self._lock:
             counts, self._counts = self._counts, {}
@@ -140,7 +140,7 @@ class QueryLog:
         try:
             with _opened(self._path) as connection:
                 connection.execute(_SCHEMA)
-                # Other processes write too: the room that is counted is ours until the end.
+                # Lock out other writers, so that the counted number of rows stays true.
                 connection.execute("BEGIN IMMEDIATE")
                 self._remove_old(connection)
                 _add(connection, counts)
@@ -160,15 +160,15 @@ class QueryLog:
 
 
 def read_queries(path: Path, first: date, limit: int = 20) -> QueryReport:
-    """Return what was asked from a day on.
+    """Return the queries from a day on.
 
     Args:
-        path: The file of a :class:`QueryLog`; one that is not there has counted nothing.
-        first: The first day, UTC.
-        limit: How many queries of each kind at most.
+        path: File of a :class:`QueryLog`; a missing one counts as empty.
+        first: First day, UTC.
+        limit: Maximum number of queries in each list.
 
     Raises:
-        sqlite3.Error: If the file is something else.
+        sqlite3.Error: If the file is not a query log.
     """
     if not path.exists():
         return QueryReport(0, 0, (), (), ())
@@ -196,7 +196,7 @@ def _sum(before: Asked, one: Asked) -> Asked:
 
 
 def _add(connection: sqlite3.Connection, counts: Mapping[tuple[str, str], Asked]) -> None:
-    """Add counts by day and query; a query that is new to a full day comes to nothing."""
+    """Add counts by day and query; new queries of a full day are dropped."""
     room = {day: MAX_QUERIES - _queries_of(connection, day) for day in {day for day, _ in counts}}
     for (day, _), one in counts.items():
         row = {**asdict(one), "day": day}

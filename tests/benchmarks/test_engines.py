@@ -140,15 +140,15 @@ def _has(entry: Entry, leaf: Leaf) -> bool:
     match leaf:
         case Prefix(prefix=prefix):
             return any(form.startswith(prefix) for form in entry.forms)
-        case Phrase(positions=places):
-            return bool(_starts(entry, places))
+        case Phrase(positions=positions):
+            return bool(_starts(entry, positions))
     return any(term in (entry.forms if leaf.exact else entry.lemmas) for term in leaf.terms)
 
 
-def _starts(entry: Entry, places: tuple[tuple[str, ...], ...]) -> set[int]:
+def _starts(entry: Entry, positions: tuple[tuple[str, ...], ...]) -> set[int]:
     return set.intersection(
         *(
-            {at - offset for form in place for at in entry.forms.get(form, [])}
-            for offset, place in enumerate(places)
+            {at - offset for form in position for at in entry.forms.get(form, [])}
+            for offset, position in enumerate(positions)
         )
     )

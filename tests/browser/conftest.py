@@ -83,7 +83,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> Iterator[str]:
-    """Where the archive is served; ``/zkouska/429``, ``500`` and ``503`` fail so."""
+    """Address of the served archive; ``/zkouska/429``, ``500`` and ``503`` give that status."""
     root = tmp_path_factory.mktemp("browser")
     archive = root / "archive"
     archive.mkdir()
@@ -113,7 +113,7 @@ def _no_index() -> NoReturn:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """How a reader looks at the page."""
+    """Viewport and preferences of a reader."""
 
     javascript: bool = True
     width: int = 1280

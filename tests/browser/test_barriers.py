@@ -78,7 +78,7 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
 
 
 def barriers(page: Page) -> list[str]:
-    """Return what axe finds wrong, and what it cannot decide.
+    """Return the violations that axe finds, and the checks that it cannot decide.
 
     Of what lies under the open suggestions it cannot tell the contrast; it does when they are shut.
     """

@@ -11,7 +11,7 @@ MOST_TABS = 250
 
 
 def focused(page: Page) -> str:
-    """Return what has the focus: its name, or its text."""
+    """Return the name or the text of the focused element."""
     name: str = page.evaluate(
         """() => {
           const at = document.activeElement;

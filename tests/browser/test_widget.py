@@ -46,7 +46,7 @@ class Site(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def site(address: str) -> Iterator[str]:
-    """Where the other site is: another port is another origin."""
+    """Address of another site: another port is another origin."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Site, address))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"

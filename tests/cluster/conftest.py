@@ -79,7 +79,7 @@ def open_store() -> Iterator[OpenStore]:
 
 @pytest.fixture(scope="module")
 def store(urls: tuple[str, ...], open_store: OpenStore) -> ClusterStore:
-    """A place in the cluster: three shards, so that it matters where a document lies."""
+    """A namespace in the cluster: three shards, so that it matters where a document lies."""
     return open_store(ClusterSettings(url=urls, shards=3, replicas=1))
 
 

@@ -13,7 +13,7 @@ from threading import Thread
 
 @dataclass
 class Front:
-    """What is done with the requests.
+    """Handling of the requests.
 
     Attributes:
         target: The node that they are passed on to.

@@ -24,7 +24,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def environment(urls: tuple[str, ...], tmp_path: Path) -> Iterator[dict[str, str]]:
-    """What tells commands of an index of their own."""
+    """Options that give commands an index of their own."""
     alias = f"test_{token_hex(4)}"
     yield {
         "HLEDEJ_INDEX": str(tmp_path / "index"),

@@ -330,7 +330,7 @@ def test_words_score_the_same(engines: list[tuple[Engine, Engine]], pair: int, t
 
 @settings(max_examples=60)
 @given(PAIRS, trees(ANY_LEAVES | TIERED))
-def test_rarity_weight_and_tiers_of_words_make_the_score(
+def test_idf_weight_and_tiers_of_words_make_the_score(
     engines: list[tuple[Engine, Engine]], pair: int, tree: Node
 ) -> None:
     cluster, _ = engines[pair]

@@ -41,7 +41,7 @@ from search.request import Sort
 from search.settings import SearchSettings
 from tests.built import engine_in, write_documents
 from tests.plain_search import BM25F, Scores, asked_by, plain_run
-from tests.random_documents import COMMONEST, LEMMAS, OTHERS, WORDS, archives, nothing
+from tests.random_documents import LEMMAS, MOST_FREQUENT, OTHERS, WORDS, archives, nothing
 
 ONLY_WORDS = SearchSettings(
     recency_boost=0,
@@ -51,7 +51,7 @@ ONLY_WORDS = SearchSettings(
     exact_title_boost=0,
 )
 CLOSE, NEAR = 1e-4, 20 * float(WEIGHT_UNIT)
-"""How far apart scores may be, relatively and in all: weights are kept in steps."""
+"""Relative and absolute tolerance of scores: weights are quantised."""
 
 GROUPS = (("rada", "řada", "~rad"), ("cip",), ("server", "_server"), ("praha",))
 """Alternatives of a word, of which a document has one at the most."""
@@ -59,7 +59,7 @@ GROUP_OF = {term: group for group in GROUPS for term in group}
 
 
 def run(engine: ArrayEngine, root: Node) -> Scores:
-    """Return what the arrays find, the best first."""
+    """Return the matches of the arrays, best first."""
     plan = Plan(
         root, "", {}, {}, None, Period(None, None), Sort.RELEVANCE, 0, 1000, (), 0, ONLY_WORDS
     )
@@ -126,7 +126,7 @@ def groups(field: TextField) -> st.SearchStrategy[Leaf]:
     return st.sampled_from(wanted).map(lambda group: Terms(group[0], (field,), group))
 
 
-class OurRarity(scoring.BM25F):  # type: ignore[misc]  # Whoosh has no types
+class GroupedIdf(scoring.BM25F):  # type: ignore[misc]  # Whoosh has no types
     """Whoosh's BM25F, in which the alternatives of a word are as rare as all of them together."""
 
     def idf(self, searcher: Any, fieldname: str, text: bytes) -> float:  # Whoosh's signature
@@ -155,7 +155,7 @@ def by_lemmas(node: Node, *, scored: bool) -> Any:
 def ask_whoosh(folder: Path, wanted: Any, field: TextField) -> Scores:
     index = FileIndex(FileStorage(str(folder)))
     # A field's weight only makes its words saturate sooner when there is no other field.
-    ranking = OurRarity(B=BM25F.normalisation, K1=BM25F.saturation / BM25F.weights[field])
+    ranking = GroupedIdf(B=BM25F.normalisation, K1=BM25F.saturation / BM25F.weights[field])
     with index.searcher(weighting=ranking) as searcher:
         found = {hit.docnum: hit.score for hit in searcher.search(wanted, limit=None)}
         # Whoosh's Not lets the last articles through although they are removed.
@@ -221,7 +221,7 @@ def test_articles_are_in_the_order_of_whoosh(data: st.DataObject, field: TextFie
 
 
 class Positioned(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """Words and the places where they stand."""
+    """Words and their positions."""
 
     indexed = True
 
@@ -232,8 +232,13 @@ class Positioned(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
         self.analyzer = self.vector = self.column_type = None
 
     def index(self, value: Mapping[str, Sequence[int]], **_: object) -> Iterator[tuple[Any, ...]]:
-        for word, places in value.items():
-            yield word.encode(), len(places), float(len(places)), self.format.encode(places)
+        for word, positions in value.items():
+            yield (
+                word.encode(),
+                len(positions),
+                float(len(positions)),
+                self.format.encode(positions),
+            )
 
     def to_bytes(self, value: str | bytes) -> bytes:
         return value if isinstance(value, bytes) else value.encode()
@@ -287,11 +292,11 @@ def in_field(leaf: Leaf, field: TextField) -> list[Any]:
             return [query.Term(name, term) for term in terms]
         case Prefix(prefix=prefix):
             return [query.Prefix(form_name(field), prefix)]
-        case Phrase(positions=places):
-            return [query.Phrase(form_name(field), [form for (form,) in places])]
+        case Phrase(positions=positions):
+            return [query.Phrase(form_name(field), [form for (form,) in positions])]
 
 
-FORMS = WORDS | st.sampled_from([COMMONEST, "on", "device", "nikde"])
+FORMS = WORDS | st.sampled_from([MOST_FREQUENT, "on", "device", "nikde"])
 ASKED = FORMS | FORMS.map(fold)
 FIELD_CHOICES = st.just(tuple(TextField)) | st.sampled_from(TextField).map(lambda field: (field,))
 ANY_LEMMAS = st.sampled_from(sorted(LEMMAS.values())) | st.lists(
@@ -346,7 +351,7 @@ def test_every_score_is_bm25f_as_it_is_written_down(
 def test_a_rare_word_counts_the_same_beside_a_common_one(
     found: list[Document], rare: list[Leaf]
 ) -> None:
-    common = Terms("", tuple(TextField), LEMMAS[COMMONEST])
+    common = Terms("", tuple(TextField), LEMMAS[MOST_FREQUENT])
     assert_plain_scores(found, [AllOf((common, AnyOf((leaf, common)))) for leaf in rare])
 
 

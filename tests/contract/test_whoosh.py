@@ -51,6 +51,11 @@ def write_and_be_interrupted(folder: Path, item: Document) -> None:
         raise KeyboardInterrupt
 
 
+def toc(folder: Path) -> bytes:
+    """Return the table of contents of the last commit."""
+    return max(folder.glob("*.toc"), key=lambda path: int(path.stem.split("_")[-1])).read_bytes()
+
+
 def ids(folder: Path, numbers: range) -> list[str]:
     articles = StoredArticles(folder)
     found = [articles.article(number).id for number in numbers]
@@ -80,6 +85,20 @@ def test_whoosh_alone_finds_titles_and_ids(tmp_path: Path) -> None:
     assert found_by_whoosh_alone(tmp_path, TextField.TITLE.value, "slovo") == [0, 2]
     assert found_by_whoosh_alone(tmp_path, TextField.TITLE.value, "žluťoučký") == [1]
     assert found_by_whoosh_alone(tmp_path, KeywordField.ID.value, "c") == [2]
+
+
+def test_an_index_names_no_class_of_this_package_whose_modules_may_move(tmp_path: Path) -> None:
+    for n in range(MAX_SEGMENTS):
+        write(tmp_path, document(f"a{n}"))
+    updated = toc(tmp_path)
+    merge_small(tmp_path)
+
+    for written in (updated, toc(tmp_path)):
+        assert b"whoosh.codec" in written
+        assert b"whoosh_store" not in written
+    write(tmp_path, document("b"), remove=(0,))
+    assert found_by_whoosh_alone(tmp_path, KeywordField.ID.value, "b") == [MAX_SEGMENTS]
+    assert b"whoosh_store" not in toc(tmp_path)
 
 
 def test_removed_documents_leave_the_numbers_of_the_others(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ Moment = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a child ended.
+    """End of a child process.
 
     Attributes:
         signal: The signal that ended it, or 0.
@@ -110,7 +110,7 @@ def _writes(flags: object) -> bool:
 
 
 def moments(work: Callable[[], object], folder: Path) -> int:
-    """Return how many moments some work has, with those before an ``fsync``."""
+    """Return the number of moments of some work, including those before an ``fsync``."""
     met: list[str] = []
 
     def counted() -> int:

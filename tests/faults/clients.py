@@ -20,7 +20,7 @@ PATHS = ("/healthz", "/api/v1/search?q=rada")
 
 @dataclass(slots=True)
 class Fared:
-    """How another client fared.
+    """Outcome of another client.
 
     Attributes:
         seconds: What each answer took.

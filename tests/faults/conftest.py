@@ -1,7 +1,5 @@
-"""Where faults are tried: thousands of files are written, and each must reach the disk."""
+"""The index on which faults are tried."""
 
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,17 +7,10 @@ import pytest
 from index.czech.analyzer import Analyzer
 from tests.faults.small import SmallIndex, small_index
 
-MEMORY = Path("/dev/shm")
-
 
 @pytest.fixture
-def quick_folder(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where the system has such: a kill loses nothing of it, as of a disk."""
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else tmp_path) as folder:
-        yield Path(folder)
-
-
-@pytest.fixture
-def small(quick_folder: Path, analyzer: Analyzer) -> SmallIndex:
+def small(tmp_path: Path, analyzer: Analyzer) -> SmallIndex:
     """A small index with two versions."""
-    return small_index(quick_folder, analyzer)
+    folder = tmp_path / "small"
+    folder.mkdir()
+    return small_index(folder, analyzer)

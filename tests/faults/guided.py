@@ -43,7 +43,7 @@ Target = Callable[[bytes], object]
 
 
 def targets() -> Mapping[str, Target]:
-    """Return what is asked of each part."""
+    """Return the check of each part."""
     analyzer = Analyzer(load_lexicon(print))
     repairer = Repairer(analyzer.lexicon)
     reader = Reader(IndexSettings(), repairer, Vocabulary())

@@ -70,7 +70,7 @@ def own_megabytes() -> float:
 
 
 def objects() -> int:
-    """Return how many objects Python's garbage collector knows."""
+    """Return the number of objects that the garbage collector tracks."""
     return len(gc.get_objects())
 
 

@@ -17,7 +17,7 @@ REPEATED = (
     "👨‍👩‍👧", "ᄀ", "漢", "```\n", "---\n", "#\n", "## Souhrn\nx\n", "## Klíčové body\n- x\n",
     "a: b\n", "<del>x", "<div>", "<li><ul>", "<script>", "<svg><style>", "\0", "[a]: b\n", "\ud800",
 )  # fmt: skip
-"""What parsers that go back and forth are slow at, in great numbers."""
+"""Sequences that make backtracking parsers slow, in great numbers."""
 
 FIELDS = (
     "a: !!int ''", "a: !!float ''", "a: !!bool x", "a: !!timestamp x", "a: !!null x",

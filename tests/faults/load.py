@@ -34,7 +34,7 @@ RETRY = frozenset({429, 503})
 
 @dataclass(slots=True)
 class Phase:
-    """What came of one phase.
+    """Outcome of one phase.
 
     Attributes:
         wanted: Requests a second that were due; as many as there were where none is given.
@@ -64,7 +64,7 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What a server holds of the system."""
+    """System resources that a server holds."""
 
     open_files: int
     megabytes: int
@@ -72,7 +72,7 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What came of the phases, and what the server held before them and after each."""
+    """Outcomes of the phases, and the server's resources before them and after each."""
 
     calm: Phase
     highest: Phase

@@ -46,7 +46,7 @@ class Server:
         return sum(1 for at in self.processes() for _ in Path(f"/proc/{at}/fd").iterdir())
 
     def mapped_files(self) -> int:
-        """Return how many mappings of files below an index there are."""
+        """Return the number of mapped files below an index."""
         maps = (Path(f"/proc/{at}/maps").read_text("utf-8") for at in self.processes())
         return sum("/versions/" in line for found in maps for line in found.splitlines())
 

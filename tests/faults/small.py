@@ -21,7 +21,7 @@ POST = (
     "---\ntitle: {word} {number}, vydání {edition}\ndate: 2025-01-{day:02}\n---\n{word}{edition}.\n"
 )
 ALLOWED = {"current", "versions", "writer.lock"}
-"""What lies in the folder of an index when nobody writes."""
+"""Files in the folder of an index while nobody writes."""
 
 Answers = tuple[tuple[str, int, tuple[str, ...]], ...]
 
@@ -92,7 +92,7 @@ class SmallIndex:
         self.answers[version] = found
 
     def left(self) -> set[str]:
-        """Return what lies in the folder of the index that nobody needs."""
+        """Return the superfluous files in the folder of the index."""
         folders = {path.name for path in (self.index / "versions").iterdir()}
         names = set(self.versions.names())
         top = {path.name for path in (self.index).iterdir()}
@@ -100,7 +100,7 @@ class SmallIndex:
 
 
 def answers(service: SearchService) -> Answers:
-    """Return what a service answers to some queries: totals and titles."""
+    """Return the answers of a service to several queries: totals and titles."""
     found = []
     for query in QUERIES:
         result = service.searcher().search(SearchRequest(q=query, per_page=30))

@@ -1,5 +1,6 @@
 """Hostile clients against the real server: the others are answered, and all of it comes back."""
 
+import json
 import os
 import resource
 import signal
@@ -20,17 +21,20 @@ from index.czech.analyzer import Analyzer
 from index.settings import IndexSettings
 from index.versions.versions import Versions
 from index.vocabulary.vocabulary import Vocabulary
-from tests.faults.clients import another_client, answered, deaf, get, head
+from tests.faults.clients import ANOTHER, another_client, answered, deaf, get, head
 from tests.faults.served import Server, children, serving
 from tests.faults.small import SmallIndex
 from tests.serving import HLEDEJ
-from web.server import GRACEFUL_SECONDS, HEAD_SECONDS, SEND_SECONDS, SILENT_SECONDS
+from web.serving.configuration import GRACEFUL_SECONDS, HEAD_SECONDS, SILENT_SECONDS
+from web.serving.sending import SEND_SECONDS
 
 ARTICLES = 1_200
 EXPORT = "/api/v1/export.ndjson"
 PAGE = "/?per_page=100"
 PROXIED = {"HLEDEJ_WEB_PROXIES": "1"}
 BEHIND = "X-Forwarded-For"
+FLOOD = 240
+"""Connections of one client, each with a request."""
 SLACK = 48 * 1024 * 1024
 """Bytes that caches of a server may take."""
 STARTS = 20
@@ -53,13 +57,26 @@ def index(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> Path:
     return folder / "index"
 
 
-@pytest.fixture(scope="module", params=[1, 2])
-def server(
-    request: pytest.FixtureRequest, index: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    """A server of one process, and of two, that no test ends."""
-    with started(index, tmp_path_factory.mktemp("server"), request.param) as running:
-        yield running
+@pytest.fixture(scope="module")
+def servers(
+    index: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Server, Server]]:
+    """A server of one process and one of two, which no test ends."""
+    folders = [tmp_path_factory.mktemp("server") for _ in range(2)]
+    with started(index, folders[0], 1) as one, started(index, folders[1], 2) as two:
+        yield one, two
+
+
+@pytest.fixture(params=[1, 2])
+def server(request: pytest.FixtureRequest, servers: tuple[Server, Server]) -> Server:
+    """Each of the two servers."""
+    return servers[request.param - 1]
+
+
+def at_each(servers: tuple[Server, Server], check: Callable[[Server], None]) -> None:
+    """Check the servers at the same time, where a check mostly waits."""
+    with ThreadPoolExecutor(len(servers)) as pool:
+        list(pool.map(check, servers))
 
 
 @contextmanager
@@ -184,7 +201,36 @@ def test_a_client_that_reads_fast_lets_others_be_answered(server: Server) -> Non
     assert fared.well(), fared
 
 
-def test_a_head_that_does_not_end_loses_its_connection(server: Server) -> None:
+def test_a_client_with_many_connections_goes_before_nobody(server: Server) -> None:
+    before = len(paths_answered(server))
+    workers = children(server.process.pid)
+    for worker in workers:
+        os.kill(worker, signal.SIGSTOP)
+    flooding = [deaf(server.port, head("/api/v1/search?q=rada&per_page=1")) for _ in range(FLOOD)]
+    another = HTTPConnection("127.0.0.1", server.port, timeout=60, source_address=(ANOTHER, 0))
+    another.request("GET", "/api/v1/facets/company")
+    for worker in workers:
+        os.kill(worker, signal.SIGCONT)
+    assert another.getresponse().status == 200
+    wait_until(lambda: len(paths_answered(server)) >= before + FLOOD + 1)
+    for connection in flooding:
+        connection.close()
+    another.close()
+
+    assert paths_answered(server)[before:].index("/api/v1/facets/company") < FLOOD / 2
+
+
+def paths_answered(server: Server) -> list[str]:
+    """Return the paths of requests that were answered, in that order."""
+    lines = map(json.loads, server.log.read_text("utf-8").splitlines())
+    return [line["path"] for line in lines if "path" in line]
+
+
+def test_a_head_that_does_not_end_loses_its_connection(servers: tuple[Server, Server]) -> None:
+    at_each(servers, check_unfinished_heads)
+
+
+def check_unfinished_heads(server: Server) -> None:
     unfinished = (b"", head("/").removesuffix(b"\r\n"), b"GET /")
     begun = time.monotonic()
 
@@ -195,7 +241,13 @@ def test_a_head_that_does_not_end_loses_its_connection(server: Server) -> None:
     assert time.monotonic() - begun < 4 * HEAD_SECONDS
 
 
-def test_what_is_not_read_loses_its_connection_and_its_place(server: Server) -> None:
+def test_what_is_not_read_loses_its_connection_and_its_slot(
+    servers: tuple[Server, Server],
+) -> None:
+    at_each(servers, check_unread_answers)
+
+
+def check_unread_answers(server: Server) -> None:
     files = server.open_files()
     unread = [deaf(server.port, head(PAGE) * 200), deaf(server.port, head(EXPORT))]
     wait_until(lambda: server.open_files() > files + 1)
@@ -219,7 +271,7 @@ def test_a_body_is_answered_at_once_and_stored_nowhere(index: Path, tmp_path: Pa
         assert not list(temporary.iterdir())
 
 
-def test_each_client_has_one_export_and_a_place_is_free_soon_after_it_left(
+def test_each_client_has_one_export_and_its_slot_is_free_soon_after_it_left(
     index: Path, tmp_path: Path
 ) -> None:
     with started(index, tmp_path, 2, **PROXIED) as server:

@@ -54,12 +54,12 @@ ADDRESSES = (
     "/metrics",
 )
 WITHOUT_ETAG = ("/?q=čip&page=x", "/clanek/c-3-cip", "/readyz", "/metrics")
-"""What no client keeps: errors, and what tells how the server is."""
+"""Answers that are not cached: errors and the state of the server."""
 _MOMENTARY = re.compile(
     r'"took_ms":[\d.]+|"age_seconds":\d+|^(?:hledej_(?:request|search|index_age)|process_).*\n',
     re.MULTILINE,
 )
-"""What another moment changes."""
+"""Parts of an answer that change with time."""
 
 
 class Switching(SearchService):

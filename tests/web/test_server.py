@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.faults.served import alive, children
 from tests.serving import serving
-from web.server import ListenError, addresses, listen
+from web.serving.listening import ListenError, addresses, listen
 
 PROCESSES = 3
 API = "/api/v1/search?q=cip"

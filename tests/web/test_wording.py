@@ -60,10 +60,10 @@ def test_every_code_is_documented_once_with_its_values(code: MessageCode) -> Non
 def test_words_of_a_query_are_quoted_as_the_language_quotes(language: str, said: str) -> None:
     message = Message.of(MessageCode.PHRASES_AS_WORDS, words=("a to", "na to"))
 
-    assert load_texts(language).said(message) == said
+    assert load_texts(language).message(message) == said
 
 
 def test_braces_in_a_query_are_only_shown() -> None:
     message = Message.of(MessageCode.UNKNOWN_FIELD, field="{0}", word="{0}:{word}")
 
-    assert "„{0}:{word}“" in load_texts().said(message)
+    assert "„{0}:{word}“" in load_texts().message(message)

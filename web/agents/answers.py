@@ -1,4 +1,4 @@
-"""What the tools answer: short, with stable ids and sources, quoted words marked as such."""
+"""Answers of the tools: short, with stable ids and sources, quoted text marked as quoted."""
 
 import secrets
 from collections.abc import Callable
@@ -25,13 +25,13 @@ NOTICE = (
 
 
 class Answer(BaseModel):
-    """What a tool answers."""
+    """Base of the answers of all tools."""
 
     model_config = ConfigDict(frozen=True)
 
 
 class FoundArticle(Answer):
-    """One article: where it is, what it is about, and why it was found."""
+    """An article as listed: ids, addresses, metadata and an excerpt around the matches."""
 
     id: str
     url: str
@@ -47,7 +47,7 @@ class FoundArticle(Answer):
 
 
 class FoundArticles(Answer):
-    """A page of results; ``corrected`` is the query that was answered in place of the asked one."""
+    """A page of results; ``corrected`` is the query answered instead of the one that was asked."""
 
     total: int
     page: int
@@ -60,9 +60,10 @@ class FoundArticles(Answer):
 
 
 class WholeArticle(Answer):
-    """An article's text, or the part of it that fits, between marks that it cannot forge.
+    """The text of an article, or a part of it, between delimiters that it cannot forge.
 
-    ``next_offset`` is where to go on, ``None`` at the end.
+    ``characters`` is the length of the whole text, ``next_offset`` the offset of the next part,
+    both in code points; ``next_offset`` is ``None`` at the end.
     """
 
     about: FoundArticle
@@ -74,7 +75,7 @@ class WholeArticle(Answer):
 
 
 class FacetEntry(Answer):
-    """A value to filter by and how many articles have it."""
+    """A facet value and the number of articles that have it."""
 
     value: str
     label: str
@@ -82,7 +83,7 @@ class FacetEntry(Answer):
 
 
 class FacetEntries(Answer):
-    """Values of one facet; ``more`` are not listed."""
+    """Values of one facet; ``more`` is the number of those not listed."""
 
     facet: str
     values: tuple[FacetEntry, ...]
@@ -90,14 +91,14 @@ class FacetEntries(Answer):
 
 
 class MonthEntry(Answer):
-    """A month, as 2025-12, and how many articles are from it."""
+    """A month, as 2025-12, and the number of its articles."""
 
     month: str
     count: int
 
 
 class Timeline(Answer):
-    """The months that have matches, rising."""
+    """The months that have matches, ascending."""
 
     total: int
     months: tuple[MonthEntry, ...]
@@ -108,8 +109,8 @@ class Writer:
     """Writes answers.
 
     Attributes:
-        base: Where the service is reached, for whole addresses; may be empty.
-        mark: Gives a word that no text can guess, to quote it by.
+        base: Public origin of the service, for absolute addresses; may be empty.
+        mark: Returns an unguessable word, used in the delimiters of a quoted text.
     """
 
     base: str = ""
@@ -123,12 +124,12 @@ class Writer:
             pages=result.pages,
             corrected=result.corrected,
             suggestion=result.suggestion,
-            ignored=tuple(map(load_texts(ENGLISH).said, result.ignored)),
+            ignored=tuple(map(load_texts(ENGLISH).message, result.ignored)),
             articles=tuple(self._article(hit.article, _excerpt(hit)) for hit in result.hits),
         )
 
     def whole(self, article: Article, offset: int, longest: int) -> WholeArticle:
-        """Return an article's text from a place on, at most so many code points of it."""
+        """Return ``longest`` code points of an article's text at most, from ``offset`` on."""
         part = article.text[offset : offset + longest]
         end = offset + len(part)
         mark = f"article-text-{self.mark()}"

@@ -1,4 +1,4 @@
-"""The tools, and the server that offers them over stdio or HTTP."""
+"""Offer the search as tools over the Model Context Protocol, by stdio or HTTP."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ list_facets tells which values there are, and timeline when articles were publis
 get_article gives the text by id. {NOTICE}"""
 
 MAX_BODY = 1_000_000
-"""Bytes of a message; the longest call that makes sense has some thousand."""
+"""Longest message in bytes; the longest sensible call has some thousand."""
 MAX_ID = 1_000
 MAX_BEGINNING = 200
 
@@ -52,7 +52,7 @@ _READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_h
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a model may do: read. Every answer comes from the same service as the page."""
+    """The tools, all read-only; they answer from the same service as the page and the API."""
 
     service: SearchService
     writer: Writer
@@ -72,7 +72,7 @@ class Tools:
         page: Annotated[int, Field(ge=1, le=500)] = 1,
         limit: Annotated[int, Field(ge=1, le=20, description="Articles on a page.")] = 8,
     ) -> FoundArticles:
-        """Search the archive; gives ids, addresses and short excerpts."""
+        """Search the archive. Returns ids, addresses and short excerpts."""
         asked = _request(
             q=query,
             company=companies,
@@ -93,7 +93,7 @@ class Tools:
         self,
         *,
         id: Annotated[str, Field(description="As search_articles gives it.", max_length=MAX_ID)],  # noqa: A002  # its name for the model
-        offset: Annotated[int, Field(ge=0, description="From which character on.")] = 0,
+        offset: Annotated[int, Field(ge=0, description="First character to return, from 0.")] = 0,
         max_characters: Annotated[int, Field(ge=100, le=MAX_TEXT)] = 8_000,
     ) -> WholeArticle:
         """Read an article, a long one in parts."""
@@ -108,11 +108,15 @@ class Tools:
         facet: Literal["company", "category", "person", "source", "year"],
         query: Query = "",
         begins_with: Annotated[
-            str, Field(description="Only values with a word so.", max_length=MAX_BEGINNING)
+            str,
+            Field(
+                description="Only values containing a word that starts with this prefix.",
+                max_length=MAX_BEGINNING,
+            ),
         ] = "",
         limit: Annotated[int, Field(ge=1, le=100)] = 20,
     ) -> FacetEntries:
-        """List the values of a facet over the matches of a query, the commonest first."""
+        """List the values of a facet over the matches of a query, the most frequent first."""
         asked = _request(q=query, facet_size=limit)
         return facet_entries(
             self._answered(lambda searcher: searcher.facet(asked, Facet(facet), begins_with))
@@ -141,7 +145,7 @@ class Tools:
         return timeline(self._answered(lambda searcher: searcher.search(asked)))
 
     def _answered(self, ask: Callable[[Searcher], T]) -> T:
-        """Return what one version answers; what keeps it from that is told without its paths."""
+        """Return the answer of one version; errors are reported without paths of this machine."""
         try:
             return ask(self.service.searcher())
         except HledejError as error:
@@ -149,13 +153,13 @@ class Tools:
 
 
 def make_server(service: SearchService, address: str) -> MCPServer:
-    """Return the server of the tools; ``address`` is where readers reach the service, if known."""
+    """Return the server of the tools; ``address`` is the public origin, empty if unknown."""
     tools = Tools(service, Writer(address))
     server = MCPServer(
         "hledej",
         instructions=INSTRUCTIONS,
         version=version("hledej"),
-        # At "INFO" it writes the address of everyone who asks.
+        # At "INFO" it logs the address of every client.
         log_level="WARNING",
     )
     for tool in (tools.search_articles, tools.get_article, tools.list_facets, tools.timeline):
@@ -164,7 +168,7 @@ def make_server(service: SearchService, address: str) -> MCPServer:
 
 
 def serve_http(server: MCPServer, host: str, port: int, address: str) -> None:
-    """Serve over HTTP at ``/mcp`` until stopped, to clients that name a host of ours only."""
+    """Serve over HTTP at ``/mcp`` until stopped; requests for other hosts are refused."""
     names = [host, "127.0.0.1", "localhost", "[::1]"]
     public = urlsplit(address).netloc
     server.run(
@@ -182,7 +186,7 @@ def serve_http(server: MCPServer, host: str, port: int, address: str) -> None:
 
 
 def _pairs(**values: str | int | Sequence[str] | None) -> Iterator[tuple[str, str]]:
-    """Yield parameters as an address has them."""
+    """Yield keyword values as the pairs of a query string."""
     for name, value in values.items():
         match value:
             case None:
@@ -197,4 +201,4 @@ def _request(**values: str | int | Sequence[str] | None) -> SearchRequest:
     try:
         return parse_request(_pairs(**values), strict=True)
     except RequestErrors as error:
-        raise ToolError(error.in_words(load_texts(ENGLISH).said)) from error
+        raise ToolError(error.in_words(load_texts(ENGLISH).message)) from error

@@ -1,1 +1,1 @@
-"""The JSON API, version 1. docs/api.md says what is promised."""
+"""The JSON API, version 1; docs/api.md is its contract."""

@@ -1,4 +1,4 @@
-"""What the API answers: the types that are encoded, and that its description is made of."""
+"""Types of the answers of the API; its OpenAPI description is derived from them."""
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -9,9 +9,9 @@ from search.result import Explanation
 
 
 class Highlight(msgspec.Struct, omit_defaults=True):
-    """A marked text: as HTML with ``<mark>``, or as text with the ranges to mark.
+    """A marked text: as HTML with ``<mark>``, or as plain text with the ranges to mark.
 
-    Ranges count Unicode code points, the end is not included.
+    Ranges are in Unicode code points, ends excluded.
     """
 
     html: str | UnsetType = UNSET
@@ -20,7 +20,7 @@ class Highlight(msgspec.Struct, omit_defaults=True):
 
 
 class PointHighlight(Highlight, kw_only=True):
-    """A marked key point; ``index`` is its place in ``key_points`` from 0."""
+    """A marked key point; ``index`` is its index in ``key_points``, from 0."""
 
     index: int
 
@@ -34,9 +34,9 @@ class Highlights(msgspec.Struct):
 
 
 class SearchHit(msgspec.Struct, omit_defaults=True):
-    """One article found: first what its record has, in that order.
+    """One matching article: the keys of its record, in their order, then those of the match.
 
-    The parameter ``fields`` chooses which of these keys are there.
+    The parameter ``fields`` selects the keys.
     """
 
     id: str | UnsetType = UNSET
@@ -65,7 +65,7 @@ class SearchHit(msgspec.Struct, omit_defaults=True):
 class Understood(msgspec.Struct):
     """The query as it was understood.
 
-    ``corrected`` is what was answered in its place, ``suggestion`` what may be meant.
+    ``corrected`` is the query that was answered instead, ``suggestion`` one that may be meant.
     """
 
     q: str
@@ -79,8 +79,8 @@ class Understood(msgspec.Struct):
 class Value(msgspec.Struct):
     """One value of a facet: choosing it gives ``count`` results, at ``toggle_url``.
 
-    ``toggle_url`` is null where it would be longer than an address may be, and for all values of
-    an answer where their addresses together would be (see docs/api.md, "Limits").
+    ``toggle_url`` is null if the address would be too long, and for all values if all addresses
+    of the answer together would be (see docs/api.md, "Limits").
     """
 
     value: str
@@ -91,7 +91,7 @@ class Value(msgspec.Struct):
 
 
 class FacetCounts(msgspec.Struct, kw_only=True):
-    """The values of a facet; ``other`` more are not listed."""
+    """The values of a facet; ``other`` is the number of those not listed."""
 
     label: str
     selected: list[str]
@@ -101,14 +101,14 @@ class FacetCounts(msgspec.Struct, kw_only=True):
 
 
 class Month(msgspec.Struct):
-    """A month, written as 2025-12, and how many results are from it."""
+    """A month, written as 2025-12, and the number of its results."""
 
     month: str
     count: int
 
 
 class Index(msgspec.Struct):
-    """Which index answered; ``stale`` when it is older than its owner wants it to be."""
+    """The index that answered; ``stale`` if it is older than its owner allows."""
 
     version: str
     built_at: str
@@ -137,14 +137,14 @@ class SearchAnswer(msgspec.Struct):
 
 
 class SuggestAnswer(msgspec.Struct):
-    """What may be meant by what was typed so far."""
+    """Suggestions for the text typed so far."""
 
     q: str
     suggestions: Suggestions
 
 
 class FacetAnswer(FacetCounts, kw_only=True):
-    """The values of one facet that begin as asked, over all matches of a search."""
+    """The values of one facet with a word that starts with ``q_facet``, over all matches."""
 
     facet: str
     q_facet: str
@@ -153,9 +153,9 @@ class FacetAnswer(FacetCounts, kw_only=True):
 
 
 class ArticleAnswer(Record, kw_only=True):
-    """One article: ``text`` is plain, ``html`` is cleaned and safe to show.
+    """One article: ``text`` is plain, ``html`` is sanitised.
 
-    ``truncated`` when they are only the beginning of a very long one.
+    ``truncated`` if they are only the beginning of a very long article.
     """
 
     text: str
@@ -166,7 +166,7 @@ class ArticleAnswer(Record, kw_only=True):
 
 
 class SimilarAnswer(msgspec.Struct):
-    """The articles most like one, the likest first, and the others that tell the same story."""
+    """The articles similar to one, most similar first, and the others of the same story."""
 
     id: str
     similar: list[Record]
@@ -175,17 +175,17 @@ class SimilarAnswer(msgspec.Struct):
 
 
 class Year(msgspec.Struct):
-    """How many articles a year has."""
+    """A year and the number of its articles."""
 
     value: str
     count: int
 
 
 class StatsAnswer(msgspec.Struct):
-    """What is in the index.
+    """Statistics of the index.
 
-    ``values`` counts the different values of each facet, ``problems`` those that building met, by
-    kind; ``first`` and ``last`` are when the oldest and the newest article were published.
+    ``values`` counts the distinct values of each facet, ``problems`` the problems of the build by
+    kind; ``first`` and ``last`` are the publication times of the oldest and the newest article.
     """
 
     index: Index

@@ -1,7 +1,7 @@
-"""Places for exports: each client has one at a time, counted over all processes of the server.
+"""Limit exports to one at a time for each client, over all processes of the server.
 
-A place is a byte of a file without content that the processes share, locked while the export lasts:
-the system unlocks it when a process ends, however that happens.
+A slot is a locked byte of an empty file that the processes share. The system releases the lock
+when a process ends, however it ends.
 """
 
 import fcntl
@@ -11,22 +11,22 @@ from hashlib import blake2b
 from tempfile import TemporaryFile
 
 EXPORTS_AT_ONCE = 8
-"""Exports that one process makes side by side; what more come are refused."""
+"""Exports that one process runs concurrently; further ones are refused."""
 PIECE = 1 << 15
-"""Bytes that are sent at once: so much is made while other requests wait."""
+"""Bytes of a chunk: the amount that is computed while other requests wait."""
 
 
-class Places:
-    """Gives places to clients; to be made before the processes are forked."""
+class ExportSlots:
+    """Gives export slots to clients; to be created before the processes are forked."""
 
     def __init__(self) -> None:
         self._file = _empty_file()
         self._taken: set[int] = set()
 
-    def take(self, client: str) -> "Place | None":
-        """Return a place for a client, or ``None`` if it has one or too many are taken.
+    def take(self, client: str) -> "ExportSlot | None":
+        """Return a slot for a client, or ``None`` if it has one or this process has no more.
 
-        Clients whose names collide, which is one pair in four billion, share a place.
+        Clients with equal hashes, one pair in four billion, share a slot.
         """
         number = int.from_bytes(blake2b(client.encode(), digest_size=4).digest())
         if number in self._taken or len(self._taken) >= EXPORTS_AT_ONCE:
@@ -36,33 +36,33 @@ class Places:
         except OSError:
             return None
         self._taken.add(number)
-        return Place(lambda: self._free(number))
+        return ExportSlot(lambda: self._free(number))
 
     def _free(self, number: int) -> None:
         fcntl.lockf(self._file, fcntl.LOCK_UN, 1, number)
         self._taken.discard(number)
 
 
-class Place:
-    """A place that a client has until it is freed; freed again, it stays free."""
+class ExportSlot:
+    """A slot that a client holds until it is freed; freeing it again does nothing."""
 
     def __init__(self, free: Callable[[], None]) -> None:
         self._free: Callable[[], None] | None = free
 
     def free(self) -> None:
-        """Give the place back."""
+        """Give the slot back."""
         free, self._free = self._free, None
         if free is not None:
             free()
 
 
 def in_pieces(lines: Iterable[bytes], made: Callable[[], None]) -> Iterator[bytes]:
-    """Yield lines joined to pieces of about ``PIECE`` bytes.
+    """Yield lines joined to chunks of about ``PIECE`` bytes.
 
     Args:
-        lines: Of an export.
-        made: Called before the last piece is given: the client may ask for the next export as soon
-            as it has that, and another process may be the one to answer.
+        lines: Lines of an export.
+        made: Called before the last chunk is yielded: once the client has that, it may ask for
+            its next export, and another process may answer it.
     """
     before, piece = b"", bytearray()
     for line in lines:
@@ -77,7 +77,7 @@ def in_pieces(lines: Iterable[bytes], made: Callable[[], None]) -> Iterator[byte
 
 
 def _empty_file() -> int:
-    """Return the descriptor of a file that nobody else can open."""
+    """Return the descriptor of an anonymous file."""
     if hasattr(os, "memfd_create"):
         return os.memfd_create("hledej-exports")
     with TemporaryFile() as file:

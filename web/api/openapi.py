@@ -1,4 +1,4 @@
-"""The description of the API (OpenAPI 3.1), made of the types that parse and answer."""
+"""Describe the API (OpenAPI 3.1), from the types that parse its requests and write its answers."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -11,21 +11,26 @@ from search.records import Record
 from web.addresses import API_ROOT
 from web.api.operations import OPERATIONS, PATH_PARAMETERS, Operation
 from web.errors import API_KINDS, PROBLEM, ProblemDetails
+from web.wording import LANGUAGES
 
 DESCRIPTION = f"{API_ROOT}/openapi.json"
 _REFERENCE = "#/components/schemas/{name}"
 _TEXT = {"type": "string"}
 _HEADERS = {
-    "ETag": "Names the index version and the request; send it back in If-None-Match.",
-    "Cache-Control": "How long the answer may be kept.",
-    "RateLimit-Policy": "How many requests an address has, where there is a limit.",
-    "RateLimit": "How many of them are left.",
+    "ETag": "Identifies the index version and the request; send it back in If-None-Match.",
+    "Cache-Control": "Time for which the answer may be kept.",
+    "RateLimit-Policy": "Number of requests that a client has in a window, if limited.",
+    "RateLimit": "Number of requests left in the window.",
+    "Vary": "Request headers that select the answer; Accept-Language if it holds messages.",
 }
+_PROBLEM_HEADERS = ("Vary", "Retry-After")
+_ALL_HEADERS = _HEADERS | {"Retry-After": "Seconds after which to ask again (status 429 or 503)."}
+_LANGUAGE = "AcceptLanguage"
 
 
 @cache
 def describe() -> Mapping[str, object]:
-    """Return the description as JSON has it."""
+    """Return the OpenAPI document."""
     answers = [operation.answer for operation in OPERATIONS if operation.answer]
     types = [*answers, Record, ProblemDetails]
     schemas = msgspec.json.schema_components(types, ref_template=_REFERENCE)[1]
@@ -42,8 +47,9 @@ def describe() -> Mapping[str, object]:
         "paths": {operation.path: {"get": _operation(operation)} for operation in OPERATIONS},
         "components": {
             "schemas": schemas,
+            "parameters": {_LANGUAGE: _accept_language()},
             "headers": {
-                name: {"description": text, "schema": _TEXT} for name, text in _HEADERS.items()
+                name: {"description": text, "schema": _TEXT} for name, text in _ALL_HEADERS.items()
             },
             "responses": dict(_problems()),
         },
@@ -57,18 +63,22 @@ def _operation(operation: Operation) -> Mapping[str, object]:
     return {
         "operationId": operation.name,
         "summary": operation.meaning,
-        "parameters": [*_of_path(operation), *map(_parameter, operation.parameters)],
+        "parameters": [
+            *_of_path(operation),
+            *map(_parameter, operation.parameters),
+            {"$ref": f"#/components/parameters/{_LANGUAGE}"},
+        ],
         "responses": {
             "200": {
                 "description": operation.meaning,
-                "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS},
+                "headers": _headers(_HEADERS),
                 "content": {operation.media: {"schema": _schema(operation)}},
                 "links": {
                     name: {"operationId": name, "parameters": {"path.id": f"$response.body#{of}"}}
                     for name, of in operation.links
                 },
             },
-            "304": {"description": "What If-None-Match names is still right."},
+            "304": {"description": "The answer that If-None-Match names is current."},
             **problems,
         },
     }
@@ -86,6 +96,20 @@ def _of_path(operation: Operation) -> Iterator[Mapping[str, object]]:
             yield {"name": name, "in": "path", "required": True, "schema": schema}
 
 
+def _accept_language() -> Mapping[str, object]:
+    return {
+        "name": "Accept-Language",
+        "in": "header",
+        "description": "Language of the messages for people: "
+        f"{' or '.join(LANGUAGES)}; {LANGUAGES[0]} by default.",
+        "schema": _TEXT,
+    }
+
+
+def _headers(names: Iterable[str]) -> Mapping[str, object]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
 def _parameter(parameter: Parameter) -> Mapping[str, object]:
     return {
         "name": parameter.name,
@@ -100,6 +124,13 @@ def _problems() -> Iterable[tuple[str, Mapping[str, object]]]:
     for kind in API_KINDS:
         content: dict[str, object] = {PROBLEM: {"schema": schema}}
         if kind.status is HTTPStatus.REQUEST_URI_TOO_LONG:
-            # A request line that the server itself refuses to read.
+            # The HTTP server itself refuses an overlong request line.
             content["text/html"] = {"schema": _TEXT}
-        yield kind.name, {"description": kind.status.phrase, "content": content}
+        yield (
+            kind.name,
+            {
+                "description": kind.status.phrase,
+                "headers": _headers(_PROBLEM_HEADERS),
+                "content": content,
+            },
+        )

@@ -1,4 +1,4 @@
-"""The operations of the API: what its routes and its description are both made of."""
+"""Operations of the API, from which both its routes and its description are made."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,16 +26,16 @@ JSON, NDJSON, CSV = "application/json", "application/x-ndjson", "text/csv"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing that can be asked for.
+    """One operation.
 
     Attributes:
-        name: Its id in the description.
-        path: Where it answers; ``{id}`` and ``{name}`` stand for parts of the path.
-        meaning: What it gives.
-        parameters: What it takes.
-        answer: What is encoded; text where there is no such type.
-        media: What is sent.
-        links: Operations on an article, and where in the answer its id stands (RFC 6901).
+        name: Operation id of the description.
+        path: Path template; ``{id}`` and ``{name}`` are its parameters.
+        meaning: Summary of the answer.
+        parameters: Parameters of the query string.
+        answer: Type that is encoded; ``None`` where the answer is text.
+        media: Media type of the answer.
+        links: Operations on an article, and the JSON pointer (RFC 6901) to its id in the answer.
     """
 
     name: str
@@ -48,14 +48,14 @@ class Operation:
 
     @property
     def rule(self) -> str:
-        """The path as Flask has it; ids of articles hold slashes."""
+        """The path as a rule of Flask; ids of articles contain slashes."""
         return self.path.replace("{id}", "<path:identity>").replace("{name}", "<name>")
 
 
 SEARCH = Operation(
     "search",
     API,
-    "Articles that match, with counts of facets.",
+    "Matching articles, with facet counts.",
     PARAMETERS,
     SearchAnswer,
     links=(("article", "/hits/0/id"), ("similar", "/hits/0/id")),
@@ -63,21 +63,21 @@ SEARCH = Operation(
 SUGGESTIONS = Operation(
     "suggest",
     SUGGEST,
-    "What may be meant by what was typed so far.",
+    "Suggestions for the text typed so far.",
     SUGGEST_PARAMETERS,
     SuggestAnswer,
 )
 FACET = Operation(
     "facet",
     f"{FACETS}{{name}}",
-    "The values of one facet over all matches of a search, searched by their beginning.",
+    "Values of one facet over all matches of a search, with a word that starts with q_facet.",
     FACET_PARAMETERS,
     FacetAnswer,
 )
 ARTICLE = Operation(
     "article",
     f"{ARTICLES}{{id}}",
-    "One article; of a very long one the beginning.",
+    "One article, or the beginning of a very long one.",
     (),
     ArticleAnswer,
     links=(("similar", "/id"),),
@@ -85,22 +85,22 @@ ARTICLE = Operation(
 SIMILAR = Operation(
     "similar",
     f"{ARTICLES}{{id}}/similar",
-    "The articles most like one.",
+    "The articles most similar to one.",
     SIMILAR_PARAMETERS,
     SimilarAnswer,
 )
-STATS = Operation("stats", f"{API_ROOT}/stats", "What is in the index.", (), StatsAnswer)
+STATS = Operation("stats", f"{API_ROOT}/stats", "Statistics of the index.", (), StatsAnswer)
 EXPORT_NDJSON = Operation(
     "export_ndjson",
     f"{API_ROOT}/export.ndjson",
-    "Every match of a search, one record a line; pages and facets do not count.",
+    "All matches of a search, one record a line; page and facet parameters have no effect.",
     PARAMETERS,
     media=NDJSON,
 )
 EXPORT_CSV = Operation(
     "export_csv",
     f"{API_ROOT}/export.csv",
-    "Every match of a search for a spreadsheet; pages and facets do not count.",
+    "All matches of a search for a spreadsheet; page and facet parameters have no effect.",
     PARAMETERS,
     media=CSV,
 )
@@ -110,4 +110,4 @@ PATH_PARAMETERS: Mapping[str, Mapping[str, object]] = {
     "id": {"type": "string", "minLength": 1},
     "name": {"type": "string", "enum": [*Facet]},
 }
-"""What the parts of paths can be."""
+"""JSON Schema of each parameter of a path."""

@@ -1,4 +1,4 @@
-"""The routes of the API."""
+"""Routes of the API."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from search.result import FacetResult
 from web.addresses import MAX_CARRIED
 from web.api import operations
 from web.api.answers import SuggestAnswer
-from web.api.exports import Places, in_pieces
+from web.api.exports import ExportSlots, in_pieces
 from web.api.openapi import DESCRIPTION, describe
 from web.api.operations import Operation
 from web.api.search import Composer, record
@@ -40,18 +40,18 @@ from web.wording import program_texts
 
 Write = Callable[[Iterable[Record], Sequence[str]], Iterator[bytes]]
 BUSY_SECONDS = 10
-"""After how long an export may be asked for again while others are running."""
+"""Seconds after which a client may ask again for an export that was refused."""
 
 
 class _Stream(Response):
-    """An answer that is made while it is sent, and never as a whole."""
+    """A streamed answer, never in memory as a whole."""
 
     implicit_sequence_conversion = False
 
 
 def api(composer: Composer) -> Blueprint:
     """Return the routes of the API."""
-    views = _Views(composer, Places())
+    views = _Views(composer, ExportSlots())
     routes = Blueprint("api", __name__)
     for operation, view in (
         (operations.SEARCH, views.search),
@@ -70,10 +70,10 @@ def api(composer: Composer) -> Blueprint:
 
 @dataclass(frozen=True, slots=True)
 class _Views:
-    """What answers the operations."""
+    """The views of the operations."""
 
     composer: Composer
-    places: Places
+    slots: ExportSlots
 
     def search(self) -> Response:
         asked = parse_request(_pairs(), strict=True)
@@ -93,7 +93,7 @@ class _Views:
             (answer.html_url, "alternate"),
         )
         for address, relation in links:
-            # A proxy gives up on an answer whose headers are longer than some kilobytes.
+            # Proxies reject answers with headers of more than some kilobytes.
             if address and len(address) <= MAX_CARRIED:
                 response.headers.add("Link", f'<{address}>; rel="{relation}"')
         language = texts.language if result.ignored else ""
@@ -154,20 +154,20 @@ class _Views:
     def export(self, operation: Operation, write: Write) -> Response:
         asked = parse_request(_pairs(), strict=True)
         fields = exported_fields(asked)
-        place = self.places.take(this_client())
-        if place is None:
+        slot = self.slots.take(this_client())
+        if slot is None:
             raise TooManyRequestsError(BUSY_SECONDS)
         try:
             searcher = this_searcher()
             lines = write(map(record, searcher.matching(asked)), fields)
-            response = _Stream(in_pieces(lines, place.free), mimetype=operation.media)
+            response = _Stream(in_pieces(lines, slot.free), mimetype=operation.media)
             name = operation.path.rpartition("/")[2].replace("export", "hledej")
             response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
             cacheable(response, searcher.state, asked)
         except BaseException:
-            place.free()
+            slot.free()
             raise
-        response.call_on_close(place.free)
+        response.call_on_close(slot.free)
         return response
 
 

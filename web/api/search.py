@@ -1,4 +1,4 @@
-"""From what the search gives to what the API answers."""
+"""Compose the answers of the API from the results of the search."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from web.addresses import (
     FACETS,
     MAX_QUERY_STRING,
     Addresses,
-    Faces,
+    Endpoints,
     is_read,
     public_address,
     similar_address,
@@ -50,9 +50,9 @@ from web.wording import Texts
 
 ADDRESSES = Addresses(API, SearchRequest())
 MAX_TOGGLES = 1_000_000
-"""Bytes of all ``toggle_url`` of an answer together; where it would be more there is none."""
+"""Most bytes of all ``toggle_url`` of an answer together; beyond, the answer has none."""
 Toggled = Mapping[Facet, Sequence[str | None]]
-"""The address behind each value of each facet, in their order."""
+"""The address behind each value of each facet, in the order of the values."""
 _of_record = attrgetter(*FIELDS)
 
 
@@ -61,11 +61,11 @@ class Composer:
     """Composes answers.
 
     Attributes:
-        faces: The other faces that show the same search.
-        texts: Names of the facets, and what was ignored unless another language is asked for.
+        endpoints: The page and the feed, which show the same search.
+        texts: Default language: of the facet names always, of messages unless told otherwise.
     """
 
-    faces: Faces
+    endpoints: Endpoints
     texts: Texts
 
     def search(
@@ -74,9 +74,9 @@ class Composer:
         """Return the answer to a search.
 
         Args:
-            result: What was found.
-            texts: The language in which it says what was ignored.
-            toggles: Whether values may have addresses.
+            result: The result of the search.
+            texts: Language of the notes on ignored parts of the query.
+            toggles: Whether to write the address behind each facet value.
         """
         asked = result.request
         toggled = _toggled(result.facets, asked) if toggles else {}
@@ -90,8 +90,8 @@ class Composer:
             self_url=ADDRESSES.of(asked),
             next_url=_page(asked, asked.page + 1) if asked.page < result.pages else None,
             prev_url=_page(asked, asked.page - 1) if asked.page > 1 else None,
-            html_url=self.faces.page.twin(asked),
-            feed_url=self.faces.feed.twin(asked),
+            html_url=self.endpoints.page.twin(asked),
+            feed_url=self.endpoints.feed.twin(asked),
             hits=[_hit(hit, asked) for hit in result.hits],
             facets={
                 facet.facet.value: self._counts(facet, asked, toggled) for facet in result.facets
@@ -101,7 +101,7 @@ class Composer:
         )
 
     def index(self, state: IndexState) -> Index:
-        """Return which index answers."""
+        """Return the state of the index that answers."""
         return Index(state.version, state.built_at, state.documents, is_stale(state))
 
     def facet(
@@ -113,7 +113,7 @@ class Composer:
         *,
         toggles: bool = True,
     ) -> FacetAnswer:
-        """Return the values of one facet that begin as asked; ``toggles`` as for a search."""
+        """Return the answer to a search in one facet; ``toggles`` as in :meth:`search`."""
         counts = self._counts(found, asked, _toggled((found,), asked) if toggles else {})
         addresses = facet_addresses(found.facet)
         return FacetAnswer(
@@ -125,7 +125,7 @@ class Composer:
         )
 
     def article(self, article: Article, state: IndexState) -> ArticleAnswer:
-        """Return an article, of which ``READ_BYTES`` of each text are enough."""
+        """Return an article; ``READ_BYTES`` of its body and of its text are enough."""
         body = article_body(article)
         return ArticleAnswer(
             **msgspec.structs.asdict(record(article)),
@@ -143,7 +143,7 @@ class Composer:
         same_story: Sequence[Listed],
         state: IndexState,
     ) -> SimilarAnswer:
-        """Return the articles like one."""
+        """Return the articles similar to one, and those of the same story."""
         return SimilarAnswer(
             identity, [*map(record, similar)], [*map(record, same_story)], self.index(state)
         )
@@ -164,12 +164,12 @@ class Composer:
 
 
 def record(article: Listed) -> Record:
-    """Return an article as programs get it, with the address where it is read."""
+    """Return the record of an article, with its public address."""
     return to_record(article, public_address(article))
 
 
 def facet_addresses(facet: Facet) -> Addresses:
-    """Return the addresses that list the values of one facet."""
+    """Return a writer of the addresses that list the values of one facet."""
     return Addresses(f"{FACETS}{facet.value}", SearchRequest())
 
 
@@ -178,7 +178,7 @@ def _page(asked: SearchRequest, number: int) -> str | None:
 
 
 def _toggled(facets: Iterable[FacetResult], asked: SearchRequest) -> Toggled:
-    """Return the address behind every value; none at all where all of them would be too much."""
+    """Return the address behind every value; nothing if all together exceed ``MAX_TOGGLES``."""
     facets = tuple(facets)
     values = sum(len(facet.values) for facet in facets)
     if values * len(ADDRESSES.of(asked)) > MAX_TOGGLES:
@@ -188,26 +188,41 @@ def _toggled(facets: Iterable[FacetResult], asked: SearchRequest) -> Toggled:
         facet.facet: [*map(toggles.of(facet.facet), (value.value for value in facet.values))]
         for facet in facets
     }
-    if sum(len(address) for listed in addresses.values() for address in listed) > MAX_TOGGLES:
+    if sum(sum(map(len, listed)) for listed in addresses.values()) > MAX_TOGGLES:
         return {}
+    full = _is_full(asked)
     return {
-        facet.facet: [
-            address if _can_be_asked(address, value, full=full) else None
-            for address, value in zip(addresses[facet.facet], facet.values, strict=True)
-        ]
+        facet.facet: _askable(
+            addresses[facet.facet],
+            facet.values,
+            full=full and facet.facet is not Facet.IMPORTANCE,
+        )
         for facet in facets
-        for full in [_is_full(asked) and facet.facet is not Facet.IMPORTANCE]
     }
 
 
+def _askable(
+    addresses: list[str], values: Sequence[FacetValue], *, full: bool
+) -> Sequence[str | None]:
+    """Return the addresses without those that this server does not answer."""
+    longest = max(map(len, addresses), default=0)
+    if longest <= min(MAX_QUERY_STRING, MAX_VALUE_LENGTH) and not full:
+        # No value is longer than the address it stands in.
+        return addresses
+    return [
+        address if _can_be_asked(address, value, full=full) else None
+        for address, value in zip(addresses, values, strict=True)
+    ]
+
+
 def _is_full(asked: SearchRequest) -> bool:
-    """Tell whether a request has as many values of filters as it may have."""
+    """Tell whether a request has ``MAX_VALUES`` filter values already."""
     chosen = sum(len(asked.chosen(facet)) for facet in VALUE_FACETS)
     return chosen + sum(len(asked.excluded(facet)) for facet in EXCLUDABLE) >= MAX_VALUES
 
 
 def _can_be_asked(address: str, value: FacetValue, *, full: bool) -> bool:
-    """Tell whether the address behind a value is one that this server answers."""
+    """Tell whether this server accepts the address behind a value."""
     if len(value.value) > MAX_VALUE_LENGTH or (full and not value.selected):
         return False
     return len(address) <= MAX_QUERY_STRING or is_read(address)
@@ -232,14 +247,14 @@ def _understood(result: SearchResult, texts: Texts) -> Understood:
         result.corrected,
         result.suggestion,
         result.interpreted,
-        tuple(map(texts.said, result.ignored)),
+        tuple(map(texts.message, result.ignored)),
         filters,
     )
 
 
 def _hit(hit: Hit, asked: SearchRequest) -> SearchHit:
     marked = asked.highlight is not HighlightStyle.NONE
-    found = SearchHit(  # type: ignore[call-arg]  # a record has as many values as there is room for
+    found = SearchHit(  # type: ignore[call-arg]  # the record fills the first fields
         *_of_record(record(hit.article)),
         round(hit.score, 4),
         _highlights(hit, asked.highlight) if marked else msgspec.UNSET,

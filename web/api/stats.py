@@ -1,4 +1,4 @@
-"""What is in the index, counted."""
+"""Compose the statistics of the index."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from web.api.search import Composer
 
 
 def statistics(searcher: Searcher, composer: Composer) -> StatsAnswer:
-    """Return what is in the version of a searcher."""
+    """Return the statistics of a searcher's version."""
     found = counted(searcher)
     return StatsAnswer(
         index=composer.index(searcher.state),

@@ -1,1 +1,1 @@
-"""What holds for every request and answer: bounds, headers, caching, limits."""
+"""Rules for all requests and answers: bounds, headers, caching, rate limits."""

@@ -1,17 +1,17 @@
-"""How large an answer may be, whatever was asked and whatever the articles hold."""
+"""Bound the size of an answer, whatever the request and the articles are."""
 
 from collections.abc import Callable
 
 MAX_ANSWER = 2_000_000
-"""Bytes of a list before it is compressed."""
+"""Largest answer that is a list, in bytes before compression."""
 
 
 def fitting(*ways: Callable[[], bytes]) -> bytes:
-    """Return the first answer within ``MAX_ANSWER``.
+    """Return the first answer within ``MAX_ANSWER`` bytes, or else the last one.
 
     Args:
-        ways: Each makes the same answer, in fewer bytes than the one before. The last one is taken
-            whatever it has: it is within by the bounds of what it is made of.
+        ways: Each writes the same answer in fewer bytes than the one before; the last is bounded
+            by the bounds of its parts.
     """
     answer = b""
     for way in ways:

@@ -1,4 +1,4 @@
-"""Let browsers and proxies keep an answer for as long as it is right."""
+"""Let browsers and proxies cache an answer, and revalidate it by its ETag."""
 
 from functools import cache
 from hashlib import blake2b
@@ -23,20 +23,20 @@ def cacheable(
     *,
     language: str = "",
 ) -> Response:
-    """Name an answer by the index version and what was asked; a repeated question gets 304.
+    """Give an answer its ETag and caching headers; turn it into 304 if the client has it.
 
     Args:
         response: The answer.
-        state: The index it was taken from, if it was.
-        asked: What else it depends on, beside its path.
-        reader: For whom it is made: it depends on the language and the day too.
-        language: The language a program asked for, if the answer depends on it.
+        state: The index that answered; ``None`` if the answer is not from an index.
+        asked: Everything beside the path that decides the answer.
+        reader: Reader of a page, which depends on the language and the day too.
+        language: Language that a program asked for; empty if the answer does not depend on it.
     """
     index = f"{state.version} {is_stale(state)}" if state else ""
     whom = f"{reader.texts.language} {reader.today}" if reader else ""
     written = f"{_release()} {index} {request.path} {asked!r} {whom}{language}"
     name = blake2b(written.encode(), digest_size=16)
-    # Weak: the same answer may say another time that it took.
+    # Weak: answers differ in the time they took.
     response.set_etag(name.hexdigest(), weak=True)
     response.headers["Cache-Control"] = FRESH
     response.headers["Vary"] = "Accept, Accept-Encoding"
@@ -50,5 +50,5 @@ def cacheable(
 
 @cache
 def _release() -> str:
-    """Return our own version: the next one may answer the same question in another form."""
+    """Return the release of Hledej: another one may write the same answer differently."""
     return version("hledej")

@@ -1,4 +1,4 @@
-"""Send less: pages, styles and scripts are compressed for whoever understands it."""
+"""Compress pages, styles and scripts for clients that accept gzip."""
 
 import gzip
 
@@ -7,13 +7,13 @@ from flask import Flask, Response, request
 TYPES = frozenset({"text/html", "text/css", "text/javascript"})
 WORTH_BYTES = 1_000
 LEVEL = 5
-"""Beyond it a page takes longer to compress than it took to make."""
+"""Beyond this level a page takes longer to compress than to render."""
 LARGE_BYTES, LARGE_LEVEL = 250_000, 1
-"""From how many bytes on the quickest level is used: an article may have two million."""
+"""Size from which the fastest level is used: an article may have two million bytes."""
 
 
 def register(app: Flask) -> None:
-    """Compress what the app answers."""
+    """Compress the answers of an application."""
 
     @app.after_request
     def compress(response: Response) -> Response:
@@ -22,7 +22,7 @@ def register(app: Flask) -> None:
         response.vary.add("Accept-Encoding")
         worth = len(response.data) >= WORTH_BYTES
         if worth and request.accept_encodings.quality("gzip") > 0:
-            # No time in it: the same page is the same bytes.
+            # Without a time stamp the same page gives the same bytes.
             level = LARGE_LEVEL if len(response.data) >= LARGE_BYTES else LEVEL
             response.data = gzip.compress(response.data, level, mtime=0)
             response.content_encoding = "gzip"

@@ -1,24 +1,25 @@
-"""How much of a request's headers is read: parsing a list costs time by its length.
+"""Bound the headers that are parsed, because parsing costs time by their length.
 
-The HTTP server bounds a head at some hundreds of kilobytes, and joins fields that are repeated.
+The HTTP server bounds a head at some hundreds of kilobytes and joins repeated fields.
 """
 
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 MAX_HEADERS = 16_000
-"""Characters of all header values together."""
+"""Most characters of all header values together."""
 MAX_PREFERENCES = 1_000
-"""Characters of a list of preferences; what comes after them is not looked at."""
+"""Characters of a list of preferences that are parsed; the rest is cut off."""
 _PREFERENCES = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT_LANGUAGE")
 _NEEDED = frozenset({"HTTP_HOST", "HTTP_TRANSFER_ENCODING"})
 _REFUSED = "hledej.headers_refused"
 
 
 def bounded(app: WSGIApplication) -> WSGIApplication:
-    """Return an application that sees no more of the headers than takes little time to read.
+    """Return an application that gets bounded headers only.
 
-    Where all of them together are too long, it sees nearly none, and :func:`are_refused` tells so.
+    If all together exceed ``MAX_HEADERS``, it gets the needed ones, and :func:`are_refused` is
+    true of the request.
     """
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:

@@ -1,4 +1,4 @@
-"""Which values of ``Host`` name a server (RFC 9110, section 7.2)."""
+"""Validate the ``Host`` header (RFC 9110, section 7.2)."""
 
 import re
 from collections.abc import Iterable
@@ -10,14 +10,14 @@ _HOST = re.compile(
     rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[(?P<address>[0-9A-Fa-f:.]+)\])(?::(?P<port>[1-9][0-9]{{0,4}}))?"
 )
 MAX_HOST = 261
-"""Characters: 255 of a name (RFC 1035), and a port."""
+"""Most characters: 255 of a name (RFC 1035), and a port."""
 MAX_PORT = 65_535
 _STAND_IN = "localhost"
 _REFUSED = "hledej.host_refused"
 
 
 def names_a_server(host: str) -> bool:
-    """Tell whether a value of ``Host`` is a name or an address, with a port or without."""
+    """Tell whether a value of ``Host`` is a host name or an IP address, with or without a port."""
     found = _HOST.fullmatch(host) if len(host) <= MAX_HOST else None
     if found is None or int(found["port"] or 0) > MAX_PORT:
         return False
@@ -28,11 +28,11 @@ def names_a_server(host: str) -> bool:
 
 
 def sound(app: WSGIApplication) -> WSGIApplication:
-    """Return an application that is only asked with a ``Host`` that names a server, and a path.
+    """Return an application that gets a valid ``Host`` and a path only.
 
-    Flask reads both before any function of ours: a ``Host`` that it cannot read ends in an answer
-    without headers, id and log, and no path in a redirect to whatever host was asked. So an unsound
-    host is replaced, and :func:`is_refused` tells of it.
+    Flask reads both before any code of this package runs: it answers an invalid ``Host`` without
+    headers, id and log, and a missing path with a redirect to an untrusted host. So an invalid
+    host is replaced, and :func:`is_refused` is true of the request.
     """
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -47,5 +47,5 @@ def sound(app: WSGIApplication) -> WSGIApplication:
 
 
 def is_refused(environ: WSGIEnvironment) -> bool:
-    """Tell whether the ``Host`` of a request named no server."""
+    """Tell whether the ``Host`` of a request was invalid."""
     return _REFUSED in environ

@@ -1,6 +1,6 @@
-"""How many requests one address may make: a token bucket for each, in this process.
+"""Limit the rate of requests of each client by a token bucket.
 
-The buckets of several server processes are their own: each of them allows as much.
+Each server process has its own buckets, so a client may get the quota once from each.
 """
 
 import math
@@ -18,20 +18,18 @@ from web.errors import TooManyRequestsError
 from web.settings import WebSettings
 
 WINDOW = 60
-"""Seconds in which an address gets its whole number of requests back."""
+"""Seconds in which an empty bucket fills up."""
 MAX_ADDRESSES = 10_000
-"""Buckets that are kept; the longest unused goes first, and is full when it comes back."""
+"""Buckets that are kept; the least recently used is dropped, and starts full again."""
 UNLIMITED = frozenset({"assets", "health", "metrics"})
-"""Blueprints whose requests do not count: what is answered without a search. What is no address
-of ours counts.
-"""
+"""Blueprints that answer without a search: their requests do not count. Unknown paths count."""
 POLICY = "requests"
 UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What a bucket said: how many requests are left, and in how many seconds there is one more."""
+    """The state of a bucket: requests left, and seconds until there is one more."""
 
     allowed: bool
     left: int
@@ -39,17 +37,17 @@ class Allowance:
 
 
 class RateLimiter:
-    """Token buckets by address; safe for threads."""
+    """Token buckets by client; thread-safe."""
 
     def __init__(self, quota: int, clock: Callable[[], float] = time.monotonic) -> None:
-        """Allow each address ``quota`` requests in ``WINDOW`` seconds, all at once if it likes."""
+        """Allow each client ``quota`` requests in ``WINDOW`` seconds, in one burst if it likes."""
         self._quota = quota
         self._clock = clock
         self._lock = Lock()
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def ask(self, address: str) -> Allowance:
-        """Take one request from the bucket of an address, if there is one."""
+        """Take one token from the bucket of a client, if there is one."""
         now, rate = self._clock(), self._quota / WINDOW
         with self._lock:
             left, at = self._buckets.pop(address, (float(self._quota), now))
@@ -63,7 +61,7 @@ class RateLimiter:
 
 
 def register(app: Flask, settings: WebSettings) -> None:
-    """Refuse requests of addresses that ask too often, and tell the others how many they have."""
+    """Refuse requests beyond the limit, and send the others the headers ``RateLimit``."""
     if not settings.rate_limit:
         return
     limiter = RateLimiter(settings.rate_limit)
@@ -90,16 +88,15 @@ def register(app: Flask, settings: WebSettings) -> None:
 
 
 def this_client() -> str:
-    """Return the client of the request that is answered."""
+    """Return the client of the current request."""
     return client_of(request.remote_addr or "")
 
 
 @lru_cache(MAX_ADDRESSES)
 def client_of(address: str) -> str:
-    """Return the client behind an address: itself, or of IPv6 the network of one customer (/64).
+    """Return the client behind an address: an IPv4 address, or an IPv6 network of 64 bits.
 
-    A proxy may write a port after the address, and quotes or brackets around it. What is no address
-    is one client together with all else that is none.
+    A proxy may add a port, quotes or brackets. All that is not an address counts as one client.
     """
     parsed = _parsed(address)
     if parsed is None:
@@ -123,6 +120,6 @@ def _parsed(address: str) -> IPv4Address | IPv6Address | None:
 
 @lru_cache(MAX_ADDRESSES)
 def _may_speak_for_many(address: str) -> bool:
-    """Tell whether an address is of this machine or network: it may be a proxy for everyone."""
+    """Tell whether an address is private or loopback, and so may be a proxy for all readers."""
     parsed = _parsed(address)
     return parsed is not None and (parsed.is_private or parsed.is_loopback)

@@ -1,4 +1,4 @@
-"""What every answer tells a browser that it may do, and which requests are refused unread."""
+"""Send security headers with every answer, and refuse unsound requests before any view."""
 
 from flask import Flask, Response, abort, request
 
@@ -28,7 +28,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
-# Any page may read the API, conditionally too, and none may do more.
+# Any origin may read the API, conditionally too, and none may do more.
 API_HEADERS = HEADERS | {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Origin": "*",
@@ -40,8 +40,8 @@ API_HEADERS = HEADERS | {
 
 
 def register(app: Flask) -> None:
-    """Add the headers to every answer, and refuse requests that no client of ours makes."""
-    app.wsgi_app = headers.bounded(hosts.sound(app.wsgi_app))  # type: ignore[method-assign, assignment]  # as its documentation says
+    """Add the headers to every answer of an application, and refuse unsound requests."""
+    app.wsgi_app = headers.bounded(hosts.sound(app.wsgi_app))  # type: ignore[method-assign, assignment]  # Flask's documented way
 
     app.before_request(_refuse_odd_requests)
 
@@ -61,17 +61,17 @@ def _refuse_odd_requests() -> None:
     if hosts.is_refused(request.environ):
         raise HostError("the Host header is no name of a server")
     if request.routing_exception is None and _has_body():
-        # Nothing here writes, so nothing is read.
+        # No route writes, so no body is read.
         abort(413)
     if len(request.query_string) > MAX_QUERY_STRING:
-        # Programs know the query that is too long by a name of its own.
+        # An overlong query has a status of its own.
         if any(len(q) > MAX_QUERY_LENGTH for q in request.args.getlist("q")):
             abort(414)
         raise AddressTooLongError(f"a query string of over {MAX_QUERY_STRING} bytes")
     try:
         request.query_string.decode()
     except UnicodeDecodeError:
-        # A client that escapes nothing, in another encoding than ours.
+        # Percent-encoded or raw bytes in another encoding than UTF-8.
         abort(400)
 
 

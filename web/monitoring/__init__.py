@@ -1,1 +1,1 @@
-"""What the owner sees of a running service: log, metrics, health, age of the index."""
+"""Monitoring of a running service: log, metrics, health, age of the index."""

@@ -1,4 +1,4 @@
-"""How old an index is, and whether that is older than its owner wants."""
+"""Tell the age of the index, and whether it is stale."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,36 +19,36 @@ class Freshness:
     """Tells the age of an index.
 
     Attributes:
-        stale_after_hours: From which age on an index is stale; 0 for never.
+        stale_after_hours: Age in hours above which an index is stale; 0 for never.
     """
 
     stale_after_hours: int = 0
 
     def age(self, state: IndexState) -> float:
-        """Return how long ago the index was built, in seconds; never negative."""
+        """Return the seconds since the index was built; never negative."""
         built = datetime.fromisoformat(state.built_at)
         return max(0.0, (datetime.now(UTC) - built).total_seconds())
 
     def stale(self, state: IndexState) -> bool:
-        """Tell whether the index should have been updated since."""
+        """Tell whether the index is older than allowed."""
         if not self.stale_after_hours:
             return False
         return self.age(state) > self.stale_after_hours * SECONDS_PER_HOUR
 
 
 def register(app: Flask, freshness: Freshness) -> None:
-    """Have an application tell stale indexes by this."""
+    """Make an application judge its indexes by this."""
     app.extensions[_EXTENSION] = freshness
 
 
 def is_stale(state: IndexState) -> bool:
-    """Tell whether an index is stale for the application that answers."""
+    """Tell whether an index is stale by the settings of the current application."""
     freshness: Freshness = current_app.extensions[_EXTENSION]
     return freshness.stale(state)
 
 
 def stale_note(freshness: Freshness, texts: Texts) -> str:
-    """Return what readers are told of a stale index; empty where there is nothing to tell."""
+    """Return the note for readers that the index is stale; empty if it is not, or is missing."""
     try:
         state = this_searcher().state
     except (ClusterError, NoIndexError, VersionError):

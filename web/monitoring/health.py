@@ -1,4 +1,4 @@
-"""Whether the server lives (``/healthz``) and whether it can answer (``/readyz``)."""
+"""Health checks: liveness (``/healthz``) and readiness (``/readyz``)."""
 
 import msgspec
 from flask import Blueprint, Response
@@ -9,7 +9,7 @@ from web.monitoring.freshness import Freshness
 
 
 def health(service: SearchService, freshness: Freshness) -> Blueprint:
-    """Return the routes that watch the server."""
+    """Return the routes of the health checks."""
     routes = Blueprint("health", __name__)
 
     @routes.get("/healthz")
@@ -21,7 +21,7 @@ def health(service: SearchService, freshness: Freshness) -> Blueprint:
         try:
             state = service.ready().state
         except (NoIndexError, VersionError):
-            # The reason names paths of this machine: it belongs into the log, not here.
+            # The reason names paths of this machine: it belongs in the log.
             return _json({"status": "no index"}, 503)
         except ClusterError:
             return _json({"status": "engine down"}, 503)

@@ -1,7 +1,6 @@
-"""The server's log: one line of JSON for each event, and for each request its id.
+"""Write the server's log: a line of JSON for each event, with the id of its request.
 
-What readers ask is not in it, nor who they are: paths come without their query, and no address,
-header or cookie is written.
+It holds nothing about readers: no query string, client address, header or cookie.
 """
 
 import logging
@@ -19,18 +18,18 @@ LOG = logging.getLogger("hledej.requests")
 SERVER = logging.getLogger("hledej.server")
 REQUEST_ID = "X-Request-Id"
 MAX_PATH = 200
-"""Characters of a path that are written."""
+"""Characters of a path that are logged."""
 _ID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 
 Note = Callable[[str, str, int, float], None]
-"""Takes a request's route, method, status and the seconds until it was sent."""
+"""Callback with route, method and status of a request, and the seconds until it was sent."""
 
 
 class JsonFormatter(logging.Formatter):
-    """Writes a record as one line of JSON; ``fields`` of a record become keys."""
+    """Formats a record as one line of JSON; the items of its ``fields`` become keys."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
+        """Return the line of a record."""
         moment = datetime.fromtimestamp(record.created, UTC)
         line: dict[str, object] = {
             "time": f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z",
@@ -57,12 +56,12 @@ CONFIGURATION: Mapping[str, object] = {
     },
     "root": {"level": "INFO", "handlers": ["stderr"]},
     "loggers": {
-        # Below an error it writes the address of whoever sends what is no HTTP.
+        # Below "ERROR" it logs the address of each client that sends invalid HTTP.
         "gunicorn.error": {"level": "ERROR", "handlers": [], "propagate": True},
         "gunicorn.access": {"level": "ERROR", "handlers": [], "propagate": True},
     },
 }
-"""The log as :func:`logging.config.dictConfig` takes it: to standard error."""
+"""Configuration for :func:`logging.config.dictConfig`: everything to standard error."""
 
 
 def configure() -> None:
@@ -71,7 +70,7 @@ def configure() -> None:
 
 
 def register(app: Flask, note: Note) -> None:
-    """Give each request an id, and log and note it when its answer was sent."""
+    """Give each request an id; log and report it once its answer was sent."""
 
     @app.before_request
     def begin() -> None:
@@ -105,14 +104,14 @@ def register(app: Flask, note: Note) -> None:
 
 
 def printable(path: str) -> str:
-    """Return a path as it is logged: short, and a question mark for what is no visible character.
+    """Return the beginning of a path, with a question mark for each unprintable character.
 
-    An escape would be six times as long as what a client sent.
+    An escape would be six times as long as the character that a client sent.
     """
     return "".join(char if char.isprintable() else "?" for char in path[:MAX_PATH])
 
 
 def request_id() -> str:
-    """Return the id of the request that is answered."""
+    """Return the id of the current request."""
     identity: str = g.request_id
     return identity

@@ -1,4 +1,4 @@
-"""Measures for Prometheus: requests, searches, and the index that answers."""
+"""Metrics for Prometheus: requests, searches, and the current index."""
 
 import math
 from bisect import bisect_left
@@ -41,17 +41,17 @@ STATUSES = {str(status.value): number for number, status in enumerate(HTTPStatus
 
 
 class Metrics:
-    """Counts what the processes of one server answer, in memory that they share.
+    """Counters of all processes of one server, in shared memory.
 
-    The memory is anonymous: no file, so no full or missing folder matters. Each process writes a
-    row of its own, which another takes over after it with all that was counted; whichever is asked
-    adds the rows up.
+    The memory is anonymous, so that no full or missing folder matters. Each process writes a row
+    of its own, which its successor takes over with its counts. The process that is asked sums the
+    rows.
     """
 
     def __init__(self, service: SearchService, freshness: Freshness, processes: int = 1) -> None:
-        """Count for so many processes, which are forked from this one after :meth:`count_routes`.
+        """Make rows for ``processes`` processes, forked later than :meth:`count_routes` is called.
 
-        Until :meth:`take_row` is called, this process counts in the first row.
+        Until :meth:`take_row` is called, this process writes the first row.
         """
         self.registry = CollectorRegistry()
         self._processes = processes
@@ -65,7 +65,7 @@ class Metrics:
             ProcessCollector(registry=self.registry)
 
     def count_routes(self, routes: Iterable[str]) -> None:
-        """Make room for the routes that are told apart; what was counted is forgotten."""
+        """Make counters for these routes, all zero; other routes are counted together."""
         self._routes = {route: number for number, route in enumerate(sorted({*routes, OTHER}))}
         many = self._processes, len(self._routes)
         self._requests = _shared(*many, len(METHODS), len(STATUSES))
@@ -73,12 +73,12 @@ class Metrics:
         self._seconds = _shared(*many)
 
     def take_row(self, process: int) -> None:
-        """Give a process that is about to be forked a row of its own."""
+        """Assign a row to a process that is about to be forked."""
         free = sorted({*range(self._processes)} - {*self._rows.values()})
         self._row = self._rows[process] = free[0] if free else 0
 
     def free_row(self, process: int) -> None:
-        """Let another process take over the row of one that ended."""
+        """Free the row of a process that ended, for its successor."""
         self._rows.pop(process, None)
 
     def note_request(self, route: str, method: str, status: int, seconds: float) -> None:
@@ -96,7 +96,7 @@ class Metrics:
             self._searches[self._row, FOUND.index(found)] += 1
 
     def collect(self) -> Iterator[Metric]:
-        """Yield what all processes counted together."""
+        """Yield the metrics, summed over all processes."""
         yield self._counted_requests()
         yield self._counted_seconds()
         searches = CounterMetricFamily(
@@ -132,37 +132,37 @@ class Metrics:
 
 
 def metrics_of(app: Flask) -> Metrics:
-    """Return what an application counts."""
+    """Return the metrics of an application."""
     metrics: Metrics = app.extensions[EXTENSION]
     return metrics
 
 
 def _shared(*shape: int) -> NDArray[np.float64]:
-    """Return zeros in memory that is shared with the processes forked from this one."""
+    """Return zeros (float64) in memory that is shared with processes forked from this one."""
     memory = mmap(-1, math.prod(shape) * np.dtype(np.float64).itemsize)
     return np.frombuffer(memory, np.float64).reshape(shape)
 
 
 class _Counted(Collector):
-    """Tells what was counted when it is asked."""
+    """Collects the counters."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
 
     def collect(self) -> Iterator[Metric]:
-        """Yield what there is to tell."""
+        """Yield the metrics."""
         return self._metrics.collect()
 
 
 class _IndexCollector(Collector):
-    """Tells of the index when it is asked."""
+    """Collects the state of the current index."""
 
     def __init__(self, service: SearchService, freshness: Freshness) -> None:
         self._service = service
         self._freshness = freshness
 
     def collect(self) -> Iterator[GaugeMetricFamily | InfoMetricFamily]:
-        """Yield what there is to tell."""
+        """Yield the metrics."""
         yield InfoMetricFamily("hledej", "This software.", {"version": version("hledej")})
         try:
             searcher = self._service.ready()
@@ -187,7 +187,7 @@ class _IndexCollector(Collector):
 
 
 def measures(metrics: Metrics) -> Blueprint:
-    """Return the route that Prometheus reads."""
+    """Return the route that Prometheus scrapes."""
     routes = Blueprint("metrics", __name__)
 
     @routes.get("/metrics")

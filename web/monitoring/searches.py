@@ -1,4 +1,4 @@
-"""What is told of each search that readers and programs make."""
+"""Report the searches of readers and programs to the metrics and the query log."""
 
 from collections.abc import Callable
 
@@ -11,12 +11,12 @@ _EXTENSION = "hledej.searches"
 
 
 def register(app: Flask, *notes: Note) -> None:
-    """Have every search of an application noted."""
+    """Register callbacks that get every search of an application."""
     app.extensions[_EXTENSION] = notes
 
 
 def note(result: SearchResult) -> SearchResult:
-    """Note a search and return it."""
+    """Report a search to the callbacks, and return it."""
     for tell in current_app.extensions[_EXTENSION]:
         tell(result)
     return result

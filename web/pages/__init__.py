@@ -1,1 +1,1 @@
-"""What readers see."""
+"""The pages for readers."""

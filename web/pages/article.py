@@ -1,4 +1,4 @@
-"""The page of one article: what is shown, and what is told to programs that read pages."""
+"""The page of one article, with its structured data for programs."""
 
 import json
 from collections.abc import Iterable
@@ -16,9 +16,9 @@ from web.pages.reader import Reader
 from web.pages.views import Footer, footer
 
 SAME_STORY = 20
-"""Articles that tell the same story are listed up to so many."""
+"""Most articles of the same story that are listed."""
 _FOR_SCRIPTS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
-"""JSON inside HTML: nothing in it may look like the end of its element."""
+"""Escapes for JSON in a script element: nothing in it may look like an end tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +56,14 @@ def article_view(
     """Return the page of an article.
 
     Args:
-        article: Which; of its texts ``READ_BYTES`` are enough.
-        asked: The search that led to it; the bare one if none did.
-        reader: For whom.
-        similar: Articles most like it.
-        same_story: Others that tell its story.
-        state: The index it comes from.
+        article: The article; ``READ_BYTES`` of its body and of its text are enough.
+        asked: The search that led to it, or the defaults.
+        reader: Reader of the page.
+        similar: Similar articles.
+        same_story: Other articles of the same story.
+        state: The index that the article comes from.
         site: Name of the archive.
-        root: Address of this server, without a slash at its end.
+        root: Public origin of this server, without a trailing slash.
     """
     address = public_address(article)
     canonical = address if address.startswith("http") else root + address
@@ -73,7 +73,7 @@ def article_view(
         request=asked,
         byline=byline(article, Narrowing(reader.addresses.defaults, reader), reader),
         original_title=original_title(article),
-        # An article without sections begins with what stands in for its summary.
+        # The summary of an article without sections is the beginning of its text.
         lead="" if article.text.startswith(article.summary) else article.summary,
         body=body.html,
         truncated=reader.texts.text("truncated") if body.truncated else "",
@@ -89,7 +89,7 @@ def article_view(
 
 
 def _citation(article: Article, address: str, site: str, reader: Reader) -> str:
-    """Return a citation of an online article as ISO 690 has it."""
+    """Return a citation of the online article by ISO 690."""
     texts = reader.texts
     values = {
         "author": article.author or article.source or site,
@@ -104,7 +104,7 @@ def _citation(article: Article, address: str, site: str, reader: Reader) -> str:
 
 
 def _linked(article: Article, address: str, site: str) -> Markup:
-    """Return the article as schema.org has it, in JSON-LD."""
+    """Return the article as JSON-LD in the vocabulary of schema.org."""
     known = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -123,4 +123,4 @@ def _linked(article: Article, address: str, site: str) -> Markup:
     }
     filled = {name: value for name, value in known.items() if value}
     written = json.dumps(filled, ensure_ascii=False).translate(_FOR_SCRIPTS)
-    return Markup(written)  # noqa: S704  # its signs are escaped in the line above
+    return Markup(written)  # noqa: S704  # escaped in the line above

@@ -1,7 +1,7 @@
-"""An article's text as it is shown: rendered and cleaned, in time that its size bounds.
+"""Render and sanitise the body of an article, in time linear in its size.
 
-An article with more structure than any is read for is shown as the paragraphs of its plain text.
-What decides are counts, never a clock: the same article is always shown the same.
+An article with implausibly much structure is shown as the paragraphs of its plain text. Counts
+decide, never a clock, so that an article always looks the same.
 """
 
 import re
@@ -16,25 +16,25 @@ from index.article import Article
 from web.pages.tidiness import is_tidy, without_comments
 
 MAX_BYTES = 2_000_000
-"""Bytes in UTF-8 up to which a body and a text are shown; of longer ones the beginning is."""
+"""Most bytes (UTF-8) of a body and of a text that are shown; the rest is cut off."""
 READ_BYTES = MAX_BYTES + 1_000
-"""Bytes of each that have to be read of an article to tell."""
+"""Bytes of body and text to read of an article: enough to tell whether it is cut."""
 MAX_HTML = 2_300_000
-"""Bytes of HTML that are shown."""
+"""Most bytes of HTML that are shown."""
 MAX_MARKS = 100_000
-"""Bytes of Markdown that may mean structure, line breaks too."""
+"""Most bytes of Markdown that can mean structure, line breaks included."""
 MAX_TAGS = 30_000
-"""Tags and entities of the HTML that is cleaned."""
+"""Most tags and entities of HTML to sanitise, where the author wrote no HTML."""
 MAX_SQUARES = 10_000_000
-"""Sum of the squares of the lines of those paragraphs that may have links."""
+"""Largest sum of squared line counts over the paragraphs that may have links."""
 MAX_TIDIED = 15_000
-"""Tags and entities of HTML in which some of the tags are the author's."""
+"""Most tags and entities of HTML to sanitise, where the author wrote some of the tags."""
 MAX_UNTIDY = 20_000
-"""Characters of HTML with tags of the author's that need not be tidy."""
+"""Most characters of HTML with the author's tags that need not be tidy."""
 MAX_REPAIRED = 100_000
-"""Product of the author's tags and all tags in HTML that need not be tidy."""
+"""Largest product of the author's tags and all tags in HTML that need not be tidy."""
 
-# What an article may bring: text and its structure, no pictures, forms, styles or ids.
+# Text and its structure; no images, forms, styles or ids.
 ALLOWED_TAGS = frozenset(
     {"a", "b", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i"}
     | {"li", "ol", "p", "pre", "s", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead"}
@@ -45,8 +45,8 @@ _REL = "noopener nofollow"
 
 _MARKS = b"*_`[]()<>&|\\!#~\"'\n\t"
 _DEEP = re.compile(
-    # Containers that one line opens one in the other, and items that are indented as deep. A line
-    # break as the first character lets the engine pass over whole lines.
+    # Containers that one line nests, and list items indented as deep. The leading line break lets
+    # the regex engine skip whole lines.
     r"\n(?:(?:[ \t]*+(?:[-+*>]|\d{1,9}[.)])(?=[ \t>])){17}"
     r"|[ \t>]{65,}+(?:[-+*]|\d{1,9}[.)])[ \t])"
 )
@@ -55,12 +55,12 @@ _HEADING = re.compile("<h([1-6])>")
 
 @dataclass(frozen=True, slots=True)
 class ArticleBody:
-    """What is shown of an article.
+    """The body of an article, ready to be shown.
 
     Attributes:
-        html: Clean.
-        text: Plain.
-        truncated: Whether either is only the beginning.
+        html: Sanitised HTML.
+        text: Plain text.
+        truncated: Whether either of them was cut.
     """
 
     html: Markup
@@ -69,7 +69,7 @@ class ArticleBody:
 
 
 def article_body(article: Article) -> ArticleBody:
-    """Return what is shown of an article, of which ``READ_BYTES`` of each text are enough."""
+    """Return the body of an article; ``READ_BYTES`` of its Markdown and its text are enough."""
     text = _beginning(article.text, MAX_BYTES, "\n")
     body = _beginning(article.body, MAX_BYTES, "\n\n", "\n")
     html, whole = body_html(body), body == article.body
@@ -79,9 +79,13 @@ def article_body(article: Article) -> ArticleBody:
 
 
 def body_html(markdown: str) -> Markup | None:
-    """Return Markdown or HTML as HTML that is safe to show; nothing if it has too much structure.
+    """Return Markdown, which may contain HTML, as sanitised HTML.
 
-    At most ``MAX_BYTES`` are expected.
+    Args:
+        markdown: At most ``MAX_BYTES`` in UTF-8.
+
+    Returns:
+        ``None`` if there is too much structure to render it in linear time.
     """
     html = _cheap(_rendered(markdown), markdown.count("<"))
     if html is None:
@@ -99,7 +103,7 @@ def body_html(markdown: str) -> Markup | None:
 
 
 def paragraphs(text: str) -> tuple[Markup, bool]:
-    """Return the lines of a plain text as paragraphs, as many as are shown; tell if all are."""
+    """Return the lines of a plain text as paragraphs of HTML, and whether these are all."""
     lines = escape(text, quote=False).replace("\n", "</p>\n<p>")
     shown = _beginning(lines, MAX_HTML, "</p>\n<p>", ";")
     return Markup(f"<p>{shown}</p>\n"), shown == lines  # noqa: S704  # escaped above
@@ -113,16 +117,16 @@ def _rendered(markdown: str) -> str | None:
     try:
         return pyromark.html(markdown, options=pyromark.Options.ENABLE_TABLES)
     except BaseException as error:
-        # A fault of the parser (a panic of Rust) is no Exception: nobody else would catch it.
+        # pyo3 raises a panic of the parser as a BaseException, which nobody else would catch.
         if type(error).__name__ != "PanicException":
             raise
         return None
 
 
 def _squares(markdown: str) -> int:
-    """Return the sum of the squares of the lines of paragraphs that may have links.
+    """Return the sum of squared line counts over the paragraphs that may have links.
 
-    pulldown-cmark (pyromark 0.10) takes so long where titles of some links are never closed.
+    pulldown-cmark (pyromark 0.10) takes time in proportion to it if link titles are never closed.
     """
     if markdown.count("\n") ** 2 <= MAX_SQUARES:
         return 0
@@ -130,11 +134,11 @@ def _squares(markdown: str) -> int:
 
 
 def _cheap(html: str | None, authors_tags: int) -> str | None:
-    """Return HTML that takes time in proportion to its size to clean, and little of it, if it is.
+    """Return HTML that can be sanitised in linear time, or ``None``.
 
     Args:
-        html: Rendered Markdown, or nothing.
-        authors_tags: How many tags the author wrote, at most.
+        html: Rendered Markdown, or ``None``.
+        authors_tags: Upper bound of the number of tags that the author wrote.
     """
     if html is None or _size(html) > MAX_HTML:
         return None
@@ -149,12 +153,12 @@ def _cheap(html: str | None, authors_tags: int) -> str | None:
 
 
 def _with_levels(html: str) -> str:
-    """Move the headings of a body below the title of the page, their order kept."""
+    """Shift the heading levels of a body below that of the page title, keeping their order."""
     found = sorted({int(level) for level in _HEADING.findall(html)})
     if not found or found[0] == 2:
         return html
     down = 2 - found[0]
-    # None is moved onto a level that is still to be moved.
+    # In this order no level is moved onto one that is still to be moved.
     for level in reversed(found) if down > 0 else found:
         moved = min(6, level + down)
         html = html.replace(f"<h{level}>", f"<h{moved}>").replace(f"</h{level}>", f"</h{moved}>")
@@ -166,7 +170,7 @@ def _size(text: str) -> int:
 
 
 def _beginning(text: str, most: int, *ends: str) -> str:
-    """Return a text of up to so many bytes, cut at what ends a paragraph, or else at a space."""
+    """Return at most ``most`` bytes of a text, cut at one of ``ends``, or else at a space."""
     if 4 * len(text) <= most or _size(text) <= most:
         return text
     shown = text.encode()[:most].decode(errors="ignore")

@@ -1,4 +1,4 @@
-"""The style sheet, the script and the icon, at addresses that name their content."""
+"""Serve style sheet, script and icon at addresses that contain a hash of their content."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ ROBOTS = """User-agent: *
 Disallow: /*?
 Disallow: /api/
 """
-"""Searches have no end; the pages of articles and the first page have one."""
+"""Crawlers get the first page and the articles, but not the endless space of searches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file; another content has another address, so that it can be kept for ever."""
+    """A static file; its address changes with its content, so that it is cached for ever."""
 
     content: bytes
     address: str
@@ -28,7 +28,7 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """All that a page loads."""
+    """The static files of a page."""
 
     style: Asset
     script: Asset
@@ -36,7 +36,7 @@ class Assets:
 
 
 def load_assets(settings: WebSettings) -> Assets:
-    """Return the files of the page with the colours of the settings."""
+    """Return the static files, with the accent colours of the settings."""
     accents = f":root{{--accent-light:{settings.accent};--accent-dark:{settings.accent_dark}}}\n"
     return Assets(
         style=_asset("hledej.css", "text/css", accents.encode()),
@@ -62,14 +62,14 @@ def _served(content: bytes, media_type: str, keep: str) -> Callable[[], Response
 
 
 def assets(loaded: Assets) -> Blueprint:
-    """Return the routes of the files, and what robots are told."""
+    """Return the routes of the static files and of ``robots.txt``."""
     routes = Blueprint("assets", __name__)
     for kind in ("style", "script", "icon"):
         asset: Asset = getattr(loaded, kind)
         routes.add_url_rule(asset.address, kind, _served(asset.content, asset.media_type, FOR_EVER))
     daily = "public, max-age=86400"
     routes.add_url_rule("/robots.txt", "robots", _served(ROBOTS.encode(), "text/plain", daily))
-    # Browsers ask for these two by themselves, whatever a page says.
+    # Browsers request these two unasked.
     for address in ("/favicon.svg", "/favicon.ico"):
         icon = _served(loaded.icon.content, loaded.icon.media_type, daily)
         routes.add_url_rule(address, address[1:].replace(".", "_"), icon)

@@ -1,4 +1,4 @@
-"""What stands beside the results of a search: asked of the version that found them."""
+"""Gather what a page shows beside the results, from the version that found them."""
 
 from dataclasses import dataclass, replace
 
@@ -11,19 +11,19 @@ from web.pages.reader import Link, Reader
 from web.pages.ways_out import ways_out
 
 FEW = 3
-"""From how many results on nothing similar is offered."""
+"""Number of results from which no similar articles are offered."""
 SIMILAR = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside the results of a search.
+    """Content beside the results of a search.
 
     Attributes:
-        same_story: Gives the other articles of a story.
-        similar: Articles like the best of few results.
-        ways: What to try where nothing was found.
-        everywhere: Facets of the whole archive where nothing was found.
+        same_story: Returns the other articles of an article's story.
+        similar: Articles similar to the first hit, if there are few hits.
+        ways: Other searches to try, if nothing was found.
+        everywhere: Facets of the whole archive, if nothing was found.
     """
 
     same_story: SameStory
@@ -33,7 +33,7 @@ class Beside:
 
 
 def beside(result: SearchResult, searcher: Searcher, reader: Reader) -> Beside:
-    """Return what stands beside a result of a searcher."""
+    """Return the content beside a result, from the searcher that gave the result."""
     if result.total:
         return Beside(searcher.same_story, _similar(result, searcher))
     everything = replace(reader.addresses.defaults, per_page=1, facets=(Facet.CATEGORY,))

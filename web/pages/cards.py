@@ -1,4 +1,4 @@
-"""Results as cards: what is seen of an article, and why it is there."""
+"""Results as cards: an article's highlights, its metadata, and why it was found."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ from web.pages.reader import Link, Reader
 from web.wording import Texts
 
 MAX_NAMES = 50
-"""Companies and people of an article that have a link, of each."""
+"""Most companies, and most people, of an article that get links."""
 FIELDS_TOLD = 3
-"""How many fields of a word an explanation names, those that count most."""
+"""Fields that an explanation names for a word: those that contribute most."""
 WORDS_TOLD = 12
 NAMES_SHOWN = 12
-"""Companies on a card."""
+"""Most companies, and most people, on a card."""
 OTHERS_SHOWN = 10
-"""Other articles of a story on a card; their page has more."""
+"""Most other articles of a story on a card; the article's page lists more."""
 NARROWING = (Facet.CATEGORY, Facet.COMPANY, Facet.PERSON)
-"""Facets whose values on a card can be chosen there."""
+"""Facets whose values on a card are links that filter by them."""
 PRIORS = {"recency": "why_recency", "importance": "why_importance"}
 
 SameStory = Callable[[str], tuple[Listed, ...]]
@@ -34,7 +34,7 @@ SameStory = Callable[[str], tuple[Listed, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """What stands under a title."""
+    """The metadata under a title."""
 
     moment: datetime | None
     day: str
@@ -60,7 +60,7 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One result."""
+    """One result, as a card."""
 
     address: str
     title: Markup
@@ -77,13 +77,13 @@ class Card:
 def cards(
     result: SearchResult, same_story: SameStory, reader: Reader, *, brief: bool = False
 ) -> Iterator[Card]:
-    """Yield the cards of a page: what tells one story is folded into the first that does.
+    """Yield the cards of a page; the articles of one story share the card of the first.
 
     Args:
-        result: What was found.
-        same_story: Gives the other articles of a story.
-        reader: For whom.
-        brief: Whether the links of the cards leave the search behind, and no others are listed.
+        result: The result of the search.
+        same_story: Returns the other articles of an article's story.
+        reader: Reader of the page.
+        brief: Whether to leave the search out of the links, and list no other articles.
     """
     told: set[str] = set()
     narrowing = Narrowing(result.request, reader, brief=brief)
@@ -97,10 +97,10 @@ def cards(
 
 
 class Narrowing:
-    """Makes the links that choose one more value for a search, for a new one where it is long."""
+    """Makes the links that add a filter to a search, or start a new one if that is long."""
 
     def __init__(self, asked: SearchRequest, reader: Reader, *, brief: bool = False) -> None:
-        """Take the search, or, to be brief, only what is chosen in it."""
+        """Prepare links for a search; ``brief`` ones start a new search."""
         addresses = reader.addresses
         self.asked = addresses.defaults if brief else addresses.carried(asked)
         self._texts = reader.texts
@@ -109,7 +109,7 @@ class Narrowing:
         self._address = {facet: toggles.of(facet) for facet in NARROWING}
 
     def links(self, facet: Facet, values: tuple[str, ...]) -> tuple[Link, ...]:
-        """Return a link for each value; those already chosen are ``current``."""
+        """Return a link for each value; chosen values are ``current``."""
         name = self._texts.text(f"facets.{facet}")
         links = []
         for value in values:
@@ -139,19 +139,19 @@ def _card(hit: Hit, others: tuple[Listed, ...], narrowing: Narrowing, reader: Re
 
 
 def original_title(article: Listed) -> str:
-    """Return the title in the language of the source, if it is another."""
+    """Return the original title if it differs from the title; empty otherwise."""
     return article.original_title if article.original_title != article.title else ""
 
 
 def other_line(article: Listed, asked: SearchRequest, reader: Reader) -> Other:
-    """Return an article in one line; the search that led to it goes along."""
+    """Return an article as one line; its link keeps the search."""
     day = reader.texts.day(article.published) if article.published else ""
     address = article_page(article, asked, reader.addresses)
     return Other(address, article.title, article.source, day)
 
 
 def byline(article: Listed, narrowing: Narrowing, reader: Reader, names: int = MAX_NAMES) -> Byline:
-    """Return what stands under a title; its names, so many at most, narrow the search."""
+    """Return the byline of an article; at most ``names`` companies and people are links."""
     texts = reader.texts
     original = None
     if article.source_url:
@@ -179,7 +179,7 @@ def byline(article: Listed, narrowing: Narrowing, reader: Reader, names: int = M
 
 
 def _reasons(explanation: Explanation, texts: Texts) -> Iterator[str]:
-    """Yield in words why an article is found, and why it stands where it does."""
+    """Yield sentences on why an article was found and why it ranks where it does."""
     if explanation.matched:
         matched = tuple(dict.fromkeys(word.lower() for word in explanation.matched))[:WORDS_TOLD]
         words = ", ".join(texts.text("quoted", word=word) for word in matched)

@@ -1,4 +1,4 @@
-"""Any search as an Atom feed (RFC 4287)."""
+"""Serve any search as an Atom feed (RFC 4287)."""
 
 import re
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from search.answers.brevity import shortened
 from search.params import parse_request
 from search.request import SearchRequest
 from search.result import SearchResult
-from web.addresses import FEED, Faces, article_address, filters_of, public_address, served_at
+from web.addresses import FEED, Endpoints, article_address, filters_of, public_address, served_at
 from web.middleware.bounds import fitting
 from web.middleware.caching import cacheable
 from web.settings import WebSettings
@@ -21,24 +21,24 @@ from web.this_searcher import this_searcher
 
 ATOM = "application/atom+xml"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
-# What XML has no way to write, escaped or not.
+# Characters that XML 1.0 cannot represent, escaped or not.
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
-"""When an article without a date was updated: always the same, so that no reader sees it as new."""
+"""Time of articles without a date: constant, so that no feed reader shows them as new."""
 
 
-def feed(settings: WebSettings, faces: Faces) -> Blueprint:
-    """Return the route of the feed: the same parameters as the page, the newest first."""
+def feed(settings: WebSettings, endpoints: Endpoints) -> Blueprint:
+    """Return the route of the feed: the parameters of the page, newest articles first."""
     routes = Blueprint("feed", __name__)
 
     @routes.get(FEED)
     def show() -> Response:
         pairs = request.args.items(multi=True)
-        asked = parse_request(pairs, strict=False, defaults=faces.feed.defaults)
+        asked = parse_request(pairs, strict=False, defaults=endpoints.feed.defaults)
         # Who follows a word waits for it, and wants no other.
         result = this_searcher().search(replace(asked, correct=False))
         base = served_at(settings.address)
-        writer = FeedWriter(base, settings.title, faces)
+        writer = FeedWriter(base, settings.title, endpoints)
         written = fitting(lambda: writer.written(result), lambda: writer.written(shortened(result)))
         return cacheable(Response(written, mimetype=ATOM), result.index, f"{base} {result.request}")
 
@@ -50,31 +50,31 @@ class FeedWriter:
     """Writes a feed.
 
     Attributes:
-        base: What addresses are relative to.
+        base: Public origin of the service, for absolute addresses.
         site: Name of the archive.
-        faces: Where the feed and the page are.
+        endpoints: Addresses of the page and of the feed.
     """
 
     base: str
     site: str
-    faces: Faces
+    endpoints: Endpoints
 
     def written(self, result: SearchResult) -> bytes:
-        """Return the feed of a result as it is sent."""
+        """Return the feed of a result as XML in UTF-8."""
         written: bytes = tostring(self.feed(result), encoding="utf-8", xml_declaration=True)
         return written
 
     def feed(self, result: SearchResult) -> Element:
-        """Return the feed of a result."""
+        """Return the feed of a result as an element tree."""
         asked = result.request
         xml = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": "cs"})
-        own = self._whole(self.faces.feed.of(asked))
+        own = self._whole(self.endpoints.feed.of(asked))
         _text(xml, "id", own)
         _text(xml, "title", self._title(asked))
         _text(xml, "updated", _moment(self._updated(result)))
         _text(SubElement(xml, "author"), "name", self.site)
         _link(xml, "self", own, ATOM)
-        page = self.faces.page.twin(replace(asked, correct=True))
+        page = self.endpoints.page.twin(replace(asked, correct=True))
         _link(xml, "alternate", self._whole(page), "text/html")
         for hit in result.hits:
             self._entry(xml, hit.article)

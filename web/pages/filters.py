@@ -1,4 +1,4 @@
-"""What the results can be narrowed by, and what they are narrowed by: facets, dates, chips."""
+"""The filters of a search page: facets, periods, and the chips of chosen filters."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -11,14 +11,14 @@ from web.pages.reader import Link, Reader
 from web.wording import Texts
 
 VALUES_SHOWN = 200
-"""Values of a facet in a form."""
+"""Most values of a facet in a form."""
 PRESETS = {"week": 7, "month": 30, "year": 365}
-"""Days back from today."""
+"""Lengths of the offered periods, in days back from today."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a facet in the form."""
+    """One choice of a form: a facet value or an order; texts are ready to be shown."""
 
     value: str
     label: str
@@ -30,7 +30,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class FacetView:
-    """A facet in the form; importance has one choice, the others any number."""
+    """A facet in the form; ``single`` if at most one value can be chosen (importance)."""
 
     facet: str
     name: str
@@ -68,19 +68,19 @@ def filters_view(result: SearchResult, reader: Reader) -> FiltersView:
 
 
 def facet_name(facet: Facet | None, texts: Texts) -> str:
-    """Return what a facet is called; ``None`` is the date."""
+    """Return the name of a facet; ``None`` stands for the date."""
     return texts.text("date") if facet is None else texts.text(f"facets.{facet}")
 
 
 def filter_label(facet: Facet | None, value: str, asked: SearchRequest, texts: Texts) -> str:
-    """Return what a chosen value is called; of the date it is the period asked for."""
+    """Return the label of a chosen value; for the date, that of the chosen period."""
     if facet is Facet.IMPORTANCE:
         return texts.text("importance_least", value=value)
     return period(asked.date_from, asked.date_to, texts) if facet is None else value
 
 
 def period(first: date | None, last: date | None, texts: Texts) -> str:
-    """Return a period as short as it can be said; at least one end is there."""
+    """Return the shortest text for a period; one end may be open."""
     if first is None or last is None:
         if first is None:
             return texts.text("date_until", last=texts.short_day(last)) if last else ""
@@ -99,7 +99,7 @@ def _next_month(day: date) -> tuple[int, int]:
 
 
 def _hidden(asked: SearchRequest) -> tuple[tuple[str, str], ...]:
-    """Return what the form must carry along because no field of it shows it."""
+    """Return the parameters that the form keeps as hidden fields."""
     return tuple(
         (f"exclude_{facet}", value) for facet in EXCLUDABLE for value in asked.excluded(facet)
     )
@@ -119,11 +119,11 @@ def _chips(asked: SearchRequest, reader: Reader) -> tuple[Link, ...]:
 
 
 def facet_view(facet: FacetResult, asked: SearchRequest, reader: Reader) -> FacetView:
-    """Return a facet with its values, and where there are more of them."""
+    """Return a facet with its values, and a link to the page of all values if there are more."""
     texts = reader.texts
     name = facet_name(facet.facet, texts)
     more = None
-    # A longer value cannot be chosen.
+    # A longer value is refused as a filter.
     values = [value for value in facet.values if len(value.value) <= MAX_VALUE_LENGTH]
     other = facet.other + max(0, len(values) - VALUES_SHOWN)
     if other:
@@ -153,7 +153,7 @@ def _choice(facet: Facet, value: FacetValue, asked: SearchRequest, texts: Texts)
 
 
 def _presets(result: SearchResult, reader: Reader) -> list[Link]:
-    """Return periods up to today, without those of which it is sure that they are empty."""
+    """Return links to periods up to today, without those that are certainly empty."""
     newest = max((counted.month for counted in result.timeline), default=date.min)
     links = []
     for name, days in PRESETS.items():

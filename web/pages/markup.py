@@ -1,4 +1,4 @@
-"""Marked text to HTML: it is escaped whole."""
+"""Write marked text as HTML, all of it escaped."""
 
 from markupsafe import Markup, escape
 
@@ -8,12 +8,12 @@ ELLIPSIS = "…"
 
 
 def marked_html(marked: Marked) -> Markup:
-    """Return the text as HTML with its spans marked, and an ellipsis where it was cut."""
+    """Return the text as HTML, its spans in ``<mark>``, with an ellipsis where it was cut."""
     pieces = [f"{ELLIPSIS} "] if marked.cut_before else []
     end = 0
     for start, stop in marked.spans:
         before, word = escape(marked.text[end:start]), escape(marked.text[start:stop])
-        # One string of what is escaped: joining by Markup would look at every piece again.
+        # A plain string: joining Markup would escape every piece again.
         pieces.append(f"{before}<mark>{word}</mark>")
         end = stop
     pieces.append(str(escape(marked.text[end:])))

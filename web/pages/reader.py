@@ -1,4 +1,4 @@
-"""For whom a page is made, and the plainest thing on it: a link."""
+"""The reader of a page, and a link on it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,12 +9,12 @@ from web.wording import Texts
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom a page is made.
+    """The reader of a page.
 
     Attributes:
-        texts: In the reader's language.
-        addresses: Those of the search page.
-        today: The day, UTC.
+        texts: Texts in the reader's language.
+        addresses: Addresses of the search page.
+        today: Today's date, UTC.
     """
 
     texts: Texts
@@ -24,9 +24,9 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link; ``current`` for the place where the reader is.
+    """A link; ``current`` if it is the page or choice that is shown.
 
-    ``label`` says more than the text to those who do not see what stands around it.
+    ``label`` is its accessible name, where the text alone is unclear out of context.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""What readers see: the search page, the values of a facet, an article's page and the help."""
+"""Routes of the pages: search, values of a facet, article, help, choice of language."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ from web.wording import LANGUAGE_COOKIE, LANGUAGES, reader_texts
 
 ALL_VALUES = 1_000_000
 TYPED = "hodnota"
-"""Parameter of what is looked for among the values of a facet."""
+"""Parameter with the text that is searched for among the values of a facet."""
 MAX_TYPED = 100
 A_YEAR = 365 * 24 * 60 * 60
 
@@ -71,7 +71,7 @@ class _Pages:
             return Response(self._found(result, whom, errors.errors), 400, mimetype="text/html")
         untidy = TYPED in request.args or not all(v for _, v in request.args.items(multi=True))
         if untidy and (short := self._addresses.reachable(asked)):
-            # A form sends its empty fields too; what is shared and kept is the short address.
+            # A form sends its empty fields too; redirect to the short address, fit to be shared.
             return redirect(short, 303)
         result = searches.note(this_searcher().search(asked))
         if result.request.q != asked.q and (short := self._addresses.reachable(result.request)):
@@ -116,7 +116,7 @@ class _Pages:
         try:
             asked = self._asked()
         except RequestErrors as errors:
-            # The search an article was found by is a help, no condition.
+            # The search only leads back; the article is shown whatever it is.
             asked = errors.request
         root = served_at(self._address)
         view = article_view(
@@ -153,7 +153,7 @@ class _Pages:
 
 
 def choose_language(language: str) -> AnyResponse:
-    """Remember the language a reader chose, and go back to where it was chosen."""
+    """Set the language cookie and redirect to the page on which it was chosen."""
     if language not in LANGUAGES:
         abort(404)
     response = redirect(_own_page(request.args.get("zpet", PAGE)), 303)
@@ -163,6 +163,6 @@ def choose_language(language: str) -> AnyResponse:
 
 
 def _own_page(address: str) -> str:
-    """Return an address of this server, or that of the search page for any other."""
+    """Return an address if it is of this server, or else that of the search page."""
     own = address.startswith("/") and not address.startswith(("//", "/\\"))
     return address if own and address.isprintable() else PAGE

@@ -1,4 +1,4 @@
-"""Suggestions while a reader types: a list for the page, and one for the browser's own box."""
+"""Suggestions while a reader types: for the page, and for the search box of a browser."""
 
 from dataclasses import dataclass, replace
 
@@ -19,7 +19,7 @@ MEDIA_TYPE = "application/x-suggestions+json"
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One suggestion: where it leads, and a word about it."""
+    """One suggestion: text, address and a note."""
 
     text: str
     address: str
@@ -35,7 +35,7 @@ class Group:
 
 
 def suggestions(settings: WebSettings) -> Blueprint:
-    """Return the routes that complete what is typed, and tell a browser of them."""
+    """Return the routes of the suggestions and of the OpenSearch description for browsers."""
     routes = Blueprint("suggestions", __name__)
     addresses = Addresses(PAGE, settings.page_defaults())
 

@@ -1,17 +1,16 @@
-"""Tell whether HTML is tidy: cleaning takes time in proportion to the tags of such HTML only.
+"""Tell whether HTML is tidy: only then it can be sanitised in linear time.
 
-The cleaner parses HTML as browsers do. What that repairs can cost the square of what was written,
-or more: tags that are never closed, formatting that is opened again in each paragraph, text that
-is moved out of a table, thousands of attributes.
+The sanitiser parses HTML as browsers do. Error recovery can take quadratic time or worse: unclosed
+tags, formatting reopened in each paragraph, text moved out of a table, thousands of attributes.
 """
 
 import re
 
 MAX_DEPTH = 60
-"""Elements that may be open at once."""
+"""Most elements that may be open at once."""
 _ATTRIBUTE = r"""\s++[^\s"'<>/=]++(?:\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'=<>`]++))?+"""
 _TOKEN = re.compile(
-    # What begins so and is no tag ends with the first ">", in SVG alone it may not.
+    # Bogus comments and declarations end at the first ">"; CDATA sections, in SVG, may not.
     r"<(?:\?[^<>]*+|!(?!\[CDATA\[)[^<>]*+"
     rf"|(/?)([a-zA-Z][a-zA-Z0-9:_-]*+)(?:{_ATTRIBUTE}){{0,50}}+\s*+/?)>([^<]*+)"
 )
@@ -43,23 +42,23 @@ _ENDED_BY = {
     "tr": _CELLS | {"p", "tr"},
     **dict.fromkeys(_SECTIONS, _CELLS | _SECTIONS | {"p", "tr"}),
 }
-"""Elements that end, once each, when one begins."""
+"""Open elements that a start tag closes implicitly, once each."""
 _CHILDREN = {
     "table": _SECTIONS | {"tr", "caption", "colgroup"},
     **dict.fromkeys(_SECTIONS, frozenset({"tr"})),
     "tr": _CELLS,
     "colgroup": frozenset({"col"}),
 }
-"""What may stand directly in the parts of a table, beside white space."""
+"""Allowed children of the parts of a table, beside white space."""
 _IN_TABLES = frozenset().union(*_CHILDREN.values()) - {"col"}
 
 
 def without_comments(html: str) -> str:
-    """Return HTML without its comments; one that is never closed stays."""
+    """Return HTML without its comments; an unclosed one stays."""
     kept: list[str] = []
     at = 0
     while (start := html.find("<!--", at)) >= 0:
-        # In "<!-->" the dashes both open and close.
+        # In "<!-->" the same dashes open and close the comment.
         end = html.find("-->", start + 2)
         if end < 0:
             break
@@ -70,15 +69,18 @@ def without_comments(html: str) -> str:
 
 
 class _UntidyError(Exception):
-    """HTML that a parser has to repair."""
+    """HTML that needs error recovery."""
 
 
 def is_tidy(html: str, most: int) -> bool:
-    """Tell whether HTML is tidy, and a parser makes at most so many elements of it.
+    """Tell whether HTML is tidy and a parser creates at most ``most`` elements from it.
 
-    What is not sure is not tidy: attributes with signs of a tag in them, text in a table outside
-    its cells, elements that are closed in another order than they were opened. Comments are taken
-    out before.
+    Doubtful HTML is not tidy: attributes that contain ``<`` or ``>``, text in a table outside its
+    cells, elements closed in another order than they were opened.
+
+    Args:
+        html: HTML without comments.
+        most: Largest number of elements.
     """
     tokens = _TOKEN.findall(html)
     if len(tokens) < html.count("<"):
@@ -98,7 +100,7 @@ def is_tidy(html: str, most: int) -> bool:
 
 
 class _Open:
-    """The elements that are open: at least those that a parser has open, never fewer."""
+    """The stack of open elements: a superset of those that a parser has open."""
 
     def __init__(self, spare: int) -> None:
         self._names: list[str] = []
@@ -106,7 +108,7 @@ class _Open:
         self._spare = spare
 
     def in_table(self) -> bool:
-        """Tell whether text would stand in a table and outside its cells."""
+        """Tell whether text here would be in a table but outside its cells."""
         return bool(self._names) and self._names[-1] in _CHILDREN
 
     def start(self, name: str) -> None:
@@ -120,21 +122,21 @@ class _Open:
         if (name in _IN_TABLES) if children is None else (name not in children):
             raise _UntidyError
         if name in _VOID:
-            # In drawings and formulas they are elements as any other.
+            # In SVG and MathML they are not void.
             if not _FOREIGN.isdisjoint(names):
                 raise _UntidyError
             return
         if name in _FORMATTING:
             self._formatting += 1
         else:
-            # A parser may open the formatting again inside.
+            # A parser may reopen the formatting inside.
             self._spare -= self._formatting
         names.append(name)
         if len(names) > MAX_DEPTH or self._spare < 0:
             raise _UntidyError
 
     def end(self, name: str) -> None:
-        """Close an element, if a parser would."""
+        """Close an element where a parser would."""
         names = self._names
         at = len(names) - 1
         if name in _BLOCKS or name in _UNCLOSED:

@@ -1,4 +1,4 @@
-"""The results by month, or by year where there are many months, as bars that filter."""
+"""The timeline: results by month, or by year if there are many months, as bars that filter."""
 
 from calendar import monthrange
 from collections import Counter
@@ -12,21 +12,23 @@ from web.pages.reader import Reader
 
 MAX_BARS = 60
 LEAST_BARS = 3
-"""From how many months on they are a picture of anything."""
+"""Fewest months that make a timeline worth showing."""
 HEIGHT = 100
 LEAST_HEIGHT = 3
-"""A bar of one article is seen beside one of a thousand."""
+"""Lowest bar, so that one article is visible beside a thousand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar; without an address where there is nothing.
+    """One bar of the timeline.
 
     Attributes:
-        label: The period and the count, for all who cannot see the bar.
-        tick: The period in short.
-        year: The year where one begins, for the eye.
-        height: Of ``HEIGHT``.
+        address: The search in the period of the bar; empty if it has no results.
+        label: Accessible name: the period and its count.
+        tick: Short name of the period.
+        year: The year, on the first bar of each; otherwise empty.
+        height: From 0 to ``HEIGHT``.
+        current: Whether the chosen period overlaps that of the bar.
     """
 
     address: str
@@ -39,7 +41,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class TimelineView:
-    """The bars, the newest first, and the way back to all time where a period is chosen."""
+    """The bars, newest first, and the search without its period, if one is chosen."""
 
     bars: tuple[Bar, ...]
     yearly: bool
@@ -47,8 +49,8 @@ class TimelineView:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A month or a year, both days included, and how many results are from it."""
+class _Period:
+    """A month or a year, first and last day included, and the number of its results."""
 
     first: date
     last: date
@@ -56,24 +58,24 @@ class _Stretch:
 
 
 def timeline_view(result: SearchResult, reader: Reader) -> TimelineView | None:
-    """Return the timeline of a result, or nothing where there is not much to see."""
+    """Return the timeline of a result; ``None`` if it has fewer than ``LEAST_BARS`` months."""
     if len(result.timeline) < LEAST_BARS:
         return None
     asked = result.request
-    stretches = _stretches(result)
-    yearly = stretches[0].last.month != stretches[0].first.month
-    most = max(stretch.count for stretch in stretches) or 1
-    bars = [_bar(stretch, most, asked, reader) for stretch in stretches[::-1]]
+    periods = _periods(result)
+    yearly = periods[0].last.month != periods[0].first.month
+    most = max(period.count for period in periods) or 1
+    bars = [_bar(period, most, asked, reader) for period in periods[::-1]]
     if not yearly:
-        bars[-1] = replace(bars[-1], year=str(stretches[0].first.year))
+        bars[-1] = replace(bars[-1], year=str(periods[0].first.year))
     all_time = ""
     if asked.date_from or asked.date_to:
         all_time = reader.addresses.reachable(replace(asked, date_from=None, date_to=None, page=1))
     return TimelineView(tuple(bars), yearly, all_time)
 
 
-def _stretches(result: SearchResult) -> list[_Stretch]:
-    """Return all months, those of the chosen years if there are too many, else the years."""
+def _periods(result: SearchResult) -> list[_Period]:
+    """Return all months; if too many, the months of the chosen years; if still too many, years."""
     counts = {counted.month: counted.count for counted in result.timeline}
     first, last = min(counts), max(counts)
     if _months_between(first, last) > MAX_BARS and _chosen(result.request):
@@ -89,7 +91,7 @@ def _chosen(asked: SearchRequest) -> bool:
 
 
 def _months_between(first: date, last: date) -> int:
-    """Return how many months there are, both included."""
+    """Return the number of months from one to another, both included."""
     return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
@@ -99,22 +101,22 @@ def _months(first: date, last: date) -> Iterator[date]:
         yield date(first.year + years, month + 1, 1)
 
 
-def _month(month: date, counts: Mapping[date, int]) -> _Stretch:
+def _month(month: date, counts: Mapping[date, int]) -> _Period:
     last = month.replace(day=monthrange(month.year, month.month)[1])
-    return _Stretch(month, last, counts.get(month, 0))
+    return _Period(month, last, counts.get(month, 0))
 
 
-def _years(counts: Mapping[date, int]) -> list[_Stretch]:
+def _years(counts: Mapping[date, int]) -> list[_Period]:
     by_year: Counter[int] = Counter()
     for month, count in counts.items():
         by_year[month.year] += count
-    # A date long ago is a slip of the pen: centuries without anything would be no picture.
+    # A lone date centuries ago is a typing error: leave out the empty years.
     years = [*range(max(min(by_year), max(by_year) - MAX_BARS + 1), max(by_year) + 1)]
-    return [_Stretch(date(year, 1, 1), date(year, 12, 31), by_year[year]) for year in years]
+    return [_Period(date(year, 1, 1), date(year, 12, 31), by_year[year]) for year in years]
 
 
-def _bar(stretch: _Stretch, most: int, asked: SearchRequest, reader: Reader) -> Bar:
-    first, last, count = stretch.first, stretch.last, stretch.count
+def _bar(period: _Period, most: int, asked: SearchRequest, reader: Reader) -> Bar:
+    first, last, count = period.first, period.last, period.count
     texts = reader.texts
     monthly = first.month == last.month
     name = texts.month(first) if monthly else str(first.year)
@@ -128,12 +130,12 @@ def _bar(stretch: _Stretch, most: int, asked: SearchRequest, reader: Reader) -> 
         tick=texts.short_month(first) if monthly else f"’{first.year % 100:02}",
         year=str(first.year) if begins else "",
         height=max(LEAST_HEIGHT, round(HEIGHT * count / most)) if count else 0,
-        current=_overlaps(stretch, asked),
+        current=_overlaps(period, asked),
     )
 
 
-def _overlaps(stretch: _Stretch, asked: SearchRequest) -> bool:
-    """Tell whether a chosen period has some day of it."""
-    begins = asked.date_from is None or asked.date_from <= stretch.last
-    ends = asked.date_to is None or asked.date_to >= stretch.first
+def _overlaps(period: _Period, asked: SearchRequest) -> bool:
+    """Tell whether the chosen period, if any, overlaps this one."""
+    begins = asked.date_from is None or asked.date_from <= period.last
+    ends = asked.date_to is None or asked.date_to >= period.first
     return _chosen(asked) and begins and ends

@@ -1,4 +1,4 @@
-"""What the templates show: plain values, every decision already taken."""
+"""Views: the plain values that templates show, with every decision already made."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -26,14 +26,14 @@ from web.pages.timeline import TimelineView, timeline_view
 from web.wording import Texts
 
 NEAR_PAGES = 2
-"""How many pages beside the current one have a link."""
+"""Pages on each side of the current one that have a link."""
 TOP = 8
 _QUOTES = frozenset('"„“”«»')
 
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """What the archive is."""
+    """Size and age of the archive, as texts."""
 
     documents: str
     built: str
@@ -41,7 +41,7 @@ class Footer:
 
 @dataclass(frozen=True, slots=True)
 class FirstVisit:
-    """What a reader may begin with."""
+    """Suggestions for a reader who has searched for nothing yet."""
 
     companies: tuple[Link, ...]
     categories: tuple[Link, ...]
@@ -50,7 +50,7 @@ class FirstVisit:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """What is said where nothing was found."""
+    """Ways on for a reader whose search found nothing."""
 
     ways: tuple[Link, ...]
     categories: tuple[Link, ...]
@@ -58,7 +58,7 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class SearchView:
-    """The whole search page."""
+    """The search page."""
 
     title: str
     heading: str
@@ -84,7 +84,7 @@ class SearchView:
 
 @dataclass(frozen=True, slots=True)
 class ValuesView:
-    """All values of one facet, or those that have what was typed."""
+    """The page of the values of one facet, or of those that contain the typed text."""
 
     title: str
     facet: FacetView
@@ -106,11 +106,11 @@ def search_view(
     """Return the search page of a result.
 
     Args:
-        result: What was found.
-        beside: What stands beside it, of the same version.
-        reader: For whom.
-        faults: Parameters that could not be used.
-        brief: Whether the page does without what is not needed: see :func:`cards`.
+        result: The result of the search.
+        beside: Content beside it, from the same version.
+        reader: Reader of the page.
+        faults: Faults of the parameters.
+        brief: Whether to leave out the timeline, and parts of the cards: see :func:`cards`.
     """
     asked, addresses, texts = result.request, reader.addresses, reader.texts
     heading = _heading(result, texts)
@@ -170,7 +170,7 @@ def values_view(
 
 
 def footer(state: IndexState, texts: Texts) -> Footer:
-    """Return what the archive is."""
+    """Return the footer of a page."""
     built = texts.moment(datetime.fromisoformat(state.built_at))
     return Footer(
         texts.text("documents_note", count=texts.plural("articles", state.documents)),
@@ -226,7 +226,7 @@ def _sort(sort: Sort, asked: SearchRequest, texts: Texts) -> Choice:
 
 
 def _pages(result: SearchResult, reader: Reader) -> tuple[Link | None, ...]:
-    """Return the numbered pages: the first, the last and those near; ``None`` for a gap."""
+    """Return links to the first, the last and the nearby pages; ``None`` stands for a gap."""
     current, last = result.request.page, result.pages
     if last < 2:
         return ()
@@ -244,7 +244,7 @@ def _pages(result: SearchResult, reader: Reader) -> tuple[Link | None, ...]:
 
 
 def _page(asked: SearchRequest, number: int, addresses: Addresses) -> str:
-    """Return the address of another page; empty where it is too long to be read."""
+    """Return the address of another page; empty if it is too long."""
     return addresses.reachable(replace(asked, page=number))
 
 
@@ -255,7 +255,7 @@ def _first(result: SearchResult, reader: Reader) -> FirstVisit:
 
 
 def _top(facets: Iterable[FacetResult], facet: Facet, reader: Reader) -> tuple[Link, ...]:
-    """Return the commonest values of a facet, each with all its articles."""
+    """Return links to the most frequent values of a facet, each in the whole archive."""
     values = next((found.values for found in facets if found.facet is facet), ())
     blank = reader.addresses.defaults
     return tuple(
@@ -270,7 +270,7 @@ def _top(facets: Iterable[FacetResult], facet: Facet, reader: Reader) -> tuple[L
 
 
 def examples(result: SearchResult, reader: Reader) -> tuple[Link, ...]:
-    """Return queries that this archive can answer, each another way to ask."""
+    """Return example queries with results in this archive, each of another syntax."""
     top = {facet.facet: [value.label for value in facet.values] for facet in result.facets}
     companies, categories = top.get(Facet.COMPANY, []), top.get(Facet.CATEGORY, [])
     queries = [fold(categories[0])] if categories else []

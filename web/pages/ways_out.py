@@ -1,4 +1,4 @@
-"""What to try where nothing was found: only what has results, and how many."""
+"""Suggest other searches where nothing was found: only ones with results."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ from web.pages.reader import Link, Reader
 Search = Callable[[SearchRequest], SearchResult]
 
 MAX_FILTERS, MAX_WORDS = 6, 6
-"""How many filters and words are tried one by one."""
+"""Most filters and words that are tried one by one."""
 MAX_WAYS = 6
 _BETWEEN = re.compile(r"[\W_]+")
 _SMALL = frozenset(map(fold, CLOSED_CLASS))
@@ -27,7 +27,7 @@ _MARKS = str.maketrans(dict.fromkeys('"„“”«»+*():|', " "))
 
 
 def ways_out(asked: SearchRequest, search: Search, reader: Reader) -> tuple[Link, ...]:
-    """Return searches near to one that found nothing, and how many results each has."""
+    """Return links to searches similar to one that found nothing, with their counts."""
     links: dict[SearchRequest, Link] = {}
     for alternatives in _nearby(asked, reader):
         for what, request in alternatives:
@@ -48,9 +48,9 @@ def _count(request: SearchRequest, search: Search) -> int:
 def _nearby(
     asked: SearchRequest, reader: Reader
 ) -> Iterator[tuple[tuple[str, SearchRequest], ...]]:
-    """Yield requests that ask for less, from the nearest on, and what is done in each.
+    """Yield groups of looser requests, nearest first, each with a text about what it drops.
 
-    Of several that come together the first that has results will do.
+    Of a group, the first request with results is enough.
     """
     asked, texts = replace(asked, page=1), reader.texts
     filters = filters_of(asked)
@@ -103,7 +103,7 @@ def _words_of_address(address: str) -> tuple[str, ...]:
 
 
 def article_ways(identity: str, search: Search, reader: Reader) -> tuple[Link, ...]:
-    """Return a search for an article that is not there, by the words of its address."""
+    """Return a link to a search for a missing article, by the words of its address."""
     words = _words_of_address(identity)
     blank = reader.addresses.defaults
     for q in (" ".join(words), " OR ".join(words)):

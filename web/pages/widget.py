@@ -1,4 +1,4 @@
-"""The search for pages of other sites: an element of their own, or a page to put in a frame."""
+"""The search for other sites: a custom element, or a page for a frame."""
 
 from hashlib import blake2b
 from importlib.resources import files
@@ -21,7 +21,7 @@ FRAME_POLICY = "; ".join(
 
 
 def widget() -> Blueprint:
-    """Return the routes of the element's script and of the page for a frame."""
+    """Return the routes of the script of the element and of the page for a frame."""
     routes = Blueprint("widget", __name__)
     source = (files("web") / "static" / "vlozit.js").read_bytes()
     name = blake2b(source, digest_size=8).hexdigest()

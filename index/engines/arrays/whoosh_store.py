@@ -61,6 +61,11 @@ class _Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
 
     length_stats = False
 
+    def __reduce__(self) -> tuple[type[W3Codec], tuple[()]]:
+        # Whoosh pickles the codec of each segment, and reading needs no more than its own: so an
+        # index names no class of this package, whose modules may move.
+        return W3Codec, ()
+
     def postings_writer(
         self, file: StructFile, byteids: bool = False
     ) -> W3PostingsWriter:  # Whoosh's signature
@@ -68,33 +73,36 @@ class _Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
         return _InliningWriter(file, self._blocklimit, byteids, compression=0)
 
 
-class Lemmas(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """Field of lemmas; a document passes only its length, the number of lemmas."""
+class _AnalysedField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
+    """Field whose values are terms already."""
 
-    indexed = True
+    def __init__(self, form: formats.Format, *, scorable: bool) -> None:
+        super().__init__(form, None, scorable=scorable)
+
+    def __reduce__(self) -> tuple[type[fields.FieldType], tuple[formats.Format, None, bool]]:
+        # Whoosh pickles the schema: as a field type of its own, for the reason given in _Codec.
+        # Writers take the schema from schema(), never from the index.
+        return fields.FieldType, (self.format, None, self.scorable)
+
+
+class Lemmas(_AnalysedField):
+    """Field of lemmas; a document passes only its length, the number of lemmas."""
 
     def __init__(self) -> None:
         """Configure a field with term frequencies."""
-        self.format = formats.Frequency()
-        self.scorable = True
-        self.stored = self.unique = False
-        self.analyzer = self.vector = self.column_type = None
+        super().__init__(formats.Frequency(), scorable=True)
 
     def index(self, value: int, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield one pseudo-posting with the length; :class:`_Postings` has the real ones."""
         yield b"", value, float(value), b""
 
 
-class Keywords(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
+class Keywords(_AnalysedField):
     """Field of unanalysed values."""
-
-    indexed = True
 
     def __init__(self) -> None:
         """Configure a field without frequencies."""
-        self.format = formats.Existence()
-        self.scorable = self.stored = self.unique = False
-        self.analyzer = self.vector = self.column_type = None
+        super().__init__(formats.Existence(), scorable=False)
 
     def index(self, _value: str, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield nothing: :class:`_Postings` has all postings."""
@@ -171,7 +179,7 @@ class WhooshWriter:
         storage = FileStorage(str(folder))
         if not any(folder.glob("*.toc")):
             storage.create_index(schema())
-        self._index = FileIndex(storage)
+        self._index = FileIndex(storage, schema=schema())
         self._writer = _writer(self._index)
         self._postings = self._writer.pool = _Postings()
 
@@ -211,7 +219,7 @@ def merge_small(folder: Path) -> int | None:
         The first document id that may have changed, or ``None`` if none has. The order of the
         documents stays.
     """
-    index = FileIndex(FileStorage(str(folder)))
+    index = FileIndex(FileStorage(str(folder)), schema=schema())
     try:
         sizes = [segment.doc_count_all() for segment in index._segments()]  # no public API
         if len(sizes) < MAX_SEGMENTS:

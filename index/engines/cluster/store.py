@@ -34,7 +34,7 @@ from index.versions.publication import Publication
 
 CLUSTER_FOLDER = "cluster"
 """Folder of the statistics of the documents, within a version's folder."""
-WEIGHING_FILE = "weighing.json"
+FIELD_NORMS_FILE = "weighing.json"
 AT_ONCE = 200
 """Number of articles fetched by one request."""
 COPIES_SECONDS = 600.0
@@ -201,7 +201,7 @@ class _Known:
             shutil.rmtree(folder / name, ignore_errors=True)
         self.tally.save(folder / CLUSTER_FOLDER)
         raw = msgspec.json.encode(self.norms)
-        (folder / CLUSTER_FOLDER / WEIGHING_FILE).write_bytes(raw)
+        (folder / CLUSTER_FOLDER / FIELD_NORMS_FILE).write_bytes(raw)
         words = folder / DICTIONARY_FOLDER
         words.mkdir()
         counted = TallyReader(folder / CLUSTER_FOLDER)
@@ -233,7 +233,7 @@ def load_field_norms(folder: Path) -> FieldNorms:
         OSError: If the file cannot be read.
         msgspec.DecodeError: If the file has another content.
     """
-    raw = (folder / CLUSTER_FOLDER / WEIGHING_FILE).read_bytes()
+    raw = (folder / CLUSTER_FOLDER / FIELD_NORMS_FILE).read_bytes()
     return msgspec.json.decode(raw, type=FieldNorms)
 
 

@@ -46,7 +46,7 @@ CLOSE = 1e-5
 
 
 def article(random: Random) -> str:
-    """Return an article of the commonest words, some of its fields missing."""
+    """Return an article of the most frequent words, some of its fields missing."""
     fields = {
         "title": " ".join(random.choices(WORDS, k=3)),
         "date": f"2025-0{random.randint(1, 3)}-01",

@@ -107,7 +107,7 @@ def test_doctor_repairs_the_files_themselves_only_when_asked(archive: Path) -> N
 UNREPAIRABLE = (
     "Příliš žluťoučký kůň šel šťastně ke žluťásku. " * 3 + "ZprĂˇva â†’ pĹ™Ă­loha"
 ).encode("cp1250")
-"""What it should be has a letter that its encoding lacks."""
+"""A text whose repair has a letter that its encoding lacks."""
 
 
 def test_repair_prints_what_stays_damaged_and_changes_the_exit_code() -> None:

@@ -70,9 +70,9 @@ def test_only_one_paragraph_or_line_is_damaged(damage: str, data: st.DataObject)
     text = data.draw(st.sampled_from(sorted(GOLDEN.values())))
     separator = data.draw(st.sampled_from(["\n\n", "\n"]))
     parts = text.split(separator)
-    place = data.draw(st.integers(0, len(parts) - 1))
+    index = data.draw(st.integers(0, len(parts) - 1))
 
-    parts[place] = DAMAGES[damage](parts[place])
+    parts[index] = DAMAGES[damage](parts[index])
 
     assert repair_text(separator.join(parts)) == text
 

@@ -1,4 +1,4 @@
-"""How entries of postings are packed."""
+"""Packing of field entries."""
 
 import numpy as np
 from hypothesis import given
@@ -12,8 +12,8 @@ def test_occurrences_before_an_entry_are_counted(
     frequencies: list[int], data: st.DataObject
 ) -> None:
     entries = np.array([BEGINS | frequency for frequency in frequencies], Entry)
-    places = data.draw(st.lists(st.integers(0, len(frequencies)), max_size=20))
+    indices = data.draw(st.lists(st.integers(0, len(frequencies)), max_size=20))
 
-    found = occurrences_before(entries, np.array(places, np.int64))
+    found = occurrences_before(entries, np.array(indices, np.int64))
 
-    assert found.tolist() == [sum(frequencies[:place]) for place in places]
+    assert found.tolist() == [sum(frequencies[:index]) for index in indices]

@@ -22,6 +22,6 @@ def test_packed_terms_are_what_they_were(terms: set[str]) -> None:
 @given(there=st.sets(TERMS), coming=st.sets(TERMS))
 def test_terms_that_come_stand_in_their_places(there: set[str], coming: set[str]) -> None:
     packed, new = TermDictionary.of(sorted(there)), sorted(coming - there)
-    places = np.array([packed.seek(term)[0] for term in new], np.int64)
+    indices = np.array([packed.seek(term)[0] for term in new], np.int64)
 
-    assert list(packed.inserted(places, TermDictionary.of(new))) == sorted(there | coming)
+    assert list(packed.inserted(indices, TermDictionary.of(new))) == sorted(there | coming)

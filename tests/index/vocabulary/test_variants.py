@@ -65,7 +65,7 @@ def test_only_what_is_nearly_always_right_is_sure(analyzer: Analyzer) -> None:
     ]
 
 
-def test_three_spellings_are_one_group_the_commonest_first(analyzer: Analyzer) -> None:
+def test_three_spellings_are_one_group_most_frequent_first(analyzer: Analyzer) -> None:
     (found,) = variants(analyzer, Kind.COMPANIES, {"NVIDIA": 1, "nvidia": 2, "Nvidia": 9})
 
     assert [(item.value, item.articles) for item in found.spellings] == [

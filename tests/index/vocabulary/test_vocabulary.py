@@ -137,7 +137,7 @@ def test_without_a_file_and_without_the_groups_every_value_stays(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("text", "place", "fault"),
+    ("text", "key", "fault"),
     [
         ("[categories.Vesmír]\n", "file", "goes in quotes"),
         ("[cars.A]\n", "file", "unknown field"),
@@ -148,14 +148,12 @@ def test_without_a_file_and_without_the_groups_every_value_stays(tmp_path: Path)
         ('[companies.A]\n[hidden]\ncompanies = ["a"]\n', "hidden.companies", "hidden and"),
     ],
 )
-def test_a_mistake_is_named_with_its_place(
-    tmp_path: Path, text: str, place: str, fault: str
-) -> None:
+def test_a_mistake_is_named_with_its_key(tmp_path: Path, text: str, key: str, fault: str) -> None:
     with pytest.raises(VocabularyError) as error:
         load(tmp_path, text)
 
     assert str(tmp_path / "vocabulary.toml") in str(error.value)
-    assert place in error.value.place
+    assert key in error.value.key
     assert fault in str(error.value)
 
 

@@ -71,7 +71,7 @@ TEXT = "Rako, posi za ko; ra vé po\u00adsi zavé-li rasi (87 000 ra ko). " + " 
 
 
 def calls(work: Callable[[], object]) -> int:
-    """Return how many functions are called, those of C too."""
+    """Return the number of function calls, those of C included."""
     counted = 0
 
     def count(_frame: FrameType, event: str, _argument: object) -> None:
@@ -87,7 +87,7 @@ def calls(work: Callable[[], object]) -> int:
 
 
 def finding(q: str, text: str, analyzer: Analyzer, engine: ArrayEngine) -> int:
-    """Return how many functions finding the words of a query in a text calls."""
+    """Return the number of function calls for finding the words of a query in a text."""
     leaves = tuple(wanted_leaves(plan_of(q, analyzer).root))
     finder = Finder(leaves, analyzer, engine.forms_of)
     return calls(lambda: finder.find([(TextField.BODY, text)], Language.CZECH))

@@ -89,15 +89,15 @@ def answering(tokens: Sequence[Token], leaf: Leaf) -> Iterable[Token]:
             for token in tokens:
                 if any(form.startswith(prefix) for form in forms(token)):
                     yield token
-        case Phrase(positions=places):
-            yield from of_phrases(tokens, places)
+        case Phrase(positions=positions):
+            yield from of_phrases(tokens, positions)
 
 
-def of_phrases(tokens: Sequence[Token], places: Sequence[Sequence[str]]) -> Iterable[Token]:
+def of_phrases(tokens: Sequence[Token], positions: Sequence[Sequence[str]]) -> Iterable[Token]:
     for first in {token.position for token in tokens}:
         at = [
             [t for t in tokens if t.position == first + n and not set(form).isdisjoint(forms(t))]
-            for n, form in enumerate(places)
+            for n, form in enumerate(positions)
         ]
         if all(at):
             yield from (token for found in at for token in found)

@@ -36,7 +36,7 @@ def root_of(q: str, analyzer: Analyzer) -> Node:
 
 
 def reached(q: str, analyzer: Analyzer, cost: int) -> Reachable:
-    """Return what is left of a query whose phrases and prefixes cost so much each."""
+    """Return the rest of a query, given the cost of each phrase and prefix."""
 
     def effort(leaf: Leaf) -> int:
         return 1 if isinstance(leaf, Terms) else cost

@@ -43,7 +43,7 @@ def asking(service: SearchService, address: str = "") -> Ask:
 
 
 def awaited(work: Callable[[], Awaitable[T]]) -> T:
-    """Return what some asynchronous work gives: in a thread that no browser's loop runs in."""
+    """Return the result of asynchronous work, run in a thread without a browser's event loop."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(anyio.run, work).result()
 

@@ -5,6 +5,8 @@ from io import StringIO
 import pytest
 from flask.testing import FlaskClient
 
+from search.request import Facet, Sort
+
 API = "/api/v1/search"
 
 
@@ -121,11 +123,40 @@ def test_an_unknown_parameter_is_told_with_the_nearest_name(client: FlaskClient)
         {
             "parameter": "comapny",
             "code": "unknown-parameter",
+            "values": {},
             "message": "neznámý parametr",
+            "allowed_code": "nearest-parameter",
+            "allowed_values": {"nearest": "company"},
             "allowed": "nejspíš „company“",
             "nearest": "company",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "fault", "allowed"),
+    [
+        ("page=0", {}, ("whole-number", {"min": 1, "max": 10_000})),
+        (f"q={'x' * 600}", {"length": 600}, ("max-characters", {"max": 512})),
+        ("sort=best", {}, ("one-of", {"names": list(Sort)})),
+        ("facets=x", {}, ("list-or-none", {"names": list(Facet), "none": "none"})),
+        ("explain=x", {}, ("zero-or-one", {})),
+        (
+            "date_from=2025-02-02&date_to=2025-01-01",
+            {},
+            ("day-or-later", {"min": "2025-02-02"}),
+        ),
+        ("page=1001&per_page=10", {"max": 10_000}, ("page-at-most", {"max": 1_000})),
+        (f"{'x=1&' * 101}", {}, ("at-most", {"max": 100})),
+    ],
+)
+def test_a_program_reads_from_an_error_what_would_do(
+    client: FlaskClient, query: str, fault: object, allowed: tuple[str, object]
+) -> None:
+    (error,) = client.get(f"{API}?{query}").get_json()["errors"]
+
+    assert error["values"] == fault
+    assert (error["allowed_code"], error["allowed_values"]) == allowed
 
 
 WRONG = f"{API}?page=0&comapny=Apple&facets=x&date_from=2025-02-02&date_to=2025-01-01"

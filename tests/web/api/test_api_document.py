@@ -35,25 +35,25 @@ def client(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> Flas
     return create_app(SearchService(index, SearchSettings()), WebSettings()).test_client()
 
 
-def check(told: Any, given: Any, place: str) -> None:
+def check(told: Any, given: Any, where: str) -> None:
     """Compare an example with an answer: … stands for anything, a decimal number for any."""
     match told:
         case dict():
-            assert told.keys() == given.keys(), place
+            assert told.keys() == given.keys(), where
             for key, value in told.items():
-                check(value, given[key], f"{place}.{key}")
+                check(value, given[key], f"{where}.{key}")
         case list():
             whole = told[:-1] if told[-1:] == [CUT] else told
-            assert len(given) > len(whole) if whole is not told else len(given) == len(told), place
+            assert len(given) > len(whole) if whole is not told else len(given) == len(told), where
             for number, value in enumerate(whole):
-                check(value, given[number], f"{place}[{number}]")
+                check(value, given[number], f"{where}[{number}]")
         case float():
-            assert isinstance(given, float), place
+            assert isinstance(given, float), where
         case str() if CUT in told:
             beginning, *_ = told.split(CUT)
-            assert given.startswith(beginning), place
+            assert given.startswith(beginning), where
         case _:
-            assert given == told, place
+            assert given == told, where
 
 
 def test_the_document_has_examples_of_every_kind() -> None:

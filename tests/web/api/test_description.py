@@ -37,8 +37,21 @@ def test_every_route_of_the_api_is_described(client: FlaskClient, app: Flask) ->
 def test_every_parameter_is_described(client: FlaskClient) -> None:
     search = client.get(DESCRIPTION).get_json()["paths"]["/api/v1/search"]["get"]
 
-    assert [item["name"] for item in search["parameters"]] == [item.name for item in PARAMETERS]
-    assert all(item["description"] for item in search["parameters"])
+    own = [item for item in search["parameters"] if "$ref" not in item]
+    assert [item["name"] for item in own] == [item.name for item in PARAMETERS]
+    assert all(item["description"] for item in own)
+
+
+def test_the_language_of_messages_is_described_wherever_there_are_any(client: FlaskClient) -> None:
+    described = client.get(DESCRIPTION).get_json()
+
+    components = described["components"]
+    language = components["parameters"]["AcceptLanguage"]
+    assert (language["in"], language["name"]) == ("header", "Accept-Language")
+    for path in described["paths"].values():
+        assert {"$ref": "#/components/parameters/AcceptLanguage"} in path["get"]["parameters"]
+        assert "Vary" in path["get"]["responses"]["200"]["headers"]
+    assert all("Vary" in problem["headers"] for problem in components["responses"].values())
 
 
 def test_every_field_can_be_chosen() -> None:

@@ -16,6 +16,7 @@ import click
 import pytest
 
 from index.versions.versions import Versions
+from tests.archives import write_files
 from tests.kinds import WriteArchive
 from tests.serving import HLEDEJ, serving
 from web.cli import main
@@ -31,16 +32,25 @@ def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProce
     )
 
 
+POST = "---\ntitle: {}\ndate: 2025-01-02\ncompanies: [{}]\n---\nText.\n"
+FILES = {
+    "2025-01-01-a.md": POST.format("Nový čip", "Nvidia"),
+    "2025-01-02-b.md": POST.format("Starý čip", "Apple"),
+    "index.md": "# Titulka\n",
+}
+
+
 @pytest.fixture
 def archive(write_archive: WriteArchive) -> Path:
-    post = "---\ntitle: {}\ndate: 2025-01-02\ncompanies: [{}]\n---\nText.\n"
-    return write_archive(
-        {
-            "2025-01-01-a.md": post.format("Nový čip", "Nvidia"),
-            "2025-01-02-b.md": post.format("Starý čip", "Apple"),
-            "index.md": "# Titulka\n",
-        }
-    )
+    return write_archive(FILES)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of such an archive, for tests that build none."""
+    folder = tmp_path_factory.mktemp("commands")
+    run("build", write_files(folder / "archive", FILES), "--index", folder / "i")
+    return folder / "i"
 
 
 def test_build_reports_and_search_finds(archive: Path, tmp_path: Path) -> None:
@@ -69,11 +79,8 @@ def test_json_for_programs(archive: Path, tmp_path: Path) -> None:
     assert listed["current"] == built["version"]
 
 
-def test_the_command_line_says_in_czech_what_was_wrong_or_ignored(
-    archive: Path, tmp_path: Path
-) -> None:
-    index = tmp_path / "i"
-    run("build", archive, "--index", index)
+def test_the_command_line_says_in_czech_what_was_wrong_or_ignored(built: Path) -> None:
+    index = built
 
     wrong = run("search", "čip", "--page", "0", "--sort", "best", "--index", index)
     nothing = run("export", "čip", "--fields", "score", "--index", index)
@@ -148,10 +155,8 @@ def test_the_environment_overrides_the_settings_file(archive: Path, tmp_path: Pa
     assert {hit["article"]["link"] for hit in found["hits"]} == {"/okoli/a", "/okoli/b"}
 
 
-def test_the_server_answers_and_ends_cleanly_when_asked(archive: Path, tmp_path: Path) -> None:
-    run("build", archive, "--index", tmp_path / "i")
-
-    with serving(tmp_path / "i") as (child, address):
+def test_the_server_answers_and_ends_cleanly_when_asked(built: Path) -> None:
+    with serving(built) as (child, address):
         with urlopen(f"{address}/readyz") as response:
             assert json.load(response)["documents"] == 2
         child.send_signal(signal.SIGTERM)
@@ -176,12 +181,11 @@ def test_a_running_server_takes_up_an_update(archive: Path, tmp_path: Path) -> N
     assert answer["total"] == 3
 
 
-def test_a_taken_port_is_a_clear_message(archive: Path, tmp_path: Path) -> None:
-    run("build", archive, "--index", tmp_path / "i")
+def test_a_taken_port_is_a_clear_message(built: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
-        result = run("serve", "--index", tmp_path / "i", "--port", str(port))
+        result = run("serve", "--index", built, "--port", str(port))
 
     assert result.returncode == 1
     assert f"127.0.0.1:{port}" in result.stderr
@@ -189,13 +193,8 @@ def test_a_taken_port_is_a_clear_message(archive: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", ["203.0.113.7", "neni.invalid", "a b"])
-def test_a_host_that_is_not_ours_or_unknown_is_a_clear_message(
-    archive: Path, tmp_path: Path, host: str
-) -> None:
-    index = tmp_path / "index"
-    run("build", archive, "--index", index)
-
-    done = run("serve", "--index", index, "--host", host, "--port", "0")
+def test_a_host_that_is_not_ours_or_unknown_is_a_clear_message(built: Path, host: str) -> None:
+    done = run("serve", "--index", built, "--host", host, "--port", "0")
 
     assert done.returncode == 1
     assert f"{host}:0" in done.stderr
@@ -249,16 +248,15 @@ def test_there_is_a_completion_for_every_shell(shell: str) -> None:
     assert "_HLEDEJ_COMPLETE" in run("completion", shell).stdout
 
 
-def test_a_shell_completes_commands_and_versions(archive: Path, tmp_path: Path) -> None:
-    run("build", archive, "--index", tmp_path / "i")
-    (version,) = Versions(tmp_path / "i").names()
+def test_a_shell_completes_commands_and_versions(built: Path) -> None:
+    (version,) = Versions(built).names()
 
     assert "versions" in completed("ver")
-    assert completed("rollback", "--index", str(tmp_path / "i"), version[:4]) == [version]
+    assert completed("rollback", "--index", str(built), version[:4]) == [version]
 
 
 def completed(*words: str) -> list[str]:
-    """Return what bash proposes for the last word after Tab."""
+    """Return bash's completions of the last word."""
     line = " ".join(f'"{word}"' for word in ("hledej", *words))
     script = f"""
         eval "$(hledej completion bash)"
@@ -292,14 +290,12 @@ def test_analyze_says_what_a_word_is_looked_up_by_and_why() -> None:
     }
 
 
-def test_eval_prints_the_measures_by_kind(archive: Path, tmp_path: Path) -> None:
-    index = tmp_path / "index"
-    run("build", archive, "--index", index)
+def test_eval_prints_the_measures_by_kind(built: Path, tmp_path: Path) -> None:
     queries = tmp_path / "queries.tsv"
     queries.write_text("query\tkind\trelevant\ncipu\tbez háčků\t2025-01-01-a.md\n", "utf-8")
 
-    shown = run("eval", queries, "--index", index).stdout
-    report = json.loads(run("eval", queries, "--index", index, "--json").stdout)
+    shown = run("eval", queries, "--index", built).stdout
+    report = json.loads(run("eval", queries, "--index", built, "--json").stdout)
 
     assert "bez háčků" in shown
     assert report["total"]["mrr"] == report["kinds"]["bez háčků"]["mrr"]
@@ -326,10 +322,8 @@ def test_two_builds_at_once_compile_the_lexicon_once_and_say_so(
     assert one == other
 
 
-def test_an_index_is_searched_by_its_own_lexicon(archive: Path, tmp_path: Path) -> None:
-    run("build", archive, "--index", tmp_path / "index")
-
-    shown = run("search", "cipu", "--index", tmp_path / "index", XDG_CACHE_HOME="/nowhere")
+def test_an_index_is_searched_by_its_own_lexicon(built: Path) -> None:
+    shown = run("search", "cipu", "--index", built, XDG_CACHE_HOME="/nowhere")
 
     assert "Nalezeno: 2" in shown.stdout
 

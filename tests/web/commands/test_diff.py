@@ -5,24 +5,27 @@ from pathlib import Path
 
 import pytest
 
+from tests.archives import write_files
 from tests.kinds import WriteArchive
 from tests.web.commands.test_commands import run
 
 ARTICLE = "---\ntitle: {}\ndate: 2025-01-02\n---\n{}\n"
 
 
-@pytest.fixture
-def site(write_archive: WriteArchive, tmp_path: Path) -> tuple[Path, str, str]:
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
     """An index with two versions; in the second an article moved, one left, one came."""
-    archive = write_archive(
+    folder = tmp_path_factory.mktemp("diff")
+    archive = write_files(
+        folder / "archive",
         {
             "a.md": ARTICLE.format("Čip čip", "Text."),
             "b.md": ARTICLE.format("Jiné věci", "O slonech a jejich čipu."),
             "c.md": ARTICLE.format("Slon", "Text."),
             "queries.tsv": "query\tkind\trelevant\ncip\tx\ta.md\npraha\tx\td.md\nslon\tx\tc.md\n",
-        }
+        },
     )
-    index = tmp_path / "i"
+    index = folder / "i"
     old = json.loads(run("build", archive, "--index", index, "--json").stdout)["version"]
     (archive / "a.md").write_text(ARTICLE.format("Něco", "O čipu, " + "věci " * 40), "utf-8")
     (archive / "b.md").write_text(ARTICLE.format("Čipy", "O slonech a jejich čipu."), "utf-8")
@@ -57,7 +60,7 @@ def test_people_read_it_too(site: tuple[Path, str, str]) -> None:
 
     assert "praha  (0 → 1 results)" in shown
     assert "– →   1  d" in shown
-    assert "1 of 2 queries are answered otherwise" in shown
+    assert "1 of 2 queries have other results" in shown
 
 
 def test_a_version_is_like_itself(site: tuple[Path, str, str]) -> None:

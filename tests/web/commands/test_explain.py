@@ -1,4 +1,4 @@
-"""``hledej explain``: why an article stands where it does."""
+"""``hledej explain``: the rank of an article."""
 
 import json
 import math
@@ -6,18 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.kinds import WriteArchive
+from tests.archives import write_files
 from tests.web.commands.test_commands import run
 
 CHIP = "---\ntitle: Nové čipy\ndate: 2025-01-02\nimportance: 5\n---\nO čipu z Brna a o čipech.\n"
 ELEPHANT = "---\ntitle: Slon v Praze\ndate: 2025-01-01\n---\nSlon nemá čip.\n"
 
 
-@pytest.fixture
-def index(write_archive: WriteArchive, tmp_path: Path) -> Path:
-    archive = write_archive({"zpravy/cip.md": CHIP, "zpravy/slon.md": ELEPHANT})
-    run("build", archive, "--index", tmp_path / "i")
-    return tmp_path / "i"
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("explain")
+    files = {"zpravy/cip.md": CHIP, "zpravy/slon.md": ELEPHANT}
+    run("build", write_files(folder / "archive", files), "--index", folder / "i")
+    return folder / "i"
 
 
 def test_every_word_field_and_factor_is_told_and_adds_up(index: Path) -> None:
@@ -39,7 +40,7 @@ def test_it_reads_well_and_takes_the_name_of_the_file_too(index: Path) -> None:
 
     assert "cipy by čip, in 2 articles" in shown
     assert "title (1x)" in shown
-    assert "the score: place 1 of 2" in shown
+    assert "score: rank 1 of 2" in shown
 
 
 def test_what_an_article_lacks_and_what_excludes_it_is_told(index: Path) -> None:
@@ -47,15 +48,15 @@ def test_what_an_article_lacks_and_what_excludes_it_is_told(index: Path) -> None
     excluded = run("explain", "čip -praha", "zpravy/slon", "--index", index).stdout
 
     assert "not among the 1 results" in lacking
-    assert "it does not have: brno" in lacking
-    assert "it has what the query excludes: praha" in excluded
+    assert "missing: brno" in lacking
+    assert "excluded by the query: praha" in excluded
 
 
 def test_a_corrected_query_is_explained_as_it_was_answered(index: Path) -> None:
     shown = run("explain", "sloon", "zpravy/slon", "--index", index).stdout
 
     assert "answered instead: slon" in shown
-    assert "place 1 of 1" in shown
+    assert "rank 1 of 1" in shown
 
 
 def test_an_unknown_article_is_told(index: Path) -> None:

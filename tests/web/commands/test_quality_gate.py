@@ -56,8 +56,10 @@ def test_a_version_below_the_floor_is_kept_aside_and_readers_keep_theirs(
 
     report = json.loads(result.stdout)
     assert result.returncode == 3
-    assert "nDCG@10 is 0.500, and search.min_ndcg wants 0.9 (worst: 'slona' 0.00)" in result.stderr
-    assert "50.0% of the queries find nothing" in result.stderr
+    assert (
+        "nDCG@10 is 0.500, and search.min_ndcg requires 0.9 (worst: 'slona' 0.00)" in result.stderr
+    )
+    assert "50.0% of the queries have no results" in result.stderr
     assert f"hledej diff {before} {report['version']}" in result.stderr
     assert not report["published"]
     assert current(index) == before
@@ -88,7 +90,7 @@ def test_a_first_build_below_the_floor_leaves_nothing_current_but_may_be_taken(
     (version,) = refused(index)
 
     assert built.returncode == 3
-    assert "there is no other to answer readers" in built.stderr
+    assert "there is no other version for readers" in built.stderr
     assert current(index) is None
     assert run("search", "čip", "--index", index).returncode == 1
     assert run("rollback", version, "--index", index).returncode == 0
@@ -130,7 +132,7 @@ def test_versions_say_what_was_refused(archive: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "text", "message"),
     [
-        ("queries.tsv", None, "queries.tsv is not there; write judged queries"),
+        ("queries.tsv", None, "queries.tsv does not exist; write judged queries"),
         ("queries.tsv", "query\tkind\trelevant\ncipu\n", "queries.tsv:2: 1 columns"),
         ("hledej.toml", "[search]\nmin_ndcg = 2\n", "hledej.toml: search.min_ndcg"),
     ],

@@ -3,33 +3,41 @@
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from index.storage.disk import link_or_copy
 from search.answers.service import SearchService
 from search.quality.query_log import FILE_NAME, QueryLog
 from search.request import SearchRequest
 from search.settings import SearchSettings
-from tests.kinds import WriteArchive
+from tests.archives import write_files
 from tests.web.commands.test_commands import run
 
 ARTICLE = "---\ntitle: {}\ndate: {}\ncompanies: [{}]\n---\nText o čipu.\n"
 
 
-@pytest.fixture
-def index(write_archive: WriteArchive, tmp_path: Path) -> Path:
-    archive = write_archive(
-        {
-            "a.md": ARTICLE.format("Starý čip", "2025-01-02", "Nvidia"),
-            "b.md": ARTICLE.format("'=1+1'", "2024-05-06", "Apple, Nvidia"),
-            "index.md": "# Titulka\n",
-        }
-    )
-    run("build", archive, "--index", tmp_path / "i")
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("stats")
+    files = {
+        "a.md": ARTICLE.format("Starý čip", "2025-01-02", "Nvidia"),
+        "b.md": ARTICLE.format("'=1+1'", "2024-05-06", "Apple, Nvidia"),
+        "index.md": "# Titulka\n",
+    }
+    archive = write_files(folder / "archive", files)
+    run("build", archive, "--index", folder / "i")
     (archive / "a.md").write_text(ARTICLE.format("Nový čip", "2025-01-02", "Nvidia"), "utf-8")
-    run("update", archive, "--index", tmp_path / "i")
-    return tmp_path / "i"
+    run("update", archive, "--index", folder / "i")
+    return folder / "i"
+
+
+@pytest.fixture
+def index(built: Path, tmp_path: Path) -> Path:
+    """A copy of the index, for tests that count queries beside it; its versions never change."""
+    return Path(shutil.copytree(built, tmp_path / "i", copy_function=link_or_copy))
 
 
 def ask(index: Path, *queries: str) -> None:

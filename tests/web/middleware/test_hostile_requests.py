@@ -99,7 +99,10 @@ HEADER_VALUES = st.one_of(
 def test_any_headers_method_and_body_get_an_answer(
     app: Flask, path: str, method: str, headers: list[tuple[str, str]], body: bytes
 ) -> None:
-    answer = app.test_client().open(path, method=method, headers=Headers(headers), data=body)
+    # Read whole: the answer to HEAD is not, and an export keeps its slot until it is.
+    answer = app.test_client().open(
+        path, method=method, headers=Headers(headers), data=body, buffered=True
+    )
 
     check(answer)
 

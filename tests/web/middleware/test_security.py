@@ -1,4 +1,4 @@
-"""What every route promises a browser, and what none gives away."""
+"""Security headers and confidentiality of every route."""
 
 from urllib.parse import quote, unquote
 
@@ -113,8 +113,8 @@ def test_no_answer_repeats_the_host_that_was_asked(app_service: SearchService) -
     ],
 )
 def test_no_redirect_leads_away(client: FlaskClient, path: str) -> None:
-    place, _, query = path.partition("?")
-    asked = {"PATH_INFO": unquote(place), "QUERY_STRING": query}
+    path_info, _, query = path.partition("?")
+    asked = {"PATH_INFO": unquote(path_info), "QUERY_STRING": query}
 
     answer = client.get("/", headers={"Host": EVIL}, environ_overrides=asked)
 

@@ -1,4 +1,4 @@
-"""What the owner sees of a server: its log, its measures, its limits, its health."""
+"""Log, metrics, rate limits and health checks of a server."""
 
 import json
 import shutil

@@ -200,7 +200,7 @@ def test_of_tidy_html_a_parser_makes_neither_deep_nor_many_elements(
 
 
 def size_of(root: Any) -> tuple[int, int]:
-    """Return how many elements there are, and how deep they stand."""
+    """Return the number of elements, and the depth of their nesting."""
     elements, deepest = 0, 0
     left = [(root, 1)]
     while left:

@@ -18,7 +18,7 @@ from search.request import SearchRequest
 from search.result import Highlights, Hit, IndexState, Marked, SearchResult
 from search.settings import SearchSettings
 from tests.kinds import BuildIndex, WriteArchive
-from web.addresses import Addresses, Faces
+from web.addresses import Addresses, Endpoints
 from web.app import create_app
 from web.pages.feed import FeedWriter
 from web.settings import WebSettings
@@ -108,13 +108,15 @@ def test_an_article_without_a_date_never_looks_new(
 
 @given(st.text(), st.text())
 def test_any_text_makes_a_feed_that_can_be_read(title: str, summary: str) -> None:
-    faces = Faces(Addresses("/", SearchRequest()), Addresses("/search.atom", SearchRequest()))
+    endpoints = Endpoints(
+        Addresses("/", SearchRequest()), Addresses("/search.atom", SearchRequest())
+    )
     article = Article(id="a", path="a.md", slug="a", title=title, summary=summary)
     hit = Hit(article, 1.0, Highlights(Marked(title), Marked(summary)))
     moment = datetime(2026, 1, 1, tzinfo=UTC).isoformat()
     state = IndexState("v", moment, 1)
     result = SearchResult(SearchRequest(q=title), 1, (hit,), (), "", (), state, 0.0)
 
-    written = ET.tostring(FeedWriter("http://x/", "Archiv", faces).feed(result))
+    written = ET.tostring(FeedWriter("http://x/", "Archiv", endpoints).feed(result))
 
     assert len(ET.fromstring(written).findall("a:entry", ATOM)) == 1

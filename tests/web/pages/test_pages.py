@@ -278,8 +278,8 @@ def test_every_text_of_the_templates_is_there() -> None:
 
 
 def test_every_text_is_shown_somewhere() -> None:
-    places = [*Path("web").rglob("*.py"), *(Path("web") / "templates").iterdir()]
-    source = "".join(path.read_text("utf-8") for path in places)
+    files = [*Path("web").rglob("*.py"), *(Path("web") / "templates").iterdir()]
+    source = "".join(path.read_text("utf-8") for path in files)
 
     unused = [key for key in load_texts().entries if not re.search(rf"""['"]{key}['".]""", source)]
     assert unused == []

@@ -19,7 +19,7 @@ from tests.read_arrays import assert_holds, run_of
 
 
 def split(draw: st.DrawFn, documents: Sequence[Document]) -> list[Sequence[Document]]:
-    """Draw stretches that documents are split into; some may be empty."""
+    """Draw ranges into which documents are split; some may be empty."""
     cuts = sorted(draw(st.lists(st.integers(0, len(documents)), max_size=4)))
     bounds = [0, *cuts, len(documents)]
     return [documents[first:end] for first, end in pairwise(bounds)]
@@ -31,7 +31,7 @@ def parts(draw: st.DrawFn) -> list[Sequence[Document]]:
 
 
 def files_of(runs: Sequence[Run]) -> dict[str, bytes]:
-    """Return what every file of a version of some runs holds."""
+    """Return the content of every file of a version merged from runs."""
     with TemporaryDirectory() as folder:
         write_arrays(Path(folder), runs, IndexSettings().bm25f)
         return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
@@ -65,9 +65,9 @@ def test_runs_may_be_merged_a_few_at_a_time(split_into: list[Sequence[Document]]
     with TemporaryDirectory() as folder:
         merged = []
         for first in range(0, len(runs), few):
-            place = Path(folder, str(first))
-            place.mkdir()
-            merge(runs[first : first + few], place)
-            merged.append(read_run(place))
+            run_folder = Path(folder, str(first))
+            run_folder.mkdir()
+            merge(runs[first : first + few], run_folder)
+            merged.append(read_run(run_folder))
 
         assert files_of(merged) == files_of(runs)

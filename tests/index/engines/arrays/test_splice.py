@@ -93,5 +93,5 @@ def test_a_version_that_was_updated_is_as_one_built_of_what_is_left(
         complete_arrays(Path(updated, "new"), BM25F)
         write_arrays(Path(built), [run_of(left), run_of(added)], BM25F)
 
-        # Only places beyond two bytes would differ: they stay wide when their text goes.
+        # Only positions beyond two bytes would differ: they stay wide when their text goes.
         assert files(Path(updated, "new")) == files(Path(built))

@@ -76,8 +76,8 @@ def test_some_documents_are_looked_up_in_few_and_in_many(
     ]
     assert contained(others, documents, scratch).tolist() == [n in having for n in sorted(asked)]
     for order in (others, others[::-1]):
-        places = matching_indices(order, documents, scratch, ascending=order is others)
-        assert sorted(order[places]) == sorted(asked & set(having))
+        indices = matching_indices(order, documents, scratch, ascending=order is others)
+        assert sorted(order[indices]) == sorted(asked & set(having))
     for used in (scratch.marks, scratch.scores, scratch.weights):
         assert not used.any()
 

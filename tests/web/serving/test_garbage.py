@@ -1,4 +1,4 @@
-"""When a server's garbage is collected."""
+"""Full garbage collections of a server."""
 
 import gc
 import weakref
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from web.garbage import BUSY, IDLE, FullCollections
+from web.serving.garbage import BUSY, IDLE, FullCollections
 
 
 class Circle:

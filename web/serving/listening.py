@@ -1,0 +1,46 @@
+"""Open the sockets on which a server listens."""
+
+import socket
+from collections.abc import Iterable
+
+from index.errors import HledejError
+
+BACKLOG = 1024
+"""Connections that may wait to be accepted."""
+
+
+class ListenError(HledejError):
+    """The server cannot listen at its address."""
+
+    def __init__(self, host: str, port: int, fault: str) -> None:
+        super().__init__(f"{host}:{port}: {fault}; choose another with --host and --port")
+
+
+def listen(host: str, port: int) -> tuple[socket.socket, ...]:
+    """Return listening sockets; a name such as ``localhost`` may have several addresses.
+
+    Raises:
+        ListenError: If the port is taken, or the host is unknown or not of this machine.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError as error:
+        raise ListenError(host, port, "there is no such host") from error
+    sockets: list[socket.socket] = []
+    try:
+        for family, _, _, _, address in dict.fromkeys(found):
+            sockets.append(socket.create_server(address, family=family, backlog=BACKLOG))
+    except OSError as error:
+        for opened in sockets:
+            opened.close()
+        raise ListenError(host, port, error.strerror or "cannot listen") from error
+    return tuple(sockets)
+
+
+def addresses(sockets: Iterable[socket.socket]) -> tuple[str, ...]:
+    """Return the URLs of listening sockets."""
+    listening = (found.getsockname()[:2] for found in sockets)
+    return tuple(
+        f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        for host, port in listening
+    )
