@@ -1,9 +1,13 @@
 """Answer a query over one version, or a mended query if it has no results."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
+from index.article import Listed
 from search.answers.opening import OpenVersion
+from search.answers.pasted import pasted_address
 from search.engines.base import Ranking
 from search.messages import Message
 from search.query.effort import within_reach
@@ -11,7 +15,7 @@ from search.query.parser import parse
 from search.query.plan import Plan, make_plan, plan_word
 from search.query.spelling import better_query, mended_query
 from search.query.tree import Query, Word, describe
-from search.request import SearchRequest
+from search.request import MAX_PER_PAGE, SearchRequest
 from search.settings import SearchSettings
 
 FEW_RESULTS = 2
@@ -60,6 +64,8 @@ def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings
         ClusterError: If the index is in a cluster that does not answer.
     """
     parsed = parse(request.q)
+    pasted = pasted_address(request.q, opened.engine, partial(_first, opened, settings))
+    parsed = replace(parsed, node=pasted or parsed.node)
     asked = _ranked(opened, parsed.node, request, settings)
     total = asked.ranking.total
     mended = _mended(opened, parsed.node) if request.correct and not total else None
@@ -83,6 +89,13 @@ def _ranked(
     reached = within_reach(plan.root, engine.effort, engine.documents)
     plan = replace(plan, root=reached.node)
     return _Ranked(plan, engine.run(plan), reached.notes())
+
+
+def _first(opened: OpenVersion, settings: SearchSettings, node: Query) -> Iterator[Listed]:
+    """Yield the articles that rank first for a query."""
+    request = SearchRequest(per_page=MAX_PER_PAGE, facets=())
+    ranking = opened.engine.run(make_plan(node, request, opened.synonyms, settings))
+    return (opened.engine.listed(match.document) for match in ranking.ranked)
 
 
 def _mended(opened: OpenVersion, node: Query) -> Query | None:

@@ -235,7 +235,10 @@ def as_words(node: Query, *, fields: bool) -> Query:
 
 
 def _all(nodes: tuple[Query, ...]) -> Query:
-    parts = tuple(node for node in nodes if not isinstance(node, Everything))
-    if not parts:
+    parts: list[Query] = []
+    for node in nodes:
+        parts.extend(node.nodes if isinstance(node, And) else (node,))
+    kept = tuple(node for node in parts if not isinstance(node, Everything))
+    if not kept:
         return Everything()
-    return parts[0] if len(parts) == 1 else And(parts)
+    return kept[0] if len(kept) == 1 else And(kept)

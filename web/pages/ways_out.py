@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from index.czech.folding import fold
 from index.czech.words import CLOSED_CLASS
+from search.answers.pasted import words_of
 from search.query.parser import parse
 from search.query.tree import Query, as_words, describe, leaves
 from search.request import SearchRequest
@@ -98,8 +98,8 @@ def _words(q: str, node: Query) -> tuple[str, ...]:
 
 
 def _words_of_address(address: str) -> tuple[str, ...]:
-    slug = urlsplit(address).path.rstrip("/").rpartition("/")[2].partition(".")[0]
-    return tuple(word for word in _BETWEEN.split(slug) if word and not word.isdigit())[:MAX_WORDS]
+    words = _BETWEEN.split(words_of(address.partition("?")[0]))
+    return tuple(word for word in words if word and not word.isdigit())[:MAX_WORDS]
 
 
 def article_ways(identity: str, search: Search, reader: Reader) -> tuple[Link, ...]:
