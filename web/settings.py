@@ -63,4 +63,4 @@ class WebSettings:
 
     def feed_defaults(self) -> SearchRequest:
         """Return the request that the bare address of the feed stands for."""
-        return SearchRequest(correct=False, sort=Sort.NEWEST, per_page=self.per_page, facets=())
+        return SearchRequest(sort=Sort.NEWEST, per_page=self.per_page, facets=())

@@ -66,7 +66,7 @@ class FeedWriter:
 
     def feed(self, result: SearchResult) -> Element:
         """Return the feed of a result as an element tree."""
-        asked = result.request
+        asked = replace(result.request, correct=True)
         xml = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": "cs"})
         own = self._whole(self.endpoints.feed.of(asked))
         _text(xml, "id", own)
@@ -74,8 +74,7 @@ class FeedWriter:
         _text(xml, "updated", _moment(self._updated(result)))
         _text(SubElement(xml, "author"), "name", self.site)
         _link(xml, "self", own, ATOM)
-        page = self.endpoints.page.twin(replace(asked, correct=True))
-        _link(xml, "alternate", self._whole(page), "text/html")
+        _link(xml, "alternate", self._whole(self.endpoints.page.twin(asked)), "text/html")
         for hit in result.hits:
             self._entry(xml, hit.article)
         return xml
