@@ -16,6 +16,7 @@ from snowballstemmer.english_stemmer import EnglishStemmer
 from index.czech.folding import fold
 from index.czech.lexicon import Lexicon
 from index.czech.notations import notations
+from index.czech.paradigms import VERB_ENDINGS, VERBAL_NOUNS, long_participle
 from index.czech.suffixes import MIN_WORD, stems
 from index.czech.tokens import Piece, find_words, letters_and_digits, pieces
 from index.czech.words import CLOSED_CLASS
@@ -92,7 +93,7 @@ class _Forms:
     def czech(self, form: str, capital: bool) -> Analysis:
         """Analyse a form that is written in a text."""
         lower = _term_form(form)
-        lemmas = self._lexicon.lemmas(lower)
+        lemmas = _written_lemmas(lower, self._lexicon.lemmas(lower))
         if not lemmas:
             return Analysis(_marked(UNKNOWN, lower), (UNKNOWN + lower,), (UNKNOWN + lower,))
         terms = (*lemmas, *_marked(NAME, lower)) if capital else lemmas
@@ -111,7 +112,7 @@ class _Forms:
         folded = fold(lower)
         possible: tuple[str, ...] = lemmas
         if lower == folded or not lemmas:
-            possible = _union(lemmas, self._lemmas_of(self._lexicon.accented(folded)))
+            possible = _union(lemmas, self._lemmas_of(_likely(self._lexicon.accented(folded))))
         marks = (UNKNOWN,) if lemmas and not capital else (UNKNOWN, NAME)
         found = [term for mark in marks for term in _marked(mark, lower)]
         kin = () if possible or capital else self._kin(lower)
@@ -276,6 +277,23 @@ def _split(whole: Piece, forms: Sequence[str]) -> Iterator[Piece]:
 def _token(piece: Piece, analysis: Analysis) -> Token:
     start, end, offset, width, form, _ = piece
     return Token(start, end, offset, width, form.lower(), *analysis)
+
+
+def _written_lemmas(form: str, lemmas: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the lemmas of a form in a text: a participle with an adjective is no verb there.
+
+    Who asks for a participle (*určeno*) means its verb too; who asks for the verb finds the
+    participle as a word of its family.
+    """
+    if len(lemmas) < 2 or long_participle(form) not in lemmas:
+        return lemmas
+    return tuple(lemma for lemma in lemmas if not lemma.endswith(VERB_ENDINGS))
+
+
+def _likely(forms: tuple[str, ...]) -> tuple[str, ...]:
+    """Return forms without participles that look like verbal nouns: *řešeni*, *řešení*."""
+    nouns = {f"{form[:-1]}i" for form in forms if form.endswith(VERBAL_NOUNS)}
+    return tuple(form for form in forms if form not in nouns)
 
 
 def _either(one: Analysis, other: Analysis) -> Analysis:

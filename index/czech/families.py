@@ -54,19 +54,19 @@ def _of_verbs() -> Iterator[tuple[str, str]]:
     """Yield the ends of verbs, and of nouns and adjectives made of them."""
     for noun in ("ání", "atel", "ač", "ací", "ávání"):
         yield "at", noun
-    yield "át", "aní"
-    yield "ít", "ití"
-    yield "ýt", "ytí"
-    yield "out", "utí"
-    yield "nout", "nutí"
+    for verb, made in (("át", "an"), ("at", "an"), ("ít", "it"), ("ýt", "yt"), ("out", "ut"),
+                       ("ít", "at"), ("it", "en"), ("it", "ěn"), ("et", "en"), ("ět", "ěn"),
+                       ("íst", "eden"), ("ést", "eden"), ("ít", "en"),
+                       ("ézt", "ezen")):  # fmt: skip
+        yield verb, f"{made}ý"
+        yield verb, f"{made}í"
     yield "řít", "ření"
     yield "ovat", "atel"
     yield "ívat", "ivatel"
-    for noun in ("ení", "ění", "itel", "ič", "icí"):
+    for noun in ("itel", "ič", "icí"):
         yield "it", noun
-    yield "et", "ení"
-    yield "ět", "ění"
     for hard, soft in _SOFT.items():
+        yield f"{hard}it", f"{soft}ený"
         yield f"{hard}it", f"{soft}ení"
 
 

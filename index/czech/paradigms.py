@@ -47,6 +47,8 @@ VERBAL_NOUN = ("í", "ím", "ích", "ími")
 SHORT_PARTICIPLE = ("", "a", "o", "y", "i", "u")
 VERB_ENDINGS = ("t", "ci")
 PAST = ("la", "lo", "li", "ly")
+THIRD_PERSON = ("it", "et", "ět")
+"""Ends of verbs whose third person is no noun: ``promění`` of ``proměnit``."""
 PRESENT_OR_PAST = ("á", "ají", "al", "ala", "alo", "ali", "aly")
 SECOND = "²"
 """Ends the lemma of a verb that is also a noun, as dictionaries number homonyms."""
@@ -66,6 +68,7 @@ def read_paradigms() -> Readings:
     _add_deverbal(readings)
     _complete(readings)
     _prefer_verbal_nouns(readings)
+    _part_verbal_nouns(readings)
     _add_adverbs(readings)
     _add_spellings(readings)
     _part_homonyms(readings)
@@ -124,7 +127,7 @@ def _add_deverbal(readings: Readings) -> None:
 
 
 def _of_verb(lemmas: Iterable[str]) -> bool:
-    return any(lemma.endswith(VERB_ENDINGS) for lemma in lemmas)
+    return any(map(_is_verb, lemmas))
 
 
 def _verbal_nouns(form: str, participles: Collection[str]) -> Iterator[str]:
@@ -152,11 +155,13 @@ def _missing_nouns(readings: Readings) -> Iterator[str]:
 
 
 def _is_verb(lemma: str) -> bool:
-    return lemma.endswith("t")
+    return lemma.endswith(VERB_ENDINGS)
 
 
 def _deverbal_lemmas(form: str, lemmas: Iterable[str]) -> Iterator[str]:
     of_verb = _of_verb(lemmas)
+    if any(form[:-1] + end in lemmas for end in THIRD_PERSON):
+        return
     if (form.endswith(DEVERBAL) and (of_verb or form in lemmas)) or (
         of_verb and form.endswith(("ný", "tý"))
     ):
@@ -185,6 +190,23 @@ def _prefer_verbal_nouns(readings: Readings) -> None:
                 lemmas.pop(f"{consonant_stem}ý", None)
 
 
+def _part_verbal_nouns(readings: Readings) -> None:
+    """Read forms of verbal nouns as these alone: their verbs are words of the same family."""
+    for form, lemmas in readings.items():
+        nouns = [lemma for lemma in lemmas if lemma.endswith(VERBAL_NOUNS)]
+        if any(form in _declined(noun[:-1], VERBAL_NOUN) for noun in nouns):
+            for verb in [lemma for lemma in lemmas if _is_verb(lemma)]:
+                del lemmas[verb]
+
+
+def long_participle(form: str) -> str:
+    """Return the adjective whose short form a word may be: *určený* for *určeno*; or nothing."""
+    stem = form[:-1] if form[-1] in "aoiyu" else form
+    if not stem.endswith(("n", "t")):
+        return ""
+    return f"{stem[:-2]}aný" if stem.endswith("án") else f"{stem}ý"
+
+
 def _add_adverbs(readings: Readings) -> None:
     """Give adverbs that the table lacks a reading, so that no rule takes them for adjectives."""
     for lemma in [form for form, lemmas in readings.items() if form in lemmas]:
@@ -211,7 +233,7 @@ def _part_homonyms(readings: Readings) -> None:
             noun, verb = {lemma: None}, {lemma + SECOND: None}
             here = noun if form.startswith(lemma) else verb
             readings[form] = _replaced(readings[form], lemma, here)
-        for form in (lemma, f"{lemma}i"):
+        for form in of_both & {lemma, f"{lemma}i"}:
             readings[form] = _replaced(readings[form], lemma, noun | verb)
 
 

@@ -30,7 +30,7 @@ KEPT_WHOLE = (
 """Ends of names that look like, or before, an ending: Bezos, Airbus, Putin, Instagram, Maxim."""
 KEPT_BUT_ONE = ("ama", "ami")
 """Ends of names that look like an ending with their last letter: Jokohama, Jokohamou."""
-SHORT = re.compile(r"([^aeiouy]{1,2}[aeiou])(?:[aeiyuo]|ou|am|ach|ami)")
+SHORT = re.compile(r"([^aeiouy]{1,2}[aeiou])(?:[aeiyuo]|ou|em|ovi|im|um|am|ich|ach|ami)")
 """Cases of names with a stem of two letters or three, which ends in a vowel: Kia, Lea."""
 LATIN = "ismus"
 """Loses its -us in every other case: marxismu."""

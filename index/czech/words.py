@@ -50,7 +50,7 @@ IRREGULAR: Mapping[str, str] = {
     "lehký": "lehčí nejlehčí",
     "snadno": "snáze nejsnáze",
     "brzy": "brzo dříve dřív nejdříve nejdřív",
-    "rok": "léta let letech létech lety létům letům",
+    "rok": "léta let letech létech lety léty létům letům",
     "člověk": "lidé lidem lidech lidi lidmi lidí",
     "den": "dne dnu dni dnem dny dní dnů dnům dnech",
     "oko": "oči očí očím očích očima",
@@ -65,7 +65,7 @@ IRREGULAR: Mapping[str, str] = {
 }
 """Lemma to forms that no paradigm of its ending gives; comparatives are declined."""
 
-FAULTS = frozenset({("dál", "dát"), ("věci", "věk"), ("lepší", "lepšit")})
+FAULTS = frozenset({("dál", "dát"), ("věci", "věk"), ("lepší", "lepšit"), ("tři", "třít")})
 """Pairs of a form and a lemma that the source table has wrong."""
 
 SPELLINGS = (("izm", "ism"), ("ívn", "ivn"), ("ión", "ion"))

@@ -104,6 +104,8 @@ def test_text_is_cut_into_words(analyzer: Analyzer, text: str, expected: list[st
         ("gazpromu", "Gazprom"),
         ("Kia", "Kiou"),
         ("kie", "Kia"),
+        ("Fio", "Fiem"),
+        ("Rosatom", "Rosatomem"),
         ("Jokohama", "Jokohamy"),
         ("Heydrichem", "Heydrich"),
         ("Maxima", "Maxim"),
