@@ -279,10 +279,12 @@ def _complete(readings: Readings) -> None:
 
 def _rules_by_lemma(readings: Readings) -> dict[str, Rules]:
     forms: dict[str, set[Rule]] = defaultdict(set)
+    irregular = {lemma: words.split() for lemma, words in IRREGULAR.items()}
     for form, lemmas in readings.items():
         for lemma in lemmas:
             prefixed = form.startswith("ne") and not lemma.startswith("ne")
-            if len(lemma) >= 3 and not prefixed:
+            # What is irregular tells nothing of a paradigm.
+            if len(lemma) >= 3 and not prefixed and form not in irregular.get(lemma, ()):
                 forms[lemma].add(rule(lemma, form))
     return {lemma: tuple(sorted(found)) for lemma, found in forms.items()}
 

@@ -32,6 +32,11 @@ KEPT_BUT_ONE = ("ama", "ami")
 """Ends of names that look like an ending with their last letter: Jokohama, Jokohamou."""
 SHORT = re.compile(r"([^aeiouy]{1,2}[aeiou])(?:[aeiyuo]|ou|em|ovi|im|um|am|ich|ach|ami)")
 """Cases of names with a stem of two letters or three, which ends in a vowel: Kia, Lea."""
+VERB = re.compile(
+    r"(\w{3,})(?:(ovat|ovati|oval[aoiy]?|uj[ieu]|uje[sm]e?|ujete|ujou)|avat|avati|aval[aoiy]?|ava[ms]?|"
+    r"avame|avate|avaji)"
+)
+"""Forms of verbs of the two most productive kinds, -ovat and -ávat."""
 LATIN = "ismus"
 """Loses its -us in every other case: marxismu."""
 SOFTENED = (("ct", "ck"), ("st", "sk"), ("c", "k"), ("z", "h"), ("z", "g"), ("s", "ch"))
@@ -75,6 +80,9 @@ def _cut(word: str) -> Iterator[str]:
                 yield stem.removesuffix(soft) + hard
     if word.endswith(KEPT_WHOLE):
         yield word
+    verb = VERB.fullmatch(word)
+    if verb:
+        yield f"{verb[1]}ovat" if verb[2] else f"{verb[1]}avat"
     if word.endswith(KEPT_BUT_ONE):
         yield word[:-1]
     if word.endswith(LATIN):
