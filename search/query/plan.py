@@ -20,7 +20,7 @@ from search.settings import SearchSettings
 ASCII_TIER_SHARE = 0.3
 """Share of a tier's boost that applies to a query typed without any diacritics."""
 
-KIN_SHARE = 0.3
+KIN_SHARE = 0.5
 """Share of a word's score that a word of its family has."""
 
 EVERY_FIELD = tuple(TextField)
