@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.archive.decoding import encoding_of
+from index.archive.structure import is_repairable
 from index.repair import Repair, Repairer
 
 _NO_NEWLINE = b"\\ No newline at end of file\n"
@@ -41,6 +42,8 @@ def fixed(raw: bytes, repairer: Repairer) -> Fixed:
     text = _text(raw, mark, encoding)
     if text is None:
         return Fixed(raw, fault=f"bytes that are no text in {encoding}")
+    if not is_repairable(text):
+        return Fixed(raw, fault="more letters look damaged than a text has")
     repaired = repairer.repair(text)
     if not repaired.repairs:
         return Fixed(raw)

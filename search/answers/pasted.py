@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
 from index.archive.metadata import story
@@ -70,9 +69,7 @@ def _path(address: str) -> str:
 
 
 def _only(article: Listed) -> Query:
-    """Return a query that finds an article by its title and the days round its own."""
+    """Return a query that finds an article by its title and its day."""
     title = Field(TextField.TITLE, Phrase(article.title))
-    if article.published is None:
-        return title
-    day, one = article.published.date(), timedelta(days=1)
-    return And((title, DateRange(day - one, day + one)))
+    day = article.published_on
+    return title if day is None else And((title, DateRange(day, day)))
