@@ -25,6 +25,7 @@ from search.request import (
     VALUE_FACETS,
     Facet,
     HighlightStyle,
+    Matching,
     SearchRequest,
     Sort,
 )
@@ -337,6 +338,11 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("date_to", DAY, "Only articles up to this day, as 2025-12-31."),
     Parameter("correct", SWITCH, "0 to replace no mistyped word where nothing is found."),
     Parameter("sort", choice(Sort), "Order of the results: relevance, newest, oldest, importance."),
+    Parameter(
+        "matching",
+        choice(Matching),
+        "all: only articles with all words; most: also those with some, if few have all.",
+    ),
     Parameter("page", number(1, MAX_HITS_DEEP), "Page of the results, from 1."),
     Parameter("per_page", number(1, MAX_PER_PAGE), "Results on a page."),
     Parameter("facets", FACETS, "Facets to count, with commas between them, or none."),

@@ -1,4 +1,4 @@
-"""Answer a query over one version, or a mended query if it has no results."""
+"""Answer a query over one version: as asked, by most of its words, or mended."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -6,16 +6,18 @@ from functools import partial
 from typing import NamedTuple
 
 from index.article import Listed
+from search.answers.loosening import ENOUGH, loosened, may_loosen
 from search.answers.opening import OpenVersion
 from search.answers.pasted import pasted_address
-from search.engines.base import Ranking
+from search.engines.base import Engine, Ranking
+from search.engines.scoring import inverse_document_frequency
 from search.messages import Message
 from search.query.effort import within_reach
 from search.query.parser import parse
-from search.query.plan import Plan, make_plan, plan_word
+from search.query.plan import Leaf, Plan, make_plan, plan_word, word_groups
 from search.query.spelling import better_query, mended_query
 from search.query.tree import Query, Word, describe
-from search.request import MAX_PER_PAGE, SearchRequest
+from search.request import MAX_PER_PAGE, Matching, SearchRequest
 from search.settings import SearchSettings
 
 FEW_RESULTS = 2
@@ -31,6 +33,8 @@ class Answer:
         ranking: Its ranking.
         node: The query that was answered.
         ignored: Parts of the query that could not be used as meant.
+        complete: Number of results with all words.
+        matching: Which articles were listed.
         corrected: The query that was answered instead of one without results, or ``None``.
         suggestion: A query that may be meant if there are few results, or ``None``; it has
             results without the filters.
@@ -40,6 +44,8 @@ class Answer:
     ranking: Ranking
     node: Query
     ignored: tuple[Message, ...]
+    complete: int
+    matching: Matching
     corrected: str | None = None
     suggestion: str | None = None
 
@@ -50,8 +56,9 @@ class Answer:
 
 
 class _Ranked(NamedTuple):
-    """A plan, its ranking, and notes on the parts of the query that it lacks."""
+    """A query, its plan for all words, the ranking, and notes on the parts that it lacks."""
 
+    node: Query
     plan: Plan
     ranking: Ranking
     notes: tuple[Message, ...]
@@ -69,16 +76,41 @@ def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings
     asked = _ranked(opened, parsed.node, request, settings)
     total = asked.ranking.total
     mended = _mended(opened, parsed.node) if request.correct and not total else None
-    if mended:
-        instead = _ranked(opened, mended, request, settings)
-        if instead.ranking.total:
-            ignored = parsed.ignored + instead.notes
-            corrected = describe(mended)
-            return Answer(instead.plan, instead.ranking, mended, ignored, corrected=corrected)
+    instead = _ranked(opened, mended, request, settings) if mended else None
+    found = _answered(opened, asked, request, settings)
+    if mended and instead and (instead.ranking.total or not found.ranking.total):
+        corrected = _answered(opened, instead, request, settings)
+        if corrected.ranking.total:
+            ignored = parsed.ignored + corrected.ignored
+            return replace(corrected, ignored=ignored, corrected=describe(mended))
     proposed = _proposed(opened, parsed.node, request, settings) if total <= FEW_RESULTS else None
     suggestion = describe(proposed) if proposed else None
-    ignored = parsed.ignored + asked.notes
-    return Answer(asked.plan, asked.ranking, parsed.node, ignored, suggestion=suggestion)
+    return replace(found, ignored=parsed.ignored + found.ignored, suggestion=suggestion)
+
+
+def _answered(
+    opened: OpenVersion, found: _Ranked, request: SearchRequest, settings: SearchSettings
+) -> Answer:
+    """Return an answer by all words of a query, or by most where few articles have all."""
+    plan, ranking, matching = found.plan, found.ranking, Matching.ALL
+    if may_loosen(request, settings) and _few_have_all(opened.engine, found):
+        most = loosened(plan, lambda leaf: _known_idf(opened.engine, leaf))
+        if most is not None:
+            plan, ranking, matching = most, opened.engine.run(most), Matching.MOST
+    return Answer(plan, ranking, found.node, found.notes, found.ranking.total, matching)
+
+
+def _few_have_all(engine: Engine, found: _Ranked) -> bool:
+    """Return whether few articles have all words of a query, those outside the filters included."""
+    if found.ranking.total >= ENOUGH or not found.plan.filtered:
+        return found.ranking.total < ENOUGH
+    return sum(engine.matches(found.plan.root)) < ENOUGH
+
+
+def _known_idf(engine: Engine, leaf: Leaf) -> float:
+    """Return the inverse document frequency of a leaf, 0 if no article has it."""
+    containing = sum(engine.matches(leaf))
+    return inverse_document_frequency(engine.documents, containing) if containing else 0.0
 
 
 def _ranked(
@@ -87,8 +119,8 @@ def _ranked(
     engine = opened.engine
     plan = make_plan(node, request, opened.synonyms, settings)
     reached = within_reach(plan.root, engine.effort, engine.documents)
-    plan = replace(plan, root=reached.node)
-    return _Ranked(plan, engine.run(plan), reached.notes())
+    plan = replace(plan, root=reached.node, words=word_groups(reached.node))
+    return _Ranked(node, plan, engine.run(plan), reached.notes())
 
 
 def _first(opened: OpenVersion, settings: SearchSettings, node: Query) -> Iterator[Listed]:

@@ -205,13 +205,15 @@ def _result(opened: OpenVersion, settings: SearchSettings, request: SearchReques
     return SearchResult(
         request=request,
         total=ranking.total,
-        hits=hits(opened, answered.plan, ranking.ranked, request),
+        hits=hits(opened, answered, request),
         facets=facet_results(ranking.facets, request),
         interpreted=answered.interpreted,
         ignored=answered.ignored,
         index=opened.state,
         took_ms=0.0,
         timeline=ranking.timeline,
+        complete=answered.complete,
+        matching=answered.matching,
         corrected=answered.corrected,
         suggestion=answered.suggestion,
     )

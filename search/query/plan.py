@@ -6,7 +6,7 @@ Highlighting and explanations work from the same plan.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 
 from index.czech.analyzer import Analyzer, Language, Token
 from index.documents.document import tier_term, title_key
@@ -101,6 +101,21 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
+class MostOf:
+    """Documents with most of some words: matching parts whose weights sum to ``least`` or more.
+
+    Attributes:
+        parts: The words.
+        weights: Weight of each, an integer, so that all engines compute equal sums.
+        least: Least sum of weights; with 0 or less every document matches.
+    """
+
+    parts: "tuple[Node, ...]"
+    weights: tuple[int, ...]
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
 class Without:
     """Negation: documents that do not match the part."""
 
@@ -113,7 +128,25 @@ class Everything:
 
 
 Leaf = Terms | Phrase | Prefix
-Node = Leaf | Period | AllOf | AnyOf | Without | Everything
+Node = Leaf | Period | AllOf | AnyOf | MostOf | Without | Everything
+
+
+@dataclass(frozen=True, slots=True)
+class WordGroup:
+    """A word of a query with its synonyms, as evidence of what an article is about.
+
+    Attributes:
+        text: The word as typed.
+        alternatives: The ways in which an article may have it, each by one or more lemmas at once.
+    """
+
+    text: str
+    alternatives: tuple[tuple[Terms, ...], ...]
+
+    @property
+    def leaves(self) -> Iterator[Terms]:
+        """The words of all alternatives."""
+        return chain.from_iterable(self.alternatives)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +155,9 @@ class Plan:
 
     Attributes:
         root: Query.
+        words: Words of the query in their order, whose places in an article count; empty for
+            none.
+        complete: Whether every match has all of them.
         title_key: Key of a title that boosts documents whose whole title has it; empty for none.
         chosen, excluded: Keys of the values of each facet to filter by or to exclude.
         importance_min: Minimum importance, or ``None``.
@@ -147,6 +183,17 @@ class Plan:
     facet_size: int
     settings: SearchSettings = field(default_factory=SearchSettings)
     timeline: bool = False
+    words: tuple[WordGroup, ...] = ()
+    complete: bool = True
+
+    @property
+    def filtered(self) -> bool:
+        """Whether any filter narrows the query."""
+        return (
+            any((*self.chosen.values(), *self.excluded.values()))
+            or self.importance_min is not None
+            or self.period != ALL_TIME
+        )
 
 
 def plan_word(word: query.Word, analyzer: Analyzer) -> Node:
@@ -161,8 +208,9 @@ def make_plan(
 ) -> Plan:
     """Return the plan of a parsed query with the request's filters."""
     planner = _Planner(synonyms.analyzer, synonyms, settings, typed_ascii=request.q.isascii())
+    root = planner.node(node, EVERY_FIELD)
     return Plan(
-        root=planner.node(node, EVERY_FIELD),
+        root=root,
         title_key=title_key(request.q) if request.q else "",
         chosen={facet: _keys(request.chosen(facet)) for facet in VALUE_FACETS},
         excluded={facet: _keys(request.excluded(facet)) for facet in EXCLUDABLE},
@@ -175,6 +223,7 @@ def make_plan(
         facet_size=request.facet_size,
         settings=settings,
         timeline=request.timeline,
+        words=word_groups(root),
     )
 
 
@@ -183,11 +232,69 @@ def wanted_leaves(node: Node) -> Iterator[Leaf]:
     match node:
         case Terms() | Phrase() | Prefix():
             yield node
-        case AllOf(parts) | AnyOf(parts):
+        case AllOf(parts) | AnyOf(parts) | MostOf(parts):
             for part in parts:
                 yield from wanted_leaves(part)
         case _:
             return
+
+
+def word_groups(root: Node) -> tuple[WordGroup, ...]:
+    """Return the words of a query in their order, without phrases and words of one field.
+
+    Words that may be met otherwise (a year by the date, 16GB by a phrase) are not among them.
+    """
+    parts = root.parts if isinstance(root, AllOf) else (root,)
+    plain = filter(is_plain, parts)
+    groups = (WordGroup(_typed(part), tuple(_alternatives(part))) for part in plain)
+    return tuple(group for group in groups if group.alternatives)
+
+
+def is_plain(node: Node) -> bool:
+    """Return whether a part of a query is one word, with its synonyms, in any field."""
+    match node:
+        case Terms():
+            return _is_lemma(node)
+        case AllOf(parts) | AnyOf(parts):
+            return all(map(is_plain, parts))
+        case _:
+            return False
+
+
+def may_be_missed(node: Node) -> bool:
+    """Return whether most words can do without a part: it is plain, or may be met otherwise."""
+    match node:
+        case AnyOf((Terms(word) as whole, Phrase(apart))):
+            return word == apart and is_plain(whole)
+        case AnyOf((told, Period())):
+            return is_plain(told)
+        case _:
+            return is_plain(node)
+
+
+def _typed(node: Node) -> str:
+    """Return how a word was typed: of synonyms the first."""
+    match node:
+        case AnyOf((first, *_)):
+            return _typed(first)
+        case _:
+            return " ".join(leaf.word for leaf in wanted_leaves(node))
+
+
+def _alternatives(node: Node) -> Iterator[tuple[Terms, ...]]:
+    match node:
+        case AnyOf(parts):
+            for part in parts:
+                yield from _alternatives(part)
+        case _:
+            leaves = [leaf for leaf in wanted_leaves(node) if _is_lemma(leaf)]
+            words = tuple(leaf for leaf in leaves if isinstance(leaf, Terms))
+            if words:
+                yield words
+
+
+def _is_lemma(leaf: Leaf) -> bool:
+    return isinstance(leaf, Terms) and not leaf.exact and leaf.fields == EVERY_FIELD
 
 
 def _keys(values: Iterable[str]) -> tuple[str, ...]:

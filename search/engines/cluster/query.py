@@ -29,6 +29,7 @@ from search.query.plan import (
     AllOf,
     AnyOf,
     Leaf,
+    MostOf,
     Node,
     Period,
     Phrase,
@@ -140,8 +141,9 @@ class Translator:
                 return self._leaf(node, most)
             case AllOf(parts):
                 return self._all_of(parts, most)
-            case AnyOf(parts):
-                return any_of([self.scored(part, most) for part in parts])
+            case AnyOf(parts) | MostOf(parts):
+                found = [self.scored(part, most) for part in parts]
+                return any_of(found) if isinstance(node, AnyOf) else _most_of(node, found)
             case Without(part):
                 return {"bool": {"must_not": [self.scored(part, most)]}}
             case Period():
@@ -256,6 +258,19 @@ def _dis_max(clauses: list[Clause], boost: float = 1.0, tie_breaker: float = 0.0
 def any_of(clauses: list[Clause]) -> Clause:
     """Return the disjunction of clauses; without any it matches nothing."""
     return {"bool": {"should": clauses, "minimum_should_match": 1}} if clauses else NOTHING
+
+
+def _most_of(node: MostOf, parts: list[Clause]) -> Clause:
+    """Return the query of most words: their scores, filtered by the sum of their weights."""
+    if node.least <= 0:
+        return {"bool": {"should": parts, "filter": [EVERYTHING]}}
+    weighed: list[Clause] = [
+        {"constant_score": {"filter": part, "boost": weight}}
+        for part, weight in zip(parts, node.weights, strict=True)
+        if weight
+    ]
+    enough = {"function_score": {"query": any_of(weighed), "min_score": node.least}}
+    return {"bool": {"should": parts, "minimum_should_match": 1, "filter": [enough]}}
 
 
 def _multiplied(query: Clause, functions: list[Clause], *, summed: bool = False) -> Clause:

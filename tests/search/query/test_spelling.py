@@ -85,7 +85,8 @@ def test_a_typo_is_corrected_among_operators_and_filters(archive: Searcher) -> N
 def test_words_that_are_known_but_never_together_are_not_corrected(archive: Searcher) -> None:
     result = archive.search(SearchRequest(q="samsung bitcoin"))
 
-    assert (result.total, result.corrected) == (0, None)
+    assert {hit.article.id for hit in result.hits} == {"samsung", "bitcoin"}
+    assert (result.complete, result.corrected) == (0, None)
 
 
 def test_a_rare_word_is_answered_and_the_common_one_proposed(
