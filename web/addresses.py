@@ -44,7 +44,7 @@ def served_at(address: str) -> str:
 
 
 _ASKED = frozenset(
-    {"q", "importance_min", "date_from", "date_to"}
+    {"q", "importance_min", "date_from", "date_to", "correct"}
     | {facet.value for facet in VALUE_FACETS}
     | {f"exclude_{facet.value}" for facet in EXCLUDABLE}
 )

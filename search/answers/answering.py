@@ -1,19 +1,23 @@
-"""Answer a query over one version: as asked, by most of its words, or corrected."""
+"""Answer a query over one version: as asked, by most of its words, or mended."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
+from index.article import Listed
 from search.answers.loosening import ENOUGH, loosened, may_loosen
 from search.answers.opening import OpenVersion
+from search.answers.pasted import pasted_address
 from search.engines.base import Engine, Ranking
 from search.engines.scoring import inverse_document_frequency
 from search.messages import Message
 from search.query.effort import within_reach
 from search.query.parser import parse
 from search.query.plan import Leaf, Plan, make_plan, plan_word, word_groups
-from search.query.spelling import better_query
-from search.query.tree import Query, describe
-from search.request import Matching, SearchRequest
+from search.query.spelling import better_query, mended_query
+from search.query.tree import Query, Word, describe
+from search.request import MAX_PER_PAGE, Matching, SearchRequest
 from search.settings import SearchSettings
 
 FEW_RESULTS = 2
@@ -32,7 +36,8 @@ class Answer:
         complete: Number of results with all words.
         matching: Which articles were listed.
         corrected: The query that was answered instead of one without results, or ``None``.
-        suggestion: A query that may be meant if there are few results, or ``None``.
+        suggestion: A query that may be meant if there are few results, or ``None``; it has
+            results without the filters.
     """
 
     plan: Plan
@@ -66,17 +71,20 @@ def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings
         ClusterError: If the index is in a cluster that does not answer.
     """
     parsed = parse(request.q)
+    pasted = pasted_address(request.q, opened.engine, partial(_first, opened, settings))
+    parsed = replace(parsed, node=pasted or parsed.node)
     asked = _ranked(opened, parsed.node, request, settings)
     total = asked.ranking.total
-    better = _better_query(opened, parsed.node, total)
-    instead = _ranked(opened, better, request, settings) if better and not total else None
+    mended = _mended(opened, parsed.node) if request.correct and not total else None
+    instead = _ranked(opened, mended, request, settings) if mended else None
     found = _answered(opened, asked, request, settings)
-    if better and instead and (instead.ranking.total or not found.ranking.total):
+    if mended and instead and (instead.ranking.total or not found.ranking.total):
         corrected = _answered(opened, instead, request, settings)
         if corrected.ranking.total:
             ignored = parsed.ignored + corrected.ignored
-            return replace(corrected, ignored=ignored, corrected=describe(better))
-    suggestion = describe(better) if better and total else None
+            return replace(corrected, ignored=ignored, corrected=describe(mended))
+    proposed = _proposed(opened, parsed.node, request, settings) if total <= FEW_RESULTS else None
+    suggestion = describe(proposed) if proposed else None
     return replace(found, ignored=parsed.ignored + found.ignored, suggestion=suggestion)
 
 
@@ -115,12 +123,35 @@ def _ranked(
     return _Ranked(node, plan, engine.run(plan), reached.notes())
 
 
-def _better_query(opened: OpenVersion, node: Query, total: int) -> Query | None:
-    if total > FEW_RESULTS:
-        return None
-    return better_query(
-        node,
-        opened.dictionary,
-        lambda word: sum(opened.engine.matches(plan_word(word, opened.analyzer))),
-        opened.engine.documents,
+def _first(opened: OpenVersion, settings: SearchSettings, node: Query) -> Iterator[Listed]:
+    """Yield the articles that rank first for a query."""
+    request = SearchRequest(per_page=MAX_PER_PAGE, facets=())
+    ranking = opened.engine.run(make_plan(node, request, opened.synonyms, settings))
+    return (opened.engine.listed(match.document) for match in ranking.ranked)
+
+
+def _mended(opened: OpenVersion, node: Query) -> Query | None:
+    """Return the query without its slips; words that Czech or an article has are none."""
+    knows = opened.analyzer.knows
+    return mended_query(
+        node, opened.dictionary, lambda word: knows(word.text) or bool(_frequency(opened, word))
     )
+
+
+def _proposed(
+    opened: OpenVersion, node: Query, request: SearchRequest, settings: SearchSettings
+) -> Query | None:
+    """Return a query of more frequent words that finds something."""
+    engine = opened.engine
+    better = better_query(
+        node, opened.dictionary, lambda word: _frequency(opened, word), engine.documents
+    )
+    if better is None:
+        return None
+    plan = make_plan(better, request, opened.synonyms, settings)
+    return better if sum(engine.matches(plan.root)) else None
+
+
+def _frequency(opened: OpenVersion, word: Word) -> int:
+    """Return how many articles have a word, in any form."""
+    return sum(opened.engine.matches(plan_word(word, opened.analyzer)))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from search.engines.evidence import idf_of
-from search.query.plan import AllOf, Leaf, MostOf, Plan, is_plain
+from search.query.plan import AllOf, Leaf, MostOf, Plan, may_be_missed
 from search.request import Matching, SearchRequest, Sort
 from search.settings import SearchSettings
 
@@ -40,8 +40,8 @@ def loosened(plan: Plan, idf: Callable[[Leaf], float]) -> Plan | None:
         idf: Returns the inverse document frequency of a leaf, 0 for one of no article.
     """
     parts = plan.root.parts if isinstance(plan.root, AllOf) else ()
-    words = tuple(part for part in parts if is_plain(part))
-    others = tuple(part for part in parts if not is_plain(part))
+    words = tuple(part for part in parts if may_be_missed(part))
+    others = tuple(part for part in parts if not may_be_missed(part))
     weights = tuple(round(_UNITS * idf_of(word, idf)) for word in words)
     had = sum(round(_UNITS * idf_of(part, idf)) for part in others)
     if not words or (len(words) < 2 and not had):

@@ -33,7 +33,16 @@ from search.settings import SearchSettings
 
 DEFAULTS = SearchRequest(per_page=10, facet_size=5)
 OPTIONS = tuple(parameter for parameter in PARAMETERS if parameter.name != "q")
-_OF_A_PAGE = ("page", "per_page", "facets", "facet_size", "timeline", "highlight", "explain")
+_OF_A_PAGE = (
+    "page",
+    "per_page",
+    "facets",
+    "facet_size",
+    "timeline",
+    "highlight",
+    "explain",
+    "correct",
+)
 EXPORTABLE = tuple(parameter for parameter in OPTIONS if parameter.name not in _OF_A_PAGE)
 """Parameters of an export: they select, order and describe articles."""
 

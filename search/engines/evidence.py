@@ -16,6 +16,7 @@ from search.query.plan import (
     AnyOf,
     Leaf,
     Node,
+    Period,
     Phrase,
     Plan,
     Prefix,
@@ -53,7 +54,9 @@ def idf_of(node: Node, idf: Callable[[Leaf], float]) -> float:
         case AllOf(parts):
             return max(idf_of(part, idf) for part in parts)
         case AnyOf(parts):
-            return min(idf_of(part, idf) for part in parts)
+            # A date weighs what the words for it do.
+            said = (part for part in parts if not isinstance(part, Period))
+            return min((idf_of(part, idf) for part in said), default=0.0)
         case _:
             return 0.0
 

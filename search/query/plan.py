@@ -20,6 +20,9 @@ from search.settings import SearchSettings
 ASCII_TIER_SHARE = 0.3
 """Share of a tier's boost that applies to a query typed without any diacritics."""
 
+KIN_SHARE = 0.5
+"""Share of a word's score that a word of its family has."""
+
 EVERY_FIELD = tuple(TextField)
 
 
@@ -31,6 +34,7 @@ class Terms:
         word: The word as typed.
         fields: Fields searched.
         terms: Alternatives, sorted.
+        kin: Those of them that are other words of the same family; they score ``KIN_SHARE``.
         exact: Whether the terms are forms rather than lemmas; a form without diacritics matches
             every form that folds to it.
         tiers: Tier, terms that put a document into it, and the boost of such documents.
@@ -41,6 +45,7 @@ class Terms:
     terms: tuple[str, ...]
     exact: bool = False
     tiers: tuple[tuple[Tier, tuple[str, ...], float], ...] = ()
+    kin: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +240,13 @@ def wanted_leaves(node: Node) -> Iterator[Leaf]:
 
 
 def word_groups(root: Node) -> tuple[WordGroup, ...]:
-    """Return the words of a query in their order, without phrases and words of one field."""
+    """Return the words of a query in their order, without phrases and words of one field.
+
+    Words that may be met otherwise (a year by the date, 16GB by a phrase) are not among them.
+    """
     parts = root.parts if isinstance(root, AllOf) else (root,)
-    groups = (WordGroup(_typed(part), tuple(_alternatives(part))) for part in parts)
+    plain = filter(is_plain, parts)
+    groups = (WordGroup(_typed(part), tuple(_alternatives(part))) for part in plain)
     return tuple(group for group in groups if group.alternatives)
 
 
@@ -250,6 +259,17 @@ def is_plain(node: Node) -> bool:
             return all(map(is_plain, parts))
         case _:
             return False
+
+
+def may_be_missed(node: Node) -> bool:
+    """Return whether most words can do without a part: it is plain, or may be met otherwise."""
+    match node:
+        case AnyOf((Terms(word) as whole, Phrase(apart))):
+            return word == apart and is_plain(whole)
+        case AnyOf((told, Period())):
+            return is_plain(told)
+        case _:
+            return is_plain(node)
 
 
 def _typed(node: Node) -> str:
@@ -303,8 +323,8 @@ class _Planner:
                 return _all(self._all_parts(nodes, fields))
             case query.Word():
                 return _all(self._all_parts((node,), fields))
-            case query.Or(nodes):
-                return _any(self.node(part, fields) for part in nodes)
+            case query.Or() | query.Time():
+                return _any(self.node(part, fields) for part in node.alternatives())
             case query.Not(inner):
                 part = self.node(inner, fields)
                 # A part without words matches everything; its negation is dropped, not applied.
@@ -337,11 +357,10 @@ class _Planner:
             for part in nodes
         ]
         for n, (left, right) in enumerate(pairwise(nodes)):
-            match left, right, parts[n], parts[n + 1]:
-                case query.Word(), query.Word(), Terms() as one, Terms() as other:
-                    terms = self.analyzer.joined(left.text, right.text)
-                    parts[n] = replace(one, terms=_union(one.terms, terms))
-                    parts[n + 1] = replace(other, terms=_union(other.terms, terms))
+            one, other = _word_of(parts[n]), _word_of(parts[n + 1])
+            if _is_word(left) and _is_word(right) and one and other:
+                terms = self.analyzer.joined(one, other)
+                parts[n : n + 2] = [_with_terms(part, terms) for part in parts[n : n + 2]]
         return parts
 
     def _leaf(self, node: query.Query, fields: tuple[TextField, ...]) -> Node:
@@ -388,7 +407,12 @@ class _Planner:
             )
             if tier_terms and boost
         )
-        return Terms(token.form, fields, terms, tiers=tiers)
+        kin = tuple(word for word in self.analyzer.family(token.terms) if word not in terms)
+        word = Terms(token.form, fields, _union(terms, kin), tiers=tiers, kin=kin)
+        apart = self.analyzer.apart(token.form)
+        if not apart:
+            return word
+        return AnyOf((word, Phrase(token.form, fields, tuple((form,) for form in apart))))
 
     def _phrase(self, text: str, fields: tuple[TextField, ...]) -> Node:
         tokens = [token for token in self.analyzer.text(text) if token.width == 1]
@@ -415,6 +439,26 @@ def _all(nodes: Iterable[Node]) -> Node:
 def _any(nodes: Iterable[Node]) -> Node:
     parts = tuple(node for node in nodes if not isinstance(node, Everything))
     return AnyOf(parts) if parts else Everything()
+
+
+def _word_of(node: Node) -> str:
+    """Return the word that a node is the plan of, also of one that may be written apart."""
+    match node:
+        case Terms(word) | AnyOf((Terms(word), Phrase())):
+            return word
+        case _:
+            return ""
+
+
+def _with_terms(node: Node, terms: tuple[str, ...]) -> Node:
+    """Return the plan of a word with further terms."""
+    match node:
+        case Terms():
+            return replace(node, terms=_union(node.terms, terms))
+        case AnyOf((Terms() as word, Phrase() as apart)):
+            return AnyOf((_with_terms(word, terms), apart))
+        case _:
+            return node
 
 
 def _is_word(node: query.Query) -> bool:

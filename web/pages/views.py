@@ -74,6 +74,7 @@ class SearchView:
     bare: bool
     faults: tuple[RequestError, ...]
     corrected: str
+    as_typed: Link | None
     ignored: tuple[Message, ...]
     suggestion: Link | None
     coverage: Coverage | None
@@ -130,6 +131,7 @@ def search_view(
         bare=bare,
         faults=faults,
         corrected=_corrected(result, texts),
+        as_typed=_as_typed(result, reader),
         ignored=result.ignored,
         suggestion=_suggestion(result, reader),
         coverage=_coverage(result, reader),
@@ -200,6 +202,14 @@ def _corrected(result: SearchResult, texts: Texts) -> str:
     if result.corrected is None:
         return ""
     return texts.text("corrected", q=result.request.q, corrected=result.corrected)
+
+
+def _as_typed(result: SearchResult, reader: Reader) -> Link | None:
+    """Return where the query is answered whose words were replaced."""
+    if result.corrected is None:
+        return None
+    asked = replace(result.request, correct=False, page=1)
+    return Link(reader.texts.text("as_typed", q=asked.q), reader.addresses.of(asked))
 
 
 def _suggestion(result: SearchResult, reader: Reader) -> Link | None:

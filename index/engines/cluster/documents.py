@@ -247,15 +247,16 @@ def _words(forms: Positions) -> tuple[list[str], list[str]]:
     without: dict[int, str] = {}
     accented: dict[int, str] = {}
     compounds: list[str] = []
-    for form, positions in forms.items():
+    # A number in groups of digits is longer than each group, and nothing else tells it from one.
+    for form in sorted(forms, key=len):
         plain, as_written, compound = _named(form)
-        if compound or not without.keys().isdisjoint(positions):
+        free = [] if compound else [place for place in forms[form] if place not in without]
+        if len(free) < len(forms[form]):
             compounds.append(form)
-            continue
-        for position in positions:
+        for position in free:
             without[position] = plain
         if as_written != plain:
-            for position in positions:
+            for position in free:
                 accented[position] = as_written
     return _values(without, accented, compounds)
 

@@ -35,7 +35,7 @@ from search.engines.arrays.document_sets import (
     merged,
 )
 from search.engines.arrays.weak_caches import weakly
-from search.query.plan import Terms
+from search.query.plan import KIN_SHARE, Terms
 
 MAX_EXPANSIONS = 1_000
 """Maximum number of forms a prefix expands to, the most frequent ones."""
@@ -43,6 +43,7 @@ FEW = 32
 """Length below which a Python loop beats NumPy."""
 CACHED_GROUPS = 20_000
 """Number of synonym groups whose document frequency is cached."""
+_OF_KIN = np.full(sum(tier.value for tier in Tier) + 1, KIN_SHARE, np.float32)
 
 
 Blocks = npt.NDArray[np.uint64]
@@ -138,7 +139,7 @@ class Words:
     def blocks(self, leaf: Terms, documents: Documents) -> Blocks:
         """Return the position blocks of a word in each document; 0 if it does not occur."""
         found: Blocks = np.zeros(len(documents), np.uint64)
-        for alternative in self.alternatives(leaf.terms, leaf.tiers).lemmas:
+        for alternative in self.alternatives(leaf.terms, leaf.tiers, leaf.kin).lemmas:
             having = alternative.postings.documents
             near = having.searchsorted(documents)
             # Past the end the last document is compared, and differs.
@@ -146,7 +147,9 @@ class Words:
             found |= alternative.blocks.take(near, mode="clip") * there
         return found
 
-    def _alternatives_of(self, terms: tuple[str, ...], tiers: Tiers) -> Alternatives:
+    def _alternatives_of(
+        self, terms: tuple[str, ...], tiers: Tiers, kin: tuple[str, ...]
+    ) -> Alternatives:
         """Return what is known of the lemmas of a word in any field."""
         lemmas, found = self.arrays.lemmas, []
         for term in terms:
@@ -154,7 +157,7 @@ class Words:
             if ordinal is not None:
                 bounds = slice(lemmas.starts[ordinal], lemmas.starts[ordinal + 1])
                 postings = QuantisedPostings(lemmas.documents[bounds], lemmas.weights[bounds])
-                factors = factors_of(tiers, term)
+                factors = factors_of(tiers, term, kin)
                 found.append(Alternative(term, postings, factors, lemmas.blocks[bounds]))
         return Alternatives(tuple(found), self.boosts(terms, tiers))
 
@@ -288,8 +291,10 @@ class Words:
         return ScoredDocuments(documents, weights / (weights + self._saturation))
 
 
-def factors_of(tiers: Tiers, term: str) -> Weights | None:
-    """Return the score factors of a lemma by tier bits, or ``None`` if no tier boosts it."""
+def factors_of(tiers: Tiers, term: str, kin: tuple[str, ...]) -> Weights | None:
+    """Return the score factors of a lemma by tier bits, or ``None`` if none changes its score."""
+    if term in kin:
+        return _OF_KIN
     boosts = tuple((tier.value, boost) for tier, terms, boost in tiers if term in terms)
     return _factors(boosts) if boosts else None
 

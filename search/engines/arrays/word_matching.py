@@ -208,13 +208,15 @@ def _by_document(
 def _alternatives(leaf: Terms, words: Words) -> Alternatives:
     """Return the alternatives of a word; those in any field are cached."""
     if len(leaf.fields) == len(FIELDS):
-        return words.alternatives(leaf.terms, leaf.tiers)
+        return words.alternatives(leaf.terms, leaf.tiers, leaf.kin)
     found = []
     for term in leaf.terms:
         postings = words.lemma(term, leaf.fields)
         if len(postings.documents):
             nothing = np.zeros(len(postings.documents), np.uint64)
-            found.append(Alternative(term, postings, factors_of(leaf.tiers, term), nothing))
+            found.append(
+                Alternative(term, postings, factors_of(leaf.tiers, term, leaf.kin), nothing)
+            )
     return Alternatives(tuple(found), words.boosts(leaf.terms, leaf.tiers))
 
 

@@ -25,6 +25,7 @@ from index.engines.cluster.documents import (
 from index.schema import KeywordField, TextField, Tier
 from search.query.plan import (
     EVERY_FIELD,
+    KIN_SHARE,
     AllOf,
     AnyOf,
     Leaf,
@@ -241,7 +242,9 @@ def _named(name: str, clause: Clause) -> Clause:
 
 
 def factor(leaf: Terms, term: str, tiers: int) -> float:
-    """Return the tier factor of a lemma: 1 plus the boosts of its tiers."""
+    """Return the tier factor of a lemma: 1 plus the boosts of its tiers, or the share of kin."""
+    if term in leaf.kin:
+        return KIN_SHARE
     return 1 + sum(boost for tier, terms, boost in leaf.tiers if term in terms and tiers & tier)
 
 
