@@ -319,7 +319,7 @@ def site_of(_root: Path, configuration: Configuration) -> HugoSite:
         splitting=Splitting.NOWHERE,
         hides_future=not flag(values, "buildfuture", default=False),
         own_keys=frozenset({"url"}),
-        notes=configuration.notes,
+        notes=configuration.notes(text(values, "timezone")),
         mounts=mounts,
         codes=frozenset(languages) or frozenset({default}),
         default_language=default,
