@@ -24,7 +24,7 @@ PELICAN := $(CURDIR)/$(VENV)-pelican
 BUILD_TOOLS := hatchling editables
 PIP_AUDIT := 2.10.1
 
-.PHONY: run quick test setup check contract cluster-test screenshots reference lock audit clean
+.PHONY: run quick test setup check contract cluster-test screenshots reference oracles lock audit clean
 
 run: $(VENV)/installed
 	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
@@ -90,6 +90,11 @@ screenshots: $(VENV)/tested
 # The settings and the commands as the code has them, for docs/.
 reference: $(VENV)/tested
 	$(BIN)/python -m docs.write_reference
+
+# What Eleventy and Hexo make of small sites, for tests/oracles; needs Node.js and the network.
+oracles: $(VENV)/tested
+	npm install --silent --no-audit --no-fund --prefix $(VENV)-node $$($(BIN)/python -m tests.oracles.recorded)
+	$(BIN)/python -m tests.oracles.recorded $(VENV)-node
 
 # Raise the versions in constraints.txt to the newest that pyproject.toml allows.
 lock: $(VENV)/tested

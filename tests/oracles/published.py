@@ -39,7 +39,9 @@ def words(text: str) -> tuple[str, ...]:
 
 def words_of_html(html: str) -> tuple[str, ...]:
     """Return the words of the text in HTML, without those of pictures and numbers of notes."""
-    return words(plain_text(_UNREAD.sub("", html)))
+    # One block of HTML, to a parser of Markdown too.
+    block = re.sub(r"\s*\n\s*", "\n", _UNREAD.sub("", html))
+    return words(plain_text(f"<div>\n{block}\n</div>"))
 
 
 def shown(site: ReadSite) -> dict[str, Published]:

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from index.archive.cleaning.masking import Masked
 
 _ATTRIBUTE = r"(?:[#.][\w:-]+|[\w:-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]+))"
-_ATTRIBUTES = re.compile(rf"[ \t]*\{{:?[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE})*+[ \t]*\}}")
-_KRAMDOWN = re.compile(r"\{:[^{}\n]*\}")
-_TOC_LIST = re.compile(
-    r"^[ \t]*(?:[*+-]|\d+\.)[ \t]+[^\n]*\n[ \t]*\{:[^}\n]*\btoc\b[^}\n]*\}[ \t]*$", re.MULTILINE
+_ATTRIBUTES = re.compile(
+    rf"(?<!\{{)[ \t]*+(?<!\{{)\{{:?[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE})*+[ \t]*\}}(?!\}})"
 )
+_KRAMDOWN = re.compile(r"\{:[^{}\n]*\}")
+_TOC_MARK = re.compile(r"[ \t]*\{:[^}\n]*\btoc\b[^}\n]*\}[ \t]*")
+_ITEM = re.compile(r"[ \t]*(?:[*+-]|\d+\.)[ \t]")
 _TOC = re.compile(
     r"^[ \t]*(?:\[\[_?toc_?\]\]|@?\[toc\]|\$?\{toc\}|\{\{ ?toc ?\}\})[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
@@ -41,19 +42,26 @@ _MARKDOWN_INSIDE = re.compile(
     r"(?:[ \t]+[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'))*[ \t]*>"
 )
 _INLINE_NOTE = re.compile(r"\^\[([^\[\]\n]*)\]")
-_NOTE = re.compile(r"\[\^([^\[\]\s]+)\](:?)")
+_NOTE = re.compile(r"\[\^([^\[\]\s]+)\](?!:)")
+_NOTE_LINE = re.compile(r"[ ]{0,3}\[\^([^\[\]\s]+)\]:")
 _WIKI_LINK = re.compile(r"(!?)\[\[([^\[\]|\n]+)(?:\|([^\[\]|\n]+))?\]\](?!\()")
 INDENT = 4
 """Spaces before what an admonition of Python-Markdown has in it."""
 MAX_NESTED = 8
 
 
-def without_extensions(masked: Masked) -> None:
-    """Take the dialects off a text whose code is masked."""
+def without_extensions(masked: Masked, *, notes_as_defined: bool = False) -> None:
+    """Take the dialects off a text whose code is masked.
+
+    Args:
+        masked: The text.
+        notes_as_defined: Whether notes stand in their own order, not in that of their marks.
+    """
     text = masked.text
     if "{" in text or "|" in text:
         text = _without_attributes(text)
     if "[" in text:
+        text = _with_notes_last(text, as_defined=notes_as_defined) if "[^" in text else text
         text = _without_brackets(text)
     if "::" in text:
         text = _DIRECTIVE.sub(_directive, text)
@@ -68,13 +76,27 @@ def without_extensions(masked: Masked) -> None:
 
 def _without_attributes(text: str) -> str:
     if "{:" in text:
-        text = _TOC_LIST.sub("", text)
+        text = _without_toc(text) if "toc" in text else text
         text = _without_comments(text)
         text = _KRAMDOWN.sub("", text)
     if "{" in text:
         text = _TOC.sub("", text)
         text = _ATTRIBUTES.sub("", text)
     return _FILES.sub("", text)
+
+
+def _without_toc(text: str) -> str:
+    """Take off the lists in whose place Kramdown puts a table of contents."""
+    kept: list[str] = []
+    block = 0
+    for line in text.split("\n"):
+        if not _TOC_MARK.fullmatch(line):
+            kept.append(line)
+            block = len(kept) if not line.strip() else block
+            continue
+        items = (at for at in range(block, len(kept)) if _ITEM.match(kept[at]))
+        del kept[next(items, len(kept)) :]
+    return "\n".join(kept)
 
 
 def _without_comments(text: str) -> str:
@@ -84,9 +106,6 @@ def _without_comments(text: str) -> str:
 
 
 def _without_brackets(text: str) -> str:
-    if "[^" in text:
-        defined = {note[1] for note in _NOTE.finditer(text) if note[2]}
-        text = _NOTE.sub(lambda n: n[0] if n[2] or n[1] in defined else "", text)
     if "^[" in text:
         text = _INLINE_NOTE.sub(r" (\1)", text)
     if "*[" in text:
@@ -97,6 +116,32 @@ def _without_brackets(text: str) -> str:
         text = _TOC.sub("", text)
         text = _WIKI_LINK.sub(lambda link: "" if link[1] else link[3] or link[2], text)
     return text
+
+
+def _with_notes_last(text: str, *, as_defined: bool) -> str:
+    """Move notes to the end, where generators have them; take off marks without a note.
+
+    Args:
+        text: Markdown.
+        as_defined: Whether they keep their order, or get that of the marks that name them.
+    """
+    notes: dict[str, list[str]] = {}
+    kept: list[str] = []
+    into = kept
+    after_blank = False
+    for line in text.split("\n"):
+        opened = _NOTE_LINE.match(line)
+        if opened:
+            into = notes.setdefault(opened[1], [])
+        elif after_blank and line[:1] not in ("", " ", "\t"):
+            into = kept
+        into.append(line)
+        after_blank = not line.strip()
+    marks = dict.fromkeys(mark[1] for mark in _NOTE.finditer("\n".join(kept)))
+    body = _NOTE.sub(lambda mark: mark[0] if mark[1] in notes else "", "\n".join(kept))
+    named = () if as_defined else (name for name in marks if name in notes)
+    ordered = dict.fromkeys((*named, *notes))
+    return "\n".join((body, *("\n" + "\n".join(notes[name]) for name in ordered)))
 
 
 def _alert(alert: re.Match[str]) -> str:

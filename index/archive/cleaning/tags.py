@@ -1,7 +1,7 @@
 """Take template tags off a text: Liquid, Nunjucks and Tera, shortcodes of Hugo and Zola, EJS."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 SHORTCODES = ("{{<", "{{%")
@@ -39,7 +39,8 @@ _ARGUMENT = re.compile(
     re.DOTALL,
 )
 _NAME = re.compile(r"[-~]?\s*(?P<close>/?)\s*(?P<name>[\w./-]*)(?P<rest>.*)", re.DOTALL)
-_LITERAL = re.compile(r"""[-~]?\s*(?:"([^"]*)"|'([^']*)')\s*((?:\|[^|]*)*)[-~]?\s*""")
+_EXPRESSION = re.compile(r"""[-~]?\s*(?:"([^"]*)"|'([^']*)'|([\w.]+))\s*((?:\|[^|]*)*)[-~]?\s*""")
+_CALL = re.compile(r"\s*(\w+)\((.*)\)\s*", re.DOTALL)
 _FILTERS_KEPT = frozenset(
     {"relative_url", "absolute_url", "url", "prepend", "escape", "strip", "markdownify", "safe"}
     | {"upcase", "downcase", "capitalize", "e"}
@@ -47,16 +48,19 @@ _FILTERS_KEPT = frozenset(
 _ADDRESS = re.compile(r"://|^[./#]|\.\w{2,5}(?:[?#]|$)")
 
 
-def without_tags(text: str, openings: Collection[str]) -> str:
+def without_tags(
+    text: str, openings: Collection[str], variables: Mapping[str, str] | None = None
+) -> str:
     """Return a text without its tags: what they enclose stays, and so do captions.
 
     Args:
         text: Markdown.
         openings: Those of ``EVERY`` that are tags to the generator.
+        variables: What is known of the values of expressions, such as ``page.title``.
     """
     if not any(map(text.__contains__, openings)):
         return text
-    return "".join(_Tags(text, _pattern(tuple(openings))).pieces())
+    return "".join(_Tags(text, _pattern(tuple(openings)), variables or {}).pieces())
 
 
 @lru_cache(16)
@@ -68,8 +72,9 @@ def _pattern(openings: tuple[str, ...]) -> re.Pattern[str]:
 class _Tags:
     """One pass over a text."""
 
-    def __init__(self, text: str, pattern: re.Pattern[str]) -> None:
+    def __init__(self, text: str, pattern: re.Pattern[str], variables: Mapping[str, str]) -> None:
         self._text = text
+        self._variables = variables
         self._pattern = pattern
         self._at = 0
         self._unclosed: set[str] = set()
@@ -120,7 +125,7 @@ class _Tags:
         if mark in ("{#", "<%"):
             return ""
         if mark == "{{":
-            return _value(content)
+            return _value(content, self._variables)
         return self._tag(mark, content)
 
     def _tag(self, mark: str, content: str) -> str:
@@ -161,14 +166,15 @@ def _enclosed_text(name: str, inner: str) -> str:
     return f"\n{fence}\n{code}\n{fence}\n"
 
 
-def _value(content: str) -> str:
-    """Return what an expression is known to print: a text that is written in it."""
-    literal = _LITERAL.fullmatch(content)
-    if literal:
-        filters = {part.partition(":")[0].strip(" -") for part in literal[3].split("|")[1:]}
-        return (literal[1] or literal[2] or "") if filters <= _FILTERS_KEPT else ""
+def _value(content: str, variables: Mapping[str, str]) -> str:
+    """Return what an expression is known to print: a text that is written in it, or a variable."""
+    found = _EXPRESSION.fullmatch(content)
+    if found:
+        filters = {part.partition(":")[0].strip(" -") for part in found[4].split("|")[1:]}
+        value = variables.get(found[3], "") if found[3] else found[1] or found[2] or ""
+        return value if filters <= _FILTERS_KEPT else ""
     # A shortcode of Zola is written as a call.
-    called = re.match(r"\s*(\w+)\((.*)\)\s*$", content, re.DOTALL)
+    called = _CALL.fullmatch(content)
     return _told(called[1], called[2]) if called else ""
 
 

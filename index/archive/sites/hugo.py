@@ -87,7 +87,7 @@ class HugoSite(Site):
         drops_accents: Whether paths lose their accents.
         date_in_name: Whether the file's name gives the date, and what follows it the slug.
         ignored: Patterns of files that are not read.
-        shows_drafts, shows_expired: What is published otherwise left out.
+        shows_drafts: Whether drafts are published.
         branches: Folders, in the site's content, that have a page of their own.
         cascades: The outermost first.
     """
@@ -104,7 +104,6 @@ class HugoSite(Site):
     date_in_name: bool = False
     ignored: tuple[str, ...] = ()
     shows_drafts: bool = False
-    shows_expired: bool = False
     branches: frozenset[str] = frozenset()
     cascades: tuple[Cascade, ...] = ()
 
@@ -314,7 +313,7 @@ def site_of(_root: Path, configuration: Configuration) -> HugoSite:
         timezone=timezone,
         date_keys=tuple(key for name in dates for key in _date_keys(name)),
         start_keys=_START,
-        end_keys=_END,
+        end_keys=() if flag(values, "buildexpired", default=False) else _END,
         languages=_codes(values, languages, default),
         content=tuple(dict.fromkeys(mount.source for mount in mounts)),
         splitting=Splitting.NOWHERE,
@@ -336,7 +335,6 @@ def site_of(_root: Path, configuration: Configuration) -> HugoSite:
         date_in_name=":filename" in dates,
         ignored=tuple(filter(_is_pattern, texts(values, "ignorefiles"))),
         shows_drafts=flag(values, "builddrafts", default=False),
-        shows_expired=flag(values, "buildexpired", default=False),
         cascades=cascades_of(values, ""),
     )
 

@@ -30,6 +30,8 @@ from index.settings import Generator
 
 CONFIG = ("_config.yml", "_config.yaml", "_config.toml")
 _POST = re.compile(r"^(?P<above>(?:.*/)?)_(?P<kind>posts|drafts)/(?P<below>.+)$")
+_YAML_TIME = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?")
+"""A time that YAML knows as such: without a zone it is in UTC, and Jekyll converts it."""
 _SPECIAL = (".", "_", "#", "~")
 _EXCLUDED = (
     *(".sass-cache", ".jekyll-cache", "gemfiles", "Gemfile", "Gemfile.lock", "node_modules"),
@@ -177,9 +179,12 @@ class JekyllSite(Site):
         """Return a front matter with the defaults, the folder's categories, a title and a slug."""
         document = self._document(path)
         defaults = self._defaults(document)
-        values = merged(defaults, _given(metadata))
+        values = merged(defaults, _given(metadata, defaults))
         if document.is_page:
             return values
+        date = values.get("date")
+        if self.converts_dates and isinstance(date, str) and _YAML_TIME.fullmatch(date.strip()):
+            values = {**values, "date": f"{date.strip()} +00:00"}
         words = self._categories(document, defaults, metadata)
         slug = text(values, "slug") or document.slug
         completed = {**values, "slug": slug, "categories": [word.strip(",") for word in words]}
@@ -363,9 +368,11 @@ def _precedes(new: Defaults, old: Defaults) -> bool:
     return new.kind is not None or old.kind is None
 
 
-def _given(metadata: Values) -> Values:
-    """Return a front matter without the keys that give nothing, for which defaults stay."""
-    return {key: value for key, value in metadata.items() if value is not None}
+def _given(metadata: Values, defaults: Values) -> Values:
+    """Return a front matter without the keys that give nothing where there is a default."""
+    return {
+        key: value for key, value in metadata.items() if value is not None or key not in defaults
+    }
 
 
 def _words(value: object) -> list[str]:

@@ -45,6 +45,7 @@ def words(text: str) -> list[str]:
         ("Slovo *důraz*{: .x} dál", "Slovo důraz dál"),
         ("* TOC\n{:toc}\n\nText", "Text"),
         ("1. Obsah\n{:toc .x}\n\nText", "Text"),
+        ("Úvod\n\n* jedna\n* dvě\n  dál\n{:toc}\n\nText", "Úvod\nText"),
         ("{::comment}\ntajné\n{:/comment}\nText", "Text"),
         ("{::options parse_block_html='true' /}\nText", "Text"),
         ("## Nadpis {#kotva}\nText", "Nadpis\nText"),
@@ -242,6 +243,26 @@ def test_extensions_and_html_that_every_generator_has(
 def test_ordinary_text_is_left_as_it_is(markdown: str, generator: Generator) -> None:
     if generator is not Generator.DOCUSAURUS:
         assert clean(markdown, generator) == markdown
+
+
+@pytest.mark.parametrize(
+    ("generator", "text"),
+    [
+        (Generator.JEKYLL, "A\nB\nÁčko.\nBéčko dál."),
+        (Generator.HUGO, "A\nB\nÁčko.\nBéčko dál."),
+        (Generator.PELICAN, "A\nB\nBéčko dál.\nÁčko."),
+    ],
+)
+def test_notes_are_last_in_the_order_of_their_generator(generator: Generator, text: str) -> None:
+    assert read("A[^a]\n\n[^b]: Béčko\n  dál.\n\n[^a]: Áčko.\n\nB[^b]", generator) == text
+
+
+def test_fields_are_shown_where_an_expression_names_them() -> None:
+    fields = {"title": "Zpráva", "author": {"name": "x"}}
+
+    jekyll = clean("{{ page.title | escape }} {{ page.author }}", Generator.JEKYLL, fields=fields)
+    eleventy = clean("`{{ title }}`", Generator.ELEVENTY, fields=fields)
+    assert (jekyll.strip(), eleventy) == ("Zpráva", "`Zpráva`")
 
 
 def test_a_post_in_html_is_no_markdown() -> None:
