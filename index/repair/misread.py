@@ -1,39 +1,51 @@
 """Repair UTF-8 that was decoded by a code page, where there is evidence of it.
 
-Evidence is found line by line: complete sequences of misread bytes within words, or words that the
-lexicon knows only when repaired. Sequences with lost bytes are repaired only in such lines and
-next to them.
+Each word is weighed in its line. In a damaged line every damaged word is repaired; in a line that
+is sound beside it, only what is Czech when repaired; next to damaged lines, where nothing is known
+to be sound, what is known or looks Czech.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
+from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from enum import Enum, auto
+from functools import partial
 from string import ascii_letters
+from typing import NamedTuple
 
 from index.repair import mojibake
-from index.repair.choice import CAPITALS, MEMO, SMALL, SURE, UNKNOWN, Chooser
+from index.repair.choice import KNOWN, MEMO, SURE, UNKNOWN, Chooser, is_of_one_case
+from index.repair.evidence import (
+    COMMON,
+    ENDS,
+    SUSPECT_CLASS,
+    TELLING,
+    WORD,
+    Alone,
+    Evidence,
+    Line,
+    State,
+    alone,
+    decoded_once,
+    is_enclosed,
+)
 from index.repair.mojibake import NO_BREAK_SPACE, REPLACEMENT, SUSPECTS, Damage, Loss
+from index.repair.prose import SOUND_LETTER, Prose, is_file_name
 from index.repair.trace import Repair
 
 MAX_ROUNDS = 3
 """Most decodings to undo; text damaged twice occurs, three times is unheard of."""
 NEAR = 3
-"""Lines around a damaged one in which lost bytes are repaired too."""
-TELLING = 4
-"""Fewest letters of a word that is evidence by becoming Czech when repaired."""
+"""Lines around a damaged one, blank ones not counted, in which lost bytes are repaired too."""
 WHOLE_SHARE = 1 / 8
 """Quotes for each lone lead byte above which only undefined bytes were lost."""
+PARTLY = 0.97
+"""Maximum confidence in a text that is damaged at most in part."""
+SUPPORT = 2
+"""Damaged words for each one that looks foreign, above which that is damaged, too."""
+WHOLLY = 0.1
+"""Minimum share of damaged words in a text that is damaged as a whole."""
 
-EMOJI_BYTES = 4
-
-_SPACES = r" \t\n\r\f\v"
-_SUSPECT_CLASS = "".join(map(re.escape, sorted(SUSPECTS)))
-_WORD = re.compile(
-    rf"(?<![^{_SPACES}])[^{_SPACES}{_SUSPECT_CLASS}]*+[{_SUSPECT_CLASS}][^{_SPACES}]*+"
-)
-_SUSPECT = re.compile(f"[{_SUSPECT_CLASS}]")
-_LINE = re.compile(r"[^\n]*\n|[^\n]+$")
-_WHOLE = re.compile(mojibake.WHOLE)
 _REST = "".join(map(re.escape, mojibake.REST))
 _LOST_SPACE = re.compile(
     r" (?:(?:(?<=^[ÅĹ] )|(?<=[^a-zá-ž][ÅĹ] ))(?=[^\W\d_])|(?<=Â ))", re.MULTILINE
@@ -42,9 +54,6 @@ _LOST_SPACE = re.compile(
 
 Not after lower-case letters or their second bytes, which á to ž includes.
 """
-_ODD_CASE = re.compile(rf"[{SMALL}ß][ÃÄÅĂĹÂ](?![{CAPITALS}])|[A-Z][ÃÄÅĂĹÂ][a-z]")
-_NO_WORD = re.compile(rf"[{SMALL}][ÃĂĹ][{SMALL}]")
-"""Capitals with foreign diacritics between lower-case letters: no language has them."""
 _ONLY_WINDOWS = re.compile(r"[ÃÄÅĂĹâ][\x80-\x9f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸťŤźŹśŚ]")
 _ONLY_LATIN2 = re.compile(r"Ă[ĄŠ]|Ĺž|Äš|Ä\x82")
 _ONLY_CENTRAL = re.compile(r"Ă[ˇ©]|Ĺľ|Äą|Ä‚")
@@ -52,16 +61,18 @@ _ONLY_CENTRAL = re.compile(r"Ă[ˇ©]|Ĺľ|Äą|Ä‚")
 _LONE = re.compile(rf"[ÄÅâ](?![{_REST}])")
 _CASE_LOST = (Loss.CONTROLS, Loss.LATIN2)
 """Losses after which upper and lower case may look the same."""
-_CLOSING = frozenset("“”„‘’›‹–—…")
-"""Marks after a quoted letter, which look like the second byte of a sequence: „Ä“."""
-_ENDS = ".,;:!?)"
-"""Punctuation after a word."""
 _CERTAIN = frozenset(ascii_letters)
-_COMMON = frozenset(mojibake.CZECH_LETTERS + mojibake.MARKS)
 _DAY = re.compile(r"\d\. $")
 _MONTH = re.compile(r"Äerv(?:na|ence)|[ÅĹ][ÃĂ]jna")
 """Months without their control characters; a day with a full stop precedes them."""
 _SENTENCE_END = re.compile(r"(?:^|[.!?:\n])[\s„“\"*#-]*$")
+
+
+_PUNCTUATION = ENDS + "\"'([{}]*_-/"
+_JOINING = frozenset("-'/.,\u00a0")
+_ADDRESS = re.compile(r"://|\]\(")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SUSPECT = re.compile(f"[{SUSPECT_CLASS}]")
 
 
 class _Memory(dict[str, tuple[str, float]]):
@@ -81,6 +92,34 @@ class _Memory(dict[str, tuple[str, float]]):
         return found
 
 
+class Verdict(Enum):
+    """What a suspicious word seems to be.
+
+    Attributes:
+        DAMAGED: Damaged.
+        SOUND: Sound, or an example.
+        FOREIGN: A word of another language, unless nearly all others are damaged.
+    """
+
+    DAMAGED = auto()
+    SOUND = auto()
+    FOREIGN = auto()
+
+
+class _Place(NamedTuple):
+    """Where a word stands.
+
+    Attributes:
+        line: Its line.
+        partly: Whether only a part of the text can be damaged.
+        series: Whether the line has several letters alone.
+    """
+
+    line: Line
+    partly: bool
+    series: bool
+
+
 class Misread:
     """Repairs misread UTF-8; thread-safe."""
 
@@ -94,69 +133,98 @@ class Misread:
             )
             for loss in Loss
         }
+        self._evidence = Evidence(self._likeliest, chooser.knows)
 
     def edits(self, text: str) -> Iterator[Repair]:
         """Yield the repairs of a text, in order."""
-        if _SUSPECT.search(text):
-            for first, last in self._damaged_ranges(text):
-                yield from self._range_edits(text, first, last)
+        if not _SUSPECT.search(text) or not self._evidence.is_in(text):
+            return
+        prose = Prose(text)
+        lines = self._evidence.lines(prose)
+        trust = _trust(prose, lines)
+        for near in _neighbourhoods(lines):
+            loss = _loss("\n".join([prose.text[line.start : line.end] for line in near]))
+            yield from self._edits(prose, near, loss, trust)
 
-    def _damaged_ranges(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield the ranges of damaged lines and their neighbours, adjacent ones merged."""
-        lines = [match.span() for match in _LINE.finditer(text)]
-        line = 0
-        while line < len(lines):
-            if self._damaged(text, *lines[line]):
-                last = self._last_damaged(text, lines, line)
-                first, line = max(line - NEAR, 0), min(last + NEAR, len(lines) - 1)
-                yield lines[first][0], lines[line][1]
-            line += 1
+    def _likeliest(self, word: str) -> str:
+        return self._reread[_loss(word)][False][word][0]
 
-    def _last_damaged(self, text: str, lines: list[tuple[int, int]], line: int) -> int:
-        """Return the last of the damaged lines from ``line`` on whose neighbourhoods overlap."""
-        found: int | None = line
-        while found is not None:
-            line = found
-            farthest = min(line + 2 * NEAR + 1, len(lines) - 1)
-            # Backwards: lines between two damaged ones need no check.
-            further = range(farthest, line, -1)
-            found = next((n for n in further if self._damaged(text, *lines[n])), None)
-        return line
+    def _edits(
+        self, prose: Prose, near: Sequence[Line], loss: Loss, trust: float
+    ) -> Iterator[Repair]:
+        """Yield the repairs of lines near each other."""
+        found = [item for line in near for item in self._judged(prose, line, loss, trust)]
+        verdicts = Counter(verdict for _, verdict in found)
+        outnumbered = SUPPORT * verdicts[Verdict.FOREIGN] <= verdicts[Verdict.DAMAGED]
+        for repair, verdict in found:
+            if verdict is Verdict.DAMAGED or (verdict is Verdict.FOREIGN and outnumbered):
+                yield repair
 
-    def _damaged(self, text: str, first: int, last: int) -> bool:
-        return any(self._is_evidence(word.group()) for word in _WORD.finditer(text, first, last))
-
-    def _is_evidence(self, word: str) -> bool:
-        """Tell whether a word is surely misread, and not merely unusual."""
-        once = _WHOLE.sub(lambda match: mojibake.decoded(match.group()) or match.group(), word)
-        if any(map(_is_sure, _WHOLE.findall(word))) or _NO_WORD.search(once):
-            return True
-        if once != word and any(map(_is_sure, _WHOLE.findall(once))):
-            return True
-        if not _ODD_CASE.search(once) and REPLACEMENT not in word:
-            return False
-        meant, _ = self._reread[_loss(word)][False][word]
-        return meant != word and len(word) >= TELLING and self._chooser.knows(meant)
-
-    def _range_edits(self, text: str, first: int, last: int) -> Iterator[Repair]:
-        damaged = text[first:last]
-        loss = _loss(damaged)
-        if loss is not Loss.CONTROLS:
+    def _judged(
+        self, prose: Prose, line: Line, loss: Loss, trust: float
+    ) -> Iterator[tuple[Repair, Verdict]]:
+        """Yield the possible repairs of a line, and what the word of each seems to be."""
+        seen = prose.text[line.start : line.end]
+        if loss is not Loss.CONTROLS and line.state is not State.MIXED:
             # Both are one code point: offsets stay valid.
-            damaged = _LOST_SPACE.sub(NO_BREAK_SPACE, damaged)
-        case_lost = loss in _CASE_LOST
-        method, reread = loss.value, self._reread[loss]
-        for match in _WORD.finditer(damaged):
-            word, index = match.group().rstrip(_ENDS), match.start()
-            # The case of an undamaged first letter is known.
-            begins = (
-                case_lost and word[0] not in _CERTAIN and _begins_sentence(damaged, index, word)
-            )
-            meant, confidence = reread[begins][word]
+            seen = _LOST_SPACE.sub(NO_BREAK_SPACE, seen)
+        if line.state is State.MIXED:
+            trust = min(trust, UNKNOWN)
+        words = list(WORD.finditer(seen))
+        series = sum(alone(word.group()) is Alone.LETTER for word in words) > 1
+        for match in words:
+            word, index = match.group().rstrip(ENDS), match.start()
+            meant, confidence = self._meant(seen, index, word, loss)
+            start = line.start + index
+            end = start + len(word)
             if meant != word:
-                start = first + index
-                end = start + len(word)
-                yield Repair(start, end, text[start:end], meant, method, confidence)
+                before = prose.text[start:end]
+                repair = Repair(start, end, before, meant, loss.value, min(confidence, trust))
+                place = _Place(line, prose.is_sound_somewhere, series)
+                yield repair, self._verdict(place, repair, match.group())
+
+    def _meant(self, line: str, index: int, word: str, loss: Loss) -> tuple[str, float]:
+        # The case of an undamaged first letter is known.
+        begins = (
+            loss in _CASE_LOST and word[:1] not in _CERTAIN and _begins_sentence(line, index, word)
+        )
+        return self._reread[loss][begins][word]
+
+    def _verdict(self, place: _Place, repair: Repair, word: str) -> Verdict:
+        """Return what a word seems to be, in its line.
+
+        Args:
+            place: The line.
+            repair: The possible repair.
+            word: The word with the punctuation after it, and no-break spaces that it lost.
+        """
+        kind = alone(word)
+        if SOUND_LETTER.search(word):
+            return Verdict.SOUND
+        if kind is not None:
+            return Verdict.DAMAGED if _is_no_example(kind, place, word) else Verdict.SOUND
+        known = self._chooser.knows(repair.after)
+        if place.line.state is State.MIXED:
+            damaged = self._evidence.tells(word) or (known and len(word) >= TELLING)
+            quoted = place.line.examples.overlap(repair.start, repair.end)
+            return Verdict.DAMAGED if damaged and not quoted else Verdict.SOUND
+        if place.line.state is State.QUIET and place.partly:
+            address = _ADDRESS.search(word) or is_file_name(word.rstrip(ENDS))
+            return Verdict.DAMAGED if known and not address else Verdict.SOUND
+        if known or not _is_incomplete(word) or not _is_natural(word):
+            return Verdict.DAMAGED
+        return self._of_unknown(word, repair.after)
+
+    def _of_unknown(self, word: str, meant: str) -> Verdict:
+        """Return what a word seems to be that neither language of it is known."""
+        if self._looks_czech(meant):
+            return Verdict.DAMAGED
+        if NO_BREAK_SPACE in word or not is_of_one_case(meant):
+            return Verdict.SOUND
+        return Verdict.FOREIGN
+
+    def _looks_czech(self, text: str) -> bool:
+        return all(map(self._chooser.is_plausible, _LETTERS.findall(text)))
 
     def _reread_word(self, damage: Damage, word: str, *, begins: bool) -> tuple[str, float]:
         """Return the most likely original of a misread word, and its confidence.
@@ -177,22 +245,12 @@ class Misread:
                 break
             if damage.guessed and not damage.guessed.isdisjoint(meant):
                 sure = min(sure, UNKNOWN)
+            if not all(map(_is_ordinary, meant)):
+                sure = min(sure, KNOWN)
             word, confidence = meant, min(sure, confidence)
             if SUSPECTS.isdisjoint(word):
                 break
         return word, confidence
-
-
-@lru_cache(MEMO)
-def _is_sure(sequence: str) -> bool:
-    """Tell whether a complete sequence is one that nobody types."""
-    if sequence[0] in "ĂĹ" and mojibake.decoded(sequence, in_latin2=True) in _COMMON:
-        return sequence[1:] not in _CLOSING
-    meant = mojibake.decoded(sequence)
-    emoji = len(sequence) == EMOJI_BYTES
-    if meant is None or not (emoji or meant in _COMMON):
-        return False
-    return sequence[1:] not in _CLOSING
 
 
 def _loss(damaged: str) -> Loss:
@@ -216,3 +274,66 @@ def _begins_sentence(text: str, index: int, word: str) -> bool:
     if _MONTH.fullmatch(word) and _DAY.search(text, max(0, index - 4), index):
         return False
     return bool(_SENTENCE_END.search(text, max(0, index - 4), index))
+
+
+def _neighbourhoods(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Yield the lines that are damaged or near damaged ones, without sound ones, by range."""
+    near: list[Line] = []
+    last = -1
+    for number, line in enumerate(lines):
+        if line.state not in (State.MIXED, State.DAMAGED):
+            continue
+        first = max(number - NEAR, last + 1)
+        if first > last + 1 and near:
+            yield near
+            near = []
+        first, last = max(first, last + 1), min(number + NEAR, len(lines) - 1)
+        near += [line for line in lines[first : last + 1] if line.state is not State.SOUND]
+    if near:
+        yield near
+
+
+def _trust(prose: Prose, lines: Sequence[Line]) -> float:
+    """Return the maximum confidence of the repairs of a text."""
+    if not any(line.sure for line in lines):
+        return UNKNOWN
+    if prose.is_sound_somewhere:
+        return PARTLY
+    damaged = sum(
+        len(WORD.findall(prose.text, line.start, line.end))
+        for line in lines
+        if line.state is State.DAMAGED
+    )
+    return 1.0 if damaged >= WHOLLY * len(prose.text.split()) else PARTLY
+
+
+def _is_no_example(kind: Alone, place: _Place, word: str) -> bool:
+    """Tell whether a damaged character alone is a letter or a mark of the text."""
+    line = place.line
+    if line.state is State.MIXED or is_enclosed(word):
+        return False
+    if place.partly and not line.sure:
+        return kind is Alone.DASH and line.state is State.DAMAGED
+    if kind is Alone.LETTER:
+        return word.endswith(".") or not (place.series or _is_incomplete(word))
+    return True
+
+
+def _is_natural(word: str) -> bool:
+    """Tell whether a word could be one of another language, as it is."""
+    letters = word.strip(_PUNCTUATION)
+    return len(letters) > 1 and is_of_one_case(letters) and all(map(_is_letter, letters))
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalpha() or character in _JOINING
+
+
+def _is_incomplete(word: str) -> bool:
+    """Tell whether bytes of a word are lost."""
+    once = decoded_once(word)
+    return once == word or not SUSPECTS.isdisjoint(decoded_once(once))
+
+
+def _is_ordinary(character: str) -> bool:
+    return character < "\x80" or character in COMMON

@@ -1,0 +1,230 @@
+"""Find the lines in which UTF-8 was surely decoded by a code page, and the words that tell it.
+
+A word tells damage by complete sequences that nobody types, or by being Czech only when repaired.
+A letter alone tells nothing, nor does a word in quotes or in a table beside sound letters: such
+are examples in a text about damage.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache
+from typing import NamedTuple
+
+from index.repair import mojibake
+from index.repair.choice import CAPITALS, MEMO, SMALL
+from index.repair.mojibake import REPLACEMENT, SUSPECTS
+from index.repair.prose import SOUND_LETTER, Prose, Ranges, Unit, is_file_name
+
+TELLING = 4
+"""Fewest letters of a word that is evidence by becoming Czech when repaired."""
+EMOJI_BYTES = 4
+
+_SPACES = r" \t\n\r\f\v"
+SUSPECT_CLASS = "".join(map(re.escape, sorted(SUSPECTS)))
+WORD = re.compile(rf"(?<![^{_SPACES}])[^{_SPACES}{SUSPECT_CLASS}]*+[{SUSPECT_CLASS}][^{_SPACES}]*+")
+"""A word with a suspicious character."""
+ENDS = ".,;:!?)"
+"""Punctuation after a word."""
+_WHOLE = re.compile(mojibake.WHOLE)
+_ODD_CASE = re.compile(rf"[{SMALL}ß][ÃÄÅĂĹÂ](?![{CAPITALS}])|[A-Z][ÃÄÅĂĹÂ][a-z]")
+"""A capital among lower-case letters, or the reverse."""
+_NO_WORD = re.compile(rf"[{SMALL}][ÃĂĹ][{SMALL}]")
+"""Capitals with foreign diacritics between lower-case letters: no language has them."""
+_TRADEMARK = re.compile(r"[A-Z]{2,}Å[™®©]")
+"""A brand and its sign, not ř or ů after capitals."""
+_CLOSING = frozenset("“”„‘’›‹–—…")
+"""Marks after a quoted letter, which look like the second byte of a sequence: „Ä“."""
+COMMON = frozenset(mojibake.CZECH_LETTERS + mojibake.MARKS)
+"""Letters and marks of Czech text."""
+_SEQUENCE = re.compile(rf"{mojibake.WHOLE}|[{SUSPECT_CLASS}]{REPLACEMENT}?")
+_LEAD = "â"
+"""All that may be left of a mark."""
+_PLACE = "\ue000"
+_RUNS = re.compile(rf"[\w{_PLACE}]+")
+_ENCLOSED = re.compile(rf"[„“‚‘«»\"'(\[*_](?:{mojibake.WHOLE}|[{SUSPECT_CLASS}])[“”’‘»«\"')\]*_]")
+_DASHES = frozenset("–—…•")
+"""Marks that may stand between spaces."""
+_NO_EXAMPLES = Ranges()
+_WORDS = re.compile(r"[^\W\d_]{3,}")
+
+
+class Alone(Enum):
+    """What a word of one damaged character, and no other letter, may be."""
+
+    LETTER = auto()
+    DASH = auto()
+    MARK = auto()
+
+
+class State(Enum):
+    """What a line is known to be.
+
+    Attributes:
+        SOUND: Sound, or an example.
+        QUIET: Neither sound nor damaged by itself.
+        MIXED: Damaged in part: it has sound letters, too.
+        DAMAGED: Damaged.
+    """
+
+    SOUND = auto()
+    QUIET = auto()
+    MIXED = auto()
+    DAMAGED = auto()
+
+
+class Line(NamedTuple):
+    """A line, or the part of it that is judged alone.
+
+    Attributes:
+        start, end: Range in the text, end excluded.
+        state: What it is known to be.
+        sure: Whether words tell it, not only dashes and examples.
+        examples: Quotations, which are left alone in a mixed line.
+    """
+
+    start: int
+    end: int
+    state: State
+    sure: bool
+    examples: Ranges
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Finds evidence of misread UTF-8.
+
+    Attributes:
+        reread: Returns the most likely original of a word.
+        knows: Tells whether the lexicon has the words of a text.
+    """
+
+    reread: Callable[[str], str]
+    knows: Callable[[str], bool]
+
+    def tells(self, word: str) -> bool:
+        """Tell whether a word is surely misread, and not merely unusual."""
+        once = decoded_once(word)
+        if any(map(is_sure, _WHOLE.findall(word))) or _NO_WORD.search(once):
+            return not _TRADEMARK.search(word)
+        if once != word and any(map(is_sure, _WHOLE.findall(once))):
+            return True
+        if not _ODD_CASE.search(once) and REPLACEMENT not in word:
+            return False
+        meant = self.reread(word)
+        return meant != word and len(word) >= TELLING and self.knows(meant)
+
+    def is_in(self, text: str) -> bool:
+        """Tell whether any word of a text tells damage, code and examples included."""
+        return any(self.tells(match.group()) for match in WORD.finditer(text))
+
+    def lines(self, prose: Prose) -> list[Line]:
+        """Return the lines of a text that are not blank, in order."""
+        return [line for unit in prose.units for line in self._of_unit(prose, unit)]
+
+    def _of_unit(self, prose: Prose, unit: Unit) -> list[Line]:
+        telling = [
+            word
+            for word in WORD.finditer(prose.text, unit.start, unit.end)
+            if _may_tell(word.group()) and self.tells(word.group())
+        ]
+        if not telling:
+            return [_quiet(prose, line) for line in unit.lines]
+        addresses, quoted = prose.addresses(unit), prose.quoted(unit, _filled(prose, unit))
+        targets, examples = Ranges(addresses), Ranges([*addresses, *quoted])
+        telling = [word for word in telling if not _is_address(word, targets)]
+        free = [word for word in telling if not examples.overlap(*word.span())]
+        if unit.sound and (not free or self._are_explained(prose, unit, telling)):
+            return [Line(*line, State.SOUND, False, _NO_EXAMPLES) for line in unit.lines]
+        starts = {word.start() for word in telling}
+        sure = {word.start() for word in free if alone(word.group()) is None}
+        return [
+            Line(
+                *line,
+                _state(prose, line, damaged=any(line[0] <= at < line[1] for at in starts)),
+                sure=any(line[0] <= at < line[1] for at in sure),
+                examples=examples,
+            )
+            for line in unit.lines
+        ]
+
+    def _are_explained(self, prose: Prose, unit: Unit, telling: Iterable[re.Match[str]]) -> bool:
+        """Tell whether most of the words stand in the unit as they were meant, too."""
+        text = WORD.sub(" ", prose.text[unit.start : unit.end]).lower()
+        sound = frozenset(_WORDS.findall(text))
+        meant = [_WORDS.findall(self.reread(word.group()).lower()) for word in telling]
+        found = [not sound.isdisjoint(words) for words in meant if words]
+        return 2 * sum(found) > len(found)
+
+
+def _quiet(prose: Prose, line: tuple[int, int]) -> Line:
+    return Line(*line, _state(prose, line, damaged=False), False, _NO_EXAMPLES)
+
+
+def _state(prose: Prose, line: tuple[int, int], *, damaged: bool) -> State:
+    if prose.is_sound(*line):
+        return State.MIXED if damaged else State.SOUND
+    return State.DAMAGED if damaged else State.QUIET
+
+
+def _filled(prose: Prose, unit: Unit) -> str:
+    """Return the text of a unit with letters in place of sure sequences: some look like quotes."""
+    return _WHOLE.sub(
+        lambda match: "x" * len(match.group()) if is_sure(match.group()) else match.group(),
+        prose.text[unit.start : unit.end],
+    )
+
+
+def _may_tell(word: str) -> bool:
+    if SOUND_LETTER.search(word):
+        return False
+    return alone(word) in (None, Alone.DASH)
+
+
+def _is_address(word: re.Match[str], addresses: Ranges) -> bool:
+    return addresses.overlap(*word.span()) or is_file_name(word.group().rstrip(ENDS))
+
+
+@lru_cache(MEMO)
+def alone(word: str) -> Alone | None:
+    """Return what a word is if it has no letters but one damaged character, or some apart."""
+    if _is_apart(word):
+        meant = decoded_once(word)
+    else:
+        meant = decoded_once(decoded_once(word))
+        if not _is_apart(decoded_once(word)):
+            return None
+    letters = [character for character in meant if character.isalpha() and character != _LEAD]
+    if not letters and _LEAD in meant:
+        return Alone.DASH
+    if letters or not (COMMON - SUSPECTS).intersection(meant):
+        return Alone.LETTER
+    return Alone.DASH if _DASHES.intersection(meant) else Alone.MARK
+
+
+def _is_apart(word: str) -> bool:
+    runs = _RUNS.findall(_SEQUENCE.sub(_PLACE, word))
+    return bool(runs) and all(run == _PLACE for run in runs)
+
+
+def is_enclosed(word: str) -> bool:
+    """Tell whether a word has a damaged character alone in quotes or brackets."""
+    return _ENCLOSED.search(word) is not None
+
+
+def decoded_once(word: str) -> str:
+    """Return a word with its complete sequences decoded."""
+    return _WHOLE.sub(lambda match: mojibake.decoded(match.group()) or match.group(), word)
+
+
+@lru_cache(MEMO)
+def is_sure(sequence: str) -> bool:
+    """Tell whether a complete sequence is one that nobody types."""
+    if sequence[0] in "ĂĹ" and mojibake.decoded(sequence, in_latin2=True) in COMMON:
+        return sequence[1:] not in _CLOSING
+    meant = mojibake.decoded(sequence)
+    emoji = len(sequence) == EMOJI_BYTES
+    if meant is None or not (emoji or meant in COMMON):
+        return False
+    return sequence[1:] not in _CLOSING
