@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from index.repair import mojibake
 from index.repair.choice import CAPITALS, MEMO, SMALL
-from index.repair.mojibake import REPLACEMENT, SUSPECTS
+from index.repair.mojibake import NO_BREAK_SPACE, REPLACEMENT, SUSPECTS
 from index.repair.prose import SOUND_LETTER, Prose, Ranges, Unit, is_file_name
 
 TELLING = 4
@@ -34,18 +34,20 @@ _NO_WORD = re.compile(rf"[{SMALL}][ÃĂĹ][{SMALL}]")
 """Capitals with foreign diacritics between lower-case letters: no language has them."""
 _TRADEMARK = re.compile(r"[A-Z]{2,}Å[™®©]")
 """A brand and its sign, not ř or ů after capitals."""
+_LONE_SPACE = re.compile(rf"(?<!\w)Â{NO_BREAK_SPACE}|Â{NO_BREAK_SPACE}(?!\w)")
+"""A letter before a no-break space, which is not one within a word."""
 _CLOSING = frozenset("“”„‘’›‹–—…")
 """Marks after a quoted letter, which look like the second byte of a sequence: „Ä“."""
 COMMON = frozenset(mojibake.CZECH_LETTERS + mojibake.MARKS)
 """Letters and marks of Czech text."""
 _SEQUENCE = re.compile(rf"{mojibake.WHOLE}|[{SUSPECT_CLASS}]{REPLACEMENT}?")
-_LEAD = "â"
-"""All that may be left of a mark."""
+_LEADS_OF_MARKS = frozenset("âðđğ")
+"""Letters that may be all that is left of a mark or an emoji."""
 _PLACE = "\ue000"
 _RUNS = re.compile(rf"[\w{_PLACE}]+")
 _ENCLOSED = re.compile(rf"[„“‚‘«»\"'(\[*_](?:{mojibake.WHOLE}|[{SUSPECT_CLASS}])[“”’‘»«\"')\]*_]")
-_DASHES = frozenset("–—…•")
-"""Marks that may stand between spaces."""
+_MARKS_ALONE = re.compile("[–—…•\U0001f000-\U0001faff]")
+"""Dashes, bullets and emoji, which may stand between spaces."""
 _NO_EXAMPLES = Ranges()
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 
@@ -106,7 +108,7 @@ class Evidence:
     def tells(self, word: str) -> bool:
         """Tell whether a word is surely misread, and not merely unusual."""
         once = decoded_once(word)
-        if any(map(is_sure, _WHOLE.findall(word))) or _NO_WORD.search(once):
+        if any(map(is_sure, _WHOLE.findall(_LONE_SPACE.sub("", word)))) or _NO_WORD.search(once):
             return not _TRADEMARK.search(word)
         if once != word and any(map(is_sure, _WHOLE.findall(once))):
             return True
@@ -135,6 +137,7 @@ class Evidence:
         targets, examples = Ranges(addresses), Ranges([*addresses, *quoted])
         telling = [word for word in telling if not _is_address(word, targets)]
         free = [word for word in telling if not examples.overlap(*word.span())]
+        telling = [word for word in telling if word in free or not alone(word.group())]
         if unit.sound and (not free or self._are_explained(prose, unit, telling)):
             return [Line(*line, State.SOUND, False, _NO_EXAMPLES) for line in unit.lines]
         starts = {word.start() for word in telling}
@@ -195,12 +198,12 @@ def alone(word: str) -> Alone | None:
         meant = decoded_once(decoded_once(word))
         if not _is_apart(decoded_once(word)):
             return None
-    letters = [character for character in meant if character.isalpha() and character != _LEAD]
-    if not letters and _LEAD in meant:
+    letters = [character for character in meant if character.isalpha()]
+    if _LEADS_OF_MARKS.issuperset(letters) and (_MARKS_ALONE.search(meant) or letters):
         return Alone.DASH
     if letters or not (COMMON - SUSPECTS).intersection(meant):
         return Alone.LETTER
-    return Alone.DASH if _DASHES.intersection(meant) else Alone.MARK
+    return Alone.MARK
 
 
 def _is_apart(word: str) -> bool:

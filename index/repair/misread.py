@@ -6,15 +6,24 @@ to be sound, what is known or looks Czech.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum, auto
 from functools import partial
 from string import ascii_letters
 from typing import NamedTuple
 
 from index.repair import mojibake
-from index.repair.choice import KNOWN, MEMO, SURE, UNKNOWN, Chooser, is_of_one_case
+from index.repair.choice import (
+    ABBREVIATION,
+    KNOWN,
+    MEMO,
+    SUPPORT,
+    SURE,
+    UNKNOWN,
+    Chooser,
+    is_of_one_case,
+)
 from index.repair.evidence import (
     COMMON,
     ENDS,
@@ -41,8 +50,6 @@ WHOLE_SHARE = 1 / 8
 """Quotes for each lone lead byte above which only undefined bytes were lost."""
 PARTLY = 0.97
 """Maximum confidence in a text that is damaged at most in part."""
-SUPPORT = 2
-"""Damaged words for each one that looks foreign, above which that is damaged, too."""
 WHOLLY = 0.1
 """Minimum share of damaged words in a text that is damaged as a whole."""
 
@@ -70,6 +77,8 @@ _SENTENCE_END = re.compile(r"(?:^|[.!?:\n])[\s„“\"*#-]*$")
 
 _PUNCTUATION = ENDS + "\"'([{}]*_-/"
 _JOINING = frozenset("-'/.,\u00a0")
+_JOINED = re.compile(rf"[^\W\d_][ÅĹ]{NO_BREAK_SPACE}")
+_SHORT = re.compile(r"(?<=\.) \w")
 _ADDRESS = re.compile(r"://|\]\(")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SUSPECT = re.compile(f"[{SUSPECT_CLASS}]")
@@ -113,11 +122,13 @@ class _Place(NamedTuple):
         line: Its line.
         partly: Whether only a part of the text can be damaged.
         series: Whether the line has several letters alone.
+        short: Whether it has the full stop of an abbreviation.
     """
 
     line: Line
     partly: bool
     series: bool
+    short: bool
 
 
 class Misread:
@@ -168,10 +179,11 @@ class Misread:
         if loss is not Loss.CONTROLS and line.state is not State.MIXED:
             # Both are one code point: offsets stay valid.
             seen = _LOST_SPACE.sub(NO_BREAK_SPACE, seen)
-        if line.state is State.MIXED:
+        if line.state is State.MIXED or (line.state is State.DAMAGED and not line.sure):
             trust = min(trust, UNKNOWN)
         words = list(WORD.finditer(seen))
-        series = sum(alone(word.group()) is Alone.LETTER for word in words) > 1
+        letters = [word for word in words if alone(word.group()) is Alone.LETTER]
+        series = len(letters) > 1
         for match in words:
             word, index = match.group().rstrip(ENDS), match.start()
             meant, confidence = self._meant(seen, index, word, loss)
@@ -180,7 +192,8 @@ class Misread:
             if meant != word:
                 before = prose.text[start:end]
                 repair = Repair(start, end, before, meant, loss.value, min(confidence, trust))
-                place = _Place(line, prose.is_sound_somewhere, series)
+                short = _SHORT.match(seen, match.end()) is not None
+                place = _Place(line, prose.is_sound_somewhere, series, short)
                 yield repair, self._verdict(place, repair, match.group())
 
     def _meant(self, line: str, index: int, word: str, loss: Loss) -> tuple[str, float]:
@@ -202,7 +215,9 @@ class Misread:
         if SOUND_LETTER.search(word):
             return Verdict.SOUND
         if kind is not None:
-            return Verdict.DAMAGED if _is_no_example(kind, place, word) else Verdict.SOUND
+            quoted = place.line.examples.overlap(repair.start, repair.end)
+            meant = _is_no_example(kind, place, word) and (place.line.sure or not quoted)
+            return Verdict.DAMAGED if meant else Verdict.SOUND
         known = self._chooser.knows(repair.after)
         if place.line.state is State.MIXED:
             damaged = self._evidence.tells(word) or (known and len(word) >= TELLING)
@@ -211,7 +226,8 @@ class Misread:
         if place.line.state is State.QUIET and place.partly:
             address = _ADDRESS.search(word) or is_file_name(word.rstrip(ENDS))
             return Verdict.DAMAGED if known and not address else Verdict.SOUND
-        if known or not _is_incomplete(word) or not _is_natural(word):
+        lost = " " in repair.before or _is_incomplete(word)
+        if known or not lost or not _is_natural(word):
             return Verdict.DAMAGED
         return self._of_unknown(word, repair.after)
 
@@ -219,7 +235,8 @@ class Misread:
         """Return what a word seems to be that neither language of it is known."""
         if self._looks_czech(meant):
             return Verdict.DAMAGED
-        if NO_BREAK_SPACE in word or not is_of_one_case(meant):
+        joined = len(meant) > ABBREVIATION and _JOINED.search(word)
+        if joined or not is_of_one_case(meant):
             return Verdict.SOUND
         return Verdict.FOREIGN
 
@@ -312,11 +329,11 @@ def _is_no_example(kind: Alone, place: _Place, word: str) -> bool:
     line = place.line
     if line.state is State.MIXED or is_enclosed(word):
         return False
-    if place.partly and not line.sure:
-        return kind is Alone.DASH and line.state is State.DAMAGED
-    if kind is Alone.LETTER:
-        return word.endswith(".") or not (place.series or _is_incomplete(word))
-    return True
+    if kind is Alone.DASH:
+        return line.state is State.DAMAGED or not place.partly
+    if not line.sure:
+        return False
+    return kind is Alone.MARK or place.short or not (place.series or _is_incomplete(word))
 
 
 def _is_natural(word: str) -> bool:
