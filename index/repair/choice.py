@@ -6,6 +6,7 @@ from itertools import islice, product
 from math import exp, log
 
 from index.czech.lexicon import Lexicon
+from index.repair.memory import MEMO
 
 SURE, KNOWN, UNKNOWN = 0.99, 0.95, 0.9
 """Maximum confidence of a reading: the only one, one of the lexicon, one of unknown words.
@@ -15,7 +16,6 @@ Among several readings, the confidence is the share of the likelihood of all.
 SUPPORT = 2
 """Damaged words for each one that looks foreign, above which that is damaged, too."""
 MAX_READINGS = 1024
-MEMO = 50_000
 PLAUSIBLE = -3.3
 """Least mean log-likelihood of the letters of a word; 2 % of all Czech forms are below it."""
 ABBREVIATION = 5

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from itertools import chain
 
-from index.repair.choice import MEMO, SUPPORT, UNKNOWN, Chooser
+from index.repair.choice import SUPPORT, UNKNOWN, Chooser
+from index.repair.memory import MEMO
 from index.repair.prose import Prose, Ranges
 from index.repair.trace import Repair
 

@@ -7,13 +7,13 @@ are examples in a text about damage.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
 from index.repair import mojibake
-from index.repair.choice import CAPITALS, MEMO, SMALL
+from index.repair.choice import CAPITALS, SMALL
+from index.repair.memory import MEMO, Memory
 from index.repair.mojibake import NO_BREAK_SPACE, REPLACEMENT, SUSPECTS
 from index.repair.prose import SOUND_LETTER, Prose, Ranges, Unit, is_file_name
 
@@ -43,6 +43,7 @@ COMMON = frozenset(mojibake.CZECH_LETTERS + mojibake.MARKS)
 _SEQUENCE = re.compile(rf"{mojibake.WHOLE}|[{SUSPECT_CLASS}]{REPLACEMENT}?")
 _LEADS_OF_MARKS = frozenset("âðđğ")
 """Letters that may be all that is left of a mark or an emoji."""
+_LATIN = re.compile("[0-9A-Za-z]")
 _PLACE = "\ue000"
 _RUNS = re.compile(rf"[\w{_PLACE}]+")
 _ENCLOSED = re.compile(rf"[„“‚‘«»\"'(\[*_](?:{mojibake.WHOLE}|[{SUSPECT_CLASS}])[“”’‘»«\"')\]*_]")
@@ -93,20 +94,27 @@ class Line(NamedTuple):
     examples: Ranges
 
 
-@dataclass(frozen=True, slots=True)
 class Evidence:
-    """Finds evidence of misread UTF-8.
+    """Finds evidence of misread UTF-8; thread-safe.
 
     Attributes:
-        reread: Returns the most likely original of a word.
-        knows: Tells whether the lexicon has the words of a text.
+        tells: Whether a word is surely misread, and not merely unusual.
     """
 
-    reread: Callable[[str], str]
-    knows: Callable[[str], bool]
+    def __init__(self, reread: Callable[[str], str], knows: Callable[[str], bool]) -> None:
+        """Use a lexicon.
 
-    def tells(self, word: str) -> bool:
-        """Tell whether a word is surely misread, and not merely unusual."""
+        Args:
+            reread: Returns the most likely original of a word.
+            knows: Tells whether the lexicon has the words of a text.
+        """
+        self._reread = reread
+        self._knows = knows
+        self.tells = Memory(self._is_telling)
+
+    def _is_telling(self, word: str) -> bool:
+        if not _may_tell(word):
+            return False
         once = decoded_once(word)
         if any(map(is_sure, _WHOLE.findall(_LONE_SPACE.sub("", word)))) or _NO_WORD.search(once):
             return not _TRADEMARK.search(word)
@@ -114,12 +122,12 @@ class Evidence:
             return True
         if not _ODD_CASE.search(once) and REPLACEMENT not in word:
             return False
-        meant = self.reread(word)
-        return meant != word and len(word) >= TELLING and self.knows(meant)
+        meant = self._reread(word)
+        return meant != word and len(word) >= TELLING and self._knows(meant)
 
     def is_in(self, text: str) -> bool:
         """Tell whether any word of a text tells damage, code and examples included."""
-        return any(self.tells(match.group()) for match in WORD.finditer(text))
+        return any(self.tells[match.group()] for match in WORD.finditer(text))
 
     def lines(self, prose: Prose) -> list[Line]:
         """Return the lines of a text that are not blank, in order."""
@@ -129,24 +137,25 @@ class Evidence:
         telling = [
             word
             for word in WORD.finditer(prose.text, unit.start, unit.end)
-            if _may_tell(word.group()) and self.tells(word.group())
+            if self.tells[word.group()]
         ]
         if not telling:
             return [_quiet(prose, line) for line in unit.lines]
         addresses, quoted = prose.addresses(unit), prose.quoted(unit, _filled(prose, unit))
-        targets, examples = Ranges(addresses), Ranges([*addresses, *quoted])
+        examples = Ranges([*addresses, *quoted])
+        targets = Ranges(addresses)
         telling = [word for word in telling if not _is_address(word, targets)]
         free = [word for word in telling if not examples.overlap(*word.span())]
-        telling = [word for word in telling if word in free or not alone(word.group())]
         if unit.sound and (not free or self._are_explained(prose, unit, telling)):
             return [Line(*line, State.SOUND, False, _NO_EXAMPLES) for line in unit.lines]
-        starts = {word.start() for word in telling}
-        sure = {word.start() for word in free if alone(word.group()) is None}
+        words = [word for word in telling if not alone(word.group())]
+        sure = Ranges(word.span() for word in free if not alone(word.group()))
+        damaged = Ranges(word.span() for word in (*free, *words))
         return [
             Line(
                 *line,
-                _state(prose, line, damaged=any(line[0] <= at < line[1] for at in starts)),
-                sure=any(line[0] <= at < line[1] for at in sure),
+                _state(prose, line, damaged=damaged.overlap(*line)),
+                sure=sure.overlap(*line),
                 examples=examples,
             )
             for line in unit.lines
@@ -156,7 +165,7 @@ class Evidence:
         """Tell whether most of the words stand in the unit as they were meant, too."""
         text = WORD.sub(" ", prose.text[unit.start : unit.end]).lower()
         sound = frozenset(_WORDS.findall(text))
-        meant = [_WORDS.findall(self.reread(word.group()).lower()) for word in telling]
+        meant = [_WORDS.findall(self._reread(word.group()).lower()) for word in telling]
         found = [not sound.isdisjoint(words) for words in meant if words]
         return 2 * sum(found) > len(found)
 
@@ -189,9 +198,10 @@ def _is_address(word: re.Match[str], addresses: Ranges) -> bool:
     return addresses.overlap(*word.span()) or is_file_name(word.group().rstrip(ENDS))
 
 
-@lru_cache(MEMO)
 def alone(word: str) -> Alone | None:
     """Return what a word is if it has no letters but one damaged character, or some apart."""
+    if _LATIN.search(word):
+        return None
     if _is_apart(word):
         meant = decoded_once(word)
     else:

@@ -7,7 +7,7 @@ to be sound, what is known or looks Czech.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from functools import partial
 from string import ascii_letters
@@ -17,7 +17,6 @@ from index.repair import mojibake
 from index.repair.choice import (
     ABBREVIATION,
     KNOWN,
-    MEMO,
     SUPPORT,
     SURE,
     UNKNOWN,
@@ -38,6 +37,7 @@ from index.repair.evidence import (
     decoded_once,
     is_enclosed,
 )
+from index.repair.memory import Memory
 from index.repair.mojibake import NO_BREAK_SPACE, REPLACEMENT, SUSPECTS, Damage, Loss
 from index.repair.prose import SOUND_LETTER, Prose, is_file_name
 from index.repair.trace import Repair
@@ -77,28 +77,12 @@ _SENTENCE_END = re.compile(r"(?:^|[.!?:\n])[\s„“\"*#-]*$")
 
 _PUNCTUATION = ENDS + "\"'([{}]*_-/"
 _JOINING = frozenset("-'/.,\u00a0")
+_LOST = re.compile(rf"[ÅĹ]{NO_BREAK_SPACE}")
 _JOINED = re.compile(rf"[^\W\d_][ÅĹ]{NO_BREAK_SPACE}")
 _SHORT = re.compile(r"(?<=\.) \w")
 _ADDRESS = re.compile(r"://|\]\(")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SUSPECT = re.compile(f"[{SUSPECT_CLASS}]")
-
-
-class _Memory(dict[str, tuple[str, float]]):
-    """Cache of readings by word; cleared when it is full.
-
-    A dictionary, because the entries of lru_cache burden the garbage collector.
-    """
-
-    def __init__(self, reread: Callable[[str], tuple[str, float]]) -> None:
-        super().__init__()
-        self._reread = reread
-
-    def __missing__(self, word: str) -> tuple[str, float]:
-        if len(self) >= MEMO:
-            self.clear()
-        found = self[word] = self._reread(word)
-        return found
 
 
 class Verdict(Enum):
@@ -113,6 +97,24 @@ class Verdict(Enum):
     DAMAGED = auto()
     SOUND = auto()
     FOREIGN = auto()
+
+
+class _Reading(NamedTuple):
+    """The most likely original of a misread word.
+
+    Attributes:
+        meant: The original.
+        confidence: Confidence of that, if the word is damaged.
+        alone: What it may be if it is one character.
+        known: Whether the lexicon has it.
+        verdict: What the word seems to be in a damaged line.
+    """
+
+    meant: str
+    confidence: float
+    alone: Alone | None
+    known: bool
+    verdict: Verdict
 
 
 class _Place(NamedTuple):
@@ -139,8 +141,8 @@ class Misread:
         self._chooser = chooser
         self._reread = {
             loss: (
-                _Memory(partial(self._reread_word, mojibake.damage(loss), begins=False)),
-                _Memory(partial(self._reread_word, mojibake.damage(loss), begins=True)),
+                Memory(partial(self._reread_word, mojibake.damage(loss), False)),
+                Memory(partial(self._reread_word, mojibake.damage(loss), True)),
             )
             for loss in Loss
         }
@@ -158,7 +160,7 @@ class Misread:
             yield from self._edits(prose, near, loss, trust)
 
     def _likeliest(self, word: str) -> str:
-        return self._reread[_loss(word)][False][word][0]
+        return self._reread[_loss(word)][False][word].meant
 
     def _edits(
         self, prose: Prose, near: Sequence[Line], loss: Loss, trust: float
@@ -181,76 +183,76 @@ class Misread:
             seen = _LOST_SPACE.sub(NO_BREAK_SPACE, seen)
         if line.state is State.MIXED or (line.state is State.DAMAGED and not line.sure):
             trust = min(trust, UNKNOWN)
-        words = list(WORD.finditer(seen))
-        letters = [word for word in words if alone(word.group()) is Alone.LETTER]
-        series = len(letters) > 1
-        for match in words:
-            word, index = match.group().rstrip(ENDS), match.start()
-            meant, confidence = self._meant(seen, index, word, loss)
-            start = line.start + index
-            end = start + len(word)
-            if meant != word:
-                before = prose.text[start:end]
-                repair = Repair(start, end, before, meant, loss.value, min(confidence, trust))
+        words = [(match, *self._reading(seen, match, loss)) for match in WORD.finditer(seen)]
+        series = sum(reading.alone is Alone.LETTER for *_, reading in words) > 1
+        for match, word, reading in words:
+            if reading.meant != word:
+                start = line.start + match.start()
+                end = start + len(word)
+                before, confidence = prose.text[start:end], min(reading.confidence, trust)
+                repair = Repair(start, end, before, reading.meant, loss.value, confidence)
                 short = _SHORT.match(seen, match.end()) is not None
                 place = _Place(line, prose.is_sound_somewhere, series, short)
-                yield repair, self._verdict(place, repair, match.group())
+                yield repair, self._verdict(place, repair, word, reading)
 
-    def _meant(self, line: str, index: int, word: str, loss: Loss) -> tuple[str, float]:
+    def _reading(self, line: str, match: re.Match[str], loss: Loss) -> tuple[str, _Reading]:
+        """Return a word without the punctuation after it, and what it means in its line."""
+        word = match.group().rstrip(ENDS)
         # The case of an undamaged first letter is known.
         begins = (
-            loss in _CASE_LOST and word[:1] not in _CERTAIN and _begins_sentence(line, index, word)
+            loss in _CASE_LOST
+            and word[:1] not in _CERTAIN
+            and _begins_sentence(line, match.start(), word)
         )
-        return self._reread[loss][begins][word]
+        return word, self._reread[loss][begins][word]
 
-    def _verdict(self, place: _Place, repair: Repair, word: str) -> Verdict:
-        """Return what a word seems to be, in its line.
+    def _verdict(self, place: _Place, repair: Repair, word: str, reading: _Reading) -> Verdict:
+        """Return what a word seems to be, in its line."""
+        line = place.line
+        if reading.verdict is Verdict.SOUND:
+            return Verdict.SOUND
+        if reading.alone:
+            quoted = not line.sure and line.examples.overlap(repair.start, repair.end)
+            meant = not quoted and _is_no_example(reading.alone, place, word)
+            return Verdict.DAMAGED if meant else Verdict.SOUND
+        if line.state is State.MIXED:
+            known = reading.known and len(word) >= TELLING
+            damaged = known or self._evidence.tells[word]
+            quoted = line.examples.overlap(repair.start, repair.end)
+            return Verdict.DAMAGED if damaged and not quoted else Verdict.SOUND
+        if line.state is State.QUIET and place.partly:
+            address = _ADDRESS.search(word) or is_file_name(word)
+            return Verdict.DAMAGED if reading.known and not address else Verdict.SOUND
+        return reading.verdict
+
+    def _reread_word(self, damage: Damage, begins: bool, word: str) -> _Reading:
+        """Return what a misread word means.
 
         Args:
-            place: The line.
-            repair: The possible repair.
-            word: The word with the punctuation after it, and no-break spaces that it lost.
+            damage: Tables of the loss.
+            begins: Whether it begins a sentence.
+            word: Text between two spaces.
         """
-        kind = alone(word)
+        meant, confidence = self._likeliest_of(damage, begins, word)
+        known = self._chooser.knows(meant)
+        verdict = Verdict.DAMAGED
         if SOUND_LETTER.search(word):
-            return Verdict.SOUND
-        if kind is not None:
-            quoted = place.line.examples.overlap(repair.start, repair.end)
-            meant = _is_no_example(kind, place, word) and (place.line.sure or not quoted)
-            return Verdict.DAMAGED if meant else Verdict.SOUND
-        known = self._chooser.knows(repair.after)
-        if place.line.state is State.MIXED:
-            damaged = self._evidence.tells(word) or (known and len(word) >= TELLING)
-            quoted = place.line.examples.overlap(repair.start, repair.end)
-            return Verdict.DAMAGED if damaged and not quoted else Verdict.SOUND
-        if place.line.state is State.QUIET and place.partly:
-            address = _ADDRESS.search(word) or is_file_name(word.rstrip(ENDS))
-            return Verdict.DAMAGED if known and not address else Verdict.SOUND
-        lost = " " in repair.before or _is_incomplete(word)
-        if known or not lost or not _is_natural(word):
-            return Verdict.DAMAGED
-        return self._of_unknown(word, repair.after)
+            verdict = Verdict.SOUND
+        elif not known and _is_natural(word) and _is_incomplete(word):
+            verdict = self._of_unknown(word, meant)
+        return _Reading(meant, confidence, alone(word), known, verdict)
 
     def _of_unknown(self, word: str, meant: str) -> Verdict:
-        """Return what a word seems to be that neither language of it is known."""
-        if self._looks_czech(meant):
+        """Return what a word seems to be that is unknown, and could be of another language."""
+        if all(map(self._chooser.is_plausible, _LETTERS.findall(meant))):
             return Verdict.DAMAGED
         joined = len(meant) > ABBREVIATION and _JOINED.search(word)
         if joined or not is_of_one_case(meant):
             return Verdict.SOUND
         return Verdict.FOREIGN
 
-    def _looks_czech(self, text: str) -> bool:
-        return all(map(self._chooser.is_plausible, _LETTERS.findall(text)))
-
-    def _reread_word(self, damage: Damage, word: str, *, begins: bool) -> tuple[str, float]:
-        """Return the most likely original of a misread word, and its confidence.
-
-        Args:
-            damage: Tables of the loss.
-            word: Text between two spaces.
-            begins: Whether it begins a sentence.
-        """
+    def _likeliest_of(self, damage: Damage, begins: bool, word: str) -> tuple[str, float]:
+        """Return the most likely original of a misread word, and its confidence."""
         confidence = 1.0
         for _ in range(MAX_ROUNDS):
             pieces = damage.pieces(word)
@@ -347,7 +349,9 @@ def _is_letter(character: str) -> bool:
 
 
 def _is_incomplete(word: str) -> bool:
-    """Tell whether bytes of a word are lost."""
+    """Tell whether bytes of a word are lost, or were and are restored."""
+    if _LOST.search(word):
+        return True
     once = decoded_once(word)
     return once == word or not SUSPECTS.isdisjoint(decoded_once(once))
 
