@@ -16,6 +16,7 @@ class ProblemKind(StrEnum):
     BROKEN_ENCODING = "broken-encoding"
     REPAIRED_TEXT = "repaired-text"
     DOUBTFUL_TEXT = "doubtful-text"
+    DECOMPOSED_TEXT = "decomposed-text"
     NO_FRONT_MATTER = "no-front-matter"
     BROKEN_FRONT_MATTER = "broken-front-matter"
     UNKNOWN_SHAPE = "unknown-shape"

@@ -131,8 +131,8 @@ def repair(files: tuple[BinaryIO, ...], as_json: bool) -> None:
     for file in files or (sys.stdin.buffer,):
         raw = file.read()
         if as_json:
-            repaired = repairer.repair(decode(raw).text)
-            changes = [change._asdict() for change in repaired.repairs]
+            repaired = repairer.repair(decode(raw).text, compose=False)
+            changes = [change._asdict() for change in repaired.changes]
             found = {"file": file.name, "text": repaired.text, "changes": changes}
             click.echo(msgspec.json.encode(found).decode())
         else:

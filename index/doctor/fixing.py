@@ -41,7 +41,7 @@ def fixed(raw: bytes, repairer: Repairer) -> Fixed:
     text = _text(raw, mark, encoding)
     if text is None:
         return Fixed(raw, fault=f"bytes that are no text in {encoding}")
-    repaired = repairer.repair(text)
+    repaired = repairer.repair(text, compose=False)
     if not repaired.repairs:
         return Fixed(raw)
     try:

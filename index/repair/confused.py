@@ -168,6 +168,8 @@ class Confused:
             if confusion.meant.keys().isdisjoint(text) or not self._damaged(text, confusion):
                 continue
             prose = Prose(text)
+            if prose.is_on_encodings and confusion.intact.search(prose.text):
+                continue
             damaged = self._damaged(prose.text, confusion, _Examples(prose, confusion).has)
             for paragraph in damaged:
                 yield from _edits(paragraph, prose.text, confusion)

@@ -19,6 +19,8 @@ from index.repair.prose import SOUND_LETTER, Prose, Ranges, Unit, is_file_name
 
 TELLING = 4
 """Fewest letters of a word that is evidence by becoming Czech when repaired."""
+EXAMPLES = 0.25
+"""Maximum share of damaged words that are examples in a text on encodings without sound letters."""
 EMOJI_BYTES = 4
 
 _SPACES = r" \t\n\r\f\v"
@@ -131,7 +133,10 @@ class Evidence:
 
     def lines(self, prose: Prose) -> list[Line]:
         """Return the lines of a text that are not blank, in order."""
-        return [line for unit in prose.units for line in self._of_unit(prose, unit)]
+        lines = [line for unit in prose.units for line in self._of_unit(prose, unit)]
+        if prose.is_on_encodings and _explain(prose, lines):
+            return [_as_example(line) if line.start >= prose.body else line for line in lines]
+        return lines
 
     def _of_unit(self, prose: Prose, unit: Unit) -> list[Line]:
         telling = [
@@ -168,6 +173,25 @@ class Evidence:
         meant = [_WORDS.findall(self._reread(word.group()).lower()) for word in telling]
         found = [not sound.isdisjoint(words) for words in meant if words]
         return 2 * sum(found) > len(found)
+
+
+def damaged_share(prose: Prose, lines: Iterable[Line]) -> float:
+    """Return the share of the words of a text that are suspicious and in damaged lines."""
+    damaged = sum(
+        len(WORD.findall(prose.text, line.start, line.end))
+        for line in lines
+        if line.state is State.DAMAGED
+    )
+    return damaged / max(len(prose.text.split()), 1)
+
+
+def _explain(prose: Prose, lines: Iterable[Line]) -> bool:
+    """Tell whether the damage in a text on encodings is there to be read about."""
+    return prose.is_sound_somewhere or damaged_share(prose, lines) < EXAMPLES
+
+
+def _as_example(line: Line) -> Line:
+    return line if line.state is State.QUIET else line._replace(state=State.SOUND)
 
 
 def _quiet(prose: Prose, line: tuple[int, int]) -> Line:

@@ -50,7 +50,8 @@ def other_encodings(text: str) -> Iterator[Repair]:
         return
     prose = Prose(text)
     for unit in prose.units:
-        if not unit.sound and _may_be_damaged(prose.text[unit.start : unit.end]):
+        explains = prose.is_on_encodings and unit.start >= prose.body
+        if not (unit.sound or explains) and _may_be_damaged(prose.text[unit.start : unit.end]):
             for start, end in _pieces(prose, unit):
                 yield from _edits(start, prose.text[start:end])
 

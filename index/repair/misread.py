@@ -34,6 +34,7 @@ from index.repair.evidence import (
     Line,
     State,
     alone,
+    damaged_share,
     decoded_once,
     is_enclosed,
 )
@@ -181,7 +182,8 @@ class Misread:
         if loss is not Loss.CONTROLS and line.state is not State.MIXED:
             # Both are one code point: offsets stay valid.
             seen = _LOST_SPACE.sub(NO_BREAK_SPACE, seen)
-        if line.state is State.MIXED or (line.state is State.DAMAGED and not line.sure):
+        doubtful = trust < 1.0 and line.state is State.DAMAGED and not line.sure
+        if doubtful or line.state is State.MIXED:
             trust = min(trust, UNKNOWN)
         words = [(match, *self._reading(seen, match, loss)) for match in WORD.finditer(seen)]
         series = sum(reading.alone is Alone.LETTER for *_, reading in words) > 1
@@ -264,12 +266,10 @@ class Misread:
                 break
             if damage.guessed and not damage.guessed.isdisjoint(meant):
                 sure = min(sure, UNKNOWN)
-            if not all(map(_is_ordinary, meant)):
-                sure = min(sure, KNOWN)
             word, confidence = meant, min(sure, confidence)
             if SUSPECTS.isdisjoint(word):
                 break
-        return word, confidence
+        return word, confidence if all(map(_is_ordinary, word)) else min(confidence, KNOWN)
 
 
 def _loss(damaged: str) -> Loss:
@@ -318,12 +318,7 @@ def _trust(prose: Prose, lines: Sequence[Line]) -> float:
         return UNKNOWN
     if prose.is_sound_somewhere:
         return PARTLY
-    damaged = sum(
-        len(WORD.findall(prose.text, line.start, line.end))
-        for line in lines
-        if line.state is State.DAMAGED
-    )
-    return 1.0 if damaged >= WHOLLY * len(prose.text.split()) else PARTLY
+    return 1.0 if damaged_share(prose, lines) >= WHOLLY else PARTLY
 
 
 def _is_no_example(kind: Alone, place: _Place, word: str) -> bool:

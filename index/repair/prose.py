@@ -23,6 +23,12 @@ _REST = "".join(map(re.escape, mojibake.ALL_REST))
 _LEAD = "".join(map(re.escape, mojibake.SUSPECTS))
 SOUND_LETTER = re.compile(rf"(?![{_REST}{_LEAD}])[^\W\d_\x00-\x7f](?![{_REST}])")
 """A letter that no wrong decoding of UTF-8 gives: not even as the first of three or four bytes."""
+_ON_ENCODINGS = re.compile(
+    r"mojibake|kódován(?:í|ím) (?:češtiny|znaků|textu)|kódov(?:á|ou|é) stránk|znakov\w{1,3} sad"
+    r"|zkomolen|rozsypan\w{1,3} čaj|\butf-?8\b|\b(?:windows|cp)-?125\d\b|\biso[- ]?8859"
+    r"|\blatin-?[12]\b|\bcharset|\bcode ?page|\bcharacter (?:set|encoding)|\bwrong encoding",
+    re.IGNORECASE,
+)
 _BEGINS_UNIT = re.compile(r"[ \t>]*(?:[-*+][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t])")
 _TABLE = re.compile(r"^[ \t>]*\||^[ \t>]*:?-{2,}[-:| \t]*\|[-:| \t]*$|<t[dhr]\b", re.MULTILINE)
 _SOME = f"{{1,{MOST_QUOTED}}}"
@@ -100,6 +106,16 @@ class Prose:
         return SOUND_LETTER.search(self.text) is not None
 
     @cached_property
+    def is_on_encodings(self) -> bool:
+        """Whether the text speaks of encodings, so that damage in it may be an example."""
+        return _ON_ENCODINGS.search(self.text) is not None
+
+    @cached_property
+    def body(self) -> int:
+        """The index at which the body begins."""
+        return end_of_front_matter(self.text)
+
+    @cached_property
     def units(self) -> tuple[Unit, ...]:
         """The units that are not blank, in order."""
         return tuple(map(self._unit, self._lines_of_units()))
@@ -113,7 +129,7 @@ class Prose:
         return Unit(start, end, tuple(lines), self.is_sound(start, end))
 
     def _lines_of_units(self) -> Iterator[list[tuple[int, int]]]:
-        body = end_of_front_matter(self.text)
+        body = self.body
         unit: list[tuple[int, int]] = []
         for line in _LINE.finditer(self.text):
             start = line.start()
