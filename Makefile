@@ -13,26 +13,28 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
-# On all cores, file by file (tests/conftest.py), in their order: most that take long come first.
+# On all cores, file by file, in their order: those that take longest come first (tests/conftest.py).
 SPREAD := --numprocesses auto --no-loadscope-reorder
 # All that index.engines.arrays.whoosh_store and search.engines.arrays.stored ask of Whoosh: writing,
 # updating, merging and reading back. Other tests meet Whoosh only by these two, or as an oracle.
 MEETS_WHOOSH := tests/contract/test_whoosh.py tests/index/building
 ORIGINAL := $(CURDIR)/$(VENV)-whoosh
+# Beside our packages, not among them: it holds Pygments back.
+PELICAN := $(CURDIR)/$(VENV)-pelican
 BUILD_TOOLS := hatchling editables
 PIP_AUDIT := 2.10.1
 
-.PHONY: run quick test setup check contract cluster-test screenshots reference lock audit clean
+.PHONY: run quick test setup check contract cluster-test screenshots reference oracles lock audit clean
 
 run: $(VENV)/installed
 	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
 	$(BIN)/hledej serve --index $(INDEX) --port $(PORT)
 
-# Once installed, none of it needs the network. Without Chromium, Java and the like the rest runs,
+# Once installed, none of it needs the network. Without Chromium, Java, Jekyll and the like the rest runs,
 # and the last line says what was left out; under HLEDEJ_NOTHING_LEFT_OUT that is a failure.
 test:
 	@.ci/setup --without-asking
-	$(MAKE) --no-print-directory check contract $(VENV)/cluster
+	$(MAKE) --no-print-directory check contract $(PELICAN) $(VENV)/cluster
 	HLEDEJ_START_CLUSTER=1 $(BIN)/pytest $(SPREAD)
 
 quick: check
@@ -61,6 +63,10 @@ $(ORIGINAL): $(VENV)/tested
 	$(PIP) install --no-deps --upgrade --target $@ whoosh==2.7.4
 	touch $@
 
+$(PELICAN): $(VENV)/tested tests/oracles/pelican.txt
+	$(PIP) install --no-deps --upgrade --target $@ --requirement tests/oracles/pelican.txt
+	touch $@
+
 # Everything, the build back end too, comes from constraints.txt: tomorrow's install is today's.
 $(VENV)/installed: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -84,6 +90,11 @@ screenshots: $(VENV)/tested
 # The settings and the commands as the code has them, for docs/.
 reference: $(VENV)/tested
 	$(BIN)/python -m docs.write_reference
+
+# What Eleventy and Hexo make of small sites, for tests/oracles; needs Node.js and the network.
+oracles: $(VENV)/tested
+	npm install --silent --no-audit --no-fund --prefix $(VENV)-node $$($(BIN)/python -m tests.oracles.recorded)
+	$(BIN)/python -m tests.oracles.recorded $(VENV)-node
 
 # Raise the versions in constraints.txt to the newest that pyproject.toml allows.
 lock: $(VENV)/tested

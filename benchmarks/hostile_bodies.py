@@ -1,4 +1,7 @@
-"""Bodies of articles: each too much of something that Markdown, HTML or who renders them has."""
+"""Bodies of articles: each too much of something that Markdown, HTML or who renders them has.
+
+Files too: of such bodies, and of bytes that are no text.
+"""
 
 from collections.abc import Callable, Mapping
 from random import Random
@@ -176,3 +179,53 @@ BODIES: Mapping[str, Body] = {
     "tabs": again("\t"),
     "control characters": again("\x01"),
 }
+
+
+def _random_bytes(size: int) -> bytes:
+    return Random(7).randbytes(size)  # noqa: S311  # repeatable, not secret
+
+
+def _high_bytes(size: int) -> bytes:
+    return bytes(byte | 0xA0 for byte in _random_bytes(size))
+
+
+def _random_words(size: int) -> bytes:
+    random = Random(7)  # noqa: S311  # repeatable, not secret
+    letters = "abcdefghijklmnoprstuvyzáčéěíňřšůž"
+    words = ("".join(random.choices(letters, k=6)) for _ in range(size // 9))
+    return " ".join(words).encode()
+
+
+def _letters_of(alphabet: str, blanks: int) -> Callable[[int], bytes]:
+    """Return what draws letters, so many of a hundred of them blanks."""
+
+    def text(size: int) -> bytes:
+        random = Random(7)  # noqa: S311  # repeatable, not secret
+        weights = [(100 - blanks) / len(alphabet)] * len(alphabet)
+        return "".join(random.choices(f"{alphabet} ", [*weights, blanks], k=size // 2)).encode()
+
+    return text
+
+
+def _damaged(size: int) -> bytes:
+    """Return prose that was decoded wrongly, its accents all gone to pieces."""
+    return (prose(size).encode().decode("cp1250", "replace"))[: size // 2].encode()
+
+
+def _article(body: Body) -> Callable[[int], bytes]:
+    return lambda size: b"---\ntitle: x\n---\n\n" + body(size).encode()[:size]
+
+
+FILES: Mapping[str, Callable[[int], bytes]] = {
+    **{name: _article(body) for name, body in BODIES.items()},
+    "random bytes": _random_bytes,
+    "random bytes of letters": _high_bytes,
+    "random words": _random_words,
+    "random accented letters": _letters_of("".join(map(chr, range(0xC0, 0x100))), 10),
+    "random letters of damage": _letters_of("ÃÄÅ¡™Ã­©¾›ľ", 10),
+    "random letters, some of damage": _letters_of("abcdefghijklmnopqrstuvwxyzÃÄÅ­©™", 15),
+    "damaged prose": _damaged,
+    "prose in UTF-16": lambda size: prose(size // 2).encode("utf-16"),
+    "prose in windows-1250": lambda size: prose(size).encode("cp1250", "replace"),
+}
+"""Makes a file of about so many bytes."""

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -30,7 +30,8 @@ class Listed:
         path: The file, relative to the archive, with forward slashes.
         slug: The name the article has in the archive's own addresses.
         title: Plain text; never empty.
-        published: Time of publication, UTC; ``None`` if the file has no date.
+        published: Time of publication on its author's clock, with the offset; ``None`` if the file
+            has no date.
         original_title: Title in the language of the source, plain text, or empty.
         summary: Plain text of one or a few paragraphs, or empty.
         description: A second summary from the front matter where it differs, or empty.
@@ -38,7 +39,8 @@ class Listed:
         categories, companies, people: Clean names by the vocabulary, the main one first;
             ``metadata`` of an article has the spellings of its file.
         source: Name of the outside source, or empty.
-        author: Or empty.
+        authors: Names, in the order of the file.
+        tags: As the author spells them.
         importance: From 1 to 5, 5 the most important; ``None`` if the file gives none.
         source_url: Address of the source article, or empty; only http and https.
         link: Address at which the archive publishes the article.
@@ -61,7 +63,8 @@ class Listed:
     companies: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     source: str = ""
-    author: str = ""
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     importance: int | None = None
     source_url: str = ""
     link: str = ""
@@ -69,6 +72,16 @@ class Listed:
     story: str = ""
     language: str = "cs"
     accented: bool = True
+
+    @property
+    def published_on(self) -> date | None:
+        """The day it was published on, as its author dated it."""
+        return self.published.date() if self.published else None
+
+    @property
+    def author(self) -> str:
+        """All authors in one line, or empty."""
+        return ", ".join(self.authors)
 
 
 @dataclass(frozen=True, slots=True)

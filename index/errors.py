@@ -84,9 +84,9 @@ class IndexLockedError(HledejError):
 class IndexWriteError(HledejError):
     """The folder of the index cannot be written; nothing was published."""
 
-    def __init__(self, path: Path, fault: str) -> None:
+    def __init__(self, path: Path, fault: str, room: str = "") -> None:
         super().__init__(
-            f"{path}: the index cannot be written ({fault}); make room for it, or the folder "
+            f"{path}: the index cannot be written ({fault}{room}); make room for it, or the folder "
             "writable, and build again; what was published before is as it was"
         )
         self.path = path

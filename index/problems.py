@@ -12,22 +12,31 @@ class ProblemKind(StrEnum):
     UNREADABLE_FILE = "unreadable-file"
     TOO_LARGE = "too-large"
     LINK_OUTSIDE = "link-outside"
+    LISTED_ELSEWHERE = "listed-elsewhere"
+    BINARY_FILE = "binary-file"
     LEGACY_ENCODING = "legacy-encoding"
     BROKEN_ENCODING = "broken-encoding"
     REPAIRED_TEXT = "repaired-text"
     DOUBTFUL_TEXT = "doubtful-text"
     DECOMPOSED_TEXT = "decomposed-text"
+    NOT_REPAIRED = "not-repaired"
     NO_FRONT_MATTER = "no-front-matter"
     BROKEN_FRONT_MATTER = "broken-front-matter"
     UNKNOWN_SHAPE = "unknown-shape"
     BAD_VALUE = "bad-value"
     NO_TITLE = "no-title"
     NO_DATE = "no-date"
+    NO_LINK = "no-link"
     DATES_DISAGREE = "dates-disagree"
+    TOO_MUCH_STRUCTURE = "too-much-structure"
+    TOO_MANY_WORDS = "too-many-words"
     EMPTY_BODY = "empty-body"
     SAME_ID = "same-id"
     NOT_AN_ARTICLE = "not-an-article"
     DRAFT = "draft"
+    FUTURE = "future"
+    EXPIRED = "expired"
+    OUTSIDE_SITE = "outside-site"
     REFUSED_BY_ENGINE = "refused-by-engine"
 
     @property
@@ -41,8 +50,13 @@ SKIPPING = frozenset(
         ProblemKind.UNREADABLE_FILE,
         ProblemKind.TOO_LARGE,
         ProblemKind.LINK_OUTSIDE,
+        ProblemKind.LISTED_ELSEWHERE,
+        ProblemKind.BINARY_FILE,
         ProblemKind.NOT_AN_ARTICLE,
         ProblemKind.DRAFT,
+        ProblemKind.FUTURE,
+        ProblemKind.EXPIRED,
+        ProblemKind.OUTSIDE_SITE,
         ProblemKind.REFUSED_BY_ENGINE,
     }
 )

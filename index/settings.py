@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -40,19 +41,48 @@ class EngineKind(StrEnum):
     """An OpenSearch cluster: see the table ``[opensearch]``."""
 
 
+class Generator(StrEnum):
+    """What makes a site of an archive."""
+
+    AUTO = "auto"
+    """What the settings in the archive tell."""
+    NONE = "none"
+    """Unknown, or none."""
+    JEKYLL = "jekyll"
+    HUGO = "hugo"
+    PELICAN = "pelican"
+    ELEVENTY = "eleventy"
+    HEXO = "hexo"
+    ZOLA = "zola"
+    ASTRO = "astro"
+    MKDOCS = "mkdocs"
+    DOCUSAURUS = "docusaurus"
+    NEXT = "next"
+
+
 @dataclass(frozen=True, slots=True)
 class IndexSettings:
     """Table ``[index]``: how the archive is read and its index kept.
 
     Attributes:
         engine: Where the index is: files on this machine, or a cluster.
-        site: Address that goes before each link, such as ``https://www.example.cz``.
+        generator: What makes the site; ``auto`` recognises it by the settings in the archive.
+        timezone: What a date is in that names no zone, if the site does not tell.
+        site: Address that goes before each link, such as ``https://www.example.cz``; that of the
+            site's own settings where not given.
         link: Where the archive publishes an article; ``{date}``, ``{year}``, ``{month}``,
-            ``{day}``, ``{slug}`` and ``{id}`` are filled in.
+            ``{day}``, ``{slug}`` and ``{id}`` are filled in. As the site's generator has it where
+            not given.
         links: The same for single folders of the archive, by the folder's path.
         vocabulary: The owner's file of clean names, relative to the settings file; without it
             ``vocabulary.toml`` beside them, if there is one.
         builtin_vocabulary: Whether the built-in groups of categories are used.
+        drafts, future, expired: Whether articles are indexed that the site's generator does not
+            publish: drafts, those of a coming day, those whose time is over.
+        outside_site: Whether files are indexed that are no part of the site: what its settings
+            exclude, what lies beside its texts or is in none of its lists.
+        pages: Whether pages without a date are indexed that are about others, such as
+            ``index.md`` and ``README.md``.
         exclude: Paths that are left out, as patterns such as ``drafts/*``.
         max_file_kb: Files larger than this many kilobytes are reported and left out.
         keep_versions: How many versions ``build`` and ``update`` keep, the current one included.
@@ -64,11 +94,18 @@ class IndexSettings:
     """
 
     engine: EngineKind = EngineKind.WHOOSH
+    generator: Generator = Generator.AUTO
+    timezone: str = "Europe/Prague"
     site: str = ""
-    link: str = "/tech-news/{date}/{slug}/"
+    link: str = ""
     links: Mapping[str, str] = field(default_factory=dict)
     vocabulary: str = ""
     builtin_vocabulary: bool = True
+    drafts: bool = False
+    future: bool = False
+    expired: bool = False
+    outside_site: bool = False
+    pages: bool = False
     exclude: tuple[str, ...] = ()
     max_file_kb: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 5_000
     keep_versions: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 5
@@ -82,7 +119,8 @@ class IndexSettings:
     length_normalisation: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.6
 
     def __post_init__(self) -> None:
-        """Refuse link templates that cannot be filled in."""
+        """Refuse link templates that cannot be filled in, and zones that nobody knows."""
+        _check_zone(self.timezone)
         for template in (self.link, *self.links.values()):
             _check_template(template)
 
@@ -97,6 +135,14 @@ class IndexSettings:
             TextField.BODY: self.body_weight,
         }
         return Bm25f(weights, self.term_saturation, self.length_normalisation)
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        msg = f"Expected a time zone such as `Europe/Prague` or `UTC`, got `{name}`"
+        raise ValueError(msg) from error
 
 
 def _check_template(template: str) -> None:

@@ -1,6 +1,6 @@
 """The record of an article for programs: one type for the API, the exports and agents."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -22,7 +22,9 @@ class Record(msgspec.Struct, kw_only=True):
         id: Stable over rebuilds.
         url: Address at which the article is published, absolute if the settings allow it.
         source_url: Address of the source article, or empty.
+        author: All of ``authors`` in one line.
         published_at: ISO 8601, UTC; ``None`` if the article has no date.
+        published_on: Day on its author's clock, as 2025-12-11; ``None`` if it has no date.
         category: The main one of ``categories``.
         importance: From 1 to 5; ``None`` if the article gives none.
         language: ``cs`` or ``en``.
@@ -37,11 +39,14 @@ class Record(msgspec.Struct, kw_only=True):
     source: str
     source_url: str
     author: str
+    authors: tuple[str, ...]
     published_at: str | None
+    published_on: str | None
     category: Category | None
     categories: tuple[Category, ...]
     companies: tuple[str, ...]
     people: tuple[str, ...]
+    tags: tuple[str, ...]
     importance: int | None
     language: str
 
@@ -62,19 +67,23 @@ def to_record(article: Listed, url: str) -> Record:
         source=article.source,
         source_url=article.source_url,
         author=article.author,
-        published_at=_moment(article.published) if article.published else None,
+        authors=article.authors,
+        published_at=utc_text(article.published) if article.published else None,
+        published_on=f"{article.published_on}" if article.published_on else None,
         category=categories[0] if categories else None,
         categories=categories,
         companies=article.companies,
         people=article.people,
+        tags=article.tags,
         importance=article.importance,
         language=article.language,
     )
 
 
-def _moment(moment: datetime) -> str:
+def utc_text(moment: datetime) -> str:
+    """Return a moment as ISO 8601 in UTC, to the second."""
     # Equal to strftime's, and several times as fast.
-    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def _capital(name: str) -> str:

@@ -16,7 +16,7 @@ MAX_HITS_DEEP = 10_000
 
 
 class Sort(StrEnum):
-    """Order of the results; ties are broken by date, then by id."""
+    """Order of the results, dates by their authors' clocks; ties are broken by date, then by id."""
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
@@ -64,7 +64,7 @@ class SearchRequest:
         company, category, person, source, year: Chosen values of each facet.
         exclude_company, exclude_category, exclude_person, exclude_source: Excluded values.
         importance_min: From 1 to 5; ``None`` for all articles, even without importance.
-        date_from, date_to: First and last day, both included, UTC.
+        date_from, date_to: First and last day, both included, on the authors' clocks.
         page: Number of the page, from 1.
         per_page: Results on a page, from 1 to ``MAX_PER_PAGE``.
         facets: Facets to count.

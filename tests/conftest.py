@@ -2,8 +2,9 @@
 
 import os
 import shutil
+import tempfile
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from xdist.scheduler import LoadScopeScheduling, Scheduling
 from index.building.build import BuildReport, Job, build, update
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
+from index.repair import Repairer
 from index.settings import IndexSettings
 from index.versions.versions import Versions
 from index.vocabulary.vocabulary import load_vocabulary
@@ -22,8 +24,10 @@ from search.answers.service import SearchService
 from search.settings import SearchSettings
 from tests.archives import write_files
 from tests.kinds import BuildIndex, WriteArchive
+from tests.sites import ReadFiles, ReadSite, read_site
 
 CLUSTER = "tests/cluster/"
+LONGEST = ("tests/faults/test_crashes.py", "tests/faults/test_clients.py")
 MEMORY = Path("/dev/shm")
 ROOM = 6 << 30
 """Bytes that the temporary files of all tests may take, generously."""
@@ -43,14 +47,28 @@ def pytest_configure() -> None:
     a disk, memory keeps what a killed process wrote.
     """
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+        os.environ.setdefault("TMPDIR", str(MEMORY))
+        tempfile.tempdir = None  # it was read before
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the longest files first, so that no process is left alone with one at the end.
+
+    Of these, one forks its process hundreds of times, for longer the more other tests left in it,
+    and one mostly waits, which suits the other.
+    """
+    items.sort(key=lambda item: _file(item.nodeid) not in LONGEST)
+
+
+def _file(nodeid: str) -> str:
+    return nodeid.partition("::")[0]
 
 
 class _ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
     """Has the tests of a file run in one process, and all that shares a cluster."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
+        file = _file(nodeid)
         return CLUSTER if file.startswith(CLUSTER) else file
 
 
@@ -98,6 +116,17 @@ def write_archive(tmp_path: Path) -> WriteArchive:
     """Write files into the archive; called again it adds to them."""
 
     return partial(write_files, tmp_path / "archive")
+
+
+@pytest.fixture
+def read_files(write_archive: WriteArchive, analyzer: Analyzer) -> ReadFiles:
+    """Write the files of a site and read them, as nothing but a build would."""
+
+    def read(files: Mapping[str, str | bytes], settings: IndexSettings | None = None) -> ReadSite:
+        archive = write_archive(files)
+        return read_site(archive, settings or IndexSettings(), Repairer(analyzer.lexicon))
+
+    return read
 
 
 @pytest.fixture

@@ -174,7 +174,7 @@ def test_what_may_be_installed_is_and_nobody_is_asked(machine: Path, tmp_path: P
         machine,
         "apt-get",
         f'echo "$@" >> {log}',
-        f"for name in chromium java; do >{machine}/$name; done",
+        f"for name in chromium java jekyll hugo; do >{machine}/$name; done",
     )
     set_up(machine)
 
@@ -187,7 +187,7 @@ def test_a_machine_that_has_everything_is_left_alone(machine: Path, tmp_path: Pa
     if not Path("/usr/lib/python3/dist-packages/xapian").exists():
         pytest.skip("no xapian on this machine")
     write_program(machine, "apt-get", f">{tmp_path}/called")
-    for name in ("chromium", "java"):
+    for name in ("chromium", "java", "jekyll", "hugo"):
         write_program(machine, name)
 
     said = set_up(machine)

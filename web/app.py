@@ -1,5 +1,6 @@
 """Assemble the Flask application."""
 
+from dataclasses import replace
 from functools import partial
 
 from flask import Flask, request
@@ -25,6 +26,9 @@ from web.pages.widget import widget
 from web.settings import WebSettings
 from web.wording import load_texts, reader_texts
 
+UNTITLED = "Archiv"
+"""Name of an archive whose site has none."""
+
 
 def create_app(
     service: SearchService, settings: WebSettings, query_log: QueryLog | None = None
@@ -36,6 +40,7 @@ def create_app(
         settings: Table ``[web]``.
         query_log: Counts the queries; ``None`` to count none.
     """
+    settings = replace(settings, title=settings.title or service.site_title() or UNTITLED)
     app = Flask("web", static_folder=None)
     # Werkzeug's redirect from // to / would repeat the untrusted Host of the request.
     app.url_map.merge_slashes = False
@@ -44,25 +49,18 @@ def create_app(
     loaded = load_assets(settings)
     age = Freshness(settings.stale_after_hours)
     endpoints = endpoints_of(settings)
-    shared = {
-        "site": settings,
-        "assets": loaded,
-        "feed_address": endpoints.feed.twin,
-        "stale_note": partial(freshness.stale_note, age),
-    }
-    app.context_processor(
-        lambda: {
-            **shared,
-            "t": reader_texts(),
-            "here": _here(),
-            "served_at": served_at(settings.address),
-        }
+    _share(
+        app,
+        settings,
+        assets=loaded,
+        feed_address=endpoints.feed.twin,
+        stale_note=partial(freshness.stale_note, age),
     )
     this_searcher.register(app, service)
     observe(app, service, settings, age, query_log)
     security.register(app)
     compression.register(app)
-    errors.register(app, endpoints.page)
+    errors.register(app, endpoints.page, service.suspect)
     app.register_blueprint(pages(settings))
     app.register_blueprint(suggestions(settings))
     app.register_blueprint(api(Composer(endpoints, load_texts())))
@@ -71,6 +69,19 @@ def create_app(
     app.register_blueprint(assets(loaded))
     metrics_of(app).count_routes(rule.rule for rule in app.url_map.iter_rules())
     return app
+
+
+def _share(app: Flask, settings: WebSettings, **values: object) -> None:
+    """Give values to all templates, with the texts of the reader and the current address."""
+    app.context_processor(
+        lambda: {
+            "site": settings,
+            **values,
+            "t": reader_texts(),
+            "here": _here(),
+            "served_at": served_at(settings.address),
+        }
+    )
 
 
 def endpoints_of(settings: WebSettings) -> Endpoints:

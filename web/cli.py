@@ -1,5 +1,6 @@
 """The ``hledej`` command: the commands of all packages, and the servers."""
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from index.commands import versions as index_cli
 from index.commands.versions import config_option, index_option, settings_source
 from index.errors import HledejError, QualityError
 from index.settings import load_table
+from index.terminal import VisibleFormatter, echo, visible, visible_lines
 from search.commands import build as build_cli
 from search.commands import explain as explain_cli
 from search.commands import quality as quality_cli
@@ -50,17 +52,26 @@ class Hledej(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:  # click's own signature
         """Run a command."""
+        if logging.lastResort is not None:
+            logging.lastResort.setFormatter(VisibleFormatter())
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            click.echo("interrupted", err=True)
+            echo("interrupted", err=True)
             ctx.exit(INTERRUPTED)
         except QualityError as error:
-            raise Refused(str(error)) from error
+            raise Refused(visible(str(error))) from error
         except RequestErrors as error:
-            raise click.ClickException(error.in_words(_in_czech)) from error
+            raise click.ClickException(visible_lines(error.in_words(_in_czech))) from error
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            # Names of files on the command line may come from an archive, by a pattern of a shell.
+            raise click.UsageError(visible_lines(error.format_message()), error.ctx) from error
+        except click.ClickException as error:
+            raise click.ClickException(visible_lines(error.format_message())) from error
         except HledejError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(visible(str(error))) from error
 
 
 def _in_czech(message: Message) -> str:

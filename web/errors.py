@@ -5,7 +5,7 @@ server.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -114,10 +114,12 @@ class ProblemDetails(msgspec.Struct):
     errors: list[ParameterError] = []
 
 
-def register(app: Flask, addresses: Addresses) -> None:
-    """Answer every exception of the app by the table."""
+def register(app: Flask, addresses: Addresses, suspect: Callable[[], None]) -> None:
+    """Answer every exception of the app by the table; call ``suspect`` at internal errors."""
 
     def answer(error: Exception) -> Response:
+        if _kind(error) is INTERNAL:
+            suspect()
         return _answer(error, addresses)
 
     app.register_error_handler(Exception, answer)

@@ -43,13 +43,8 @@ def run(
     state = service.searcher().state
     sockets = listen(*where)
     app = create_app(service, settings, query_log)
-    # Compiled before the fork: the first reader of a page need not wait, and workers share it.
-    for name in app.jinja_env.list_templates():
-        app.jinja_env.get_template(name)
     service.close()
-    # Frozen objects are never collected, so that workers share their memory.
-    gc.collect()
-    gc.freeze()
+    _prepare_for_fork(app)
     urls = " and ".join(addresses(sockets))
     hooks = ServerHooks(
         service,
@@ -68,6 +63,15 @@ def run(
         proxies=settings.proxies,
         waiting=settings.threads if service.waits else 0,
     ).run()
+
+
+def _prepare_for_fork(app: Flask) -> None:
+    # Compiled templates are shared by the workers, and the first reader of a page need not wait.
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    # Frozen objects are never collected, so that workers share their memory.
+    gc.collect()
+    gc.freeze()
 
 
 def serve(app: Flask, sockets: Iterable[socket.socket]) -> None:

@@ -18,7 +18,8 @@ class WebSettings:
     """Settings of the pages and of the server.
 
     Attributes:
-        title: Name of the archive, on every page.
+        title: Name of the archive, on every page; that of the site, by its generator's settings,
+            unless given.
         accent: Accent colour of light pages, as ``#rrggbb``.
         accent_dark: Accent colour of dark pages.
         links: Text and address of further links at the top of every page.
@@ -38,7 +39,7 @@ class WebSettings:
             that it is stale; 0 for never.
     """
 
-    title: str = field(default="Archiv")
+    title: str = ""
     accent: Colour = "#0b57d0"
     accent_dark: Colour = "#8ab4f8"
     links: Mapping[str, Address] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Turn the bytes of a file into text, whatever the editor of its day wrote them in."""
 
 import codecs
+import re
 from dataclasses import dataclass
 
 UTF8 = "utf-8"
@@ -17,9 +18,24 @@ _HEAD = 4096
 """Bytes that are looked at for UTF-16 without a mark."""
 
 # The two Czech code pages agree on every letter but Š Ť Ž š ť ž and a few of other languages.
-_ONLY_CP1250 = frozenset(b"\x8a\x8d\x8e\x9a\x9d\x9e")
-_ONLY_LATIN2 = frozenset(b"\xa9\xab\xae\xb9\xbb\xbe")
-_C1 = frozenset(range(0x80, 0xA0))
+_ONLY_CP1250 = b"\x8a\x8d\x8e\x9a\x9d\x9e"
+_ONLY_LATIN2 = b"\xa9\xab\xae\xb9\xbb\xbe"
+_C1 = bytes(range(0x80, 0xA0))
+_SEQUENCE = re.compile(r"[^\x00-\x7f]+")
+_NO_TEXT = bytes({*range(0x20), 0x7F} - {*b"\a\b\t\n\v\f\r\x1b"})
+"""Control characters that no editor writes; those of terminals and printers are text."""
+MAX_CONTROLS = 8
+"""Such characters in the head of a text, however short it is."""
+_SHARE_OF_CONTROLS = 1 / 32
+_SIGNATURES = (
+    b"%PDF-",
+    b"\x89PNG\r\n",
+    b"\xff\xd8\xff",
+    b"PK\x03\x04",
+    b"\x1f\x8b\x08",
+    b"\x7fELF",
+)
+"""First bytes of formats of files; of others the control characters tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +64,19 @@ def decode(raw: bytes) -> Decoded:
             pass
     mark, encoding = encoding_of(raw)
     return _lenient(raw[len(mark) :], encoding)
+
+
+def is_binary(raw: bytes) -> bool:
+    """Tell by the first bytes of a file that it is no text: a picture, an archive, a program.
+
+    Random bytes have eight control characters in a hundred; text has some if it is damaged.
+    """
+    if raw.startswith(_SIGNATURES):
+        return True
+    head = raw[:_HEAD]
+    if raw.startswith(_ANY_MARK) or _wide_encoding(raw):
+        return False
+    return _count(head, _NO_TEXT) > max(MAX_CONTROLS, len(head) * _SHARE_OF_CONTROLS)
 
 
 def encoding_of(raw: bytes) -> tuple[bytes, str]:
@@ -96,15 +125,16 @@ def _mostly_utf8(raw: bytes, error: UnicodeDecodeError) -> bool:
     """Whether a file is UTF-8 with a few bad bytes rather than written in another encoding."""
     if error.start == len(raw.rstrip(b"\r\n")) - 1 and raw[: error.start].isascii():
         return False
-    text = raw.decode(UTF8, "replace")
-    bad = text.count("\ufffd")
-    good = sum(1 for character in text if character > "\x7f" and character != "\ufffd")
+    bad = raw.decode(UTF8, "replace").count("\ufffd")
+    good = sum(map(len, _SEQUENCE.findall(raw.decode(UTF8, "ignore"))))
     return good > 2 * bad
 
 
 def _czech_code_page(raw: bytes) -> str:
-    cp1250 = sum(1 for byte in raw if byte in _ONLY_CP1250)
-    latin2 = sum(1 for byte in raw if byte in _ONLY_LATIN2)
-    c1 = sum(1 for byte in raw if byte in _C1)
+    cp1250, latin2, c1 = (_count(raw, of) for of in (_ONLY_CP1250, _ONLY_LATIN2, _C1))
     # Latin-2 has only control characters there: any printed one means windows-1250.
     return "iso-8859-2" if latin2 > cp1250 and c1 <= latin2 // 4 else "cp1250"
+
+
+def _count(raw: bytes, of: bytes) -> int:
+    return len(raw) - len(raw.translate(None, of))

@@ -1,6 +1,7 @@
 """What a version remembers of a file of its archive."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from index.problems import Problem
 
@@ -15,6 +16,10 @@ class FileRecord:
         hash: Of its bytes; empty when they could not be read.
         indexed: Whether it gave an article.
         problems: What the owner was told about it.
+        until: When it has to be read again although it is unchanged: what was to come is published
+            then, or what was published is over. ``None`` if time changes nothing.
+        raw_path: The bytes of the path in hexadecimal where they are no UTF-8, else empty; see
+            :class:`index.archive.listing.ArchiveFile`.
     """
 
     path: str
@@ -22,3 +27,5 @@ class FileRecord:
     hash: str
     indexed: bool
     problems: tuple[Problem, ...] = ()
+    until: datetime | None = None
+    raw_path: str = ""

@@ -1,122 +1,56 @@
 """Take the front matter off a text; what is broken in it is saved field by field."""
 
-import datetime as dt
+import json
 import re
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import yaml
-from frontmatter.default_handlers import YAMLHandler
+
+from index.archive import bounded_yaml, headers, salvage
+from index.archive.bounded_yaml import MAX_DEPTH, REFUSED, TooMuchError, plain_mapping
+from index.archive.dates import Stamp
 
 MAX_LENGTH = 100_000
-MAX_VALUES = 10_000
-MAX_DEPTH = 20
 
-_FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
-_BEFORE = re.compile(r"\A(?:[ \t]*\n|#[^\n]*\n){0,8}(?=-{3,}[ \t]*\n)")
-_FIELD = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+|$)(.*)")
-_ITEM = re.compile(r"^\s*-\s+(.*)")
-_HANDLER = YAMLHandler()
-_TEXT_TAG, _LIST_TAG = "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq"
-_MERGE_TAG = "tag:yaml.org,2002:merge"
-_REFUSED = (ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError)
-"""What PyYAML raises beside its own errors where a tag and its value do not suit each other."""
-_RESOLVER = yaml.resolver.Resolver()
-
-
-class _TooMuchError(Exception):
-    """Front matter whose size after reading is an attack or a mistake."""
-
-
-class _Loader(yaml.CSafeLoader):
-    """The safe loader, with shorter ways for text, of which front matter mostly consists.
-
-    It stops at too many values and at too deep ones: its parser is written in C, and would end
-    the process where Python gives an error.
-    """
-
-    _depth = _values = 0
-
-    def descend_resolver(self, node: object, index: object) -> None:  # noqa: ARG002  # PyYAML's
-        self._depth += 1
-        self._values += 1
-        if self._depth > MAX_DEPTH:
-            raise _TooMuchError(f"nested deeper than {MAX_DEPTH}")
-        if self._values > 2 * MAX_VALUES:
-            raise _TooMuchError(f"more than {MAX_VALUES} values")
-
-    def ascend_resolver(self) -> None:
-        self._depth -= 1
-
-    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool] | bool) -> str:
-        if isinstance(implicit, tuple):
-            return _unquoted_tag(value) if implicit[0] else _TEXT_TAG
-        return _tag(kind, value, implicit)
-
-    def construct_object(self, node: yaml.Node, deep: bool = False) -> object:
-        if _is_text(node):
-            return node.value
-        if isinstance(node, yaml.SequenceNode) and node.tag == _LIST_TAG:
-            items: list[yaml.Node] = node.value
-            if all(map(_is_text, items)):
-                return [item.value for item in items]
-        return super().construct_object(node, deep)
-
-    def flatten_mapping(self, node: yaml.MappingNode) -> None:
-        """Put merged mappings in, ``<<``; PyYAML's own way lets ten lines fill the memory."""
-        merges = [value for key, value in node.value if key.tag == _MERGE_TAG]
-        if not merges:
-            return
-        node.value = [pair for pair in node.value if pair[0].tag != _MERGE_TAG]
-        merged: list[tuple[yaml.Node, yaml.Node]] = []
-        for part in reversed([part for value in merges for part in _parts(value)]):
-            self.flatten_mapping(part)
-            if len(merged) + len(part.value) > MAX_VALUES:
-                raise _TooMuchError(f"more than {MAX_VALUES} values")
-            merged += part.value
-        node.value = merged + node.value
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
-        if _has_text_keys(node):
-            return {key.value: self.construct_object(value, deep) for key, value in node.value}
-        return super().construct_mapping(node, deep)
-
-
-def _parts(merged: yaml.Node) -> list[yaml.MappingNode]:
-    """Return the mappings that ``<<`` names, one or a list of them."""
-    parts = merged.value if isinstance(merged, yaml.SequenceNode) else [merged]
-    if not all(isinstance(part, yaml.MappingNode) for part in parts):
-        msg = "only mappings can be merged"
-        raise ValueError(msg)
-    return list(parts)
-
-
-def _has_text_keys(node: yaml.Node) -> bool:
-    # In "!!map x" a text has the tag of a mapping.
-    return isinstance(node, yaml.MappingNode) and all(_is_text(key) for key, _ in node.value)
-
-
-def _is_text(node: yaml.Node) -> bool:
-    return node.tag == _TEXT_TAG and isinstance(node, yaml.ScalarNode)
-
-
-@lru_cache(1024)
-def _unquoted_tag(value: str) -> str:
-    """Return the tag of a value without quotes; fields and their names repeat."""
-    return _tag(yaml.ScalarNode, value, (True, False))
-
-
-def _tag(kind: type[yaml.Node], value: str, implicit: tuple[bool, bool] | bool) -> str:
-    return str(_RESOLVER.resolve(kind, value, implicit))  # type: ignore[no-untyped-call]  # stubs
+_OPENING = re.compile(r"(-{3,}[ \t]*(?P<language>yaml|yml|toml|json)?|\+{3,})[ \t]*\n")
+_BEFORE = re.compile(r"\A(?:[ \t]*\n|#[^\n]*\n){0,8}(?=-{3,}[ \t]*(?:yaml|yml|toml|json)?[ \t]*\n)")
+_BLANK = re.compile(r"\A(?:[ \t]*\n){0,8}")
+_CLOSING = {
+    "-": re.compile(r"\n(?:-{3,}|\.{3})[ \t]*(?=\n|\Z)"),
+    "+": re.compile(r"\n\+{3,}[ \t]*(?=\n|\Z)"),
+}
+_OBJECT = re.compile(r"\{(?:\s*[\"']|[ \t]*\n\s*\w|\s*\}[ \t]*\n)")
+_OBJECT_END = re.compile(r"\n\}[ \t]*(?=\n|\Z)")
+_LONG_KEY = re.compile(
+    rf"^[ \t]*+\[*+[ \t]*+[\w\"'-]++(?:[ \t]*+\.[ \t]*+[\w\"'-]++){{{MAX_DEPTH}}}", re.MULTILINE
+)
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})")
+_TYPES = {
+    **dict.fromkeys(("", "~", "null"), "tag:yaml.org,2002:null"),
+    **dict.fromkeys(("true", "false"), "tag:yaml.org,2002:bool"),
+    "<<": bounded_yaml.MERGE_TAG,
+}
+_STAMP_TAG = "tag:yaml.org,2002:timestamp"
+_STAMP = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?")
+_FIELD_BY_FIELD = "read field by field"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a front matter; ``line`` counts the file's lines from 1."""
+    """What is wrong with a front matter.
+
+    Attributes:
+        line: In the file, from 1.
+        what: A sentence about the front matter without its subject.
+        done: What was done about it.
+    """
 
     line: int
     what: str
+    done: str = _FIELD_BY_FIELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +58,8 @@ class FrontMatter:
     """A text parted into its front matter and its body.
 
     Attributes:
-        metadata: Only text, numbers, true and false, nothing, lists and mappings of them;
-            dates are in ISO 8601.
+        metadata: Only text, numbers, true and false, nothing, lists and mappings of them. What
+            may be meant as text is text: dates, and all but the plainest numbers.
         body: What follows, a heading that stood before the front matter first.
         present: Whether there was a front matter at all.
         faults: Empty when it was read as it stands.
@@ -137,149 +71,235 @@ class FrontMatter:
     faults: tuple[Fault, ...] = ()
 
 
-def parse(text: str) -> FrontMatter:
-    """Part a text; never fails: what YAML refuses is read line by line and told in ``faults``."""
-    before = _BEFORE.match(text)
-    if before is None:
-        return FrontMatter({}, text, present=False)
-    lead, rest = text[: before.end()], text[before.end() :]
+Loaded = tuple[Mapping[str, object], tuple[Fault, ...]]
+"""Fields and what was wrong with them."""
+
+
+def parse(text: str, *, headers_only: bool = False) -> FrontMatter:
+    """Part a text; never fails: what is refused is read field by field and told in ``faults``.
+
+    Args:
+        text: A file's text.
+        headers_only: Whether lines such as ``Title: …`` are its front matter, whatever their names.
+    """
+    before = _BEFORE.match(text) or _BLANK.match(text)
+    lead = text[: before.end()] if before else ""
+    opening = _OPENING.match(text, len(lead))
+    if opening is not None:
+        return _fenced(text, lead, opening)
+    if _OBJECT.match(text, len(lead)):
+        return _object(text, lead)
+    return _headed(text, lead, known_only=not headers_only)
+
+
+def _fenced(text: str, lead: str, opening: re.Match[str]) -> FrontMatter:
+    load, save = _formats(opening)
     first_line = lead.count("\n") + 2
-    if not _is_closed(rest[:MAX_LENGTH]):
-        return _unclosed(rest, lead, first_line)
-    fields, body = _HANDLER.split(rest)
-    metadata, faults = _load(fields, first_line)
+    start = opening.end() - 1
+    closing = _CLOSING[opening[0][0]].search(text, start, start + MAX_LENGTH)
+    if closing is None:
+        return _unclosed(text, lead, opening, save)
+    metadata, faults = load(text[opening.end() : closing.start() + 1], first_line)
+    body = text[closing.end() :].lstrip("\n")
     return FrontMatter(
-        metadata, lead.strip() + "\n\n" + body if lead.strip() else body, True, faults
+        metadata, f"{lead.strip()}\n\n{body}" if lead.strip() else body, True, faults
     )
 
 
-def _is_closed(text: str) -> bool:
-    """Tell whether a text that begins with a fence has another."""
-    at = text.find("\n---")
-    while at >= 0 and not _FENCE.match(text, at + 1):
-        at = text.find("\n---", at + 1)
-    return at >= 0
+def _formats(
+    opening: re.Match[str],
+) -> tuple[Callable[[str, int], Loaded], Callable[[str], Mapping[str, object]]]:
+    """Return what loads and what saves the fields below an opening fence."""
+    language = opening["language"] or ("toml" if opening[0][0] == "+" else "yaml")
+    match language:
+        case "toml":
+            return _load_toml, salvage.from_toml
+        case "json":
+            return _load_json, salvage.from_json
+        case _:
+            return _load_yaml, partial(salvage.from_yaml, load=_yaml_value)
 
 
-def _load(fields: str, first_line: int) -> tuple[Mapping[str, object], tuple[Fault, ...]]:
+def _unclosed(
+    text: str, lead: str, opening: re.Match[str], save: Callable[[str], Mapping[str, object]]
+) -> FrontMatter:
+    """Read the leading lines that look like fields; the first that does not starts the body."""
+    rest = text[opening.end() :]
+    end = salvage.fields_end(rest, toml=opening[0][0] == "+")
+    if not end:
+        # A rule that opens the text, not a front matter.
+        return FrontMatter({}, text, present=False)
+    mark = opening[0].strip()[:3]
+    fault = Fault(lead.count("\n") + 2, f"the closing {mark} is missing")
+    return FrontMatter(save(rest[:end]), lead + rest[end:], present=True, faults=(fault,))
+
+
+def _object(text: str, lead: str) -> FrontMatter:
+    """Part a text that begins with a JSON object, or looks so."""
+    metadata: Mapping[str, object]
+    first_line = lead.count("\n") + 1
+    part = text[len(lead) : len(lead) + MAX_LENGTH]
+    repeated: list[str] = []
+    try:
+        loaded, end = _decoder(repeated).raw_decode(part)
+        metadata = plain_mapping(loaded)
+        faults = tuple(_repeated(first_line, name) for name in repeated)
+    except (TooMuchError, *REFUSED) as error:
+        closing = _OBJECT_END.search(part)
+        end = closing.end() if closing else salvage.fields_end(part, of_json=True)
+        metadata = salvage.from_json(part[:end])
+        if not metadata:
+            return FrontMatter({}, text, present=False)
+        faults = (Fault(first_line + _json_line(error), f"not valid JSON ({_reason(error)})"),)
+    return FrontMatter(metadata, text[len(lead) + end :].lstrip("\n"), True, faults)
+
+
+def _headed(text: str, lead: str, *, known_only: bool) -> FrontMatter:
+    found = headers.parse(text[len(lead) :], known_only=known_only)
+    if found is None:
+        return FrontMatter({}, text, present=False)
+    first_line = lead.count("\n") + 1
+    faults = tuple(
+        Fault(first_line + line, f"{name} stands there twice", "the first is used")
+        for line, name in found.repeated
+    )
+    return FrontMatter(found.metadata, text[len(lead) + found.end :], present=True, faults=faults)
+
+
+def _repeated(line: int, name: str) -> Fault:
+    return Fault(line, f"{name} stands there twice", "the last is used")
+
+
+class _Loader(bounded_yaml.Loader):
+    """A loader that reads as text what can be meant so: ``12:30``, ``No``, ``007``, ``1.10``."""
+
+    def __init__(self, fields: str) -> None:
+        super().__init__(fields)
+        self.repeated: list[tuple[int, str]] = []
+
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool] | bool) -> str:
+        if isinstance(implicit, tuple):
+            return _tag(value) if implicit[0] else bounded_yaml.TEXT_TAG
+        return super().resolve(kind, value, implicit)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
+        written = len(node.value)
+        found = super().construct_mapping(node, deep)
+        if len(found) < written:
+            self._note_repeated(node)
+        return found
+
+    def _note_repeated(self, node: yaml.MappingNode) -> None:
+        met: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in met and key.value != "<<":
+                self.repeated.append((key.start_mark.line, key.value))
+            met.add(str(key.value))
+
+
+def _stamp(_loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Stamp:
+    return Stamp(node.value)
+
+
+_Loader.add_constructor(_STAMP_TAG, _stamp)
+
+
+@lru_cache(1024)
+def _tag(value: str) -> str:
+    """Return the type of a value without quotes: one that is written back as it was read."""
+    if _NUMBER.fullmatch(value) and value != "-0":
+        return "tag:yaml.org,2002:int"
+    if _STAMP.fullmatch(value):
+        return _STAMP_TAG
+    return _TYPES.get(value, bounded_yaml.TEXT_TAG)
+
+
+def _load_yaml(fields: str, first_line: int) -> Loaded:
     fault: Fault
     try:
-        loaded = _HANDLER.load(fields, Loader=_Loader)
+        loaded, repeated = _yaml_document(fields)
         if isinstance(loaded, dict):
-            return _plain_mapping(loaded), ()
+            faults = tuple(_repeated(first_line + line, name) for line, name in repeated)
+            return plain_mapping(loaded), faults
         if loaded is None:
             return {}, ()
         fault = Fault(first_line, f"not fields but {type(loaded).__name__}")
     except yaml.YAMLError as error:
-        fault = _fault(error, first_line)
-    except _TooMuchError as error:
+        fault = _yaml_fault(error, first_line)
+    except TooMuchError as error:
         fault = Fault(first_line, str(error))
-    except _REFUSED as error:
+    except REFUSED as error:
         fault = Fault(first_line, f"not valid YAML (a value does not suit its type: {error})")
-    return _salvage(fields), (fault,)
+    return salvage.from_yaml(fields[:MAX_LENGTH], _yaml_value), (fault,)
 
 
-def _fault(error: yaml.YAMLError, first_line: int) -> Fault:
+def _yaml_document(fields: str) -> tuple[object, list[tuple[int, str]]]:
+    loader = _Loader(fields)
+    try:
+        return loader.get_single_data(), loader.repeated
+    finally:
+        loader.dispose()
+
+
+def _yaml_value(field: str) -> Mapping[str, object] | None:
+    """Return one field, or nothing if that is broken itself."""
+    try:
+        loaded, _ = _yaml_document(field)
+        return plain_mapping(loaded) if isinstance(loaded, dict) else None
+    except (yaml.YAMLError, TooMuchError, *REFUSED):
+        return None
+
+
+def _yaml_fault(error: yaml.YAMLError, first_line: int) -> Fault:
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
-    # YAML's text starts with the line break after the fence.
-    return Fault(first_line + (max(mark.line - 1, 0) if mark else 0), f"not valid YAML ({what})")
+    return Fault(first_line + (mark.line if mark else 0), f"not valid YAML ({what})")
 
 
-def _unclosed(rest: str, lead: str, first_line: int) -> FrontMatter:
-    """Read the leading lines that look like fields; the first that does not starts the body."""
-    lines = rest.splitlines(keepends=True)
-    end = 1
-    while end < len(lines) and (_FIELD.match(lines[end]) or lines[end][:1] in (" ", "\t", "-")):
-        end += 1
-    if end == 1:
-        # A rule that opens the text, not a front matter.
-        return FrontMatter({}, lead + rest, present=False)
-    metadata = _salvage("".join(lines[1:end]))
-    fault = Fault(first_line, "the closing --- is missing")
-    return FrontMatter(metadata, lead + "".join(lines[end:]), present=True, faults=(fault,))
-
-
-def _salvage(fields: str) -> Mapping[str, object]:
-    metadata: dict[str, object] = {}
-    for name, lines in _chunks(fields[:MAX_LENGTH]):
-        metadata[name] = _value(name, lines)
-    return metadata
-
-
-def _chunks(fields: str) -> list[tuple[str, list[str]]]:
-    """Return each field's name and lines: a line that starts with ``name:`` opens a field."""
-    chunks: list[tuple[str, list[str]]] = []
-    for line in fields.splitlines():
-        if _FIELD.match(line):
-            chunks.append((line.split(":", 1)[0].strip(), [line]))
-        elif chunks:
-            chunks[-1][1].append(line)
-    return chunks
-
-
-def _value(name: str, lines: list[str]) -> object:
+def _load_toml(fields: str, first_line: int) -> Loaded:
     try:
-        loaded = _HANDLER.load("\n".join(lines), Loader=_Loader)
-        if isinstance(loaded, dict) and name in loaded:
-            return _plain(loaded[name], _Budget())
-    except (yaml.YAMLError, _TooMuchError, *_REFUSED):
-        pass
-    return _raw_value(lines)
+        _check_keys(fields)
+        return plain_mapping(tomllib.loads(fields, parse_float=str)), ()
+    except (TooMuchError, *REFUSED) as error:
+        at = re.search(r"\(at line (\d+)", str(error))
+        line = first_line + (int(at[1]) - 1 if at else 0)
+        return salvage.from_toml(fields), (Fault(line, f"not valid TOML ({_reason(error)})"),)
 
 
-def _raw_value(lines: list[str]) -> object:
-    match = _FIELD.match(lines[0])
-    first = match.group(2).strip() if match else ""
-    items = [item.group(1).strip(" '\"") for line in lines[1:] if (item := _ITEM.match(line))]
-    if items and not first:
-        return items
-    return " ".join([first, *(line.strip() for line in lines[1:])]).strip(" \t'\"")
+def _check_keys(fields: str) -> None:
+    # Python's parser takes the square of their parts.
+    if _LONG_KEY.search(fields):
+        raise TooMuchError(f"nested deeper than {MAX_DEPTH}")
 
 
-class _Budget:
-    """Counts values while they are copied: aliases can make a small text huge."""
-
-    def __init__(self) -> None:
-        self.left = MAX_VALUES
-
-    def spend(self, depth: int) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise _TooMuchError(f"more than {MAX_VALUES} values")
-        if depth > MAX_DEPTH:
-            raise _TooMuchError(f"nested deeper than {MAX_DEPTH}")
-
-
-def _plain_mapping(loaded: dict[object, object]) -> dict[str, object]:
-    budget = _Budget()
-    return {str(key): _plain(value, budget) for key, value in loaded.items()}
-
-
-def _plain(value: object, budget: _Budget, depth: int = 0) -> object:
-    """Return a value that JSON can hold.
-
-    Raises:
-        _TooMuchError: If it is larger or deeper than any honest front matter.
-    """
-    budget.spend(depth)
-    if isinstance(value, str):
-        return value if value.isascii() else _whole_characters(value)
-    if value is None or isinstance(value, (bool, int, float)):
-        return value if not isinstance(value, int) or abs(value) < 2**53 else str(value)
-    if isinstance(value, (dt.datetime, dt.date)):
-        return value.isoformat()
-    if isinstance(value, (list, tuple, set)):
-        return [_plain(item, budget, depth + 1) for item in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(item, budget, depth + 1) for key, item in value.items()}
-    return str(value)
-
-
-def _whole_characters(value: str) -> str:
-    r"""Return a text that can be written down: ``"\ud800"`` in YAML gives half a character."""
+def _load_json(fields: str, first_line: int) -> Loaded:
+    repeated: list[str] = []
     try:
-        value.encode()
-    except UnicodeEncodeError:
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return value
+        loaded, _ = _decoder(repeated).raw_decode(fields.strip())
+        return plain_mapping(loaded), tuple(_repeated(first_line, name) for name in repeated)
+    except (TooMuchError, *REFUSED) as error:
+        fault = Fault(first_line + _json_line(error), f"not valid JSON ({_reason(error)})")
+        return salvage.from_json(fields), (fault,)
+
+
+def _decoder(repeated: list[str]) -> json.JSONDecoder:
+    """Return a decoder that notes the names that stand in an object more than once."""
+
+    def together(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            names = [name for name, _ in pairs]
+            repeated.extend(name for name in found if names.count(name) > 1)
+        return found
+
+    return json.JSONDecoder(object_pairs_hook=together, parse_float=str, parse_constant=str)
+
+
+def _json_line(error: Exception) -> int:
+    return error.lineno - 1 if isinstance(error, json.JSONDecodeError) else 0
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return error.msg
+    return re.sub(r" \(at (?:line|end).*", "", str(error)) or type(error).__name__

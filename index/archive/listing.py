@@ -1,21 +1,25 @@
-"""Walk an archive: which files are there, and under which ids."""
+"""List an archive: which files are there, and under which ids."""
 
-import os
+import errno
 import stat
 import unicodedata
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from hashlib import sha256
-from io import FileIO
 from pathlib import Path
 
+from index.archive.sites.recognition import recognise, surveyed
+from index.archive.sites.site import UNKNOWN, Site
+from index.archive.walking import MAX_PATH, Met, walk
+from index.archive.whole_file import read_whole
 from index.errors import ArchiveError
 from index.problems import Problem, ProblemKind
 from index.settings import IndexSettings
 
-SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
-MAX_PATH = 500
-"""Bytes of a path: it is the article's id, and every address of it has it in up to thrice that."""
+OTHER_MARKUP = {".rst": "reStructuredText", ".adoc": "AsciiDoc", ".org": "Org"}
+"""Suffixes of texts in languages that are not read, and their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +27,24 @@ class ArchiveFile:
     """A file that may hold an article.
 
     Attributes:
-        path: Relative to the archive, with forward slashes, as the file system spells it.
+        path: Relative to the archive, with forward slashes, safe to print and to store.
         id: Path without its suffix, NFC; unique within the archive.
-        address: Where to read it: the folder of the archive, however it was given, and the path.
+        address: Where to read it: the folder of the archive, however it was given, and the path
+            with all links resolved.
+        raw_path: The bytes of the path in hexadecimal where they are no UTF-8, else empty. Two
+            files may have one ``path``, but never both in common.
+        size: Bytes when it was listed.
+        limit: Bytes up to which it is read.
+        fault: Why it is left out although it can be read; empty if it is not.
     """
 
     path: str
     id: str
     address: str
+    raw_path: str = ""
+    size: int = 0
+    limit: int = 0
+    fault: str = ""
 
     @property
     def location(self) -> Path:
@@ -38,13 +52,20 @@ class ArchiveFile:
         return Path(self.address)
 
     def read(self) -> bytes:
-        """Return the file's bytes.
+        """Return the file's bytes, all of one moment.
 
         Raises:
+            UnsteadyError: If they change as fast as they are read.
             OSError: If the file cannot be read (any more).
         """
-        with FileIO(self.address) as file:
-            return file.readall()
+        return read_whole(self.address, self.limit)
+
+    def unread(self, error: OSError) -> Problem:
+        """Return what the owner is told about a file that could not be read."""
+        if error.errno == errno.EFBIG:
+            return _too_large(self.path, self.limit)
+        fault = error.strerror or "unreadable"
+        return Problem(self.path, None, ProblemKind.UNREADABLE_FILE, fault, "left out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +76,15 @@ class Listing:
         files: In the order of their paths.
         problems: Files left out and ids that two files claimed.
         other_files: Number of files that are no Markdown (pictures, scripts), not listed.
+        other_markup: Number of those that are texts in another language, by its name.
+        site: What the archive is the source of, with what its files tell of each other.
     """
 
     files: tuple[ArchiveFile, ...]
     problems: tuple[Problem, ...]
     other_files: int
+    other_markup: Mapping[str, int] = field(default_factory=dict)
+    site: Site = UNKNOWN
 
 
 def content_hash(raw: bytes) -> str:
@@ -70,87 +95,101 @@ def content_hash(raw: bytes) -> str:
 def list_archive(root: Path, settings: IndexSettings) -> Listing:
     """List the Markdown files below ``root``; links that lead out of it are not followed.
 
+    What the generator of the site does not publish by where it is is left out.
+
     Raises:
         ArchiveError: If ``root`` is no folder that can be read.
     """
     try:
         if not root.is_dir():
             raise ArchiveError(root, "not a folder" if root.exists() else "no such folder")
-        walk = _Walk(root, settings)
-        walk.below(str(root), "", (_identity(root.stat()),))
+        site = recognise(root, settings)
+        listed = _Listed(settings, site)
+        for met in walk(root, listed.skips, listed.enters):
+            listed.add(met)
     except OSError as error:
         raise ArchiveError(root, error.strerror or "unreadable") from error
-    files, clashes = _with_ids(sorted(walk.found))
-    return Listing(tuple(files), (*walk.problems, *clashes), walk.other_files)
+    files, clashes = _with_ids(listed.published(), listed.limit)
+    site = surveyed(site, root, [file.path for file in files])
+    problems = (*listed.problems, *clashes)
+    return Listing(tuple(files), problems, listed.other_files, listed.other_markup, site)
 
 
-class _Walk:
-    """One pass over the folders; collects paths with their addresses, and what is left out."""
+class _Listed:
+    """Decides about all that is met: what is listed, counted or left out."""
 
-    def __init__(self, root: Path, settings: IndexSettings) -> None:
-        self.root = root.resolve()
-        self.settings = settings
-        self.found: list[tuple[str, str]] = []
+    def __init__(self, settings: IndexSettings, site: Site) -> None:
+        self.limit = settings.max_file_kb * 1000
+        self.other_markup: Counter[str] = Counter()
         self.problems: list[Problem] = []
         self.other_files = 0
+        self._settings = settings
+        self._site = site
+        self._files: list[Met] = []
 
-    def below(self, folder: str, prefix: str, parents: tuple[tuple[int, int], ...]) -> None:
-        """Walk a folder.
+    def skips(self, path: str) -> bool:
+        """Tell whether a path is hidden or excluded."""
+        hidden = path.startswith(".", path.rfind("/") + 1)
+        return hidden or any(fnmatchcase(path, pattern) for pattern in self._settings.exclude)
 
-        Raises:
-            OSError: If the folder itself cannot be read.
-        """
-        for entry in sorted(os.scandir(folder), key=lambda item: item.name):
-            path = prefix + entry.name
-            if entry.name.startswith(".") or self._excluded(path):
-                continue
-            try:
-                self._entry(entry, path, parents)
-            except OSError as error:
-                fault = error.strerror or "unreadable"
-                self._leave_out(path, ProblemKind.UNREADABLE_FILE, fault)
+    def enters(self, folder: str) -> bool:
+        """Tell whether the site's generator publishes anything of a folder; else it is told."""
+        reason = "" if self._settings.outside_site else self._site.skips(folder)
+        if reason:
+            self._leave_out(f"{folder}/", ProblemKind.OUTSIDE_SITE, reason)
+        return not reason
 
-    def _entry(
-        self, entry: os.DirEntry[str], path: str, parents: tuple[tuple[int, int], ...]
-    ) -> None:
-        # First: of a link that leads to itself it says so, where resolving ends in another error.
-        status = entry.stat()
-        if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(self.root):
-            self._leave_out(path, ProblemKind.LINK_OUTSIDE, "a link that leads out of the archive")
-            return
-        if stat.S_ISDIR(status.st_mode):
-            identity = _identity(status)
-            if identity in parents:
-                self._leave_out(path, ProblemKind.LINK_OUTSIDE, "a link to a folder around it")
-                return
-            self.below(entry.path, f"{path}/", (*parents, identity))
-        elif not entry.name.lower().endswith(SUFFIXES):
-            self.other_files += 1
-        elif self._readable(path, status):
-            self.found.append((path, entry.path))
+    def add(self, met: Met) -> None:
+        """Take what was met."""
+        if met.fault:
+            self._leave_out(met.path, met.kind, met.fault)
+        elif not self._site.reads(met.path):
+            self._count_other(met.path)
+        elif self._readable(met):
+            self._files.append(met)
 
-    def _readable(self, path: str, status: os.stat_result) -> bool:
-        if not stat.S_ISREG(status.st_mode):
-            self._leave_out(path, ProblemKind.UNREADABLE_FILE, "not a regular file")
-            return False
-        if len(printable(path).encode()) > MAX_PATH:
-            self._leave_out(path, ProblemKind.TOO_LARGE, f"a path of over {MAX_PATH} bytes")
-            return False
-        if status.st_size > self.settings.max_file_kb * 1000:
-            limit = f"larger than {self.settings.max_file_kb} kB (index.max_file_kb)"
-            self._leave_out(path, ProblemKind.TOO_LARGE, limit)
-            return False
-        return True
+    def published(self) -> list[Met]:
+        """Return the files that the site's generator reads, each once, in the order of paths."""
+        reasons: Mapping[str, str] = {}
+        if not self._settings.outside_site:
+            reasons = self._site.left_out(sorted(met.path for met in self._files))
+        once: dict[str, Met] = {}
+        # Links were met last: a file is listed by its own path if it has one.
+        for met in self._files:
+            if met.path in reasons:
+                self._leave_out(met.path, ProblemKind.OUTSIDE_SITE, reasons[met.path])
+            elif met.real in once:
+                fault = f"it is listed as {printable(once[met.real].path)}"
+                self._leave_out(met.path, ProblemKind.LISTED_ELSEWHERE, fault)
+            else:
+                once[met.real] = met
+        return sorted(once.values(), key=lambda met: met.path)
 
-    def _excluded(self, path: str) -> bool:
-        return any(fnmatchcase(path, pattern) for pattern in self.settings.exclude)
+    def _readable(self, met: Met) -> bool:
+        if met.status is None or not stat.S_ISREG(met.status.st_mode):
+            self._leave_out(met.path, ProblemKind.UNREADABLE_FILE, "not a regular file")
+        elif len(printable(met.path).encode()) > MAX_PATH:
+            fault = f"a path of over {MAX_PATH} bytes"
+            self._leave_out(met.path, ProblemKind.TOO_LARGE, fault)
+        elif met.status.st_size > self.limit:
+            self.problems.append(_too_large(printable(met.path), self.limit))
+        else:
+            return True
+        return False
+
+    def _count_other(self, path: str) -> None:
+        self.other_files += 1
+        markup = OTHER_MARKUP.get(f".{path.rpartition('.')[2].lower()}")
+        if markup:
+            self.other_markup[markup] += 1
 
     def _leave_out(self, path: str, kind: ProblemKind, what: str) -> None:
         self.problems.append(Problem(printable(path), None, kind, what, "left out"))
 
 
-def _identity(status: os.stat_result) -> tuple[int, int]:
-    return status.st_dev, status.st_ino
+def _too_large(path: str, limit: int) -> Problem:
+    what = f"larger than {limit // 1000} kB (index.max_file_kb)"
+    return Problem(path, None, ProblemKind.TOO_LARGE, what, "left out")
 
 
 def printable(path: str) -> str:
@@ -160,11 +199,17 @@ def printable(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _with_ids(entries: list[tuple[str, str]]) -> tuple[list[ArchiveFile], list[Problem]]:
+def _raw_path(path: str) -> str:
+    """Return the bytes of a path in hexadecimal if they are no UTF-8, else nothing."""
+    raw = path.encode("utf-8", "surrogateescape")
+    return raw.hex() if not path.isascii() and raw != printable(path).encode() else ""
+
+
+def _with_ids(found: list[Met], limit: int) -> tuple[list[ArchiveFile], list[Problem]]:
     taken: dict[str, str] = {}
     files, problems = [], []
-    for found, address in entries:
-        path = printable(found)
+    for met in found:
+        path = printable(met.path)
         identity = unicodedata.normalize("NFC", path.rpartition(".")[0])
         if identity in taken:
             what = f"the same id as {taken[identity]}"
@@ -172,7 +217,8 @@ def _with_ids(entries: list[tuple[str, str]]) -> tuple[list[ArchiveFile], list[P
             done = f"indexed as {identity}"
             problems.append(Problem(path, None, ProblemKind.SAME_ID, what, done))
         taken[identity] = path
-        files.append(ArchiveFile(path, identity, address))
+        size = met.status.st_size if met.status else 0
+        files.append(ArchiveFile(path, identity, met.address, _raw_path(met.path), size, limit))
     return files, problems
 
 

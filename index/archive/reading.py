@@ -2,30 +2,32 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import lru_cache, partial
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from index.archive import front_matter, metadata, sections
-from index.archive.decoding import UTF8, decode
+from index.archive.cleaning.cleaning import clean
+from index.archive.dates import Clock, date_in_path
+from index.archive.decoding import UTF8, decode, is_binary
 from index.archive.front_matter import FrontMatter
 from index.archive.language import accented, language
 from index.archive.metadata import Complaints, Raw
-from index.archive.plain_text import plain_line, plain_text
+from index.archive.plain_text import PlainText, first_heading, read_text
+from index.archive.sections import Sections
+from index.archive.sites.site import UNKNOWN, Page, Site
+from index.archive.structure import is_bounded, is_repairable, searched_length
 from index.article import Article
 from index.problems import Problem, ProblemKind
 from index.repair import KNOWN, Repair, Repaired, Repairer
-from index.settings import IndexSettings
+from index.settings import Generator, IndexSettings
 from index.vocabulary.vocabulary import Kind, Vocabulary
 
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _DATED = {"date": "%Y-%m-%d", "year": "%Y", "month": "%m", "day": "%d"}
 BOM = "\ufeff"
 """A byte order mark that was damaged itself and came back."""
-MAX_SUMMARY = 5_000
-"""Characters of a first paragraph that stand in for a summary."""
-_INDEX_NAMES = frozenset({"index", "_index", "readme", "changelog", "license", "contributing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +49,39 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of one file: an article, or none and the problem that says why."""
+    """What came of one file: an article, or none and the problem that says why.
+
+    Attributes:
+        article: ``None`` for a file that is left out.
+        problems: What the owner is told.
+        text: Of the file.
+        until: When to read the file again although it is unchanged; ``None`` if time changes
+            nothing.
+    """
 
     article: Article | None
     problems: tuple[Problem, ...]
     text: Text
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
+    """Where a file is, and what decides where the site has it.
+
+    Attributes:
+        path: Relative to the archive.
+        identity: Id of the article.
+        page: What the site knows of it.
+        dates: All its dates with their keys, the best first.
+        complaints: Takes values that cannot be used.
+    """
+
     path: str
     identity: str
+    page: Page
+    dates: tuple[tuple[str, datetime], ...]
+    complaints: Complaints
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +112,29 @@ class _Report:
 class Reader:
     """Reads the files of one archive; safe for threads."""
 
-    def __init__(self, settings: IndexSettings, repairer: Repairer, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        settings: IndexSettings,
+        repairer: Repairer,
+        vocabulary: Vocabulary,
+        site: Site = UNKNOWN,
+        now: datetime | None = None,
+    ) -> None:
         """Take what every file is read by.
 
         Args:
-            settings: How links are made.
+            settings: What is indexed, and how links are made.
             repairer: Undoes damage of the text.
             vocabulary: Gives categories, companies and people their clean names.
+            site: What the archive's generator makes of it.
+            now: When the archive is read: what is published later is left out. The present unless
+                given.
         """
+        self._site = site
+        zone = site.timezone or ZoneInfo(settings.timezone)
+        self._clock = Clock(zone, site.stamps or zone, zone if site.converts_dates else None)
+        self._now = now or datetime.now(UTC)
+        self._shown = _shown(settings)
         self._settings = settings
         self._repairer = repairer
         self._vocabulary = vocabulary
@@ -109,55 +148,157 @@ class Reader:
             raw: The file's bytes.
         """
         report = _Report(path)
+        if is_binary(raw):
+            report.add(ProblemKind.BINARY_FILE, "no text but another kind of file", "left out")
+            return Reading(None, tuple(report.problems), Text("", Repaired("")))
         text = _sound_text(raw, self._repairer, report)
-        # NUL ends a string in some formats and shows nowhere.
-        parted = front_matter.parse(text.repaired.text.replace("\0", "").removeprefix(BOM))
-        if _left_out(path, parted, report):
-            return Reading(None, tuple(report.problems), text)
+        parted = self._parted(text.repaired.text)
+        place = self._place(path, identity, parted)
+        publication = self._site.publication(place.page, self._now, self._shown)
+        if publication.kind is not None:
+            report.add(publication.kind, publication.reason, "left out")
+            return Reading(None, tuple(report.problems), text, publication.until)
         _report_front_matter(parted, report)
-        article = self._article(_Place(path, identity), parted, len(text.repaired.repairs), report)
-        return Reading(article, tuple(report.problems), text)
+        article = self._article(place, parted, len(text.repaired.repairs), report)
+        return Reading(article, tuple(report.problems), text, publication.until)
+
+    def _parted(self, text: str) -> FrontMatter:
+        """Return a text in its parts, the keys of its fields as we call them."""
+        found = front_matter.parse(
+            # NUL ends a string in some formats and shows nowhere.
+            text.replace("\0", "").removeprefix(BOM),
+            headers_only=self._site.generator is Generator.PELICAN,
+        )
+        return replace(found, metadata=metadata.known(found.metadata))
+
+    def _place(self, path: str, identity: str, parted: FrontMatter) -> _Place:
+        site, clock, complaints = self._site, self._clock, Complaints()
+        raw = site.complete(path, parted.metadata)
+        dates = metadata.dates(raw, path, complaints, clock, site.date_keys)
+        page = Page(
+            path,
+            raw,
+            moment=dates[0][1] if dates else None,
+            starts=metadata.moment(raw, complaints, clock, *site.start_keys),
+            ends=metadata.moment(raw, complaints, clock, *site.end_keys),
+            is_headed=parted.present,
+        )
+        return _Place(path, identity, page, dates, complaints)
+
+    def _link(self, place: _Place, slug: str) -> str:
+        """Return where the site has an article, or nothing where that cannot be known."""
+        settings, own = self._settings, self._site.has_own_place(place.page)
+        template = "" if own else _template(place.path, settings)
+        if template:
+            path = _filled(template, place, slug)
+        elif settings.site or self._site.generator is not Generator.NONE:
+            path = self._site.place(place.page)
+        else:
+            path = ""
+        return self._address + path if path else ""
+
+    @property
+    def _has_links(self) -> bool:
+        """Whether articles have addresses on a site."""
+        told = self._settings.link or self._settings.links
+        return bool(told) or self._site.generator is not Generator.NONE
+
+    @property
+    def _address(self) -> str:
+        return self._settings.site or self._site.address
 
     def _article(
         self, place: _Place, parted: FrontMatter, repaired: int, report: _Report
     ) -> Article:
-        raw, complaints = parted.metadata, Complaints()
-        content = _content(parted, report)
-        moment = _published(place, raw, complaints, report)
+        raw, complaints, splitting = place.page.metadata, place.complaints, self._site.splitting
+        content = self._content(place.page, parted.body, report)
+        _report_dates(place, report)
         title = _title(raw, content.body, place.identity, report)
         original_title = metadata.line(raw, "original_title")
-        source_url = metadata.address(raw, complaints, "url", "source_url")
         slug = metadata.slug(raw, place.identity)
+        link = self._link(place, slug)
+        if not link and self._has_links:
+            what = "its address on the site cannot be known (index.link, index.links)"
+            report.add(ProblemKind.NO_LINK, what, "indexed without")
+        whole = partial(self._site.absolute, self._address, link, place.page)
+        source_keys = [key for key in ("url", "source_url") if key not in self._site.own_keys]
+        source_url = metadata.address(raw, complaints, whole, *source_keys)
         article = Article(
             id=place.identity,
             path=place.path,
             slug=slug,
             title=title,
-            published=moment,
+            published=place.page.moment,
             original_title=original_title,
             summary=content.summary,
             description=content.description,
             key_points=content.key_points,
             body=content.body,
             text=content.text,
-            categories=metadata.names(raw, Kind.CATEGORIES, self._vocabulary),
+            categories=metadata.names(raw, Kind.CATEGORIES, self._vocabulary, splitting),
             companies=metadata.names(raw, Kind.COMPANIES, self._vocabulary),
             people=metadata.names(raw, Kind.PEOPLE, self._vocabulary),
             source=metadata.source(raw),
-            author=metadata.line(raw, "author"),
+            authors=metadata.authors(raw, splitting),
+            tags=metadata.tags(raw, splitting),
             importance=metadata.importance(raw, complaints),
             source_url=source_url,
-            link=_link(place, slug, moment, self._settings),
-            image=metadata.address(raw, complaints, *metadata.IMAGE_KEYS),
-            story=metadata.story(source_url, original_title, moment),
+            link=link,
+            image=metadata.address(raw, complaints, whole, *metadata.IMAGE_KEYS),
+            story=metadata.story(source_url, original_title, place.page.moment),
             language=language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
             accented=accented((title, *content.texts)),
-            metadata=raw,
+            metadata=metadata.stored(parted.metadata),
             repaired=repaired,
         )
         for key, what in complaints.found:
             report.add(ProblemKind.BAD_VALUE, f"{key}: {what}", "left out")
         return article
+
+    def _content(self, page: Page, body: str, report: _Report) -> _Content:
+        """Return the texts of an article; a description that is the whole text is kept once."""
+        raw, cut = page.metadata, self._sections(page, body, report)
+        description = metadata.line(raw, "description")
+        body, plain = cut.body, read_text(cut.body)
+        text = _searched(plain.text, report)
+        if description and text.replace("\n", " ") == description:
+            body = text = ""
+        elif not (text or cut.summary):
+            done = "indexed by its fields"
+            report.add(ProblemKind.EMPTY_BODY, "no text below the front matter", done)
+        summary = cut.summary or metadata.summary(raw) or description or _first_paragraph(plain)
+        return _Content(
+            summary=summary,
+            description=description if description != summary else "",
+            key_points=cut.key_points or metadata.lines(raw, "summary_points"),
+            body=body,
+            text=text,
+        )
+
+    def _sections(self, page: Page, body: str, report: _Report) -> Sections:
+        """Return the parts of a body; one with too much structure is not parted."""
+        if not is_bounded(body):
+            what = "more structure than is parsed: marks, containers in each other, unclosed links"
+            report.add(ProblemKind.TOO_MUCH_STRUCTURE, what, "read as plain text, marks included")
+            return Sections("", (), body)
+        return sections.cut(
+            clean(
+                body,
+                self._site.generator,
+                suffix=f".{page.path.rpartition('.')[2].lower()}",
+                tags=metadata.truth(page.metadata, "render_with_liquid") is not False,
+                fields=page.metadata,
+            )
+        )
+
+
+def _searched(text: str, report: _Report) -> str:
+    """Return as much of a text as has no more different words than are searched."""
+    end = searched_length(text)
+    if end < len(text):
+        what = "more different words than a text has"
+        report.add(ProblemKind.TOO_MANY_WORDS, what, f"the first {end} characters are searched")
+    return text[:end]
 
 
 def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> Text:
@@ -169,6 +310,10 @@ def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> Text:
     elif decoded.encoding != UTF8:
         what = f"written in {decoded.encoding}"
         report.add(ProblemKind.LEGACY_ENCODING, what, "decoded from it; save it as UTF-8")
+    if not is_repairable(decoded.text):
+        what = "more letters look damaged than a text has"
+        report.add(ProblemKind.NOT_REPAIRED, what, "indexed as it is")
+        return Text(decoded.text, Repaired(decoded.text))
     text = Text(decoded.text, repairer.repair(decoded.text))
     repairs = text.repaired.repairs
     if repairs:
@@ -188,16 +333,16 @@ def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> Text:
     return text
 
 
-def _left_out(path: str, parted: FrontMatter, report: _Report) -> bool:
-    raw = parted.metadata
-    if raw.get("published") is False or raw.get("draft") is True:
-        report.add(ProblemKind.DRAFT, "not published (draft, published)", "left out")
-        return True
-    name = path.rpartition("/")[2].rpartition(".")[0].lower()
-    if name in _INDEX_NAMES and metadata.published(raw, path, Complaints()) is None:
-        report.add(ProblemKind.NOT_AN_ARTICLE, "a page of the site, without a date", "left out")
-        return True
-    return False
+def _shown(settings: IndexSettings) -> frozenset[ProblemKind]:
+    """Return the kinds of files that are indexed although the site does not publish them."""
+    kinds = {
+        ProblemKind.DRAFT: settings.drafts,
+        ProblemKind.FUTURE: settings.future,
+        ProblemKind.EXPIRED: settings.expired,
+        ProblemKind.OUTSIDE_SITE: settings.outside_site,
+        ProblemKind.NOT_AN_ARTICLE: settings.pages,
+    }
+    return frozenset(kind for kind, shown in kinds.items() if shown)
 
 
 def _report_front_matter(parted: FrontMatter, report: _Report) -> None:
@@ -206,72 +351,49 @@ def _report_front_matter(parted: FrontMatter, report: _Report) -> None:
         done = "title and date taken from the text and the file name"
         report.add(ProblemKind.NO_FRONT_MATTER, what, done, 1)
     for fault in parted.faults:
-        what = f"front matter is {fault.what}"
-        report.add(ProblemKind.BROKEN_FRONT_MATTER, what, "read field by field", fault.line)
+        what = f"front matter: {fault.what}"
+        report.add(ProblemKind.BROKEN_FRONT_MATTER, what, fault.done, fault.line)
     for key, shape in metadata.odd_shapes(parted.metadata):
         report.add(ProblemKind.UNKNOWN_SHAPE, f"{key} is {shape}", "left out")
 
 
-def _published(place: _Place, raw: Raw, complaints: Complaints, report: _Report) -> datetime | None:
-    found = metadata.dates(raw, place.path, complaints)
-    if not found:
+def _report_dates(place: _Place, report: _Report) -> None:
+    if not place.dates:
         report.add(ProblemKind.NO_DATE, "no date in the fields or the file name", "indexed without")
-        return None
-    key, moment = found[0]
-    other = metadata.disagreement(found)
+        return
+    key, moment = place.dates[0]
+    other = metadata.disagreement(place.dates)
     if other:
         what = f"{key} says {moment:%Y-%m-%d}, {other[0]} says {other[1]:%Y-%m-%d}"
         report.add(ProblemKind.DATES_DISAGREE, what, f"{key} is used")
-    return moment
 
 
-def _content(parted: FrontMatter, report: _Report) -> _Content:
-    """Return the texts of an article; a description that is the whole text is kept once."""
-    cut = sections.cut(parted.body)
-    body, description = cut.body, metadata.line(parted.metadata, "description")
-    text = plain_text(body)
-    if description and text.replace("\n", " ") == description:
-        body = text = ""
-    elif not (text or cut.summary):
-        done = "indexed by its fields"
-        report.add(ProblemKind.EMPTY_BODY, "no text below the front matter", done)
-    summary = cut.summary or description or _first_paragraph(text)
-    return _Content(
-        summary=summary,
-        description=description if description != summary else "",
-        key_points=cut.key_points or metadata.lines(parted.metadata, "summary_points"),
-        body=body,
-        text=text,
-    )
-
-
-def _first_paragraph(text: str) -> str:
+def _first_paragraph(plain: PlainText) -> str:
     """Return the first paragraph, one that is too long for a list up to a space."""
-    first = text.partition("\n")[0]
-    if len(first) <= MAX_SUMMARY:
+    first = plain.paragraph
+    if len(first) <= metadata.MAX_SUMMARY:
         return first
-    return first[:MAX_SUMMARY].rpartition(" ")[0] or first[:MAX_SUMMARY]
+    return first[: metadata.MAX_SUMMARY].rpartition(" ")[0] or first[: metadata.MAX_SUMMARY]
 
 
 def _title(raw: Raw, body: str, identity: str, report: _Report) -> str:
     given = metadata.line(raw, "title", "original_title")
     if given:
         return given.strip("'\"") or given
-    heading = _HEADING.search(body)
-    found = plain_line(plain_text(heading.group(1))) if heading else ""
+    found = first_heading(body)
     source = "the first heading" if found else "the file name"
     report.add(ProblemKind.NO_TITLE, "no title in the fields", f"{source} is used")
-    return found or metadata.slug({}, identity).replace("-", " ").strip() or identity
+    return found or re.sub(r"[-_]+", " ", metadata.slug({}, identity)).strip() or identity
 
 
-def _link(place: _Place, slug: str, moment: datetime | None, settings: IndexSettings) -> str:
-    """Return where the archive publishes the article, or nothing when it needs an unknown date."""
-    day = metadata.named_day(place.path) or (moment.date() if moment else None)
-    template = _template(place.path, settings)
+def _filled(template: str, place: _Place, slug: str) -> str:
+    """Return the path that a template gives, or nothing where it needs an unknown date."""
+    moment = place.page.moment
+    day = date_in_path(place.path) or (moment.date() if moment else None)
     if day is None and any(f"{{{name}}}" in template for name in _DATED):
         return ""
     identity = quote(place.identity) if "{id" in template else ""
-    return settings.site + template.format(slug=quote(slug), id=identity, **_dated(day))
+    return template.format(slug=quote(slug), id=identity, **_dated(day))
 
 
 @lru_cache(1024)

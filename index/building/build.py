@@ -2,14 +2,18 @@
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
+import msgspec
+
 from index.archive.file_record import FileRecord
 from index.archive.listing import Listing, list_archive
+from index.archive.sites.description import described
+from index.archive.sites.site import Site
 from index.building import changes
 from index.building.changes import Changes
 from index.building.knowledge import write_knowledge
@@ -19,7 +23,7 @@ from index.engines.base import Base, Store, Writing
 from index.engines.factory import embedded_store
 from index.errors import CheckError, ClusterError, NoIndexError, VersionError
 from index.problems import Problem, count_by_kind
-from index.settings import IndexSettings
+from index.settings import Generator, IndexSettings
 from index.versions.manifest import Manifest, Verdict
 from index.versions.versions import Versions
 from index.vocabulary.vocabulary import Vocabulary
@@ -48,6 +52,7 @@ class Job:
         progress: Called as files are done.
         judge: Evaluates a new version before it is made current.
         store: Writes the documents.
+        now: Time of the build: what is published later is left out.
     """
 
     archive: Path
@@ -58,6 +63,7 @@ class Job:
     progress: Progress
     judge: Judge = unjudged
     store: Store = field(default_factory=embedded_store)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +79,13 @@ class BuildReport:
         documents: Number of articles in the version.
         files: Number of Markdown files in the archive.
         other_files: Number of other files, which are not read.
+        other_markup: Number of those that are texts in another language, by its name.
+        generator: Generator of the site; ``none`` if it is unknown.
+        site: Description of the site: a sentence for each fact that was recognised.
         added, changed, renamed, removed, unchanged: Number of files.
         problems: All problems, including those of unchanged files, by path.
         seconds: Duration.
+        due: Time at which an update changes the index though no file changes, or ``None``.
         pruned: Names of the old versions removed.
         verdict: Evaluation of a new version by judged queries, if there are any.
     """
@@ -87,6 +97,9 @@ class BuildReport:
     documents: int
     files: int
     other_files: int
+    other_markup: Mapping[str, int]
+    generator: Generator
+    site: tuple[str, ...]
     added: int
     changed: int
     renamed: int
@@ -94,6 +107,7 @@ class BuildReport:
     unchanged: int
     problems: tuple[Problem, ...]
     seconds: float
+    due: datetime | None = None
     pruned: tuple[str, ...] = ()
     verdict: Verdict | None = None
 
@@ -146,18 +160,18 @@ def update(job: Job) -> BuildReport:
     started = time.monotonic()
     listing = list_archive(job.archive, job.settings)
     with job.versions.writing():
-        base, reason = _base(job)
+        base, reason = _base(job, listing.site)
         if base is None:
             everything = changes.everything(listing.files)
             return _publish(job, _Plan(listing, everything, None, reason, started))
         records = changes.read_records(job.versions.folder(base))
-        plan = _Plan(listing, changes.since(records, listing.files), base, "", started)
+        plan = _Plan(listing, changes.since(records, listing.files, job.now), base, "", started)
         if plan.changes or job.versions.manifest(base).weights != _weights(job):
             return _publish(job, plan)
         return _unchanged(job, plan, base)
 
 
-def _base(job: Job) -> tuple[str | None, str]:
+def _base(job: Job, site: Site) -> tuple[str | None, str]:
     """Return the name of the base version of an update, or ``None`` and the reason."""
     try:
         manifest = job.versions.verify(job.versions.current())
@@ -165,26 +179,33 @@ def _base(job: Job) -> tuple[str | None, str]:
         return None, "there was no version yet"
     except VersionError as error:
         return None, str(error)
-    reason = _outdated(job, manifest)
+    reason = _outdated(job, site, manifest)
     return (None, reason) if reason else (manifest.name, "")
 
 
-def _outdated(job: Job, manifest: Manifest) -> str:
+def _outdated(job: Job, site: Site, manifest: Manifest) -> str:
     """Return why a version cannot be the base of an update; empty if it can."""
     if manifest.analyzer != job.analyzer.version:
         return "the index was made by another analyser"
-    if manifest.settings != _fingerprint(job):
-        return "the settings or the vocabulary have changed"
+    if manifest.settings != _fingerprint(job, site):
+        return "the settings, those of the site, or the vocabulary have changed"
     if manifest.weights != _weights(job) and not job.store.reweighs:
         return "the ranking parameters have changed"
     return ""
 
 
-def _fingerprint(job: Job) -> str:
+def _fingerprint(job: Job, site: Site) -> str:
     settings = job.settings
     links = (settings.site, settings.link, sorted(settings.links.items()))
-    deciding = (*links, job.vocabulary.fingerprint)
+    shown = (settings.drafts, settings.future, settings.expired, settings.outside_site)
+    told = (settings.timezone, _written(site), job.vocabulary.fingerprint)
+    deciding = (*links, *shown, settings.pages, *told)
     return blake2b(repr(deciding).encode(), digest_size=8).hexdigest()
+
+
+def _written(site: Site) -> bytes:
+    """Return a site as bytes, the same in every process."""
+    return msgspec.json.encode(site, enc_hook=str, order="deterministic")
 
 
 def _weights(job: Job) -> str:
@@ -198,7 +219,7 @@ def _publish(job: Job, plan: _Plan) -> BuildReport:
         records = [*plan.changes.kept, *_write(job, plan, name, folder)]
         changes.write_records(folder, records)
         documents = sum(record.indexed for record in records)
-        problems = _all_problems(plan.listing, records)
+        problems = _all_problems(plan, records)
         manifest = job.versions.seal(_manifest(job, plan, name, documents, problems), folder)
         manifest = replace(manifest, verdict=job.judge(job.versions, folder.name))
         job.versions.publish(manifest, folder)
@@ -207,7 +228,8 @@ def _publish(job: Job, plan: _Plan) -> BuildReport:
         if name not in job.versions.names():
             job.store.discard(name)
         raise
-    return _report(plan, manifest, problems, published=not manifest.refused, pruned=_pruned(job))
+    report = _report(job, plan, manifest, problems, published=not manifest.refused)
+    return replace(report, due=changes.due(records), pruned=_pruned(job))
 
 
 def _pruned(job: Job) -> tuple[str, ...]:
@@ -225,7 +247,7 @@ def _write(job: Job, plan: _Plan, name: str, folder: Path) -> tuple[FileRecord, 
     if plan.base is not None:
         gone = tuple(record.id for record in todo.gone if record.indexed)
         base = Base(job.versions.folder(plan.base), gone)
-    reading = Reading(job.settings, job.analyzer, job.vocabulary)
+    reading = Reading(job.settings, job.analyzer, job.vocabulary, plan.listing.site, job.now)
     done = _counting(job.progress, len(todo.read))
     writing = Writing(name, folder, todo.read, reading, job.settings.bm25f, base, done)
     written = job.store.write(writing)
@@ -245,8 +267,9 @@ def _counting(progress: Progress, files: int) -> Callable[[int], None]:
     return more
 
 
-def _all_problems(listing: Listing, records: list[FileRecord]) -> tuple[Problem, ...]:
-    found = [*listing.problems, *(problem for record in records for problem in record.problems)]
+def _all_problems(plan: _Plan, records: list[FileRecord]) -> tuple[Problem, ...]:
+    found = [*plan.listing.problems, *plan.changes.problems]
+    found += (problem for record in records for problem in record.problems)
     return tuple(sorted(found, key=lambda problem: (problem.path, problem.line or 0)))
 
 
@@ -256,30 +279,27 @@ def _manifest(
     return Manifest(
         name=name,
         analyzer=job.analyzer.version,
-        settings=_fingerprint(job),
+        settings=_fingerprint(job, plan.listing.site),
         weights=_weights(job),
         built_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         archive=str(job.archive.resolve()),
         documents=documents,
         problems={kind.value: count for kind, count in count_by_kind(problems).items()},
         seconds=round(time.monotonic() - plan.started, 2),
+        site_title=plan.listing.site.title,
         engine=job.store.kind,
     )
 
 
 def _unchanged(job: Job, plan: _Plan, base: str) -> BuildReport:
-    problems = _all_problems(plan.listing, list(plan.changes.kept))
+    problems = _all_problems(plan, list(plan.changes.kept))
     manifest = replace(job.versions.manifest(base), verdict=None)
-    return _report(plan, manifest, problems, published=False)
+    report = _report(job, plan, manifest, problems, published=False)
+    return replace(report, due=changes.due(plan.changes.kept))
 
 
 def _report(
-    plan: _Plan,
-    manifest: Manifest,
-    problems: tuple[Problem, ...],
-    *,
-    published: bool,
-    pruned: tuple[str, ...] = (),
+    job: Job, plan: _Plan, manifest: Manifest, problems: tuple[Problem, ...], *, published: bool
 ) -> BuildReport:
     todo = plan.changes
     return BuildReport(
@@ -290,6 +310,9 @@ def _report(
         documents=manifest.documents,
         files=len(plan.listing.files),
         other_files=plan.listing.other_files,
+        other_markup=plan.listing.other_markup,
+        generator=plan.listing.site.generator,
+        site=described(plan.listing.site, job.settings),
         added=todo.added,
         changed=todo.changed,
         renamed=todo.renamed,
@@ -297,6 +320,5 @@ def _report(
         unchanged=len(todo.kept),
         problems=problems,
         seconds=round(time.monotonic() - plan.started, 2),
-        pruned=pruned,
         verdict=manifest.verdict,
     )

@@ -1,13 +1,16 @@
 """Changes of an archive against the file records of a version."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from index.archive.file_record import FileRecord
 from index.archive.listing import ArchiveFile, content_hash
+from index.archive.whole_file import UnsteadyError
+from index.problems import Problem
 
 RECORDS = "files.json"
 
@@ -21,6 +24,7 @@ class Changes:
         gone: Obsolete records: the file is removed, changed or has another id.
         kept: Records that remain valid.
         added, changed, renamed, removed: Number of files.
+        problems: Of files that are being written, and kept as they were.
     """
 
     read: tuple[ArchiveFile, ...]
@@ -30,6 +34,7 @@ class Changes:
     changed: int = 0
     renamed: int = 0
     removed: int = 0
+    problems: tuple[Problem, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""
@@ -41,33 +46,59 @@ def everything(files: tuple[ArchiveFile, ...]) -> Changes:
     return Changes(read=files, added=len(files))
 
 
-def since(records: Iterable[FileRecord], files: Iterable[ArchiveFile]) -> Changes:
-    """Return the changes since a version, by content hash; times and sizes are ignored."""
-    known = {record.path: record for record in records}
+def since(records: Iterable[FileRecord], files: Iterable[ArchiveFile], now: datetime) -> Changes:
+    """Return the changes since a version, by content hash; times and sizes of files are ignored.
+
+    A file that is being written is kept as it was, and told of.
+
+    Args:
+        records: Of the version.
+        files: Of the archive.
+        now: Time of the update; a record that holds no longer counts as changed.
+    """
+    known = {_key(record): record for record in records}
     read: list[ArchiveFile] = []
     kept: list[FileRecord] = []
     new_hashes: list[str] = []
+    problems: list[Problem] = []
     for file in files:
-        found = _hash_of(file)
-        record = known.get(file.path)
-        if record and found and (record.hash, record.id) == (found, file.id):
-            kept.append(record)
-            continue
+        record = known.get(_key(file))
+        found, unsteady = _hash_of(file)
+        if record and record.hash and record.id == file.id:
+            if unsteady is not None:
+                problems.append(replace(file.unread(unsteady), done="kept as it was before"))
+            if unsteady is not None or (found == record.hash and not is_due(record, now)):
+                kept.append(record)
+                continue
         read.append(file)
         if record is None:
             new_hashes.append(found)
-    return _counted(known, read, kept, new_hashes)
+    return replace(_counted(known, read, kept, new_hashes), problems=tuple(problems))
+
+
+def _key(file: ArchiveFile | FileRecord) -> tuple[str, str]:
+    return file.path, file.raw_path
+
+
+def is_due(record: FileRecord, now: datetime) -> bool:
+    """Return whether a file has to be read again for the time that has passed."""
+    return record.until is not None and record.until <= now
+
+
+def due(records: Iterable[FileRecord]) -> datetime | None:
+    """Return the earliest time at which a file has to be read again, or ``None``."""
+    return min((record.until for record in records if record.until is not None), default=None)
 
 
 def _counted(
-    known: Mapping[str, FileRecord],
+    known: Mapping[tuple[str, str], FileRecord],
     read: list[ArchiveFile],
     kept: list[FileRecord],
     new_hashes: list[str],
 ) -> Changes:
-    staying = {record.path for record in kept}
-    gone = [record for record in known.values() if record.path not in staying]
-    changed = sum(1 for file in read if file.path in known)
+    staying = set(map(_key, kept))
+    gone = [record for key, record in known.items() if key not in staying]
+    changed = sum(1 for file in read if _key(file) in known)
     away = {record.hash for record in gone} - {""}
     renamed = sum(1 for found in new_hashes if found in away)
     return Changes(
@@ -81,11 +112,14 @@ def _counted(
     )
 
 
-def _hash_of(file: ArchiveFile) -> str:
+def _hash_of(file: ArchiveFile) -> tuple[str, UnsteadyError | None]:
+    """Return the hash of a file, empty if it cannot be read, and whether it is being written."""
     try:
-        return content_hash(file.read())
+        return content_hash(file.read()), None
+    except UnsteadyError as error:
+        return "", error
     except OSError:
-        return ""
+        return "", None
 
 
 def read_records(folder: Path) -> tuple[FileRecord, ...]:

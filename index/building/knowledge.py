@@ -12,8 +12,9 @@ VOCABULARY_FILE = "vocabulary.json"
 
 def write_knowledge(folder: Path, lexicon: Path, vocabulary: Vocabulary) -> None:
     """Write the lexicon and the vocabulary into the folder of a version."""
-    if not (folder / LEXICON_FOLDER).exists():
-        shutil.copytree(lexicon, folder / LEXICON_FOLDER)
-    # Removed first: the file may be a hard link into the base version.
+    # Removed first: the files may be hard links into the base version. Each version has a lexicon
+    # of its own, so that damage to one does not make all of them unusable.
+    shutil.rmtree(folder / LEXICON_FOLDER, ignore_errors=True)
+    shutil.copytree(lexicon, folder / LEXICON_FOLDER)
     (folder / VOCABULARY_FILE).unlink(missing_ok=True)
     (folder / VOCABULARY_FILE).write_bytes(to_json(vocabulary))

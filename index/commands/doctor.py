@@ -11,7 +11,6 @@ import click
 import msgspec
 
 from index.archive.decoding import decode
-from index.archive.listing import printable
 from index.commands.versions import (
     archive_argument,
     archive_settings,
@@ -32,13 +31,17 @@ from index.doctor.examination import (
     Fix,
     Health,
     UnreadKey,
+    clear_leftovers,
     examine,
     fixes,
 )
-from index.doctor.fixing import fixed, patch, write
+from index.doctor.fixing import fixed, patch
+from index.doctor.replacement import replace_file
 from index.problems import ProblemKind
 from index.repair import Repairer
 from index.settings import IndexSettings
+from index.terminal import echo, echo_json, escaped, in_toml
+from index.terminal import write as write_bytes
 from index.vocabulary.variants import Spelling, Variants
 from index.vocabulary.vocabulary import Names, Vocabulary, load_vocabulary
 
@@ -78,7 +81,7 @@ def doctor(
         print_json(health)
         return
     for line in _report(health):
-        click.echo(line)
+        echo(line)
 
 
 @contextmanager
@@ -92,26 +95,28 @@ def _examination(
 
 def _fix(examination: Examination, *, in_place: bool) -> int:
     """Repair the damaged files, and return the number of those that could not be repaired."""
+    if in_place:
+        clear_leftovers(examination)
     left = done = 0
     for fix in fixes(examination):
         fault = fix.after.fault or (_write(fix) if in_place else "")
         if fault:
             left += 1
-            click.echo(f"{printable(fix.path)}: {fault}; left unchanged", err=True)
+            echo(f"{fix.path}: {fault}; left unchanged", err=True)
         elif in_place:
             done += 1
-            click.echo(f"{printable(fix.path)}: {len(fix.after.repairs)} repairs")
+            echo(f"{fix.path}: {len(fix.after.repairs)} repairs")
         else:
-            sys.stdout.buffer.write(patch(fix.path, fix.before, fix.after.raw))
+            write_bytes(patch(fix.path, fix.before, fix.after.raw))
     if in_place:
-        click.echo(f"{done} files repaired")
+        echo(f"{done} files repaired")
     return left
 
 
 def _write(fix: Fix) -> str:
     """Write a repaired file; return the error message, or an empty string."""
     try:
-        write(fix.location, fix.before, fix.after.raw)
+        replace_file(fix.location, fix.before, fix.after.raw)
     except OSError as error:
         return error.strerror or str(error)
     return ""
@@ -134,13 +139,13 @@ def repair(files: tuple[BinaryIO, ...], as_json: bool) -> None:
             repaired = repairer.repair(decode(raw).text, compose=False)
             changes = [change._asdict() for change in repaired.changes]
             found = {"file": file.name, "text": repaired.text, "changes": changes}
-            click.echo(msgspec.json.encode(found).decode())
+            echo_json(msgspec.json.encode(found).decode())
         else:
             result = fixed(raw, repairer)
             if result.fault:
                 left += 1
-                click.echo(f"{file.name}: {result.fault}; left unchanged", err=True)
-            sys.stdout.buffer.write(result.raw)
+                echo(f"{file.name}: {result.fault}; left unchanged", err=True)
+            write_bytes(result.raw)
     if left:
         raise click.exceptions.Exit(1)
 
@@ -169,7 +174,8 @@ def suggest(archive: Path, config: Path | None, as_json: bool) -> None:
         print_json(proposed)
         return
     for variants in proposed:
-        click.echo("\n".join(_toml(variants, own.of(variants.kind))))
+        for line in _toml(variants, own.of(variants.kind)):
+            echo(line)
 
 
 def _toml(variants: Variants, own: Names) -> Iterator[str]:
@@ -189,7 +195,7 @@ def _toml(variants: Variants, own: Names) -> Iterator[str]:
 
 def _quoted(text: str) -> str:
     """Return a line of text as a TOML string, which is also a JSON string."""
-    return msgspec.json.encode(text).decode()
+    return escaped(msgspec.json.encode(text).decode(), in_toml)
 
 
 def _report(health: Health) -> Iterator[str]:

@@ -2,10 +2,13 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
 from itertools import groupby
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import click
 import msgspec
@@ -18,13 +21,19 @@ from index.czech.analyzer import Analyzer, Language
 from index.czech.cache import load_lexicon
 from index.czech.explanation import explain
 from index.engines.factory import open_store
-from index.errors import NoIndexError, VersionError
+from index.errors import HledejError, NoIndexError, VersionError
 from index.problems import Problem, count_by_kind
 from index.settings import IndexSettings, SettingsSource, load_table, read_settings
+from index.terminal import echo, echo_json
+from index.versions.manifest import Manifest
+from index.versions.publication import POINTER
 from index.versions.versions import Versions
 
 LISTED_OF_A_KIND = 20
 """Problems of one kind that are printed; ``--json`` prints all."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 DEFAULT_INDEX = "hledej-index"
 
@@ -65,22 +74,58 @@ archive_argument = click.argument("archive", type=click.Path(path_type=Path))
 def versions(directory: Path, config: Path | None, as_json: bool, verify: bool) -> None:
     """List the versions of an index, newest first; * marks the current one.
 
-    Versions below the floors of judged queries (see build) are marked as refused.
+    Versions below the floors of judged queries (see build) are marked as refused. A version that
+    cannot be used is listed with the reason, and the exit code is 1.
     """
     kept = open_versions(directory, config)
-    names = kept.names()
-    current = kept.current_or_none() if names else kept.current()
-    read = kept.verify if verify else kept.manifest
-    manifests = [read(name) for name in names]
+    found = _inventory(kept, verify=verify)
     if as_json:
-        print_json({"current": current, "versions": manifests})
-        return
-    for manifest in manifests:
-        mark = "*" if manifest.name == current else " "
+        print_json(found)
+    else:
+        for line in _version_lines(found):
+            echo(line)
+    if found.faults:
+        raise click.exceptions.Exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Inventory:
+    """What ``versions`` tells: manifests, and why other versions or the pointer cannot be used."""
+
+    current: str | None
+    versions: tuple[Manifest, ...]
+    faults: Mapping[str, str]
+
+
+def _inventory(kept: Versions, *, verify: bool) -> _Inventory:
+    names = kept.names()
+    current: str | None = None
+    faults: dict[str, str] = {}
+    try:
+        current = kept.current_or_none() if names else kept.current()
+    except VersionError as error:
+        faults[POINTER] = str(error)
+    manifests: list[Manifest] = []
+    for name in names:
+        try:
+            manifests.append(kept.verify(name) if verify else kept.manifest(name))
+        except VersionError as error:
+            faults[name] = str(error)
+    return _Inventory(current, tuple(manifests), faults)
+
+
+def _version_lines(found: _Inventory) -> Iterator[str]:
+    sound = {manifest.name: manifest for manifest in found.versions}
+    if POINTER in found.faults:
+        yield found.faults[POINTER]
+    for name in sorted(sound.keys() | found.faults.keys() - {POINTER}, reverse=True):
+        mark = "*" if name == found.current else " "
+        if name in found.faults:
+            yield f"{mark} {found.faults[name]}"
+            continue
+        manifest = sound[name]
         refused = f"  refused: {'; '.join(manifest.refused)}" if manifest.refused else ""
-        click.echo(
-            f"{mark} {manifest.name}  {manifest.built_at}  {manifest.documents} articles{refused}"
-        )
+        yield f"{mark} {name}  {manifest.built_at}  {manifest.documents} articles{refused}"
 
 
 @click.command(epilog="Example: hledej rollback --index ~/site-index")
@@ -96,7 +141,7 @@ def rollback(directory: Path, config: Path | None, version: str | None, as_json:
     if as_json:
         print_json({"current": current})
     else:
-        click.echo(f"current is {current}")
+        echo(f"current is {current}")
 
 
 @click.command(epilog="Example: hledej prune --keep 2 --index ~/site-index")
@@ -118,7 +163,8 @@ def prune(directory: Path, config: Path | None, keep: int, as_json: bool) -> Non
     if as_json:
         print_json({"removed": removed})
     else:
-        click.echo("\n".join(f"removed {name}" for name in removed) or "nothing to remove")
+        for line in [f"removed {name}" for name in removed] or ["nothing to remove"]:
+            echo(line)
 
 
 def _there(directory: Path, config: Path | None) -> Versions:
@@ -147,11 +193,11 @@ def analyze(text: tuple[str, ...], language: str, as_json: bool) -> None:
         print_json(words)
         return
     for word in words:
-        click.echo(f"{word.position}  {word.form}")
+        echo(f"{word.position}  {word.form}")
         for term in word.terms:
             sides = "both" if term.written and term.asked else "index" if term.written else "query"
             tiers = f" [{', '.join(term.tiers)}]" if term.tiers else ""
-            click.echo(f"     {term.term:<20} {sides:<6} {term.why}{tiers}")
+            echo(f"     {term.term:<20} {sides:<6} {term.why}{tiers}")
 
 
 def settings_source(config: Path | None, directory: Path) -> SettingsSource:
@@ -201,6 +247,48 @@ def open_versions(directory: Path, config: Path | None) -> Versions:
     return Versions(directory, store.publication(directory))
 
 
+_NO_DAMAGE = (
+    HledejError,
+    click.ClickException,
+    click.exceptions.Exit,
+    click.Abort,
+    BrokenPipeError,
+)
+
+
+def telling_damage(command: Callable[P, T]) -> Callable[P, T]:
+    """Have a command that fails over a damaged version say so.
+
+    A terminal's command reads no more of an index than it needs; what it stumbles over can be any
+    error of any library.
+    """
+
+    @wraps(command)
+    def told(*args: P.args, **given: P.kwargs) -> T:
+        try:
+            return command(*args, **given)
+        except _NO_DAMAGE:
+            raise
+        except Exception:
+            _verify(given)
+            raise
+
+    return told
+
+
+def _verify(given: Mapping[str, object]) -> None:
+    """Compare the versions that a command was given with their checksums.
+
+    Raises:
+        VersionError: Of the first that is damaged.
+    """
+    directory, config = given["directory"], given["config"]
+    kept = open_versions(Path(str(directory)), Path(str(config)) if config else None)
+    named = [str(given[name]) for name in ("old", "new") if given.get(name)]
+    for name in named or [kept.current()]:
+        kept.verify(name)
+
+
 def archive_settings(config: Path | None, archive: Path) -> tuple[IndexSettings, Path]:
     """Return the table ``[index]`` of an archive, and the base folder of the paths in it."""
     source = archive_source(config, archive)
@@ -209,7 +297,7 @@ def archive_settings(config: Path | None, archive: Path) -> tuple[IndexSettings,
 
 def compiling(step: str) -> None:
     """Report a step of compiling the lexicon, once on each machine, on standard error."""
-    click.echo(f"preparing the Czech lexicon, once: {step}", err=True)
+    echo(f"preparing the Czech lexicon, once: {step}", err=True)
 
 
 @contextmanager
@@ -237,14 +325,14 @@ def _tenths() -> Progress:
         tenth = done * 10 // max(total, 1)
         if tenth > told or done == total:
             told = tenth
-            click.echo(f"{done} of {total} files", err=True)
+            echo(f"{done} of {total} files", err=True)
 
     return show
 
 
 def print_json(value: object) -> None:
     """Print a value as JSON for people and programs."""
-    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
+    echo_json(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
 def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:

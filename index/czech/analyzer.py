@@ -136,10 +136,13 @@ class Analyzer:
         self.lexicon = lexicon
         self.version = f"{VERSION}-{lexicon.checksum}"
         forms = _Forms(lexicon)
+        self._unremembered = {
+            Language.CZECH: _each(forms.czech),
+            Language.UNACCENTED: _each(forms.unaccented),
+            Language.ENGLISH: _each(_english),
+        }
         self._written = {
-            Language.CZECH: lru_cache(MEMO)(_each(forms.czech)),
-            Language.UNACCENTED: lru_cache(MEMO)(_each(forms.unaccented)),
-            Language.ENGLISH: lru_cache(MEMO)(_each(_english)),
+            language: lru_cache(MEMO)(analyse) for language, analyse in self._unremembered.items()
         }
         self._asked = {
             Language.CZECH: lru_cache(MEMO)(_wanted(forms.asked)),
@@ -150,9 +153,14 @@ class Analyzer:
         """Return the tokens of a text that is indexed or marked; compounds whole and in parts."""
         return _placed(text, self._written[language])
 
-    def written(self, language: Language) -> AnalyseWord:
-        """Return what gives the tokens of a single word that is indexed or marked."""
-        return self._written[language]
+    def written(self, language: Language, *, remembered: bool = True) -> AnalyseWord:
+        """Return what gives the tokens of a single word that is indexed or marked.
+
+        Args:
+            language: How the word is written.
+            remembered: Whether the words that were met most lately are.
+        """
+        return (self._written if remembered else self._unremembered)[language]
 
     def query(self, text: str, language: Language = Language.CZECH) -> list[Token]:
         """Return the words of a text that is searched for; each token must be answered.

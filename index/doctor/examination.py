@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.archive.decoding import is_binary
 from index.archive.listing import ArchiveFile, list_archive
 from index.archive.metadata import KNOWN_BUT_UNUSED, SHAPES, spellings
 from index.archive.reading import Reader, Text
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.doctor.fixing import Fixed, fixed
+from index.doctor.replacement import remove_leftovers
 from index.names import facet_key
-from index.problems import Problem, ProblemKind
+from index.problems import Problem
 from index.repair import Repairer
 from index.settings import IndexSettings
 from index.vocabulary.variants import Spelling, Variants, cut_values, find_variants
@@ -159,7 +161,7 @@ def examine(examination: Examination) -> Health:
     """
     listing = list_archive(examination.archive, examination.settings)
     repairer = Repairer(examination.analyzer.lexicon)
-    reader = Reader(examination.settings, repairer, examination.vocabulary)
+    reader = Reader(examination.settings, repairer, examination.vocabulary, listing.site)
     companies = examination.vocabulary.of(Kind.COMPANIES)
     findings = _Findings(problems=list(listing.problems))
     for done, file in enumerate(listing.files, 1):
@@ -185,6 +187,16 @@ class Fix:
     after: Fixed
 
 
+def clear_leftovers(examination: Examination) -> None:
+    """Remove what killed repairs left beside the files of an archive.
+
+    Raises:
+        ArchiveError: If there is no archive.
+    """
+    listing = list_archive(examination.archive, examination.settings)
+    remove_leftovers({file.location.resolve().parent for file in listing.files})
+
+
 def fixes(examination: Examination) -> Iterator[Fix]:
     """Yield the repair of each file with damaged text; a file with several names once.
 
@@ -206,6 +218,8 @@ def fixes(examination: Examination) -> Iterator[Fix]:
         except OSError as error:
             yield Fix(path, location, b"", Fixed(b"", fault=error.strerror or "unreadable"))
             continue
+        if is_binary(raw):
+            continue
         result = fixed(raw, repairer)
         if result.repairs or result.fault:
             yield Fix(path, location, raw, result)
@@ -215,9 +229,7 @@ def _examine_file(file: ArchiveFile, reader: Reader, companies: Names, findings:
     try:
         raw = file.read()
     except OSError as error:
-        fault = error.strerror or "unreadable"
-        kind = ProblemKind.UNREADABLE_FILE
-        findings.problems.append(Problem(file.path, None, kind, fault, "left out"))
+        findings.problems.append(file.unread(error))
         return
     reading = reader.read(file.path, file.id, raw)
     findings.problems += reading.problems

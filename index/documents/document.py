@@ -1,7 +1,11 @@
 """Analyse articles into documents: the terms, keywords and doc values that engines index."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from array import array
+from calendar import timegm
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -9,7 +13,7 @@ from index.archive.metadata import distinct, spellings
 from index.article import Article, Listed
 from index.czech.analyzer import Analyzer, Language, Token
 from index.czech.folding import fold
-from index.czech.tokens import words
+from index.czech.tokens import find_words, words
 from index.names import facet_key
 from index.schema import NO_DATE, KeywordField, TextField, Tier, label_term
 from index.vocabulary.vocabulary import Kind
@@ -18,12 +22,14 @@ VALUE_GAP = 100
 """Position gap between the values of a field, so that phrases do not span two of them."""
 MEMO = 400_000
 """Number of analysed words a builder caches: most words of a large archive, about 150 MB."""
+LARGE = 200_000
+"""Characters of a field from which its words are not cached: there, memory follows its size."""
 _ONLY_TIER = "="
 # Plain integers: operators of IntFlag would dominate the running time.
 UNFOLDED, PRIMARY = Tier.UNFOLDED.value, Tier.PRIMARY.value
 
 Frequencies = dict[str, int]
-Positions = dict[str, list[int]]
+Positions = Mapping[str, Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,8 @@ class Document:
         forms: Positions (ascending) of the lower-case forms, by field.
         tiers: Tier bits of the article's terms, including terms that only boost.
         keywords: Values matched as a whole, by field.
-        published: Seconds since 1970 in UTC, or ``NO_DATE``.
+        published: Seconds since 1970 by the author's clock, see :func:`clock_seconds`, or
+            ``NO_DATE``.
         importance: 1 to 5, or 0 for none.
         article: The article.
     """
@@ -55,7 +62,9 @@ class DocumentBuilder:
     """Builds documents with one analyser and a cache of analysed words."""
 
     def __init__(self, analyzer: Analyzer) -> None:
-        self._analyse = {language: analyzer.written(language) for language in Language}
+        self._analyse = {
+            language: analyzer.written(language, remembered=False) for language in Language
+        }
         self._prepared = {
             language: lru_cache(MEMO)(partial(self._prepare, language)) for language in Language
         }
@@ -68,18 +77,25 @@ class DocumentBuilder:
         tiers: dict[str, int] = {}
         for field, values, language in _texts(article):
             if any(values):
-                words = _occurrences(values, self._prepared[language])
-                lemmas[field], forms[field] = _indexed(words, tiers)
+                lemmas[field], forms[field] = _indexed(self._words(values, language), tiers)
         return Document(
             id=article.id,
             lemmas=lemmas,
             forms=forms,
             tiers=tiers,
             keywords=_keywords(article),
-            published=int(article.published.timestamp()) if article.published else NO_DATE,
+            published=clock_seconds(article.published) if article.published else NO_DATE,
             importance=article.importance or 0,
             article=article,
         )
+
+    def _words(
+        self, values: tuple[str, ...], language: Language
+    ) -> Iterable[tuple["_Word", Sequence[int]]]:
+        """Return the distinct words of a field with their positions, ascending."""
+        if sum(map(len, values)) > LARGE:
+            return _occurrences_in_large(values, partial(self._prepare, language))
+        return _occurrences(values, self._prepared[language])
 
     def tokens(self, language: Language, word: str) -> tuple[Token, ...]:
         """Return the analyser's tokens of a word."""
@@ -145,9 +161,11 @@ def _texts(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Langu
         (TextField.CATEGORIES, Kind.CATEGORIES, article.categories),
     ):
         # The original spellings are searchable besides the clean names.
-        yield field, distinct((*names, *spellings(article.metadata, kind))), Language.CZECH
+        tags = article.tags if kind is Kind.CATEGORIES else ()
+        spelled = spellings(article.metadata, kind)
+        yield field, distinct((*names, *tags, *spelled)), Language.CZECH
     yield TextField.SOURCE, (article.source,), Language.CZECH
-    yield TextField.AUTHOR, (article.author,), Language.CZECH
+    yield TextField.AUTHOR, article.authors, Language.CZECH
 
 
 class _Token(NamedTuple):
@@ -209,12 +227,35 @@ def _occurrences(
     return found.values()
 
 
+def _occurrences_in_large(
+    values: Iterable[str], prepare: Callable[[str], _Word]
+) -> Iterator[tuple[_Word, Sequence[int]]]:
+    """Yield what :func:`_occurrences` returns, word by word, with four bytes a position."""
+    found: defaultdict[str, array[int]] = defaultdict(partial(array, "i"))
+    widths: dict[str, int] = {}
+    position = 0
+    for value in values:
+        for match in find_words(value):
+            text = match.group()
+            found[text].append(position)
+            if text.isalnum():
+                position += 1
+                continue
+            if text not in widths:
+                widths[text] = prepare(text).width
+            position += widths[text]
+        position += VALUE_GAP
+    while found:
+        text, positions = found.popitem()
+        yield prepare(text), positions
+
+
 def _indexed(
-    occurrences: Iterable[tuple[_Word, list[int]]], tiers: dict[str, int]
+    occurrences: Iterable[tuple[_Word, Sequence[int]]], tiers: dict[str, int]
 ) -> tuple[Frequencies, Positions]:
     """Return the frequencies and positions of a field, and add its tier bits to ``tiers``."""
     lemmas: Frequencies = {}
-    forms: Positions = {}
+    forms: dict[str, Sequence[int]] = {}
     frequency, tier = lemmas.get, tiers.get
     for (_, tokens, _), positions in occurrences:
         count = len(positions)
@@ -241,6 +282,14 @@ def _keywords(article: Article) -> Mapping[KeywordField, tuple[str, ...]]:
         KeywordField.SOURCE_NAME: _labelled((article.source,) if article.source else ()),
         KeywordField.YEAR: tuple(label_term(value, value) for value in year),
     }
+
+
+def clock_seconds(moment: datetime) -> int:
+    """Return the seconds from 1970 to what a clock shows, as if it were one of UTC.
+
+    Articles are sorted and filtered by them, so that each is found on the day that it shows.
+    """
+    return timegm(moment.timetuple())
 
 
 def title_key(text: str) -> str:

@@ -13,8 +13,6 @@ SURE, KNOWN, UNKNOWN = 0.99, 0.95, 0.9
 
 Among several readings, the confidence is the share of the likelihood of all.
 """
-SUPPORT = 2
-"""Damaged words for each one that looks foreign, above which that is damaged, too."""
 MAX_READINGS = 1024
 PLAUSIBLE = -3.3
 """Least mean log-likelihood of the letters of a word; 2 % of all Czech forms are below it."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from itertools import chain
 
-from index.repair.choice import SUPPORT, UNKNOWN, Chooser
+from index.repair.choice import UNKNOWN, Chooser
 from index.repair.memory import MEMO
 from index.repair.prose import Prose, Ranges
 from index.repair.trace import Repair
@@ -23,6 +23,10 @@ SHARE_NEAR = 0.3
 """The same in a text that is surely damaged elsewhere."""
 WORDS = 2
 """Minimum number of such words in a paragraph, unless the rest of it is surely Czech."""
+SUPPORT = 2
+"""Such words for each one that looks foreign, from which on that is damaged, too."""
+SUPPORT_OF_NAME = 8
+"""The same for a name."""
 CZECH_SHARE = 0.8
 """Minimum share of the other words in the lexicon then; Slovak text has about half."""
 
@@ -264,14 +268,16 @@ class _Examples:
 def _edits(paragraph: _Paragraph, text: str, confusion: Confusion) -> list[Repair]:
     """Return the repairs of a damaged paragraph, in order."""
     pairs = list(zip(paragraph.words, paragraph.reread, strict=True))
+    telling = sum(reread.telling for _, reread in pairs)
     foreign = sum(reread.is_foreign for _, reread in pairs)
-    outnumbered = SUPPORT * foreign <= sum(reread.telling for _, reread in pairs)
     found, mixed = [], False
     for word, reread in pairs:
         partly = confusion.intact.search(_line(text, word.start())) is not None
         mixed = mixed or partly
         short = len(word.group()) > 1 or text.startswith(".", word.end())
-        if reread.telling or (not partly and short and (outnumbered or not reread.is_foreign)):
+        support = SUPPORT_OF_NAME if word.group().istitle() else SUPPORT
+        supported = not reread.is_foreign or support * foreign <= telling
+        if reread.telling or (not partly and short and supported):
             confidence = min(reread.confidence, UNKNOWN) if partly else reread.confidence
             meant, method = reread.meant, confusion.method
             found.append(Repair(*word.span(), word.group(), meant, method, confidence))

@@ -150,6 +150,8 @@ class Evidence:
         examples = Ranges([*addresses, *quoted])
         targets = Ranges(addresses)
         telling = [word for word in telling if not _is_address(word, targets)]
+        if is_list(prose.text[unit.start : unit.end]):
+            telling = [word for word in telling if not alone(word.group())]
         free = [word for word in telling if not examples.overlap(*word.span())]
         if unit.sound and (not free or self._are_explained(prose, unit, telling)):
             return [Line(*line, State.SOUND, False, _NO_EXAMPLES) for line in unit.lines]
@@ -243,6 +245,12 @@ def alone(word: str) -> Alone | None:
 def _is_apart(word: str) -> bool:
     runs = _RUNS.findall(_SEQUENCE.sub(_PLACE, word))
     return bool(runs) and all(run == _PLACE for run in runs)
+
+
+def is_list(text: str) -> bool:
+    """Tell whether a text lists damaged characters, with commas or semicolons."""
+    words = (match.group() for match in WORD.finditer(text))
+    return any(word[-1] in ",;" and alone(word) for word in words)
 
 
 def is_enclosed(word: str) -> bool:

@@ -7,9 +7,10 @@ to be sound, what is known or looks Czech.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
 from functools import partial
+from itertools import chain
 from string import ascii_letters
 from typing import NamedTuple
 
@@ -17,7 +18,6 @@ from index.repair import mojibake
 from index.repair.choice import (
     ABBREVIATION,
     KNOWN,
-    SUPPORT,
     SURE,
     UNKNOWN,
     Chooser,
@@ -37,6 +37,7 @@ from index.repair.evidence import (
     damaged_share,
     decoded_once,
     is_enclosed,
+    is_list,
 )
 from index.repair.memory import Memory
 from index.repair.mojibake import NO_BREAK_SPACE, REPLACEMENT, SUSPECTS, Damage, Loss
@@ -51,16 +52,19 @@ WHOLE_SHARE = 1 / 8
 """Quotes for each lone lead byte above which only undefined bytes were lost."""
 PARTLY = 0.97
 """Maximum confidence in a text that is damaged at most in part."""
+SUPPORT = 2
+"""Damaged words for each one that looks foreign, from which on that is damaged, too."""
 WHOLLY = 0.1
 """Minimum share of damaged words in a text that is damaged as a whole."""
 
 _REST = "".join(map(re.escape, mojibake.REST))
 _LOST_SPACE = re.compile(
-    r" (?:(?:(?<=^[ÅĹ] )|(?<=[^a-zá-ž][ÅĹ] ))(?=[^\W\d_])|(?<=Â ))", re.MULTILINE
+    r" (?<!\d [ÅĹ] )(?:(?:(?<=^[ÅĹ] )|(?<=[^a-zá-ž][ÅĹ] ))(?=[^\W\d_])|(?<=Â ))", re.MULTILINE
 )
 """A plain space that was a no-break space: the second byte of Š, or a character of its own.
 
-Not after lower-case letters or their second bytes, which á to ž includes.
+Not after numbers, where Å is a unit, nor after lower-case letters or their second bytes, which á
+to ž includes.
 """
 _ONLY_WINDOWS = re.compile(r"[ÃÄÅĂĹâ][\x80-\x9f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸťŤźŹśŚ]")
 _ONLY_LATIN2 = re.compile(r"Ă[ĄŠ]|Ĺž|Äš|Ä\x82")
@@ -125,12 +129,14 @@ class _Place(NamedTuple):
         line: Its line.
         partly: Whether only a part of the text can be damaged.
         series: Whether the line has several letters alone.
+        listed: Whether it lists damaged characters.
         short: Whether it has the full stop of an abbreviation.
     """
 
     line: Line
     partly: bool
     series: bool
+    listed: bool
     short: bool
 
 
@@ -167,12 +173,12 @@ class Misread:
         self, prose: Prose, near: Sequence[Line], loss: Loss, trust: float
     ) -> Iterator[Repair]:
         """Yield the repairs of lines near each other."""
-        found = [item for line in near for item in self._judged(prose, line, loss, trust)]
-        verdicts = Counter(verdict for _, verdict in found)
-        outnumbered = SUPPORT * verdicts[Verdict.FOREIGN] <= verdicts[Verdict.DAMAGED]
-        for repair, verdict in found:
-            if verdict is Verdict.DAMAGED or (verdict is Verdict.FOREIGN and outnumbered):
-                yield repair
+        judged = [list(self._judged(prose, line, loss, trust)) for line in near]
+        all_near = _accepted(chain.from_iterable(judged))
+        for line, found in zip(near, judged, strict=True):
+            # A quiet line may be in another language than those around it.
+            accepted = _accepted(found) if line.state is State.QUIET else all_near
+            yield from (repair for repair, verdict in found if verdict in accepted)
 
     def _judged(
         self, prose: Prose, line: Line, loss: Loss, trust: float
@@ -186,7 +192,8 @@ class Misread:
         if doubtful or line.state is State.MIXED:
             trust = min(trust, UNKNOWN)
         words = [(match, *self._reading(seen, match, loss)) for match in WORD.finditer(seen)]
-        series = sum(reading.alone is Alone.LETTER for *_, reading in words) > 1
+        letters = sum(reading.alone is Alone.LETTER for *_, reading in words)
+        series, listed = letters > 1, is_list(seen)
         for match, word, reading in words:
             if reading.meant != word:
                 start = line.start + match.start()
@@ -194,7 +201,7 @@ class Misread:
                 before, confidence = prose.text[start:end], min(reading.confidence, trust)
                 repair = Repair(start, end, before, reading.meant, loss.value, confidence)
                 short = _SHORT.match(seen, match.end()) is not None
-                place = _Place(line, prose.is_sound_somewhere, series, short)
+                place = _Place(line, prose.is_sound_somewhere, series, listed, short)
                 yield repair, self._verdict(place, repair, word, reading)
 
     def _reading(self, line: str, match: re.Match[str], loss: Loss) -> tuple[str, _Reading]:
@@ -321,14 +328,22 @@ def _trust(prose: Prose, lines: Sequence[Line]) -> float:
     return 1.0 if damaged_share(prose, lines) >= WHOLLY else PARTLY
 
 
+def _accepted(judged: Iterable[tuple[Repair, Verdict]]) -> frozenset[Verdict]:
+    """Return the verdicts whose repairs are made: foreign words stay unless few among others."""
+    counts = Counter(verdict for _, verdict in judged)
+    if SUPPORT * counts[Verdict.FOREIGN] > counts[Verdict.DAMAGED]:
+        return frozenset({Verdict.DAMAGED})
+    return frozenset({Verdict.DAMAGED, Verdict.FOREIGN})
+
+
 def _is_no_example(kind: Alone, place: _Place, word: str) -> bool:
     """Tell whether a damaged character alone is a letter or a mark of the text."""
     line = place.line
     if line.state is State.MIXED or is_enclosed(word):
         return False
-    if kind is Alone.DASH:
+    if kind is Alone.DASH and not place.listed:
         return line.state is State.DAMAGED or not place.partly
-    if not line.sure:
+    if not line.sure or place.listed:
         return False
     return kind is Alone.MARK or place.short or not (place.series or _is_incomplete(word))
 

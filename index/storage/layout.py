@@ -83,7 +83,7 @@ class Columns:
     """Doc values, indexed by document id.
 
     Attributes:
-        published: Seconds since 1970 in UTC, or ``NO_DATE``.
+        published: Seconds since 1970 by the author's clock, or ``NO_DATE``.
         importance: 1 to 5, or 0 for none.
         alive: False for the ids of deleted documents.
     """

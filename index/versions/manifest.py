@@ -47,6 +47,7 @@ class Manifest:
         built_at: Time of building, ISO 8601, UTC.
         archive: Path of the archive.
         documents: Number of articles.
+        site_title: Title of the site, by its generator's settings; empty if unknown.
         problems: Number of problems, by kind.
         seconds: Duration of the build.
         engine: Engine that stores the documents.
@@ -65,6 +66,7 @@ class Manifest:
     documents: int
     problems: Mapping[str, int]
     seconds: float
+    site_title: str = ""
     engine: EngineKind = EngineKind.WHOOSH
     format: int = FORMAT
     schema: str = field(default_factory=fingerprint)

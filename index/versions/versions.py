@@ -158,7 +158,17 @@ class Versions:
             with self._locked():
                 yield
         except OSError as error:
-            raise IndexWriteError(self.directory, fault(error)) from error
+            raise IndexWriteError(self.directory, fault(error), self._room()) from error
+
+    def _room(self) -> str:
+        """Return in words how much room there is if a version like the newest takes more."""
+        for name in self.names()[:1]:
+            with suppress(VersionError, OSError):
+                size = sum(length for length, _ in self.manifest(name).files.values())
+                free = shutil.disk_usage(self.directory).free
+                if free < size:
+                    return f"; {free / 1e6:.1f} MB are free, a version takes {size / 1e6:.1f} MB"
+        return ""
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -18,11 +18,11 @@ class Extent:
     """Upper bounds of what is shown of an article.
 
     Attributes:
-        line: Characters of a title, source or author.
+        line: Characters of a title or source.
         summary: Characters of a summary or description.
         points: Number of key points.
         point: Characters of a key point.
-        names: Number of companies, of people and of categories, each.
+        names: Number of companies, people, categories, authors and tags, each.
         name: Characters of a name; a longer one is left out, since half a name is another one.
         address: Bytes of an address in UTF-8; a longer one is left out.
     """
@@ -53,13 +53,14 @@ def listed(article: Listed, extent: Extent = FULL) -> Listed:
         title=cut(article.title, extent.line),
         original_title=cut(article.original_title, extent.line),
         source=cut(article.source, extent.line),
-        author=cut(article.author, extent.line),
         summary=cut(article.summary, extent.summary),
         description=cut(article.description, extent.summary),
         key_points=tuple(cut(point, extent.point) for point in article.key_points[: extent.points]),
         categories=_names(article.categories, extent),
         companies=_names(article.companies, extent),
         people=_names(article.people, extent),
+        authors=_names(article.authors, extent),
+        tags=_names(article.tags, extent),
         source_url=_address(article.source_url, extent),
         link=_address(article.link, extent),
         image=_address(article.image, extent),
@@ -96,10 +97,11 @@ def _within(article: Listed, extent: Extent) -> bool:
     """Tell whether an article is surely within an extent; cheap, because every hit needs it."""
     points = article.key_points
     names = (*article.categories, *article.companies, *article.people)
+    names += article.authors + article.tags
     longest_address = extent.address // 4
     return (
         max(len(article.title), len(article.original_title)) <= extent.line
-        and max(len(article.source), len(article.author)) <= extent.line
+        and len(article.source) <= extent.line
         and max(len(article.summary), len(article.description)) <= extent.summary
         and len(points) <= extent.points
         and len(max(points, key=len, default="")) <= extent.point

@@ -1,6 +1,7 @@
 """Follow the current version of an index, and keep a usable one open if it is damaged."""
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -67,6 +68,7 @@ class Follower(Generic[T]):
         self._in_thread = False
         self._looked = False
         self._told = ""
+        self._suspected, self._suspected_until = False, -math.inf
         self._fault: HledejError | None = None
         self.away: ClusterError | None = None
         """Error of the last check of the pointer, if a cluster did not answer it."""
@@ -97,6 +99,15 @@ class Follower(Generic[T]):
     def close(self) -> None:
         """Release the open version; the next call of :meth:`current` opens one again."""
         self._opened, self._next_check = None, 0.0
+
+    def suspect(self) -> None:
+        """Have the open version compared with its checksums at the next look, if it was not lately.
+
+        Meant for an answer that failed for no known reason: damage may have come meanwhile.
+        """
+        if self._clock() >= self._suspected_until:
+            self._suspected, self._suspected_until = True, self._clock() + REFUSED_SECONDS
+            self._next_check = 0.0
 
     def in_thread(self, start: Background = in_daemon_thread) -> None:
         """Check the pointer in a thread from now on, so that no request waits for an opening.
@@ -143,6 +154,8 @@ class Follower(Generic[T]):
     def _look(self, opened: _Opened[T] | None) -> _Opened[T]:
         self._next_check = self._clock() + self._check_seconds
         before, self.away = self.away, None
+        if self._suspected and opened is not None and self._is_damaged(opened.name):
+            opened = self._opened = None
         try:
             self._opened = self._followed(opened)
             self._told = ""
@@ -177,6 +190,14 @@ class Follower(Generic[T]):
                     self._refused, self._refused_until = name, self._clock() + REFUSED_SECONDS
                     raise
         raise NoIndexError(self._versions.directory)
+
+    def _is_damaged(self, name: str) -> bool:
+        self._suspected = False
+        try:
+            self._versions.verify(name)
+        except VersionError:
+            return True
+        return False
 
     def _left_alone(self, name: str) -> bool:
         return name == self._refused and self._clock() < self._refused_until

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from index.errors import HledejError
 from index.versions.versions import Versions
 from search.answers.following import Follower
 from search.answers.opening import open_version
@@ -70,6 +71,11 @@ class SearchService:
         self._sound = sound
         self._follower.in_thread(start)
 
+    def suspect(self) -> None:
+        """Have the version that answers compared with its checksums: an answer failed."""
+        self._sound = None
+        self._follower.suspect()
+
     def close(self) -> None:
         """Release the open version; the next request opens one again."""
         self._follower.close()
@@ -104,6 +110,14 @@ class SearchService:
         if self._follower.away is not None:
             raise self._follower.away
         return searcher
+
+    def site_title(self) -> str:
+        """Return the title of the site that the current version was built from, or nothing."""
+        try:
+            return self._versions.manifest(self._versions.current()).site_title
+        except HledejError:
+            # Told by every request.
+            return ""
 
     def _opened(self, name: str) -> Searcher:
         sound, self._sound = self._sound == name, None

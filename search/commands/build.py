@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -33,6 +34,7 @@ from index.errors import (
     QualityError,
 )
 from index.settings import IndexSettings, load_table
+from index.terminal import echo, echo_json
 from index.versions.versions import Versions
 from index.vocabulary.vocabulary import load_vocabulary
 from search.quality.gate import archive_judge
@@ -88,7 +90,7 @@ def watch(archive: Path, directory: Path, config: Path | None, as_json: bool) ->
         for changed in changes(archive, directory):
             build_on.look(changed=changed)
     except KeyboardInterrupt:
-        click.echo("ended", err=True)
+        echo("ended", err=True)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
@@ -105,11 +107,13 @@ class _Watch:
         self._as_json = as_json
         self._analyzer = Analyzer(load_lexicon(compiling))
         self._pending = True
+        self._due: datetime | None = None
         self._told = ""
 
     def look(self, *, changed: bool) -> None:
-        """Update the index if anything changed, or if an update is pending."""
-        if not (changed or self._pending):
+        """Update the index if anything changed, was left to do, or is published by now."""
+        due = self._due is not None and self._due <= datetime.now(UTC)
+        if not (changed or self._pending or due):
             return
         try:
             self._pending = False
@@ -120,19 +124,23 @@ class _Watch:
             self._tell(str(error))
         except HledejError as error:
             self._tell(str(error))
+        except Exception as error:  # noqa: BLE001  # our bug in one update must not be the last
+            fault = f"a fault of Hledej, please report it ({type(error).__name__}: {error})"
+            self._tell(fault)
 
     def _update(self) -> None:
         job = _job(self._archive, self._directory, self._config, self._analyzer, _in_silence)
         report = builder.update(job)
+        self._due = report.due
         if self._as_json:
-            click.echo(msgspec.json.encode(report))
+            echo_json(msgspec.json.encode(report).decode())
         elif report.published:
-            click.echo(_changes(report))
+            echo(_changes(report))
         refuse(report, job.versions)
 
     def _tell(self, fault: str) -> None:
         if fault != self._told:
-            click.echo(f"Error: {fault}", err=True)
+            echo(f"Error: {fault}", err=True)
         self._told = fault
 
 
@@ -149,7 +157,7 @@ def _run(work: Work, archive: Path, directory: Path, config: Path | None, *, as_
         print_json(report)
     else:
         for line in _summary(report):
-            click.echo(line)
+            echo(line)
     refuse(report, job.versions)
 
 
@@ -185,6 +193,7 @@ def refuse(report: BuildReport, versions: Versions) -> None:
 
 
 def _summary(report: BuildReport) -> Iterator[str]:
+    yield from report.site
     yield from problem_lines(report.problems)
     if report.reason:
         yield f"everything was built anew: {report.reason}"
@@ -192,6 +201,8 @@ def _summary(report: BuildReport) -> Iterator[str]:
         f"{report.files} Markdown files: {_counts(report)}, {report.unchanged} unchanged; "
         f"{report.other_files} other files were not read"
     )
+    for markup, count in report.other_markup.items():
+        yield f"{count} of them are texts in {markup}, which is not read"
     if report.pruned:
         yield f"{len(report.pruned)} old versions made room (index.keep_versions)"
     if report.verdict:

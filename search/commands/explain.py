@@ -5,8 +5,15 @@ from pathlib import Path
 
 import click
 
-from index.commands.versions import config_option, index_option, json_option, print_json
+from index.commands.versions import (
+    config_option,
+    index_option,
+    json_option,
+    print_json,
+    telling_damage,
+)
 from index.errors import HledejError
+from index.terminal import echo
 from search.answers.account import Account
 from search.commands.search import in_words, open_service
 from search.engines.base import WordScore
@@ -33,6 +40,7 @@ class NoArticleError(HledejError):
 @config_option
 @json_option
 @click.pass_obj
+@telling_damage
 def explain(
     wording: Wording,
     /,
@@ -57,7 +65,7 @@ def explain(
         print_json(in_words(account, wording))
         return
     for line in _lines(account, wording):
-        click.echo(line)
+        echo(line)
 
 
 def _stem(identity: str) -> str:

@@ -17,9 +17,11 @@ from index.commands.versions import (
     json_option,
     print_json,
     settings_source,
+    telling_damage,
 )
 from index.errors import QualityError
 from index.settings import load_table
+from index.terminal import echo, visible
 from index.versions.versions import Versions
 from search.commands.search import open_service
 from search.quality.comparison import Difference, compare
@@ -47,6 +49,7 @@ class _Comparison:
 @index_option
 @config_option
 @json_option
+@telling_damage
 def evaluate_command(
     queries: Path | None, directory: Path, config: Path | None, as_json: bool
 ) -> None:
@@ -81,6 +84,7 @@ def evaluate_command(
     type=click.Path(path_type=Path, dir_okay=False),
     help="A file of judged queries; by default the archive's own queries.tsv.",
 )
+@telling_damage
 def diff(
     *,
     old: str,
@@ -116,7 +120,7 @@ def diff(
         print_json(found)
         return
     for line in _comparison_lines(found):
-        click.echo(line)
+        echo(line)
 
 
 def _comparison_lines(found: _Comparison) -> Iterator[str]:
@@ -139,7 +143,7 @@ def _print(report: Report) -> None:
     console = Console(highlight=False)
     console.print(_summary_table(report))
     for line in _could_do_better(report):
-        console.print(Text(line))
+        console.print(Text(visible(line)))
 
 
 def _could_do_better(report: Report) -> Iterator[str]:
@@ -153,5 +157,5 @@ def _summary_table(report: Report) -> Table:
     table = Table("kind", "queries", "nDCG@10", "MRR", "recall@10", "zero results")
     for kind, summary in [*report.kinds.items(), ("all", report.total)]:
         means = (summary.ndcg, summary.mrr, summary.recall, summary.zero_results)
-        table.add_row(kind, str(summary.queries), *(f"{mean:.3f}" for mean in means))
+        table.add_row(Text(visible(kind)), str(summary.queries), *(f"{mean:.3f}" for mean in means))
     return table

@@ -1,6 +1,5 @@
 """Commands that search an index by the same requests as the page and the API."""
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -10,8 +9,16 @@ from rich.console import Console
 from rich.text import Text
 
 from index.article import Listed
-from index.commands.versions import config_option, index_option, json_option, settings_source
+from index.commands.versions import (
+    config_option,
+    index_option,
+    json_option,
+    print_json,
+    settings_source,
+    telling_damage,
+)
 from index.settings import load_table
+from index.terminal import visible, write
 from search.answers.account import Account
 from search.answers.export import exported_fields, to_csv, to_ndjson
 from search.answers.service import SearchService
@@ -58,6 +65,7 @@ def _request_options(parameters: Sequence[Parameter]) -> Callable[[Command], Com
 @config_option
 @json_option
 @click.pass_obj
+@telling_damage
 def search(
     wording: Wording,
     /,
@@ -74,7 +82,7 @@ def search(
     request = _request(words, given, DEFAULTS)
     result = open_service(directory, config).searcher().search(request)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(in_words(result, wording)), indent=2))
+        print_json(in_words(result, wording))
     else:
         _print(result, wording)
 
@@ -100,6 +108,7 @@ def _request(
 @_request_options(EXPORTABLE)
 @index_option
 @config_option
+@telling_damage
 def export(
     words: tuple[str, ...],
     written_as: str,
@@ -117,7 +126,7 @@ def export(
     articles = open_service(directory, config).searcher().matching(request)
     records = (to_record(article, article.link) for article in articles)
     for line in _FORMATS[written_as](records, fields):
-        sys.stdout.buffer.write(line)
+        write(line)
 
 
 def open_service(
@@ -152,14 +161,14 @@ def in_words(found: SearchResult | Account, wording: Wording) -> Mapping[str, ob
 def _print(result: SearchResult, wording: Wording) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for sentence in map(wording, result.ignored):
-        console.print(Text(sentence, style="yellow"))
+        console.print(Text(visible(sentence), style="yellow"))
     for hit in result.hits:
         for line in _hit_lines(hit):
             console.print(line)
         console.print()
     for facet in result.facets:
         if facet.values:
-            console.print(_facet_line(facet))
+            console.print(Text(visible(_facet_line(facet))))
     pages = f", strana {result.request.page} z {result.pages}" if result.pages > 1 else ""
     console.print(f"Nalezeno: {result.total}{pages} ({result.took_ms} ms)")
 
@@ -167,12 +176,13 @@ def _print(result: SearchResult, wording: Wording) -> None:
 def _hit_lines(hit: Hit) -> Iterator[Text]:
     shown = hit.highlights
     yield _styled(shown.title, "bold")
-    yield Text(_byline(hit.article), style="dim")
+    yield Text(visible(_byline(hit.article)), style="dim")
     yield _styled(shown.snippet)
     yield from (Text("• ").append_text(_styled(point.marked)) for point in shown.key_points)
     if hit.explanation:
         for item in hit.explanation.contributions:
-            yield Text(f"  {item.amount:8.3f}  {item.word} in {item.field}", style="dim")
+            line = f"  {item.amount:8.3f}  {item.word} in {item.field}"
+            yield Text(visible(line), style="dim")
         for name, factor in hit.explanation.factors:
             yield Text(f"  x {factor:6.3f}  {name}", style="dim")
 
@@ -184,11 +194,19 @@ def _byline(article: Listed) -> str:
 
 
 def _styled(marked: Marked, style: str = "") -> Text:
-    text = Text(marked.text.replace("\n", " "), style=style)
+    text = Text(style=style)
+    at = 0
     for start, end in marked.spans:
-        text.stylize("bold reverse", start, end)
+        text.append(_shown(marked.text[at:start]))
+        text.append(_shown(marked.text[start:end]), "bold reverse")
+        at = end
+    text.append(_shown(marked.text[at:]))
     before, after = "… " * marked.cut_before, " …" * marked.cut_after
     return Text(before).append_text(text).append(after)
+
+
+def _shown(text: str) -> str:
+    return visible(text.replace("\n", " "))
 
 
 def _facet_line(facet: FacetResult) -> str:

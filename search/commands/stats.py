@@ -15,9 +15,12 @@ from index.commands.versions import (
     json_option,
     open_versions,
     print_json,
+    telling_damage,
 )
-from index.errors import HledejError
+from index.errors import HledejError, VersionError
+from index.terminal import echo
 from index.versions.manifest import Manifest
+from index.versions.versions import Versions
 from search.answers.statistics import Statistics, statistics
 from search.commands.search import open_service
 from search.quality.query_log import FILE_NAME, KEPT_DAYS, Asked, QueryReport, read_queries
@@ -53,6 +56,7 @@ class _Stats:
     Attributes:
         content: Statistics of the current version.
         versions: All versions, newest first.
+        unusable: Names of versions whose manifest cannot be read.
         parts: Bytes of each part of the current version.
         disk: Bytes of all versions on disk, shared files counted once.
         days: Number of days that ``queries`` covers.
@@ -61,6 +65,7 @@ class _Stats:
 
     content: Statistics
     versions: tuple[_Version, ...]
+    unusable: tuple[str, ...]
     parts: Mapping[str, int]
     disk: int
     days: int
@@ -78,6 +83,7 @@ class _Stats:
     show_default=True,
     help="Number of days whose queries are shown, today included.",
 )
+@telling_damage
 def stats(directory: Path, config: Path | None, as_json: bool, days: int) -> None:
     """Count articles, words, facet values, versions, sizes and the queries of readers.
 
@@ -88,21 +94,33 @@ def stats(directory: Path, config: Path | None, as_json: bool, days: int) -> Non
         print_json(found)
         return
     for line in _lines(found):
-        click.echo(line)
+        echo(line)
 
 
 def _stats(directory: Path, config: Path | None, days: int) -> _Stats:
     kept = open_versions(directory, config)
-    current = kept.current()
     searcher = open_service(directory, config).searcher()
+    readable, unusable = _manifests(kept)
     return _Stats(
         content=statistics(searcher),
-        versions=tuple(_version(kept.manifest(name), current) for name in kept.names()),
+        versions=tuple(_version(manifest, searcher.state.version) for manifest in readable),
+        unusable=unusable,
         parts=_parts(searcher.manifest),
         disk=_disk(map(kept.folder, kept.names())),
         days=days,
         queries=_queries(directory / FILE_NAME, days),
     )
+
+
+def _manifests(kept: Versions) -> tuple[list[Manifest], tuple[str, ...]]:
+    """Return the manifests that can be read, and the names of the other versions."""
+    readable, unusable = [], []
+    for name in kept.names():
+        try:
+            readable.append(kept.manifest(name))
+        except VersionError:
+            unusable.append(name)
+    return readable, tuple(unusable)
 
 
 def _version(manifest: Manifest, current: str) -> _Version:
@@ -150,6 +168,8 @@ def _lines(found: _Stats) -> Iterator[str]:
         refused = "  refused" if version.refused else ""
         sizes = f"{version.articles} articles  {_size(version.bytes)}"
         yield f"{mark} {version.name}  {version.built_at}  {sizes}{refused}"
+    if found.unusable:
+        yield f"unusable: {', '.join(found.unusable)} ('hledej versions' tells why)"
     yield f"current: {', '.join(f'{name} {_size(size)}' for name, size in found.parts.items())}"
     yield from _query_lines(found.queries, found.days)
 

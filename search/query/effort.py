@@ -1,9 +1,8 @@
-"""Bound what a query costs to find, by what has to be read for it and never by a clock.
+"""Bound the cost of a query by the number of postings it reads, never by a clock.
 
-A phrase of words that nearly every article has reads all their positions, and a short prefix the
-postings of a thousand forms. The first phrase of a query is always exact, whatever it reads.
-Queries of a few words stay below the limit, and so do fifteen plain words that nearly every article
-has.
+A phrase of very frequent words reads all their positions, and a short prefix the postings of a
+thousand forms. The first phrase of a query is always exact, whatever it reads. Queries of a few
+words stay below the limit, and so do fifteen words that nearly every article has.
 """
 
 from collections.abc import Callable
@@ -14,18 +13,18 @@ from search.query.plan import AllOf, AnyOf, Everything, Leaf, Node, Phrase, Pref
 
 FIXED = 80_000
 A_DOCUMENT = 4
-"""Postings of prefixes that may be read for a query, or what takes as long: so many, and so many
-more a document. The first phrase is not counted."""
+"""Budget of a query: ``FIXED`` plus ``A_DOCUMENT`` for each document, in postings of prefixes or
+equal work. The first phrase is not counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reachable:
-    """A tree within the limit.
+    """A tree within the budget.
 
     Attributes:
-        node: The tree.
-        as_words: Phrases whose words are looked for in its place wherever they stand.
-        left_out: Words and prefixes that are not looked for, and phrases that exclude nothing.
+        node: Root of the tree.
+        as_words: Phrases that are replaced by the conjunction of their words.
+        left_out: Words, prefixes and excluded phrases that are dropped.
     """
 
     node: Node
@@ -33,7 +32,7 @@ class Reachable:
     left_out: tuple[str, ...] = ()
 
     def notes(self) -> tuple[Message, ...]:
-        """Return what the reader is told."""
+        """Return the messages for the reader."""
         notes = []
         if self.as_words:
             notes.append(Message.of(MessageCode.PHRASES_AS_WORDS, words=self.as_words))
@@ -43,12 +42,12 @@ class Reachable:
 
 
 def within_reach(node: Node, effort: Callable[[Leaf], int], documents: int) -> Reachable:
-    """Return a tree without what is over the limit: the first that was typed stays.
+    """Return a tree without the leaves that exceed the budget, in their order.
 
     Args:
-        node: The tree of a plan.
-        effort: Gives how many postings and positions have to be read for a leaf, about.
-        documents: How many there are.
+        node: Root of a plan.
+        effort: Estimates the postings and positions that a leaf reads.
+        documents: Number of documents in the index.
     """
     meter = _Meter(effort, FIXED + A_DOCUMENT * documents)
     reached = meter.node(node, excluded=False)
@@ -57,7 +56,7 @@ def within_reach(node: Node, effort: Callable[[Leaf], int], documents: int) -> R
 
 @dataclass(slots=True)
 class _Meter:
-    """Adds up what the leaves of a tree cost, in their order."""
+    """Sums the costs of the leaves of a tree, in their order."""
 
     effort: Callable[[Leaf], int]
     limit: int
@@ -67,7 +66,7 @@ class _Meter:
     left_out: dict[str, None] = field(default_factory=dict)
 
     def node(self, node: Node, *, excluded: bool) -> Node:
-        """Return a part of the tree, or everything where nothing is left of it."""
+        """Return the rest of a subtree, or ``Everything`` if nothing is left of it."""
         match node:
             case Terms() | Phrase() | Prefix():
                 return self._leaf(node, excluded=excluded)

@@ -69,7 +69,10 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Range of publication dates in seconds since 1970, UTC; ``end`` excluded, ``None`` open."""
+    """Range of publication dates in seconds since 1970 by the authors' clocks.
+
+    ``end`` is excluded, ``None`` leaves an end open.
+    """
 
     first: int | None
     end: int | None

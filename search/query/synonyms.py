@@ -1,7 +1,7 @@
-"""Synonyms: names for one thing, applied when a query is planned.
+"""Synonyms: groups of names of one thing, applied when a query is planned.
 
-A file has one line a thing, its names joined by ``=``; ``#`` begins a comment. Names are matched
-in any form, with or without diacritics: ``umělé inteligenci`` asks for *AI* too.
+A file has a line for each group, with names separated by ``=``; ``#`` begins a comment. Names match
+in any form, with or without diacritics: ``umělé inteligenci`` also searches for *AI*.
 """
 
 from collections import defaultdict
@@ -14,9 +14,9 @@ from index.errors import HledejError
 from search.settings import SearchSettings
 
 Group = tuple[str, ...]
-"""The names of one thing, as they are written in the file."""
+"""The names of one thing, as written in the file."""
 MAX_WORDS = 4
-"""Words a name may have."""
+"""Most words of a name."""
 
 
 class SynonymsError(HledejError):
@@ -32,11 +32,11 @@ def load_synonyms(settings: SearchSettings, folder: Path) -> tuple[Group, ...]:
     """Return the built-in synonyms, unless they are off, and those of the owner's file.
 
     Args:
-        settings: Name the file.
-        folder: What the file's path is relative to.
+        settings: Settings with the name of the file.
+        folder: Base folder of that name.
 
     Raises:
-        SynonymsError: If the file cannot be read or a line has another form.
+        SynonymsError: If the file cannot be read or a line is malformed.
     """
     groups: list[Group] = []
     if settings.builtin_synonyms:
@@ -65,10 +65,10 @@ def _parse(path: str, text: str) -> Iterable[Group]:
 
 
 class Synonyms:
-    """Groups of names, made ready by an analyser to be found in queries.
+    """Groups of names, indexed by the terms of their first words.
 
     Attributes:
-        analyzer: By which words are the same.
+        analyzer: Analyser of the index.
     """
 
     def __init__(self, groups: Iterable[Group], analyzer: Analyzer) -> None:
@@ -81,9 +81,9 @@ class Synonyms:
                     self._by_term[term].append((name, group))
 
     def at(self, words: Sequence[str]) -> tuple[int, tuple[str, ...]]:
-        """Return how many of the words, from the first on, are a name, and its other names.
+        """Return the number of leading words that are a name, and the other names of its group.
 
-        The longest name counts; 0 and nothing if none begins here.
+        The longest name counts; 0 and no names if none starts here.
         """
         names = {
             pair: None for term in self._asked(words[0]) for pair in self._by_term.get(term, ())

@@ -159,7 +159,7 @@ def test_a_hostile_answer_stays_text(page: Page, address: str) -> None:
         "title": attack,
         "url": "javascript:alert(2)",
         "source": attack,
-        "published_at": None,
+        "published_on": None,
         "highlights": {
             "title": {"text": attack, "ranges": [[0, 4]]},
             "snippet": {"text": attack, "ranges": []},

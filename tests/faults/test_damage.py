@@ -4,21 +4,29 @@ import logging
 import os
 import signal
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+import msgspec
 import pytest
+from click.testing import CliRunner
 
 import index.versions.versions
 from index.errors import IndexLockedError, VersionError
+from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 from search.request import SearchRequest
+from search.result import SearchResult
 from search.settings import SearchSettings
 from tests.faults.child import forked
 from tests.faults.small import SmallIndex, answers
+from web.app import create_app
+from web.cli import main
+from web.settings import WebSettings
 
 SEED = 8
 
@@ -85,6 +93,101 @@ def test_a_file_cut_short_is_noticed_by_whoever_opens_the_index(small: SmallInde
             assert service.searcher().state.version == before, path
             assert answers(service) == small.answers[before]
     assert small.asked() == (newest, small.answers[newest])
+
+
+COMMANDS = (
+    ("search", "rada"),
+    ("search", "se*", "--explain", "1"),
+    ("explain", "rada", "a2"),
+    ("export",),
+    ("stats",),
+)
+
+
+def test_a_flipped_bit_is_no_command_a_traceback(small: SmallIndex) -> None:
+    random = Random(SEED)
+    lone(small)
+    at = ("--index", str(small.index))
+    told = 0
+
+    for path in files(small):
+        with flipped(path, random.randrange(8 * path.stat().st_size)):
+            for command in COMMANDS:
+                result = CliRunner().invoke(main, [*command, *at])
+                assert isinstance(result.exception, SystemExit | None), (path, command)
+                if result.exit_code:
+                    assert "hledej rollback" in result.stderr or "hledej build" in result.stderr
+                    told += 1
+
+    assert told
+
+
+def test_every_version_is_verified_whatever_became_of_others(small: SmallIndex) -> None:
+    newest, before = lone(small)
+    oldest = small.versions.folder(before)
+    arguments = ["versions", "--verify", "--index", str(small.index)]
+
+    for damaged in (oldest / "manifest.json", oldest / "files.json"):
+        with flipped(damaged, 100):
+            result = CliRunner().invoke(main, arguments)
+            as_json = CliRunner().invoke(main, [*arguments, "--json"])
+
+        assert (result.exit_code, as_json.exit_code) == (1, 1)
+        first, second = result.stdout.splitlines()
+        assert first.startswith(f"* {newest}  ")
+        assert f"index version {before}: " in second
+        assert "hledej build ARCHIVE" in second
+        found = msgspec.json.decode(as_json.stdout)
+        assert [version["name"] for version in found["versions"]] == [newest]
+        assert set(found["faults"]) == {before}
+    (small.index / "current").write_bytes(b"")
+    pointed = CliRunner().invoke(main, arguments)
+    assert "names no version" in pointed.stdout
+    assert newest in pointed.stdout
+    assert before in pointed.stdout
+
+
+def test_a_damaged_lexicon_damages_one_version_and_is_made_anew(small: SmallIndex) -> None:
+    newest, before = small.versions.names()
+    lexicon = next(iter(sorted((small.versions.folder(newest) / "lexicon").iterdir())))
+
+    with flipped(lexicon, 100):
+        assert small.asked() == (before, small.answers[before])
+        small.write()
+        report = small.update()
+
+    assert report.full
+    assert "lexicon" in report.reason
+    small.remember(report)
+
+
+def test_a_server_leaves_a_version_that_is_damaged_while_it_answers(
+    small: SmallIndex, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest, before = lone(small)
+    service = SearchService(small.index, SearchSettings(check_seconds=0), verified=True)
+    client = create_app(service, WebSettings(rate_limit=0)).test_client()
+    search = Searcher.search
+
+    def stumbling(searcher: Searcher, request: SearchRequest) -> SearchResult:
+        # As it does where the bit that was flipped is one that is read.
+        if searcher.state.version == newest:
+            raise zlib.error
+        return search(searcher, request)
+
+    monkeypatch.setattr(Searcher, "search", stumbling)
+    sound = client.get("/api/v1/search?q=rada").status_code
+    still_sound = service.searcher().state.version
+    service = SearchService(small.index, SearchSettings(check_seconds=0), verified=True)
+    client = create_app(service, WebSettings(rate_limit=0)).test_client()
+    service.searcher()
+    with flipped(files(small)[0], 100):
+        statuses = [client.get("/api/v1/search?q=rada").status_code for _ in range(3)]
+
+    assert (sound, still_sound) == (500, newest)
+    assert statuses == [500, 200, 200]
+    assert service.searcher().state.version == before
+    assert f"{before} goes on answering" in caplog.text
 
 
 def test_a_running_server_does_not_take_up_a_damaged_version(small: SmallIndex) -> None:

@@ -1,7 +1,10 @@
 """A disk that is full, broken or closed to us: a clear message, and the last version answers."""
 
 import os
+import subprocess
+import sys
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -17,8 +20,10 @@ from tests.faults.child import (
     watching,
 )
 from tests.faults.small import SmallIndex
+from tests.programs import program
 
 NOBODY = 65534
+ROOT = Path(__file__).parents[2]
 
 
 def told(ended: Ended) -> str:
@@ -90,6 +95,26 @@ def test_a_disk_that_fills_up_in_the_midst_of_a_file_is_told(small: SmallIndex, 
     told(ended)
     check_untouched(small, before)
     small.remember(small.build())
+
+
+def test_a_disk_that_is_full_or_turns_read_only_at_any_step_is_told(tmp_path: Path) -> None:
+    apart = [program("unshare"), "--user", "--map-root-user", "--mount"]
+    if subprocess.run([*apart, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("no name space of one's own on this machine")
+
+    ended = subprocess.run(
+        [*apart, sys.executable, "-m", "tests.faults.full_disk", tmp_path],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert not ended.returncode, ended.stderr
+    told = ended.stdout.splitlines()
+    assert told.count("told: No space left on device") > 60
+    assert told.count("told: how much") > 40
+    assert told.count("told: Read-only file system") > 20
 
 
 def test_a_folder_that_is_closed_to_the_builder_is_told(small: SmallIndex) -> None:

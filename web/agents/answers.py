@@ -38,6 +38,7 @@ class FoundArticle(Answer):
     source_url: str
     source: str
     published_at: str | None
+    published_on: str | None
     title: str
     excerpt: str
     categories: tuple[str, ...]
@@ -149,6 +150,7 @@ class Writer:
             source_url=record.source_url,
             source=_cut(record.source, MAX_TITLE),
             published_at=record.published_at,
+            published_on=record.published_on,
             title=_cut(record.title, MAX_TITLE),
             excerpt=_cut(excerpt, MAX_EXCERPT),
             categories=_labels(record.categories),

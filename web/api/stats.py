@@ -1,9 +1,8 @@
 """Compose the statistics of the index."""
 
-from datetime import datetime
-
 from search.answers.searcher import Searcher
 from search.answers.statistics import statistics as counted
+from search.records import utc_text
 from web.api.answers import StatsAnswer, Year
 from web.api.search import Composer
 
@@ -13,13 +12,9 @@ def statistics(searcher: Searcher, composer: Composer) -> StatsAnswer:
     found = counted(searcher)
     return StatsAnswer(
         index=composer.index(searcher.state),
-        first=_written(found.first),
-        last=_written(found.last),
+        first=utc_text(found.first) if found.first else None,
+        last=utc_text(found.last) if found.last else None,
         years=[Year(year, articles) for year, articles in found.years],
         values=dict(found.values),
         problems=dict(found.problems),
     )
-
-
-def _written(moment: datetime | None) -> str | None:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else None

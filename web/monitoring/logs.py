@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 import msgspec
 from flask import Flask, Response, g, request
 
+from index.terminal import visible_json
+
 LOG = logging.getLogger("hledej.requests")
 SERVER = logging.getLogger("hledej.server")
 REQUEST_ID = "X-Request-Id"
@@ -40,7 +42,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return msgspec.json.encode(line).decode()
+        return visible_json(msgspec.json.encode(line).decode())
 
 
 CONFIGURATION: Mapping[str, object] = {

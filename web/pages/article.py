@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from index.archive.metadata import distinct
 from index.article import Article, Listed
 from search.request import SearchRequest
 from search.result import IndexState
@@ -73,8 +74,8 @@ def article_view(
         request=asked,
         byline=byline(article, Narrowing(reader.addresses.defaults, reader), reader),
         original_title=original_title(article),
-        # The summary of an article without sections is the beginning of its text.
-        lead="" if article.text.startswith(article.summary) else article.summary,
+        # The summary of an article without sections stands in its text.
+        lead="" if article.summary in article.text else article.summary,
         body=body.html,
         truncated=reader.texts.text("truncated") if body.truncated else "",
         author=reader.texts.text("author", name=article.author) if article.author else "",
@@ -98,9 +99,9 @@ def _citation(article: Article, address: str, site: str, reader: Reader) -> str:
         "today": texts.short_day(reader.today),
         "address": address,
     }
-    if article.published is None:
+    if article.published_on is None:
         return texts.text("cite_undated", **values)
-    return texts.text("cite", day=texts.short_day(article.published), **values)
+    return texts.text("cite", day=texts.short_day(article.published_on), **values)
 
 
 def _linked(article: Article, address: str, site: str) -> Markup:
@@ -115,10 +116,10 @@ def _linked(article: Article, address: str, site: str) -> Markup:
         "inLanguage": article.language,
         "url": address,
         "mainEntityOfPage": address,
-        "author": {"@type": "Person", "name": article.author} if article.author else "",
+        "author": [{"@type": "Person", "name": name} for name in article.authors],
         "publisher": {"@type": "Organization", "name": site},
         "articleSection": article.categories,
-        "keywords": ", ".join(article.companies + article.people),
+        "keywords": ", ".join(distinct(article.companies + article.people + article.tags)),
         "isBasedOn": article.source_url,
     }
     filled = {name: value for name, value in known.items() if value}

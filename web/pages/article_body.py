@@ -7,11 +7,14 @@ decide, never a clock, so that an article always looks the same.
 import re
 from dataclasses import dataclass
 from html import escape
+from urllib.parse import urljoin
 
 import nh3
-import pyromark
 from markupsafe import Markup
 
+from index.archive.parsing import TooCostlyError, to_html
+from index.archive.plain_text import ELEMENT, alternative, attribute, is_inline
+from index.archive.structure import marks
 from index.article import Article
 from web.pages.tidiness import is_tidy, without_comments
 
@@ -25,8 +28,6 @@ MAX_MARKS = 100_000
 """Most bytes of Markdown that can mean structure, line breaks included."""
 MAX_TAGS = 30_000
 """Most tags and entities of HTML to sanitise, where the author wrote no HTML."""
-MAX_SQUARES = 10_000_000
-"""Largest sum of squared line counts over the paragraphs that may have links."""
 MAX_TIDIED = 15_000
 """Most tags and entities of HTML to sanitise, where the author wrote some of the tags."""
 MAX_UNTIDY = 20_000
@@ -36,21 +37,16 @@ MAX_REPAIRED = 100_000
 
 # Text and its structure; no images, forms, styles or ids.
 ALLOWED_TAGS = frozenset(
-    {"a", "b", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i"}
-    | {"li", "ol", "p", "pre", "s", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead"}
-    | {"tr", "ul"}
+    {"a", "b", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "h1", "h2", "h3", "h4"}
+    | {"h5", "h6", "hr", "i", "li", "ol", "p", "pre", "s", "strong", "sub", "sup", "table"}
+    | {"tbody", "td", "th", "thead", "tr", "ul"}
 )
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 _REL = "noopener nofollow"
 
-_MARKS = b"*_`[]()<>&|\\!#~\"'\n\t"
-_DEEP = re.compile(
-    # Containers that one line nests, and list items indented as deep. The leading line break lets
-    # the regex engine skip whole lines.
-    r"\n(?:(?:[ \t]*+(?:[-+*>]|\d{1,9}[.)])(?=[ \t>])){17}"
-    r"|[ \t>]{65,}+(?:[-+*]|\d{1,9}[.)])[ \t])"
-)
 _HEADING = re.compile("<h([1-6])>")
+_NO_LINK = re.compile(rf'<a rel="{_REL}">(.*?)</a>', re.DOTALL)
+_EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +68,18 @@ def article_body(article: Article) -> ArticleBody:
     """Return the body of an article; ``READ_BYTES`` of its Markdown and its text are enough."""
     text = _beginning(article.text, MAX_BYTES, "\n")
     body = _beginning(article.body, MAX_BYTES, "\n\n", "\n")
-    html, whole = body_html(body), body == article.body
+    html, whole = body_html(body, article.link), body == article.body
     if html is None:
         html, whole = paragraphs(text)
     return ArticleBody(html, text, truncated=not whole or text != article.text)
 
 
-def body_html(markdown: str) -> Markup | None:
+def body_html(markdown: str, base: str = "") -> Markup | None:
     """Return Markdown, which may contain HTML, as sanitised HTML.
 
     Args:
         markdown: At most ``MAX_BYTES`` in UTF-8.
+        base: Base of its relative addresses, or empty.
 
     Returns:
         ``None`` if there is too much structure to render it in linear time.
@@ -93,13 +90,25 @@ def body_html(markdown: str) -> Markup | None:
     cleaned = nh3.clean(
         html,
         tags=set(ALLOWED_TAGS),
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "ol": {"start"}},
         url_schemes=set(LINK_SCHEMES),
+        url_relative=lambda url: _resolved(url, base),
         link_rel=_REL,
     )
     if _size(cleaned) > MAX_HTML:
         return None
-    return Markup(_with_levels(cleaned))  # noqa: S704  # nh3 has just cleaned it
+    shown = _EMPTY_PARAGRAPH.sub("", _NO_LINK.sub(r"\1", cleaned))
+    return Markup(_with_levels(shown))  # noqa: S704  # nh3 has just cleaned it
+
+
+def _resolved(url: str, base: str) -> str | None:
+    """Return a whole address; nothing for a place within the article, whose ids are not shown."""
+    if not url or url.startswith("#"):
+        return None
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return None
 
 
 def paragraphs(text: str) -> tuple[Markup, bool]:
@@ -110,27 +119,40 @@ def paragraphs(text: str) -> tuple[Markup, bool]:
 
 
 def _rendered(markdown: str) -> str | None:
-    written = markdown.encode()
-    marks = len(written) - len(written.translate(None, _MARKS))
-    if marks > MAX_MARKS or _DEEP.search(f"\n{markdown}") or _squares(markdown) > MAX_SQUARES:
+    if marks(markdown) > MAX_MARKS:
         return None
     try:
-        return pyromark.html(markdown, options=pyromark.Options.ENABLE_TABLES)
-    except BaseException as error:
-        # pyo3 raises a panic of the parser as a BaseException, which nobody else would catch.
-        if type(error).__name__ != "PanicException":
-            raise
+        html = to_html(markdown)
+    except TooCostlyError:
         return None
+    if ("<" in markdown or "<img" in html) and html.count("<") <= MAX_TAGS:
+        return _WithoutImages().of(html)
+    return html
 
 
-def _squares(markdown: str) -> int:
-    """Return the sum of squared line counts over the paragraphs that may have links.
+class _WithoutImages:
+    """Makes links of images, and keeps the text of elements apart that are not shown."""
 
-    pulldown-cmark (pyromark 0.10) takes time in proportion to it if link titles are never closed.
-    """
-    if markdown.count("\n") ** 2 <= MAX_SQUARES:
-        return 0
-    return sum(part.count("\n") ** 2 for part in markdown.split("\n\n") if "]" in part)
+    def __init__(self) -> None:
+        self._in_link = False
+
+    def of(self, html: str) -> str:
+        return ELEMENT.sub(self._element, html)
+
+    def _element(self, element: re.Match[str]) -> str:
+        closing, name, attributes = element[1], element[2].lower(), element[3]
+        if name == "a":
+            self._in_link = not closing
+        if name == "img":
+            return self._image(attributes)
+        return element[0] if name in ALLOWED_TAGS or is_inline(name) else f" {element[0]} "
+
+    def _image(self, attributes: str) -> str:
+        text = escape(alternative(attributes))
+        source = escape(attribute("src", attributes))
+        if not text or not source or self._in_link:
+            return text
+        return f'<a href="{source}">{text}</a>'
 
 
 def _cheap(html: str | None, authors_tags: int) -> str | None:

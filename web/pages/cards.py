@@ -145,7 +145,7 @@ def original_title(article: Listed) -> str:
 
 def other_line(article: Listed, asked: SearchRequest, reader: Reader) -> Other:
     """Return an article as one line; its link keeps the search."""
-    day = reader.texts.day(article.published) if article.published else ""
+    day = reader.texts.day(article.published_on) if article.published_on else ""
     address = article_page(article, asked, reader.addresses)
     return Other(address, article.title, article.source, day)
 
@@ -163,7 +163,7 @@ def byline(article: Listed, narrowing: Narrowing, reader: Reader, names: int = M
     importance = ""
     if article.importance:
         importance = texts.text("importance_words", value=article.importance)
-    day = article.published.date() if article.published else None
+    day = article.published_on
     return Byline(
         moment=article.published,
         day=texts.day(day) if day else texts.text("undated"),

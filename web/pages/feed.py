@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from flask import Blueprint, Response, request
 
+from index.archive.metadata import distinct
 from index.article import Listed
 from search.answers.brevity import shortened
 from search.params import parse_request
@@ -86,12 +87,12 @@ class FeedWriter:
         _text(entry, "updated", moment)
         if article.published:
             _text(entry, "published", moment)
-        if article.author or article.source:
-            _text(SubElement(entry, "author"), "name", article.author or article.source)
+        for name in article.authors or filter(None, (article.source,)):
+            _text(SubElement(entry, "author"), "name", name)
         _link(entry, "alternate", self._whole(public_address(article)), "text/html")
         if article.source_url:
             _link(entry, "via", article.source_url)
-        for name in (*article.categories, *article.companies):
+        for name in distinct((*article.categories, *article.companies, *article.tags)):
             SubElement(entry, "category", {"term": _written(name)})
         _text(entry, "summary", article.summary)
 
@@ -122,4 +123,5 @@ def _written(text: str) -> str:
 
 
 def _moment(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    """Return a moment as RFC 3339 has it, by the clock that it was told by."""
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -23,11 +23,31 @@ MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108  # gunicorn unlinks the file as i
 """Folder of the workers' signs of life, so that no full or missing temporary folder matters."""
 
 
+def _memory_folder() -> str | None:
+    return str(MEMORY_FOLDER) if os.access(MEMORY_FOLDER, os.W_OK) else None
+
+
 class _Log(Logger):  # type: ignore[misc]  # gunicorn has no types
     """Gunicorn's log without a line for each request, since the application writes its own."""
 
     def access(self, *_request: object) -> None:
         """Compose no line, which costs a fiftieth of an answer."""
+
+
+_SETTINGS: Mapping[str, object] = {
+    "preload_app": True,
+    "keepalive": HEAD_SECONDS,
+    "timeout": SILENT_SECONDS,
+    "graceful_timeout": GRACEFUL_SECONDS,
+    "limit_request_line": 8190,
+    "limit_request_fields": 40,
+    "limit_request_field_size": 8190,
+    "forwarded_allow_ips": "",
+    "control_socket_disable": True,
+    "logconfig_dict": logs.CONFIGURATION,
+    "logger_class": _Log,
+}
+"""Settings of gunicorn that are the same for every server."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -58,23 +78,13 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         deadlines = Deadlines()
         requests = RequestHooks(deadlines)
         self._app = bounded(app, deadlines, waiting)
-        self._settings: dict[str, object] = {
+        self._settings = {
+            **_SETTINGS,
             "bind": [f"fd://{opened.detach()}" for opened in sockets],
             "workers": workers,
             "worker_class": GeventWorker if proxies else FairWorker,
             "worker_connections": connections,
-            "preload_app": True,
-            "keepalive": HEAD_SECONDS,
-            "timeout": SILENT_SECONDS,
-            "graceful_timeout": GRACEFUL_SECONDS,
-            "limit_request_line": 8190,
-            "limit_request_fields": 40,
-            "limit_request_field_size": 8190,
-            "forwarded_allow_ips": "",
-            "control_socket_disable": True,
-            "worker_tmp_dir": str(MEMORY_FOLDER) if os.access(MEMORY_FOLDER, os.W_OK) else None,
-            "logconfig_dict": logs.CONFIGURATION,
-            "logger_class": _Log,
+            "worker_tmp_dir": _memory_folder(),
             "pre_request": requests.pre_request,
             "post_request": requests.post_request,
             **(hooks or {}),

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-import click
 import gevent
 
+from index.terminal import echo
 from search.answers.service import SearchService
 from search.quality.query_log import QueryLog
 from web.monitoring import logs
@@ -62,7 +62,7 @@ class ServerHooks:
         """Ignore signals that would change the server, and print its address."""
         for ignored in IGNORED:
             signal.signal(ignored, signal.SIG_IGN)
-        click.echo(self.told)
+        echo(self.told)
 
     def pre_fork(self, _arbiter: object, worker: Worker) -> None:
         """Log a replacement, and assign the worker a row of the metrics."""

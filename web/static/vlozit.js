@@ -210,7 +210,7 @@
       try {
         const answer = await this.ask("searching", "/api/v1/search", {
           q, per_page: this.getAttribute("limit") || "5", facets: "none", highlight: "ranges",
-          fields: "title,url,source,published_at,highlights",
+          fields: "title,url,source,published_on,highlights",
         });
         if (answer) this.show(answer);
       } catch {
@@ -228,7 +228,7 @@
       this.more.hidden = total <= hits.length;
     }
 
-    hit({ url, source, published_at: moment, highlights }) {
+    hit({ url, source, published_on: moment, highlights }) {
       const address = new URL(url, this.server);
       const title = create("a", { class: "title", target: this.getAttribute("target") || "_self" }, ...marked(highlights.title));
       if (/^https?:$/.test(address.protocol)) title.href = address;

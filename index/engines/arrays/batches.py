@@ -1,6 +1,6 @@
 """Batches of documents for the arrays and for Whoosh, each read by one process."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,22 +37,41 @@ class RunReader:
         """Configure the reader."""
         self._articles = ArticleReader(reading)
 
-    def read(self, files: Sequence[ArchiveFile], folder: Path) -> Batch:
+    def read(self, files: Iterable[ArchiveFile], folder: Path) -> Batch:
         """Read files and write their run into a new folder."""
-        builder = self._articles.builder
-        run = RunWriter()
-        records: list[FileRecord] = []
-        documents: list[WhooshDocument] = []
-        phrases: list[str] = []
-        for file in files:
-            record, article = self._articles.read(file)
-            records.append(record)
-            if article is not None:
-                document = builder.build(article)
-                run.add(document)
-                documents.append(whoosh_document(document))
-                phrases += phrases_of(article, builder)
-        run.relate(builder.met())
         folder.mkdir(parents=True)
-        write_run(folder, run.finish())
-        return Batch(tuple(records), folder, tuple(documents), tuple(phrases))
+        collected = _Collected(self._articles, folder)
+        for file in files:
+            collected.add(file)
+        return collected.finished()
+
+
+class _Collected:
+    """Collects a batch; of an article nothing stays but its part of the run and what is stored."""
+
+    def __init__(self, articles: ArticleReader, folder: Path) -> None:
+        self._articles = articles
+        self._folder = folder
+        self._run = RunWriter()
+        self._records: list[FileRecord] = []
+        self._documents: list[WhooshDocument] = []
+        self._phrases: list[str] = []
+
+    def add(self, file: ArchiveFile) -> None:
+        """Read a file."""
+        record, article = self._articles.read(file)
+        self._records.append(record)
+        if article is not None:
+            builder = self._articles.builder
+            document = builder.build(article)
+            self._run.add(document)
+            self._documents.append(whoosh_document(document))
+            self._phrases += phrases_of(article, builder)
+
+    def finished(self) -> Batch:
+        """Write the run and return the batch."""
+        self._run.relate(self._articles.builder.met())
+        write_run(self._folder, self._run.finish())
+        return Batch(
+            tuple(self._records), self._folder, tuple(self._documents), tuple(self._phrases)
+        )

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from index.documents.batches import RUNS_FOLDER, Workers
+from index.documents.batches import RUNS_FOLDER
+from index.documents.workers import Workers
 from index.engines.arrays.batches import Batch, RunReader
 from index.engines.arrays.contents import update_contents, write_contents
 from index.engines.base import Contents, Writing

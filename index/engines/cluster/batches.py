@@ -45,7 +45,7 @@ class ClusterReader:
         self._norms = norms
         self._articles = ArticleReader(reading)
 
-    def read(self, files: Sequence[ArchiveFile], _folder: Path) -> ClusterBatch:
+    def read(self, files: Iterable[ArchiveFile], _folder: Path) -> ClusterBatch:
         """Read files; nothing is written to the disk."""
         builder = self._articles.builder
         records: list[FileRecord] = []

@@ -15,10 +15,11 @@ import msgspec
 
 from index.archive.file_record import FileRecord
 from index.article import Article, from_json
-from index.documents.batches import RUNS_FOLDER, Workers
+from index.documents.batches import RUNS_FOLDER
 from index.documents.dictionary import DICTIONARY_FOLDER, write_words
 from index.documents.document import DocumentBuilder
 from index.documents.phrase_counts import PhraseCounts
+from index.documents.workers import Workers
 from index.engines.base import Contents, Writing
 from index.engines.cluster.batches import ClusterBatch, average_lengths, open_cluster_reader
 from index.engines.cluster.bulk import Bulk, Refusal

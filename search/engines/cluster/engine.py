@@ -10,7 +10,7 @@ from dataclasses import replace
 import msgspec
 
 from index.article import Article, Listed
-from index.documents.document import title_key
+from index.documents.document import clock_seconds, title_key
 from index.engines.cluster.documents import (
     IDENTITY,
     IMPORTANCE,
@@ -200,7 +200,7 @@ class ClusterEngine:
         """Return the exponential decay by age from the newest article: 1 to 0, undated 0."""
         if article.published is None:
             return 0.0
-        days = (self._newest - article.published.timestamp()) / SECONDS_PER_DAY
+        days = (self._newest - clock_seconds(article.published)) / SECONDS_PER_DAY
         return float(0.5 ** (days / settings.recency_half_life_days))
 
     def matches(self, *nodes: Node) -> tuple[int, ...]:

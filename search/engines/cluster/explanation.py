@@ -11,6 +11,7 @@ from datetime import datetime
 import msgspec
 
 from index.article import Article
+from index.documents.document import clock_seconds
 from index.engines.cluster.documents import key_text
 from index.schema import TextField
 from search.engines.base import FieldShare, WordScore
@@ -72,7 +73,7 @@ class Explainer:
     def _words_of(
         self, root: Node, given: Mapping[Leaf, Given], published: datetime | None
     ) -> Iterator[WordScore]:
-        seconds = None if published is None else int(published.timestamp())
+        seconds = None if published is None else clock_seconds(published)
         for leaf in _scoring(root, lambda leaf: AMOUNT in given[leaf], seconds):
             yield self._word(leaf, given[leaf])
 

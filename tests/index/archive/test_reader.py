@@ -15,6 +15,7 @@ from index.settings import IndexSettings
 from index.vocabulary.vocabulary import load_vocabulary
 
 REPAIRER = Repairer(load_lexicon(print))
+DAILY = "/tech-news/{date}/{slug}/"
 
 
 def read(path: str, text: str | bytes, settings: IndexSettings | None = None) -> Reading:
@@ -92,7 +93,9 @@ def test_the_oldest_shape_is_read() -> None:
 
 
 def test_the_newest_shape_is_read() -> None:
-    found = article("_tech_news/2025-12-11-a-new-chip-.md", ERA_E)
+    settings = IndexSettings(link=DAILY)
+
+    found = article("_tech_news/2025-12-11-a-new-chip-.md", ERA_E, settings)
 
     assert (found.title, found.original_title) == ("Nový čip", "A new chip")
     assert found.published == datetime(2025, 12, 11, 16, 3, 59, tzinfo=UTC)
@@ -125,7 +128,7 @@ def test_raw_values_stay_beside_the_cleaned_ones() -> None:
     ],
 )
 def test_every_form_of_a_date_is_understood(fields: str, path: str, expected: str) -> None:
-    found = article(path, f"---\ntitle: T\n{fields}\n---\nText\n")
+    found = article(path, f"---\ntitle: T\n{fields}\n---\nText\n", IndexSettings(timezone="UTC"))
 
     assert found.published == datetime.fromisoformat(f"{expected}Z")
 
@@ -201,8 +204,14 @@ def test_a_folder_can_have_links_of_its_own() -> None:
     assert found.link == "https://example.cz/item/hotspoty/"
 
 
+def test_an_article_of_an_unknown_site_has_no_address_on_it() -> None:
+    assert article("2025-01-01-a.md", "---\ntitle: T\n---\nText\n").link == ""
+
+
 def test_a_slug_is_escaped_in_links() -> None:
-    found = article("2025-01-01-a b<é.md", "---\ntitle: T\n---\nText\n")
+    settings = IndexSettings(link=DAILY)
+
+    found = article("2025-01-01-a b<é.md", "---\ntitle: T\n---\nText\n", settings)
 
     assert found.link == "/tech-news/2025-01-01/a%20b%3C%C3%A9/"
 

@@ -40,6 +40,21 @@ def test_sections_are_found_at_any_level_with_or_without_a_blank_line(
     assert sections.body.endswith("Protože.")
 
 
+@pytest.mark.parametrize("line", ["======", "------"])
+def test_underlined_headings_begin_sections_too(line: str) -> None:
+    body = f"Souhrn\n{line}\nStručně.\n\nKlíčové body\n{line}\n- bod\n\nDál\n{line}\nText.\n"
+
+    sections = cut(body)
+
+    assert (sections.summary, sections.key_points) == ("Stručně.", ("bod",))
+    assert sections.body.endswith("Text.")
+    assert "Dál" in sections.body
+
+
+def test_a_fence_ends_only_by_one_as_long() -> None:
+    assert cut("````\n```\n## Souhrn\n```\n````\n## Souhrn\nText.\n").summary == "Text."
+
+
 def test_text_without_sections_is_the_body() -> None:
     sections = cut("První odstavec.\n\nDruhý odstavec.\n")
 

@@ -42,7 +42,8 @@ def test_a_hit_has_the_documented_keys(client: FlaskClient) -> None:
     hit = client.get(f"{API}?q=%22číslo+7%22").get_json()["hits"][0]
 
     assert hit["id"] == "2025-11-07-clanek"
-    assert hit["published_at"] == "2025-11-07T00:00:00Z"
+    assert hit["published_at"] == "2025-11-06T23:00:00Z"
+    assert hit["published_on"] == "2025-11-07"
     assert hit["category"] == {"value": "hardware", "label": "Hardware"}
     assert hit["companies"] == ["Nvidia"]
     assert (hit["importance"], hit["source"], hit["duplicates"]) == (3, "Denní bit", 0)
@@ -394,7 +395,7 @@ def test_the_index_is_counted(client: FlaskClient) -> None:
 
     assert answer["index"]["documents"] == 29
     assert answer["years"] == [{"value": "2025", "count": 29}]
-    assert (answer["first"], answer["last"]) == ("2025-11-01T00:00:00Z", "2025-12-01T00:00:00Z")
+    assert (answer["first"], answer["last"]) == ("2025-10-31T23:00:00Z", "2025-11-30T23:00:00Z")
     assert answer["values"]["company"] == 4
 
 

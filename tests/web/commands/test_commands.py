@@ -61,7 +61,7 @@ def test_build_reports_and_search_finds(archive: Path, tmp_path: Path) -> None:
 
     assert built.returncode == 0
     assert "not-an-article: 1" in built.stdout
-    assert "index.md: a page of the site, without a date; left out" in built.stdout
+    assert "index.md: a page about others, no article; left out" in built.stdout
     assert "with 2 articles" in built.stdout
     assert "Nový čip" in found.stdout
     assert "Starý čip" not in found.stdout

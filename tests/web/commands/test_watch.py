@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,16 @@ def test_what_is_written_renamed_and_removed_is_found(archive: Path, tmp_path: P
     assert (removed["removed"], removed["documents"]) == (1, 1)
 
 
+def test_an_article_whose_time_has_come_is_published(archive: Path, tmp_path: Path) -> None:
+    soon = datetime.now(UTC) + timedelta(seconds=5)
+    (archive / "slon.md").write_text(f"---\ntitle: Slon\ndate: {soon:%FT%TZ}\n---\n", "utf-8")
+
+    with watching(archive, tmp_path / "i") as watch:
+        before, after = watch.published(), watch.published()
+
+    assert (before["documents"], after["documents"]) == (1, 2)
+
+
 def test_an_index_inside_the_archive_does_not_set_itself_off(archive: Path) -> None:
     with watching(archive, archive / "hledej-index") as watch:
         first = watch.published()
@@ -133,3 +144,21 @@ def test_an_archive_that_is_not_there_is_told(tmp_path: Path) -> None:
 
     assert result.returncode == 1
     assert "no such folder" in result.stderr
+
+
+def test_folders_of_any_depth_do_not_end_it(archive: Path, tmp_path: Path) -> None:
+    deep = Path(*"d" * 520)
+    with watching(archive, tmp_path / "i") as watch:
+        watch.published()
+        (archive / deep).mkdir(parents=True)
+        try:
+            (archive / deep / "hluboko.md").write_text(ARTICLE.format("Hluboko"), "utf-8")
+            (archive / "slon.md").write_text(ARTICLE.format("Slon"), "utf-8")
+            report = watch.published()
+            assert not watch.end(signal.SIGINT)
+        finally:
+            # Python's own way to remove folders is not made for that many.
+            subprocess.run(["rm", "-r", archive / "d"], check=True)
+
+    assert report["documents"] == 2
+    assert [problem["kind"] for problem in report["problems"]] == ["too-large"]

@@ -51,7 +51,7 @@ def test_its_facts_are_there_as_linked_data(client: FlaskClient) -> None:
 
     assert facts["@type"] == "NewsArticle"
     assert facts["headline"] == "Článek číslo 7 o čipech"
-    assert facts["datePublished"] == "2025-11-07T00:00:00+00:00"
+    assert facts["datePublished"] == "2025-11-07T00:00:00+01:00"
     assert facts["isBasedOn"] == "https://www.example.org/zprava-7"
 
 

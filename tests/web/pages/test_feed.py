@@ -24,7 +24,7 @@ from web.pages.feed import FeedWriter
 from web.settings import WebSettings
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
 
 
 def feed_of(client: FlaskClient, address: str) -> Element:

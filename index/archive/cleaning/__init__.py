@@ -1,0 +1,1 @@
+"""Make Markdown of what an author wrote for a generator: no template language, no dialect."""

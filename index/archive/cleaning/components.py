@@ -1,0 +1,68 @@
+"""Take JSX off MDX: imports, exports, components, expressions."""
+
+import re
+
+_IMPORT = re.compile(
+    r"^import\b(?:[ \t]+[\w*{][^\n'\"]{0,500}?(?:\n[^\n'\"]{0,200}?){0,20}[ \t}]from)?[ \t]*"
+    r"(?:\"[^\"\n]+\"|'[^'\n]+');?[ \t]*$",
+    re.MULTILINE,
+)
+_EXPORT = re.compile(
+    r"^export[ \t]+(?:const|let|var|function|default|async|class|\{)[^\n]*(?:\n[^\n]+)*",
+    re.MULTILINE,
+)
+_BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
+_TAG = re.compile(
+    rf"""<(?P<close>/?)(?P<name>[A-Za-z][\w.]*)(?P<rest>(?:[^<>{{}}"']++|"[^"]*+"|'[^']*+'|{_BRACES})*+)>"""
+)
+_FRAGMENT = re.compile(r"</?>")
+_EXPRESSION = re.compile(_BRACES)
+_TEXT = re.compile(r"""\{\s*(?:"([^"]*)"|'([^']*)'|`([^`$]*)`)\s*\}""")
+_CAPTION = re.compile(
+    r"""\b(?:title|label|caption|alt|summary|header|heading|description|text)\s*=\s*"""
+    r"""(?:"([^"]*)"|'([^']*)'|\{\s*["']([^"']*)["']\s*\})"""
+)
+
+
+def without_components(markdown: str, *, everywhere: bool) -> str:
+    """Return MDX as Markdown: what components enclose stays, and so do their captions.
+
+    Args:
+        markdown: Without code.
+        everywhere: Whether it is MDX for sure. Else only what can be nothing but JSX is taken
+            off: imports, exports, components with a capital.
+    """
+    text = _IMPORT.sub("", markdown) if "import" in markdown else markdown
+    text = _EXPORT.sub("", text) if "\nexport " in f"\n{text}" else text
+    first, *others = text.split("{/*")
+    text = first + "".join(_after_comment(other) for other in others)
+    if "<" in text:
+        text = _TAG.sub(lambda tag: _element(tag, everywhere=everywhere), text)
+    if everywhere:
+        text = _FRAGMENT.sub("", text)
+        text = _EXPRESSION.sub("", _TEXT.sub(r"\1\2\3", text))
+    return text
+
+
+def _after_comment(text: str) -> str:
+    """Return what follows a comment that begins a text; all of it if the comment never ends."""
+    _, end, after = text.partition("*/}")
+    return after if end else f"{{/*{text}"
+
+
+def _element(tag: re.Match[str], *, everywhere: bool) -> str:
+    """Return what stands in place of a tag: itself, if HTML has it, else its captions."""
+    name, rest = tag["name"], tag["rest"]
+    component = name[0].isupper() and not name.isupper()
+    if not component and not (everywhere and "{" in rest):
+        return tag[0]
+    if not component:
+        return f"<{tag['close']}{name}>"
+    told = " ".join(next(filter(None, found), "") for found in _CAPTION.findall(rest)).strip()
+    begins = not tag.string[: tag.start()].rpartition("\n")[2].strip() if tag.start() else True
+    return f"\n\n{told}\n\n" if begins else f" {told} " if told else _gap(tag)
+
+
+def _gap(tag: re.Match[str]) -> str:
+    before, after = tag.string[: tag.start()][-1:], tag.string[tag.end() : tag.end() + 1]
+    return " " if before == ">" or after == "<" or (before.isalnum() and after.isalnum()) else ""

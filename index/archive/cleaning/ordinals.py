@@ -1,0 +1,66 @@
+"""Keep dates and ordinals that open a paragraph: CommonMark makes a list of ``15. srpna …``."""
+
+import re
+from itertools import pairwise
+
+_NUMBERED = re.compile(
+    r"(?P<before>[ \t>]*)(?P<bullets>(?:(?:[-*+:]|\[\^[^\]\s]+\]:)[ \t]+)*)"
+    r"(?P<number>\d{1,9})(?P<mark>[.)])(?=[ \t]+\S)"
+)
+_MAY_BE = re.compile(r"\n[^\n\d]{0,80}\d{1,9}[.)][ \t]+\S")
+
+_MONTH = re.compile(
+    r"[ \t]+(?:led|únor|břez|dub|květ|červ|srp|září|říj|listopad|prosin)\w*\b", re.IGNORECASE
+)
+
+
+def keep_ordinals(markdown: str) -> str:
+    """Return a text in which numbers that open no real list are no marks of a list.
+
+    A list has several items, numbered one after another or all alike.
+    """
+    if not _MAY_BE.search(f"\n{markdown}"):
+        return markdown
+    lines = markdown.split("\n")
+    found = {at: match for at, line in enumerate(lines) if (match := _NUMBERED.match(line))}
+    for at in found.keys() - _items(lines, found):
+        match = found[at]
+        lines[at] = f"{lines[at][: match.start('mark')]}\\{lines[at][match.start('mark') :]}"
+    return "\n".join(lines)
+
+
+def _items(lines: list[str], found: dict[int, re.Match[str]]) -> set[int]:
+    """Return the numbers of the lines that are items of real lists."""
+    items: set[int] = set()
+    runs: dict[tuple[str, str], list[int]] = {}
+    after_blank = False
+    for at, line in enumerate(lines):
+        match = found.get(at)
+        if not line.strip(" \t>"):
+            after_blank = True
+            continue
+        indent = len(line) - len(line.lstrip(" \t>"))
+        for key in [key for key in runs if len(key[0]) > indent]:
+            items.update(_real(runs.pop(key), found))
+        if match is not None and not match["bullets"]:
+            runs.setdefault((match["before"], match["mark"]), []).append(at)
+        elif after_blank or line.lstrip(" \t>").startswith(("#", "- ", "* ", "+ ")):
+            # What is not indented after a blank line is no part of an item.
+            for key in [key for key in runs if len(key[0]) >= indent]:
+                items.update(_real(runs.pop(key), found))
+        after_blank = False
+    for run in runs.values():
+        items.update(_real(run, found))
+    return items
+
+
+def _real(run: list[int], found: dict[int, re.Match[str]]) -> list[int]:
+    """Return those of the lines in a run that are items, given the lines' numbers."""
+    numbers = [int(found[at]["number"]) for at in run]
+    dated = any(_MONTH.match(found[at].string, found[at].end()) for at in run)
+    if len(run) > 1 and numbers[0] <= 1 and not dated:
+        # Authors count badly; the parser counts anew.
+        return run
+    steps = [after - before in (0, 1) for before, after in pairwise(numbers)]
+    beside = zip([False, *steps], [*steps, False], strict=True)
+    return [at for at, sides in zip(run, beside, strict=True) if any(sides)]

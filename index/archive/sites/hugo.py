@@ -1,0 +1,443 @@
+"""Hugo: languages, bundles and sections, and where pages are published.
+
+Source: https://gohugo.io/content-management/urls/, /organization/, /multilingual/ and
+/page-bundles/ there, and what Hugo 0.111 does where they are silent.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from index.archive.metadata import known
+from index.archive.sites.addresses import folder_of, quoted, squeezed
+from index.archive.sites.configuration import (
+    Configuration,
+    Values,
+    flag,
+    mapping,
+    mappings,
+    merged,
+    read_configuration,
+    text,
+    texts,
+    zone,
+)
+from index.archive.sites.hugo_paths import expanded, sanitised
+from index.archive.sites.site import Page, Site, Splitting, is_true
+from index.settings import Generator
+
+CONFIG = tuple(f"hugo.{suffix}" for suffix in ("toml", "yaml", "yml", "json"))
+OLD_CONFIG = tuple(f"config.{suffix}" for suffix in ("toml", "yaml", "yml", "json"))
+FOLDERS = ("config/_default", "config/production")
+_SUFFIXES = (".toml", ".yaml", ".yml", ".json")
+_DATE = ("date", "publishdate", "pubdate", "published", "lastmod", "modified")
+_START = ("publishdate", "pubdate", "published")
+_END = ("expirydate", "unpublishdate")
+_DATED_NAME = re.compile(r"^\d{4}-\d{2}-\d{2}[-_]?(?P<slug>.*)$")
+LEAF, BRANCH = "index", "_index"
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A folder that holds content.
+
+    Attributes:
+        source: The folder, with a slash at its end.
+        target: Where in the site's content it is, with a slash at its end, or empty.
+        language: Of its files whose name does not tell another; empty for the default one.
+    """
+
+    source: str
+    target: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cascade:
+    """Values that the pages below a folder have which do not give others.
+
+    Attributes:
+        folder: In the site's content, with a slash at its end; empty for all.
+        path: Pattern of the paths that are meant, or empty.
+        language: That is meant, or empty for all.
+        values: Key to value.
+    """
+
+    folder: str
+    path: str
+    language: str
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class HugoSite(Site):
+    """A site of Hugo.
+
+    Attributes:
+        mounts: Folders of content, the deepest first.
+        codes: Of all languages, which names of files may tell.
+        default_language: Code of the language whose pages have no folder of their own.
+        all_in_folders: Whether those of the default language have one too.
+        disabled: Codes of languages that are not published.
+        permalinks: Templates of paths, by section.
+        ugly: Whether pages are files rather than folders, by section; ``*`` for all.
+        keeps_case: Whether paths keep their capital letters.
+        drops_accents: Whether paths lose their accents.
+        date_in_name: Whether the file's name gives the date, and what follows it the slug.
+        ignored: Patterns of files that are not read.
+        shows_drafts: Whether drafts are published.
+        branches: Folders, in the site's content, that have a page of their own.
+        cascades: The outermost first.
+    """
+
+    mounts: tuple[Mount, ...] = (Mount("content/"),)
+    codes: frozenset[str] = frozenset()
+    default_language: str = "en"
+    all_in_folders: bool = False
+    disabled: frozenset[str] = frozenset()
+    permalinks: Mapping[str, str] = field(default_factory=dict)
+    ugly: Mapping[str, bool] = field(default_factory=dict)
+    keeps_case: bool = False
+    drops_accents: bool = False
+    date_in_name: bool = False
+    ignored: tuple[str, ...] = ()
+    shows_drafts: bool = False
+    branches: frozenset[str] = frozenset()
+    cascades: tuple[Cascade, ...] = ()
+
+    def left_out(self, paths: Iterable[str]) -> Mapping[str, str]:
+        """Return those files that are no pages, each with the reason."""
+        known = list(paths)
+        bundles = {
+            path.rpartition("/")[0]
+            for path in known
+            if self.file(path).name == LEAF and self.file(path).folder
+        }
+        found = ((path, self._no_page(path, bundles)) for path in known)
+        return {path: reason for path, reason in found if reason}
+
+    def _no_page(self, path: str, bundles: set[str]) -> str:
+        if not path.startswith(self.content):
+            return f"outside {', '.join(self.content)}, where the site's texts are"
+        if any(re.search(pattern, path) for pattern in self.ignored):
+            return "ignored by the site's settings (ignoreFiles)"
+        file = self.file(path)
+        if file.language in self.disabled:
+            return f"in a language that is not published ({file.language})"
+        above = path.rpartition("/")[0]
+        if file.name == LEAF and above in bundles:
+            above = above.rpartition("/")[0]
+        while above:
+            if above in bundles:
+                return f"part of the page {above}/index"
+            above = above.rpartition("/")[0]
+        return ""
+
+    def file(self, path: str) -> "File":
+        """Return where in the site's content a file is."""
+        mount = next((mount for mount in self.mounts if path.startswith(mount.source)), Mount(""))
+        folder, _, name = path.removeprefix(mount.source).rpartition("/")
+        stem = name.rpartition(".")[0]
+        base, _, code = stem.rpartition(".")
+        language = mount.language or self.default_language
+        if base and code in self.codes:
+            stem, language = base, code
+        return File(f"{mount.target}{folder}/" if folder else mount.target, stem, language)
+
+    def complete(self, path: str, metadata: Values) -> Values:
+        """Return a front matter with what its folders hand down, and a slug from the name."""
+        values, file = dict(metadata), self.file(path)
+        for cascade in reversed(self.cascades):
+            if _falls_on(cascade, file):
+                values = {**cascade.values, **values}
+        dated = _DATED_NAME.match(file.name) if self.date_in_name else None
+        if dated and dated["slug"] and not text(values, "slug"):
+            values["slug"] = dated["slug"]
+        return values
+
+    def withheld(self, page: Page) -> str:
+        """Return why a file is a draft."""
+        published = page.metadata.get("published")
+        if not self.shows_drafts and (is_true(page.metadata.get("draft")) or published is False):
+            return "not published (draft)"
+        return ""
+
+    def hidden(self, page: Page) -> str:
+        """Return why a file has no page of its own or is in no list of the site."""
+        if is_true(page.metadata.get("headless")):
+            return "without a page of its own (headless)"
+        for key in ("build", "_build"):
+            options = mapping(page.metadata, key)
+            for name in ("render", "list"):
+                if options.get(name) in ("never", False):
+                    return f"not shown on the site ({key}: {name})"
+        return ""
+
+    def is_page(self, page: Page) -> bool:
+        """Tell whether a file is the page of a folder, which lists those below it."""
+        return self.file(page.path).name == BRANCH
+
+    def place(self, page: Page) -> str:
+        """Return where on the site a file is published."""
+        file = self.file(page.path)
+        prefix = f"/{file.language}" if self._has_folder(file.language) else ""
+        given = text(page.metadata, "url")
+        if given:
+            whole = given if given.startswith("/") else f"{prefix}/{given}"
+            return quoted(squeezed(whole if whole.endswith("/") or "." in whole else f"{whole}/"))
+        path = self._path(page, file)
+        if path is None:
+            return ""
+        path = squeezed(f"{prefix}/{path}").rstrip("/")
+        ugly = self.ugly.get(file.section, self.ugly.get("*", False))
+        return quoted(f"{path}.html" if ugly and path else f"{path}/")
+
+    def _has_folder(self, language: str) -> bool:
+        return language in self.codes and (self.all_in_folders or language != self.default_language)
+
+    def _path(self, page: Page, file: "File") -> str | None:
+        slug = text(page.metadata, "slug")
+        template = self.permalinks.get(file.section)
+        if template:
+            title = text(page.metadata, "title")
+            names = _names(file, slug, title, self.branches)
+            path = expanded(template, names, page.moment)
+        elif file.name == BRANCH:
+            path = file.folder
+        else:
+            path = f"{file.parent}{slug or file.base}"
+        if path is None:
+            return None
+        path = sanitised(path, keeps_accents=not self.drops_accents)
+        return path if self.keeps_case else path.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Where in a site's content a file is.
+
+    Attributes:
+        folder: With a slash at its end; empty at the root.
+        name: Without its suffix and its language.
+        language: Its code.
+    """
+
+    folder: str
+    name: str
+    language: str
+
+    @property
+    def section(self) -> str:
+        """The outermost folder, or empty."""
+        return self.parent.partition("/")[0]
+
+    @property
+    def parent(self) -> str:
+        """The folder that holds the page, which for a bundle is the one around its own."""
+        if self.name != LEAF:
+            return self.folder
+        return "".join(self.folder.rstrip("/").rpartition("/")[:2])
+
+    @property
+    def base(self) -> str:
+        """The name of the page: that of its folder for a bundle."""
+        return self.folder.rstrip("/").rpartition("/")[2] if self.name == LEAF else self.name
+
+
+def _names(file: File, slug: str, title: str, branches: frozenset[str]) -> Mapping[str, str]:
+    """Return what the names in a template stand for."""
+    sections = file.parent.rstrip("/")
+    while "/" in sections and f"{sections}/" not in branches:
+        # Below the outermost, only a folder with a page of its own is a section.
+        sections = sections.rpartition("/")[0]
+    return {
+        "section": file.section,
+        "sections": sections,
+        "title": sanitised(title),
+        "slug": sanitised(slug or title),
+        "filename": file.base,
+        "contentbasename": file.base,
+        "slugorfilename": sanitised(slug) or file.base,
+        "slugorcontentbasename": sanitised(slug) or file.base,
+    }
+
+
+def _falls_on(cascade: Cascade, file: File) -> bool:
+    if not file.folder.startswith(cascade.folder) or cascade.language not in ("", file.language):
+        return False
+    return not cascade.path or fnmatchcase(f"/{file.folder}{file.name}", cascade.path)
+
+
+def cascades_of(values: Values, folder: str) -> tuple[Cascade, ...]:
+    """Return what a front matter, or the site's settings, hand down."""
+    found = []
+    for item in mappings(values, "cascade"):
+        target = mapping(item, "_target") or mapping(item, "target")
+        handed = known({key: value for key, value in item.items() if not key.endswith("target")})
+        found.append(Cascade(folder, text(target, "path"), text(target, "lang"), handed))
+    return tuple(found)
+
+
+def with_branches(site: HugoSite, pages: Mapping[str, Values]) -> HugoSite:
+    """Return a site with what the pages of its folders tell.
+
+    Args:
+        site: As its settings tell.
+        pages: Path to front matter of each of these pages.
+    """
+    files = {path: site.file(path) for path in sorted(pages)}
+    folders = sorted(files.items(), key=lambda item: (item[1].folder.count("/"), item[0]))
+    cascades = [
+        cascade for path, file in folders for cascade in cascades_of(pages[path], file.folder)
+    ]
+    branches = frozenset(file.folder for file in files.values())
+    return replace(site, branches=branches, cascades=(*site.cascades, *cascades))
+
+
+def site_of(_root: Path, configuration: Configuration) -> HugoSite:
+    """Return the site that has these settings, their keys in small letters."""
+    values = configuration.values
+    default = text(values, "defaultcontentlanguage").lower() or "en"
+    languages = mapping(values, "languages")
+    first = mapping(languages, default)
+    mounts = _mounts(values, languages)
+    dates = tuple(texts(mapping(values, "frontmatter"), "date")) or (":default",)
+    timezone = zone(text(values, "timezone"))
+    return HugoSite(
+        generator=Generator.HUGO,
+        recognised_by=configuration.name,
+        title=text(first, "title") or text(values, "title"),
+        address=(text(first, "baseurl") or text(values, "baseurl")).rstrip("/"),
+        timezone=timezone,
+        date_keys=tuple(key for name in dates for key in _date_keys(name)),
+        start_keys=_START,
+        end_keys=() if flag(values, "buildexpired", default=False) else _END,
+        languages=_codes(values, languages, default),
+        content=tuple(dict.fromkeys(mount.source for mount in mounts)),
+        splitting=Splitting.NOWHERE,
+        hides_future=not flag(values, "buildfuture", default=False),
+        own_keys=frozenset({"url"}),
+        notes=configuration.notes,
+        mounts=mounts,
+        codes=frozenset(languages) or frozenset({default}),
+        default_language=default,
+        all_in_folders=flag(values, "defaultcontentlanguageinsubdir", default=False),
+        disabled=frozenset(
+            {*texts(values, "disablelanguages")}
+            | {code for code in languages if is_true(mapping(languages, code).get("disabled"))}
+        ),
+        permalinks=_permalinks(mapping(values, "permalinks")),
+        ugly=_ugly(values.get("uglyurls")),
+        keeps_case=flag(values, "disablepathtolower", default=False),
+        drops_accents=flag(values, "removepathaccents", default=False),
+        date_in_name=":filename" in dates,
+        ignored=tuple(filter(_is_pattern, texts(values, "ignorefiles"))),
+        shows_drafts=flag(values, "builddrafts", default=False),
+        cascades=cascades_of(values, ""),
+    )
+
+
+def _date_keys(name: str) -> tuple[str, ...]:
+    if name == ":default":
+        return _DATE
+    return (name.lower(),) if name == ":filename" or not name.startswith(":") else ()
+
+
+def _codes(values: Values, languages: Values, default: str) -> tuple[str, ...]:
+    if languages:
+        return tuple(sorted(languages, key=lambda code: code != default))
+    if "defaultcontentlanguage" in values:
+        return (default,)
+    code = text(values, "languagecode")
+    return (code[:2].lower(),) if code else ()
+
+
+def _mounts(values: Values, languages: Values) -> tuple[Mount, ...]:
+    mounts = [
+        Mount(folder_of(text(item, "source")), folder_of(target.removeprefix("content")), lang)
+        for item in mappings(mapping(values, "module"), "mounts")
+        if (target := text(item, "target")) == "content" or target.startswith("content/")
+        for lang in [text(item, "lang").lower()]
+    ]
+    if not mounts:
+        own = {code: text(mapping(languages, code), "contentdir") for code in languages}
+        mounts = [Mount(folder_of(folder), "", code) for code, folder in own.items() if folder]
+        if not all(own.values()) or not own:
+            mounts.append(Mount(folder_of(text(values, "contentdir") or "content")))
+    return tuple(sorted(dict.fromkeys(mounts), key=lambda mount: -len(mount.source)))
+
+
+def _permalinks(values: Values) -> Mapping[str, str]:
+    # Newer versions of Hugo part those of pages from those of sections.
+    pages = mapping(values, "page") or values
+    return {section: template for section, template in pages.items() if isinstance(template, str)}
+
+
+def _ugly(value: object) -> Mapping[str, bool]:
+    if isinstance(value, dict):
+        return {section: is_true(said) for section, said in value.items()}
+    return {"*": is_true(value)}
+
+
+def _is_pattern(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
+
+
+def read_hugo(root: Path) -> Configuration | None:
+    """Return the settings of a site of Hugo, of all files that hold some."""
+    found: list[tuple[str, Configuration]] = []
+    for name in (*CONFIG, *OLD_CONFIG):
+        configuration = read_configuration(root, name)
+        if configuration is not None:
+            found.append(("", configuration))
+            break
+    for folder in FOLDERS:
+        found += _in_folder(root, folder)
+    if not found:
+        return None
+    values: Values = {}
+    for key, configuration in found:
+        part: Values = configuration.values
+        for name in reversed(key.split(".") if key else []):
+            part = {name: part}
+        values = merged(values, _small(part))
+    fault = next((configuration.fault for _, configuration in found if configuration.fault), "")
+    return Configuration(found[0][1].name, values, fault)
+
+
+def _in_folder(root: Path, folder: str) -> list[tuple[str, Configuration]]:
+    """Return the settings in a folder, each with the keys that its file's name stands for."""
+    try:
+        names = sorted(path.name for path in (root / folder).iterdir())
+    except OSError:
+        return []
+    found = []
+    for name in names:
+        stem, suffix = name.rpartition(".")[0], f".{name.rpartition('.')[2]}"
+        configuration = (
+            read_configuration(root, f"{folder}/{name}") if suffix in _SUFFIXES else None
+        )
+        if configuration is None:
+            continue
+        key, _, language = stem.partition(".")
+        place = "" if key in ("hugo", "config") else key
+        if language:
+            place = f"languages.{language}" + (f".{place}" if place else "")
+        found.append((place, configuration))
+    return found
+
+
+def _small(values: Values) -> Values:
+    """Return settings with their keys in small letters, as Hugo takes them."""
+    return {
+        str(key).lower(): _small(value) if isinstance(value, dict)
+        else [_small(item) if isinstance(item, dict) else item for item in value]
+        if isinstance(value, list) else value
+        for key, value in values.items()
+    }  # fmt: skip

@@ -1,0 +1,177 @@
+"""Astro, Docusaurus and Next: sites whose settings are programs, by the routes they begin with.
+
+The programs are not run, so that the site's address and what it changes are not known.
+
+Source: https://docs.astro.build/en/basics/astro-pages/,
+https://docusaurus.io/docs/api/plugins/@docusaurus/plugin-content-blog,
+https://docusaurus.io/docs/create-doc, https://nextjs.org/docs/pages and
+https://nextjs.org/docs/app/guides/mdx.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.archive.sites.addresses import quoted, squeezed
+from index.archive.sites.configuration import Configuration, Values, text
+from index.archive.sites.site import Page, Site, is_true
+from index.settings import Generator
+
+_SUFFIXES = ("js", "mjs", "cjs", "ts", "mts")
+ASTRO = tuple(f"astro.config.{suffix}" for suffix in _SUFFIXES)
+DOCUSAURUS = tuple(f"docusaurus.config.{suffix}" for suffix in _SUFFIXES)
+NEXT = tuple(f"next.config.{suffix}" for suffix in _SUFFIXES)
+_DATED = re.compile(r"^(?P<folder>.*?/)?(?P<date>\d{4}[-/]\d{1,2}[-/]\d{1,2})[-/](?P<slug>.*)$")
+_NUMBER = re.compile(r"^\d+\s*[-_.]+\s*(?=[^\d\s.-])")
+_SLUG_MARKS = re.compile(r"[^\w\- ]", re.UNICODE)
+
+
+def _stem(path: str, root: str) -> str:
+    return path.removeprefix(root).rpartition(".")[0]
+
+
+def _without_index(stem: str, *names: str) -> str:
+    folder, _, name = stem.rpartition("/")
+    return folder if name.lower() in ("index", *names) else stem
+
+
+@dataclass(frozen=True, slots=True)
+class AstroSite(Site):
+    """A site of Astro: pages by their path, collections by their name and that of the file."""
+
+    def place(self, page: Page) -> str:
+        """Return where on the site a file is published."""
+        if page.path.startswith("src/pages/"):
+            return quoted(squeezed(f"{_without_index(_stem(page.path, 'src/pages/'))}/"))
+        if not page.path.startswith(self.content):
+            return ""
+        collection, _, below = _stem(page.path, "src/content/").partition("/")
+        parts = _without_index(below).split("/")
+        slug = text(page.metadata, "slug") or "/".join(map(_astro_slug, parts))
+        return quoted(squeezed(f"{collection}/{slug}/"))
+
+    def is_page(self, page: Page) -> bool:
+        """Tell whether a file is the page of a folder."""
+        return page.path.startswith("src/pages/") and page.stem == "index"
+
+
+def _astro_slug(name: str) -> str:
+    return _SLUG_MARKS.sub("", name.lower()).replace(" ", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class DocusaurusSite(Site):
+    """A site of Docusaurus: documents, a blog, and pages."""
+
+    def complete(self, path: str, metadata: Values) -> Values:
+        """Return a front matter with the date that the path of a blog's article gives."""
+        dated = _DATED.match(_stem(path, "blog/")) if path.startswith("blog/") else None
+        if not dated or metadata.get("date"):
+            return metadata
+        return {**metadata, "date": dated["date"].replace("/", "-")}
+
+    def withheld(self, page: Page) -> str:
+        """Return why a file is a draft."""
+        return "not published (draft)" if is_true(page.metadata.get("draft")) else ""
+
+    def hidden(self, page: Page) -> str:
+        """Return why a file is in no list of the site."""
+        if is_true(page.metadata.get("unlisted")):
+            return "in no list of the site (unlisted)"
+        below = page.path.split("/")[1:]
+        if any(part.startswith("_") for part in below):
+            return "names that begin with _ are not published"
+        return ""
+
+    def is_page(self, page: Page) -> bool:  # noqa: ARG002
+        """Tell that no file is a page about others: each is a text of its own."""
+        return False
+
+    def place(self, page: Page) -> str:
+        """Return where on the site a file is published."""
+        if page.path.startswith("src/pages/"):
+            return quoted(squeezed(_without_index(_stem(page.path, "src/pages/"))))
+        kind = page.path.partition("/")[0]
+        slug = text(page.metadata, "slug")
+        if kind == "blog":
+            path = slug or _blog_path(_without_index(_stem(page.path, "blog/")))
+        else:
+            path = _document_path(_stem(page.path, "docs/"), slug, text(page.metadata, "id", "ID"))
+        return quoted(squeezed(f"{kind}/{path}").rstrip("/")) or "/"
+
+
+def _blog_path(stem: str) -> str:
+    dated = _DATED.match(stem)
+    if not dated:
+        return stem
+    day = "/".join(part.zfill(2) for part in re.split("[-/]", dated["date"]))
+    return f"{dated['folder'] or ''}{day}/{dated['slug']}"
+
+
+def _document_path(stem: str, slug: str, identity: str) -> str:
+    folders = [_NUMBER.sub("", part) for part in stem.split("/")]
+    name = folders.pop()
+    if slug.startswith("/"):
+        return slug
+    if slug:
+        return "/".join((*folders, slug))
+    last = folders[-1] if folders else ""
+    if not identity and name.lower() in ("index", "readme", last.lower()):
+        return "/".join(folders)
+    return "/".join((*folders, identity or name))
+
+
+@dataclass(frozen=True, slots=True)
+class NextSite(Site):
+    """A site of Next: pages by their path; what is made of other texts only its programs know."""
+
+    def place(self, page: Page) -> str:
+        """Return where on the site a file is published."""
+        for root in ("pages/", "src/pages/"):
+            if page.path.startswith(root):
+                return quoted(squeezed(_without_index(_stem(page.path, root))))
+        for root in ("app/", "src/app/"):
+            if page.path.startswith(root) and page.stem == "page":
+                folders = _stem(page.path, root).split("/")[:-1]
+                return quoted(squeezed("/".join(f for f in folders if not f.startswith("("))))
+        return ""
+
+
+def astro_site(_root: Path, configuration: Configuration) -> AstroSite:
+    """Return the site with this program of settings."""
+    return AstroSite(
+        generator=Generator.ASTRO,
+        recognised_by=configuration.name,
+        start_keys=(),
+        end_keys=(),
+        content=("src/content/", "src/pages/"),
+        hides_future=False,
+        own_keys=frozenset(),
+        notes=(_not_run(configuration),),
+    )
+
+
+def docusaurus_site(_root: Path, configuration: Configuration) -> DocusaurusSite:
+    """Return the site with this program of settings."""
+    return DocusaurusSite(
+        generator=Generator.DOCUSAURUS,
+        recognised_by=configuration.name,
+        date_keys=("date",),
+        start_keys=(),
+        end_keys=(),
+        content=("docs/", "blog/", "src/pages/"),
+        hides_future=False,
+        own_keys=frozenset(),
+        notes=(_not_run(configuration),),
+    )
+
+
+def next_site(_root: Path, configuration: Configuration) -> NextSite:
+    """Return the site with this program of settings."""
+    return NextSite(
+        generator=Generator.NEXT, recognised_by=configuration.name, notes=(_not_run(configuration),)
+    )
+
+
+def _not_run(configuration: Configuration) -> str:
+    return f"{configuration.name} is a program and was not run: the site's address is not known"

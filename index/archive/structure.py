@@ -1,0 +1,93 @@
+"""Tell what can be read in time and memory that its size bounds.
+
+What decides are counts, never a clock: the same text is always read the same.
+"""
+
+import re
+
+from index.czech.tokens import find_words
+from index.repair.mojibake import SUSPECTS
+
+MAX_MARKS = 200_000
+"""Bytes that may mean structure in any text; a longer one may have its share of them."""
+_SHARE_OF_MARKS = 1 / 5
+MAX_SQUARES = 10_000_000
+"""Sum of the squares of the lines of those paragraphs that may have links."""
+LARGE = 200_000
+"""Characters up to which a text is not too rich in words."""
+MAX_WORDS = 20_000
+"""Different words in any text, and one more for each so many characters."""
+_CHARACTERS_A_WORD = 50
+MAX_SUSPECTS, MOST_SUSPECTS = 5_000, 10_000
+"""Characters that look damaged in the different words of a text: in any, with one more for each
+eight characters; in a long one, with one more for each thirty."""
+_MARKS = b"*_`[]()<>&|\\!#~\"'\n\t"
+_SUSPECT = f"[{re.escape(''.join(sorted(SUSPECTS)))}]"
+_SUSPECTS = re.compile(_SUSPECT)
+_SUSPECT_WORD = re.compile(rf"(?<!\S)(?:(?!{_SUSPECT})\S)*+{_SUSPECT}\S*+")
+_DEEP = re.compile(
+    # Containers that one line opens one in the other, and items that are indented as deep. A line
+    # break as the first character lets the engine pass over whole lines.
+    r"\n(?:(?:[ \t]*+(?:[-+*>]|\d{1,9}[.)])(?=[ \t>])){17}"
+    r"|[ \t>]{65,}+(?:[-+*]|\d{1,9}[.)])[ \t])"
+)
+
+
+def is_bounded(markdown: str) -> bool:
+    """Tell whether a text has no more structure than is parsed.
+
+    The parser, pulldown-cmark, needs some fifty bytes for each mark. It takes longer than the size
+    of a text lets expect where containers are opened in each other on one line, and where titles
+    of links are never closed.
+    """
+    most = max(MAX_MARKS, len(markdown) * _SHARE_OF_MARKS)
+    if len(markdown) > MAX_MARKS and marks(markdown) > most:
+        return False
+    return not _DEEP.search(f"\n{markdown}") and _squares(markdown) <= MAX_SQUARES
+
+
+def marks(markdown: str) -> int:
+    """Return how many bytes of a text can mean structure, line breaks among them."""
+    written = markdown.encode()
+    return len(written) - len(written.translate(None, _MARKS))
+
+
+def _squares(markdown: str) -> int:
+    """Return the sum of the squares of the lines of paragraphs that may have links.
+
+    pulldown-cmark (pyromark 0.10) takes so long where titles of some links are never closed.
+    """
+    if markdown.count("\n") ** 2 <= MAX_SQUARES:
+        return 0
+    return sum(part.count("\n") ** 2 for part in markdown.split("\n\n") if "]" in part)
+
+
+def searched_length(text: str) -> int:
+    """Return how much of a text has no more different words than are searched: mostly all of it.
+
+    A language repeats its words; random letters do not, and each word takes a kilobyte.
+    """
+    if len(text) > LARGE:
+        most = MAX_WORDS + len(text) // _CHARACTERS_A_WORD
+        seen: set[str] = set()
+        for match in find_words(text):
+            seen.add(match.group())
+            if len(seen) > most:
+                return match.start()
+    return len(text)
+
+
+def is_repairable(text: str) -> bool:
+    """Tell whether few enough letters look damaged: for each, the likeliest reading is chosen."""
+    most = min(MAX_SUSPECTS + len(text) // 8, MOST_SUSPECTS + len(text) // 30)
+    if len(text) <= most:
+        return True
+    seen: set[str] = set()
+    for match in _SUSPECT_WORD.finditer(text):
+        word = match.group()
+        if word not in seen:
+            seen.add(word)
+            most -= len(_SUSPECTS.findall(word))
+            if most < 0:
+                return False
+    return True

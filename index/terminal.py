@@ -1,0 +1,89 @@
+"""Text from outside on a terminal or in a log: what would steer it is shown, and not sent.
+
+Titles, file names and values of an archive are whatever their authors wrote: escape sequences that
+clear the screen or fill the clipboard, characters that turn the direction of text. All that a
+command or a log prints goes through here.
+"""
+
+import logging
+import re
+import sys
+from collections.abc import Callable
+
+import click
+
+_HIDDEN = re.compile(
+    # Controls but for the tab, directions, separators of lines, and what is never seen. Soft
+    # hyphens and joiners stay: honest text has them, and they steer nothing.
+    "[\0-\x08\n-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e0fff\ud800-\udfff]"
+)
+_BYTES = range(0xDC80, 0xDD00)
+"""Surrogates that stand for bytes which are no text."""
+
+Escape = Callable[[int], str]
+"""Writes a code point."""
+
+
+def visible(text: str) -> str:
+    r"""Return one line of text, safe to print: ``\x1b`` stands for an escape character."""
+    return escaped(text, _plain)
+
+
+def visible_lines(text: str) -> str:
+    """Return lines of text, each safe to print."""
+    return "\n".join(map(visible, text.split("\n")))
+
+
+def visible_json(json: str) -> str:
+    """Return JSON of the same meaning that is safe to print."""
+    return "\n".join(escaped(line, _in_json) for line in json.split("\n"))
+
+
+def escaped(text: str, escape: Escape) -> str:
+    """Return a text in which characters that are not to be printed are written by ``escape``."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _HIDDEN.sub(lambda match: escape(ord(match.group())), text)
+
+
+def in_toml(code: int) -> str:
+    """Write a code point as a string of TOML does."""
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _plain(code: int) -> str:
+    if code in _BYTES:
+        code -= 0xDC00
+    return f"\\x{code:02x}" if code < 0x100 else in_toml(code)
+
+
+def _in_json(code: int) -> str:
+    units = chr(code).encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
+def echo(line: str = "", *, err: bool = False) -> None:
+    """Print one line, on standard error if asked."""
+    click.echo(visible(line), err=err)
+
+
+def echo_json(json: str) -> None:
+    """Print JSON for people and programs."""
+    click.echo(visible_json(json))
+
+
+def write(raw: bytes) -> None:
+    """Write what a program is to read, byte for byte; on a terminal as text that is safe."""
+    if not sys.stdout.isatty():
+        sys.stdout.buffer.write(raw)
+        return
+    sys.stdout.write(visible_lines(raw.decode("utf-8", "surrogateescape")))
+
+
+class VisibleFormatter(logging.Formatter):
+    """Formats records of a log for a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the lines of a record."""
+        return visible_lines(super().format(record))
