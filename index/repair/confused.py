@@ -23,7 +23,7 @@ SHARE_NEAR = 0.3
 """The same in a text that is surely damaged elsewhere."""
 WORDS = 2
 """Minimum number of such words in a paragraph, unless the rest of it is surely Czech."""
-SUPPORT = 2
+SUPPORT = 1
 """Such words for each one that looks foreign, from which on that is damaged, too."""
 SUPPORT_OF_NAME = 8
 """The same for a name."""
@@ -34,6 +34,8 @@ _LETTERS = "áčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ"
 _GUESSED_MARK = 0.7
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|$))+")
+_NAME = re.compile(r"[A-Z][a-z]*[^\W\x00-\x7f][a-z]*|[^\W\x00-\x7fa-zß-ž][a-z]+")
+"""A name with one accented letter."""
 _SIGN_IN_WORD = re.compile(r"[©®«»¾][^\W\d_]{2}|[^\W\d_]{2}[©®«»¾][^\W\d_]")
 """A sign within a word that is a letter in the other code page; no real word has one."""
 _LOST_MARK = re.compile(
@@ -275,8 +277,8 @@ def _edits(paragraph: _Paragraph, text: str, confusion: Confusion) -> list[Repai
         partly = confusion.intact.search(_line(text, word.start())) is not None
         mixed = mixed or partly
         short = len(word.group()) > 1 or text.startswith(".", word.end())
-        support = SUPPORT_OF_NAME if word.group().istitle() else SUPPORT
-        supported = not reread.is_foreign or support * foreign <= telling
+        support = SUPPORT_OF_NAME if _NAME.fullmatch(word.group()) else SUPPORT
+        supported = not reread.is_foreign or support * foreign <= telling or len(word.group()) == 1
         if reread.telling or (not partly and short and supported):
             confidence = min(reread.confidence, UNKNOWN) if partly else reread.confidence
             meant, method = reread.meant, confusion.method

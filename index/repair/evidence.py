@@ -49,8 +49,10 @@ _LATIN = re.compile("[0-9A-Za-z]")
 _PLACE = "\ue000"
 _RUNS = re.compile(rf"[\w{_PLACE}]+")
 _ENCLOSED = re.compile(rf"[„“‚‘«»\"'(\[*_](?:{mojibake.WHOLE}|[{SUSPECT_CLASS}])[“”’‘»«\"')\]*_]")
-_MARKS_ALONE = re.compile("[–—…•\U0001f000-\U0001faff]")
-"""Dashes, bullets and emoji, which may stand between spaces."""
+_DASHES = re.compile("[–—…•]")
+"""Marks that may stand between spaces."""
+_EMOJI = re.compile("[ðđğ\U0001f000-\U0001faff]")
+"""Emoji, and the first of the characters that are left of one."""
 _NO_EXAMPLES = Ranges()
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 
@@ -60,6 +62,7 @@ class Alone(Enum):
 
     LETTER = auto()
     DASH = auto()
+    EMOJI = auto()
     MARK = auto()
 
 
@@ -217,7 +220,7 @@ def _filled(prose: Prose, unit: Unit) -> str:
 def _may_tell(word: str) -> bool:
     if SOUND_LETTER.search(word):
         return False
-    return alone(word) in (None, Alone.DASH)
+    return alone(word) in (None, Alone.DASH, Alone.EMOJI)
 
 
 def _is_address(word: re.Match[str], addresses: Ranges) -> bool:
@@ -235,7 +238,9 @@ def alone(word: str) -> Alone | None:
         if not _is_apart(decoded_once(word)):
             return None
     letters = [character for character in meant if character.isalpha()]
-    if _LEADS_OF_MARKS.issuperset(letters) and (_MARKS_ALONE.search(meant) or letters):
+    if _LEADS_OF_MARKS.issuperset(letters) and _EMOJI.search(meant):
+        return Alone.EMOJI
+    if _LEADS_OF_MARKS.issuperset(letters) and (_DASHES.search(meant) or letters):
         return Alone.DASH
     if letters or not (COMMON - SUSPECTS).intersection(meant):
         return Alone.LETTER

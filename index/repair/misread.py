@@ -221,8 +221,8 @@ class Misread:
         if reading.verdict is Verdict.SOUND:
             return Verdict.SOUND
         if reading.alone:
-            quoted = not line.sure and line.examples.overlap(repair.start, repair.end)
-            meant = not quoted and _is_no_example(reading.alone, place, word)
+            quoted = line.examples.overlap(repair.start, repair.end)
+            meant = _is_no_example(reading.alone, place, word, quoted=quoted)
             return Verdict.DAMAGED if meant else Verdict.SOUND
         if line.state is State.MIXED:
             known = reading.known and len(word) >= TELLING
@@ -336,16 +336,20 @@ def _accepted(judged: Iterable[tuple[Repair, Verdict]]) -> frozenset[Verdict]:
     return frozenset({Verdict.DAMAGED, Verdict.FOREIGN})
 
 
-def _is_no_example(kind: Alone, place: _Place, word: str) -> bool:
+def _is_no_example(kind: Alone, place: _Place, word: str, *, quoted: bool) -> bool:
     """Tell whether a damaged character alone is a letter or a mark of the text."""
     line = place.line
-    if line.state is State.MIXED or is_enclosed(word):
+    if line.state is State.MIXED:
         return False
-    if kind is Alone.DASH and not place.listed:
+    if kind is Alone.EMOJI and not place.partly:
+        return True
+    enclosed = is_enclosed(word) and (kind is Alone.LETTER or place.partly)
+    if enclosed or place.listed or (quoted and not line.sure):
+        return False
+    if kind in (Alone.DASH, Alone.EMOJI):
         return line.state is State.DAMAGED or not place.partly
-    if not line.sure or place.listed:
-        return False
-    return kind is Alone.MARK or place.short or not (place.series or _is_incomplete(word))
+    short = place.short or not (place.series or _is_incomplete(word))
+    return line.sure and (kind is Alone.MARK or short)
 
 
 def _is_natural(word: str) -> bool:
