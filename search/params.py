@@ -25,6 +25,7 @@ from search.request import (
     VALUE_FACETS,
     Facet,
     HighlightStyle,
+    Matching,
     SearchRequest,
     Sort,
 )
@@ -335,7 +336,13 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("importance_min", number(1, 5), "Only articles of this importance or more."),
     Parameter("date_from", DAY, "Only articles from this day on, as 2025-12-31."),
     Parameter("date_to", DAY, "Only articles up to this day, as 2025-12-31."),
+    Parameter("correct", SWITCH, "0 to replace no mistyped word where nothing is found."),
     Parameter("sort", choice(Sort), "Order of the results: relevance, newest, oldest, importance."),
+    Parameter(
+        "matching",
+        choice(Matching),
+        "all: only articles with all words; most: also those with some, if few have all.",
+    ),
     Parameter("page", number(1, MAX_HITS_DEEP), "Page of the results, from 1."),
     Parameter("per_page", number(1, MAX_PER_PAGE), "Results on a page."),
     Parameter("facets", FACETS, "Facets to count, with commas between them, or none."),

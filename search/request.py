@@ -24,6 +24,15 @@ class Sort(StrEnum):
     IMPORTANCE = "importance"
 
 
+class Matching(StrEnum):
+    """Which articles answer a query of several words."""
+
+    MOST = "most"
+    """Those with most of its words, where few have all."""
+    ALL = "all"
+    """Those with all of its words."""
+
+
 class Facet(StrEnum):
     """Properties by which results are counted and filtered; values are parameter names."""
 
@@ -41,7 +50,7 @@ VALUE_FACETS = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE, Facet
 EXCLUDABLE = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE)
 
 
-HIT_FIELDS = (*FIELDS, "score", "highlights", "similar_url", "duplicates", "explanation")
+HIT_FIELDS = (*FIELDS, "score", "highlights", "similar_url", "duplicates", "missing", "explanation")
 """Keys of a hit in the JSON API."""
 
 
@@ -65,6 +74,8 @@ class SearchRequest:
         exclude_company, exclude_category, exclude_person, exclude_source: Excluded values.
         importance_min: From 1 to 5; ``None`` for all articles, even without importance.
         date_from, date_to: First and last day, both included, on the authors' clocks.
+        correct: Whether to replace mistyped words if nothing matches.
+        matching: Whether articles with most words answer a query if few have all.
         page: Number of the page, from 1.
         per_page: Results on a page, from 1 to ``MAX_PER_PAGE``.
         facets: Facets to count.
@@ -88,7 +99,9 @@ class SearchRequest:
     importance_min: int | None = None
     date_from: date | None = None
     date_to: date | None = None
+    correct: bool = True
     sort: Sort = Sort.RELEVANCE
+    matching: Matching = Matching.MOST
     page: int = 1
     per_page: int = 20
     facets: tuple[Facet, ...] = tuple(Facet)

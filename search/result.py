@@ -7,7 +7,7 @@ import msgspec
 
 from index.article import Listed
 from search.messages import Message
-from search.request import Facet, SearchRequest
+from search.request import Facet, Matching, SearchRequest
 
 Span = tuple[int, int]
 """Range of a mark in code points of its text, end excluded."""
@@ -79,7 +79,8 @@ class Explanation:
 class Hit:
     """One matching article.
 
-    ``duplicates`` counts the *other* articles of the same story.
+    ``duplicates`` counts the *other* articles of the same story; ``missing`` are the words of the
+    query that the article lacks.
     """
 
     article: Listed
@@ -87,6 +88,7 @@ class Hit:
     highlights: Highlights
     duplicates: int = 0
     explanation: Explanation | None = None
+    missing: tuple[str, ...] = ()
 
 
 class FacetValue(msgspec.Struct, frozen=True, gc=False):
@@ -142,6 +144,8 @@ class SearchResult:
 
     Attributes:
         total: Number of all matches, not only of this page.
+        complete: Number of those that have all words of the query.
+        matching: Whether only these are listed, or those with most words too.
         interpreted: The query as it was understood, for people.
         ignored: Parts of the query that could not be used as meant.
         took_ms: Time of the search in milliseconds.
@@ -159,6 +163,8 @@ class SearchResult:
     ignored: tuple[Message, ...]
     index: IndexState
     took_ms: float
+    complete: int = 0
+    matching: Matching = Matching.ALL
     corrected: str | None = None
     suggestion: str | None = None
     timeline: tuple[MonthCount, ...] = ()

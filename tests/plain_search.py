@@ -7,7 +7,7 @@ from index.czech.folding import fold
 from index.documents.document import Document
 from index.schema import TextField
 from index.settings import IndexSettings
-from search.query.plan import AllOf, AnyOf, Leaf, Node, Phrase, Prefix, Terms, Without
+from search.query.plan import AllOf, AnyOf, Leaf, MostOf, Node, Phrase, Prefix, Terms, Without
 
 BM25F = IndexSettings().bm25f
 
@@ -23,6 +23,11 @@ def plain_run(node: Node, found: Sequence[Document]) -> Scores:
             both = isinstance(node, AllOf)
             matching = [n for n in every if (all if both else any)(n in part for part in each)]
             return {n: sum(part.get(n, 0.0) for part in each) for n in matching}
+        case MostOf(parts, weights, least):
+            each = [plain_run(part, found) for part in parts]
+            weighed = list(zip(weights, each, strict=True))
+            heavy = [n for n in every if sum(of for of, part in weighed if n in part) >= least]
+            return {n: sum(part.get(n, 0.0) for part in each) for n in heavy}
         case Without(part):
             excluded = plain_run(part, found)
             return {number: 0.0 for number in every if number not in excluded}

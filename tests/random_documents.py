@@ -1,11 +1,12 @@
 """Random small archives, made as documents: what an engine gets, without articles behind it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from hypothesis import strategies as st
 
 from index.article import Article
+from index.documents.blocks import block_bits
 from index.documents.document import VALUE_GAP, Document, Frequencies, Positions
 from index.schema import NO_DATE, KeywordField, TextField, label_term
 
@@ -65,6 +66,16 @@ def frequencies_of(text: Text) -> Frequencies:
     return found
 
 
+def blocks_of(fields: Mapping[TextField, Text]) -> dict[str, int]:
+    """Return the position blocks of each term."""
+    found: dict[str, int] = {}
+    for field, text in fields.items():
+        for word, positions in positions_of(text).items():
+            for term in LEMMAS.get(word, ()):
+                found[term] = found.get(term, 0) | block_bits(field, positions)
+    return found
+
+
 @st.composite
 def documents(draw: st.DrawFn, number: int) -> Document:
     """Draw a document."""
@@ -86,6 +97,8 @@ def documents(draw: st.DrawFn, number: int) -> Document:
         published=draw(_dates),
         importance=draw(st.integers(0, 5)),
         article=Article(f"a{number}", "", "", ""),
+        blocks=blocks_of(fields),
+        title_words=draw(st.integers(0, 12)),
     )
 
 
@@ -109,6 +122,8 @@ def most_frequent(identity: str) -> Document:
         nothing(identity),
         lemmas={TextField.TITLE: {MOST_FREQUENT: 1}},
         forms={TextField.TITLE: {MOST_FREQUENT: [0]}},
+        blocks={MOST_FREQUENT: block_bits(TextField.TITLE, [0])},
+        title_words=1,
     )
 
 

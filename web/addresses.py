@@ -10,7 +10,7 @@ from flask import request as asked
 from index.article import Listed
 from index.names import facet_key
 from search.params import PARAMETERS, to_pairs
-from search.request import EXCLUDABLE, VALUE_FACETS, Facet, SearchRequest
+from search.request import EXCLUDABLE, VALUE_FACETS, Facet, Matching, SearchRequest
 
 PAGE = "/"
 FEED = "/search.atom"
@@ -44,11 +44,15 @@ def served_at(address: str) -> str:
 
 
 _ASKED = frozenset(
-    {"q", "importance_min", "date_from", "date_to"}
+    {"q", "importance_min", "date_from", "date_to", "correct"}
     | {facet.value for facet in VALUE_FACETS}
     | {f"exclude_{facet.value}" for facet in EXCLUDABLE}
 )
 """Parameters that decide which articles match."""
+
+
+_ONLY_ALL = ("matching", Matching.ALL.value)
+"""Goes along to another face; that most words do only where it is the face's own way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,11 @@ class Addresses:
     def twin(self, request: SearchRequest) -> str:
         """Return the address at which this endpoint shows the same matches, from its first page."""
         pairs = to_pairs(request, self.defaults)
-        kept = [pair for pair in pairs if pair[0] in _ASKED or (pair[0] == "sort" and self.sorts)]
+        kept = [
+            pair
+            for pair in pairs
+            if pair[0] in _ASKED or (pair[0] == "sort" and self.sorts) or pair == _ONLY_ALL
+        ]
         return self._at(kept)
 
     def pairs(self, request: SearchRequest) -> tuple[tuple[str, str], ...]:

@@ -100,6 +100,7 @@ def _in_czech(message: Message) -> str:
         explain_cli.explain,
         quality_cli.evaluate_command,
         quality_cli.diff,
+        quality_cli.tune,
     ],
 )
 @click.version_option(package_name="hledej")

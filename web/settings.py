@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-from search.request import SearchRequest, Sort
+from search.request import Matching, SearchRequest, Sort
 
 Origin = Annotated[str, msgspec.Meta(pattern=r"^(https?://[^/\s]+)?$")]
 Address = Annotated[str, msgspec.Meta(pattern=r"^(https?://|/)\S*$")]
@@ -64,4 +64,6 @@ class WebSettings:
 
     def feed_defaults(self) -> SearchRequest:
         """Return the request that the bare address of the feed stands for."""
-        return SearchRequest(sort=Sort.NEWEST, per_page=self.per_page, facets=())
+        return SearchRequest(
+            sort=Sort.NEWEST, matching=Matching.ALL, per_page=self.per_page, facets=()
+        )

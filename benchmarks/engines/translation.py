@@ -10,6 +10,7 @@ from search.query.plan import (
     AnyOf,
     Everything,
     Leaf,
+    MostOf,
     Node,
     Period,
     Phrase,
@@ -67,6 +68,9 @@ def translated(node: Node, dialect: Dialect[Query]) -> Query:
             return dialect.within(node)
         case Everything():
             return dialect.everything()
+        case MostOf():
+            msg = "other engines are asked for all words"
+            raise TypeError(msg)
     return _leaf(node, dialect)
 
 

@@ -10,7 +10,7 @@ from types import NoneType
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from index.archive.dates import Clock, Stamp, date_in_name, date_in_path
-from index.archive.plain_text import plain_line, plain_text
+from index.archive.plain_text import plain_line
 from index.archive.sites.site import Splitting
 from index.article import IMPORTANCE_RANGE
 from index.vocabulary.vocabulary import Kind, Vocabulary
@@ -129,12 +129,10 @@ def _line(value: object) -> str:
 
 
 def summary(raw: Raw) -> str:
-    """Return the summary that the author wrote, as plain text."""
-    for key in _SUMMARY_KEYS:
-        value = raw.get(key)
-        if isinstance(value, str) and value.strip():
-            return plain_text(unicodedata.normalize("NFC", value))[:MAX_SUMMARY]
-    return ""
+    """Return the summary that the author wrote, in Markdown."""
+    found = (raw.get(key) for key in _SUMMARY_KEYS)
+    given = next((value for value in found if isinstance(value, str) and value.strip()), "")
+    return unicodedata.normalize("NFC", given)
 
 
 def truth(raw: Raw, key: str) -> bool | None:

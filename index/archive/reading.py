@@ -15,7 +15,7 @@ from index.archive.decoding import UTF8, decode, is_binary
 from index.archive.front_matter import FrontMatter
 from index.archive.language import accented, language
 from index.archive.metadata import Complaints, Raw
-from index.archive.plain_text import PlainText, first_heading, read_text
+from index.archive.plain_text import PlainText, first_heading, plain_text, read_text
 from index.archive.sections import Sections
 from index.archive.sites.site import UNKNOWN, Page, Site
 from index.archive.structure import is_bounded, is_repairable, searched_length
@@ -266,7 +266,9 @@ class Reader:
         elif not (text or cut.summary):
             done = "indexed by its fields"
             report.add(ProblemKind.EMPTY_BODY, "no text below the front matter", done)
-        summary = cut.summary or metadata.summary(raw) or description or _first_paragraph(plain)
+        given = metadata.summary(raw)
+        written = plain_text(self._clean(page, given))[: metadata.MAX_SUMMARY] if given else ""
+        summary = cut.summary or written or description or _first_paragraph(plain)
         return _Content(
             summary=summary,
             description=description if description != summary else "",
@@ -281,14 +283,16 @@ class Reader:
             what = "more structure than is parsed: marks, containers in each other, unclosed links"
             report.add(ProblemKind.TOO_MUCH_STRUCTURE, what, "read as plain text, marks included")
             return Sections("", (), body)
-        return sections.cut(
-            clean(
-                body,
-                self._site.generator,
-                suffix=f".{page.path.rpartition('.')[2].lower()}",
-                tags=metadata.truth(page.metadata, "render_with_liquid") is not False,
-                fields=page.metadata,
-            )
+        return sections.cut(self._clean(page, body))
+
+    def _clean(self, page: Page, markdown: str) -> str:
+        raw = page.metadata
+        return clean(
+            markdown,
+            self._site.generator,
+            suffix=f".{page.path.rpartition('.')[2].lower()}",
+            tags=metadata.truth(raw, "render_with_liquid") is not False,
+            fields=raw,
         )
 
 

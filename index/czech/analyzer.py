@@ -6,7 +6,7 @@ stems as a name, marked ``^``; an English word its stem, marked ``_``.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,10 +15,13 @@ from snowballstemmer.english_stemmer import EnglishStemmer
 
 from index.czech.folding import fold
 from index.czech.lexicon import Lexicon
-from index.czech.suffixes import stems
-from index.czech.tokens import Piece, find_words, pieces
+from index.czech.notations import notations
+from index.czech.paradigms import VERB_ENDINGS, VERBAL_NOUNS, long_participle
+from index.czech.suffixes import MIN_WORD, stems
+from index.czech.tokens import Piece, find_words, letters_and_digits, pieces
+from index.czech.words import CLOSED_CLASS
 
-VERSION = "3"
+VERSION = "4"
 """Raised whenever the terms of a word change; the golden words of the tests tell."""
 
 UNKNOWN, NAME, ENGLISH = "~", "^", "_"
@@ -90,7 +93,7 @@ class _Forms:
     def czech(self, form: str, capital: bool) -> Analysis:
         """Analyse a form that is written in a text."""
         lower = _term_form(form)
-        lemmas = self._lexicon.lemmas(lower)
+        lemmas = _written_lemmas(lower, self._lexicon.lemmas(lower))
         if not lemmas:
             return Analysis(_marked(UNKNOWN, lower), (UNKNOWN + lower,), (UNKNOWN + lower,))
         terms = (*lemmas, *_marked(NAME, lower)) if capital else lemmas
@@ -109,7 +112,7 @@ class _Forms:
         folded = fold(lower)
         possible: tuple[str, ...] = lemmas
         if lower == folded or not lemmas:
-            possible = _union(lemmas, self._lemmas_of(self._lexicon.accented(folded)))
+            possible = _union(lemmas, self._lemmas_of(_likely(self._lexicon.accented(folded))))
         marks = (UNKNOWN,) if lemmas and not capital else (UNKNOWN, NAME)
         found = [term for mark in marks for term in _marked(mark, lower)]
         kin = () if possible or capital else self._kin(lower)
@@ -136,6 +139,7 @@ class Analyzer:
         self.lexicon = lexicon
         self.version = f"{VERSION}-{lexicon.checksum}"
         forms = _Forms(lexicon)
+        self._family = lru_cache(MEMO)(lexicon.family)
         self._unremembered = {
             Language.CZECH: _each(forms.czech),
             Language.UNACCENTED: _each(forms.unaccented),
@@ -171,15 +175,43 @@ class Analyzer:
         """
         return _placed(text, self._asked[language])
 
+    def knows(self, text: str) -> bool:
+        """Tell whether all words of a text are Czech, with the diacritics as typed or others."""
+        forms = [fold(token.form) for token in self.query(text)]
+        return bool(forms) and all(map(self.lexicon.accented, forms))
+
     def joined(self, left: str, right: str) -> tuple[str, ...]:
         """Return the terms of two query words written as one, if no known word looks so.
 
-        ``on device`` then finds *ondevice*; ``na pad`` does not find *nápad*.
+        ``on device`` then finds *ondevice*, ``16 gb`` *16GB*; ``na pad`` does not find *nápad*.
+
+        Args:
+            left: Form of a token.
+            right: Form of the token after it.
         """
         form = left + right
+        if left[-1].isdigit() != right[0].isdigit():
+            return _marked(UNKNOWN, form) if form.replace(".", "").isalnum() else ()
         if not form.isascii() or not form.isalpha() or min(len(left), len(right)) < 2:
             return ()
         return () if self.lexicon.accented(form.lower()) else _marked(UNKNOWN, form)
+
+    def family(self, terms: Iterable[str]) -> tuple[str, ...]:
+        """Return the lemmas of the families of some lemmas, without these; stems have none."""
+        lemmas = tuple(term for term in terms if term.isalpha())
+        kin = dict.fromkeys(kin for lemma in lemmas for kin in self._family(lemma))
+        return tuple(word for word in kin if word not in lemmas)
+
+    def apart(self, form: str) -> tuple[str, ...]:
+        """Return the two folded forms of a word that may be written apart: ``16gb``, ``f-16``.
+
+        They are meant next to each other: one of them is too short to mean anything elsewhere.
+        ``o2`` is never apart, as prepositions stand before numbers.
+        """
+        parts = letters_and_digits(form)
+        if not parts or _is_inflected(parts) or parts[0] in CLOSED_CLASS:
+            return ()
+        return tuple(map(fold, parts))
 
 
 def _placed(text: str, analyse: Callable[[str], tuple[Token, ...]]) -> list[Token]:
@@ -210,9 +242,9 @@ def _wanted(analyse: AnalyseForm) -> AnalyseWord:
     """Return what gives the tokens of a word that must all be answered."""
 
     def tokens(raw: str) -> tuple[Token, ...]:
-        whole, *parts = pieces(raw)
+        whole, *parts = _asked_pieces(raw)
         analysis = analyse(whole.form, whole.capital)
-        if not parts or _is_identifier(whole.form):
+        if not parts:
             return (_token(whole, analysis),)
         either = (_either(analyse(part.form, part.capital), analysis) for part in parts)
         return tuple(map(_token, parts, either))
@@ -220,9 +252,56 @@ def _wanted(analyse: AnalyseForm) -> AnalyseWord:
     return tokens
 
 
+def _asked_pieces(raw: str) -> tuple[Piece, ...]:
+    """Return a word, and its parts where they may answer for it."""
+    whole, *parts = pieces(raw)
+    apart = letters_and_digits(whole.form)
+    if apart:
+        if not _is_inflected(apart):
+            return (whole,)
+        return (whole, *(parts or _split(whole, apart)))
+    if _is_identifier(whole.form) or _is_one_number(parts):
+        return (whole,)
+    return (whole, *parts)
+
+
+def _is_one_number(parts: Sequence[Piece]) -> bool:
+    """Tell whether parts are those of a date or of a number in three groups of digits or more."""
+    return len(parts) > 2 and parts[-1].form[0].isdigit() and parts[0].form.isdigit()
+
+
+def _is_inflected(parts: Iterable[str]) -> bool:
+    """Tell whether letters beside digits are a word that has cases: covid, and not GPT."""
+    return any(len(part) >= MIN_WORD and part.isalpha() for part in parts)
+
+
+def _split(whole: Piece, forms: Sequence[str]) -> Iterator[Piece]:
+    at = whole.start
+    for offset, form in enumerate(forms):
+        yield Piece(at, at + len(form), offset, 1, form, whole.capital)
+        at += len(form)
+
+
 def _token(piece: Piece, analysis: Analysis) -> Token:
     start, end, offset, width, form, _ = piece
     return Token(start, end, offset, width, form.lower(), *analysis)
+
+
+def _written_lemmas(form: str, lemmas: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the lemmas of a form in a text: a participle with an adjective is no verb there.
+
+    Who asks for a participle (*určeno*) means its verb too; who asks for the verb finds the
+    participle as a word of its family.
+    """
+    if len(lemmas) < 2 or long_participle(form) not in lemmas:
+        return lemmas
+    return tuple(lemma for lemma in lemmas if not lemma.endswith(VERB_ENDINGS))
+
+
+def _likely(forms: tuple[str, ...]) -> tuple[str, ...]:
+    """Return forms without participles that look like verbal nouns: *řešeni*, *řešení*."""
+    nouns = {f"{form[:-1]}i" for form in forms if form.endswith(VERBAL_NOUNS)}
+    return tuple(form for form in forms if form not in nouns)
 
 
 def _either(one: Analysis, other: Analysis) -> Analysis:
@@ -244,7 +323,7 @@ def _is_identifier(form: str) -> bool:
 
 
 def _marked(mark: str, word: str) -> tuple[str, ...]:
-    return tuple([mark + stem for stem in stems(word)])
+    return tuple([mark + stem for stem in (*stems(word), *notations(word))])
 
 
 def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
@@ -256,4 +335,5 @@ def _english(form: str, capital: bool) -> Analysis:
     stem = ENGLISH + EnglishStemmer().stemWord(folded)
     # Names are inflected in Czech queries: Copilotem finds an English title with Copilot.
     names = _marked(NAME, folded) if capital else ()
-    return Analysis((stem, *names), (stem,), (stem,))
+    others = (ENGLISH + other for other in notations(fold(form)))
+    return Analysis((stem, *others, *names), (stem,), (stem,))

@@ -17,7 +17,7 @@ from index.errors import LexiconError
 
 CHECKSUM = "checksum"
 PACKAGES = ("simplemma", "marisa-trie", "unidecode")
-SOURCES = ("folding.py", "lexicon.py", "paradigms.py", "suffixes.py", "words.py")
+SOURCES = ("families.py", "folding.py", "lexicon.py", "paradigms.py", "suffixes.py", "words.py")
 
 
 def load_lexicon(progress: Progress, cache: Path | None = None) -> Lexicon:

@@ -14,8 +14,9 @@ from pathlib import Path
 import marisa_trie
 import numpy as np
 
+from index.czech.families import family
 from index.czech.folding import fold
-from index.czech.paradigms import Readings, read_paradigms, rule
+from index.czech.paradigms import VERB_ENDINGS, Readings, read_paradigms, rule
 from index.czech.suffixes import stems
 from index.errors import LexiconError
 
@@ -32,6 +33,13 @@ WHOLE = "="
 
 PREFIXES = (("nejne", "ne"), ("nej", ""), ("ne", "ne"))
 """What any form may begin with, and what its lemma keeps of it."""
+_VERB_PREFIXES = (
+    "roze před přes pře při nade ode pod nad roz ob od vy za na po do se ve vz ze u o s v z"
+)
+VERB_PREFIXES = tuple(_VERB_PREFIXES.split())
+"""What makes verbs of verbs; the longest of those that begin alike come first."""
+PREFIXED = 4
+"""Letters a verb must have at least after its prefix."""
 _ZERO = ord("0")
 _ROW = len(ALPHABET)
 _NO_LETTER = 3 * _ROW
@@ -73,7 +81,7 @@ class Lexicon:
         """Return the lemmas of an accented form in lower case, the likeliest first, or none."""
         found = self._listed(form)
         if found or not form.startswith("ne"):
-            return found
+            return found or self._prefixed(form)
         for prefix, sign in PREFIXES:
             if form.startswith(prefix) and len(form) > len(prefix) + 2:
                 found = self._listed(form[len(prefix) :])
@@ -81,9 +89,19 @@ class Lexicon:
                     return tuple(sign + lemma for lemma in found)
         return ()
 
+    def _prefixed(self, form: str) -> tuple[str, ...]:
+        """Return the lemmas of a form that a prefix makes of a known verb: *vyúčtovat*."""
+        for prefix in VERB_PREFIXES:
+            rest = form.removeprefix(prefix)
+            if rest != form and len(rest) >= PREFIXED:
+                verbs = [lemma for lemma in self._listed(rest) if lemma.endswith(VERB_ENDINGS)]
+                if verbs:
+                    return tuple(prefix + verb for verb in verbs)
+        return ()
+
     def knows(self, form: str) -> bool:
         """Tell whether :meth:`lemmas` has any for a form."""
-        return form in self._forms or (form.startswith("ne") and bool(self.lemmas(form)))
+        return form in self._forms or bool(self.lemmas(form))
 
     def begins(self, letters: str) -> bool:
         """Tell whether any form begins with these letters."""
@@ -104,7 +122,14 @@ class Lexicon:
             rest = folded.removeprefix(prefix)
             if folded.startswith(prefix) and (not prefix or len(rest) > 2):
                 forms += [prefix + form for form in self._accented(rest)]
-        return tuple(dict.fromkeys(forms))
+        return tuple(dict.fromkeys(forms)) or tuple(self._prefixed_forms(folded))
+
+    def _prefixed_forms(self, folded: str) -> Iterator[str]:
+        for prefix in VERB_PREFIXES:
+            rest = folded.removeprefix(fold(prefix))
+            if rest != folded:
+                forms = (prefix + form for form in self._accented(rest))
+                yield from (form for form in forms if self._prefixed(form))
 
     def _accented(self, folded: str) -> Iterator[str]:
         if folded in self._forms:
@@ -117,6 +142,10 @@ class Lexicon:
         if len(stem) < KIN_STEM:
             return ()
         return tuple(key[len(stem) + 1 :] for key in self._kin.keys(stem + MARK))
+
+    def family(self, lemma: str) -> tuple[str, ...]:
+        """Return the lemmas of the family of a lemma, the nearest first."""
+        return family(lemma, lambda word: word in self._listed(word))
 
     def likelihood(self, word: str) -> float:
         """Return how well a word's letters follow one another: a natural logarithm, below 0.
@@ -152,7 +181,7 @@ def compile_lexicon(folder: Path, progress: Progress) -> None:
     _save(folder / FOLDED, (fold(form) + MARK + _accents(form) for form in accented))
     _write_letters(folder, readings)
     lemmas = {lemma for found in readings.values() for lemma in found}
-    pairs = ((stem, lemma) for lemma in lemmas for stem in stems(lemma))
+    pairs = ((stem, lemma) for lemma in lemmas if lemma.isalpha() for stem in stems(lemma))
     _save(folder / KIN, (stem + MARK + lemma for stem, lemma in pairs if len(stem) >= KIN_STEM))
 
 

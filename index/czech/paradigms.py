@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
+from index.czech.families import family
 from index.czech.words import CLOSED_CLASS, FAULTS, IRREGULAR, SPELLINGS, spelling
 
 Readings = dict[str, dict[str, None]]
@@ -45,6 +46,12 @@ HARD_ADJECTIVE = ("ý", "á", "é", "ého", "ému", "ém", "ou", "ých", "ým", 
 VERBAL_NOUN = ("í", "ím", "ích", "ími")
 SHORT_PARTICIPLE = ("", "a", "o", "y", "i", "u")
 VERB_ENDINGS = ("t", "ci")
+PAST = ("la", "lo", "li", "ly")
+THIRD_PERSON = ("it", "et", "ět")
+"""Ends of verbs whose third person is no noun: ``promění`` of ``proměnit``."""
+PRESENT_OR_PAST = ("á", "ají", "al", "ala", "alo", "ali", "aly")
+SECOND = "²"
+"""Ends the lemma of a verb that is also a noun, as dictionaries number homonyms."""
 VERBAL_NOUNS = ("ání", "ení", "ění", "utí", "ytí", "ití")
 DEVERBAL = ("ící", "oucí", "aný", "ený", "ěný", *VERBAL_NOUNS)
 """Ends of lemmas that are made of verbs, whether or not the table says so."""
@@ -61,8 +68,10 @@ def read_paradigms() -> Readings:
     _add_deverbal(readings)
     _complete(readings)
     _prefer_verbal_nouns(readings)
+    _part_verbal_nouns(readings)
     _add_adverbs(readings)
     _add_spellings(readings)
+    _part_homonyms(readings)
     _fix_closed_class(readings)
     return dict(readings)
 
@@ -112,13 +121,13 @@ def _add_deverbal(readings: Readings) -> None:
         for form in readings
         for lemma in (*_deverbal_lemmas(form, readings[form]), *_verbal_nouns(form, participles))
     ]
-    for lemma in dict.fromkeys(found):
+    for lemma in dict.fromkeys((*found, *_missing_nouns(readings))):
         for inflected in _deverbal_forms(lemma):
             readings[inflected].setdefault(lemma)
 
 
 def _of_verb(lemmas: Iterable[str]) -> bool:
-    return any(lemma.endswith(VERB_ENDINGS) for lemma in lemmas)
+    return any(map(_is_verb, lemmas))
 
 
 def _verbal_nouns(form: str, participles: Collection[str]) -> Iterator[str]:
@@ -127,8 +136,32 @@ def _verbal_nouns(form: str, participles: Collection[str]) -> Iterator[str]:
         yield form
 
 
+def _missing_nouns(readings: Readings) -> Iterator[str]:
+    """Yield verbal nouns that the table lacks: ``ukládání``, and ``vložení`` beside ``vložený``."""
+    lemmas = {lemma for found in readings.values() for lemma in found}
+    for lemma in sorted(lemmas):
+        noun = f"{lemma[:-1]}í"
+        if lemma.endswith("at"):
+            stem, noun = lemma[:-2], f"{lemma[:-2]}ání"
+            said = (readings.get(stem + end, {}) for end in PRESENT_OR_PAST)
+            if noun not in readings and any(lemma in found for found in said):
+                yield noun
+        elif (
+            lemma.endswith(("ený", "ěný"))
+            and noun not in lemmas
+            and any(map(_is_verb, family(noun, lemmas.__contains__)))
+        ):
+            yield noun
+
+
+def _is_verb(lemma: str) -> bool:
+    return lemma.endswith(VERB_ENDINGS)
+
+
 def _deverbal_lemmas(form: str, lemmas: Iterable[str]) -> Iterator[str]:
     of_verb = _of_verb(lemmas)
+    if any(form[:-1] + end in lemmas for end in THIRD_PERSON):
+        return
     if (form.endswith(DEVERBAL) and (of_verb or form in lemmas)) or (
         of_verb and form.endswith(("ný", "tý"))
     ):
@@ -157,6 +190,23 @@ def _prefer_verbal_nouns(readings: Readings) -> None:
                 lemmas.pop(f"{consonant_stem}ý", None)
 
 
+def _part_verbal_nouns(readings: Readings) -> None:
+    """Read forms of verbal nouns as these alone: their verbs are words of the same family."""
+    for form, lemmas in readings.items():
+        nouns = [lemma for lemma in lemmas if lemma.endswith(VERBAL_NOUNS)]
+        if any(form in _declined(noun[:-1], VERBAL_NOUN) for noun in nouns):
+            for verb in [lemma for lemma in lemmas if _is_verb(lemma)]:
+                del lemmas[verb]
+
+
+def long_participle(form: str) -> str:
+    """Return the adjective whose short form a word may be: *určený* for *určeno*; or nothing."""
+    stem = form[:-1] if form[-1] in "aoiyu" else form
+    if not stem.endswith(("n", "t")):
+        return ""
+    return f"{stem[:-2]}aný" if stem.endswith("án") else f"{stem}ý"
+
+
 def _add_adverbs(readings: Readings) -> None:
     """Give adverbs that the table lacks a reading, so that no rule takes them for adjectives."""
     for lemma in [form for form, lemmas in readings.items() if form in lemmas]:
@@ -164,6 +214,41 @@ def _add_adverbs(readings: Readings) -> None:
             found = lemma.removesuffix(adjective) + adverb
             if lemma.endswith(adjective) and found not in readings:
                 readings[found][found] = None
+
+
+def _part_homonyms(readings: Readings) -> None:
+    """Give verbs whose infinitive is also a noun a lemma of their own: ``stát`` and ``stát²``.
+
+    The noun has the forms that keep all letters of the lemma, the verb the others.
+    """
+    forms: dict[str, set[str]] = defaultdict(set)
+    for form, lemmas in readings.items():
+        for lemma in lemmas:
+            if lemma.endswith("t"):
+                forms[lemma].add(form)
+    for lemma, of_both in forms.items():
+        if not _is_noun_and_verb(lemma, of_both):
+            continue
+        for form in of_both:
+            noun, verb = {lemma: None}, {lemma + SECOND: None}
+            here = noun if form.startswith(lemma) else verb
+            readings[form] = _replaced(readings[form], lemma, here)
+        for form in of_both & {lemma, f"{lemma}i"}:
+            readings[form] = _replaced(readings[form], lemma, noun | verb)
+
+
+def _is_noun_and_verb(lemma: str, forms: Collection[str]) -> bool:
+    declined = f"{lemma}em" in forms and f"{lemma}ů" in forms
+    past = any(form.endswith(PAST) and not form.startswith(lemma) for form in forms)
+    return declined and past
+
+
+def _replaced(lemmas: dict[str, None], lemma: str, others: dict[str, None]) -> dict[str, None]:
+    """Return lemmas in their order, with others for one of them."""
+    found: dict[str, None] = {}
+    for known in lemmas:
+        found |= others if known == lemma else {known: None}
+    return found
 
 
 def rule(lemma: str, form: str) -> Rule:
@@ -194,10 +279,12 @@ def _complete(readings: Readings) -> None:
 
 def _rules_by_lemma(readings: Readings) -> dict[str, Rules]:
     forms: dict[str, set[Rule]] = defaultdict(set)
+    irregular = {lemma: words.split() for lemma, words in IRREGULAR.items()}
     for form, lemmas in readings.items():
         for lemma in lemmas:
             prefixed = form.startswith("ne") and not lemma.startswith("ne")
-            if len(lemma) >= 3 and not prefixed:
+            # What is irregular tells nothing of a paradigm.
+            if len(lemma) >= 3 and not prefixed and form not in irregular.get(lemma, ()):
                 forms[lemma].add(rule(lemma, form))
     return {lemma: tuple(sorted(found)) for lemma, found in forms.items()}
 

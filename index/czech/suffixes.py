@@ -4,6 +4,7 @@ Rules on folded words that know which ending can be cut from what and what it ch
 Where several stems are possible they are alternatives: two forms of one name share at least one.
 """
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -14,7 +15,7 @@ MIN_STEM = 3
 MIN_WORD = 4
 MEMO = 50_000
 
-_NOUN = "ovi ove ami emi ama ech ich ach um em im am om ou y i e a u o"
+_NOUN = "ovi ove ami emi ama ech ich ach um em im am ou y i e a u o"
 _ADJECTIVE = "ych ymi eho emu iho imu ym yj"
 _POSSESSIVE = "ov uv ova ovu ovou ovych ovym ovymi ovo oveho ovemu ovem"
 ENDINGS = frozenset(f"{_NOUN} {_ADJECTIVE} {_POSSESSIVE}".split())
@@ -23,8 +24,19 @@ LONGEST = max(map(len, ENDINGS))
 
 FOREIGN_ENDINGS = ("yho", "iho", "eho", "ymu", "imu", "emu")
 """Endings of foreign names in a vowel, which keep the vowel: Karpathyho, Disneymu."""
-KEPT_WHOLE = ("os", "us", "es", "at", "in", "as", "is", "am", "em", "um", "ech")
-"""Ends of names that look like, or before, an ending: Bezos, Airbus, Putin, Instagram, Seznam."""
+KEPT_WHOLE = (
+    "os", "us", "es", "at", "in", "as", "is", "am", "em", "im", "um", "ym", "ech", "ich", "ach",
+)  # fmt: skip
+"""Ends of names that look like, or before, an ending: Bezos, Airbus, Putin, Instagram, Maxim."""
+KEPT_BUT_ONE = ("ama", "ami")
+"""Ends of names that look like an ending with their last letter: Jokohama, Jokohamou."""
+SHORT = re.compile(r"([^aeiouy]{1,2}[aeiou])(?:[aeiyuo]|ou|em|ovi|im|um|am|ich|ach|ami)")
+"""Cases of names with a stem of two letters or three, which ends in a vowel: Kia, Lea."""
+VERB = re.compile(
+    r"(\w{3,})(?:(ovat|ovati|oval[aoiy]?|uj[ieu]|uje[sm]e?|ujete|ujou)|avat|avati|aval[aoiy]?|ava[ms]?|"
+    r"avame|avate|avaji)"
+)
+"""Forms of verbs of the two most productive kinds, -ovat and -ávat."""
 LATIN = "ismus"
 """Loses its -us in every other case: marxismu."""
 SOFTENED = (("ct", "ck"), ("st", "sk"), ("c", "k"), ("z", "h"), ("z", "g"), ("s", "ch"))
@@ -40,9 +52,12 @@ BEFORE_FLEETING = frozenset("cklnr")
 def stems(word: str) -> tuple[str, ...]:
     """Return the folded stems that a word may have, sorted; at least one."""
     folded = spelling(fold(word))
-    if len(folded) < MIN_WORD or not folded.isalpha():
+    short = SHORT.fullmatch(folded)
+    if not folded.isalpha() or (len(folded) < MIN_WORD and not short):
         # Versions and identifiers are not inflected: GPT-4o is not GPT-4.
         return (folded,)
+    if short:
+        return tuple(sorted({folded, short[1]}))
     found = set(_cut(folded))
     for stem in tuple(found):
         if stem.endswith(("ov", "uv")) and _long(stem, 2):
@@ -65,6 +80,11 @@ def _cut(word: str) -> Iterator[str]:
                 yield stem.removesuffix(soft) + hard
     if word.endswith(KEPT_WHOLE):
         yield word
+    verb = VERB.fullmatch(word)
+    if verb:
+        yield f"{verb[1]}ovat" if verb[2] else f"{verb[1]}avat"
+    if word.endswith(KEPT_BUT_ONE):
+        yield word[:-1]
     if word.endswith(LATIN):
         yield word[:-2]
     if word.endswith(FOREIGN_ENDINGS):

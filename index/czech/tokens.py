@@ -4,6 +4,9 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from index.czech.folding import fold
+from index.czech.months import GENITIVES
+
 MAX_WORD = 64
 """Letters of a word that count; what is longer is no word."""
 MAX_JOINTS = 31
@@ -12,19 +15,39 @@ MAX_JOINTS = 31
 IGNORED = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _HYPHENS = "-\u2010\u2011\u2012\ufe63\uff0d"
 _APOSTROPHES = "'\u2019\u02bc"
-_BLANKS = " \u00a0\u2009\u202f"
+_BLANKS = " \u00a0\u2007\u2009\u202f"
 _LETTERS = rf"[^\W_]+(?:[\u0300-\u036f{IGNORED}]+[^\W_]*)*"
 _JOINT = rf"[{_HYPHENS}{_APOSTROPHES}.&@]"
 _EMOJI = (
     "[\u2600-\u27bf\u2b50\u2b55\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]"
     "[\ufe0f\U0001f3fb-\U0001f3ff]*"
 )
+_BLANK = rf"[{_BLANKS}]"
+_MONTHS = "|".join([*GENITIVES, *(plain for month in GENITIVES if (plain := fold(month)) != month)])
+_DATE = (
+    rf"(?P<day>\d{{1,2}})\.{_BLANK}?(?:(?P<month>\d{{1,2}})\.|(?P<named>{_MONTHS})(?={_BLANK}))"
+    rf"{_BLANK}?(?P<year>[12]\d{{3}})(?!\w|\.\d)"
+)
+# Groups of three digits; or three and two, as post codes have them.
+_GROUPED = rf"\d{{1,3}}(?:{_BLANK}\d{{3}})+(?:,\d+)?(?!\d)|\d{{3}}{_BLANK}\d{{2}}(?![\w.:/]|[,-]\d)"
+_COUNTRY_CODE = rf"(?<=\+)\d{{1,3}}(?={_BLANK}\d)"
 # The case is spelled out: ignoring it would cost every letter of every text.
 _WORD = re.compile(
-    rf"\d{{1,3}}(?:[{_BLANKS}]\d{{3}})+(?:,\d+)?(?!\w)"
+    rf"{re.sub(r'P<[a-z]+>', ':', _DATE)}|{_COUNTRY_CODE}|{_GROUPED}"
     rf"|{_LETTERS}(?:(?:{_JOINT}|(?<=\d),(?=\d)){_LETTERS}){{0,{MAX_JOINTS}}}(?:\+\+|(?<=\b[a-zA-Z])\#)?"
     rf"|\.(?:NET|Net|net)\b"
     rf"|{_EMOJI}"
+)
+_WHOLE_DATE, _WHOLE_GROUPED = re.compile(_DATE), re.compile(_GROUPED)
+# A space comes first: what stands round it is looked at only there.
+_WITHIN_NUMBERS = re.compile(
+    rf" (?:(?=\d)(?:(?<=\d )|(?<=\d\. )|{'|'.join(f'(?<={m} )' for m in _MONTHS.split('|'))})"
+    rf"|(?=(?:{_MONTHS}) )(?<=\d\. ))"
+)
+_DIGITS = re.compile(r"[\d,]+")
+_LETTERS_AND_DIGITS = re.compile(
+    r"(?P<name>[^\W\d_]+)-?(?P<number>\d+(?:\.\d+)*)"
+    r"|(?P<amount>\d+(?:\.\d+)*)-?(?P<unit>[^\W\d_]+)"
 )
 _CUT = re.compile(rf"[{_HYPHENS}&@]|(?<!\d)\.|\.(?!\d)")
 """Where a compound is cut into its parts; a dot between digits is a version's."""
@@ -32,6 +55,8 @@ _DROPPED = re.compile(rf"[{IGNORED}{_BLANKS}\ufe0e\ufe0f]")
 _HYPHEN = re.compile(rf"[{_HYPHENS}]")
 _APOSTROPHE = re.compile(rf"[{_APOSTROPHES}]")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+
+_MONTH_NUMBERS = {fold(month): number for number, month in enumerate(GENITIVES, 1)}
 
 find_words = _WORD.finditer
 """Yield the matches of a text's words, compounds as a whole."""
@@ -47,7 +72,7 @@ class Piece(NamedTuple):
         offset: Places from that of the match.
         width: How many places it takes: 1, or the parts of a compound.
         form: As written, but composed (NFC), with one kind of hyphen and apostrophe, a decimal
-            point, and without invisible characters.
+            point, and without invisible characters; a date as 15.8.2024.
         capital: Whether it begins with a capital letter, or is part of a compound that does.
     """
 
@@ -64,6 +89,10 @@ def pieces(raw: str) -> tuple[Piece, ...]:
     form = _plain(raw)
     if raw.isalnum():
         return (Piece(0, len(raw), 0, 1, form, form[:1].isupper()),)
+    if raw[0].isdigit():
+        number = _dated(raw) or _grouped(raw, form)
+        if number:
+            return number
     parts = _parts(raw)
     capital = form[:1].isupper()
     whole = Piece(0, len(raw), 0, max(len(parts), 1), form, capital)
@@ -76,9 +105,58 @@ def pieces(raw: str) -> tuple[Piece, ...]:
     )
 
 
+def _dated(raw: str) -> tuple[Piece, ...]:
+    """Return a date and its day, month and year; nothing for what is none."""
+    date = _WHOLE_DATE.fullmatch(raw)
+    if date is None:
+        return ()
+    name = date["named"]
+    month = _MONTH_NUMBERS[fold(name)] if name else int(date["month"])
+    whole = f"{int(date['day'])}.{month}.{date['year']}"
+    parts = [date.span(group) for group in ("day", "named" if name else "month", "year")]
+    return (
+        Piece(0, len(raw), 0, len(parts), whole, capital=False),
+        *(Piece(a, b, n, 1, _plain(raw[a:b]), capital=False) for n, (a, b) in enumerate(parts)),
+    )
+
+
+def _grouped(raw: str, form: str) -> tuple[Piece, ...]:
+    """Return a number in groups of digits; nothing for what is none.
+
+    Its groups follow, as they may be numbers side by side, unless one of them begins with 0.
+    """
+    if not _WHOLE_GROUPED.fullmatch(raw):
+        return ()
+    groups = [group.span() for group in _DIGITS.finditer(raw)]
+    if any(raw[start] == "0" for start, _ in groups):
+        groups = []
+    return (
+        Piece(0, len(raw), 0, max(len(groups), 1), form, capital=False),
+        *(Piece(a, b, n, 1, _plain(raw[a:b]), capital=False) for n, (a, b) in enumerate(groups)),
+    )
+
+
+def letters_and_digits(form: str) -> tuple[str, str] | tuple[()]:
+    """Return the two parts of a form of letters and then digits, or the other way about.
+
+    ``čt24``, ``f-16`` and ``16gb`` are such, and ``22h2`` is not.
+    """
+    match = _LETTERS_AND_DIGITS.fullmatch(form)
+    if match is None:
+        return ()
+    if match["name"]:
+        return match["name"], match["number"]
+    return match["amount"], match["unit"]
+
+
 def simple_form(raw: str) -> str:
     """Return the form of a word of letters and digits alone, as its token has it."""
     return _plain(raw).lower()
+
+
+def unbroken(text: str) -> str:
+    """Return a text with other blanks for the spaces within numbers and dates: 87 000."""
+    return _WITHIN_NUMBERS.sub("\u00a0", text)
 
 
 def _parts(raw: str) -> list[tuple[int, int]]:

@@ -17,7 +17,7 @@ přede přes přesto přestože při pro proč prostě proti proto protože s s�
 sebou sem si sice skrz skrze snad sobě sotva spolu svá své svého svém svému sví svoje svou svůj
 svých svým svými ta tady tak také takže tam tamto tato té tě tebe tebou těch těchto tedy tehdy
 těm těmi těmito těmto ten tento ti tím tímto tito to tobě tohle toho tohoto tom tomto tomu
-tomuto totiž toto tou touto tu tudíž tudy tuto tvá tvé tvého tvém tvému tví tvoje tvou tvůj
+tomuto totiž toto tou touto tři tu tudíž tudy tuto tvá tvé tvého tvém tvému tví tvoje tvou tvůj
 tvých tvým tvými ty tyto u už v vám vámi vás váš vaše vašeho vašem vašemu vaši vaší vašich vaším
 vašimi ve vedle však vůči vy vždy z za zač zatímco zda zdali zde ze že zpod
 """
@@ -50,7 +50,7 @@ IRREGULAR: Mapping[str, str] = {
     "lehký": "lehčí nejlehčí",
     "snadno": "snáze nejsnáze",
     "brzy": "brzo dříve dřív nejdříve nejdřív",
-    "rok": "léta let letech létech lety létům letům",
+    "rok": "léta let letech létech lety léty létům letům",
     "člověk": "lidé lidem lidech lidi lidmi lidí",
     "den": "dne dnu dni dnem dny dní dnů dnům dnech",
     "oko": "oči očí očím očích očima",
@@ -58,6 +58,7 @@ IRREGULAR: Mapping[str, str] = {
     "ruka": "ruce rukou rukám rukách rukama",
     "noha": "nohou nohama",
     "dítě": "děti dětí dětem dětech dětmi",
+    "dílo": "děl",
     "přítel": "přátelé přátel přátelům přátelích přáteli",
     "sto": "set sta stech stům sty stě",
     "virus": "viru virem viry virů virům virech",

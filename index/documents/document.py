@@ -4,7 +4,7 @@ from array import array
 from calendar import timegm
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from index.article import Article, Listed
 from index.czech.analyzer import Analyzer, Language, Token
 from index.czech.folding import fold
 from index.czech.tokens import find_words, words
+from index.documents.blocks import block_bits
 from index.names import facet_key
 from index.schema import NO_DATE, KeywordField, TextField, Tier, label_term
 from index.vocabulary.vocabulary import Kind
@@ -22,6 +23,8 @@ VALUE_GAP = 100
 """Position gap between the values of a field, so that phrases do not span two of them."""
 MEMO = 400_000
 """Number of analysed words a builder caches: most words of a large archive, about 150 MB."""
+MAX_TITLE = 255
+"""Positions of a title that are counted."""
 LARGE = 200_000
 """Characters of a field from which its words are not cached: there, memory follows its size."""
 _ONLY_TIER = "="
@@ -46,6 +49,8 @@ class Document:
             ``NO_DATE``.
         importance: 1 to 5, or 0 for none.
         article: The article.
+        blocks: Position blocks of each lemma (see :mod:`index.documents.blocks`).
+        title_words: Number of positions of the title, at most ``MAX_TITLE``.
     """
 
     id: str
@@ -56,6 +61,8 @@ class Document:
     published: int
     importance: int
     article: Article
+    blocks: Mapping[str, int] = field(default_factory=dict)
+    title_words: int = 0
 
 
 class DocumentBuilder:
@@ -75,9 +82,12 @@ class DocumentBuilder:
         lemmas: dict[TextField, Frequencies] = {}
         forms: dict[TextField, Positions] = {}
         tiers: dict[str, int] = {}
-        for field, values, language in _texts(article):
+        blocks: dict[str, int] = {}
+        for name, values, language in _texts(article):
             if any(values):
-                lemmas[field], forms[field] = _indexed(self._words(values, language), tiers)
+                lemmas[name], forms[name] = _indexed(
+                    name, self._words(values, language), tiers, blocks
+                )
         return Document(
             id=article.id,
             lemmas=lemmas,
@@ -87,6 +97,8 @@ class DocumentBuilder:
             published=clock_seconds(article.published) if article.published else NO_DATE,
             importance=article.importance or 0,
             article=article,
+            blocks=blocks,
+            title_words=_last_position(forms.get(TextField.TITLE, {})),
         )
 
     def _words(
@@ -155,7 +167,7 @@ def _texts(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Langu
     yield TextField.SUMMARY, (article.summary, article.description), language
     yield TextField.KEY_POINTS, article.key_points, language
     yield TextField.BODY, (article.text,), language
-    for field, kind, names in (
+    for name, kind, names in (
         (TextField.COMPANIES, Kind.COMPANIES, article.companies),
         (TextField.PEOPLE, Kind.PEOPLE, article.people),
         (TextField.CATEGORIES, Kind.CATEGORIES, article.categories),
@@ -163,7 +175,7 @@ def _texts(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Langu
         # The original spellings are searchable besides the clean names.
         tags = article.tags if kind is Kind.CATEGORIES else ()
         spelled = spellings(article.metadata, kind)
-        yield field, distinct((*names, *tags, *spelled)), Language.CZECH
+        yield name, distinct((*names, *tags, *spelled)), Language.CZECH
     yield TextField.SOURCE, (article.source,), Language.CZECH
     yield TextField.AUTHOR, article.authors, Language.CZECH
 
@@ -251,23 +263,34 @@ def _occurrences_in_large(
 
 
 def _indexed(
-    occurrences: Iterable[tuple[_Word, Sequence[int]]], tiers: dict[str, int]
+    name: TextField,
+    occurrences: Iterable[tuple[_Word, Sequence[int]]],
+    tiers: dict[str, int],
+    blocks: dict[str, int],
 ) -> tuple[Frequencies, Positions]:
-    """Return the frequencies and positions of a field, and add its tier bits to ``tiers``."""
+    """Return the frequencies and positions of a field; add its tier bits and position blocks."""
     lemmas: Frequencies = {}
     forms: dict[str, Sequence[int]] = {}
-    frequency, tier = lemmas.get, tiers.get
+    frequency, tier, block = lemmas.get, tiers.get, blocks.get
     for (_, tokens, _), positions in occurrences:
         count = len(positions)
         for offset, form, terms, raised in tokens:
             shifted = [position + offset for position in positions] if offset else positions
             other = forms.get(form)
             forms[form] = shifted if other is None else sorted({*other, *shifted})
+            bits = block_bits(name, shifted)
             for term in terms:
                 lemmas[term] = frequency(term, 0) + count
-            for term, bits in raised:
-                tiers[term] = tier(term, 0) | bits
+                blocks[term] = block(term, 0) | bits
+            for term, raising in raised:
+                tiers[term] = tier(term, 0) | raising
     return lemmas, forms
+
+
+def _last_position(forms: Positions) -> int:
+    """Return the number of positions up to the last word of a field, at most ``MAX_TITLE``."""
+    last = max((positions[-1] for positions in forms.values() if positions), default=-1)
+    return min(last + 1, MAX_TITLE)
 
 
 def _keywords(article: Article) -> Mapping[KeywordField, tuple[str, ...]]:

@@ -158,6 +158,7 @@ def write_columns(folder: Path, columns: Columns) -> None:
     """Write doc values."""
     write_array(folder, f"{_COLUMNS}.published", columns.published)
     write_array(folder, f"{_COLUMNS}.importance", columns.importance)
+    write_array(folder, f"{_COLUMNS}.title_words", columns.title_words)
     write_array(folder, f"{_COLUMNS}.alive", columns.alive)
 
 
@@ -174,7 +175,10 @@ def write_run(folder: Path, run: Run) -> None:
 
 
 LEVELS: dict[Space, dict[Level, tuple[str, ...]]] = {
-    Space.LEMMAS: {Level.POSTINGS: ("documents", "weights"), Level.ENTRIES: ("entries",)},
+    Space.LEMMAS: {
+        Level.POSTINGS: ("documents", "weights", "blocks"),
+        Level.ENTRIES: ("entries",),
+    },
     Space.FORMS: {
         Level.POSTINGS: ("documents",),
         Level.ENTRIES: ("entries",),
@@ -220,5 +224,6 @@ def read_columns(folder: Path) -> Columns:
     return Columns(
         read_kind(folder, f"{_COLUMNS}.published", np.int64),
         read_kind(folder, f"{_COLUMNS}.importance", np.uint8),
+        read_kind(folder, f"{_COLUMNS}.title_words", np.uint8),
         read_kind(folder, f"{_COLUMNS}.alive", np.bool_),
     )

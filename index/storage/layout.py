@@ -58,7 +58,7 @@ class Level(StrEnum):
     POSITIONS = "positions"
 
 
-DOCUMENTS, WEIGHTS = "documents", "weights"
+DOCUMENTS, WEIGHTS, BLOCKS = "documents", "weights", "blocks"
 ENTRIES, POSITIONS = "entries", "positions"
 
 
@@ -85,11 +85,13 @@ class Columns:
     Attributes:
         published: Seconds since 1970 by the author's clock, or ``NO_DATE``.
         importance: 1 to 5, or 0 for none.
+        title_words: Number of positions of the title.
         alive: False for the ids of deleted documents.
     """
 
     published: npt.NDArray[np.int64]
     importance: npt.NDArray[np.uint8]
+    title_words: npt.NDArray[np.uint8]
     alive: npt.NDArray[np.bool_]
 
 

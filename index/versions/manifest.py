@@ -17,6 +17,19 @@ ANOTHER = f"go back with 'hledej rollback' or {REBUILD}"
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """A mean and the bounds of its confidence interval (95 %)."""
+
+    mean: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        """Return the mean with its sign, and the bounds."""
+        return f"{self.mean:+.3f} (95 %: {self.low:+.3f} to {self.high:+.3f})"
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Evaluation of a version by judged queries.
 
@@ -25,12 +38,14 @@ class Verdict:
         ndcg: Mean nDCG@10, from 0 to 1.
         zero_results: Share of queries without a result, from 0 to 1.
         faults: Missed quality targets; empty if the version may become current.
+        change: Change of nDCG@10 against the version that was current, if there was one.
     """
 
     queries: int
     ndcg: float
     zero_results: float
     faults: tuple[str, ...] = ()
+    change: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)

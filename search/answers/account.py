@@ -10,6 +10,7 @@ from search.query.plan import (
     AllOf,
     AnyOf,
     Leaf,
+    MostOf,
     Node,
     Phrase,
     Plan,
@@ -90,7 +91,7 @@ def _unwanted_leaves(node: Node, *, wanted: bool = True) -> Iterator[Leaf]:
         case Terms() | Phrase() | Prefix():
             if not wanted:
                 yield node
-        case AllOf(parts) | AnyOf(parts):
+        case AllOf(parts) | AnyOf(parts) | MostOf(parts):
             for part in parts:
                 yield from _unwanted_leaves(part, wanted=wanted)
         case Without(part):
@@ -98,4 +99,4 @@ def _unwanted_leaves(node: Node, *, wanted: bool = True) -> Iterator[Leaf]:
 
 
 def _has(engine: Engine, plan: Plan, leaf: Leaf, document: int) -> bool:
-    return bool(engine.scores(replace(plan, root=leaf), [document])[0].words)
+    return bool(engine.scores(replace(plan, root=leaf, words=()), [document])[0].words)

@@ -1,17 +1,23 @@
-"""Answer a query over one version, or a corrected query if it has no results."""
+"""Answer a query over one version: as asked, by most of its words, or mended."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
+from index.article import Listed
+from search.answers.loosening import ENOUGH, loosened, may_loosen
 from search.answers.opening import OpenVersion
-from search.engines.base import Ranking
+from search.answers.pasted import pasted_address
+from search.engines.base import Engine, Ranking
+from search.engines.scoring import inverse_document_frequency
 from search.messages import Message
 from search.query.effort import within_reach
 from search.query.parser import parse
-from search.query.plan import Plan, make_plan, plan_word
-from search.query.spelling import better_query
-from search.query.tree import Query, describe
-from search.request import SearchRequest
+from search.query.plan import Leaf, Plan, make_plan, plan_word, word_groups
+from search.query.spelling import better_query, mended_query
+from search.query.tree import Query, Word, describe
+from search.request import MAX_PER_PAGE, Matching, SearchRequest
 from search.settings import SearchSettings
 
 FEW_RESULTS = 2
@@ -27,14 +33,19 @@ class Answer:
         ranking: Its ranking.
         node: The query that was answered.
         ignored: Parts of the query that could not be used as meant.
+        complete: Number of results with all words.
+        matching: Which articles were listed.
         corrected: The query that was answered instead of one without results, or ``None``.
-        suggestion: A query that may be meant if there are few results, or ``None``.
+        suggestion: A query that may be meant if there are few results, or ``None``; it has
+            results without the filters.
     """
 
     plan: Plan
     ranking: Ranking
     node: Query
     ignored: tuple[Message, ...]
+    complete: int
+    matching: Matching
     corrected: str | None = None
     suggestion: str | None = None
 
@@ -45,8 +56,9 @@ class Answer:
 
 
 class _Ranked(NamedTuple):
-    """A plan, its ranking, and notes on the parts of the query that it lacks."""
+    """A query, its plan for all words, the ranking, and notes on the parts that it lacks."""
 
+    node: Query
     plan: Plan
     ranking: Ranking
     notes: tuple[Message, ...]
@@ -59,18 +71,46 @@ def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings
         ClusterError: If the index is in a cluster that does not answer.
     """
     parsed = parse(request.q)
+    pasted = pasted_address(request.q, opened.engine, partial(_first, opened, settings))
+    parsed = replace(parsed, node=pasted or parsed.node)
     asked = _ranked(opened, parsed.node, request, settings)
     total = asked.ranking.total
-    better = _better_query(opened, parsed.node, total)
-    if better and not total:
-        instead = _ranked(opened, better, request, settings)
-        if instead.ranking.total:
-            ignored = parsed.ignored + instead.notes
-            corrected = describe(better)
-            return Answer(instead.plan, instead.ranking, better, ignored, corrected=corrected)
-    suggestion = describe(better) if better and total else None
-    ignored = parsed.ignored + asked.notes
-    return Answer(asked.plan, asked.ranking, parsed.node, ignored, suggestion=suggestion)
+    mended = _mended(opened, parsed.node) if request.correct and not total else None
+    instead = _ranked(opened, mended, request, settings) if mended else None
+    found = _answered(opened, asked, request, settings)
+    if mended and instead and (instead.ranking.total or not found.ranking.total):
+        corrected = _answered(opened, instead, request, settings)
+        if corrected.ranking.total:
+            ignored = parsed.ignored + corrected.ignored
+            return replace(corrected, ignored=ignored, corrected=describe(mended))
+    proposed = _proposed(opened, parsed.node, request, settings) if total <= FEW_RESULTS else None
+    suggestion = describe(proposed) if proposed else None
+    return replace(found, ignored=parsed.ignored + found.ignored, suggestion=suggestion)
+
+
+def _answered(
+    opened: OpenVersion, found: _Ranked, request: SearchRequest, settings: SearchSettings
+) -> Answer:
+    """Return an answer by all words of a query, or by most where few articles have all."""
+    plan, ranking, matching = found.plan, found.ranking, Matching.ALL
+    if may_loosen(request, settings) and _few_have_all(opened.engine, found):
+        most = loosened(plan, lambda leaf: _known_idf(opened.engine, leaf))
+        if most is not None:
+            plan, ranking, matching = most, opened.engine.run(most), Matching.MOST
+    return Answer(plan, ranking, found.node, found.notes, found.ranking.total, matching)
+
+
+def _few_have_all(engine: Engine, found: _Ranked) -> bool:
+    """Return whether few articles have all words of a query, those outside the filters included."""
+    if found.ranking.total >= ENOUGH or not found.plan.filtered:
+        return found.ranking.total < ENOUGH
+    return sum(engine.matches(found.plan.root)) < ENOUGH
+
+
+def _known_idf(engine: Engine, leaf: Leaf) -> float:
+    """Return the inverse document frequency of a leaf, 0 if no article has it."""
+    containing = sum(engine.matches(leaf))
+    return inverse_document_frequency(engine.documents, containing) if containing else 0.0
 
 
 def _ranked(
@@ -79,16 +119,39 @@ def _ranked(
     engine = opened.engine
     plan = make_plan(node, request, opened.synonyms, settings)
     reached = within_reach(plan.root, engine.effort, engine.documents)
-    plan = replace(plan, root=reached.node)
-    return _Ranked(plan, engine.run(plan), reached.notes())
+    plan = replace(plan, root=reached.node, words=word_groups(reached.node))
+    return _Ranked(node, plan, engine.run(plan), reached.notes())
 
 
-def _better_query(opened: OpenVersion, node: Query, total: int) -> Query | None:
-    if total > FEW_RESULTS:
-        return None
-    return better_query(
-        node,
-        opened.dictionary,
-        lambda word: sum(opened.engine.matches(plan_word(word, opened.analyzer))),
-        opened.engine.documents,
+def _first(opened: OpenVersion, settings: SearchSettings, node: Query) -> Iterator[Listed]:
+    """Yield the articles that rank first for a query."""
+    request = SearchRequest(per_page=MAX_PER_PAGE, facets=())
+    ranking = opened.engine.run(make_plan(node, request, opened.synonyms, settings))
+    return (opened.engine.listed(match.document) for match in ranking.ranked)
+
+
+def _mended(opened: OpenVersion, node: Query) -> Query | None:
+    """Return the query without its slips; words that Czech or an article has are none."""
+    knows = opened.analyzer.knows
+    return mended_query(
+        node, opened.dictionary, lambda word: knows(word.text) or bool(_frequency(opened, word))
     )
+
+
+def _proposed(
+    opened: OpenVersion, node: Query, request: SearchRequest, settings: SearchSettings
+) -> Query | None:
+    """Return a query of more frequent words that finds something."""
+    engine = opened.engine
+    better = better_query(
+        node, opened.dictionary, lambda word: _frequency(opened, word), engine.documents
+    )
+    if better is None:
+        return None
+    plan = make_plan(better, request, opened.synonyms, settings)
+    return better if sum(engine.matches(plan.root)) else None
+
+
+def _frequency(opened: OpenVersion, word: Word) -> int:
+    """Return how many articles have a word, in any form."""
+    return sum(opened.engine.matches(plan_word(word, opened.analyzer)))

@@ -10,8 +10,10 @@ import msgspec
 from search.messages import Message, MessageCode, RequestError
 from search.params import RequestErrors
 from search.records import FIELDS, Category, Record
-from search.request import SearchRequest
+from search.request import Matching, SearchRequest
 
+EXPORTED = SearchRequest(matching=Matching.ALL)
+"""What an export asks for unless told otherwise."""
 BYTE_ORDER_MARK = "\ufeff"
 SEPARATOR = "; "
 """Separator of several values in one cell."""

@@ -7,7 +7,6 @@ transition for each position.
 Source: Baeza-Yates and Gonnet, A New Approach to Text Searching (1992).
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate, count, filterfalse
 from operator import itemgetter
@@ -15,7 +14,7 @@ from typing import NamedTuple
 
 from index.czech.analyzer import AnalyseWord, Analyzer, Language
 from index.czech.folding import fold
-from index.czech.tokens import MAX_WORD, find_words, simple_form
+from index.czech.tokens import MAX_WORD, find_words, simple_form, unbroken
 from index.documents.document import forms, spellings_of
 from search.query.plan import Leaf, Phrase, Prefix, Terms
 
@@ -24,9 +23,6 @@ Bits = int
 
 HEAD = 2
 """Minimum length of a prefix, in letters."""
-_BETWEEN_DIGITS = re.compile(r"(\d) (?=\d)")
-_UNBROKEN = "\\1\u00a0"
-"""Replacement with a no-break space inside 87 000, so that the number is one piece."""
 _OPENING, _CLOSING = "(„“", ".,;:!?)“”"
 """Punctuation before and after a word that is never a part of it."""
 
@@ -113,8 +109,7 @@ class LeafMatcher:
     def _placed(self, text: str, span: tuple[int, int], language: Language) -> list[_Placed]:
         """Return the tokens that may match, ordered by position."""
         first, end = span
-        unbroken = _BETWEEN_DIGITS.sub(_UNBROKEN, text[first:end])
-        pieces = unbroken.replace("\n", " ").split(" ")
+        pieces = unbroken(text[first:end]).replace("\n", " ").split(" ")
         known = self._pieces[language]
         if len(pieces) == 1:
             # The range of a lone word: most are.

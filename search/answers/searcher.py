@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from itertools import islice
 
@@ -25,8 +26,9 @@ from search.answers.suggestions import (
     typed_words,
 )
 from search.query.parser import parse
+from search.query.periods import with_period
 from search.query.plan import Plan, make_plan
-from search.query.tree import And, Everything, Field, Prefix, Query, Word
+from search.query.tree import And, DateRange, Everything, Field, Prefix, Query, Word
 from search.request import Facet, SearchRequest
 from search.result import FacetResult, IndexState, SearchResult
 from search.settings import SearchSettings
@@ -78,17 +80,18 @@ class Searcher:
     def search(self, request: SearchRequest) -> SearchResult:
         """Return the answer to a request."""
         started = time.perf_counter()
-        result = self._cached(with_clean_names(request, self.opened.vocabulary))
+        result = self._cached(self._understood(request))
         return replace(result, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
     def matching(self, request: SearchRequest) -> Iterator[Listed]:
         """Return all matching articles in order, whatever page and sizes the request has.
 
-        They are read lazily.
+        They are read lazily. No word of the query is replaced.
         """
         engine = self.opened.engine
-        whole = replace(request, page=1, per_page=max(1, engine.documents), facets=())
-        ranked = self._answer(with_clean_names(whole, self.opened.vocabulary)).ranking.ranked
+        size = max(1, engine.documents)
+        whole = replace(request, page=1, per_page=size, facets=(), correct=False)
+        ranked = self._answer(self._understood(whole)).ranking.ranked
         return engine.listing(match.document for match in ranked)
 
     def facet(self, request: SearchRequest, facet: Facet, typed: str) -> FacetResult:
@@ -97,8 +100,8 @@ class Searcher:
         At most ``facet_size`` values are listed; ``other`` counts the rest of them.
         """
         counted = replace(request, page=1, per_page=1, facets=(facet,), facet_size=ALL_NAMES)
-        cleaned = with_clean_names(counted, self.opened.vocabulary)
-        found = facet_results(self._answer(cleaned).ranking.facets, cleaned)[0]
+        asked = self._understood(counted)
+        found = facet_results(self._answer(asked).ranking.facets, asked)[0]
         fitting = tuple(value for value in found.values if has_word(value.label, typed.strip()))
         shown = fitting[: request.facet_size]
         return FacetResult(facet, shown, other=len(fitting) - len(shown))
@@ -164,7 +167,16 @@ class Searcher:
         if document is None:
             return None
         request = SearchRequest(q=q, per_page=max(1, engine.documents), facets=())
-        return account(engine, self._answer(request), document)
+        return account(engine, self._answer(self._understood(request)), document)
+
+    def _understood(self, request: SearchRequest) -> SearchRequest:
+        """Return the request with names as the index has them and times as days."""
+        named = with_clean_names(request, self.opened.vocabulary)
+        return with_period(named, datetime.now(UTC).date(), self._any_published)
+
+    def _any_published(self, days: DateRange) -> bool:
+        root = self._plan(days, SearchRequest()).root
+        return bool(sum(self.opened.engine.matches(root)))
 
     def _answer(self, request: SearchRequest) -> Answer:
         return answer(self.opened, request, self.settings)
@@ -193,13 +205,15 @@ def _result(opened: OpenVersion, settings: SearchSettings, request: SearchReques
     return SearchResult(
         request=request,
         total=ranking.total,
-        hits=hits(opened, answered.plan, ranking.ranked, request),
+        hits=hits(opened, answered, request),
         facets=facet_results(ranking.facets, request),
         interpreted=answered.interpreted,
         ignored=answered.ignored,
         index=opened.state,
         took_ms=0.0,
         timeline=ranking.timeline,
+        complete=answered.complete,
+        matching=answered.matching,
         corrected=answered.corrected,
         suggestion=answered.suggestion,
     )

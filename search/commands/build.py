@@ -210,6 +210,8 @@ def _summary(report: BuildReport) -> Iterator[str]:
             f"{report.verdict.queries} judged queries: nDCG@10 {report.verdict.ndcg:.3f}, "
             f"{report.verdict.zero_results:.1%} without results"
         )
+        if report.verdict.change:
+            yield f"nDCG@10 against the version before: {report.verdict.change}"
     yield _outcome(report)
 
 

@@ -1,6 +1,6 @@
-"""Commands that measure the quality of results: eval, diff."""
+"""Commands that measure the quality of results and tune it: eval, diff, tune."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,13 +20,17 @@ from index.commands.versions import (
     telling_damage,
 )
 from index.errors import QualityError
-from index.settings import load_table
+from index.settings import IndexSettings, load_table
 from index.terminal import echo, visible
+from index.versions.manifest import Interval
 from index.versions.versions import Versions
 from search.commands.search import open_service
 from search.quality.comparison import Difference, compare
 from search.quality.gate import JUDGMENTS, verdict
-from search.quality.judged import Report, Summary, evaluate, read_judgments
+from search.quality.intervals import ndcg_difference, ndcg_interval
+from search.quality.judged import Outcome, Summary, evaluate, read_judgments
+from search.quality.tuning import Tuned
+from search.quality.tuning import tune as tune_weights
 from search.settings import SearchSettings
 
 SHOWN = 3
@@ -35,13 +39,30 @@ SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    """Output of ``diff`` for programs; ``judged`` are the measures of both versions."""
+    """Output of ``diff`` for programs.
+
+    Attributes:
+        judged: Measures of both versions.
+        change: Change of nDCG@10.
+    """
 
     old: str
     new: str
     queries: int
     differences: tuple[Difference, ...]
     judged: tuple[Summary, Summary] | None
+    change: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Evaluation:
+    """What ``eval`` tells programs: a report, with the interval of nDCG@10 and of its change."""
+
+    total: Summary
+    kinds: Mapping[str, Summary]
+    outcomes: tuple[Outcome, ...]
+    ndcg: Interval
+    change: Interval | None
 
 
 @click.command(name="eval", epilog="Example: hledej eval queries.tsv --index ~/site-index")
@@ -49,23 +70,39 @@ class _Comparison:
 @index_option
 @config_option
 @json_option
+@click.option(
+    "--against",
+    shell_complete=complete_version,
+    help="A version to compare with, by the same settings.",
+)
 @telling_damage
 def evaluate_command(
-    queries: Path | None, directory: Path, config: Path | None, as_json: bool
+    *,
+    queries: Path | None,
+    directory: Path,
+    config: Path | None,
+    as_json: bool,
+    against: str | None,
 ) -> None:
     """Measure the ranking by QUERIES, a file of queries with the articles that answer them.
 
     QUERIES is by default the archive's own queries.tsv. Prints nDCG, MRR and recall of the first
-    ten results and the share of queries without results, over all queries and for each kind, and
-    the queries with an nDCG below 1. The exit code is 3 if search.min_ndcg or
-    search.max_zero_results is violated.
+    ten results and the share of queries without results, over all queries and for each kind, the
+    confidence interval of nDCG (95 %), and the queries with an nDCG below 1. With --against also
+    the change of nDCG; it may be chance if its interval contains 0. The exit code is 3 if
+    search.min_ndcg or search.max_zero_results is violated.
     """
     judgments = read_judgments(queries or archive_of(directory) / JUDGMENTS)
     report = evaluate(open_service(directory, config).searcher(), judgments)
+    change = None
+    if against:
+        other = open_service(directory, config, version=against).searcher()
+        change = ndcg_difference(evaluate(other, judgments), report)
+    found = _Evaluation(report.total, report.kinds, report.outcomes, ndcg_interval(report), change)
     if as_json:
-        print_json(report)
+        print_json(found)
     else:
-        _print(report)
+        _print(found)
     settings = load_table(settings_source(config, directory), "search", SearchSettings)
     if faults := verdict(report, settings).faults:
         remedy = "'hledej explain QUERY ID' explains the rank of an article"
@@ -107,20 +144,55 @@ def diff(
     judgments = () if typed else read_judgments(queries or archive / JUDGMENTS)
     before, after = (service.searcher() for service in services)
     asked = typed or tuple(judgment.query for judgment in judgments)
+    reports = [evaluate(searcher, judgments) for searcher in (before, after) if judgments]
     found = _Comparison(
         old,
         new,
         len(asked),
         tuple(filter(None, compare(before, after, asked))),
-        (evaluate(before, judgments).total, evaluate(after, judgments).total)
-        if judgments
-        else None,
+        (reports[0].total, reports[1].total) if reports else None,
+        ndcg_difference(*reports) if reports else None,
     )
     if as_json:
         print_json(found)
         return
     for line in _comparison_lines(found):
         echo(line)
+
+
+@click.command(epilog="Example: hledej tune queries.tsv --index ~/site-index")
+@click.argument("queries", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@index_option
+@config_option
+@json_option
+def tune(queries: Path | None, directory: Path, config: Path | None, as_json: bool) -> None:
+    """Find weights by QUERIES, at least 100 queries with the articles that answer them.
+
+    Without QUERIES the archive's own queries.tsv is taken. Tries other weights of fields and other
+    boosts, judges them on queries that took no part in finding them, and prints the settings that
+    do better and by how much, or that none does. Nothing is changed.
+    """
+    judgments = read_judgments(queries or archive_of(directory) / JUDGMENTS)
+    bm25f = load_table(settings_source(config, directory), "index", IndexSettings).bm25f
+    found = tune_weights(open_service(directory, config).searcher(), judgments, bm25f)
+    if as_json:
+        print_json(found)
+        return
+    for line in _tuning_lines(found):
+        echo(line)
+
+
+def _tuning_lines(found: Tuned) -> Iterator[str]:
+    yield f"nDCG@10 of queries that took no part: {found.gain}"
+    if not found.worthwhile:
+        yield "no weights do better than today's by more than chance"
+        return
+    for table, weights in (("search", found.search), ("index", found.index)):
+        if weights:
+            yield f"\n[{table}]" + (
+                "  # takes effect with the next build" if table == "index" else ""
+            )
+            yield from (f"{name} = {value:g}" for name, value in weights.items())
 
 
 def _comparison_lines(found: _Comparison) -> Iterator[str]:
@@ -131,7 +203,7 @@ def _comparison_lines(found: _Comparison) -> Iterator[str]:
     yield f"{len(found.differences)} of {found.queries} queries have other results"
     if found.judged:
         was, now = found.judged
-        yield f"nDCG@10 {was.ndcg:.3f} → {now.ndcg:.3f}"
+        yield f"nDCG@10 {was.ndcg:.3f} → {now.ndcg:.3f}: {found.change}"
         yield f"without results {was.zero_results:.1%} → {now.zero_results:.1%}"
 
 
@@ -139,21 +211,27 @@ def _rank(rank: int | None) -> str:
     return "  –" if rank is None else f"{rank:3}"
 
 
-def _print(report: Report) -> None:
+def _print(report: _Evaluation) -> None:
     console = Console(highlight=False)
     console.print(_summary_table(report))
+    bounds = report.ndcg
+    console.print(
+        f"nDCG@10 {bounds.mean:.3f}, with 95 % from {bounds.low:.3f} to {bounds.high:.3f}"
+    )
+    if report.change:
+        console.print(f"against the other version: {report.change}")
     for line in _could_do_better(report):
         console.print(Text(visible(line)))
 
 
-def _could_do_better(report: Report) -> Iterator[str]:
+def _could_do_better(report: _Evaluation) -> Iterator[str]:
     for outcome in sorted(report.outcomes, key=lambda outcome: outcome.ndcg):
         if outcome.ndcg < 1:
             found = ", ".join(outcome.top[:SHOWN]) or "nothing"
             yield f"{outcome.ndcg:.3f}  {outcome.query}  ({outcome.found}: {found})"
 
 
-def _summary_table(report: Report) -> Table:
+def _summary_table(report: _Evaluation) -> Table:
     table = Table("kind", "queries", "nDCG@10", "MRR", "recall@10", "zero results")
     for kind, summary in [*report.kinds.items(), ("all", report.total)]:
         means = (summary.ndcg, summary.mrr, summary.recall, summary.zero_results)

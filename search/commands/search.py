@@ -20,7 +20,7 @@ from index.commands.versions import (
 from index.settings import load_table
 from index.terminal import visible, write
 from search.answers.account import Account
-from search.answers.export import exported_fields, to_csv, to_ndjson
+from search.answers.export import EXPORTED, exported_fields, to_csv, to_ndjson
 from search.answers.service import SearchService
 from search.engines.factory import open_backend
 from search.messages import Wording
@@ -33,7 +33,16 @@ from search.settings import SearchSettings
 
 DEFAULTS = SearchRequest(per_page=10, facet_size=5)
 OPTIONS = tuple(parameter for parameter in PARAMETERS if parameter.name != "q")
-_OF_A_PAGE = ("page", "per_page", "facets", "facet_size", "timeline", "highlight", "explain")
+_OF_A_PAGE = (
+    "page",
+    "per_page",
+    "facets",
+    "facet_size",
+    "timeline",
+    "highlight",
+    "explain",
+    "correct",
+)
 EXPORTABLE = tuple(parameter for parameter in OPTIONS if parameter.name not in _OF_A_PAGE)
 """Parameters of an export: they select, order and describe articles."""
 
@@ -121,7 +130,7 @@ def export(
     The same as /api/v1/export.ndjson and .csv. In CSV, an apostrophe precedes what a spreadsheet
     would run as a formula.
     """
-    request = _request(words, given, SearchRequest())
+    request = _request(words, given, EXPORTED)
     fields = exported_fields(request)
     articles = open_service(directory, config).searcher().matching(request)
     records = (to_record(article, article.link) for article in articles)
@@ -170,7 +179,14 @@ def _print(result: SearchResult, wording: Wording) -> None:
         if facet.values:
             console.print(Text(visible(_facet_line(facet))))
     pages = f", strana {result.request.page} z {result.pages}" if result.pages > 1 else ""
-    console.print(f"Nalezeno: {result.total}{pages} ({result.took_ms} ms)")
+    console.print(f"Nalezeno: {result.total}{_coverage(result)}{pages} ({result.took_ms} ms)")
+
+
+def _coverage(result: SearchResult) -> str:
+    """Return how many of the results have all words, where some lack one."""
+    if result.complete == result.total:
+        return ""
+    return f", z toho se všemi slovy {result.complete} (--matching all)"
 
 
 def _hit_lines(hit: Hit) -> Iterator[Text]:
@@ -179,6 +195,8 @@ def _hit_lines(hit: Hit) -> Iterator[Text]:
     yield Text(visible(_byline(hit.article)), style="dim")
     yield _styled(shown.snippet)
     yield from (Text("• ").append_text(_styled(point.marked)) for point in shown.key_points)
+    if hit.missing:
+        yield Text(f"chybí: {', '.join(hit.missing)}", style="dim")
     if hit.explanation:
         for item in hit.explanation.contributions:
             line = f"  {item.amount:8.3f}  {item.word} in {item.field}"

@@ -191,6 +191,10 @@ class Engine(Protocol):
         """Return the articles of a story, newest first."""
         ...
 
+    def missing(self, plan: Plan, documents: Sequence[int]) -> tuple[tuple[str, ...], ...]:
+        """Return the words of a plan that each document lacks, as typed."""
+        ...
+
     def scores(self, plan: Plan, documents: Sequence[int]) -> tuple[Score, ...]:
         """Explain the scores of documents; a document that does not match has no words."""
         ...

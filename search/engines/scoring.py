@@ -3,7 +3,7 @@
 import numpy as np
 
 from index.schema import Tier
-from search.query.plan import Terms
+from search.query.plan import KIN_SHARE, Terms
 
 
 def inverse_document_frequency(documents: int, containing: int) -> float:
@@ -31,7 +31,10 @@ def tiers_of(leaf: Terms, term: str, bits: int) -> tuple[tuple[str, float], ...]
 
     Returns:
         Nothing if no tier boosts, else one pair: the names joined, and 1 plus the sum of boosts.
+        A word of the same family is in no tier, and its share is the factor.
     """
+    if term in leaf.kin:
+        return (("kin", KIN_SHARE),)
     found = [(tier, boost) for tier, terms, boost in leaf.tiers if term in terms and bits & tier]
     if not found:
         return ()

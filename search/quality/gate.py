@@ -3,15 +3,18 @@
 The owner keeps them in ``queries.tsv`` of the archive, and sets the floors in the settings.
 """
 
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from index.building.build import Judge, unjudged
-from index.errors import SettingsError
+from index.errors import SettingsError, VersionError
 from index.settings import SettingsSource, load_table
 from index.versions.manifest import Verdict
 from index.versions.versions import Versions
 from search.answers.service import SearchService
 from search.engines.factory import open_backend
+from search.quality.intervals import ndcg_difference
 from search.quality.judged import Outcome, Report, evaluate, read_judgments
 from search.query.synonyms import load_synonyms
 from search.settings import SearchSettings
@@ -37,11 +40,20 @@ def archive_judge(archive: Path, source: SettingsSource) -> Judge:
     judgments = read_judgments(path)
     synonyms = load_synonyms(settings, source.folder)
 
-    def judge(versions: Versions, name: str) -> Verdict:
+    def report(versions: Versions, name: str) -> Report:
         service = SearchService(
             versions.directory, settings, synonyms, version=name, backend=open_backend(source)
         )
-        return verdict(evaluate(service.searcher(), judgments), settings)
+        return evaluate(service.searcher(), judgments)
+
+    def judge(versions: Versions, name: str) -> Verdict:
+        found = report(versions, name)
+        change = None
+        # A version of an older release cannot be asked any more.
+        with suppress(VersionError):
+            if before := versions.current_or_none():
+                change = ndcg_difference(report(versions, before), found)
+        return replace(verdict(found, settings), change=change)
 
     return judge
 

@@ -133,26 +133,29 @@ def _outcome(searcher: Searcher, judgment: Judgment) -> Outcome:
     request = replace(SearchRequest(q=judgment.query), per_page=DEPTH, facets=())
     result = searcher.search(request)
     ids = [hit.article.id for hit in result.hits]
-    gains = [_grade(hit.article.path, judgment) for hit in result.hits]
+    gains = [grade_of(hit.article.path, judgment) for hit in result.hits]
     ranks = [rank for rank, gain in enumerate(gains, 1) if gain]
     return Outcome(
         query=judgment.query,
         kind=judgment.kind,
         found=result.total,
-        ndcg=_gain(gains) / _gain(sorted(judgment.grades.values(), reverse=True)[:DEPTH]),
+        ndcg=discounted_gain(gains)
+        / discounted_gain(sorted(judgment.grades.values(), reverse=True)[:DEPTH]),
         reciprocal_rank=1 / ranks[0] if ranks else 0.0,
         recall=len(ranks) / min(len(judgment.grades), DEPTH),
         top=tuple(ids),
     )
 
 
-def _grade(path: str, judgment: Judgment) -> int:
+def grade_of(path: str, judgment: Judgment) -> int:
+    """Return the grade of the article in a file, 0 if it is not relevant."""
     file = PurePosixPath(path)
     names = (file.name, str(file), str(file.with_suffix("")))
     return next((judgment.grades[name] for name in names if name in judgment.grades), 0)
 
 
-def _gain(grades: Iterable[int]) -> float:
+def discounted_gain(grades: Iterable[int]) -> float:
+    """Return the discounted cumulative gain of results with these grades."""
     return sum(grade / math.log2(rank + 1) for rank, grade in enumerate(grades, 1))
 
 

@@ -7,20 +7,24 @@
     +word             as written
     word*             whatever starts so
     field:value       within one field; field:"…" and field:(… OR …) too
-    datum:2025-12     published then; also >=, <=, >, < and 2025-11..2026-01
+    datum:2025-12     published then; also >=, <=, >, <, 2025-11..2026-01 and prosinec 2025
+
+Numbers in groups of digits are one word, and a month with its year is one time.
 
 What cannot be meant so is searched as words, and the answer says so.
 """
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
 from index.czech.folding import fold
 from index.schema import TextField
 from search.messages import Message, MessageCode, Value
-from search.query.dates import parse_range
+from search.query.dates import extents, parse_range
+from search.query.runs import reread
 from search.query.tree import (
     And,
     DateRange,
@@ -54,18 +58,21 @@ FIELDS = {
     **dict.fromkeys(("zdroj", "source"), TextField.SOURCE),
     **dict.fromkeys(("autor", "author"), TextField.AUTHOR),
 }
-DATE_FIELDS = frozenset({"datum", "date"})
+DATE_FIELDS = frozenset({"datum", "date", "rok", "year"})
 
-_QUOTES = '"„“”«»‟'
-_LEXEME = re.compile(
+QUOTES = '"„“”«»‟'
+LEXEME = re.compile(
     rf"""(?P<space>\s+)
-    |(?P<quoted>[{_QUOTES}](?P<inner>[^{_QUOTES}]*)(?:[{_QUOTES}]|$))
+    |(?P<quoted>[{QUOTES}](?P<inner>[^{QUOTES}]*)(?:[{QUOTES}]|$))
     |(?P<open>\()|(?P<close>\))|(?P<either>\|+)
-    |(?P<word>[^\s(){_QUOTES}|]+)""",
+    |(?P<word>[^\s(){QUOTES}|]+)""",
     re.VERBOSE,
 )
-_NAMED = re.compile(r"([^\W\d_][\w]*):(.*)", re.DOTALL)
-_SIGNS = "+-"
+NAMED = re.compile(r"([^\W\d_][\w]*):(.*)", re.DOTALL)
+_DATED = re.compile(r"(-*)([^\W\d_]\w*):([\"„“”]?)")
+_COUNTRY_CODE = re.compile(r"(?<!\S)(?:\+|00)42[01]\s?(?=\d{3}\s?\d{3}\s?\d{3}(?!\d))")
+"""Code of the country before a telephone number, which is found by its nine digits."""
+SIGNS = "+-"
 
 
 class _Mark(Enum):
@@ -75,7 +82,7 @@ class _Mark(Enum):
     WITHOUT = "-"
 
 
-_OPERATORS = {
+OPERATORS = {
     "OR": _Mark.EITHER,
     "NEBO": _Mark.EITHER,
     "NOT": _Mark.WITHOUT,
@@ -99,9 +106,47 @@ def parse(q: str) -> Parsed:
     text = unicodedata.normalize("NFC", q)
     if len(text) > MAX_QUERY_LENGTH:
         lexer.note(MessageCode.QUERY_CUT, max=MAX_QUERY_LENGTH)
-    lexemes = lexer.lexemes(text[:MAX_QUERY_LENGTH])
+    lexemes = lexer.lexemes(_COUNTRY_CODE.sub("", text[:MAX_QUERY_LENGTH]))
     node = _Grammar(lexemes).query(0)
-    return Parsed(_flat(node), tuple(lexer.notes))
+    return Parsed(_flat(node, dated=True), tuple(lexer.notes))
+
+
+@dataclass(frozen=True, slots=True)
+class DateValue:
+    """A ``datum:`` with its value in a query.
+
+    Attributes:
+        start, end: Code points of the value, with its quotes; the end is not included.
+        negated: Whether articles of other days are meant.
+        range: The days.
+    """
+
+    start: int
+    end: int
+    negated: bool
+    range: DateRange
+
+
+def date_value(
+    text: str, at: int, read: Callable[[str], DateRange | None] = parse_range
+) -> DateValue | None:
+    """Return the ``datum:`` that begins at an index of a query, with its longest value.
+
+    Args:
+        text: The query.
+        at: Where a word begins.
+        read: Gives the days that a value means.
+    """
+    match = _DATED.match(text, at)
+    if match is None or fold(match[2]) not in DATE_FIELDS:
+        return None
+    start = match.end()
+    for length in extents(text[start:], quoted=bool(match[3])):
+        found = read(text[start : start + length])
+        if found:
+            end = start + length + bool(match[3])
+            return DateValue(match.start(3), end, len(match[1]) % 2 == 1, found)
+    return None
 
 
 @dataclass(slots=True)
@@ -116,9 +161,17 @@ class _Lexer:
 
     def lexemes(self, text: str) -> list[_Lexeme]:
         found: list[_Lexeme] = []
-        for match in _LEXEME.finditer(text):
+        at = 0
+        while match := LEXEME.match(text, at):
+            dated = date_value(text, at)
+            if dated:
+                found += [_Mark.WITHOUT] * dated.negated
+                found += self._leaf(dated.range)
+                at = dated.end
+                continue
+            at = match.end()
             kind = match.lastgroup if match.lastgroup != "inner" else "quoted"
-            adjacent = text[match.end() : match.end() + 1]
+            adjacent = text[at : at + 1]
             match kind:
                 case "open":
                     found.append(_Mark.OPEN)
@@ -134,17 +187,17 @@ class _Lexer:
 
     def _word(self, word: str, adjacent: str) -> list[_Lexeme]:
         """Return what a stretch without spaces means; ``adjacent`` follows it at once."""
-        if word in _OPERATORS:
-            return [_OPERATORS[word]]
+        if word in OPERATORS:
+            return [OPERATORS[word]]
         if word.startswith("-"):
             rest = word.lstrip("-")
             if not rest and (not adjacent or adjacent.isspace()):
                 return []
             return [_Mark.WITHOUT, *(self._word(rest, adjacent) if rest else [])]
         if word.startswith("+"):
-            rest = word.lstrip(_SIGNS)
+            rest = word.lstrip(SIGNS)
             return self._leaf(Exact(rest.rstrip("*")))
-        named = _NAMED.fullmatch(word)
+        named = NAMED.fullmatch(word)
         if named and not named[2].startswith("//"):
             return self._named(named[1], named[2], adjacent)
         return self._plain(word)
@@ -161,7 +214,8 @@ class _Lexer:
     def _named(self, name: str, value: str, adjacent: str) -> list[_Lexeme]:
         folded = fold(name)
         if folded in DATE_FIELDS:
-            return self._date(f"{name}:{value}", value)
+            self.note(MessageCode.UNKNOWN_DATE, word=f"{name}:{value}")
+            return self._plain(f"{name}:{value}")
         target = FIELDS.get(folded)
         if target is None:
             if value and not value[0].isdigit():
@@ -170,16 +224,9 @@ class _Lexer:
         if value:
             inside = self._word(value, adjacent)
             return [_Named(target), *inside] if inside else []
-        if adjacent and (adjacent in _QUOTES or adjacent == "("):
+        if adjacent and (adjacent in QUOTES or adjacent == "("):
             return [_Named(target)]
         return self._leaf(Word(name))
-
-    def _date(self, word: str, value: str) -> list[_Lexeme]:
-        span = parse_range(value)
-        if span is not None:
-            return self._leaf(span)
-        self.note(MessageCode.UNKNOWN_DATE, word=word)
-        return self._plain(word)
 
     def _leaf(self, leaf: Word | Exact | Prefix | Phrase | DateRange) -> list[_Lexeme]:
         if not isinstance(leaf, DateRange) and not any(map(_is_written, leaf.text)):
@@ -268,26 +315,36 @@ def _wrapped(node: Query | None, outer: list[_Mark | _Named]) -> Query | None:
     return Not(node) if without % 2 else node
 
 
-def _flat(node: Query) -> Query:
-    """Return the tree in one form: no And in an And, no group of one, no field in a field."""
+def _flat(node: Query, *, dated: bool) -> Query:
+    """Return the tree in one form: no And in an And, no group of one, no field in a field.
+
+    Args:
+        node: The tree.
+        dated: Whether words may mean a date of publication.
+    """
     match node:
         case And(nodes):
-            return _joined(And, nodes)
+            return _joined(And, nodes, dated=dated)
         case Or(nodes):
-            return _joined(Or, nodes)
+            return _joined(Or, nodes, dated=dated)
         case Not(inner):
-            flat = _flat(inner)
-            return flat.node if isinstance(flat, Not) else Not(flat)
+            flat = _flat(inner, dated=False)
+            return _flat(flat.node, dated=dated) if isinstance(flat, Not) else Not(flat)
         case Field(name, inner):
-            return _fielded(name, _flat(inner))
+            return _fielded(name, _flat(inner, dated=False))
+        case Word(text):
+            return next(reread([Word(text)], dated=dated))
         case _:
             return node
 
 
-def _joined(kind: type[And] | type[Or], nodes: tuple[Query, ...]) -> Query:
+def _joined(kind: type[And] | type[Or], nodes: tuple[Query, ...], *, dated: bool) -> Query:
     parts: list[Query] = []
-    for node in map(_flat, nodes):
-        parts.extend(node.nodes if isinstance(node, kind) else (node,))
+    for node in nodes:
+        flat = _flat(node, dated=dated)
+        parts.extend(flat.nodes if isinstance(flat, kind) else (flat,))
+    if kind is And:
+        parts = list(reread(parts, dated=dated))
     return parts[0] if len(parts) == 1 else kind(tuple(parts))
 
 

@@ -6,7 +6,7 @@ Highlighting and explanations work from the same plan.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 
 from index.czech.analyzer import Analyzer, Language, Token
 from index.documents.document import tier_term, title_key
@@ -20,6 +20,9 @@ from search.settings import SearchSettings
 ASCII_TIER_SHARE = 0.3
 """Share of a tier's boost that applies to a query typed without any diacritics."""
 
+KIN_SHARE = 0.5
+"""Share of a word's score that a word of its family has."""
+
 EVERY_FIELD = tuple(TextField)
 
 
@@ -31,6 +34,7 @@ class Terms:
         word: The word as typed.
         fields: Fields searched.
         terms: Alternatives, sorted.
+        kin: Those of them that are other words of the same family; they score ``KIN_SHARE``.
         exact: Whether the terms are forms rather than lemmas; a form without diacritics matches
             every form that folds to it.
         tiers: Tier, terms that put a document into it, and the boost of such documents.
@@ -41,6 +45,7 @@ class Terms:
     terms: tuple[str, ...]
     exact: bool = False
     tiers: tuple[tuple[Tier, tuple[str, ...], float], ...] = ()
+    kin: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,21 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
+class MostOf:
+    """Documents with most of some words: matching parts whose weights sum to ``least`` or more.
+
+    Attributes:
+        parts: The words.
+        weights: Weight of each, an integer, so that all engines compute equal sums.
+        least: Least sum of weights; with 0 or less every document matches.
+    """
+
+    parts: "tuple[Node, ...]"
+    weights: tuple[int, ...]
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
 class Without:
     """Negation: documents that do not match the part."""
 
@@ -108,7 +128,25 @@ class Everything:
 
 
 Leaf = Terms | Phrase | Prefix
-Node = Leaf | Period | AllOf | AnyOf | Without | Everything
+Node = Leaf | Period | AllOf | AnyOf | MostOf | Without | Everything
+
+
+@dataclass(frozen=True, slots=True)
+class WordGroup:
+    """A word of a query with its synonyms, as evidence of what an article is about.
+
+    Attributes:
+        text: The word as typed.
+        alternatives: The ways in which an article may have it, each by one or more lemmas at once.
+    """
+
+    text: str
+    alternatives: tuple[tuple[Terms, ...], ...]
+
+    @property
+    def leaves(self) -> Iterator[Terms]:
+        """The words of all alternatives."""
+        return chain.from_iterable(self.alternatives)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +155,9 @@ class Plan:
 
     Attributes:
         root: Query.
+        words: Words of the query in their order, whose places in an article count; empty for
+            none.
+        complete: Whether every match has all of them.
         title_key: Key of a title that boosts documents whose whole title has it; empty for none.
         chosen, excluded: Keys of the values of each facet to filter by or to exclude.
         importance_min: Minimum importance, or ``None``.
@@ -142,6 +183,17 @@ class Plan:
     facet_size: int
     settings: SearchSettings = field(default_factory=SearchSettings)
     timeline: bool = False
+    words: tuple[WordGroup, ...] = ()
+    complete: bool = True
+
+    @property
+    def filtered(self) -> bool:
+        """Whether any filter narrows the query."""
+        return (
+            any((*self.chosen.values(), *self.excluded.values()))
+            or self.importance_min is not None
+            or self.period != ALL_TIME
+        )
 
 
 def plan_word(word: query.Word, analyzer: Analyzer) -> Node:
@@ -156,8 +208,9 @@ def make_plan(
 ) -> Plan:
     """Return the plan of a parsed query with the request's filters."""
     planner = _Planner(synonyms.analyzer, synonyms, settings, typed_ascii=request.q.isascii())
+    root = planner.node(node, EVERY_FIELD)
     return Plan(
-        root=planner.node(node, EVERY_FIELD),
+        root=root,
         title_key=title_key(request.q) if request.q else "",
         chosen={facet: _keys(request.chosen(facet)) for facet in VALUE_FACETS},
         excluded={facet: _keys(request.excluded(facet)) for facet in EXCLUDABLE},
@@ -170,6 +223,7 @@ def make_plan(
         facet_size=request.facet_size,
         settings=settings,
         timeline=request.timeline,
+        words=word_groups(root),
     )
 
 
@@ -178,11 +232,69 @@ def wanted_leaves(node: Node) -> Iterator[Leaf]:
     match node:
         case Terms() | Phrase() | Prefix():
             yield node
-        case AllOf(parts) | AnyOf(parts):
+        case AllOf(parts) | AnyOf(parts) | MostOf(parts):
             for part in parts:
                 yield from wanted_leaves(part)
         case _:
             return
+
+
+def word_groups(root: Node) -> tuple[WordGroup, ...]:
+    """Return the words of a query in their order, without phrases and words of one field.
+
+    Words that may be met otherwise (a year by the date, 16GB by a phrase) are not among them.
+    """
+    parts = root.parts if isinstance(root, AllOf) else (root,)
+    plain = filter(is_plain, parts)
+    groups = (WordGroup(_typed(part), tuple(_alternatives(part))) for part in plain)
+    return tuple(group for group in groups if group.alternatives)
+
+
+def is_plain(node: Node) -> bool:
+    """Return whether a part of a query is one word, with its synonyms, in any field."""
+    match node:
+        case Terms():
+            return _is_lemma(node)
+        case AllOf(parts) | AnyOf(parts):
+            return all(map(is_plain, parts))
+        case _:
+            return False
+
+
+def may_be_missed(node: Node) -> bool:
+    """Return whether most words can do without a part: it is plain, or may be met otherwise."""
+    match node:
+        case AnyOf((Terms(word) as whole, Phrase(apart))):
+            return word == apart and is_plain(whole)
+        case AnyOf((told, Period())):
+            return is_plain(told)
+        case _:
+            return is_plain(node)
+
+
+def _typed(node: Node) -> str:
+    """Return how a word was typed: of synonyms the first."""
+    match node:
+        case AnyOf((first, *_)):
+            return _typed(first)
+        case _:
+            return " ".join(leaf.word for leaf in wanted_leaves(node))
+
+
+def _alternatives(node: Node) -> Iterator[tuple[Terms, ...]]:
+    match node:
+        case AnyOf(parts):
+            for part in parts:
+                yield from _alternatives(part)
+        case _:
+            leaves = [leaf for leaf in wanted_leaves(node) if _is_lemma(leaf)]
+            words = tuple(leaf for leaf in leaves if isinstance(leaf, Terms))
+            if words:
+                yield words
+
+
+def _is_lemma(leaf: Leaf) -> bool:
+    return isinstance(leaf, Terms) and not leaf.exact and leaf.fields == EVERY_FIELD
 
 
 def _keys(values: Iterable[str]) -> tuple[str, ...]:
@@ -211,8 +323,8 @@ class _Planner:
                 return _all(self._all_parts(nodes, fields))
             case query.Word():
                 return _all(self._all_parts((node,), fields))
-            case query.Or(nodes):
-                return _any(self.node(part, fields) for part in nodes)
+            case query.Or() | query.Time():
+                return _any(self.node(part, fields) for part in node.alternatives())
             case query.Not(inner):
                 part = self.node(inner, fields)
                 # A part without words matches everything; its negation is dropped, not applied.
@@ -245,11 +357,10 @@ class _Planner:
             for part in nodes
         ]
         for n, (left, right) in enumerate(pairwise(nodes)):
-            match left, right, parts[n], parts[n + 1]:
-                case query.Word(), query.Word(), Terms() as one, Terms() as other:
-                    terms = self.analyzer.joined(left.text, right.text)
-                    parts[n] = replace(one, terms=_union(one.terms, terms))
-                    parts[n + 1] = replace(other, terms=_union(other.terms, terms))
+            one, other = _word_of(parts[n]), _word_of(parts[n + 1])
+            if _is_word(left) and _is_word(right) and one and other:
+                terms = self.analyzer.joined(one, other)
+                parts[n : n + 2] = [_with_terms(part, terms) for part in parts[n : n + 2]]
         return parts
 
     def _leaf(self, node: query.Query, fields: tuple[TextField, ...]) -> Node:
@@ -296,7 +407,12 @@ class _Planner:
             )
             if tier_terms and boost
         )
-        return Terms(token.form, fields, terms, tiers=tiers)
+        kin = tuple(word for word in self.analyzer.family(token.terms) if word not in terms)
+        word = Terms(token.form, fields, _union(terms, kin), tiers=tiers, kin=kin)
+        apart = self.analyzer.apart(token.form)
+        if not apart:
+            return word
+        return AnyOf((word, Phrase(token.form, fields, tuple((form,) for form in apart))))
 
     def _phrase(self, text: str, fields: tuple[TextField, ...]) -> Node:
         tokens = [token for token in self.analyzer.text(text) if token.width == 1]
@@ -323,6 +439,26 @@ def _all(nodes: Iterable[Node]) -> Node:
 def _any(nodes: Iterable[Node]) -> Node:
     parts = tuple(node for node in nodes if not isinstance(node, Everything))
     return AnyOf(parts) if parts else Everything()
+
+
+def _word_of(node: Node) -> str:
+    """Return the word that a node is the plan of, also of one that may be written apart."""
+    match node:
+        case Terms(word) | AnyOf((Terms(word), Phrase())):
+            return word
+        case _:
+            return ""
+
+
+def _with_terms(node: Node, terms: tuple[str, ...]) -> Node:
+    """Return the plan of a word with further terms."""
+    match node:
+        case Terms():
+            return replace(node, terms=_union(node.terms, terms))
+        case AnyOf((Terms() as word, Phrase() as apart)):
+            return AnyOf((_with_terms(word, terms), apart))
+        case _:
+            return node
 
 
 def _is_word(node: query.Query) -> bool:

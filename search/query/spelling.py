@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from index.czech.folding import fold
+from index.czech.words import CLOSED_CLASS
 from index.documents.dictionary import Dictionary, Entry
 from search.query.tree import Query, Word, with_words
 
@@ -40,10 +41,29 @@ class Candidate:
     cost: float
 
 
+def mended_query(
+    node: Query, dictionary: Dictionary, is_word: Callable[[Word], bool]
+) -> Query | None:
+    """Return the query with what is no word replaced, or nothing where all are words.
+
+    Args:
+        node: What was asked.
+        dictionary: The words there are.
+        is_word: Tells whether a word is one, whether or not any article has it.
+    """
+
+    def mend(word: Word) -> Word:
+        found = () if is_word(word) else corrections(word.text, dictionary)
+        return Word(found[0].entry.form) if found else word
+
+    mended = with_words(node, mend)
+    return None if mended == node else mended
+
+
 def better_query(
     node: Query, dictionary: Dictionary, frequency: Callable[[Word], int], articles: int
 ) -> Query | None:
-    """Return the query with its mistyped words corrected, or nothing when none seems mistyped.
+    """Return the query with its rare words as more frequent ones, to be proposed, or nothing.
 
     Args:
         node: What was asked.
@@ -66,6 +86,9 @@ def better_query(
 def corrections(word: str, dictionary: Dictionary, texts: int = 1) -> tuple[Candidate, ...]:
     """Return the words a word may be meant as, the likeliest first; at most five.
 
+    None is a function word, which nobody looks for, and none has other digits: ``iphone 15`` is no
+    slip for ``iphone 16``.
+
     Args:
         word: As typed.
         dictionary: The words there are.
@@ -84,10 +107,17 @@ def corrections(word: str, dictionary: Dictionary, texts: int = 1) -> tuple[Cand
 
 
 def _candidates(word: str, folded: str, like: Iterable[Entry], edits: int) -> Iterator[Candidate]:
+    digits = _digits(folded)
     for entry in like:
+        if entry.form in CLOSED_CLASS or _digits(entry.folded) != digits:
+            continue
         distance = OSA.distance(folded, entry.folded, score_cutoff=edits)
         if 0 < distance <= edits:
             yield Candidate(entry, distance + _finer(word, folded, entry))
+
+
+def _digits(word: str) -> str:
+    return "".join(filter(str.isdigit, word))
 
 
 def _finer(word: str, folded: str, entry: Entry) -> float:

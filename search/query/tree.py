@@ -69,6 +69,26 @@ class DateRange:
 
 
 @dataclass(frozen=True, slots=True)
+class Time:
+    """A day, month or year that may be told of in a text, or be when an article was published.
+
+    Attributes:
+        text: As typed.
+        told: Words of it that are looked for in texts.
+        published: The days.
+    """
+
+    text: str
+    told: tuple[str, ...]
+    published: DateRange
+
+    def alternatives(self) -> "tuple[Query, ...]":
+        """Return what it may mean: words of a text, or days of publication."""
+        words: tuple[Query, ...] = tuple(map(Word, self.told))
+        return (And(words) if len(words) > 1 else words[0], self.published)
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """Conjunction of two or more nodes."""
 
@@ -80,6 +100,10 @@ class Or:
     """Disjunction of two or more nodes."""
 
     nodes: "tuple[Query, ...]"
+
+    def alternatives(self) -> "tuple[Query, ...]":
+        """Return the nodes."""
+        return self.nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +118,7 @@ class Everything:
     """All articles."""
 
 
-Query = Word | Exact | Prefix | Phrase | Field | DateRange | And | Or | Not | Everything
+Query = Word | Exact | Prefix | Phrase | Field | DateRange | Time | And | Or | Not | Everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +153,7 @@ def describe(node: Query) -> str:
 
 def _leaf(node: Query) -> str:
     match node:
-        case Word(text):
+        case Word(text) | Time(text):
             return text
         case Exact(text):
             return f"+{text}"
@@ -145,12 +169,16 @@ def _within(node: Query, outer: type[And | Or | Not | Field]) -> str:
     """Return the query text of a subtree, in brackets where precedence requires them."""
     alone = {And: And | Or, Or: And | Or, Not: And | Or | Not, Field: And | Or | Not | Field}
     inner = describe(node)
-    return f"({inner})" if isinstance(node, alone[outer]) else inner
+    several = isinstance(node, Word | Time) and " " in inner and outer is not And
+    return f"({inner})" if several or isinstance(node, alone[outer]) else inner
 
 
 def _range(span: DateRange) -> str:
-    first = "" if span.first is None else span.first.isoformat()
-    last = "" if span.last is None else span.last.isoformat()
+    if span.first is None or span.last is None:
+        if span.first is None:
+            return f"<={span.last.isoformat()}" if span.last else ""
+        return f">={span.first.isoformat()}"
+    first, last = span.first.isoformat(), span.last.isoformat()
     return first if first == last else f"{first}..{last}"
 
 
@@ -169,10 +197,10 @@ def with_words(node: Query, change: Callable[[Word], Word]) -> Query:
             return node
 
 
-def leaves(node: Query) -> Iterator[Word | Exact | Prefix | Phrase]:
+def leaves(node: Query) -> Iterator[Word | Exact | Prefix | Phrase | Time]:
     """Yield the leaves outside negations, in order."""
     match node:
-        case Word() | Exact() | Prefix() | Phrase():
+        case Word() | Exact() | Prefix() | Phrase() | Time():
             yield node
         case And(nodes) | Or(nodes):
             for part in nodes:
@@ -181,3 +209,36 @@ def leaves(node: Query) -> Iterator[Word | Exact | Prefix | Phrase]:
             yield from leaves(inner)
         case _:
             return
+
+
+def as_words(node: Query, *, fields: bool) -> Query:
+    """Return the tree with words for phrases and exact words, without what it excludes.
+
+    Args:
+        node: The tree.
+        fields: Whether words stay in the fields that they are wanted in.
+    """
+    match node:
+        case Exact(text) | Phrase(text):
+            return _all(tuple(map(Word, text.split())))
+        case And(nodes):
+            return _all(tuple(as_words(part, fields=fields) for part in nodes))
+        case Or(nodes):
+            return Or(tuple(as_words(part, fields=fields) for part in nodes))
+        case Field(name, inner):
+            loose = as_words(inner, fields=fields)
+            return Field(name, loose) if fields else loose
+        case Not() | DateRange():
+            return Everything()
+        case _:
+            return node
+
+
+def _all(nodes: tuple[Query, ...]) -> Query:
+    parts: list[Query] = []
+    for node in nodes:
+        parts.extend(node.nodes if isinstance(node, And) else (node,))
+    kept = tuple(node for node in parts if not isinstance(node, Everything))
+    if not kept:
+        return Everything()
+    return kept[0] if len(kept) == 1 else And(kept)

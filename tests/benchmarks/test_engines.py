@@ -23,6 +23,7 @@ from search.query.plan import (
     AnyOf,
     Everything,
     Leaf,
+    MostOf,
     Node,
     Period,
     Phrase,
@@ -132,7 +133,7 @@ def _matches(entry: Entry, node: Node) -> bool:
             return not _matches(entry, part)
         case Period(first, end):
             return (first or 0) <= entry.published < (end or 2**62)
-    assert not isinstance(node, Everything)
+    assert not isinstance(node, Everything | MostOf)
     return _has(entry, node)
 
 

@@ -18,14 +18,14 @@ from index.engines.cluster.store import ClusterStore
 from index.schema import TextField, Tier
 from search.engines.base import Engine
 from search.quality.judged import evaluate, read_judgments
-from search.query.plan import AllOf, AnyOf, Node, Period, Plan, Terms
-from search.request import Facet, SearchRequest, Sort
+from search.query.plan import AllOf, AnyOf, Node, Period, Plan, Terms, word_groups
+from search.request import Facet, Matching, SearchRequest, Sort
 from search.result import Highlights, SearchResult
 from search.settings import SearchSettings
 from tests.built import engine_in, write_documents
 from tests.cluster.built import cluster_engine_of
 from tests.cluster.conftest import MakeSite, Site
-from tests.contract.test_oracle import ANY_LEAVES, trees
+from tests.contract.test_oracle import ANY_LEAVES, most_of, trees
 from tests.random_documents import archives, met_in
 
 ROOT = Path(__file__).parent.parent.parent
@@ -73,6 +73,7 @@ REQUESTS = st.builds(
     importance_min=st.none() | st.integers(1, 5),
     date_from=st.none() | st.just(date(2025, 11, 20)),
     sort=st.sampled_from(Sort),
+    matching=st.sampled_from(Matching),
     page=st.integers(1, 3),
     per_page=st.sampled_from([1, 5, 100]),
     facet_size=st.sampled_from([1, 3, 20]),
@@ -90,12 +91,17 @@ def test_requests_have_the_same_totals_and_facets(
     assert cluster.total == local.total
     assert cluster.facets == local.facets
     assert cluster.timeline == local.timeline
+    assert (cluster.complete, cluster.matching) == (local.complete, local.matching)
     assert cluster.interpreted == local.interpreted
     assert (cluster.corrected, cluster.suggestion) == (local.corrected, local.suggestion)
 
 
 def marks(result: SearchResult) -> dict[str, Highlights]:
     return {hit.article.id: hit.highlights for hit in result.hits}
+
+
+def lacking(result: SearchResult) -> dict[str, tuple[str, ...]]:
+    return {hit.article.id: hit.missing for hit in result.hits}
 
 
 @settings(max_examples=60)
@@ -106,6 +112,7 @@ def test_hits_are_the_same_and_marked_the_same(
     cluster, local = (site.service.searcher().search(request_) for site in sites)
 
     assert marks(cluster) == marks(local)
+    assert lacking(cluster) == lacking(local)
     if request_.sort is not Sort.RELEVANCE:
         assert [hit.article for hit in cluster.hits] == [hit.article for hit in local.hits]
         assert [hit.duplicates for hit in cluster.hits] == [hit.duplicates for hit in local.hits]
@@ -292,7 +299,8 @@ def engines(
 def plan_of(root: Node) -> Plan:
     nothing = Period(None, None)
     how = SearchSettings()
-    return Plan(root, "", {}, {}, None, nothing, Sort.RELEVANCE, 0, 1000, (), 0, how)
+    words = word_groups(root)
+    return Plan(root, "", {}, {}, None, nothing, Sort.RELEVANCE, 0, 1000, (), 0, how, words=words)
 
 
 def identities(engine: Engine, plan: Plan) -> list[str]:
@@ -300,7 +308,7 @@ def identities(engine: Engine, plan: Plan) -> list[str]:
 
 
 @settings(max_examples=100)
-@given(PAIRS, trees(ANY_LEAVES | TIERED))
+@given(PAIRS, trees(ANY_LEAVES | TIERED) | most_of(ANY_LEAVES | TIERED))
 def test_any_tree_matches_the_same_documents(
     engines: list[tuple[Engine, Engine]], pair: int, tree: Node
 ) -> None:
@@ -315,7 +323,7 @@ SEVERAL = st.lists(LEMMA, min_size=2, max_size=3).map(tuple)
 
 
 @settings(max_examples=100)
-@given(PAIRS, LEMMA | SEVERAL.map(AllOf) | SEVERAL.map(AnyOf))
+@given(PAIRS, LEMMA | SEVERAL.map(AllOf) | SEVERAL.map(AnyOf) | most_of(LEMMA))
 def test_words_score_the_same(engines: list[tuple[Engine, Engine]], pair: int, tree: Node) -> None:
     cluster, local = engines[pair]
     plan = plan_of(tree)
@@ -341,7 +349,8 @@ def test_idf_weight_and_tiers_of_words_make_the_score(
     scores = cluster.scores(plan, [hit.document for hit in ranked])
     for hit, score in zip(ranked, scores, strict=True):
         added = sum(item.amount for item in score.words)
-        assert added == pytest.approx(hit.score, rel=CLOSE, abs=1e-6)
+        factors = prod(factor for _, factor in score.factors)
+        assert added * factors == pytest.approx(hit.score, rel=CLOSE, abs=1e-6)
         for item in score.words:
             made = item.idf * item.weight * prod(factor for _, factor in item.tiers)
             assert made == pytest.approx(item.amount, rel=CLOSE, abs=1e-6)

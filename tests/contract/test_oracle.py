@@ -29,6 +29,7 @@ from search.query.plan import (
     AnyOf,
     Everything,
     Leaf,
+    MostOf,
     Node,
     Period,
     Phrase,
@@ -80,6 +81,15 @@ def trees(leaves: st.SearchStrategy[Leaf]) -> st.SearchStrategy[Node]:
         return several.map(AllOf) | several.map(AnyOf) | inner.map(Without)
 
     return st.recursive(leaves, larger, max_leaves=5)
+
+
+@st.composite
+def most_of(draw: st.DrawFn, leaves: st.SearchStrategy[Leaf]) -> Node:
+    """Draw queries that some of their words are enough for, perhaps beside one that is not."""
+    drawn = draw(st.lists(st.tuples(leaves, st.integers(0, 4)), min_size=2, max_size=4))
+    parts, weights = zip(*drawn, strict=True)
+    most = MostOf(parts, weights, draw(st.integers(0, 9)))
+    return AllOf((draw(leaves), most)) if draw(st.booleans()) else most
 
 
 def wanting(leaves: st.SearchStrategy[Leaf]) -> st.SearchStrategy[Node]:
@@ -341,6 +351,14 @@ def test_words_phrases_and_beginnings_match_in_all_fields_as_in_whoosh(
 @settings(max_examples=80)
 @given(archives(), st.lists(trees(ANY_LEAVES), min_size=1, max_size=6))
 def test_every_score_is_bm25f_as_it_is_written_down(
+    found: list[Document], wanted: list[Node]
+) -> None:
+    assert_plain_scores(found, wanted)
+
+
+@settings(max_examples=80)
+@given(archives(), st.lists(most_of(ANY_LEAVES), min_size=1, max_size=6))
+def test_most_words_match_and_score_as_it_is_written_down(
     found: list[Document], wanted: list[Node]
 ) -> None:
     assert_plain_scores(found, wanted)

@@ -48,9 +48,13 @@ class FoundArticle(Answer):
 
 
 class FoundArticles(Answer):
-    """A page of results; ``corrected`` is the query answered instead of the one that was asked."""
+    """A page of results; ``corrected`` is the query answered instead of the one that was asked.
+
+    ``complete`` counts those of ``total`` that have all words of the query.
+    """
 
     total: int
+    complete: int
     page: int
     pages: int
     corrected: str | None
@@ -121,6 +125,7 @@ class Writer:
         """Return a page of results."""
         return FoundArticles(
             total=result.total,
+            complete=result.complete,
             page=result.request.page,
             pages=result.pages,
             corrected=result.corrected,

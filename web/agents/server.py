@@ -32,8 +32,9 @@ from web.agents.answers import (
 from web.wording import ENGLISH, load_texts
 
 INSTRUCTIONS = f"""Searches one Czech archive of articles.
-Ask in Czech or English, in any form of a word, with diacritics or without; words are AND, "..."
-is a phrase, -word excludes, OR is OR. Narrow by companies, categories, people, sources and dates;
+Ask in Czech or English, in any form of a word, with diacritics or without; articles have all words,
+or where few do, most of them ("complete" counts those with all). "..." is a phrase, -word excludes,
+OR is OR. Narrow by companies, categories, people, sources and dates;
 list_facets tells which values there are, and timeline when articles were published.
 get_article gives the text by id. {NOTICE}"""
 

@@ -62,6 +62,7 @@ class SearchHit(msgspec.Struct, omit_defaults=True):
     highlights: Highlights | UnsetType = UNSET
     similar_url: str | UnsetType = UNSET
     duplicates: int | UnsetType = UNSET
+    missing: tuple[str, ...] | UnsetType = UNSET
     explanation: Explanation | UnsetType = UNSET
 
 
@@ -69,6 +70,7 @@ class Understood(msgspec.Struct):
     """The query as it was understood.
 
     ``corrected`` is the query that was answered instead, ``suggestion`` one that may be meant.
+    ``matching`` tells whether only articles with all words are listed, or those with some too.
     """
 
     q: str
@@ -76,6 +78,7 @@ class Understood(msgspec.Struct):
     suggestion: str | None
     interpreted: str
     ignored: tuple[str, ...]
+    matching: str
     filters: dict[str, list[str]]
 
 
@@ -120,10 +123,14 @@ class Index(msgspec.Struct):
 
 
 class SearchAnswer(msgspec.Struct):
-    """The answer to a search. Addresses are relative to the server."""
+    """The answer to a search. Addresses are relative to the server.
+
+    ``complete`` counts those of ``total`` that have all words of the query.
+    """
 
     query: Understood
     total: int
+    complete: int
     page: int
     per_page: int
     pages: int

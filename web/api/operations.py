@@ -93,14 +93,16 @@ STATS = Operation("stats", f"{API_ROOT}/stats", "Statistics of the index.", (), 
 EXPORT_NDJSON = Operation(
     "export_ndjson",
     f"{API_ROOT}/export.ndjson",
-    "All matches of a search, one record a line; page and facet parameters have no effect.",
+    "All matches of a search with all of its words, one record a line; page and facet parameters "
+    "have no effect.",
     PARAMETERS,
     media=NDJSON,
 )
 EXPORT_CSV = Operation(
     "export_csv",
     f"{API_ROOT}/export.csv",
-    "All matches of a search for a spreadsheet; page and facet parameters have no effect.",
+    "All matches of a search with all of its words, for a spreadsheet; page and facet parameters "
+    "have no effect.",
     PARAMETERS,
     media=CSV,
 )

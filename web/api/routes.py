@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, request
 
 from index.article import Article
 from search.answers.brevity import FULL, SHORT, Extent, listed, short_facet, shortened
-from search.answers.export import exported_fields, to_csv, to_ndjson
+from search.answers.export import EXPORTED, exported_fields, to_csv, to_ndjson
 from search.answers.searcher import Searcher
 from search.params import (
     parse_facet,
@@ -152,7 +152,7 @@ class _Views:
         return cacheable(_json(answer), searcher.state, "")
 
     def export(self, operation: Operation, write: Write) -> Response:
-        asked = parse_request(_pairs(), strict=True)
+        asked = parse_request(_pairs(), strict=True, defaults=EXPORTED)
         fields = exported_fields(asked)
         slot = self.slots.take(this_client())
         if slot is None:

@@ -83,6 +83,7 @@ class Composer:
         return SearchAnswer(
             query=_understood(result, texts or self.texts),
             total=result.total,
+            complete=result.complete,
             page=asked.page,
             per_page=asked.per_page,
             pages=result.pages,
@@ -248,6 +249,7 @@ def _understood(result: SearchResult, texts: Texts) -> Understood:
         result.suggestion,
         result.interpreted,
         tuple(map(texts.message, result.ignored)),
+        result.matching.value,
         filters,
     )
 
@@ -260,6 +262,7 @@ def _hit(hit: Hit, asked: SearchRequest) -> SearchHit:
         _highlights(hit, asked.highlight) if marked else msgspec.UNSET,
         similar_address(hit.article),
         hit.duplicates,
+        hit.missing,
         hit.explanation or msgspec.UNSET,
     )
     if asked.fields:

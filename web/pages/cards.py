@@ -27,7 +27,8 @@ OTHERS_SHOWN = 10
 """Most other articles of a story on a card; the article's page lists more."""
 NARROWING = (Facet.CATEGORY, Facet.COMPANY, Facet.PERSON)
 """Facets whose values on a card are links that filter by them."""
-PRIORS = {"recency": "why_recency", "importance": "why_importance"}
+FACTORS = ("title", "whole_title", "proximity", "coverage", "recency", "importance")
+"""Factors of a score that an explanation gives in percent."""
 
 SameStory = Callable[[str], tuple[Listed, ...]]
 
@@ -71,6 +72,7 @@ class Card:
     byline: Byline
     others: tuple[Other, ...]
     others_note: str
+    missing: str
     reasons: tuple[str, ...]
 
 
@@ -134,8 +136,17 @@ def _card(hit: Hit, others: tuple[Listed, ...], narrowing: Narrowing, reader: Re
         byline=byline(article, narrowing, reader, NAMES_SHOWN),
         others=tuple(other_line(other, asked, reader) for other in others),
         others_note=note if others else "",
+        missing=_missing(hit, texts),
         reasons=tuple(_reasons(hit.explanation, texts)) if hit.explanation else (),
     )
+
+
+def _missing(hit: Hit, texts: Texts) -> str:
+    """Return which words of the query an article lacks, in words."""
+    if not hit.missing:
+        return ""
+    shown = ", ".join(texts.text("quoted", word=word) for word in hit.missing[:WORDS_TOLD])
+    return texts.text("missing", words=shown)
 
 
 def original_title(article: Listed) -> str:
@@ -194,5 +205,5 @@ def _reasons(explanation: Explanation, texts: Texts) -> Iterator[str]:
         percent = round((factor - 1) * 100)
         if name == "exact_title" and percent > 0:
             yield texts.text("why_title")
-        elif percent > 0:
-            yield texts.text(PRIORS[name], percent=texts.number(percent))
+        elif percent > 0 and name in FACTORS:
+            yield texts.text(f"lifts.{name}", percent=texts.number(percent))

@@ -1,7 +1,7 @@
 """Serve any search as an Atom feed (RFC 4287)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -36,11 +36,12 @@ def feed(settings: WebSettings, endpoints: Endpoints) -> Blueprint:
     def show() -> Response:
         pairs = request.args.items(multi=True)
         asked = parse_request(pairs, strict=False, defaults=endpoints.feed.defaults)
-        result = this_searcher().search(asked)
+        # Who follows a word waits for it, and wants no other.
+        result = this_searcher().search(replace(asked, correct=False))
         base = served_at(settings.address)
         writer = FeedWriter(base, settings.title, endpoints)
         written = fitting(lambda: writer.written(result), lambda: writer.written(shortened(result)))
-        return cacheable(Response(written, mimetype=ATOM), result.index, f"{base} {asked}")
+        return cacheable(Response(written, mimetype=ATOM), result.index, f"{base} {result.request}")
 
     return routes
 
@@ -66,7 +67,7 @@ class FeedWriter:
 
     def feed(self, result: SearchResult) -> Element:
         """Return the feed of a result as an element tree."""
-        asked = result.request
+        asked = replace(result.request, correct=True)
         xml = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": "cs"})
         own = self._whole(self.endpoints.feed.of(asked))
         _text(xml, "id", own)

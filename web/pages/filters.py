@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from search.request import EXCLUDABLE, Facet, SearchRequest
+from search.request import EXCLUDABLE, Facet, Matching, SearchRequest
 from search.result import FacetResult, FacetValue, SearchResult
 from search.values import MAX_VALUE_LENGTH
 from web.addresses import filters_of, values_address, without_filters
@@ -100,9 +100,12 @@ def _next_month(day: date) -> tuple[int, int]:
 
 def _hidden(asked: SearchRequest) -> tuple[tuple[str, str], ...]:
     """Return the parameters that the form keeps as hidden fields."""
-    return tuple(
+    hidden = [
         (f"exclude_{facet}", value) for facet in EXCLUDABLE for value in asked.excluded(facet)
-    )
+    ]
+    if asked.matching is Matching.ALL:
+        hidden.append(("matching", asked.matching.value))
+    return tuple(hidden)
 
 
 def _chips(asked: SearchRequest, reader: Reader) -> tuple[Link, ...]:

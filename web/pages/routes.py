@@ -74,6 +74,9 @@ class _Pages:
             # A form sends its empty fields too; redirect to the short address, fit to be shared.
             return redirect(short, 303)
         result = searches.note(this_searcher().search(asked))
+        if result.request.q != asked.q and (short := self._addresses.reachable(result.request)):
+            # What was asked of last week is the same days tomorrow.
+            return redirect(short, 303)
         html = self._found(result, whom)
         return cacheable(Response(html, mimetype="text/html"), result.index, asked, whom)
 

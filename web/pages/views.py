@@ -6,7 +6,7 @@ from datetime import datetime
 
 from index.czech.folding import fold
 from search.messages import Message, RequestError
-from search.request import Facet, SearchRequest, Sort
+from search.request import Facet, Matching, SearchRequest, Sort
 from search.result import FacetResult, IndexState, SearchResult
 from web.addresses import Addresses, filters_of
 from web.pages.beside import Beside
@@ -49,6 +49,14 @@ class FirstVisit:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many results have all words, how many only some, and the way to the others."""
+
+    text: str
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """Ways on for a reader whose search found nothing."""
 
@@ -66,8 +74,10 @@ class SearchView:
     bare: bool
     faults: tuple[RequestError, ...]
     corrected: str
+    as_typed: Link | None
     ignored: tuple[Message, ...]
     suggestion: Link | None
+    coverage: Coverage | None
     filters: FiltersView
     timeline: TimelineView | None
     sorts: tuple[Choice, ...]
@@ -121,8 +131,10 @@ def search_view(
         bare=bare,
         faults=faults,
         corrected=_corrected(result, texts),
+        as_typed=_as_typed(result, reader),
         ignored=result.ignored,
         suggestion=_suggestion(result, reader),
+        coverage=_coverage(result, reader),
         filters=filters_view(result, reader),
         timeline=None if brief else timeline_view(result, reader),
         sorts=tuple(_sort(sort, asked, texts) for sort in Sort),
@@ -192,12 +204,34 @@ def _corrected(result: SearchResult, texts: Texts) -> str:
     return texts.text("corrected", q=result.request.q, corrected=result.corrected)
 
 
+def _as_typed(result: SearchResult, reader: Reader) -> Link | None:
+    """Return where the query is answered whose words were replaced."""
+    if result.corrected is None:
+        return None
+    asked = replace(result.request, correct=False, page=1)
+    return Link(reader.texts.text("as_typed", q=asked.q), reader.addresses.of(asked))
+
+
 def _suggestion(result: SearchResult, reader: Reader) -> Link | None:
     if result.suggestion is None:
         return None
     asked = replace(result.request, q=result.suggestion, page=1)
     text = reader.texts.text("suggestion", q=result.suggestion)
     return Link(text, reader.addresses.of(asked))
+
+
+def _coverage(result: SearchResult, reader: Reader) -> Coverage | None:
+    asked, texts = replace(result.request, page=1), reader.texts
+    if asked.matching is Matching.ALL and asked.q:
+        address = reader.addresses.of(replace(asked, matching=Matching.MOST))
+        return Coverage(texts.text("only_all_words"), Link(texts.text("show_most"), address))
+    if result.complete == result.total:
+        return None
+    address = reader.addresses.of(replace(asked, matching=Matching.ALL))
+    others = texts.number(result.total - result.complete)
+    text = texts.text("and_some_words", count=others)
+    link = texts.text("all_words", count=texts.number(result.complete))
+    return Coverage(text, Link(link, address if result.complete else ""))
 
 
 def _title(heading: str, asked: SearchRequest, texts: Texts) -> str:

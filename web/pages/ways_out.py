@@ -6,6 +6,9 @@ from dataclasses import replace
 
 from index.czech.folding import fold
 from index.czech.words import CLOSED_CLASS
+from search.answers.pasted import words_of
+from search.query.parser import parse
+from search.query.tree import Query, as_words, describe, leaves
 from search.request import SearchRequest
 from search.result import SearchResult
 from web.addresses import filters_of, without_filters
@@ -19,6 +22,7 @@ MAX_FILTERS, MAX_WORDS = 6, 6
 MAX_WAYS = 6
 _BETWEEN = re.compile(r"[\W_]+")
 _SMALL = frozenset(map(fold, CLOSED_CLASS))
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$")
 _MARKS = str.maketrans(dict.fromkeys('"„“”«»+*():|', " "))
 
 
@@ -30,13 +34,15 @@ def ways_out(asked: SearchRequest, search: Search, reader: Reader) -> tuple[Link
             if request != asked and (found := _count(request, search)):
                 count = reader.texts.plural("articles", found)
                 text = reader.texts.text("way_out", what=what, count=count)
-                links.setdefault(request, Link(text, reader.addresses.of(request)))
+                same = replace(request, q=_key(request.q))
+                links.setdefault(same, Link(text, reader.addresses.of(request)))
                 break
     return tuple(links.values())[:MAX_WAYS]
 
 
 def _count(request: SearchRequest, search: Search) -> int:
-    return search(replace(request, facets=(), timeline=False, explain=False, per_page=1)).total
+    counted = replace(request, facets=(), timeline=False, explain=False, per_page=1, correct=False)
+    return search(counted).total
 
 
 def _nearby(
@@ -62,23 +68,43 @@ def _nearby(
 
 
 def _queries(q: str, reader: Reader) -> Iterator[tuple[str, str]]:
-    texts = reader.texts
-    words = [word.lstrip("-") for word in q.translate(_MARKS).split() if word.strip("-")]
-    plain = " ".join(words)
-    if plain and plain != q:
-        yield texts.text("drop_marks", q=plain), plain
-    if fold(plain) != plain.lower():
-        yield texts.text("drop_accents", q=fold(plain)), fold(plain)
+    texts, node = reader.texts, parse(q).node
+    words = _words(q, node)
+    for what, looser in (
+        ("drop_marks", describe(as_words(node, fields=True))),
+        ("drop_fields", describe(as_words(node, fields=False))),
+        ("drop_accents", fold(" ".join(words))),
+    ):
+        if looser and _key(looser) != _key(q):
+            yield texts.text(what, q=looser), looser
     if len(words) > 1:
         yield texts.text("any_word"), " OR ".join(words[:MAX_WORDS])
         for word in [word for word in words if fold(word) not in _SMALL][:MAX_WORDS]:
             yield texts.text("one_word", q=word), word
 
 
+def _key(q: str) -> str:
+    """Return the key that queries share which ask the same."""
+    return describe(parse(q).node).casefold()
+
+
+def _words(q: str, node: Query) -> tuple[str, ...]:
+    """Return the different words that a query asks for; those of an address end it."""
+    if _ADDRESS.match(q):
+        return _words_of_address(q)
+    texts = (leaf.text for leaf in leaves(as_words(node, fields=False)))
+    found = (word for text in texts for word in text.translate(_MARKS).split())
+    return tuple({fold(word): word for word in found if word.strip("-")}.values())
+
+
+def _words_of_address(address: str) -> tuple[str, ...]:
+    words = _BETWEEN.split(words_of(address.partition("?")[0]))
+    return tuple(word for word in words if word and not word.isdigit())[:MAX_WORDS]
+
+
 def article_ways(identity: str, search: Search, reader: Reader) -> tuple[Link, ...]:
     """Return a link to a search for a missing article, by the words of its address."""
-    slug = identity.rstrip("/").rpartition("/")[2]
-    words = [word for word in _BETWEEN.split(slug) if word and not word.isdigit()][:MAX_WORDS]
+    words = _words_of_address(identity)
     blank = reader.addresses.defaults
     for q in (" ".join(words), " OR ".join(words)):
         if q and (found := _count(replace(blank, q=q), search)):

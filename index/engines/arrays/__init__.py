@@ -6,6 +6,7 @@ as one array per column:
     documents   document ids of the postings of a term, ascending
     weights     lemmas: quantised BM25F weight without the idf; the lowest bits are the tiers of
                 the posting (``schema.Tier``)
+    blocks      lemmas: position blocks of the posting (:mod:`index.documents.blocks`)
     entries     lemmas and forms: one per field of a posting, packing the first-of-posting flag,
                 the field number and the term frequency
     positions   forms: token positions, entry by entry, ascending within each

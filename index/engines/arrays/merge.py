@@ -62,6 +62,7 @@ def complete_merge(
         Columns(
             np.concatenate([run.columns.published for run in runs]),
             np.concatenate([run.columns.importance for run in runs]),
+            np.concatenate([run.columns.title_words for run in runs]),
             np.concatenate([run.columns.alive for run in runs]),
         ),
     )

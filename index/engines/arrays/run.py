@@ -16,6 +16,7 @@ from index.czech.folding import fold
 from index.documents.document import Document
 from index.storage.layout import (
     BEGINS,
+    BLOCKS,
     DOCUMENTS,
     ENTRIES,
     FIELDS,
@@ -55,12 +56,16 @@ class RunWriter:
         self._positions = array("i")
         self._published = array("q")
         self._importance = array("B")
+        self._title_words = array("B")
+        self._blocked = array("i")
+        self._block_terms, self._blocks = array("i"), array("Q")
 
     def add(self, document: Document) -> None:
         """Add a document."""
         document_id = len(self._published)
         self._published.append(document.published)
         self._importance.append(document.importance)
+        self._title_words.append(document.title_words)
         for field, name in enumerate(FIELDS):
             if lemmas := document.lemmas.get(name):
                 self._lemmas.add(document_id, field, lemmas, lemmas.values())
@@ -70,6 +75,9 @@ class RunWriter:
         self._tiered.append(len(document.tiers))
         self._tiers.extend(map(self._lemmas.numbers.__getitem__, document.tiers))
         self._tiers.extend(document.tiers.values())
+        self._blocked.append(len(document.blocks))
+        self._block_terms.extend(map(self._lemmas.numbers.__getitem__, document.blocks))
+        self._blocks.extend(document.blocks.values())
         terms = [
             keyword_term(field, value)
             for field, values in document.keywords.items()
@@ -90,6 +98,7 @@ class RunWriter:
         columns = Columns(
             np.array(self._published, np.int64),
             np.array(self._importance, np.uint8),
+            np.array(self._title_words, np.uint8),
             np.ones(size, np.bool_),
         )
         lemmas, lemma_ordinals = _sorted_terms(self._lemmas.numbers)
@@ -115,13 +124,20 @@ class RunWriter:
         keys = _union(entries.postings, tiered)
         tiers = np.zeros(len(keys), np.uint16)
         tiers[np.searchsorted(keys, tiered)] = bits
+        blocks = np.zeros(len(keys), np.uint64)
+        blocks[np.searchsorted(keys, self._block_keys(ordinals))] = self._blocks
         return Inverted(
             terms,
             {
-                Level.POSTINGS: _postings(len(terms), keys, {WEIGHTS: tiers}),
+                Level.POSTINGS: _postings(len(terms), keys, {WEIGHTS: tiers, BLOCKS: blocks}),
                 Level.ENTRIES: entries.slices(len(terms)),
             },
         )
+
+    def _block_keys(self, ordinals: Indices) -> Indices:
+        """Return the posting key of each set of position blocks, in order of arrival."""
+        documents = np.repeat(np.arange(len(self._blocked)), self._blocked)
+        return _keys(ordinals[np.array(self._block_terms, np.int64)], documents)
 
     def _tier_keys(self, ordinals: Indices) -> tuple[Indices, Indices]:
         """Return the posting keys that have tiers, ascending, and the tier bits of each."""

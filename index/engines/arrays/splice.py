@@ -86,6 +86,7 @@ def splice_columns(rest: Remainder, added: Run, folder: Path) -> None:
     columns = Columns(
         np.concatenate([old.published[numbered], new.published]),
         np.concatenate([old.importance[numbered], new.importance]),
+        np.concatenate([old.title_words[numbered], new.title_words]),
         np.concatenate([base.alive[numbered], new.alive]),
     )
     write_columns(folder, columns)

@@ -32,6 +32,7 @@ from index.storage.arrays import (
     starts_name,
 )
 from index.storage.layout import (
+    BLOCKS,
     DOCUMENTS,
     ENTRIES,
     POSITIONS,
@@ -102,6 +103,7 @@ class Postings:
         entry_starts, entries: Starts of the entries of each term, and entries; empty for keywords.
         position_starts, positions: Starts of the positions of each term, and positions; only forms.
         weights: Quantised weight and tiers of each posting; only lemmas.
+        blocks: Position blocks of each posting; only lemmas.
     """
 
     terms: TermDictionary
@@ -112,6 +114,7 @@ class Postings:
     position_starts: memoryview
     positions: Integers
     weights: QuantisedWeights
+    blocks: npt.NDArray[np.uint64]
 
     def documents_of(self, first: int, end: int) -> npt.NDArray[np.int32]:
         """Return the concatenated posting lists of the terms ``first:end``, each ascending."""
@@ -126,7 +129,8 @@ class Arrays:
         size: Number of document ids; deleted ones have no postings.
         lemmas, forms, keywords: Term spaces.
         norms: Weighted field norms, shape ``(fields, size)``.
-        published, importance, alive: Doc values, see :class:`index.storage.layout.Columns`.
+        published, importance, title_words, alive: Doc values, see
+            :class:`index.storage.layout.Columns`.
         newest, oldest: Rank of each document by date, newest or oldest first.
         story: Story ordinal of each document, or -1.
         story_sizes: Number of documents of each story.
@@ -153,6 +157,7 @@ class Arrays:
         self.norms: Weights = read_kind(folder, NORMS, np.float32)
         self.published = read_kind(folder, "column.published", np.int64)
         self.importance = read_kind(folder, "column.importance", np.uint8)
+        self.title_words = read_kind(folder, "column.title_words", np.uint8)
         self.alive = read_kind(folder, "column.alive", np.bool_)
         self.newest = read_kind(folder, facet_files.NEWEST, np.int32)
         self.oldest = read_kind(folder, facet_files.OLDEST, np.int32)
@@ -209,4 +214,5 @@ def _postings(folder: Path, space: Space) -> Postings:
         position_starts=starts(Level.POSITIONS, there=forms),
         positions=read_integers(folder, column_name(space, POSITIONS)) if forms else nothing,
         weights=column(WEIGHTS, np.uint16, there=lemmas),
+        blocks=column(BLOCKS, np.uint64, there=lemmas),
     )

@@ -11,6 +11,7 @@
 | ``id``, ``published``, ``importance`` | sort keys |
 | ``month`` | month of ``published``, for counting |
 | ``article`` | article as JSON, not indexed |
+| ``places`` | number of words of the title, and position blocks of each lemma; not indexed |
 
 Weights follow BM25F (see :mod:`index.bm25f`) and are stored as ``rank_features``. The idf is
 supplied by each query, so that it does not depend on the number of shards.
@@ -36,6 +37,7 @@ from index.schema import NO_DATE, KeywordField, TextField, Tier, split_label_ter
 
 ALL = "all"
 ARTICLE, IDENTITY, RAISED = "article", "id", "raised"
+PLACES, TITLE_WORDS, BLOCKS = "places", "title_words", "blocks"
 PUBLISHED, MONTH, IMPORTANCE = "published", "month", "importance"
 FACETS = (
     KeywordField.COMPANY,
@@ -93,11 +95,12 @@ def mapping(origin: str) -> Mapping[str, object]:
         MONTH: {"type": "integer"},
         IMPORTANCE: {"type": "byte"},
         ARTICLE: {"type": "object", "enabled": False},
+        PLACES: {"type": "object", "enabled": False},
     }
     return {
         "dynamic": "strict",
         "_meta": {"origin": origin},
-        "_source": {"includes": [ARTICLE]},
+        "_source": {"includes": [ARTICLE, PLACES]},
         "properties": fields,
     }
 
@@ -146,8 +149,13 @@ def key_text(document: int) -> str:
     return f"{document:032x}"
 
 
-def _hash(text: str) -> str:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+def lemma_key(term: str) -> str:
+    """Return the key of the position blocks of a lemma, without dots, at which paths divide."""
+    return _hash(term, 4)
+
+
+def _hash(text: str, size: int = 16) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
 
 
 def source(document: Document, norms: FieldNorms) -> bytes:
@@ -167,6 +175,9 @@ def source(document: Document, norms: FieldNorms) -> bytes:
         found[PUBLISHED] = document.published
         found[MONTH] = _month(document.published)
     found[ARTICLE] = to_json(document.article).decode()
+    # In hexadecimal: not every reader of JSON has unsigned integers of 64 bits.
+    blocks = {lemma_key(term): f"{bits:x}" for term, bits in document.blocks.items()}
+    found[PLACES] = {TITLE_WORDS: document.title_words, BLOCKS: blocks}
     return msgspec.json.encode(found)
 
 
@@ -236,15 +247,16 @@ def _words(forms: Positions) -> tuple[list[str], list[str]]:
     without: dict[int, str] = {}
     accented: dict[int, str] = {}
     compounds: list[str] = []
-    for form, positions in forms.items():
+    # A number in groups of digits is longer than each group, and nothing else tells it from one.
+    for form in sorted(forms, key=len):
         plain, as_written, compound = _named(form)
-        if compound or not without.keys().isdisjoint(positions):
+        free = [] if compound else [place for place in forms[form] if place not in without]
+        if len(free) < len(forms[form]):
             compounds.append(form)
-            continue
-        for position in positions:
+        for position in free:
             without[position] = plain
         if as_written != plain:
-            for position in positions:
+            for position in free:
                 accented[position] = as_written
     return _values(without, accented, compounds)
 

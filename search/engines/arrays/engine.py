@@ -26,11 +26,22 @@ from search.engines.arrays.document_sets import (
 )
 from search.engines.arrays.evaluation import matcher, published_within
 from search.engines.arrays.explanation import word_scores
-from search.engines.arrays.postings import Words
+from search.engines.arrays.postings import Blocks, Words
 from search.engines.arrays.stored import StoredArticles
 from search.engines.arrays.weak_caches import weakly
 from search.engines.arrays.word_matching import scorer
 from search.engines.base import FacetCounts, Ranked, Ranking, Score
+from search.engines.evidence import (
+    FACTORS,
+    RESCORED,
+    blocks_of_group,
+    evidence,
+    group_idf,
+    has_second_phase,
+    missing_words,
+    product,
+)
+from search.engines.scoring import inverse_document_frequency
 from search.query.plan import (
     ALL_TIME,
     EVERY_FIELD,
@@ -40,6 +51,7 @@ from search.query.plan import (
     Plan,
     Prefix,
     Terms,
+    WordGroup,
     wanted_leaves,
 )
 from search.request import Facet, Sort
@@ -47,6 +59,8 @@ from search.result import MonthCount
 from search.settings import SearchSettings
 
 SECONDS_PER_DAY = 86_400
+CACHED_IDFS = 20_000
+"""Number of words whose idf is cached."""
 CACHED_FILTERS = 64
 """Number of cached facet filters; each takes one byte per document."""
 
@@ -74,6 +88,7 @@ class ArrayEngine:
         self._words = Words(arrays)
         self._counter = Counter(arrays)
         self._facet_mask = lru_cache(CACHED_FILTERS)(self._counter.mask)
+        self._idf = lru_cache(CACHED_IDFS)(weakly(self._idf_of))
         self._prior_factors = lru_cache(4)(weakly(self._factors_of_prior))
         self._prior = lru_cache(4)(weakly(self._product_of_prior))
 
@@ -85,11 +100,7 @@ class ArrayEngine:
     def run(self, plan: Plan) -> Ranking:
         """Return the ranked matches of a plan and the counts of its facets."""
         filtered = self._filtered(plan)
-        found = filtered.matches
-        if filtered.masks:
-            found = found.where(np.logical_and.reduce(list(filtered.masks.values())))
-        if any(True for _ in wanted_leaves(plan.root)):
-            found = ScoredDocuments(found.documents, self._with_factors(found, plan))
+        found = self._scored(filtered, plan)
         return Ranking(
             total=len(found.documents),
             ranked=self._ranked(found, plan),
@@ -97,16 +108,30 @@ class ArrayEngine:
             timeline=self._timeline(found.documents, plan) if plan.timeline else (),
         )
 
+    def _found(self, plan: Plan) -> ScoredDocuments:
+        """Return the matches of a plan with the scores of the first phase."""
+        return self._scored(self._filtered(plan), plan)
+
+    def _scored(self, filtered: _Filtered, plan: Plan) -> ScoredDocuments:
+        found = filtered.matches
+        if filtered.masks:
+            found = found.where(np.logical_and.reduce(list(filtered.masks.values())))
+        if any(True for _ in wanted_leaves(plan.root)):
+            found = ScoredDocuments(found.documents, self._with_factors(found, plan))
+        return found
+
     def scores(self, plan: Plan, documents: Sequence[int]) -> tuple[Score, ...]:
         """Explain the scores of documents; a document that does not match has no words."""
         if not documents or not any(True for _ in wanted_leaves(plan.root)):
             return (Score((), ()),) * len(documents)
         distinct, indices = np.unique(np.array(documents, np.int32), return_inverse=True)
         words = word_scores(plan.root, distinct, self._words)
+        evidence = self._evidence_in_window(plan, distinct)
         title = self._title_factor(plan, self._title_documents(plan), distinct)
         factors = {"exact_title": title} | {
             name: factor[distinct] for name, factor in self._prior_factors(plan.settings).items()
         }
+        factors |= evidence
         return tuple(
             Score(words[index], tuple((name, float(of[index])) for name, of in factors.items()))
             for index in indices.tolist()
@@ -258,9 +283,85 @@ class ArrayEngine:
 
     def _ranked(self, found: ScoredDocuments, plan: Plan) -> tuple[Ranked, ...]:
         first, end = plan.offset, plan.offset + plan.limit
-        order = self._order(found, plan.sort, end)[first:end]
-        documents, scores = found.documents.take(order).tolist(), found.scores.take(order).tolist()
-        return tuple(map(Ranked, documents, scores))
+        if has_second_phase(plan) and first < RESCORED:
+            order = self._first_phase(found, end)
+            documents, scores = self._rescored(found, order[:RESCORED], plan)
+            listed, amounts = documents[first:end].tolist(), scores[first:end].tolist()
+            order = order[max(first, RESCORED) : end]
+        else:
+            listed, amounts = [], []
+            order = self._order(found, plan.sort, end)[first:end]
+        if len(order):
+            listed += found.documents.take(order).tolist()
+            amounts += found.scores.take(order).tolist()
+        return tuple(map(Ranked, listed, amounts))
+
+    def _first_phase(self, found: ScoredDocuments, end: int) -> Integers:
+        """Return the indices of the matches to rescore, in any order, and of those after them.
+
+        There are at least ``end`` of them, or all.
+        """
+        documents, scores = found
+        if end <= RESCORED:
+            above = np.arange(len(documents))
+            if len(documents) > RESCORED:
+                least = np.partition(scores, len(scores) - RESCORED)[len(scores) - RESCORED]
+                above = np.flatnonzero(scores >= least)
+            if len(above) <= RESCORED:
+                return above
+        return self._best(documents, scores, max(end, RESCORED))
+
+    def _rescored(
+        self, found: ScoredDocuments, top: Integers, plan: Plan
+    ) -> tuple[Documents, Weights]:
+        """Return the first matches in the order of the second phase, with their scores."""
+        documents = found.documents.take(top)
+        scores = found.scores.take(top) * product(self._evidence(plan, documents))
+        order = np.lexsort((self._arrays.newest.take(documents), -scores))
+        return documents.take(order), scores.take(order)
+
+    def _evidence(self, plan: Plan, documents: Documents) -> Weights:
+        """Return the factors of the second phase, shape ``(factors, documents)``."""
+        return evidence(
+            self._blocks(plan.words, documents),
+            tuple(group_idf(group, lambda leaf: self._idf(leaf.terms)) for group in plan.words),
+            self._title_shares.take(documents),
+            plan.settings,
+            complete=plan.complete,
+        )
+
+    @cached_property
+    def _title_shares(self) -> Weights:
+        """Share of one word in the title of each document."""
+        return np.float32(1) / np.maximum(self._arrays.title_words, 1).astype(np.float32)
+
+    def _blocks(self, groups: Sequence[WordGroup], documents: Documents) -> Blocks:
+        """Return the position blocks of words in documents, shape ``(groups, documents)``."""
+
+        def of_leaf(leaf: Terms) -> Blocks:
+            return self._words.blocks(leaf, documents)
+
+        return np.array([blocks_of_group(group, of_leaf) for group in groups], np.uint64)
+
+    def _idf_of(self, terms: tuple[str, ...]) -> float:
+        containing = self._words.group_size(terms, EVERY_FIELD)
+        return inverse_document_frequency(self.documents, containing)
+
+    def _evidence_in_window(self, plan: Plan, documents: Documents) -> Mapping[str, Weights]:
+        """Return the factors of the second phase, 1 for documents that it does not look at."""
+        if not has_second_phase(plan):
+            return {}
+        found = self._found(plan)
+        top = found.documents.take(self._order(found, plan.sort, RESCORED)[:RESCORED])
+        inside = np.isin(documents, top)
+        factors = np.where(inside, self._evidence(plan, documents), 1)
+        return dict(zip(FACTORS, factors, strict=True))
+
+    def missing(self, plan: Plan, documents: Sequence[int]) -> tuple[tuple[str, ...], ...]:
+        """Return the words of a plan that each document lacks, as typed."""
+        if not plan.words or not documents:
+            return ((),) * len(documents)
+        return missing_words(plan.words, self._blocks(plan.words, np.array(documents, np.int32)))
 
     def _order(self, found: ScoredDocuments, sort: Sort, end: int) -> Integers:
         """Return the indices of the top documents, in order; ties go by date, then id.

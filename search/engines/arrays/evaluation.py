@@ -6,9 +6,12 @@ cheapest part and advances the others over the remaining candidates.
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
+from itertools import accumulate
+from operator import itemgetter
 
 import numpy as np
 
+from index.engines.arrays.weights import Weights
 from index.schema import NO_DATE
 from index.storage.layout import Integers
 from search.engines.arrays.document_sets import (
@@ -20,7 +23,18 @@ from search.engines.arrays.document_sets import (
 )
 from search.engines.arrays.postings import Words
 from search.engines.arrays.word_matching import Matcher, MatchScores, scorer
-from search.query.plan import AllOf, AnyOf, Leaf, Node, Period, Phrase, Prefix, Terms, Without
+from search.query.plan import (
+    AllOf,
+    AnyOf,
+    Leaf,
+    MostOf,
+    Node,
+    Period,
+    Phrase,
+    Prefix,
+    Terms,
+    Without,
+)
 
 
 def matcher(
@@ -30,16 +44,24 @@ def matcher(
     match node:
         case Terms() | Phrase() | Prefix():
             return of_leaf(node, words)
-        case AllOf(parts):
-            return _AllOf([matcher(part, words, of_leaf) for part in parts], words)
-        case AnyOf(parts):
-            return _AnyOf([matcher(part, words, of_leaf) for part in parts], words)
+        case AllOf(parts) | AnyOf(parts) | MostOf(parts):
+            return _combined(node, [matcher(part, words, of_leaf) for part in parts], words)
         case Without(part):
             return _Without(matcher(part, words, of_leaf), words)
         case Period():
             return _Period(node, words)
         case _:
             return _Everything(words)
+
+
+def _combined(node: AllOf | AnyOf | MostOf, parts: Sequence[Matcher], words: Words) -> Matcher:
+    match node:
+        case AllOf():
+            return _AllOf(parts, words)
+        case AnyOf():
+            return _AnyOf(parts, words)
+        case MostOf():
+            return _MostOf(node, parts, words)
 
 
 def published_within(published: Integers, period: Period) -> Mask:
@@ -104,6 +126,55 @@ class _AnyOf:
             matching |= mask
             total += scores
         return MatchScores(matching, total)
+
+
+class _MostOf:
+    """Weighted disjunction: documents whose matching parts weigh enough; their scores are summed.
+
+    Parts that together weigh too little are not collected, only tested: a document that matches
+    no other part cannot match. (The idea is MaxScore's: Turtle and Flood, Query Evaluation:
+    Strategies and Optimizations, 1995.)
+    """
+
+    def __init__(self, node: MostOf, parts: Sequence[Matcher], words: Words) -> None:
+        self._least = np.float32(node.least)
+        self._parts = sorted(zip(node.weights, parts, strict=True), key=itemgetter(0))
+        light = accumulate(weight for weight, _ in self._parts)
+        self._first = sum(weight < node.least for weight in light)
+        self._scratch = words.scratch
+        cost = sum(part.cost for _, part in self._parts[self._first :])
+        self._alive = words.arrays.alive
+        # Where every document matches, this sorts last in a conjunction.
+        self.cost = min(cost, len(self._alive)) if node.least > 0 else len(self._alive) + 1
+
+    def collect(self) -> ScoredDocuments:
+        if self._least <= 0:
+            every = np.flatnonzero(self._alive).astype(np.int32)
+            return ScoredDocuments(every, self.advance(every).scores)
+        found = [(weight, part.collect()) for weight, part in self._parts[self._first :]]
+        weights = [
+            ScoredDocuments(documents, np.full(len(documents), weight, np.float32))
+            for weight, (documents, _) in found
+        ]
+        documents, scores = sum_scores([part for _, part in found], self._scratch)
+        weight = sum_scores(weights, self._scratch).scores
+        kept, scores = self._heavy(documents, weight, scores, self._first)
+        return ScoredDocuments(documents.compress(kept), scores.compress(kept))
+
+    def advance(self, documents: Documents) -> MatchScores:
+        nothing = np.zeros(len(documents), np.float32)
+        mask, scores = self._heavy(documents, nothing, nothing, len(self._parts))
+        return MatchScores(mask, np.where(mask, scores, np.float32(0)))
+
+    def _heavy(
+        self, documents: Documents, weight: Weights, scores: Weights, end: int
+    ) -> MatchScores:
+        """Return which documents match, their scores with those of the first ``end`` parts."""
+        for part_weight, part in self._parts[:end]:
+            mask, added = part.advance(documents)
+            weight = weight + np.where(mask, np.float32(part_weight), np.float32(0))
+            scores = scores + added
+        return MatchScores(weight >= self._least, scores)
 
 
 class _Unscored:

@@ -12,7 +12,7 @@ from search.engines.arrays.postings import Occurrences, Words
 from search.engines.arrays.word_matching import Scorer, scorer
 from search.engines.base import FieldShare, WordScore
 from search.engines.scoring import inverse_document_frequency
-from search.query.plan import AllOf, AnyOf, Leaf, Node, Phrase, Prefix, Terms
+from search.query.plan import AllOf, AnyOf, Leaf, MostOf, Node, Phrase, Prefix, Terms
 
 
 def word_scores(root: Node, documents: Documents, words: Words) -> list[tuple[WordScore, ...]]:
@@ -43,7 +43,7 @@ def _scoring(
     match node:
         case Terms() | Phrase() | Prefix():
             yield node, matching
-        case AllOf(parts) | AnyOf(parts):
+        case AllOf(parts) | AnyOf(parts) | MostOf(parts):
             for part in parts:
                 yield from _scoring(part, matching, words, scorers)
 

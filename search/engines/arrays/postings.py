@@ -10,7 +10,7 @@ import numpy.typing as npt
 from index.czech.folding import fold
 from index.engines.arrays.version import Arrays, Postings
 from index.engines.arrays.weights import QuantisedWeights, Weights, quantise, weighted_frequencies
-from index.schema import TextField
+from index.schema import TextField, Tier
 from index.storage.layout import (
     FIELDS,
     Entry,
@@ -35,6 +35,7 @@ from search.engines.arrays.document_sets import (
     merged,
 )
 from search.engines.arrays.weak_caches import weakly
+from search.query.plan import KIN_SHARE, Terms
 
 MAX_EXPANSIONS = 1_000
 """Maximum number of forms a prefix expands to, the most frequent ones."""
@@ -42,6 +43,15 @@ FEW = 32
 """Length below which a Python loop beats NumPy."""
 CACHED_GROUPS = 20_000
 """Number of synonym groups whose document frequency is cached."""
+_OF_KIN = np.full(sum(tier.value for tier in Tier) + 1, KIN_SHARE, np.float32)
+
+
+Blocks = npt.NDArray[np.uint64]
+"""Position blocks, see :mod:`index.documents.blocks`."""
+
+
+Tiers = tuple[tuple[Tier, tuple[str, ...], float], ...]
+"""Tiers of a word, see :class:`search.query.plan.Terms`."""
 
 
 class QuantisedPostings(NamedTuple):
@@ -52,6 +62,34 @@ class QuantisedPostings(NamedTuple):
 
     documents: Documents
     weights: QuantisedWeights
+
+
+class Alternative(NamedTuple):
+    """One lemma of a synonym group.
+
+    Attributes:
+        term: The lemma.
+        postings: Its postings.
+        factors: Score factor by tier bits, or ``None`` if no tier boosts it.
+        blocks: Position blocks of each posting.
+    """
+
+    term: str
+    postings: QuantisedPostings
+    factors: Weights | None
+    blocks: Blocks
+
+
+class Alternatives(NamedTuple):
+    """A synonym group.
+
+    Attributes:
+        lemmas: The lemmas that occur.
+        boosts: Tiers of terms that only boost: documents (ascending) and score factor.
+    """
+
+    lemmas: tuple[Alternative, ...]
+    boosts: tuple[tuple[Tier, Documents, float], ...]
 
 
 class Occurrences(NamedTuple):
@@ -80,6 +118,7 @@ class Words:
     def __init__(self, arrays: Arrays) -> None:
         self.arrays = arrays
         self.scratch = Scratch(arrays.size)
+        self.alternatives = lru_cache(CACHED_GROUPS)(weakly(self._alternatives_of))
         self.group_size = lru_cache(CACHED_GROUPS)(weakly(self.containing))
         self._saturation = np.float32(arrays.layout.saturation)
 
@@ -96,6 +135,42 @@ class Words:
         found = self.saturated(self.occurrences(lemmas, np.array([ordinal]), fields))
         tiers = weights.take(lemmas.documents[first:end].searchsorted(found.documents))
         return QuantisedPostings(found.documents, quantise(found.scores, tiers))
+
+    def blocks(self, leaf: Terms, documents: Documents) -> Blocks:
+        """Return the position blocks of a word in each document; 0 if it does not occur."""
+        found: Blocks = np.zeros(len(documents), np.uint64)
+        for alternative in self.alternatives(leaf.terms, leaf.tiers, leaf.kin).lemmas:
+            having = alternative.postings.documents
+            near = having.searchsorted(documents)
+            # Past the end the last document is compared, and differs.
+            there = having.take(near, mode="clip") == documents
+            found |= alternative.blocks.take(near, mode="clip") * there
+        return found
+
+    def _alternatives_of(
+        self, terms: tuple[str, ...], tiers: Tiers, kin: tuple[str, ...]
+    ) -> Alternatives:
+        """Return what is known of the lemmas of a word in any field."""
+        lemmas, found = self.arrays.lemmas, []
+        for term in terms:
+            ordinal = lemmas.terms.ordinal(term)
+            if ordinal is not None:
+                bounds = slice(lemmas.starts[ordinal], lemmas.starts[ordinal + 1])
+                postings = QuantisedPostings(lemmas.documents[bounds], lemmas.weights[bounds])
+                factors = factors_of(tiers, term, kin)
+                found.append(Alternative(term, postings, factors, lemmas.blocks[bounds]))
+        return Alternatives(tuple(found), self.boosts(terms, tiers))
+
+    def boosts(
+        self, terms: tuple[str, ...], tiers: Tiers
+    ) -> tuple[tuple[Tier, Documents, float], ...]:
+        """Return the tiers of terms that only boost: documents (ascending) and score factor."""
+        return tuple(
+            (tier, having, 1 + boost)
+            for tier, raising, boost in tiers
+            for term in raising
+            if term not in terms and len(having := self.tier_documents(term))
+        )
 
     def containing(self, terms: tuple[str, ...], fields: tuple[TextField, ...]) -> int:
         """Return the number of documents that contain any of the lemmas in the given fields."""
@@ -214,6 +289,22 @@ class Words:
             documents = above.astype(np.int32)
             weights = sums.take(above).astype(np.float32)
         return ScoredDocuments(documents, weights / (weights + self._saturation))
+
+
+def factors_of(tiers: Tiers, term: str, kin: tuple[str, ...]) -> Weights | None:
+    """Return the score factors of a lemma by tier bits, or ``None`` if none changes its score."""
+    if term in kin:
+        return _OF_KIN
+    boosts = tuple((tier.value, boost) for tier, terms, boost in tiers if term in terms)
+    return _factors(boosts) if boosts else None
+
+
+@lru_cache
+def _factors(boosts: tuple[tuple[int, float], ...]) -> Weights:
+    factors = np.ones(sum(tier.value for tier in Tier) + 1, np.float32)
+    for bits in range(len(factors)):
+        factors[bits] += sum(boost for tier, boost in boosts if bits & tier)
+    return factors
 
 
 def _total_length(starts: memoryview, rows: Integers) -> int:

@@ -8,14 +8,13 @@ the maximum (dismax) scores. Tiers boost the score of a lemma.
 
 from abc import abstractmethod
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from index.engines.arrays.weights import WEIGHT_UNIT, QuantisedWeights, Weights
-from index.schema import Tier
-from index.storage.layout import TIER_MASK
+from index.storage.layout import FIELDS, TIER_MASK
 from search.engines.arrays.document_sets import (
     Documents,
     Mask,
@@ -27,7 +26,13 @@ from search.engines.arrays.document_sets import (
     matching_indices,
 )
 from search.engines.arrays.phrases import phrase_occurrences
-from search.engines.arrays.postings import Occurrences, QuantisedPostings, Words
+from search.engines.arrays.postings import (
+    Alternative,
+    Alternatives,
+    Occurrences,
+    Words,
+    factors_of,
+)
 from search.engines.scoring import inverse_document_frequency, tier_name, tiers_of
 from search.query.plan import Leaf, Phrase, Prefix, Terms
 
@@ -104,36 +109,12 @@ def scorer(leaf: Leaf, words: Words) -> Scorer:
             return _FormScorer(leaf, words)
 
 
-class _Alternative(NamedTuple):
-    """One lemma of a synonym group.
-
-    Attributes:
-        term: The lemma.
-        postings: Its postings.
-        factors: Score factor by tier bits, or ``None`` if no tier boosts it.
-    """
-
-    term: str
-    postings: QuantisedPostings
-    factors: Weights | None
-
-
 class _SynonymScorer:
     """Scores a word by its lemmas, which form one synonym group."""
 
     def __init__(self, leaf: Terms, words: Words) -> None:
         self._leaf, self._words = leaf, words
-        self._parts: list[_Alternative] = []
-        self._boosts: list[tuple[Tier, Documents, float]] = []
-        own = frozenset(leaf.terms)
-        for term in leaf.terms:
-            postings = words.lemma(term, leaf.fields)
-            if len(postings.documents):
-                self._parts.append(_Alternative(term, postings, _factors(leaf, term)))
-        for tier, terms, boost in leaf.tiers:
-            for term in terms:
-                if term not in own and len(having := words.tier_documents(term)):
-                    self._boosts.append((tier, having, 1 + boost))
+        self._parts, self._boosts = _alternatives(leaf, words)
         self.cost = sum(len(part.postings.documents) for part in self._parts)
 
     @cached_property
@@ -168,10 +149,10 @@ class _SynonymScorer:
         self._boost(ScoredDocuments(documents, first))
         return MatchScores(first > 0, first)
 
-    def _lookup(self, part: _Alternative, documents: Documents) -> Weights:
+    def _lookup(self, part: Alternative, documents: Documents) -> Weights:
         return self._scores(part, lookup_scores(part.postings, documents, self._words.scratch))
 
-    def _scores(self, part: _Alternative, weights: QuantisedWeights) -> Weights:
+    def _scores(self, part: Alternative, weights: QuantisedWeights) -> Weights:
         """Return the scores of quantised weights of an alternative, tier factors applied."""
         # The tier bits need no masking: they are below the resolution of quantised weights.
         if part.factors is None:
@@ -200,7 +181,7 @@ class _SynonymScorer:
     def _by_term(self, part: int, documents: Documents) -> Iterator[TermScore]:
         """Yield the score components of documents in which one alternative scores highest."""
         words, leaf = self._words, self._leaf
-        term, (having, weights), _ = self._parts[part]
+        term, (having, weights), *_ = self._parts[part]
         indices = having.searchsorted(documents)
         lemmas = words.arrays.lemmas
         occurrences = words.occurrences(lemmas, np.array([lemmas.terms.ordinal(term)]), leaf.fields)
@@ -224,18 +205,19 @@ def _by_document(
         yield kept.where(kept.documents == document)
 
 
-def _factors(leaf: Terms, term: str) -> Weights | None:
-    """Return the score factors of a lemma by tier bits, or ``None`` if no tier boosts it."""
-    boosts = tuple((tier.value, boost) for tier, terms, boost in leaf.tiers if term in terms)
-    return _factors_of(boosts) if boosts else None
-
-
-@lru_cache
-def _factors_of(boosts: tuple[tuple[int, float], ...]) -> Weights:
-    factors = np.ones(sum(tier.value for tier in Tier) + 1, np.float32)
-    for bits in range(len(factors)):
-        factors[bits] += sum(boost for tier, boost in boosts if bits & tier)
-    return factors
+def _alternatives(leaf: Terms, words: Words) -> Alternatives:
+    """Return the alternatives of a word; those in any field are cached."""
+    if len(leaf.fields) == len(FIELDS):
+        return words.alternatives(leaf.terms, leaf.tiers, leaf.kin)
+    found = []
+    for term in leaf.terms:
+        postings = words.lemma(term, leaf.fields)
+        if len(postings.documents):
+            nothing = np.zeros(len(postings.documents), np.uint64)
+            found.append(
+                Alternative(term, postings, factors_of(leaf.tiers, term, leaf.kin), nothing)
+            )
+    return Alternatives(tuple(found), words.boosts(leaf.terms, leaf.tiers))
 
 
 class _OccurrenceScorer:

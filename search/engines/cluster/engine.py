@@ -6,8 +6,12 @@ therefore does not depend on the number of shards or on which replica answers.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
 from index.article import Article, Listed
 from index.documents.document import clock_seconds, title_key
@@ -19,6 +23,7 @@ from index.engines.cluster.documents import (
     FieldNorms,
     document_key,
     keyword,
+    lemma_key,
 )
 from index.engines.cluster.tally import TallyReader
 from index.schema import KeywordField
@@ -41,6 +46,18 @@ from search.engines.cluster.facets import (
 )
 from search.engines.cluster.index import ClusterIndex, Hit, Hits, Recent
 from search.engines.cluster.query import SECONDS_PER_DAY, Clause, Translator, published_within
+from search.engines.evidence import (
+    FACTORS,
+    RESCORED,
+    Blocks,
+    Scores,
+    blocks_of_group,
+    evidence,
+    group_idf,
+    has_second_phase,
+    missing_words,
+    product,
+)
 from search.engines.scoring import inverse_document_frequency
 from search.query.plan import (
     ALL_TIME,
@@ -105,17 +122,63 @@ class ClusterEngine:
         known = [facet for facet in plan.facets if facet in KEYWORDS] if _is_all(plan) else []
         asked = [facet for facet in plan.facets if facet not in known]
         found = self._index.search(self._body(plan, asked), _Found)
-        self._index.keep(found.hits.hits)
         months = found.aggregations.pop(MONTHS, None)
         if plan.timeline and months is None:
             months = self._all_months(plan)
         facets = {facet: reader.everything(facet) for facet in known}
         counts = self._surely(plan, {Facet(name): of for name, of in found.aggregations.items()})
         facets |= {facet: reader.counted(facet, of) for facet, of in counts.items()}
-        hits = self._walked(plan) if _is_walked(plan) else found.hits.hits
-        ranked = tuple(Ranked(hit.document, hit.score or 0.0) for hit in hits)
+        ranked = self._ranked(plan, list(self._walked(plan)) or found.hits.hits)
+        if not _is_walked(plan):
+            self._index.prepare(place.document for place in ranked)
         timeline = month_counts(months) if months else ()
         return Ranking(found.hits.total.value, ranked, facets, timeline)
+
+    def _ranked(self, plan: Plan, hits: list[Hit]) -> tuple[Ranked, ...]:
+        """Return the requested slice of the hits of the first phase, the best ones rescored."""
+        found = [Ranked(hit.document, hit.score or 0.0) for hit in hits]
+        if not _is_rescored(plan):
+            return tuple(found)
+        top = hits[:RESCORED]
+        factors = self._evidence(plan, [hit.document for hit in top])
+        products = product(factors).tolist()
+        scores = [place.score * of for place, of in zip(found, products, strict=False)]
+        newest = sorted(range(len(top)), key=lambda n: _recent_first(top[n]))
+        order = sorted(newest, key=lambda n: -scores[n])
+        best = [Ranked(top[n].document, scores[n]) for n in order]
+        return tuple((best + found[RESCORED:])[plan.offset : plan.offset + plan.limit])
+
+    def _evidence(self, plan: Plan, documents: Sequence[int]) -> Scores:
+        """Return the factors of the second phase, shape ``(factors, documents)``."""
+        blocks, title_words = self._blocks(plan, documents)
+        shares = 1 / np.maximum(title_words, 1).astype(np.float32)
+        idf = tuple(group_idf(group, self._idf) for group in plan.words)
+        return evidence(blocks, idf, shares, plan.settings, complete=plan.complete)
+
+    def _blocks(
+        self, plan: Plan, documents: Sequence[int]
+    ) -> tuple[Blocks, npt.NDArray[np.integer]]:
+        """Return the position blocks of words in documents, and the lengths of their titles."""
+        terms = {term for group in plan.words for leaf in group.leaves for term in leaf.terms}
+        keys = {term: lemma_key(term) for term in terms if self._counted_with(term)}
+        places = self._index.places(documents, keys.values()) if documents else []
+
+        def of_leaf(leaf: Terms) -> Blocks:
+            known = [keys[term] for term in leaf.terms if term in keys]
+            found = [
+                reduce(or_, (int(place.blocks.get(key, "0"), 16) for key in known), 0)
+                for place in places
+            ]
+            return np.array(found, np.uint64)
+
+        blocks = np.array([blocks_of_group(group, of_leaf) for group in plan.words], np.uint64)
+        return blocks, np.array([place.title_words for place in places], np.int64)
+
+    def missing(self, plan: Plan, documents: Sequence[int]) -> tuple[tuple[str, ...], ...]:
+        """Return the words of a plan that each document lacks, as typed."""
+        if not plan.words or not documents:
+            return ((),) * len(documents)
+        return missing_words(plan.words, self._blocks(plan, documents)[0])
 
     def _all_months(self, plan: Plan) -> Aggregations:
         """Return the counts by month, disregarding the period filter."""
@@ -124,8 +187,10 @@ class ClusterEngine:
         return self._index.search(body, _Found).aggregations[MONTHS]
 
     def _walked(self, plan: Plan) -> Iterator[Hit]:
-        """Yield hits beyond the cluster's result window, page by page, without their articles."""
-        body = {**self._body(plan, ()), "size": WALKED, "_source": False}
+        """Yield hits beyond the cluster's result window, page by page, if all are requested."""
+        if not _is_walked(plan):
+            return
+        body = {**self._body(plan, ()), "size": WALKED}
         after: Clause = {}
         left = plan.limit
         while left > 0:
@@ -139,13 +204,17 @@ class ClusterEngine:
     def _body(self, plan: Plan, facets: Sequence[Facet]) -> Clause:
         scored = any(True for _ in wanted_leaves(plan.root))
         # Beyond the deepest page only the counts are requested.
-        size = 0 if _is_walked(plan) else max(0, min(plan.limit, MAX_HITS_DEEP - plan.offset))
+        first, size = plan.offset, min(plan.limit, MAX_HITS_DEEP - plan.offset)
+        if _is_rescored(plan):
+            first, size = 0, max(RESCORED, plan.offset + plan.limit)
+        size = 0 if _is_walked(plan) else max(0, size)
         months = {MONTHS: by_month(plan)} if plan.timeline and plan.period == ALL_TIME else {}
         few = min(max(FEW, 2 * plan.facet_size), MANY)
         return {
             **self._query(plan),
-            "from": plan.offset if size else 0,
+            "from": first if size else 0,
             "size": size,
+            "_source": False,
             "sort": _order(plan.sort, scored=scored),
             "track_scores": scored,
             "track_total_hits": True,
@@ -183,10 +252,26 @@ class ClusterEngine:
         explainer = Explainer(self._index, self._translator, self._containing_of, self._idf)
         articles = list(self._index.articles(documents))
         words = explainer.words(plan.root, documents, articles)
+        evidence = self._evidence_in_window(plan, documents)
         return tuple(
-            Score(found, tuple(self._factors(plan, article)))
-            for found, article in zip(words, articles, strict=True)
+            Score(found, (*self._factors(plan, article), *of_words))
+            for found, article, of_words in zip(words, articles, evidence, strict=True)
         )
+
+    def _evidence_in_window(
+        self, plan: Plan, documents: Sequence[int]
+    ) -> list[tuple[tuple[str, float], ...]]:
+        """Return the factors of the second phase, 1 for documents that it does not look at."""
+        if not has_second_phase(plan):
+            return [()] * len(documents)
+        first = replace(plan, words=(), offset=0, limit=RESCORED, timeline=False)
+        found = self._index.search(self._body(first, ()), _Found).hits.hits
+        inside = {hit.document for hit in found}
+        factors = self._evidence(plan, documents).T.tolist()
+        return [
+            tuple(zip(FACTORS, of if document in inside else (1.0,) * len(of), strict=True))
+            for document, of in zip(documents, factors, strict=True)
+        ]
 
     def _factors(self, plan: Plan, article: Article) -> Iterator[tuple[str, float]]:
         settings = plan.settings
@@ -314,6 +399,17 @@ def _is_all(plan: Plan) -> bool:
         and plan.importance_min is None
         and not any(filters)
     )
+
+
+def _is_rescored(plan: Plan) -> bool:
+    """Return whether the second phase orders results that are asked for."""
+    return has_second_phase(plan) and plan.offset < RESCORED
+
+
+def _recent_first(hit: Hit) -> tuple[float, str]:
+    """Return the sort key by date, the newest first, then by id."""
+    _, published, identity = hit.sort
+    return (-float(str(published)), str(identity))
 
 
 def _is_walked(plan: Plan) -> bool:

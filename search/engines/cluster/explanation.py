@@ -7,6 +7,7 @@ returns the score of each name. Which leaves contribute follows from the plan an
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress
 
 import msgspec
 
@@ -23,6 +24,7 @@ from search.query.plan import (
     AllOf,
     AnyOf,
     Leaf,
+    MostOf,
     Node,
     Period,
     Phrase,
@@ -135,7 +137,7 @@ def _leaves(node: Node) -> Iterator[Leaf]:
     match node:
         case Terms() | Phrase() | Prefix():
             yield node
-        case AllOf(parts) | AnyOf(parts):
+        case AllOf(parts) | AnyOf(parts) | MostOf(parts):
             for part in parts:
                 yield from _leaves(part)
         case Without(part):
@@ -149,7 +151,7 @@ def _scoring(node: Node, has: Callable[[Leaf], bool], published: int | None) -> 
     match node:
         case Terms() | Phrase() | Prefix():
             yield node
-        case AllOf(parts) | AnyOf(parts):
+        case AllOf(parts) | AnyOf(parts) | MostOf(parts):
             for part in parts:
                 yield from _scoring(part, has, published)
 
@@ -165,15 +167,24 @@ def _matches(node: Node, has: Callable[[Leaf], bool], published: int | None) -> 
     match node:
         case Terms() | Phrase() | Prefix():
             return has(node)
-        case AllOf(parts):
-            return all(_matches(part, has, published) for part in parts)
-        case AnyOf(parts):
-            return any(_matches(part, has, published) for part in parts)
+        case AllOf(parts) | AnyOf(parts) | MostOf(parts):
+            return _is_enough(node, [_matches(part, has, published) for part in parts])
         case Without(part):
             return not _matches(part, has, published)
         case Period():
             return _within(node, published)
     return True
+
+
+def _is_enough(node: AllOf | AnyOf | MostOf, matching: Sequence[bool]) -> bool:
+    """Return whether a document matches a node by which of its parts it matches."""
+    match node:
+        case AllOf():
+            return all(matching)
+        case AnyOf():
+            return any(matching)
+        case MostOf(weights=weights):
+            return sum(compress(weights, matching)) >= node.least
 
 
 def _within(period: Period, published: int | None) -> bool:

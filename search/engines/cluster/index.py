@@ -10,7 +10,16 @@ import msgspec
 
 from index.article import Article, from_json
 from index.engines.cluster.connection import Connection
-from index.engines.cluster.documents import PUBLISHED, document_key, key_text, keyword
+from index.engines.cluster.documents import (
+    ARTICLE,
+    BLOCKS,
+    PLACES,
+    PUBLISHED,
+    TITLE_WORDS,
+    document_key,
+    key_text,
+    keyword,
+)
 from index.errors import ClusterDownError
 from index.schema import KeywordField
 from search.engines.cluster.query import Clause
@@ -51,8 +60,21 @@ class Recent(Generic[K, V]):
                 self._kept.popitem(last=False)
 
 
+class Places(msgspec.Struct):
+    """Where the terms of an article occur.
+
+    Attributes:
+        title_words: Number of words of the title.
+        blocks: Position blocks by lemma key, hexadecimal.
+    """
+
+    title_words: int = 0
+    blocks: dict[str, str] = {}
+
+
 class _Source(msgspec.Struct):
-    article: str
+    article: str = ""
+    places: Places = msgspec.field(default_factory=Places)
 
 
 class Hit(msgspec.Struct):
@@ -94,6 +116,10 @@ class _Responses(msgspec.Struct):
 
 class _Documents(msgspec.Struct):
     docs: list[Hit]
+
+
+class _Found(msgspec.Struct):
+    hits: Hits
 
 
 class _Number(msgspec.Struct):
@@ -172,14 +198,24 @@ class ClusterIndex:
         body = {"size": 0, "aggs": {"newest": {"max": {"field": PUBLISHED}}}}
         return int(self.search(body, _Dates).aggregations.newest.value or 0)
 
-    def keep(self, hits: Iterable[Hit]) -> None:
-        """Cache the articles of hits and the sizes of their stories."""
-        found = [(hit.document, hit.source) for hit in hits]
-        read = [(document, _read(source)) for document, source in found if source is not None]
-        for document, article in read:
-            self._articles.put(document, article)
-        stories = {article.story for _, article in read if article.story}
+    def prepare(self, documents: Iterable[int]) -> None:
+        """Cache articles and the sizes of their stories."""
+        stories = {article.story for article in self.articles(documents) if article.story}
         self._count_stories([story for story in stories if self._stories.get(story) is None])
+
+    def places(self, documents: Sequence[int], keys: Iterable[str]) -> list[Places]:
+        """Return where some lemmas occur in each document.
+
+        Args:
+            documents: Document ids.
+            keys: Keys of the lemmas.
+        """
+        wanted = [f"{PLACES}.{TITLE_WORDS}", *(f"{PLACES}.{BLOCKS}.{key}" for key in keys)]
+        these = {"ids": {"values": list(map(key_text, documents))}}
+        body = {"query": these, "size": len(documents), "_source": {"includes": wanted}}
+        hits = self.search(body, _Found).hits.hits
+        found = {hit.document: hit.source.places for hit in hits if hit.source is not None}
+        return [found.get(document) or Places() for document in documents]
 
     def article(self, document: int) -> Article:
         """Return the article with a document id.
@@ -211,7 +247,8 @@ class ClusterIndex:
         if not documents:
             return
         body = {"ids": list(map(key_text, documents))}
-        found = self._connection.ask("POST", f"/{self._name}/_mget", _Documents, body).docs
+        path, only = f"/{self._name}/_mget", {"_source_includes": ARTICLE}
+        found = self._connection.ask("POST", path, _Documents, body, params=only).docs
         for hit in found:
             if hit.source is not None:
                 self._articles.put(hit.document, _read(hit.source))

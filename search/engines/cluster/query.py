@@ -25,9 +25,11 @@ from index.engines.cluster.documents import (
 from index.schema import KeywordField, TextField, Tier
 from search.query.plan import (
     EVERY_FIELD,
+    KIN_SHARE,
     AllOf,
     AnyOf,
     Leaf,
+    MostOf,
     Node,
     Period,
     Phrase,
@@ -139,8 +141,9 @@ class Translator:
                 return self._leaf(node, most)
             case AllOf(parts):
                 return self._all_of(parts, most)
-            case AnyOf(parts):
-                return any_of([self.scored(part, most) for part in parts])
+            case AnyOf(parts) | MostOf(parts):
+                found = [self.scored(part, most) for part in parts]
+                return any_of(found) if isinstance(node, AnyOf) else _most_of(node, found)
             case Without(part):
                 return {"bool": {"must_not": [self.scored(part, most)]}}
             case Period():
@@ -239,7 +242,9 @@ def _named(name: str, clause: Clause) -> Clause:
 
 
 def factor(leaf: Terms, term: str, tiers: int) -> float:
-    """Return the tier factor of a lemma: 1 plus the boosts of its tiers."""
+    """Return the tier factor of a lemma: 1 plus the boosts of its tiers, or the share of kin."""
+    if term in leaf.kin:
+        return KIN_SHARE
     return 1 + sum(boost for tier, terms, boost in leaf.tiers if term in terms and tiers & tier)
 
 
@@ -253,6 +258,19 @@ def _dis_max(clauses: list[Clause], boost: float = 1.0, tie_breaker: float = 0.0
 def any_of(clauses: list[Clause]) -> Clause:
     """Return the disjunction of clauses; without any it matches nothing."""
     return {"bool": {"should": clauses, "minimum_should_match": 1}} if clauses else NOTHING
+
+
+def _most_of(node: MostOf, parts: list[Clause]) -> Clause:
+    """Return the query of most words: their scores, filtered by the sum of their weights."""
+    if node.least <= 0:
+        return {"bool": {"should": parts, "filter": [EVERYTHING]}}
+    weighed: list[Clause] = [
+        {"constant_score": {"filter": part, "boost": weight}}
+        for part, weight in zip(parts, node.weights, strict=True)
+        if weight
+    ]
+    enough = {"function_score": {"query": any_of(weighed), "min_score": node.least}}
+    return {"bool": {"should": parts, "minimum_should_match": 1, "filter": [enough]}}
 
 
 def _multiplied(query: Clause, functions: list[Clause], *, summed: bool = False) -> Clause:

@@ -19,6 +19,7 @@ from search.query.tree import (
     Prefix,
     Query,
     Word,
+    as_words,
     describe,
     leaves,
 )
@@ -93,6 +94,24 @@ def test_what_was_not_used_as_meant_is_told_once(q: str, told: Message) -> None:
 
 def test_a_plain_query_has_nothing_to_excuse() -> None:
     assert parse('čipy -apple "umělá inteligence" firma:Nvidia datum:2025').ignored == ()
+
+
+@pytest.mark.parametrize(
+    ("q", "kept", "anywhere"),
+    [
+        ('firma:"Apple Inc" +zisk', "firma:(Apple Inc) zisk", "Apple Inc zisk"),
+        ('nazev:(čip OR "nový procesor") -intel', "nazev:čip OR nazev:(nový procesor)",
+         "čip OR (nový procesor)"),
+        ("čip datum:2025", "čip", "čip"),
+        ("2024 praha", "2024 praha", "2024 praha"),
+        ("-intel", "", ""),
+    ],
+)  # fmt: skip
+def test_a_query_is_loosened_to_words(q: str, kept: str, anywhere: str) -> None:
+    node = parse(q).node
+
+    assert describe(as_words(node, fields=True)) == kept
+    assert describe(as_words(node, fields=False)) == anywhere
 
 
 def test_deep_nesting_is_survived() -> None:

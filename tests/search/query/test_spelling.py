@@ -1,10 +1,15 @@
 """Did you mean: what a hasty reader types still finds the article."""
 
-import pytest
+import random
 
+import pytest
+from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+
+from index.czech.folding import fold
 from search.answers.searcher import Searcher
 from search.answers.service import SearchService
-from search.query.spelling import beside
+from search.query.spelling import beside, mended_query
+from search.query.tree import Word
 from search.request import SearchRequest
 from tests.kinds import BuildIndex, WriteArchive
 
@@ -80,7 +85,8 @@ def test_a_typo_is_corrected_among_operators_and_filters(archive: Searcher) -> N
 def test_words_that_are_known_but_never_together_are_not_corrected(archive: Searcher) -> None:
     result = archive.search(SearchRequest(q="samsung bitcoin"))
 
-    assert (result.total, result.corrected) == (0, None)
+    assert {hit.article.id for hit in result.hits} == {"samsung", "bitcoin"}
+    assert (result.complete, result.corrected) == (0, None)
 
 
 def test_a_rare_word_is_answered_and_the_common_one_proposed(
@@ -100,3 +106,50 @@ def test_keys_are_neighbours_as_on_a_czech_keyboard() -> None:
     assert beside("y", "z")
     assert beside("a", "s")
     assert not beside("a", "p")
+
+
+def test_a_word_of_the_lexicon_is_never_replaced(archive: Searcher) -> None:
+    """Of 10,000 Czech words that no article has, with diacritics and without them, none is."""
+    analyzer, dictionary = archive.opened.analyzer, archive.opened.dictionary
+    table = DefaultDictionaryFactory().get_dictionary("cs")
+    known = random.Random(2026).sample([form for form in table if form.isalpha()], 10_000)
+
+    replaced = [
+        word
+        for form in known
+        for word in (form, fold(form))
+        if mended_query(Word(word), dictionary, lambda word: analyzer.knows(word.text))
+    ]
+
+    assert replaced == []
+
+
+@pytest.mark.parametrize("typed", ["rozdál", "slečna", "šifře praha", "vlaky telefonní"])
+def test_a_real_word_that_no_article_has_is_answered_as_typed(
+    archive: Searcher, typed: str
+) -> None:
+    result = archive.search(SearchRequest(q=typed))
+
+    assert (result.total, result.corrected) == (0, None)
+
+
+def test_a_word_like_another_one_is_proposed_where_that_finds_something(
+    archive: Searcher,
+) -> None:
+    result = archive.search(SearchRequest(q="ženy"))
+
+    assert (result.total, result.corrected, result.suggestion) == (0, None, "ceny")
+
+
+@pytest.mark.parametrize("typed", ["jejž", "mezy", "iphone9", "trainium4"])
+def test_no_function_word_and_no_other_digits_are_meant(archive: Searcher, typed: str) -> None:
+    assert archive.search(SearchRequest(q=typed)).corrected is None
+
+
+def test_nothing_is_replaced_where_that_is_not_wanted(archive: Searcher) -> None:
+    asked = SearchRequest(q="samsnug", correct=False)
+
+    result = archive.search(asked)
+
+    assert (result.total, result.corrected, result.suggestion) == (0, None, "samsung")
+    assert list(archive.matching(SearchRequest(q="samsnug"))) == []

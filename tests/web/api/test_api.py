@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from flask.testing import FlaskClient
 
+from search.engines.evidence import FACTORS
 from search.request import Facet, Sort
 
 API = "/api/v1/search"
@@ -19,6 +20,7 @@ def test_the_answer_has_the_documented_shape(client: FlaskClient) -> None:
         "suggestion": None,
         "interpreted": "cip",
         "ignored": [],
+        "matching": "all",
         "filters": {"company": ["Nvidia"]},
     }
     assert (answer["total"], answer["page"], answer["per_page"], answer["pages"]) == (19, 1, 5, 4)
@@ -108,7 +110,7 @@ def test_an_explanation_names_words_and_fields(client: FlaskClient) -> None:
     factors = {name for name, _ in hit["explanation"]["factors"]}
     assert hit["explanation"]["matched"] == ["čipech"]
     assert "title" in fields
-    assert factors == {"exact_title", "recency", "importance"}
+    assert factors == {"exact_title", "recency", "importance", *FACTORS}
 
 
 def test_an_unknown_parameter_is_told_with_the_nearest_name(client: FlaskClient) -> None:

@@ -1,0 +1,125 @@
+"""Words of one family: a verb and its aspects, nouns and agents of it, adjectives and feminines.
+
+Pairs of ends of lemmas: two known lemmas that differ by such a pair are kin. The rules are about
+endings of Czech derivation, with the changes of sounds that go with them; no word is listed.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+
+MAX_END = 7
+MIN_STEM = 2
+"""Letters that two words must share before the ends that differ."""
+ROOT = 5
+"""Letters of an end that is a root: one letter before it, a prefix, will do."""
+MAX_FAMILY = 12
+
+_SOFT = {"t": "c", "d": "z", "s": "š", "z": "ž", "st": "šť", "n": "ň", "ď": "z", "l": "l"}
+_SAME = "bcčďfhjklmnňprřsštťvzž"
+
+
+def _aspects() -> Iterator[tuple[str, str]]:
+    """Yield the ends of perfective verbs, and of imperfective ones made of them."""
+    for plain in _SAME:
+        yield f"{plain}it", f"{plain}ovat"
+        yield f"{plain}at", f"{plain}ávat"
+        yield f"{plain}nout", f"{plain}at"
+        yield f"{plain}nout", f"{plain}ovat"
+        for short, long in (("o", "á"), ("a", "á"), ("u", "ou"), ("i", "í")):
+            yield f"{short}{plain}it", f"{long}{plain}et"
+            yield f"{short}{plain}it", f"{long}{plain}ět"
+            yield f"{short}{plain}it", f"{long}{plain}at"
+    for hard, soft in _SOFT.items():
+        yield f"{hard}it", f"{soft}ovat"
+        yield f"{hard}it", f"{soft}et"
+        for short, long in (("o", "á"), ("a", "á"), ("u", "ou"), ("i", "í")):
+            yield f"{short}{hard}it", f"{long}{soft}et"
+            yield f"{short}{hard}it", f"{long}{soft.replace('ť', 't')}ět"
+    for pair in _ROOTS.split():
+        perfective, _, imperfective = pair.partition("–")
+        yield perfective, imperfective
+
+
+_ROOTS = """
+ložit–kládat jít–cházet jet–jíždět nést–nášet vést–vádět vézt–vážet číst–čítat brat–bírat prat–pírat
+drat–dírat psat–pisovat slat–sílat hnat–hánět řít–írat jmout–jímat čít–čínat pnout–pínat tnout–tínat
+zvat–zývat dat–dávat znat–znávat stat–stávat hrát–hrávat ít–ívat ýt–ývat růst–růstat mknout–mykat
+hlédnout–hlížet stoupit–stupovat sednout–sedat lehnout–léhat běhnout–bíhat táhnout–tahovat
+tisknout–tiskovat
+"""
+
+
+def _of_verbs() -> Iterator[tuple[str, str]]:
+    """Yield the ends of verbs, and of nouns and adjectives made of them."""
+    for noun in ("ání", "atel", "ač", "ací", "ávání"):
+        yield "at", noun
+    for verb, made in (("át", "an"), ("at", "an"), ("ít", "it"), ("ýt", "yt"), ("out", "ut"),
+                       ("ít", "at"), ("it", "en"), ("it", "ěn"), ("et", "en"), ("ět", "ěn"),
+                       ("íst", "eden"), ("ést", "eden"), ("ít", "en"),
+                       ("ézt", "ezen")):  # fmt: skip
+        yield verb, f"{made}ý"
+        yield verb, f"{made}í"
+    yield "řít", "ření"
+    yield "ovat", "atel"
+    yield "ívat", "ivatel"
+    for noun in ("itel", "ič", "icí"):
+        yield "it", noun
+    for hard, soft in _SOFT.items():
+        yield f"{hard}it", f"{soft}ený"
+        yield f"{hard}it", f"{soft}ení"
+
+
+def _of_nouns() -> Iterator[tuple[str, str]]:
+    """Yield the ends of nouns, and of adjectives and feminines made of them."""
+    for end in ("", "a", "e", "o", "í"):
+        yield end, "ový"
+        yield end, "ní"
+        yield end, "ský"
+    for end, made in (("k", "cký"), ("ka", "cký"), ("c", "cký"), ("ha", "žský"), ("h", "žský"),
+                      ("ch", "šský"), ("ika", "ický"), ("ie", "ický"), ("ce", "ční"), ("k", "ční"),
+                      ("ka", "ční"), ("ec", "ecký"), ("no", "nský"), ("ha", "žní"), ("no", "nní"),
+                      ("eň", "ňský"), ("sko", "ský"), ("cko", "cký"), ("ba", "ební"),
+                      ("ek", "kový"), ("ec", "cový"), ("ec", "cký")):  # fmt: skip
+        yield end, made
+    for end in ("tel", "ář", "ař", "or", "ant", "ent", "ér", "an", "ič", "ač", "ik"):
+        yield end, f"{end}ka"
+    for end, made in (("ista", "istka"), ("ník", "nice"), ("ec", "kyně"), ("ák", "ačka"),
+                      ("log", "ložka"), ("ik", "ička"), ("ce", "kyně")):  # fmt: skip
+        yield end, made
+
+
+@cache
+def _ends() -> Mapping[str, tuple[str, ...]]:
+    """Return the ends that each end may be replaced by, either way."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for one, other in (*_aspects(), *_of_verbs(), *_of_nouns()):
+        found[one].add(other)
+        found[other].add(one)
+    return {end: tuple(sorted(others)) for end, others in found.items()}
+
+
+def family(lemma: str, known: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return the lemmas of a lemma's family, the nearest first; at most ``MAX_FAMILY``.
+
+    What is made of a verb is kin to its other aspect too: *vkládání* to *vkládat* and to *vložit*.
+
+    Args:
+        lemma: A lemma.
+        known: Tells whether a word is a lemma.
+    """
+    near = [kin for kin in _related(lemma) if known(kin)]
+    verbs = [kin for kin in near if kin.endswith("t")]
+    further = [kin for verb in verbs for kin in _related(verb) if known(kin)]
+    found = dict.fromkeys((*near, *further))
+    found.pop(lemma, None)
+    return tuple(found)[:MAX_FAMILY]
+
+
+def _related(lemma: str) -> Iterator[str]:
+    """Yield what may be a word of the same family, by one rule."""
+    ends = _ends()
+    for length in range(min(MAX_END, len(lemma) - 1) + 1):
+        stem, end = lemma[: len(lemma) - length], lemma[len(lemma) - length :]
+        if len(stem) >= MIN_STEM or length >= ROOT:
+            yield from (stem + other for other in ends.get(end, ()))

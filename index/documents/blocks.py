@@ -1,0 +1,37 @@
+"""Where the terms of an article occur, as a set of position blocks: 64 bits a term.
+
+A block is ``BLOCK`` consecutive positions of a field. The blocks of the title have bits of their
+own; all others share a ring of ``RING`` bits, on which a long text wraps. Terms with a common bit
+occur near each other, those with neighbouring bits a little further apart; in a text longer than
+the ring some that are far apart share a bit by chance.
+"""
+
+from collections.abc import Iterable
+
+from index.schema import TextField
+
+BLOCK = 8
+"""Positions in a block."""
+RING = 61
+"""Bits that the blocks of all fields but the title share; a prime, so that lists do not wrap onto
+themselves. The bit after them stays 0 between the ring and the title."""
+TITLE_BITS = 62, 63
+"""Bits of the first block of the title and of the rest of it."""
+
+_TITLES = (TextField.TITLE, TextField.ORIGINAL_TITLE)
+_APART = 13
+"""Blocks between the beginnings of two fields on the ring."""
+_BEGINNINGS = {field: number * _APART for number, field in enumerate(TextField)}
+
+
+def block_bits(field: TextField, positions: Iterable[int]) -> int:
+    """Return the set of the blocks of some positions of a field, as an unsigned 64-bit integer."""
+    found = 0
+    if field in _TITLES:
+        for position in positions:
+            found |= 1 << TITLE_BITS[position >= BLOCK]
+        return found
+    first = _BEGINNINGS[field]
+    for position in positions:
+        found |= 1 << (first + position // BLOCK) % RING
+    return found

@@ -1,0 +1,52 @@
+"""Answer by most of the words of a query where few articles have all of them.
+
+The query alone decides which, before any filter: a filter never brings in what the results
+without it lack, and the count of a facet value is what choosing it gives.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from search.engines.evidence import idf_of
+from search.query.plan import AllOf, Leaf, MostOf, Plan, may_be_missed
+from search.request import Matching, SearchRequest, Sort
+from search.settings import SearchSettings
+
+ENOUGH = 20
+"""Articles with all words from which on only these are listed."""
+SHARE = 0.25
+"""Least share of the idf of the words of a query that an article must have."""
+_UNITS = 100
+"""Units of weight in one of idf: weights are whole numbers."""
+
+
+def may_loosen(request: SearchRequest, settings: SearchSettings) -> bool:
+    """Return whether the request lets articles with most words answer.
+
+    By date or importance an article with few of the words would stand first.
+    """
+    asked = request.matching is Matching.MOST and settings.matching is Matching.MOST
+    return asked and request.sort is Sort.RELEVANCE
+
+
+def loosened(plan: Plan, idf: Callable[[Leaf], float]) -> Plan | None:
+    """Return the plan that most words of a query are enough for; ``None`` if none can be missed.
+
+    Words that no article has weigh nothing. Phrases, exact words, prefixes, fields, dates and
+    exclusions stay as they are; what they weigh need not be had by the other words.
+
+    Args:
+        plan: The plan that finds articles with all words.
+        idf: Returns the inverse document frequency of a leaf, 0 for one of no article.
+    """
+    parts = plan.root.parts if isinstance(plan.root, AllOf) else ()
+    words = tuple(part for part in parts if may_be_missed(part))
+    others = tuple(part for part in parts if not may_be_missed(part))
+    weights = tuple(round(_UNITS * idf_of(word, idf)) for word in words)
+    had = sum(round(_UNITS * idf_of(part, idf)) for part in others)
+    if not words or (len(words) < 2 and not had):
+        return None
+    least = round(SHARE * (had + sum(weights))) - had
+    # Of words alone an article must have one.
+    most = MostOf(words, weights, least if had else max(1, least))
+    return replace(plan, root=AllOf((*others, most)) if others else most, complete=False)

@@ -1,0 +1,75 @@
+"""Find the articles that a pasted address is of: their own, their source's or one of this site."""
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote, urlsplit
+
+from index.archive.metadata import story
+from index.article import Listed
+from index.schema import TextField
+from search.engines.base import Engine
+from search.query.tree import And, DateRange, Field, Or, Phrase, Query, Word
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_BETWEEN = re.compile(r"[\W_]+")
+MAX_ARTICLES = 10
+"""Articles of one address: most have one."""
+
+Find = Callable[[Query], Iterator[Listed]]
+"""From a query to the articles that rank first."""
+
+
+def pasted_address(q: str, engine: Engine, find: Find) -> Query | None:
+    """Return a query for the articles of an address; ``None`` if it is none, or of no article.
+
+    Args:
+        q: The query as typed.
+        engine: Engine of the version.
+        find: Returns articles by their words.
+    """
+    if not _ADDRESS.fullmatch(q):
+        return None
+    address = q if "://" in q else f"https://{q}"
+    try:
+        found = {article.id: article for article in _articles(address, engine, find)}
+    except ValueError:
+        # urllib finds a fault in it.
+        return None
+    nodes = tuple(map(_only, [*found.values()][:MAX_ARTICLES]))
+    if not nodes:
+        return None
+    return nodes[0] if len(nodes) == 1 else Or(nodes)
+
+
+def _articles(address: str, engine: Engine, find: Find) -> Iterator[Listed]:
+    told = story(address, "", None)
+    if told:
+        yield from engine.story(told)
+    path = unquote(urlsplit(address).path)
+    parts = path.strip("/").split("/")
+    for n in range(len(parts)):
+        document = engine.document_id("/".join(parts[n:]))
+        if document is not None:
+            yield engine.listed(document)
+            return
+    words = tuple(Word(word) for word in _BETWEEN.split(words_of(path)) if word)
+    if words:
+        for article in find(Or(words) if len(words) > 1 else words[0]):
+            if _path(article.link) == _path(address):
+                yield article
+
+
+def words_of(path: str) -> str:
+    """Return the part of the path of an address that names an article."""
+    return path.rstrip("/").rpartition("/")[2].partition(".")[0]
+
+
+def _path(address: str) -> str:
+    return unquote(urlsplit(address).path).rstrip("/").removesuffix(".html").removesuffix("/index")
+
+
+def _only(article: Listed) -> Query:
+    """Return a query that finds an article by its title and its day."""
+    title = Field(TextField.TITLE, Phrase(article.title))
+    day = article.published_on
+    return title if day is None else And((title, DateRange(day, day)))

@@ -1,0 +1,46 @@
+"""Read runs of words again: numbers in groups of digits and times are one."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from index.czech.tokens import find_words
+from search.query.dates import mention
+from search.query.tree import Query, Time, Word, describe
+
+
+def reread(parts: Sequence[Query], *, dated: bool) -> Iterator[Query]:
+    """Yield the parts of a conjunction, runs of words read for numbers and times."""
+    for plain, run in groupby(parts, lambda part: isinstance(part, Word | Time)):
+        if plain:
+            words = [word for part in run for word in describe(part).split(" ")]
+            yield from _read(words, dated=dated)
+        else:
+            yield from run
+
+
+def _read(words: Sequence[str], *, dated: bool) -> Iterator[Word | Time]:
+    """Yield the times, the numbers in groups of digits and the other words of a run."""
+    at = 0
+    while at < len(words):
+        found = mention(words[at:]) if dated else None
+        if found:
+            length = found.length
+            yield Time(" ".join(words[at : at + length]), found.told, found.range)
+        else:
+            length = _number(words[at:])
+            yield Word(" ".join(words[at : at + length]))
+        at += length
+
+
+def _number(words: Sequence[str]) -> int:
+    """Return how many words the first is one word with, as ``1 250 000`` is: 1 for most."""
+    if not words[0][-1:].isdigit() and not words[0].endswith("."):
+        return 1
+    text, end = " ".join(words), len(words[0])
+    for match in find_words(text):
+        if match.start() >= end:
+            break
+        # A unit may follow at once: 10 000Kč.
+        end = max(end, match.end())
+        end += len(text[end:].split(" ", 1)[0])
+    return text.count(" ", 0, end) + 1

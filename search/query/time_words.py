@@ -1,0 +1,107 @@
+"""Czech and English words that tell a time, without diacritics, and what each counts."""
+
+from collections.abc import Mapping
+
+from index.czech.folding import fold
+from index.czech.months import CASES
+
+YEARS = range(1900, 2100)
+"""Numbers that are taken for years where nothing says so."""
+
+_ENGLISH = "january february march april may june july august september october november december"
+
+
+def forms(lines: str) -> dict[str, int]:
+    """Return the folded words of each line with the number of the line, from 0."""
+    rows = enumerate(line for line in lines.split("\n") if line)
+    return {fold(word): number for number, line in rows for word in line.split()}
+
+
+MONTHS: Mapping[str, int] = {
+    **{fold(form): number for number, cases in enumerate(CASES, 1) for form in cases},
+    **{name: number for number, name in enumerate(_ENGLISH.split(), 1)},
+}
+WEEKDAYS = forms(
+    """
+pondělí
+úterý úterka
+středa středu středy
+čtvrtek čtvrtku čtvrtka
+pátek pátku pátka
+sobota sobotu soboty
+neděle neděli
+"""
+)
+YEARS_BACK = forms(
+    """
+letos letoška
+loni vloni loňska
+předloni předloňska
+"""
+)
+YEARS_BACK_ADJECTIVE = forms(
+    """
+letošní letošního letošním
+loňský loňského loňském
+předloňský předloňského předloňském
+"""
+)
+DAYS_BACK = forms(
+    """
+dnes dneška dneska
+včera včerejška yesterday
+předevčírem předevčírka
+"""
+)
+BACK = forms(
+    """
+tento tohoto tomto tímto tuto této touto toto tenhle tohohle tomhle tuhle this
+minulý minulého minulém minulým minulou minulé minula uplynulý uplynulého uplynulém uplynulou last
+předminulý předminulého předminulém předminulou předminulé
+"""
+)
+UNITS = forms(
+    """
+den dne day
+týden týdne týdnu týdnem week
+měsíc měsíce měsíci měsícem month
+rok roku roce rokem year
+víkend víkendu víkendem weekend
+"""
+)
+DAY, WEEK, MONTH, YEAR, WEEKEND, HOURS = range(6)
+MANY = UNITS | forms(
+    """
+dny dní dnů dnech days
+týdny týdnů týdnech weeks
+měsíců měsících months
+roky let lety letech years
+víkendy
+hodiny hodin hodinách hours
+"""
+)
+NUMERALS = forms(
+    """
+nula
+jeden jednoho
+dva dvě dvou
+tři tří třech
+čtyři čtyř čtyřech
+pět pěti
+šest šesti
+sedm sedmi
+osm osmi
+devět devíti
+deset deseti
+jedenáct jedenácti
+dvanáct dvanácti
+třináct třinácti
+čtrnáct čtrnácti
+"""
+)
+RECENT = frozenset(forms("poslední posledních posledním posledního last past"))
+IN = frozenset({"v", "ve", "za", "z", "ze", "behem", "o"})
+YEAR_WORDS = frozenset(forms("rok roku roce rokem r roky léta letech lety let"))
+DASHES = frozenset({"-", "–", "—", "az"})
+AMOUNTS = frozenset(forms("kč korun koruny czk eur euro eura usd dolarů tisíc mil km m kg g gb mb"))
+"""What stands after a number that is no year."""
