@@ -150,9 +150,19 @@ def _counts(
 
 
 def _choosing(request: SearchRequest, facet: Facet, label: str) -> SearchRequest:
-    if facet is Facet.IMPORTANCE:
-        return replace(request, importance_min=int(label))
-    return replace(request, **{facet.value: (label,)})
+    match facet:
+        case Facet.COMPANY:
+            return replace(request, company=(label,))
+        case Facet.CATEGORY:
+            return replace(request, category=(label,))
+        case Facet.PERSON:
+            return replace(request, person=(label,))
+        case Facet.SOURCE:
+            return replace(request, source=(label,))
+        case Facet.YEAR:
+            return replace(request, year=(label,))
+        case Facet.IMPORTANCE:
+            return replace(request, importance_min=int(label))
 
 
 def _months(answers: Sequence[Written], request: SearchRequest) -> dict[date, int]:
@@ -303,10 +313,13 @@ class Archives:
         return folded(word) if self._random.random() < 0.4 else word
 
     def _word(self, fields: Sequence[str] = ()) -> Query:
-        typed = self._typed()
-        (asked,) = self.analyzer.query(typed)
+        return self._meaning(self._typed(), fields)
+
+    def _meaning(self, typed: str, fields: Sequence[str]) -> Query:
+        """Return the query of one word, which finds all its forms and the words of its family."""
+        (czech,) = self.analyzer.query(typed)
         (english,) = self.analyzer.query(typed, Language.ENGLISH)
-        terms = {*asked.terms, *english.terms}
+        terms = {*czech.terms, *english.terms, *self.analyzer.family(czech.terms)}
         return Query(typed, _any_word(lambda word: not terms.isdisjoint(word.token.terms), fields))
 
     def _exact(self, fields: Sequence[str] = ()) -> Query:
@@ -344,11 +357,7 @@ class Archives:
     def _named(self, fields: Sequence[str]) -> Query:
         """Draw a word of a name."""
         names = " ".join(name for names in NAMES.values() for name in names)
-        typed = self._random.choice(names.split())
-        (asked,) = self.analyzer.query(typed)
-        (english,) = self.analyzer.query(typed, Language.ENGLISH)
-        terms = {*asked.terms, *english.terms}
-        return Query(typed, _any_word(lambda word: not terms.isdisjoint(word.token.terms), fields))
+        return self._meaning(self._random.choice(names.split()), fields)
 
     def _dates(self) -> Query:
         day = FIRST_DAY + timedelta(self._random.randrange(DAYS))
