@@ -330,6 +330,11 @@ def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> Text:
         first = doubtful[0]
         what = f"{len(doubtful)} repairs are guesses, the first {first.before} to {first.after}"
         report.add(ProblemKind.DOUBTFUL_TEXT, what, "indexed as guessed", text.line(first))
+    composed = text.repaired.composed
+    if composed:
+        what = f"{len(composed)} letters written with combining diacritics (NFD)"
+        done = "composed in the index"
+        report.add(ProblemKind.DECOMPOSED_TEXT, what, done, text.line(composed[0]))
     return text
 
 
