@@ -18,6 +18,7 @@ class ProblemKind(StrEnum):
     BROKEN_ENCODING = "broken-encoding"
     REPAIRED_TEXT = "repaired-text"
     DOUBTFUL_TEXT = "doubtful-text"
+    DECOMPOSED_TEXT = "decomposed-text"
     NOT_REPAIRED = "not-repaired"
     NO_FRONT_MATTER = "no-front-matter"
     BROKEN_FRONT_MATTER = "broken-front-matter"

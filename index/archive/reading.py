@@ -8,14 +8,15 @@ from functools import lru_cache, partial
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from index.archive import front_matter, metadata, sections
+from index.archive import dating, front_matter, keys, metadata, sections
 from index.archive.cleaning.cleaning import clean
 from index.archive.dates import Clock, date_in_path
+from index.archive.dating import Complaints
 from index.archive.decoding import UTF8, decode, is_binary
 from index.archive.front_matter import FrontMatter
+from index.archive.keys import Raw
 from index.archive.language import accented, language
-from index.archive.metadata import Complaints, Raw
-from index.archive.plain_text import PlainText, first_heading, read_text
+from index.archive.plain_text import PlainText, first_heading, plain_text, read_text
 from index.archive.sections import Sections
 from index.archive.sites.site import UNKNOWN, Page, Site
 from index.archive.structure import is_bounded, is_repairable, searched_length
@@ -169,18 +170,18 @@ class Reader:
             text.replace("\0", "").removeprefix(BOM),
             headers_only=self._site.generator is Generator.PELICAN,
         )
-        return replace(found, metadata=metadata.known(found.metadata))
+        return replace(found, metadata=keys.known(found.metadata))
 
     def _place(self, path: str, identity: str, parted: FrontMatter) -> _Place:
         site, clock, complaints = self._site, self._clock, Complaints()
         raw = site.complete(path, parted.metadata)
-        dates = metadata.dates(raw, path, complaints, clock, site.date_keys)
+        dates = dating.dates(raw, path, complaints, clock, site.date_keys)
         page = Page(
             path,
             raw,
             moment=dates[0][1] if dates else None,
-            starts=metadata.moment(raw, complaints, clock, *site.start_keys),
-            ends=metadata.moment(raw, complaints, clock, *site.end_keys),
+            starts=dating.moment(raw, complaints, clock, *site.start_keys),
+            ends=dating.moment(raw, complaints, clock, *site.end_keys),
             is_headed=parted.present,
         )
         return _Place(path, identity, page, dates, complaints)
@@ -244,11 +245,11 @@ class Reader:
             importance=metadata.importance(raw, complaints),
             source_url=source_url,
             link=link,
-            image=metadata.address(raw, complaints, whole, *metadata.IMAGE_KEYS),
+            image=metadata.address(raw, complaints, whole, *keys.IMAGE_KEYS),
             story=metadata.story(source_url, original_title, place.page.moment),
             language=language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
             accented=accented((title, *content.texts)),
-            metadata=metadata.stored(parted.metadata),
+            metadata=keys.stored(parted.metadata),
             repaired=repaired,
         )
         for key, what in complaints.found:
@@ -266,7 +267,9 @@ class Reader:
         elif not (text or cut.summary):
             done = "indexed by its fields"
             report.add(ProblemKind.EMPTY_BODY, "no text below the front matter", done)
-        summary = cut.summary or metadata.summary(raw) or description or _first_paragraph(plain)
+        given = metadata.summary(raw)
+        written = plain_text(self._clean(page, given))[: metadata.MAX_SUMMARY] if given else ""
+        summary = cut.summary or written or description or _first_paragraph(plain)
         return _Content(
             summary=summary,
             description=description if description != summary else "",
@@ -281,14 +284,16 @@ class Reader:
             what = "more structure than is parsed: marks, containers in each other, unclosed links"
             report.add(ProblemKind.TOO_MUCH_STRUCTURE, what, "read as plain text, marks included")
             return Sections("", (), body)
-        return sections.cut(
-            clean(
-                body,
-                self._site.generator,
-                suffix=f".{page.path.rpartition('.')[2].lower()}",
-                tags=metadata.truth(page.metadata, "render_with_liquid") is not False,
-                fields=page.metadata,
-            )
+        return sections.cut(self._clean(page, body))
+
+    def _clean(self, page: Page, markdown: str) -> str:
+        raw = page.metadata
+        return clean(
+            markdown,
+            self._site.generator,
+            suffix=f".{page.path.rpartition('.')[2].lower()}",
+            tags=keys.truth(raw, "render_with_liquid") is not False,
+            fields=raw,
         )
 
 
@@ -325,6 +330,11 @@ def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> Text:
         first = doubtful[0]
         what = f"{len(doubtful)} repairs are guesses, the first {first.before} to {first.after}"
         report.add(ProblemKind.DOUBTFUL_TEXT, what, "indexed as guessed", text.line(first))
+    composed = text.repaired.composed
+    if composed:
+        what = f"{len(composed)} letters written with combining diacritics (NFD)"
+        done = "composed in the index"
+        report.add(ProblemKind.DECOMPOSED_TEXT, what, done, text.line(composed[0]))
     return text
 
 
@@ -357,7 +367,7 @@ def _report_dates(place: _Place, report: _Report) -> None:
         report.add(ProblemKind.NO_DATE, "no date in the fields or the file name", "indexed without")
         return
     key, moment = place.dates[0]
-    other = metadata.disagreement(place.dates)
+    other = dating.disagreement(place.dates)
     if other:
         what = f"{key} says {moment:%Y-%m-%d}, {other[0]} says {other[1]:%Y-%m-%d}"
         report.add(ProblemKind.DATES_DISAGREE, what, f"{key} is used")

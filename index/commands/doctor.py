@@ -31,10 +31,12 @@ from index.doctor.examination import (
     Fix,
     Health,
     UnreadKey,
+    clear_leftovers,
     examine,
     fixes,
 )
-from index.doctor.fixing import fixed, patch, write
+from index.doctor.fixing import fixed, patch
+from index.doctor.replacement import replace_file
 from index.problems import ProblemKind
 from index.repair import Repairer
 from index.settings import IndexSettings
@@ -93,6 +95,8 @@ def _examination(
 
 def _fix(examination: Examination, *, in_place: bool) -> int:
     """Repair the damaged files, and return the number of those that could not be repaired."""
+    if in_place:
+        clear_leftovers(examination)
     left = done = 0
     for fix in fixes(examination):
         fault = fix.after.fault or (_write(fix) if in_place else "")
@@ -112,7 +116,7 @@ def _fix(examination: Examination, *, in_place: bool) -> int:
 def _write(fix: Fix) -> str:
     """Write a repaired file; return the error message, or an empty string."""
     try:
-        write(fix.location, fix.before, fix.after.raw)
+        replace_file(fix.location, fix.before, fix.after.raw)
     except OSError as error:
         return error.strerror or str(error)
     return ""
@@ -132,8 +136,8 @@ def repair(files: tuple[BinaryIO, ...], as_json: bool) -> None:
     for file in files or (sys.stdin.buffer,):
         raw = file.read()
         if as_json:
-            repaired = repairer.repair(decode(raw).text)
-            changes = [change._asdict() for change in repaired.repairs]
+            repaired = repairer.repair(decode(raw).text, compose=False)
+            changes = [change._asdict() for change in repaired.changes]
             found = {"file": file.name, "text": repaired.text, "changes": changes}
             echo_json(msgspec.json.encode(found).decode())
         else:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.archive.decoding import is_binary
+from index.archive.keys import KNOWN_BUT_UNUSED, SHAPES
 from index.archive.listing import ArchiveFile, list_archive
-from index.archive.metadata import KNOWN_BUT_UNUSED, SHAPES, spellings
+from index.archive.metadata import spellings
 from index.archive.reading import Reader, Text
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.doctor.fixing import Fixed, fixed
+from index.doctor.replacement import remove_leftovers
 from index.names import facet_key
 from index.problems import Problem
 from index.repair import Repairer
@@ -184,6 +186,16 @@ class Fix:
     location: Path
     before: bytes
     after: Fixed
+
+
+def clear_leftovers(examination: Examination) -> None:
+    """Remove what killed repairs left beside the files of an archive.
+
+    Raises:
+        ArchiveError: If there is no archive.
+    """
+    listing = list_archive(examination.archive, examination.settings)
+    remove_leftovers({file.location.resolve().parent for file in listing.files})
 
 
 def fixes(examination: Examination) -> Iterator[Fix]:

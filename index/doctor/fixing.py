@@ -1,13 +1,10 @@
-"""Repair files, as a patch or in place; undamaged text stays byte for byte."""
+"""Repair the bytes of files, and write patches; undamaged text stays byte for byte."""
 
 import difflib
-import errno
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from index.archive.decoding import encoding_of
 from index.archive.structure import is_repairable
@@ -44,7 +41,7 @@ def fixed(raw: bytes, repairer: Repairer) -> Fixed:
         return Fixed(raw, fault=f"bytes that are no text in {encoding}")
     if not is_repairable(text):
         return Fixed(raw, fault="more letters look damaged than a text has")
-    repaired = repairer.repair(text)
+    repaired = repairer.repair(text, compose=False)
     if not repaired.repairs:
         return Fixed(raw)
     try:
@@ -99,30 +96,3 @@ def _quoted(side: bytes, path: str) -> bytes:
 
 def _octal(byte: int) -> bytes:
     return bytes([byte]) if 0x20 <= byte < 0x7F else b"\\%03o" % byte
-
-
-def write(location: Path, before: bytes, after: bytes) -> None:
-    """Replace a file's content atomically, keeping its permissions.
-
-    Raises:
-        OSError: If the file cannot be written, or no longer has the content ``before``.
-    """
-    target = location.resolve()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(after)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.chmod(target.stat().st_mode & 0o7777)
-        _check_unchanged(target, before)
-        fresh.replace(target)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
-
-
-def _check_unchanged(target: Path, before: bytes) -> None:
-    if target.read_bytes() != before:
-        raise OSError(errno.EBUSY, "changed while it was being repaired", str(target))

@@ -6,6 +6,7 @@ from itertools import islice, product
 from math import exp, log
 
 from index.czech.lexicon import Lexicon
+from index.repair.memory import MEMO
 
 SURE, KNOWN, UNKNOWN = 0.99, 0.95, 0.9
 """Maximum confidence of a reading: the only one, one of the lexicon, one of unknown words.
@@ -13,7 +14,6 @@ SURE, KNOWN, UNKNOWN = 0.99, 0.95, 0.9
 Among several readings, the confidence is the share of the likelihood of all.
 """
 MAX_READINGS = 1024
-MEMO = 50_000
 PLAUSIBLE = -3.3
 """Least mean log-likelihood of the letters of a word; 2 % of all Czech forms are below it."""
 ABBREVIATION = 5
@@ -142,13 +142,14 @@ def _is_name(reading: str) -> bool:
 def _fits(word: str) -> bool:
     """Tell whether the case of the letters and the positions of the marks are plausible."""
     if word.isalpha():
-        return word.islower() or _is_of_one_case(word)
-    return _is_in_place(word) and all(map(_is_of_one_case, _LETTERS.findall(word)))
+        return word.islower() or is_of_one_case(word)
+    return _is_in_place(word) and all(map(is_of_one_case, _LETTERS.findall(word)))
 
 
 def _is_in_place(word: str) -> bool:
     return not _MISPLACED.search(word)
 
 
-def _is_of_one_case(letters: str) -> bool:
+def is_of_one_case(letters: str) -> bool:
+    """Tell whether letters are in lower case but for the first one, or all in upper case."""
     return letters[1:] == letters[1:].lower() or letters.isupper()

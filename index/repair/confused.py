@@ -1,14 +1,19 @@
 """Repair text of one Czech code page that was decoded by another: letters for other letters.
 
-A paragraph is repaired if enough of its words are Czech only with the letters restored.
+A paragraph is repaired if enough of its words are Czech only with the letters restored. In a line
+with sound letters only those words are, and none that are quoted or written right beside it.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
+from itertools import chain
 
-from index.repair.choice import MEMO, Chooser
+from index.repair.choice import UNKNOWN, Chooser
+from index.repair.memory import MEMO
+from index.repair.prose import Prose, Ranges
 from index.repair.trace import Repair
 
 LATIN2, WINDOWS, WESTERN = "iso-8859-2", "cp1250", "cp1252"
@@ -18,6 +23,10 @@ SHARE_NEAR = 0.3
 """The same in a text that is surely damaged elsewhere."""
 WORDS = 2
 """Minimum number of such words in a paragraph, unless the rest of it is surely Czech."""
+SUPPORT = 1
+"""Such words for each one that looks foreign, from which on that is damaged, too."""
+SUPPORT_OF_NAME = 8
+"""The same for a name."""
 CZECH_SHARE = 0.8
 """Minimum share of the other words in the lexicon then; Slovak text has about half."""
 
@@ -25,6 +34,8 @@ _LETTERS = "áčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ"
 _GUESSED_MARK = 0.7
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|$))+")
+_NAME = re.compile(r"[A-Z][a-z]*[^\W\x00-\x7f][a-z]*|[^\W\x00-\x7fa-zß-ž][a-z]+")
+"""A name with one accented letter."""
 _SIGN_IN_WORD = re.compile(r"[©®«»¾][^\W\d_]{2}|[^\W\d_]{2}[©®«»¾][^\W\d_]")
 """A sign within a word that is a letter in the other code page; no real word has one."""
 _LOST_MARK = re.compile(
@@ -41,12 +52,14 @@ class Confusion:
         method: Description for people.
         meant: Possible original letters of each wrong letter.
         word: Pattern of words with a wrong letter.
+        intact: Pattern of the letters that this damage leaves nowhere.
         quotes_lost: Whether quotes and dashes became question marks, since Latin-2 lacks them.
     """
 
     method: str
     meant: Mapping[str, tuple[str, ...]]
     word: re.Pattern[str]
+    intact: re.Pattern[str]
     quotes_lost: bool
 
 
@@ -57,11 +70,13 @@ def _confusion(method: str, written: str, read: str, *, quotes_lost: bool) -> Co
         if seen != letter:
             meant[seen] = (*meant.get(seen, ()), letter)
     signs = re.escape("".join(meant))
+    changed = set(chain.from_iterable(meant.values())) - meant.keys()
     # Possessive quantifiers: a word without such a letter is scanned once.
     word = re.compile(
         rf"(?<![^\W\d_])(?<![{signs}])[^\W\d_{signs}]*+[{signs}](?:[^\W\d_]|[{signs}])*+"
     )
-    return Confusion(method, meant, word, quotes_lost)
+    intact = re.compile(f"[{''.join(sorted(changed))}]")
+    return Confusion(method, meant, word, intact, quotes_lost)
 
 
 CONFUSIONS = (
@@ -80,12 +95,26 @@ class _Reread:
         confidence: Confidence of that, if the word is damaged.
         telling: Whether it is Czech only when repaired; false for single letters.
         plausible: Whether it is unknown as written, and looks Czech when repaired.
+        known: Whether it is Czech as written.
     """
 
     meant: str
     confidence: float
     telling: bool
     plausible: bool
+    known: bool
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether neither reading is Czech, as in a word of another language."""
+        return not (self.known or self.telling or self.plausible)
+
+
+LeftOut = Callable[[re.Match[str], str], bool]
+
+
+def _nothing(_word: re.Match[str], _meant: str) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,26 +171,48 @@ class Confused:
     def edits(self, text: str) -> Iterator[Repair]:
         """Yield the repairs of a text in order, all by the first confusion that fits."""
         for confusion in CONFUSIONS:
-            if confusion.meant.keys().isdisjoint(text):
+            if confusion.meant.keys().isdisjoint(text) or not self._damaged(text, confusion):
                 continue
-            paragraphs = list(self._paragraphs(text, confusion))
-            damaged = [self._is_damaged(item, text, confusion) for item in paragraphs]
-            if any(damaged):
-                for paragraph, sure in zip(paragraphs, damaged, strict=True):
-                    if sure or paragraph.may_be_damaged:
-                        yield from _edits(paragraph, text, confusion)
+            prose = Prose(text)
+            if prose.is_on_encodings and confusion.intact.search(prose.text):
+                continue
+            damaged = self._damaged(prose.text, confusion, _Examples(prose, confusion).has)
+            for paragraph in damaged:
+                yield from _edits(paragraph, prose.text, confusion)
+            if damaged:
                 return
 
-    def _paragraphs(self, text: str, confusion: Confusion) -> Iterator[_Paragraph]:
+    def _damaged(
+        self, text: str, confusion: Confusion, left_out: LeftOut = _nothing
+    ) -> list[_Paragraph]:
+        """Return the damaged paragraphs of a text, if one is surely damaged.
+
+        Args:
+            text: The text.
+            confusion: The confusion.
+            left_out: Tells whether a word, which has this meaning, does not count.
+        """
+        paragraphs = list(self._paragraphs(text, confusion, left_out))
+        damaged = [self._is_damaged(item, text, confusion) for item in paragraphs]
+        if not any(damaged):
+            return []
+        pairs = zip(paragraphs, damaged, strict=True)
+        return [paragraph for paragraph, sure in pairs if sure or paragraph.may_be_damaged]
+
+    def _paragraphs(
+        self, text: str, confusion: Confusion, left_out: LeftOut
+    ) -> Iterator[_Paragraph]:
         reread = self._reread[confusion.method]
         for match in _PARAGRAPH.finditer(text):
-            found = confusion.word.finditer(text, *match.span())
             # A sign such as © alone is not a word.
-            words = tuple(word for word in found if any(map(str.isalpha, word.group())))
-            if words:
-                yield _Paragraph(
-                    *match.span(), words, tuple(reread(word.group()) for word in words)
-                )
+            words = [
+                (word, reread(word.group()))
+                for word in confusion.word.finditer(text, *match.span())
+                if any(map(str.isalpha, word.group()))
+            ]
+            counted = [(word, means) for word, means in words if not left_out(word, means.meant)]
+            if counted:
+                yield _Paragraph(*match.span(), *zip(*counted, strict=True))
 
     def _reread_word(self, confusion: Confusion, word: str) -> _Reread:
         pieces = [confusion.meant.get(letter, (letter,)) for letter in word]
@@ -172,6 +223,7 @@ class Confused:
             confidence,
             telling=len(word) > 1 and not known and self._chooser.knows(meant),
             plausible=not known and self._chooser.is_plausible(meant),
+            known=known,
         )
 
     def _is_damaged(self, paragraph: _Paragraph, text: str, confusion: Confusion) -> bool:
@@ -189,13 +241,49 @@ def _line(text: str, index: int) -> str:
     return text[text.rfind("\n", 0, index) + 1 :].partition("\n")[0]
 
 
+class _Examples:
+    """Tells words that are quoted or explained beside sound letters."""
+
+    def __init__(self, prose: Prose, confusion: Confusion) -> None:
+        self._prose = prose
+        self._intact = confusion.intact
+        self._starts = [unit.start for unit in prose.units]
+        self._of_unit = cache(self._examples)
+
+    def has(self, word: re.Match[str], meant: str) -> bool:
+        """Tell whether a word, which has this meaning, is an example."""
+        number = bisect_right(self._starts, word.start()) - 1
+        quoted, sound = self._of_unit(number)
+        return quoted.overlap(*word.span()) or meant.lower() in sound
+
+    def _examples(self, number: int) -> tuple[Ranges, frozenset[str]]:
+        """Return what is quoted in a unit, and its sound words, if any is."""
+        unit = self._prose.units[number]
+        text = self._prose.text[unit.start : unit.end]
+        if not self._intact.search(text):
+            return Ranges(), frozenset()
+        addresses = self._prose.addresses(unit)
+        words = [word.lower() for word in _WORD.findall(text) if self._intact.search(word)]
+        return Ranges([*self._prose.quoted(unit, text), *addresses]), frozenset(words)
+
+
 def _edits(paragraph: _Paragraph, text: str, confusion: Confusion) -> list[Repair]:
     """Return the repairs of a damaged paragraph, in order."""
-    found = [
-        Repair(*word.span(), word.group(), reread.meant, confusion.method, reread.confidence)
-        for word, reread in zip(paragraph.words, paragraph.reread, strict=True)
-    ]
-    if confusion.quotes_lost:
+    pairs = list(zip(paragraph.words, paragraph.reread, strict=True))
+    telling = sum(reread.telling for _, reread in pairs)
+    foreign = sum(reread.is_foreign for _, reread in pairs)
+    found, mixed = [], False
+    for word, reread in pairs:
+        partly = confusion.intact.search(_line(text, word.start())) is not None
+        mixed = mixed or partly
+        short = len(word.group()) > 1 or text.startswith(".", word.end())
+        support = SUPPORT_OF_NAME if _NAME.fullmatch(word.group()) else SUPPORT
+        supported = not reread.is_foreign or support * foreign <= telling or len(word.group()) == 1
+        if reread.telling or (not partly and short and supported):
+            confidence = min(reread.confidence, UNKNOWN) if partly else reread.confidence
+            meant, method = reread.meant, confusion.method
+            found.append(Repair(*word.span(), word.group(), meant, method, confidence))
+    if confusion.quotes_lost and not mixed:
         found += _lost_quotes(text, paragraph.first, paragraph.last, confusion)
     return sorted(found)
 

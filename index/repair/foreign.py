@@ -1,4 +1,4 @@
-"""Repair other kinds of damage by ftfy, line by line, where it is sure."""
+"""Repair other kinds of damage by ftfy, where nothing beside it is sound."""
 
 import re
 import unicodedata
@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from ftfy import TextFixerConfig, fix_text
 from ftfy.badness import is_bad
 
+from index.repair.evidence import WORD, alone
 from index.repair.mojibake import CZECH_LETTERS, MARKS, SUSPECTS
+from index.repair.prose import Prose, Unit
 from index.repair.trace import Repair
 
 CONFIDENCE = 0.9
@@ -40,15 +42,43 @@ _ENCODINGS_ONLY = TextFixerConfig(
 
 
 def other_encodings(text: str) -> Iterator[Repair]:
-    """Yield the repairs of ftfy whose new characters are Czech letters, marks or symbols."""
-    for match in re.finditer(r"[^\n]+", text):
-        line = match.group()
-        if not _SUSPECT.search(line) or _QUOTED_LETTER.search(line) or not is_bad(line):
-            continue
-        fixed = fix_text(line, _ENCODINGS_ONLY)
-        # ftfy knows all languages, and finds some of them in unusual Czech words.
-        if all(_is_ours(letter) for letter in set(fixed) - set(line)):
-            yield _narrowed(match.start(), line, fixed)
+    """Yield the repairs of ftfy whose new characters are Czech letters, marks or symbols.
+
+    Paragraphs with sound letters stay, and so do letters alone and addresses.
+    """
+    if not any(map(_may_be_damaged, text.split("\n"))):
+        return
+    prose = Prose(text)
+    for unit in prose.units:
+        explains = prose.is_on_encodings and unit.start >= prose.body
+        if not (unit.sound or explains) and _may_be_damaged(prose.text[unit.start : unit.end]):
+            for start, end in _pieces(prose, unit):
+                yield from _edits(start, prose.text[start:end])
+
+
+def _may_be_damaged(text: str) -> bool:
+    return _SUSPECT.search(text) is not None and is_bad(text)
+
+
+def _pieces(prose: Prose, unit: Unit) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of a unit between line ends, letters alone and addresses."""
+    words = WORD.finditer(prose.text, unit.start, unit.end)
+    left = [word.span() for word in words if alone(word.group()) is not None]
+    ends = [(end, end) for _, end in unit.lines]
+    start = unit.start
+    for first, last in sorted([*prose.addresses(unit), *left, *ends, (unit.end, unit.end)]):
+        if start < first:
+            yield start, first
+        start = max(start, last)
+
+
+def _edits(start: int, before: str) -> Iterator[Repair]:
+    if not _may_be_damaged(before) or _QUOTED_LETTER.search(before):
+        return
+    after = fix_text(before, _ENCODINGS_ONLY)
+    # ftfy knows all languages, and finds some of them in unusual Czech words.
+    if all(map(_is_ours, set(after) - set(before))):
+        yield _narrowed(start, before, after)
 
 
 def _narrowed(start: int, before: str, after: str) -> Repair:

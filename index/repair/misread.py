@@ -1,50 +1,71 @@
 """Repair UTF-8 that was decoded by a code page, where there is evidence of it.
 
-Evidence is found line by line: complete sequences of misread bytes within words, or words that the
-lexicon knows only when repaired. Sequences with lost bytes are repaired only in such lines and
-next to them.
+Each word is weighed in its line. In a damaged line every damaged word is repaired; in a line that
+is sound beside it, only what is Czech when repaired; next to damaged lines, where nothing is known
+to be sound, what is known or looks Czech.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum, auto
+from functools import partial
+from itertools import chain
 from string import ascii_letters
+from typing import NamedTuple
 
 from index.repair import mojibake
-from index.repair.choice import CAPITALS, MEMO, SMALL, SURE, UNKNOWN, Chooser
+from index.repair.choice import (
+    ABBREVIATION,
+    KNOWN,
+    SURE,
+    UNKNOWN,
+    Chooser,
+    is_of_one_case,
+)
+from index.repair.evidence import (
+    COMMON,
+    ENDS,
+    SUSPECT_CLASS,
+    TELLING,
+    WORD,
+    Alone,
+    Evidence,
+    Line,
+    State,
+    alone,
+    damaged_share,
+    decoded_once,
+    is_enclosed,
+    is_list,
+)
+from index.repair.memory import Memory
 from index.repair.mojibake import NO_BREAK_SPACE, REPLACEMENT, SUSPECTS, Damage, Loss
+from index.repair.prose import SOUND_LETTER, Prose, is_file_name
 from index.repair.trace import Repair
 
 MAX_ROUNDS = 3
 """Most decodings to undo; text damaged twice occurs, three times is unheard of."""
 NEAR = 3
-"""Lines around a damaged one in which lost bytes are repaired too."""
-TELLING = 4
-"""Fewest letters of a word that is evidence by becoming Czech when repaired."""
+"""Lines around a damaged one, blank ones not counted, in which lost bytes are repaired too."""
 WHOLE_SHARE = 1 / 8
 """Quotes for each lone lead byte above which only undefined bytes were lost."""
+PARTLY = 0.97
+"""Maximum confidence in a text that is damaged at most in part."""
+SUPPORT = 2
+"""Damaged words for each one that looks foreign, from which on that is damaged, too."""
+WHOLLY = 0.1
+"""Minimum share of damaged words in a text that is damaged as a whole."""
 
-EMOJI_BYTES = 4
-
-_SPACES = r" \t\n\r\f\v"
-_SUSPECT_CLASS = "".join(map(re.escape, sorted(SUSPECTS)))
-_WORD = re.compile(
-    rf"(?<![^{_SPACES}])[^{_SPACES}{_SUSPECT_CLASS}]*+[{_SUSPECT_CLASS}][^{_SPACES}]*+"
-)
-_SUSPECT = re.compile(f"[{_SUSPECT_CLASS}]")
-_LINE = re.compile(r"[^\n]*\n|[^\n]+$")
-_WHOLE = re.compile(mojibake.WHOLE)
 _REST = "".join(map(re.escape, mojibake.REST))
 _LOST_SPACE = re.compile(
-    r" (?:(?:(?<=^[ÅĹ] )|(?<=[^a-zá-ž][ÅĹ] ))(?=[^\W\d_])|(?<=Â ))", re.MULTILINE
+    r" (?<!\d [ÅĹ] )(?:(?:(?<=^[ÅĹ] )|(?<=[^a-zá-ž][ÅĹ] ))(?=[^\W\d_])|(?<=Â ))", re.MULTILINE
 )
 """A plain space that was a no-break space: the second byte of Š, or a character of its own.
 
-Not after lower-case letters or their second bytes, which á to ž includes.
+Not after numbers, where Å is a unit, nor after lower-case letters or their second bytes, which á
+to ž includes.
 """
-_ODD_CASE = re.compile(rf"[{SMALL}ß][ÃÄÅĂĹÂ](?![{CAPITALS}])|[A-Z][ÃÄÅĂĹÂ][a-z]")
-_NO_WORD = re.compile(rf"[{SMALL}][ÃĂĹ][{SMALL}]")
-"""Capitals with foreign diacritics between lower-case letters: no language has them."""
 _ONLY_WINDOWS = re.compile(r"[ÃÄÅĂĹâ][\x80-\x9f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸťŤźŹśŚ]")
 _ONLY_LATIN2 = re.compile(r"Ă[ĄŠ]|Ĺž|Äš|Ä\x82")
 _ONLY_CENTRAL = re.compile(r"Ă[ˇ©]|Ĺľ|Äą|Ä‚")
@@ -52,33 +73,71 @@ _ONLY_CENTRAL = re.compile(r"Ă[ˇ©]|Ĺľ|Äą|Ä‚")
 _LONE = re.compile(rf"[ÄÅâ](?![{_REST}])")
 _CASE_LOST = (Loss.CONTROLS, Loss.LATIN2)
 """Losses after which upper and lower case may look the same."""
-_CLOSING = frozenset("“”„‘’›‹–—…")
-"""Marks after a quoted letter, which look like the second byte of a sequence: „Ä“."""
-_ENDS = ".,;:!?)"
-"""Punctuation after a word."""
 _CERTAIN = frozenset(ascii_letters)
-_COMMON = frozenset(mojibake.CZECH_LETTERS + mojibake.MARKS)
 _DAY = re.compile(r"\d\. $")
 _MONTH = re.compile(r"Äerv(?:na|ence)|[ÅĹ][ÃĂ]jna")
 """Months without their control characters; a day with a full stop precedes them."""
 _SENTENCE_END = re.compile(r"(?:^|[.!?:\n])[\s„“\"*#-]*$")
 
 
-class _Memory(dict[str, tuple[str, float]]):
-    """Cache of readings by word; cleared when it is full.
+_PUNCTUATION = ENDS + "\"'([{}]*_-/"
+_JOINING = frozenset("-'/.,\u00a0")
+_LOST = re.compile(rf"[ÅĹ]{NO_BREAK_SPACE}")
+_JOINED = re.compile(rf"[^\W\d_][ÅĹ]{NO_BREAK_SPACE}")
+_SHORT = re.compile(r"(?<=\.) \w")
+_ADDRESS = re.compile(r"://|\]\(")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SUSPECT = re.compile(f"[{SUSPECT_CLASS}]")
 
-    A dictionary, because the entries of lru_cache burden the garbage collector.
+
+class Verdict(Enum):
+    """What a suspicious word seems to be.
+
+    Attributes:
+        DAMAGED: Damaged.
+        SOUND: Sound, or an example.
+        FOREIGN: A word of another language, unless nearly all others are damaged.
     """
 
-    def __init__(self, reread: Callable[[str], tuple[str, float]]) -> None:
-        super().__init__()
-        self._reread = reread
+    DAMAGED = auto()
+    SOUND = auto()
+    FOREIGN = auto()
 
-    def __missing__(self, word: str) -> tuple[str, float]:
-        if len(self) >= MEMO:
-            self.clear()
-        found = self[word] = self._reread(word)
-        return found
+
+class _Reading(NamedTuple):
+    """The most likely original of a misread word.
+
+    Attributes:
+        meant: The original.
+        confidence: Confidence of that, if the word is damaged.
+        alone: What it may be if it is one character.
+        known: Whether the lexicon has it.
+        verdict: What the word seems to be in a damaged line.
+    """
+
+    meant: str
+    confidence: float
+    alone: Alone | None
+    known: bool
+    verdict: Verdict
+
+
+class _Place(NamedTuple):
+    """Where a word stands.
+
+    Attributes:
+        line: Its line.
+        partly: Whether only a part of the text can be damaged.
+        series: Whether the line has several letters alone.
+        listed: Whether it lists damaged characters.
+        short: Whether it has the full stop of an abbreviation.
+    """
+
+    line: Line
+    partly: bool
+    series: bool
+    listed: bool
+    short: bool
 
 
 class Misread:
@@ -89,83 +148,120 @@ class Misread:
         self._chooser = chooser
         self._reread = {
             loss: (
-                _Memory(partial(self._reread_word, mojibake.damage(loss), begins=False)),
-                _Memory(partial(self._reread_word, mojibake.damage(loss), begins=True)),
+                Memory(partial(self._reread_word, mojibake.damage(loss), False)),
+                Memory(partial(self._reread_word, mojibake.damage(loss), True)),
             )
             for loss in Loss
         }
+        self._evidence = Evidence(self._likeliest, chooser.knows)
 
     def edits(self, text: str) -> Iterator[Repair]:
         """Yield the repairs of a text, in order."""
-        if _SUSPECT.search(text):
-            for first, last in self._damaged_ranges(text):
-                yield from self._range_edits(text, first, last)
+        if not _SUSPECT.search(text) or not self._evidence.is_in(text):
+            return
+        prose = Prose(text)
+        lines = self._evidence.lines(prose)
+        trust = _trust(prose, lines)
+        for near in _neighbourhoods(lines):
+            loss = _loss("\n".join([prose.text[line.start : line.end] for line in near]))
+            yield from self._edits(prose, near, loss, trust)
 
-    def _damaged_ranges(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield the ranges of damaged lines and their neighbours, adjacent ones merged."""
-        lines = [match.span() for match in _LINE.finditer(text)]
-        line = 0
-        while line < len(lines):
-            if self._damaged(text, *lines[line]):
-                last = self._last_damaged(text, lines, line)
-                first, line = max(line - NEAR, 0), min(last + NEAR, len(lines) - 1)
-                yield lines[first][0], lines[line][1]
-            line += 1
+    def _likeliest(self, word: str) -> str:
+        return self._reread[_loss(word)][False][word].meant
 
-    def _last_damaged(self, text: str, lines: list[tuple[int, int]], line: int) -> int:
-        """Return the last of the damaged lines from ``line`` on whose neighbourhoods overlap."""
-        found: int | None = line
-        while found is not None:
-            line = found
-            farthest = min(line + 2 * NEAR + 1, len(lines) - 1)
-            # Backwards: lines between two damaged ones need no check.
-            further = range(farthest, line, -1)
-            found = next((n for n in further if self._damaged(text, *lines[n])), None)
-        return line
+    def _edits(
+        self, prose: Prose, near: Sequence[Line], loss: Loss, trust: float
+    ) -> Iterator[Repair]:
+        """Yield the repairs of lines near each other."""
+        judged = [list(self._judged(prose, line, loss, trust)) for line in near]
+        all_near = _accepted(chain.from_iterable(judged))
+        for line, found in zip(near, judged, strict=True):
+            # A quiet line may be in another language than those around it.
+            accepted = _accepted(found) if line.state is State.QUIET else all_near
+            yield from (repair for repair, verdict in found if verdict in accepted)
 
-    def _damaged(self, text: str, first: int, last: int) -> bool:
-        return any(self._is_evidence(word.group()) for word in _WORD.finditer(text, first, last))
-
-    def _is_evidence(self, word: str) -> bool:
-        """Tell whether a word is surely misread, and not merely unusual."""
-        once = _WHOLE.sub(lambda match: mojibake.decoded(match.group()) or match.group(), word)
-        if any(map(_is_sure, _WHOLE.findall(word))) or _NO_WORD.search(once):
-            return True
-        if once != word and any(map(_is_sure, _WHOLE.findall(once))):
-            return True
-        if not _ODD_CASE.search(once) and REPLACEMENT not in word:
-            return False
-        meant, _ = self._reread[_loss(word)][False][word]
-        return meant != word and len(word) >= TELLING and self._chooser.knows(meant)
-
-    def _range_edits(self, text: str, first: int, last: int) -> Iterator[Repair]:
-        damaged = text[first:last]
-        loss = _loss(damaged)
-        if loss is not Loss.CONTROLS:
+    def _judged(
+        self, prose: Prose, line: Line, loss: Loss, trust: float
+    ) -> Iterator[tuple[Repair, Verdict]]:
+        """Yield the possible repairs of a line, and what the word of each seems to be."""
+        seen = prose.text[line.start : line.end]
+        if loss is not Loss.CONTROLS and line.state is not State.MIXED:
             # Both are one code point: offsets stay valid.
-            damaged = _LOST_SPACE.sub(NO_BREAK_SPACE, damaged)
-        case_lost = loss in _CASE_LOST
-        method, reread = loss.value, self._reread[loss]
-        for match in _WORD.finditer(damaged):
-            word, index = match.group().rstrip(_ENDS), match.start()
-            # The case of an undamaged first letter is known.
-            begins = (
-                case_lost and word[0] not in _CERTAIN and _begins_sentence(damaged, index, word)
-            )
-            meant, confidence = reread[begins][word]
-            if meant != word:
-                start = first + index
+            seen = _LOST_SPACE.sub(NO_BREAK_SPACE, seen)
+        doubtful = trust < 1.0 and line.state is State.DAMAGED and not line.sure
+        if doubtful or line.state is State.MIXED:
+            trust = min(trust, UNKNOWN)
+        words = [(match, *self._reading(seen, match, loss)) for match in WORD.finditer(seen)]
+        letters = sum(reading.alone is Alone.LETTER for *_, reading in words)
+        series, listed = letters > 1, is_list(seen)
+        for match, word, reading in words:
+            if reading.meant != word:
+                start = line.start + match.start()
                 end = start + len(word)
-                yield Repair(start, end, text[start:end], meant, method, confidence)
+                before, confidence = prose.text[start:end], min(reading.confidence, trust)
+                repair = Repair(start, end, before, reading.meant, loss.value, confidence)
+                short = _SHORT.match(seen, match.end()) is not None
+                place = _Place(line, prose.is_sound_somewhere, series, listed, short)
+                yield repair, self._verdict(place, repair, word, reading)
 
-    def _reread_word(self, damage: Damage, word: str, *, begins: bool) -> tuple[str, float]:
-        """Return the most likely original of a misread word, and its confidence.
+    def _reading(self, line: str, match: re.Match[str], loss: Loss) -> tuple[str, _Reading]:
+        """Return a word without the punctuation after it, and what it means in its line."""
+        word = match.group().rstrip(ENDS)
+        # The case of an undamaged first letter is known.
+        begins = (
+            loss in _CASE_LOST
+            and word[:1] not in _CERTAIN
+            and _begins_sentence(line, match.start(), word)
+        )
+        return word, self._reread[loss][begins][word]
+
+    def _verdict(self, place: _Place, repair: Repair, word: str, reading: _Reading) -> Verdict:
+        """Return what a word seems to be, in its line."""
+        line = place.line
+        if reading.verdict is Verdict.SOUND:
+            return Verdict.SOUND
+        if reading.alone:
+            quoted = line.examples.overlap(repair.start, repair.end)
+            meant = _is_no_example(reading.alone, place, word, quoted=quoted)
+            return Verdict.DAMAGED if meant else Verdict.SOUND
+        if line.state is State.MIXED:
+            known = reading.known and len(word) >= TELLING
+            damaged = known or self._evidence.tells[word]
+            quoted = line.examples.overlap(repair.start, repair.end)
+            return Verdict.DAMAGED if damaged and not quoted else Verdict.SOUND
+        if line.state is State.QUIET and place.partly:
+            address = _ADDRESS.search(word) or is_file_name(word)
+            return Verdict.DAMAGED if reading.known and not address else Verdict.SOUND
+        return reading.verdict
+
+    def _reread_word(self, damage: Damage, begins: bool, word: str) -> _Reading:
+        """Return what a misread word means.
 
         Args:
             damage: Tables of the loss.
-            word: Text between two spaces.
             begins: Whether it begins a sentence.
+            word: Text between two spaces.
         """
+        meant, confidence = self._likeliest_of(damage, begins, word)
+        known = self._chooser.knows(meant)
+        verdict = Verdict.DAMAGED
+        if SOUND_LETTER.search(word):
+            verdict = Verdict.SOUND
+        elif not known and _is_natural(word) and _is_incomplete(word):
+            verdict = self._of_unknown(word, meant)
+        return _Reading(meant, confidence, alone(word), known, verdict)
+
+    def _of_unknown(self, word: str, meant: str) -> Verdict:
+        """Return what a word seems to be that is unknown, and could be of another language."""
+        if all(map(self._chooser.is_plausible, _LETTERS.findall(meant))):
+            return Verdict.DAMAGED
+        joined = len(meant) > ABBREVIATION and _JOINED.search(word)
+        if joined or not is_of_one_case(meant):
+            return Verdict.SOUND
+        return Verdict.FOREIGN
+
+    def _likeliest_of(self, damage: Damage, begins: bool, word: str) -> tuple[str, float]:
+        """Return the most likely original of a misread word, and its confidence."""
         confidence = 1.0
         for _ in range(MAX_ROUNDS):
             pieces = damage.pieces(word)
@@ -180,19 +276,7 @@ class Misread:
             word, confidence = meant, min(sure, confidence)
             if SUSPECTS.isdisjoint(word):
                 break
-        return word, confidence
-
-
-@lru_cache(MEMO)
-def _is_sure(sequence: str) -> bool:
-    """Tell whether a complete sequence is one that nobody types."""
-    if sequence[0] in "ĂĹ" and mojibake.decoded(sequence, in_latin2=True) in _COMMON:
-        return sequence[1:] not in _CLOSING
-    meant = mojibake.decoded(sequence)
-    emoji = len(sequence) == EMOJI_BYTES
-    if meant is None or not (emoji or meant in _COMMON):
-        return False
-    return sequence[1:] not in _CLOSING
+        return word, confidence if all(map(_is_ordinary, word)) else min(confidence, KNOWN)
 
 
 def _loss(damaged: str) -> Loss:
@@ -216,3 +300,75 @@ def _begins_sentence(text: str, index: int, word: str) -> bool:
     if _MONTH.fullmatch(word) and _DAY.search(text, max(0, index - 4), index):
         return False
     return bool(_SENTENCE_END.search(text, max(0, index - 4), index))
+
+
+def _neighbourhoods(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Yield the lines that are damaged or near damaged ones, without sound ones, by range."""
+    near: list[Line] = []
+    last = -1
+    for number, line in enumerate(lines):
+        if line.state not in (State.MIXED, State.DAMAGED):
+            continue
+        first = max(number - NEAR, last + 1)
+        if first > last + 1 and near:
+            yield near
+            near = []
+        first, last = max(first, last + 1), min(number + NEAR, len(lines) - 1)
+        near += [line for line in lines[first : last + 1] if line.state is not State.SOUND]
+    if near:
+        yield near
+
+
+def _trust(prose: Prose, lines: Sequence[Line]) -> float:
+    """Return the maximum confidence of the repairs of a text."""
+    if not any(line.sure for line in lines):
+        return UNKNOWN
+    if prose.is_sound_somewhere:
+        return PARTLY
+    return 1.0 if damaged_share(prose, lines) >= WHOLLY else PARTLY
+
+
+def _accepted(judged: Iterable[tuple[Repair, Verdict]]) -> frozenset[Verdict]:
+    """Return the verdicts whose repairs are made: foreign words stay unless few among others."""
+    counts = Counter(verdict for _, verdict in judged)
+    if SUPPORT * counts[Verdict.FOREIGN] > counts[Verdict.DAMAGED]:
+        return frozenset({Verdict.DAMAGED})
+    return frozenset({Verdict.DAMAGED, Verdict.FOREIGN})
+
+
+def _is_no_example(kind: Alone, place: _Place, word: str, *, quoted: bool) -> bool:
+    """Tell whether a damaged character alone is a letter or a mark of the text."""
+    line = place.line
+    if line.state is State.MIXED:
+        return False
+    if kind is Alone.EMOJI and not place.partly:
+        return True
+    enclosed = is_enclosed(word) and (kind is Alone.LETTER or place.partly)
+    if enclosed or place.listed or (quoted and not line.sure):
+        return False
+    if kind in (Alone.DASH, Alone.EMOJI):
+        return line.state is State.DAMAGED or not place.partly
+    short = place.short or not (place.series or _is_incomplete(word))
+    return line.sure and (kind is Alone.MARK or short)
+
+
+def _is_natural(word: str) -> bool:
+    """Tell whether a word could be one of another language, as it is."""
+    letters = word.strip(_PUNCTUATION)
+    return len(letters) > 1 and is_of_one_case(letters) and all(map(_is_letter, letters))
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalpha() or character in _JOINING
+
+
+def _is_incomplete(word: str) -> bool:
+    """Tell whether bytes of a word are lost, or were and are restored."""
+    if _LOST.search(word):
+        return True
+    once = decoded_once(word)
+    return once == word or not SUSPECTS.isdisjoint(decoded_once(once))
+
+
+def _is_ordinary(character: str) -> bool:
+    return character < "\x80" or character in COMMON

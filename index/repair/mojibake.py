@@ -66,7 +66,8 @@ def _looks_of(bytes_: Iterable[int], pages: tuple[str, ...] = PAGES) -> dict[str
 LEADS = {length: _looks_of(bytes_) for length, bytes_ in _LEADS.items()}
 REST = _looks_of(_CONTINUATION)
 """Continuation bytes by the characters that they become."""
-_REST_IN_LATIN2 = REST | _looks_of(_CONTINUATION, (LATIN2,))
+ALL_REST = REST | _looks_of(_CONTINUATION, (LATIN2,))
+"""The same, with the characters of Latin-2, which are those of other bytes elsewhere."""
 _CLASS = {length: "".join(map(re.escape, looks)) for length, looks in LEADS.items()}
 _REST_CLASS = "".join(map(re.escape, REST))
 WHOLE = "|".join(f"[{_CLASS[n]}][{_REST_CLASS}]{{{n - 1}}}" for n in (4, 3, 2))
@@ -78,7 +79,7 @@ _WHOLE = re.compile(WHOLE)
 @lru_cache(4096)
 def decoded(sequence: str, *, in_latin2: bool = False) -> str | None:
     """Return the character of a complete sequence, or ``None`` if it is invalid."""
-    rest = _REST_IN_LATIN2 if in_latin2 else REST
+    rest = ALL_REST if in_latin2 else REST
     lead = LEADS[len(sequence)].get(sequence[0])
     if lead is None:
         return None

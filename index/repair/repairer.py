@@ -13,7 +13,7 @@ from index.repair import confused, mojibake
 from index.repair.choice import SURE, Chooser
 from index.repair.foreign import other_encodings
 from index.repair.misread import Misread
-from index.repair.trace import Repair, Repaired, applied
+from index.repair.trace import DECOMPOSED, Repair, Repaired, applied
 
 _ACCENTS = "\u0301\u0306\u0307\u0308\u030a\u030b\u030c\u0302\u0303\u0300\u0327\u0328"
 _DECOMPOSED_LETTER = re.compile(rf"[^\W\d_][{_ACCENTS}]+")
@@ -42,7 +42,7 @@ Step = Callable[[str], Iterable[Repair]]
 
 
 def repair_text(text: str) -> str:
-    """Return the repaired text; sound text is returned unchanged."""
+    """Return the repaired text; sound text is returned unchanged, but composed (NFC)."""
     return repair(text).text
 
 
@@ -73,21 +73,30 @@ class Repairer:
             (_MISREAD, other_encodings),
         )
 
-    def repair(self, text: str) -> Repaired:
-        """Repair a text, and return it with its changes; never fails."""
+    def repair(self, text: str, *, compose: bool = True) -> Repaired:
+        """Repair a text, and return it with its changes; never fails.
+
+        Args:
+            text: The text.
+            compose: Whether to compose letters with combining diacritics, which are no damage.
+        """
+        kinds = _MISREAD | _CONFUSED | (_DECOMPOSED if compose else 0)
         done = applied(Repaired(text), _byte_order_mark(text), text)
         for _ in range(MAX_PASSES):
             before = done
-            done = self._repaired_further(before, text)
+            done = self._repaired_further(before, text, kinds)
             if done is before:
                 break
         return done
 
-    def _repaired_further(self, done: Repaired, original: str) -> Repaired:
-        """Return the text after one pass over the steps; the same object if nothing changed."""
+    def _repaired_further(self, done: Repaired, original: str, kinds: int) -> Repaired:
+        """Return the text after one pass over the steps of some kinds of damage.
+
+        It is the same object if nothing changed.
+        """
         shown = _shown(done.text)
         for kind, step in self._steps:
-            if shown & kind:
+            if shown & kind & kinds:
                 before = done
                 done = applied(before, step(before.text), original)
                 shown = shown if done is before else _shown(done.text)
@@ -114,4 +123,4 @@ def _composed(text: str) -> Iterator[Repair]:
         before = match.group()
         after = unicodedata.normalize("NFC", before)
         if len(after) < len(before):
-            yield Repair(match.start(), match.end(), before, after, "decomposed", 1.0)
+            yield Repair(match.start(), match.end(), before, after, DECOMPOSED, 1.0)

@@ -24,12 +24,26 @@ class Repair(NamedTuple):
     confidence: float
 
 
+DECOMPOSED = "decomposed"
+"""Method of what is composed: letters with combining diacritics (NFD), which are no damage."""
+
+
 @dataclass(frozen=True, slots=True)
 class Repaired:
     """A text and its changes, in order."""
 
     text: str
-    repairs: tuple[Repair, ...] = ()
+    changes: tuple[Repair, ...] = ()
+
+    @property
+    def repairs(self) -> tuple[Repair, ...]:
+        """The changes of damaged text."""
+        return tuple(change for change in self.changes if change.method != DECOMPOSED)
+
+    @property
+    def composed(self) -> tuple[Repair, ...]:
+        """The changes of sound letters that were written with combining diacritics."""
+        return tuple(change for change in self.changes if change.method == DECOMPOSED)
 
 
 def applied(before: Repaired, edits: Iterable[Repair], original: str) -> Repaired:
@@ -44,7 +58,7 @@ def applied(before: Repaired, edits: Iterable[Repair], original: str) -> Repaire
     if not further:
         return before
     text = "".join(_parts(before.text, further))
-    if not before.repairs:
+    if not before.changes:
         return Repaired(text, tuple(further))
     return Repaired(text, tuple(_merged(before, further, original)))
 
@@ -69,10 +83,10 @@ class _Placed:
 
 def _merged(before: Repaired, edits: list[Repair], original: str) -> Iterator[Repair]:
     """Yield the repairs of both passes as ranges of the original, overlapping ones merged."""
-    shifts = list(accumulate((len(r.after) - len(r.before) for r in before.repairs), initial=0))
+    shifts = list(accumulate((len(r.after) - len(r.before) for r in before.changes), initial=0))
     earlier = [
         _Placed(repair.start + shift, repair.start + shift + len(repair.after), repair)
-        for repair, shift in zip(before.repairs, shifts, strict=False)
+        for repair, shift in zip(before.changes, shifts, strict=False)
     ]
     at = 0
     for edit in edits:

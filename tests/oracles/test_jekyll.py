@@ -20,17 +20,19 @@ LISTING = """\
 layout: null
 permalink: /zz.json
 ---
-[{% for c in site.collections %}{% if c.output %}{% for d in c.docs %}
+[{% assign own = site.collections | where: "label", "pages" %}
+{% for c in site.collections %}{% if c.output %}{% for d in c.docs %}
 {"path": {{ d.relative_path | jsonify }}, "title": {{ d.title | jsonify }},
  "day": {% if d.date == site.time %}""{% else %}"{{ d.date | date: "%Y-%m-%d" }}"{% endif %},
  "address": {{ d.url | absolute_url | jsonify }}, "tags": {{ d.tags | jsonify }},
  "categories": {{ d.categories | jsonify }}, "html": {{ d.content | jsonify }}},
 {% endfor %}{% endif %}{% endfor %}
-{% for p in site.pages %}
+{% comment %}A collection of that name hides the pages.{% endcomment %}
+{% unless own[0] %}{% for p in site.pages %}
 {"path": {{ p.path | jsonify }}, "title": {{ p.title | jsonify }}, "tags": null,
  "day": "{{ p.date | date: "%Y-%m-%d" }}",
  "address": {{ p.url | absolute_url | jsonify }}, "html": {{ p.content | jsonify }}},
-{% endfor %}null]
+{% endfor %}{% endunless %}null]
 """
 TEXT = """\
 Úvod s **důrazem**, _kurzívou_ a [odkazem]({{ site.baseurl }}/kontakt).
@@ -135,6 +137,43 @@ PLAIN = {
     "o-nas.md": post(title="O nás"),
 }
 
+STYLES = {
+    "_config.yml": (
+        "url: https://example.cz\npermalink: pretty\ninclude: [_stranky]\n"
+        "collections:\n  recepty:\n    output: true\n"
+        "    permalink: /:collection/:year/:slugified_categories/:slug:output_ext\n"
+        "defaults:\n  - scope: {path: recepty}\n    values: {category: z cesty}\n"
+        "  - scope: {path: _recepty}\n    values: {category: Z Výchozích, date: '2020-05-06'}\n"
+    ),
+    "_posts/2024-02-03-carky.md": post(title="Čárky", categories='"praha, Brno"', tags='"a, b"'),
+    "_posts/2024-02-03-seznam.md": post(title="Seznam", category="[Jedna, dvě]", tags="{a: b}"),
+    "_posts/2024-02-03-cisla.md": post(title="2024", categories="[2024, 1.5]", tags="[1, 2]"),
+    "_posts/2024-02-03-jedna.md": post(title="Jedna", tag="a b", category="x y"),
+    "_posts/2024-02-03-O'Neil & spol. (2).md": post(title="O'Neil"),
+    "_posts/2024-02-03-tecka..md": post(title="Tečka"),
+    "_posts/2024-02-03-null.md": post(title="~", categories="~", tags="~"),
+    "_posts/2024-02-03-cesta.md": post(title="C", permalink="a/../b//./c/"),
+    "_posts/2024-02-03-nic.md": post(title="N", published="~"),
+    "_posts/2024-02-03-text.md": post(title="T", published='"false"'),
+    "_recepty/Svíčková.md": post(title="Svíčková"),
+    "_recepty/vlastni.md": post(title="Vlastní", category="Moje", date="2021-07-08"),
+    "_stranky/mapa.md": post(title="Mapa"),
+    "slozka/Další stránka.md": post(title="Další"),
+    "slozka/mapa.md": post(title="Mapa", permalink="/:path/:basename/jinak"),
+}
+
+PAGES = {
+    "_config.yml": (
+        "url: https://example.cz\ncollections:\n  pages:\n    output: true\n"
+        "    permalink: /:path/\n"
+        "defaults:\n  - scope: {path: '', type: pages}\n    values: {tags: [stránka]}\n"
+    ),
+    "_pages/sekce/o-nas.md": post(title="O nás", date="2024-02-03"),
+    "_posts/2024-02-03-prvni.md": post(title="První"),
+}
+
+SITES = {"site": SITE, "plain": PLAIN, "styles": STYLES, "pages": PAGES}
+
 
 def published(site: Path, output: Path) -> Iterator[tuple[str, Published]]:
     """Build a site and yield what Jekyll publishes: path and article."""
@@ -148,16 +187,23 @@ def published(site: Path, output: Path) -> Iterator[tuple[str, Published]]:
         within = site / "obsah" / page["path"]
         path = within.relative_to(site).as_posix() if within.exists() else page["path"]
         if path.endswith((".md", ".html")) and _is_written(page["address"], output):
+            tags = _names(page["tags"])
             yield (
                 path,
                 Published(
-                    page["title"],
+                    str(page["title"]),
                     page["day"],
                     page["address"],
-                    tuple(page["tags"] or ()),
+                    tags,
                     words_of_html(page["html"]),
+                    _names(page.get("categories")) or tags,
                 ),
             )
+
+
+def _names(found: list[object] | None) -> tuple[str, ...]:
+    """Return tags or categories, each once, without the commas that Jekyll keeps at words."""
+    return tuple(dict.fromkeys(str(name).strip(",") for name in found or ()))
 
 
 def _is_written(address: str, output: Path) -> bool:
@@ -165,7 +211,7 @@ def _is_written(address: str, output: Path) -> bool:
     return any(file.is_file() for file in (path, path / "index.html", Path(f"{path}.html")))
 
 
-@pytest.mark.parametrize("site", [SITE, PLAIN], ids=["site", "plain"])
+@pytest.mark.parametrize("site", SITES.values(), ids=SITES.keys())
 def test_we_show_what_jekyll_publishes(
     write_archive: WriteArchive, read_files: ReadFiles, tmp_path: Path, site: Mapping[str, str]
 ) -> None:

@@ -77,6 +77,18 @@ BLOG = {
     "content/pages/koncept.md": article("Rozepsaná stránka", "", Status="draft"),
     "README.md": article("Čti mě", "2012-03-04"),
 }
+OLD = {
+    "pelicanconf.py": (
+        "AUTHOR = 'A'\nSITENAME = 'B'\nPATH = 'content'\nTIMEZONE = 'Europe/Prague'\n"
+        "ARTICLE_DIR = 'blog'\nPAGE_DIR = 'stranky'\nCLEAN_URLS = True\n"
+        "SLUG_SUBSTITUTIONS = (('C++', 'cpp'), ('článek', 'clanecek'))\nBASE = 'https://example.cz'\n"
+        "ARTICLE_EXCLUDES = ['blog/a'] + ['blog/b']\n"
+    ),
+    "publishconf.py": PUBLISHED + "SITEURL = f'{BASE}/x'\n",
+    "content/blog/2010/prvni.md": article("Můj článek o C++", "2012-03-04", Category="Věci"),
+    "content/blog/b/druhy.md": article("Druhý", "2012-03-04"),
+    "content/stranky/kontakt.md": article("Kontakt", "2012-03-04"),
+}
 PLAIN = {
     "pelicanconf.py": (
         "AUTHOR = 'A'\nSITENAME = 'B'\nPATH = 'content'\nSLUGIFY_SOURCE = 'basename'\n"
@@ -110,12 +122,13 @@ def published(site: Path, output: Path) -> dict[str, Published]:
             page["address"],
             tuple(page["tags"]),
             words_of_html(page["html"]),
+            (page["category"],),
         )
         for page in json.loads(listing.read_text("utf-8"))
     }
 
 
-@pytest.mark.parametrize("site", [BLOG, PLAIN], ids=["blog", "plain"])
+@pytest.mark.parametrize("site", [BLOG, PLAIN, OLD], ids=["blog", "plain", "old"])
 def test_we_show_what_pelican_publishes(
     write_archive: WriteArchive, read_files: ReadFiles, tmp_path: Path, site: Mapping[str, str]
 ) -> None:

@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 
 from index.archive.bounded_yaml import REFUSED, TooMuchError, load_settings, plain_mapping
+from index.archive.decoding import decode
 
 MAX_BYTES = 1_000_000
+_NO_CONSTANT = "not a constant"
 Values = Mapping[str, object]
 
 
@@ -31,29 +33,42 @@ class Configuration:
     values: Values = field(default_factory=dict)
     fault: str = ""
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What the owner is told about the file, a sentence each."""
-        return (f"{self.name} cannot be read ({self.fault})",) if self.fault else ()
+    def notes(self, timezone: str = "") -> tuple[str, ...]:
+        """Return what the owner is told about the file, a sentence each.
+
+        Args:
+            timezone: Name of the site's, if it gives one.
+        """
+        unread = f"{self.name} cannot be read ({self.fault})" if self.fault else ""
+        known = not timezone or zone(timezone) is not None
+        unknown = "" if known else f"time zone {timezone} is not known: index.timezone counts"
+        return tuple(filter(None, (unread, unknown)))
 
 
-def read_configuration(root: Path, name: str) -> Configuration | None:
-    """Return a file of settings by its suffix; ``None`` if there is no such file."""
+def read_configuration(root: Path, name: str, known: Values | None = None) -> Configuration | None:
+    """Return a file of settings by its suffix; ``None`` if there is no such file.
+
+    Args:
+        root: Folder of the site.
+        name: Of the file, relative to the folder.
+        known: What a module of Python imports, by name.
+    """
     path = root / name
     try:
         if not path.is_file():
             return None
-        return _read(name, path)
+        return _read(name, path, known or {})
     except OSError as error:
         return Configuration(name, fault=error.strerror or "unreadable")
     except (yaml.YAMLError, TooMuchError, SyntaxError, MemoryError, *REFUSED) as error:
         return Configuration(name, fault=str(error).partition("\n")[0])
 
 
-def _read(name: str, path: Path) -> Configuration:
+def _read(name: str, path: Path, known: Values) -> Configuration:
     if path.stat().st_size > MAX_BYTES:
         return Configuration(name, fault=f"larger than {MAX_BYTES // 1000} kB")
-    loaded = _load(path.suffix, path.read_text("utf-8-sig"))
+    source = decode(path.read_bytes()).text
+    loaded = constants(source, known) if path.suffix == ".py" else _load(path.suffix, source)
     if loaded is not None and not isinstance(loaded, dict):
         return Configuration(name, fault="no keys and values")
     return Configuration(name, plain_mapping(loaded or {}))
@@ -65,21 +80,19 @@ def _load(suffix: str, text: str) -> object:
             return tomllib.loads(text)
         case ".json":
             return json.loads(text)
-        case ".py":
-            return constants(text)
         case _:
             return load_settings(text)
 
 
-def constants(source: str) -> dict[str, object]:
+def constants(source: str, known: Values) -> dict[str, object]:
     """Return the names to which a Python module assigns values that need no running.
 
-    Names that were assigned before may stand in a value, and texts may be joined by ``+``.
+    Names that were assigned before may stand in a value, and texts and lists may be joined.
 
     Raises:
         SyntaxError: If it is no Python.
     """
-    found: dict[str, object] = {}
+    found = dict(known)
     for statement in ast.parse(source).body:
         if isinstance(statement, ast.Assign):
             targets, value = statement.targets, statement.value
@@ -103,6 +116,8 @@ def _constant(node: ast.expr, known: Values) -> object:
     Raises:
         ValueError: If only running it would tell.
     """
+    if isinstance(node, ast.FormattedValue) and node.format_spec is None and node.conversion < 0:
+        node = node.value
     match node:
         case ast.Constant(value):
             return value
@@ -114,11 +129,18 @@ def _constant(node: ast.expr, known: Values) -> object:
             pairs = zip(cast("list[ast.expr]", keys), values, strict=True)
             return {str(_constant(key, known)): _constant(value, known) for key, value in pairs}
         case ast.BinOp(left, ast.Add(), right):
-            first, second = _constant(left, known), _constant(right, known)
-            if isinstance(first, str) and isinstance(second, str):
-                return first + second
-    msg = "not a constant"
-    raise ValueError(msg)
+            return _joined(_constant(left, known), _constant(right, known))
+        case ast.JoinedStr(parts):
+            return "".join(str(_constant(part, known)) for part in parts)
+    raise ValueError(_NO_CONSTANT)
+
+
+def _joined(first: object, second: object) -> object:
+    if isinstance(first, str) and isinstance(second, str):
+        return first + second
+    if isinstance(first, list) and isinstance(second, list):
+        return [*first, *second]
+    raise ValueError(_NO_CONSTANT)
 
 
 def text(values: Values, *keys: str) -> str:

@@ -179,7 +179,7 @@ class JekyllSite(Site):
         """Return a front matter with the defaults, the folder's categories, a title and a slug."""
         document = self._document(path)
         defaults = self._defaults(document)
-        values = merged(defaults, _given(metadata))
+        values = merged(defaults, _given(metadata, defaults))
         if document.is_page:
             return values
         date = values.get("date")
@@ -294,7 +294,7 @@ def site_of(root: Path, configuration: Configuration) -> JekyllSite:
         splitting=Splitting.SPACES,
         hides_future=not flag(values, "future", default=False),
         own_keys=frozenset({"permalink"}),
-        notes=configuration.notes,
+        notes=configuration.notes(timezone),
         source=source,
         permalink=permalink,
         collections=collections,
@@ -368,9 +368,11 @@ def _precedes(new: Defaults, old: Defaults) -> bool:
     return new.kind is not None or old.kind is None
 
 
-def _given(metadata: Values) -> Values:
-    """Return a front matter without the keys that give nothing, for which defaults stay."""
-    return {key: value for key, value in metadata.items() if value is not None}
+def _given(metadata: Values, defaults: Values) -> Values:
+    """Return a front matter without the keys that give nothing where there is a default."""
+    return {
+        key: value for key, value in metadata.items() if value is not None or key not in defaults
+    }
 
 
 def _words(value: object) -> list[str]:

@@ -23,12 +23,12 @@ from index.archive.sites.configuration import (
     Values,
     flag,
     mapping,
-    merged,
     read_configuration,
     text,
     texts,
     zone,
 )
+from index.archive.sites.pelican_renewal import SUBSTITUTIONS, renewed
 from index.archive.sites.site import Page, Site, Splitting
 from index.settings import Generator
 
@@ -40,7 +40,6 @@ _ADDRESSES: Mapping[str, str] = {
     "PAGE_URL": "pages/{slug}.html",
     "PAGE_LANG_URL": "pages/{slug}-{lang}.html",
 }
-_SUBSTITUTIONS = ((r"[^\w\s-]", ""), (r"(?u)\A\s*", ""), (r"(?u)\s*\Z", ""), (r"[-\s]+", "-"))
 _SUFFIXES = (".md", ".markdown", ".mkd", ".mdown")
 MAX_SLUGGED = 1_000
 
@@ -81,7 +80,7 @@ class PelicanSite(Site):
     patterns: tuple[str, str] = ("", "")
     folder_is_category: bool = True
     slug_from_name: bool = False
-    substitutions: tuple[tuple[str, str], ...] = _SUBSTITUTIONS
+    substitutions: tuple[tuple[str, str], ...] = SUBSTITUTIONS
     keeps_case: bool = False
     keeps_accents: bool = False
     needs_date: bool = True
@@ -236,19 +235,16 @@ def read_pelican(root: Path) -> Configuration | None:
     configuration = read_configuration(root, CONFIG[0])
     if configuration is None:
         return None
-    published = read_configuration(root, CONFIG[1])
+    published = read_configuration(root, CONFIG[1], configuration.values)
     if published is None:
         return configuration
-    return Configuration(
-        configuration.name,
-        merged(configuration.values, published.values),
-        configuration.fault or published.fault,
-    )
+    values = configuration.values if published.fault else published.values
+    return Configuration(configuration.name, values, configuration.fault or published.fault)
 
 
 def site_of(_root: Path, configuration: Configuration) -> PelicanSite:
     """Return the site that has these settings."""
-    values = configuration.values
+    values = renewed(configuration.values)
     pages = _folders(values, "PAGE_PATHS", ("pages",))
     articles = _folders(values, "ARTICLE_PATHS", ("",))
     language = text(values, "DEFAULT_LANG").lower()
@@ -268,12 +264,12 @@ def site_of(_root: Path, configuration: Configuration) -> PelicanSite:
         splitting=Splitting.COMMAS,
         hides_future=not flag(values, "WITH_FUTURE_DATES", default=True),
         own_keys=frozenset({"url"}),
-        notes=configuration.notes,
+        notes=configuration.notes(text(values, "TIMEZONE")),
         path=path,
         articles=articles,
         pages=pages,
         no_articles=(*_folders(values, "ARTICLE_EXCLUDES", ()), *pages),
-        no_pages=_folders(values, "PAGE_EXCLUDES", ()),
+        no_pages=(*_folders(values, "PAGE_EXCLUDES", ()), *filter(None, articles)),
         ignored=texts(values, "IGNORE_FILES"),
         addresses=addresses,
         language=language or "en",
@@ -328,7 +324,7 @@ def _pattern(values: Values, key: str, usual: str) -> str:
 def _substitutions(values: Values) -> tuple[tuple[str, str], ...]:
     given = values.get("SLUG_REGEX_SUBSTITUTIONS")
     if not isinstance(given, list):
-        return _SUBSTITUTIONS
+        return SUBSTITUTIONS
     pairs = [
         (str(pair[0]), str(pair[1])) for pair in given if isinstance(pair, list) and len(pair) > 1
     ]
@@ -336,5 +332,5 @@ def _substitutions(values: Values) -> tuple[tuple[str, str], ...]:
         for pattern, replacement in pairs:
             re.sub(pattern, replacement, "")
     except (re.error, IndexError):
-        return _SUBSTITUTIONS
+        return SUBSTITUTIONS
     return tuple(pairs)

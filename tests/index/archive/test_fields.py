@@ -222,7 +222,7 @@ def test_authors_are_read_in_every_shape(fields: str, authors: tuple[str, ...]) 
         ("summary: Souhrn **článku**.", "Souhrn článku."),
         ("description: Popis.", "Popis."),
         ("excerpt: <p>Výtah.</p>", "Výtah."),
-        ("perex: Perex.", "Perex."),
+        ("perex: Perex {% x %}dne.", "Perex dne."),
         ("Summary: Souhrn.", "Souhrn."),
         ("description: Popis.\nsummary: Souhrn.", "Souhrn."),
         ("a: b", "Text."),

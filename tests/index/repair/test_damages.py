@@ -110,7 +110,7 @@ def test_what_was_changed_leads_from_the_damaged_text_to_the_repaired() -> None:
         repaired = repair(damaged)
 
         rebuilt, end = "", 0
-        for change in repaired.repairs:
+        for change in repaired.changes:
             assert change.start >= end
             assert damaged[change.start : change.end] == change.before
             rebuilt += damaged[end : change.start] + change.after

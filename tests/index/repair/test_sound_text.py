@@ -59,7 +59,7 @@ PAIRS = [(language, text) for language, texts in SOUND.items() for text in texts
 
 @pytest.mark.parametrize(("language", "text"), PAIRS)
 def test_a_sound_sentence_stays(language: str, text: str) -> None:
-    assert repair(text).repairs == (), language
+    assert repair(text).changes == (), language
 
 
 @given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6), st.sampled_from(" \n"))
