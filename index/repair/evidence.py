@@ -45,6 +45,7 @@ COMMON = frozenset(mojibake.CZECH_LETTERS + mojibake.MARKS)
 _SEQUENCE = re.compile(rf"{mojibake.WHOLE}|[{SUSPECT_CLASS}]{REPLACEMENT}?")
 _LEADS_OF_MARKS = frozenset("âðđğ")
 """Letters that may be all that is left of a mark or an emoji."""
+_ENTITY = re.compile(r"&#?\w{2,8};")
 _LATIN = re.compile("[0-9A-Za-z]")
 _PLACE = "\ue000"
 _RUNS = re.compile(rf"[\w{_PLACE}]+")
@@ -181,13 +182,16 @@ class Evidence:
 
 
 def damaged_share(prose: Prose, lines: Iterable[Line]) -> float:
-    """Return the share of the words of a text that are suspicious and in damaged lines."""
+    """Return the share of the words of a text that are suspicious and in damaged lines.
+
+    A single word is no share: nothing bears it out.
+    """
     damaged = sum(
         len(WORD.findall(prose.text, line.start, line.end))
         for line in lines
         if line.state is State.DAMAGED
     )
-    return damaged / max(len(prose.text.split()), 1)
+    return damaged / len(prose.text.split()) if damaged > 1 else 0.0
 
 
 def _explain(prose: Prose, lines: Iterable[Line]) -> bool:
@@ -229,6 +233,7 @@ def _is_address(word: re.Match[str], addresses: Ranges) -> bool:
 
 def alone(word: str) -> Alone | None:
     """Return what a word is if it has no letters but one damaged character, or some apart."""
+    word = _ENTITY.sub(" ", word)
     if _LATIN.search(word):
         return None
     if _is_apart(word):
