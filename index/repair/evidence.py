@@ -236,7 +236,8 @@ def _is_address(word: re.Match[str], addresses: Ranges) -> bool:
 
 def alone(word: str) -> Alone | None:
     """Return what a word is if it has no letters but one damaged character, or some apart."""
-    word = _ENTITY.sub(" ", word)
+    if "&" in word:
+        word = _ENTITY.sub(" ", word)
     if _LATIN.search(word):
         return None
     if _is_apart(word):
