@@ -202,7 +202,9 @@ def _letters_of(alphabet: str, blanks: int) -> Callable[[int], bytes]:
     def text(size: int) -> bytes:
         random = Random(7)  # noqa: S311  # repeatable, not secret
         weights = [(100 - blanks) / len(alphabet)] * len(alphabet)
-        return "".join(random.choices(f"{alphabet} ", [*weights, blanks], k=size // 2)).encode()
+        return "".join(random.choices(f"{alphabet} ", [*weights, blanks], k=size // 2)).encode()[
+            :size
+        ]
 
     return text
 

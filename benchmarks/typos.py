@@ -1,8 +1,9 @@
 """Measure did-you-mean: typos made from an index's own words, and how often the word comes back.
 
-``python -m benchmarks.typos INDEX`` takes words that five texts or more have, weighted by use,
-and spoils each by one slip: a letter left out, doubled, swapped with the next, or the key beside
-it; half of them lose their diacritics too. Prints one JSON line.
+``python -m benchmarks.typos INDEX`` takes words that five texts or more have, weighted by use and
+without function words, and spoils each by one slip: a letter left out, doubled, swapped with the
+next, or the key beside it; half of them lose their diacritics too. Slips that are words of the
+index or of the lexicon are left out. Prints one JSON line.
 """
 
 import json
@@ -11,7 +12,11 @@ import sys
 import time
 from pathlib import Path
 
+from index.building.knowledge import LEXICON_FOLDER
+from index.czech.analyzer import Analyzer
 from index.czech.folding import fold
+from index.czech.lexicon import Lexicon
+from index.czech.words import CLOSED_CLASS
 from index.documents.dictionary import DICTIONARY_FOLDER, Dictionary, Entry
 from index.versions.versions import Versions
 from search.query.spelling import MIN_LENGTH, beside, corrections
@@ -24,14 +29,24 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 def main() -> None:
     """Measure and print."""
     versions = Versions(Path(sys.argv[1]))
-    dictionary = Dictionary(versions.folder(versions.current()) / DICTIONARY_FOLDER)
+    folder = versions.folder(versions.current())
+    dictionary = Dictionary(folder / DICTIONARY_FOLDER)
+    analyzer = Analyzer(Lexicon(folder / LEXICON_FOLDER))
     entries = [entry for letter in LETTERS for entry in dictionary.starting(letter)]
-    common = [entry for entry in entries if entry.texts >= 5 and len(entry.folded) > MIN_LENGTH]
+    common = [
+        entry
+        for entry in entries
+        if entry.texts >= 5 and len(entry.folded) > MIN_LENGTH and entry.form not in CLOSED_CLASS
+    ]
     chosen = random.Random(SEED)  # noqa: S311  # repeatable, not secret
     meant = chosen.choices(common, [entry.texts for entry in common], k=TYPOS)
     typos = [(_spoiled(entry, chosen), entry) for entry in meant]
-    # What is a word of the index itself is no typo that could be noticed.
-    typos = [(typo, entry) for typo, entry in typos if not dictionary.count(fold(typo))]
+    # What is a word of the index or of the lexicon is no typo that could be noticed.
+    typos = [
+        (typo, entry)
+        for typo, entry in typos
+        if not dictionary.count(fold(typo)) and not analyzer.knows(typo)
+    ]
     started = time.perf_counter()
     found = [[c.entry.form for c in corrections(typo, dictionary)] for typo, _ in typos]
     seconds = time.perf_counter() - started

@@ -42,10 +42,10 @@ class EngineKind(StrEnum):
 
 
 class Generator(StrEnum):
-    """What makes a site of an archive."""
+    """The generator of an archive's site."""
 
     AUTO = "auto"
-    """What the settings in the archive tell."""
+    """The generator that the settings in the archive name."""
     NONE = "none"
     """Unknown, or none."""
     JEKYLL = "jekyll"

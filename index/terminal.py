@@ -1,8 +1,8 @@
-"""Text from outside on a terminal or in a log: what would steer it is shown, and not sent.
+"""Make text from outside safe for a terminal or a log: control characters are shown, not sent.
 
-Titles, file names and values of an archive are whatever their authors wrote: escape sequences that
-clear the screen or fill the clipboard, characters that turn the direction of text. All that a
-command or a log prints goes through here.
+Titles, file names and values of an archive may contain escape sequences that clear the screen or
+fill the clipboard, or characters that change the direction of text. All output of commands and
+logs passes through here.
 """
 
 import logging
@@ -19,7 +19,7 @@ _HIDDEN = re.compile(
     "\U000e0000-\U000e0fff\ud800-\udfff]"
 )
 _BYTES = range(0xDC80, 0xDD00)
-"""Surrogates that stand for bytes which are no text."""
+"""Surrogates that represent undecodable bytes."""
 
 Escape = Callable[[int], str]
 """Writes a code point."""
@@ -48,7 +48,7 @@ def escaped(text: str, escape: Escape) -> str:
 
 
 def in_toml(code: int) -> str:
-    """Write a code point as a string of TOML does."""
+    """Return the escape of a code point in a TOML string."""
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
@@ -74,7 +74,7 @@ def echo_json(json: str) -> None:
 
 
 def write(raw: bytes) -> None:
-    """Write what a program is to read, byte for byte; on a terminal as text that is safe."""
+    """Write output for programs, byte for byte; on a terminal, as safe text."""
     if not sys.stdout.isatty():
         sys.stdout.buffer.write(raw)
         return

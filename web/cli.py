@@ -127,7 +127,7 @@ def mcp(directory: Path, config: Path | None, http: bool, host: str, port: int) 
             f"{error.name} is not installed; install the extra: pip install 'hledej[mcp]'"
         ) from error
     address = load_table(settings_source(config, directory), "web", WebSettings).address
-    service = search_cli.open_service(directory, config)
+    service = search_cli.open_service(directory, config, verified=True)
     service.searcher()
     server = make_server(service, address)
     if http:

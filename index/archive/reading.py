@@ -8,13 +8,14 @@ from functools import lru_cache, partial
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from index.archive import front_matter, metadata, sections
+from index.archive import dating, front_matter, keys, metadata, sections
 from index.archive.cleaning.cleaning import clean
 from index.archive.dates import Clock, date_in_path
+from index.archive.dating import Complaints
 from index.archive.decoding import UTF8, decode, is_binary
 from index.archive.front_matter import FrontMatter
+from index.archive.keys import Raw
 from index.archive.language import accented, language
-from index.archive.metadata import Complaints, Raw
 from index.archive.plain_text import PlainText, first_heading, plain_text, read_text
 from index.archive.sections import Sections
 from index.archive.sites.site import UNKNOWN, Page, Site
@@ -169,18 +170,18 @@ class Reader:
             text.replace("\0", "").removeprefix(BOM),
             headers_only=self._site.generator is Generator.PELICAN,
         )
-        return replace(found, metadata=metadata.known(found.metadata))
+        return replace(found, metadata=keys.known(found.metadata))
 
     def _place(self, path: str, identity: str, parted: FrontMatter) -> _Place:
         site, clock, complaints = self._site, self._clock, Complaints()
         raw = site.complete(path, parted.metadata)
-        dates = metadata.dates(raw, path, complaints, clock, site.date_keys)
+        dates = dating.dates(raw, path, complaints, clock, site.date_keys)
         page = Page(
             path,
             raw,
             moment=dates[0][1] if dates else None,
-            starts=metadata.moment(raw, complaints, clock, *site.start_keys),
-            ends=metadata.moment(raw, complaints, clock, *site.end_keys),
+            starts=dating.moment(raw, complaints, clock, *site.start_keys),
+            ends=dating.moment(raw, complaints, clock, *site.end_keys),
             is_headed=parted.present,
         )
         return _Place(path, identity, page, dates, complaints)
@@ -244,11 +245,11 @@ class Reader:
             importance=metadata.importance(raw, complaints),
             source_url=source_url,
             link=link,
-            image=metadata.address(raw, complaints, whole, *metadata.IMAGE_KEYS),
+            image=metadata.address(raw, complaints, whole, *keys.IMAGE_KEYS),
             story=metadata.story(source_url, original_title, place.page.moment),
             language=language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
             accented=accented((title, *content.texts)),
-            metadata=metadata.stored(parted.metadata),
+            metadata=keys.stored(parted.metadata),
             repaired=repaired,
         )
         for key, what in complaints.found:
@@ -291,7 +292,7 @@ class Reader:
             markdown,
             self._site.generator,
             suffix=f".{page.path.rpartition('.')[2].lower()}",
-            tags=metadata.truth(raw, "render_with_liquid") is not False,
+            tags=keys.truth(raw, "render_with_liquid") is not False,
             fields=raw,
         )
 
@@ -366,7 +367,7 @@ def _report_dates(place: _Place, report: _Report) -> None:
         report.add(ProblemKind.NO_DATE, "no date in the fields or the file name", "indexed without")
         return
     key, moment = place.dates[0]
-    other = metadata.disagreement(place.dates)
+    other = dating.disagreement(place.dates)
     if other:
         what = f"{key} says {moment:%Y-%m-%d}, {other[0]} says {other[1]:%Y-%m-%d}"
         report.add(ProblemKind.DATES_DISAGREE, what, f"{key} is used")

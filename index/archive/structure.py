@@ -18,6 +18,8 @@ LARGE = 200_000
 MAX_WORDS = 20_000
 """Different words in any text, and one more for each so many characters."""
 _CHARACTERS_A_WORD = 50
+MAX_LETTERS = 400_000
+"""Letters of the different words of any text, and one more for each four characters."""
 MAX_SUSPECTS, MOST_SUSPECTS = 5_000, 10_000
 """Characters that look damaged in the different words of a text: in any, with one more for each
 eight characters; in a long one, with one more for each thirty."""
@@ -68,12 +70,15 @@ def searched_length(text: str) -> int:
     A language repeats its words; random letters do not, and each word takes a kilobyte.
     """
     if len(text) > LARGE:
-        most = MAX_WORDS + len(text) // _CHARACTERS_A_WORD
+        words, letters = MAX_WORDS + len(text) // _CHARACTERS_A_WORD, MAX_LETTERS + len(text) // 4
         seen: set[str] = set()
         for match in find_words(text):
-            seen.add(match.group())
-            if len(seen) > most:
-                return match.start()
+            word = match.group()
+            if word not in seen:
+                seen.add(word)
+                letters -= len(word)
+                if len(seen) > words or letters < 0:
+                    return match.start()
     return len(text)
 
 
@@ -82,6 +87,8 @@ def is_repairable(text: str) -> bool:
     most = min(MAX_SUSPECTS + len(text) // 8, MOST_SUSPECTS + len(text) // 30)
     if len(text) <= most:
         return True
+    if len(text) > LARGE and _is_accented_throughout(text):
+        return False
     seen: set[str] = set()
     for match in _SUSPECT_WORD.finditer(text):
         word = match.group()
@@ -91,3 +98,13 @@ def is_repairable(text: str) -> bool:
             if most < 0:
                 return False
     return True
+
+
+def _is_accented_throughout(text: str) -> bool:
+    """Tell whether more than half of a text is no ASCII, and some of that looks damaged.
+
+    Words of random accented letters are long, and each has many readings. A text in another script
+    has nothing that looks damaged.
+    """
+    foreign = len(text) - len(text.encode("ascii", "ignore"))
+    return foreign > len(text) // 2 and sum(map(text.count, SUSPECTS)) > len(text) // 100

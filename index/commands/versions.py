@@ -90,7 +90,7 @@ def versions(directory: Path, config: Path | None, as_json: bool, verify: bool) 
 
 @dataclass(frozen=True, slots=True)
 class _Inventory:
-    """What ``versions`` tells: manifests, and why other versions or the pointer cannot be used."""
+    """Output of ``versions``: manifests, and the faults of other versions or of the pointer."""
 
     current: str | None
     versions: tuple[Manifest, ...]

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.archive.decoding import is_binary
+from index.archive.keys import KNOWN_BUT_UNUSED, SHAPES
 from index.archive.listing import ArchiveFile, list_archive
-from index.archive.metadata import KNOWN_BUT_UNUSED, SHAPES, spellings
+from index.archive.metadata import spellings
 from index.archive.reading import Reader, Text
 from index.article import Article
 from index.czech.analyzer import Analyzer

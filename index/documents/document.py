@@ -257,9 +257,8 @@ def _occurrences_in_large(
                 widths[text] = prepare(text).width
             position += widths[text]
         position += VALUE_GAP
-    while found:
-        text, positions = found.popitem()
-        yield prepare(text), positions
+    for text in list(found):
+        yield prepare(text), found.pop(text)
 
 
 def _indexed(

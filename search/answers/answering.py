@@ -76,13 +76,13 @@ def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings
     asked = _ranked(opened, parsed.node, request, settings)
     total = asked.ranking.total
     mended = _mended(opened, parsed.node) if request.correct and not total else None
-    instead = _ranked(opened, mended, request, settings) if mended else None
-    found = _answered(opened, asked, request, settings)
-    if mended and instead and (instead.ranking.total or not found.ranking.total):
+    if mended:
+        instead = _ranked(opened, mended, request, settings)
         corrected = _answered(opened, instead, request, settings)
         if corrected.ranking.total:
             ignored = parsed.ignored + corrected.ignored
             return replace(corrected, ignored=ignored, corrected=describe(mended))
+    found = _answered(opened, asked, request, settings)
     proposed = _proposed(opened, parsed.node, request, settings) if total <= FEW_RESULTS else None
     suggestion = describe(proposed) if proposed else None
     return replace(found, ignored=parsed.ignored + found.ignored, suggestion=suggestion)

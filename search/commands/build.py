@@ -201,8 +201,9 @@ def _summary(report: BuildReport) -> Iterator[str]:
         f"{report.files} Markdown files: {_counts(report)}, {report.unchanged} unchanged; "
         f"{report.other_files} other files were not read"
     )
-    for markup, count in report.other_markup.items():
-        yield f"{count} of them are texts in {markup}, which is not read"
+    if report.other_markup:
+        counts = (f"{count} in {markup}" for markup, count in report.other_markup.items())
+        yield f"texts among them, in languages that are not read: {', '.join(counts)}"
     if report.pruned:
         yield f"{len(report.pruned)} old versions made room (index.keep_versions)"
     if report.verdict:

@@ -29,8 +29,6 @@ from search.settings import SearchSettings
 RESCORED = 100
 """Number of matches that the second phase looks at; pages beyond are ordered by the first."""
 
-FACTORS = ("title", "proximity", "coverage", "whole_title")
-"""Names of the factors of the second phase."""
 
 Blocks = npt.NDArray[np.uint64]
 Scores = npt.NDArray[np.float32]
@@ -99,6 +97,17 @@ def missing_words(groups: Sequence[WordGroup], blocks: Blocks) -> tuple[tuple[st
     )
 
 
+def factor_names(words: int, *, complete: bool) -> tuple[str, ...]:
+    """Return the names of the factors that :func:`evidence` gives, in their order.
+
+    Args:
+        words: Number of words of the query.
+        complete: Whether all documents have all words; how many they have then tells nothing.
+    """
+    near = ("proximity",) if words > 1 else ()
+    return ("title", "whole_title", *near, *(() if complete else ("coverage",)))
+
+
 def evidence(
     blocks: Blocks,
     idf: tuple[float, ...],
@@ -107,24 +116,25 @@ def evidence(
     *,
     complete: bool,
 ) -> Scores:
-    """Return the factors of the second phase, in the order of ``FACTORS``.
+    """Return the factors of the second phase, as :func:`factor_names` names them.
 
     Args:
         blocks: Position blocks of each word in each document, shape ``(words, documents)``.
         idf: Inverse document frequency of each word.
         title_shares: Share of one word in the title of each document: 1 over its words.
         settings: Parameters of the ranking.
-        complete: Whether all documents have all words; the coverage then tells nothing and is 1.
+        complete: Whether all documents have all words.
 
     Returns:
         Factors, at least 1, shape ``(factors, documents)``.
     """
     whole = settings.whole_title_boost
-    boosts = (settings.title_boost, settings.proximity_boost, settings.coverage_boost, whole)
-    found: Scores = _weights(idf, boosts) @ _claims(blocks, complete=complete)
-    found[3] *= title_shares
-    # A title may have words twice.
-    np.minimum(found[3], np.float32(whole), out=found[3])
+    boosts = (settings.title_boost, whole, settings.proximity_boost, settings.coverage_boost)
+    found: Scores = _weights(idf, boosts, complete=complete) @ _claims(blocks, complete=complete)
+    found[1] *= title_shares
+    if len(idf) > 1:
+        # Several words of a query may be one word of a title.
+        np.minimum(found[1], np.float32(whole), out=found[1])
     found += 1
     return found
 
@@ -132,50 +142,55 @@ def evidence(
 def product(factors: Scores) -> Scores:
     """Return the product of the factors of each document."""
     # Quicker than a reduction over so few rows.
-    found: Scores = factors[0] * factors[1] * factors[2] * factors[3]
+    found: Scores = factors[0]
+    for factor in factors[1:]:
+        found = found * factor
     return found
 
 
 def _claims(blocks: Blocks, *, complete: bool) -> Scores:
     """Return what holds of each document, 1 or 0, in rows that :func:`_weights` weighs.
 
-    Each word is in the title; each is in the first block of it; each is there at all, unless that
-    tells nothing; each two neighbouring words share a block; each two share one or have
-    neighbouring ones.
+    Each word is in the title; each is in the first block of it; each two neighbouring words share
+    a block; each two share one or have neighbouring ones; each is there at all, unless complete.
     """
     words, documents = blocks.shape
-    rows = np.zeros((5 * words - 2, documents), np.float32)
-    np.greater_equal(blocks, _TITLE, out=rows[:words], casting="unsafe")
-    np.not_equal(blocks & _TITLE, 0, out=rows[words : 2 * words], casting="unsafe")
-    if not complete:
-        np.not_equal(blocks, 0, out=rows[2 * words : 3 * words], casting="unsafe")
+    pairs = 4 * words - 2
+    rows = np.empty((pairs if complete else pairs + words, documents), np.float32)
+    rows[:words] = blocks >= _TITLE
+    rows[words : 2 * words] = (blocks & _TITLE) != 0
     if words > 1:
         first, second = blocks[:-1], blocks[1:]
         same = first & second
-        np.not_equal(same, 0, out=rows[3 * words : 4 * words - 1], casting="unsafe")
+        rows[2 * words : 3 * words - 1] = same != 0
         same |= first << _ONE & second
         same |= second << _ONE & first
-        np.not_equal(same, 0, out=rows[4 * words - 1 :], casting="unsafe")
+        rows[3 * words - 1 : pairs] = same != 0
+    if not complete:
+        rows[pairs:] = blocks != 0
     return rows
 
 
 @lru_cache
-def _weights(idf: tuple[float, ...], boosts: tuple[float, ...]) -> Scores:
+def _weights(idf: tuple[float, ...], boosts: tuple[float, ...], *, complete: bool) -> Scores:
     """Return the weights of the claims, shape ``(factors, claims)``.
 
-    They add up to the boost of each factor: the idf of the words in the title, those beyond its
-    first block by half; neighbouring words in one block, those in neighbouring blocks by half,
-    pairs by the sum of their idf; the idf of the words that are there. The last one counts the
-    words in the title.
+    Their sums are boosts: by the idf of the words in the title, of those beyond its first block
+    the half; by the number of words in the title; by the neighbouring words in one block, of those
+    in neighbouring blocks the half, pairs by the sum of their idf; by the idf of the words that are
+    there.
     """
     words, rare = len(idf), np.array(idf, np.float32)
     share = rare / max(sum(idf), _NONE)
-    pairs = rare[:-1] + rare[1:]
-    pairs = pairs / max(float(pairs.sum()), _NONE)
-    found = np.zeros((len(FACTORS), 5 * words - 2), np.float32)
-    found[0, : 2 * words] = np.tile(share / 2, 2)
-    found[1, 3 * words :] = np.tile(pairs / 2, 2)
-    found[2, 2 * words : 3 * words] = share
-    found[3, :words] = 1
-    found *= np.array(boosts, np.float32)[:, np.newaxis]
+    together = rare[:-1] + rare[1:]
+    together = together / max(float(together.sum()), _NONE)
+    pairs = 4 * words - 2
+    rows = np.zeros((4, pairs + words), np.float32)
+    rows[0, : 2 * words] = np.tile(share / 2, 2)
+    rows[1, :words] = 1
+    rows[2, 2 * words : pairs] = np.tile(together / 2, 2)
+    rows[3, pairs:] = share
+    rows *= np.array(boosts, np.float32)[:, np.newaxis]
+    told = [True, True, words > 1, not complete]
+    found: Scores = rows[told, : pairs if complete else pairs + words]
     return found

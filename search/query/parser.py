@@ -186,7 +186,7 @@ class _Lexer:
         return found
 
     def _word(self, word: str, adjacent: str) -> list[_Lexeme]:
-        """Return what a stretch without spaces means; ``adjacent`` follows it at once."""
+        """Return the lexemes of a run without spaces; ``adjacent`` is the character after it."""
         if word in OPERATORS:
             return [OPERATORS[word]]
         if word.startswith("-"):

@@ -22,6 +22,7 @@ class Published:
         address: Whole.
         tags: In the author's order.
         words: Of the text, small, without numbers: Kramdown loses those of lists.
+        categories: The tags where there are none; ``None`` where they are not compared.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Published:
     address: str
     tags: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    categories: tuple[str, ...] | None = None
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -52,6 +54,7 @@ def shown(site: ReadSite) -> dict[str, Published]:
             day=f"{article.published_on:%Y-%m-%d}" if article.published_on else "",
             address=article.link,
             tags=article.tags,
+            categories=article.categories,
             words=words(article.text),
         )
         for path, article in site.articles.items()
@@ -72,5 +75,5 @@ def differences(ours: Mapping[str, Published], theirs: Mapping[str, Published]) 
 def _different(path: str, ours: Published, theirs: Published) -> Iterable[str]:
     for field in fields(Published):
         our, their = getattr(ours, field.name), getattr(theirs, field.name)
-        if our != their:
+        if our != their and their is not None:
             yield f"{path}: {field.name} is {our!r}, published as {their!r}"

@@ -187,17 +187,23 @@ def published(site: Path, output: Path) -> Iterator[tuple[str, Published]]:
         within = site / "obsah" / page["path"]
         path = within.relative_to(site).as_posix() if within.exists() else page["path"]
         if path.endswith((".md", ".html")) and _is_written(page["address"], output):
+            tags = _names(page["tags"])
             yield (
                 path,
                 Published(
                     str(page["title"]),
                     page["day"],
                     page["address"],
-                    # It keeps commas between words; nobody means them.
-                    tuple(str(tag).strip(",") for tag in page["tags"] or ()),
+                    tags,
                     words_of_html(page["html"]),
+                    _names(page.get("categories")) or tags,
                 ),
             )
+
+
+def _names(found: list[object] | None) -> tuple[str, ...]:
+    """Return tags or categories, each once, without the commas that Jekyll keeps at words."""
+    return tuple(dict.fromkeys(str(name).strip(",") for name in found or ()))
 
 
 def _is_written(address: str, output: Path) -> bool:

@@ -122,6 +122,7 @@ def published(site: Path, output: Path) -> dict[str, Published]:
             page["address"],
             tuple(page["tags"]),
             words_of_html(page["html"]),
+            (page["category"],),
         )
         for page in json.loads(listing.read_text("utf-8"))
     }

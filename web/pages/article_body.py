@@ -102,7 +102,7 @@ def body_html(markdown: str, base: str = "") -> Markup | None:
 
 
 def _resolved(url: str, base: str) -> str | None:
-    """Return a whole address; nothing for a place within the article, whose ids are not shown."""
+    """Return an absolute address; empty for a fragment of the article, whose ids are not shown."""
     if not url or url.startswith("#"):
         return None
     try:

@@ -33,10 +33,16 @@ class Configuration:
     values: Values = field(default_factory=dict)
     fault: str = ""
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What the owner is told about the file, a sentence each."""
-        return (f"{self.name} cannot be read ({self.fault})",) if self.fault else ()
+    def notes(self, timezone: str = "") -> tuple[str, ...]:
+        """Return what the owner is told about the file, a sentence each.
+
+        Args:
+            timezone: Name of the site's, if it gives one.
+        """
+        unread = f"{self.name} cannot be read ({self.fault})" if self.fault else ""
+        known = not timezone or zone(timezone) is not None
+        unknown = "" if known else f"time zone {timezone} is not known: index.timezone counts"
+        return tuple(filter(None, (unread, unknown)))
 
 
 def read_configuration(root: Path, name: str, known: Values | None = None) -> Configuration | None:

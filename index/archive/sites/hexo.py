@@ -175,7 +175,7 @@ def site_of(_root: Path, configuration: Configuration) -> HexoSite:
         content=(source,),
         hides_future=not flag(values, "future", default=True),
         own_keys=frozenset({"permalink"}),
-        notes=configuration.notes,
+        notes=configuration.notes(text(values, "timezone")),
         source=source,
         permalink=text(values, "permalink") or ":year/:month/:day/:title/",
         file_name=text(values, "new_post_name") or ":title.md",

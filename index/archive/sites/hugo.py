@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from index.archive.metadata import known
+from index.archive.keys import known
 from index.archive.sites.addresses import folder_of, quoted, squeezed
 from index.archive.sites.configuration import (
     Configuration,
@@ -319,7 +319,7 @@ def site_of(_root: Path, configuration: Configuration) -> HugoSite:
         splitting=Splitting.NOWHERE,
         hides_future=not flag(values, "buildfuture", default=False),
         own_keys=frozenset({"url"}),
-        notes=configuration.notes,
+        notes=configuration.notes(text(values, "timezone")),
         mounts=mounts,
         codes=frozenset(languages) or frozenset({default}),
         default_language=default,

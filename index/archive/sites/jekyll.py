@@ -294,7 +294,7 @@ def site_of(root: Path, configuration: Configuration) -> JekyllSite:
         splitting=Splitting.SPACES,
         hides_future=not flag(values, "future", default=False),
         own_keys=frozenset({"permalink"}),
-        notes=configuration.notes,
+        notes=configuration.notes(timezone),
         source=source,
         permalink=permalink,
         collections=collections,

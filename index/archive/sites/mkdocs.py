@@ -58,7 +58,7 @@ def site_of(_root: Path, configuration: Configuration) -> MkDocsSite:
         languages=(language,) if language else (),
         content=(source,),
         hides_future=False,
-        notes=configuration.notes,
+        notes=configuration.notes(),
         source=source,
         in_folders=flag(values, "use_directory_urls", default=True),
     )

@@ -264,7 +264,7 @@ def site_of(_root: Path, configuration: Configuration) -> PelicanSite:
         splitting=Splitting.COMMAS,
         hides_future=not flag(values, "WITH_FUTURE_DATES", default=True),
         own_keys=frozenset({"url"}),
-        notes=configuration.notes,
+        notes=configuration.notes(text(values, "TIMEZONE")),
         path=path,
         articles=articles,
         pages=pages,

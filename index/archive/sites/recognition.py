@@ -6,7 +6,7 @@ from pathlib import Path
 
 from index.archive import front_matter
 from index.archive.decoding import decode
-from index.archive.metadata import known
+from index.archive.keys import known
 from index.archive.sites import eleventy, hexo, hugo, jekyll, mkdocs, pelican, scripted, zola
 from index.archive.sites.configuration import Configuration, Values, read_configuration, text
 from index.archive.sites.site import UNKNOWN, Site

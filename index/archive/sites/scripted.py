@@ -43,7 +43,7 @@ class AstroSite(Site):
         """Return where on the site a file is published."""
         if page.path.startswith("src/pages/"):
             return quoted(squeezed(f"{_without_index(_stem(page.path, 'src/pages/'))}/"))
-        if not page.path.startswith(self.content):
+        if not page.path.startswith("src/content/"):
             return ""
         collection, _, below = _stem(page.path, "src/content/").partition("/")
         parts = _without_index(below).split("/")
@@ -51,8 +51,8 @@ class AstroSite(Site):
         return quoted(squeezed(f"{collection}/{slug}/"))
 
     def is_page(self, page: Page) -> bool:
-        """Tell whether a file is the page of a folder."""
-        return page.path.startswith("src/pages/") and page.stem == "index"
+        """Tell whether a file is a page about others: none of a collection is."""
+        return not page.path.startswith("src/content/") and super(AstroSite, self).is_page(page)
 
 
 def _astro_slug(name: str) -> str:
@@ -83,15 +83,18 @@ class DocusaurusSite(Site):
             return "names that begin with _ are not published"
         return ""
 
-    def is_page(self, page: Page) -> bool:  # noqa: ARG002
-        """Tell that no file is a page about others: each is a text of its own."""
-        return False
+    def is_page(self, page: Page) -> bool:
+        """Tell whether a file is a page about others: no document is."""
+        is_text = page.path.startswith(("docs/", "blog/"))
+        return not is_text and super(DocusaurusSite, self).is_page(page)
 
     def place(self, page: Page) -> str:
         """Return where on the site a file is published."""
         if page.path.startswith("src/pages/"):
             return quoted(squeezed(_without_index(_stem(page.path, "src/pages/"))))
         kind = page.path.partition("/")[0]
+        if kind not in ("docs", "blog"):
+            return ""
         slug = text(page.metadata, "slug")
         if kind == "blog":
             path = slug or _blog_path(_without_index(_stem(page.path, "blog/")))
@@ -144,7 +147,6 @@ def astro_site(_root: Path, configuration: Configuration) -> AstroSite:
         recognised_by=configuration.name,
         start_keys=(),
         end_keys=(),
-        content=("src/content/", "src/pages/"),
         hides_future=False,
         own_keys=frozenset(),
         notes=(_not_run(configuration),),
@@ -159,7 +161,6 @@ def docusaurus_site(_root: Path, configuration: Configuration) -> DocusaurusSite
         date_keys=("date",),
         start_keys=(),
         end_keys=(),
-        content=("docs/", "blog/", "src/pages/"),
         hides_future=False,
         own_keys=frozenset(),
         notes=(_not_run(configuration),),

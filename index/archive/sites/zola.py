@@ -133,7 +133,7 @@ def site_of(_root: Path, configuration: Configuration) -> ZolaSite:
         content=(_CONTENT,),
         hides_future=False,
         own_keys=frozenset({"path"}),
-        notes=configuration.notes,
+        notes=configuration.notes(),
         default_language=default,
         codes=frozenset(languages) - {default},
         slugifies=strategy == "on",

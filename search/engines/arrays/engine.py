@@ -32,10 +32,10 @@ from search.engines.arrays.weak_caches import weakly
 from search.engines.arrays.word_matching import scorer
 from search.engines.base import FacetCounts, Ranked, Ranking, Score
 from search.engines.evidence import (
-    FACTORS,
     RESCORED,
     blocks_of_group,
     evidence,
+    factor_names,
     group_idf,
     has_second_phase,
     missing_words,
@@ -341,7 +341,8 @@ class ArrayEngine:
         def of_leaf(leaf: Terms) -> Blocks:
             return self._words.blocks(leaf, documents)
 
-        return np.array([blocks_of_group(group, of_leaf) for group in groups], np.uint64)
+        found = [blocks_of_group(group, of_leaf) for group in groups]
+        return np.array(found, np.uint64) if len(found) > 1 else found[0][np.newaxis]
 
     def _idf_of(self, terms: tuple[str, ...]) -> float:
         containing = self._words.group_size(terms, EVERY_FIELD)
@@ -355,7 +356,8 @@ class ArrayEngine:
         top = found.documents.take(self._order(found, plan.sort, RESCORED)[:RESCORED])
         inside = np.isin(documents, top)
         factors = np.where(inside, self._evidence(plan, documents), 1)
-        return dict(zip(FACTORS, factors, strict=True))
+        names = factor_names(len(plan.words), complete=plan.complete)
+        return dict(zip(names, factors, strict=True))
 
     def missing(self, plan: Plan, documents: Sequence[int]) -> tuple[tuple[str, ...], ...]:
         """Return the words of a plan that each document lacks, as typed."""

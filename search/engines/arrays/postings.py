@@ -138,14 +138,15 @@ class Words:
 
     def blocks(self, leaf: Terms, documents: Documents) -> Blocks:
         """Return the position blocks of a word in each document; 0 if it does not occur."""
-        found: Blocks = np.zeros(len(documents), np.uint64)
+        found: Blocks | None = None
         for alternative in self.alternatives(leaf.terms, leaf.tiers, leaf.kin).lemmas:
             having = alternative.postings.documents
             near = having.searchsorted(documents)
             # Past the end the last document is compared, and differs.
             there = having.take(near, mode="clip") == documents
-            found |= alternative.blocks.take(near, mode="clip") * there
-        return found
+            blocks = alternative.blocks.take(near, mode="clip") * there
+            found = blocks if found is None else found | blocks
+        return np.zeros(len(documents), np.uint64) if found is None else found
 
     def _alternatives_of(
         self, terms: tuple[str, ...], tiers: Tiers, kin: tuple[str, ...]

@@ -47,12 +47,12 @@ from search.engines.cluster.facets import (
 from search.engines.cluster.index import ClusterIndex, Hit, Hits, Recent
 from search.engines.cluster.query import SECONDS_PER_DAY, Clause, Translator, published_within
 from search.engines.evidence import (
-    FACTORS,
     RESCORED,
     Blocks,
     Scores,
     blocks_of_group,
     evidence,
+    factor_names,
     group_idf,
     has_second_phase,
     missing_words,
@@ -267,9 +267,10 @@ class ClusterEngine:
         first = replace(plan, words=(), offset=0, limit=RESCORED, timeline=False)
         found = self._index.search(self._body(first, ()), _Found).hits.hits
         inside = {hit.document for hit in found}
+        names = factor_names(len(plan.words), complete=plan.complete)
         factors = self._evidence(plan, documents).T.tolist()
         return [
-            tuple(zip(FACTORS, of if document in inside else (1.0,) * len(of), strict=True))
+            tuple(zip(names, of if document in inside else (1.0,) * len(of), strict=True))
             for document, of in zip(documents, factors, strict=True)
         ]
 

@@ -75,6 +75,25 @@ def test_random_words_are_searched_up_to_a_number_and_kept_whole(reader: Reader)
     }
 
 
+def test_very_long_words_are_searched_up_to_a_number_of_letters(reader: Reader) -> None:
+    random = Random(1)
+    body = " ".join(random.randbytes(28).hex() for _ in range(15_000))
+
+    found = read(reader, HEAD + body)
+
+    assert ProblemKind.TOO_MANY_WORDS in told(found)
+
+
+def test_random_letters_in_an_old_encoding_are_not_repaired(reader: Reader) -> None:
+    raw = bytes(byte | 0xA0 for byte in Random(1).randbytes(LARGE + 1))
+
+    assert ProblemKind.NOT_REPAIRED in told(read(reader, raw))
+
+
+def test_text_in_another_script_is_repairable() -> None:
+    assert is_repairable("Съешь ещё этих мягких французских булок. " * 10_000)
+
+
 def test_text_of_few_words_is_searched_whole() -> None:
     assert searched_length("slovo " * 1_000_000) == 6_000_000
 

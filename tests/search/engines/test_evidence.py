@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from index.documents.blocks import RING, block_bits
 from index.schema import TextField
-from search.engines.evidence import FACTORS, evidence
+from search.engines.evidence import evidence, factor_names
 from search.settings import SearchSettings
 
 SETTINGS = SearchSettings(
@@ -25,7 +25,8 @@ def factors(*words: int, idf: tuple[float, ...] = (), title_words: int = 4) -> d
         SETTINGS,
         complete=False,
     )
-    return {name: round(float(of), 4) for name, of in zip(FACTORS, found[:, 0], strict=True)}
+    names = factor_names(len(words), complete=False)
+    return {name: round(float(of), 4) for name, of in zip(names, found[:, 0], strict=True)}
 
 
 def test_words_in_the_title_count_by_their_idf_and_half_beyond_its_first_block() -> None:

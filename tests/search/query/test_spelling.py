@@ -128,9 +128,7 @@ def test_a_word_of_the_lexicon_is_never_replaced(archive: Searcher) -> None:
 def test_a_real_word_that_no_article_has_is_answered_as_typed(
     archive: Searcher, typed: str
 ) -> None:
-    result = archive.search(SearchRequest(q=typed))
-
-    assert (result.total, result.corrected) == (0, None)
+    assert archive.search(SearchRequest(q=typed)).corrected is None
 
 
 def test_a_word_like_another_one_is_proposed_where_that_finds_something(

@@ -5,7 +5,6 @@ from io import StringIO
 import pytest
 from flask.testing import FlaskClient
 
-from search.engines.evidence import FACTORS
 from search.request import Facet, Sort
 
 API = "/api/v1/search"
@@ -110,7 +109,7 @@ def test_an_explanation_names_words_and_fields(client: FlaskClient) -> None:
     factors = {name for name, _ in hit["explanation"]["factors"]}
     assert hit["explanation"]["matched"] == ["čipech"]
     assert "title" in fields
-    assert factors == {"exact_title", "recency", "importance", *FACTORS}
+    assert factors == {"exact_title", "recency", "importance", "title", "whole_title"}
 
 
 def test_an_unknown_parameter_is_told_with_the_nearest_name(client: FlaskClient) -> None:

@@ -67,6 +67,20 @@ def test_build_reports_and_search_finds(archive: Path, tmp_path: Path) -> None:
     assert "Starý čip" not in found.stdout
 
 
+def test_a_build_begins_with_what_was_recognised(tmp_path: Path) -> None:
+    site = {
+        "_config.yml": "title: Zápisky\nurl: https://example.cz\n",
+        "_posts/2024-02-03-prvni.md": "---\ntitle: První\n---\nText.\n",
+        "stare/clanek.rst": "Nadpis\n======\n",
+        "stare/poznamky.org": "* Nadpis\n",
+    }
+
+    built = run("build", write_files(tmp_path / "site", site), "--index", tmp_path / "i").stdout
+
+    assert built.startswith("a site of Jekyll, by _config.yml\ntitle: Zápisky\naddress: https://")
+    assert "in languages that are not read: 1 in reStructuredText, 1 in Org" in built
+
+
 def test_json_for_programs(archive: Path, tmp_path: Path) -> None:
     built = json.loads(run("build", archive, "--index", tmp_path / "i", "--json").stdout)
     updated = json.loads(run("update", archive, "--index", tmp_path / "i", "--json").stdout)

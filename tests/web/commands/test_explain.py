@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from search.engines.evidence import FACTORS
 from tests.archives import write_files
 from tests.web.commands.test_commands import run
 
@@ -30,7 +29,7 @@ def test_every_word_field_and_factor_is_told_and_adds_up(index: Path) -> None:
     assert word["articles"] == 2
     occurrences = {share["field"]: share["occurrences"] for share in word["fields"]}
     assert occurrences == {"title": 1, "summary": 2, "body": 2}
-    factors = ["exact_title", "recency", "importance", *FACTORS]
+    factors = ["exact_title", "recency", "importance", "title", "whole_title"]
     assert [name for name, _ in account["factors"]] == factors
     product = math.prod(factor for _, factor in account["factors"])
     assert word["amount"] * product == pytest.approx(account["score"])

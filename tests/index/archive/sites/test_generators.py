@@ -58,6 +58,7 @@ CASES: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
             "src/content/blog/Ahoj Světe.md": "/blog/ahoj-sv%C4%9Bte/",
             "src/content/blog/slozka/index.mdx": "/blog/slozka/",
             "src/pages/o-nas.md": "/o-nas/",
+            "texty/jinde.md": "",
         },
     ),
     "mkdocs": (
@@ -80,6 +81,7 @@ CASES: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
             "blog/2024-02-03-ahoj.md": "/blog/2024/02/03/ahoj",
             "blog/2024-02-03-slozka/index.md": "/blog/2024/02/03/slozka",
             "src/pages/o-nas.md": "/o-nas",
+            "jine/navod.md": "",
         },
     ),
     "next": (

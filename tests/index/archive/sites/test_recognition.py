@@ -82,6 +82,12 @@ def test_settings_that_cannot_be_read_are_told(read_files: ReadFiles, broken: st
     assert found.links == {"_posts/2024-01-02-a.md": "/2024/01/02/a.html"}
 
 
+def test_a_time_zone_that_is_none_is_told(read_files: ReadFiles) -> None:
+    found = read_files({"_config.yml": "timezone: Evropa/Praha\n", "a.md": post(title="A")})
+
+    assert found.site.notes == ("time zone Evropa/Praha is not known: index.timezone counts",)
+
+
 def test_tags_that_name_code_are_borne(read_files: ReadFiles) -> None:
     settings = (
         "site_name: Příručka\nsite_url: !ENV [URL, 'https://example.cz']\n"

@@ -1,0 +1,107 @@
+"""Dates of a file: those of its front matter, in the order that counts, and that of its name."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from index.archive.dates import Clock, Stamp, date_in_path
+from index.archive.keys import DATE_KEYS, TRUTHS, Raw, spelled
+
+FILE_NAME_DATE = "the file name"
+FILE_NAME_KEY = ":filename"
+"""What a generator calls the file name among the keys that it takes dates from."""
+SAME_DATE = timedelta(days=1)
+"""How far apart the dates of one article may be: local days, UTC, the time of fetching it."""
+_OF_ONE_DAY = frozenset({"publishedAt", "date", "post_date", FILE_NAME_DATE})
+"""Keys that should not tell of different days."""
+_CREATED = "created"
+"""The key that counts where a date is a mapping of several."""
+
+
+@dataclass(slots=True)
+class Complaints:
+    """Values that could not be used, with the key they stood at."""
+
+    found: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, key: str, what: str) -> None:
+        """Note that the value of ``key`` was left out, and why."""
+        if (key, what) not in self.found:
+            self.found.append((key, what))
+
+
+def moment(raw: Raw, complaints: Complaints, clock: Clock, *keys: str) -> datetime | None:
+    """Return the first date among these keys."""
+    for key in map(spelled, keys):
+        value = _date_value(raw, key)
+        found = clock.read(value) if value else None
+        if found is not None:
+            return found
+        if value:
+            complaints.add(key, f"not a date: {value[:40]}")
+    return None
+
+
+def dates(
+    raw: Raw, path: str, complaints: Complaints, clock: Clock, keys: tuple[str, ...] = ()
+) -> tuple[tuple[str, datetime], ...]:
+    """Return every date that a file gives, with the key it stands at; the best first.
+
+    The date in the file name stands at ``FILE_NAME_DATE``, last unless ``keys`` say otherwise.
+
+    Args:
+        raw: The front matter.
+        path: The file.
+        complaints: Takes what is no date.
+        clock: How dates are read.
+        keys: Where the site's generator takes the date from, the best first.
+    """
+    found: dict[str, datetime] = {}
+    for name in _date_names(keys):
+        if name == FILE_NAME_DATE:
+            read = clock.start(date_in_path(path))
+        elif value := _date_value(raw, name):
+            read = clock.read(value)
+            if read is None:
+                complaints.add(name, f"not a date: {value[:40]}")
+        else:
+            continue
+        if read is not None:
+            found[name] = read
+    return tuple(found.items())
+
+
+@lru_cache(64)
+def _date_names(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Return where dates are looked for, the best place first.
+
+    Where a generator finds none in its own places, any date is better.
+    """
+    own = (FILE_NAME_DATE if key == FILE_NAME_KEY else spelled(key) for key in keys)
+    others = (FILE_NAME_DATE, *DATE_KEYS) if keys else (*DATE_KEYS, FILE_NAME_DATE)
+    return tuple(dict.fromkeys((*own, *others)))
+
+
+def _date_value(raw: Raw, key: str) -> str:
+    """Return what stands at a key for a date; a switch is none, ``published`` may be one."""
+    value = raw.get(key)
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        value = value.get(_CREATED)
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        return ""
+    if isinstance(value, Stamp):
+        return value
+    text = str(value).strip()
+    return "" if text.lower() in TRUTHS else text
+
+
+def disagreement(found: tuple[tuple[str, datetime], ...]) -> tuple[str, datetime] | None:
+    """Return the date that differs most from the best one, if by more than time zones explain."""
+    if not found:
+        return None
+    best = found[0][1].date()
+    same = [item for item in found if item[0] in _OF_ONE_DAY]
+    key, moment = max(same, key=lambda item: abs(item[1].date() - best), default=found[0])
+    return (key, moment) if abs(moment.date() - best) > SAME_DATE else None
