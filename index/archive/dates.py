@@ -59,6 +59,8 @@ _FORMS = tuple(
         rf"{_DAY}{_MARK}{_MONTH}{_YEAR}{_AFTER}",
         # 5. března 2024, 5 March 2024, 5th Mar 2024, 05-Mar-2024, 5. III. 2024
         rf"{_DAY}(?:{_ORDINAL}|\.)[\s-]*{_NAME}\.?,?[\s-]+{_YEAR}{_AFTER}",
+        # 2024 March 5, 2024-Mar-05
+        rf"{_YEAR}[\s-]+{_NAME}\.?[\s-]+{_DAY}{_AFTER}",
         # March 5, 2024
         rf"{_NAME}\.?\s+{_DAY}{_ORDINAL},?\s+{_YEAR}{_AFTER}",
         # Tue Mar 5 10:00:00 CET 2024

@@ -17,9 +17,9 @@ LARGE = 200_000
 """Characters up to which a text is not too rich in words."""
 MAX_WORDS = 20_000
 """Different words in any text, and one more for each so many characters."""
-_CHARACTERS_A_WORD = 50
+_CHARACTERS_A_WORD = 80
 MAX_LETTERS = 400_000
-"""Letters of the different words of any text, and one more for each four characters."""
+"""Letters of the different words of any text, and one more for each eight characters."""
 MAX_SUSPECTS, MOST_SUSPECTS = 5_000, 10_000
 """Characters that look damaged in the different words of a text: in any, with one more for each
 eight characters; in a long one, with one more for each thirty."""
@@ -70,7 +70,7 @@ def searched_length(text: str) -> int:
     A language repeats its words; random letters do not, and each word takes a kilobyte.
     """
     if len(text) > LARGE:
-        words, letters = MAX_WORDS + len(text) // _CHARACTERS_A_WORD, MAX_LETTERS + len(text) // 4
+        words, letters = MAX_WORDS + len(text) // _CHARACTERS_A_WORD, MAX_LETTERS + len(text) // 8
         seen: set[str] = set()
         for match in find_words(text):
             word = match.group()

@@ -26,6 +26,8 @@ _CONTROL = frozenset(
     | {"extends", "macro", "import", "from", "call", "filter", "with", "layout", "link", "post_url"}
 )
 """Tags whose arguments are no text."""
+_TITLED = frozenset({"tab", "details", "expand", "accordion", "collapse", "button", "card", "step"})
+"""Shortcodes whose first argument is what a reader sees of them, be it a single word."""
 _TEXT_KEYS = frozenset(
     {"title", "caption", "alt", "text", "label", "header", "heading", "summary", "description"}
     | {"message", "content", "quote", "author", "attr", "popis", "popisek", "titulek", "nadpis"}
@@ -190,7 +192,7 @@ def _told(name: str, arguments: str) -> str:
             texts[value] = None
         elif key in _SOURCE_KEYS:
             source = value
-        elif not (key or bare) and re.search(r"\s", value) and not _ADDRESS.search(value):
+        elif not (key or bare) and _is_told(name, value):
             texts[value] = None
     told = " ".join(texts)
     picture = _PICTURE.search(
@@ -199,6 +201,12 @@ def _told(name: str, arguments: str) -> str:
     if told and source and picture and not re.search(r"[<>\s{}]", source):
         return f"![{told.replace('[', chr(92) + '[').replace(']', chr(92) + ']')}]({source})"
     return told
+
+
+def _is_told(name: str, value: str) -> bool:
+    """Tell whether a quoted argument without a key is text."""
+    several = re.search(r"\s", value) or name in _TITLED
+    return bool(value and several) and not _ADDRESS.search(value)
 
 
 def _is_text(value: str, bare: str | None) -> bool:

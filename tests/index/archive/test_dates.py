@@ -19,7 +19,7 @@ PRAGUE = ZoneInfo("Europe/Prague")
         "5. 3. 2024", "5.3.2024", "05.03.2024", "5. března 2024", "5.března 2024", "5 března 2024",
         "5. březen 2024", "5. bře. 2024", "úterý 5. března 2024", "Út 5. 3. 2024", "5. III. 2024",
         "05/03/2024", "5/3/2024", "05-03-2024", "5 March 2024", "5 Mar 2024", "05-Mar-2024",
-        "5th March 2024", "March 5, 2024", "Mar 5, 2024", "Tuesday, 5 March 2024",
+        "5th March 2024", "2024-Mar-05", "March 5, 2024", "Mar 5, 2024", "Tuesday, 5 March 2024",
     ],
 )  # fmt: skip
 def test_a_day_is_read_in_every_form_and_begins_in_the_sites_zone(written: str) -> None:
