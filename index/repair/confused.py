@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from itertools import chain
 
 from index.repair.choice import UNKNOWN, Chooser
@@ -117,7 +117,7 @@ def _nothing(_word: re.Match[str], _meant: str) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Paragraph:
     """A paragraph with suspicious words.
 
@@ -132,9 +132,13 @@ class _Paragraph:
     words: tuple[re.Match[str], ...]
     reread: tuple[_Reread, ...]
 
-    @property
+    @cached_property
     def _telling(self) -> int:
         return sum(word.telling for word in self.reread)
+
+    @cached_property
+    def _foreign(self) -> int:
+        return sum(word.is_foreign for word in self.reread)
 
     @property
     def may_be_damaged(self) -> bool:
@@ -150,6 +154,13 @@ class _Paragraph:
         """Whether enough of its suspicious words are Czech only when repaired."""
         of = sum(len(word.group()) > 1 for word in self.words)
         return bool(self._telling) and self._telling >= SHARE * of
+
+    def is_left(self, word: re.Match[str], reread: _Reread) -> bool:
+        """Tell whether a word is one letter, no abbreviation, or seems foreign among few others."""
+        if len(word.group()) == 1:
+            return not word.string.startswith(".", word.end())
+        support = SUPPORT_OF_NAME if _NAME.fullmatch(word.group()) else SUPPORT
+        return reread.is_foreign and support * self._foreign > self._telling
 
     @property
     def is_told_by_many(self) -> bool:
@@ -269,23 +280,29 @@ class _Examples:
 
 def _edits(paragraph: _Paragraph, text: str, confusion: Confusion) -> list[Repair]:
     """Return the repairs of a damaged paragraph, in order."""
-    pairs = list(zip(paragraph.words, paragraph.reread, strict=True))
-    telling = sum(reread.telling for _, reread in pairs)
-    foreign = sum(reread.is_foreign for _, reread in pairs)
-    found, mixed = [], False
-    for word, reread in pairs:
-        partly = confusion.intact.search(_line(text, word.start())) is not None
-        mixed = mixed or partly
-        short = len(word.group()) > 1 or text.startswith(".", word.end())
-        support = SUPPORT_OF_NAME if _NAME.fullmatch(word.group()) else SUPPORT
-        supported = not reread.is_foreign or support * foreign <= telling or len(word.group()) == 1
-        if reread.telling or (not partly and short and supported):
+    mixed = Ranges(_mixed_lines(paragraph, text, confusion))
+    found = []
+    for word, reread in zip(paragraph.words, paragraph.reread, strict=True):
+        partly = mixed.overlap(*word.span())
+        if reread.telling or not (partly or paragraph.is_left(word, reread)):
             confidence = min(reread.confidence, UNKNOWN) if partly else reread.confidence
             meant, method = reread.meant, confusion.method
             found.append(Repair(*word.span(), word.group(), meant, method, confidence))
     if confusion.quotes_lost and not mixed:
         found += _lost_quotes(text, paragraph.first, paragraph.last, confusion)
     return sorted(found)
+
+
+def _mixed_lines(
+    paragraph: _Paragraph, text: str, confusion: Confusion
+) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of the lines of a paragraph with letters that the damage leaves nowhere."""
+    end = paragraph.first
+    while letter := confusion.intact.search(text, end, paragraph.last):
+        start = text.rfind("\n", 0, letter.start()) + 1
+        end = text.find("\n", letter.end(), paragraph.last)
+        end = paragraph.last if end < 0 else end
+        yield start, end
 
 
 def _lost_quotes(text: str, first: int, last: int, confusion: Confusion) -> Iterator[Repair]:

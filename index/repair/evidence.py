@@ -23,6 +23,8 @@ EXAMPLES = 0.25
 """Maximum share of damaged words that are examples in a text on encodings without sound letters."""
 EMOJI_BYTES = 4
 
+LISTING = ",;"
+"""Punctuation after characters that are listed."""
 _SPACES = r" \t\n\r\f\v"
 SUSPECT_CLASS = "".join(map(re.escape, sorted(SUSPECTS)))
 WORD = re.compile(rf"(?<![^{_SPACES}])[^{_SPACES}{SUSPECT_CLASS}]*+[{SUSPECT_CLASS}][^{_SPACES}]*+")
@@ -45,6 +47,7 @@ COMMON = frozenset(mojibake.CZECH_LETTERS + mojibake.MARKS)
 _SEQUENCE = re.compile(rf"{mojibake.WHOLE}|[{SUSPECT_CLASS}]{REPLACEMENT}?")
 _LEADS_OF_MARKS = frozenset("âðđğ")
 """Letters that may be all that is left of a mark or an emoji."""
+_ENTITY = re.compile(r"&#?\w{2,8};")
 _LATIN = re.compile("[0-9A-Za-z]")
 _PLACE = "\ue000"
 _RUNS = re.compile(rf"[\w{_PLACE}]+")
@@ -153,13 +156,14 @@ class Evidence:
         examples = Ranges([*addresses, *quoted])
         targets = Ranges(addresses)
         telling = [word for word in telling if not _is_address(word, targets)]
-        if is_list(prose.text[unit.start : unit.end]):
-            telling = [word for word in telling if not alone(word.group())]
+        alone_at = {word.start() for word in telling if alone(word.group())}
+        if alone_at and _is_list(prose.text[unit.start : unit.end]):
+            telling = [word for word in telling if word.start() not in alone_at]
         free = [word for word in telling if not examples.overlap(*word.span())]
         if unit.sound and (not free or self._are_explained(prose, unit, telling)):
             return [Line(*line, State.SOUND, False, _NO_EXAMPLES) for line in unit.lines]
-        words = [word for word in telling if not alone(word.group())]
-        sure = Ranges(word.span() for word in free if not alone(word.group()))
+        sure = Ranges(word.span() for word in free if word.start() not in alone_at)
+        words = [word for word in telling if word.start() not in alone_at]
         damaged = Ranges(word.span() for word in (*free, *words))
         return [
             Line(
@@ -181,13 +185,16 @@ class Evidence:
 
 
 def damaged_share(prose: Prose, lines: Iterable[Line]) -> float:
-    """Return the share of the words of a text that are suspicious and in damaged lines."""
+    """Return the share of the words of a text that are suspicious and in damaged lines.
+
+    A single word is no share: nothing bears it out.
+    """
     damaged = sum(
         len(WORD.findall(prose.text, line.start, line.end))
         for line in lines
         if line.state is State.DAMAGED
     )
-    return damaged / max(len(prose.text.split()), 1)
+    return damaged / len(prose.text.split()) if damaged > 1 else 0.0
 
 
 def _explain(prose: Prose, lines: Iterable[Line]) -> bool:
@@ -229,6 +236,8 @@ def _is_address(word: re.Match[str], addresses: Ranges) -> bool:
 
 def alone(word: str) -> Alone | None:
     """Return what a word is if it has no letters but one damaged character, or some apart."""
+    if "&" in word:
+        word = _ENTITY.sub(" ", word)
     if _LATIN.search(word):
         return None
     if _is_apart(word):
@@ -252,10 +261,10 @@ def _is_apart(word: str) -> bool:
     return bool(runs) and all(run == _PLACE for run in runs)
 
 
-def is_list(text: str) -> bool:
+def _is_list(text: str) -> bool:
     """Tell whether a text lists damaged characters, with commas or semicolons."""
     words = (match.group() for match in WORD.finditer(text))
-    return any(word[-1] in ",;" and alone(word) for word in words)
+    return any(word[-1] in LISTING and alone(word) for word in words)
 
 
 def is_enclosed(word: str) -> bool:

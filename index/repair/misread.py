@@ -26,6 +26,7 @@ from index.repair.choice import (
 from index.repair.evidence import (
     COMMON,
     ENDS,
+    LISTING,
     SUSPECT_CLASS,
     TELLING,
     WORD,
@@ -37,7 +38,6 @@ from index.repair.evidence import (
     damaged_share,
     decoded_once,
     is_enclosed,
-    is_list,
 )
 from index.repair.memory import Memory
 from index.repair.mojibake import NO_BREAK_SPACE, REPLACEMENT, SUSPECTS, Damage, Loss
@@ -193,7 +193,7 @@ class Misread:
             trust = min(trust, UNKNOWN)
         words = [(match, *self._reading(seen, match, loss)) for match in WORD.finditer(seen)]
         letters = sum(reading.alone is Alone.LETTER for *_, reading in words)
-        series, listed = letters > 1, is_list(seen)
+        listed = any(reading.alone and match.group()[-1] in LISTING for match, _, reading in words)
         for match, word, reading in words:
             if reading.meant != word:
                 start = line.start + match.start()
@@ -201,7 +201,7 @@ class Misread:
                 before, confidence = prose.text[start:end], min(reading.confidence, trust)
                 repair = Repair(start, end, before, reading.meant, loss.value, confidence)
                 short = _SHORT.match(seen, match.end()) is not None
-                place = _Place(line, prose.is_sound_somewhere, series, listed, short)
+                place = _Place(line, prose.is_sound_somewhere, letters > 1, listed, short)
                 yield repair, self._verdict(place, repair, word, reading)
 
     def _reading(self, line: str, match: re.Match[str], loss: Loss) -> tuple[str, _Reading]:

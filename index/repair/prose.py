@@ -181,6 +181,10 @@ class Ranges:
                 self._starts.append(start)
                 self._ends.append(end)
 
+    def __bool__(self) -> bool:
+        """Tell whether there are any."""
+        return bool(self._starts)
+
     def overlap(self, start: int, end: int) -> bool:
         """Tell whether any of the ranges overlaps another."""
         at = bisect_right(self._ends, start)

@@ -80,7 +80,7 @@ class Searcher:
     def search(self, request: SearchRequest) -> SearchResult:
         """Return the answer to a request."""
         started = time.perf_counter()
-        result = self._cached(self._understood(request))
+        result = self._cached(self.understood(request))
         return replace(result, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
     def matching(self, request: SearchRequest) -> Iterator[Listed]:
@@ -91,7 +91,7 @@ class Searcher:
         engine = self.opened.engine
         size = max(1, engine.documents)
         whole = replace(request, page=1, per_page=size, facets=(), correct=False)
-        ranked = self._answer(self._understood(whole)).ranking.ranked
+        ranked = self._answer(self.understood(whole)).ranking.ranked
         return engine.listing(match.document for match in ranked)
 
     def facet(self, request: SearchRequest, facet: Facet, typed: str) -> FacetResult:
@@ -100,7 +100,7 @@ class Searcher:
         At most ``facet_size`` values are listed; ``other`` counts the rest of them.
         """
         counted = replace(request, page=1, per_page=1, facets=(facet,), facet_size=ALL_NAMES)
-        asked = self._understood(counted)
+        asked = self.understood(counted)
         found = facet_results(self._answer(asked).ranking.facets, asked)[0]
         fitting = tuple(value for value in found.values if has_word(value.label, typed.strip()))
         shown = fitting[: request.facet_size]
@@ -167,9 +167,9 @@ class Searcher:
         if document is None:
             return None
         request = SearchRequest(q=q, per_page=max(1, engine.documents), facets=())
-        return account(engine, self._answer(self._understood(request)), document)
+        return account(engine, self._answer(self.understood(request)), document)
 
-    def _understood(self, request: SearchRequest) -> SearchRequest:
+    def understood(self, request: SearchRequest) -> SearchRequest:
         """Return the request with names as the index has them and times as days."""
         named = with_clean_names(request, self.opened.vocabulary)
         return with_period(named, datetime.now(UTC).date(), self._any_published)

@@ -9,7 +9,7 @@ from index.engines.cluster.store import ClusterStore
 from tests.brute_force import Archives, differences
 from tests.cluster.conftest import MakeSite
 
-QUERIES = 500
+QUERIES = 250
 """Queries of each of four archives."""
 
 

@@ -108,8 +108,9 @@ class _Views:
     def facet(self, name: str) -> Response:
         if name not in list(Facet):
             abort(404)
-        typed, asked = parse_facet(_pairs())
+        typed, given = parse_facet(_pairs())
         searcher = this_searcher()
+        asked = searcher.understood(given)
         found = searcher.facet(asked, Facet(name), typed)
 
         def written(found: FacetResult, *, toggles: bool) -> bytes:
@@ -159,6 +160,8 @@ class _Views:
             raise TooManyRequestsError(BUSY_SECONDS)
         try:
             searcher = this_searcher()
+            # Last week is another one tomorrow, and so is the ETag.
+            asked = searcher.understood(asked)
             lines = write(map(record, searcher.matching(asked)), fields)
             response = _Stream(in_pieces(lines, slot.free), mimetype=operation.media)
             name = operation.path.rpartition("/")[2].replace("export", "hledej")

@@ -53,7 +53,7 @@ class Coverage:
     """How many results have all words, how many only some, and the way to the others."""
 
     text: str
-    link: Link
+    link: Link | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +227,13 @@ def _coverage(result: SearchResult, reader: Reader) -> Coverage | None:
         return Coverage(texts.text("only_all_words"), Link(texts.text("show_most"), address))
     if result.complete == result.total:
         return None
+    if not result.complete:
+        return Coverage(texts.text("no_article_has_all"), None)
     address = reader.addresses.of(replace(asked, matching=Matching.ALL))
     others = texts.number(result.total - result.complete)
     text = texts.text("and_some_words", count=others)
     link = texts.text("all_words", count=texts.number(result.complete))
-    return Coverage(text, Link(link, address if result.complete else ""))
+    return Coverage(text, Link(link, address))
 
 
 def _title(heading: str, asked: SearchRequest, texts: Texts) -> str:

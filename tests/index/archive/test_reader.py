@@ -1,3 +1,4 @@
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -268,3 +269,15 @@ def test_czech_that_was_typed_without_diacritics_is_known(
     found = article("2025-01-02-x.md", f"---\ntitle: {title}\ndate: 2025-01-02\n---\n{text}\n")
 
     assert found.accented is accented
+
+
+def test_letters_with_combining_diacritics_are_composed_and_told_as_no_damage() -> None:
+    text = "---\ntitle: Řeč\ndate: 2025-01-01\n---\nŘidič z Třebíče mlčel.\n"
+
+    found = read("a.md", unicodedata.normalize("NFD", text))
+
+    assert found.article is not None
+    assert (found.article.title, found.article.text) == ("Řeč", "Řidič z Třebíče mlčel.")
+    assert found.article.repaired == 0
+    (problem,) = found.problems
+    assert (problem.kind, problem.line) == (ProblemKind.DECOMPOSED_TEXT, 2)
