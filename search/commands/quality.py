@@ -165,6 +165,7 @@ def diff(
 @index_option
 @config_option
 @json_option
+@telling_damage
 def tune(queries: Path | None, directory: Path, config: Path | None, as_json: bool) -> None:
     """Find weights by QUERIES, at least 100 queries with the articles that answer them.
 

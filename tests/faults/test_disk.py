@@ -119,7 +119,7 @@ def test_a_disk_that_is_full_or_turns_read_only_at_any_step_is_told(tmp_path: Pa
 
 def test_a_folder_that_is_closed_to_the_builder_is_told(small: SmallIndex) -> None:
     small.write()
-    small.folder.chmod(0o755)
+    _let_pass(small.folder)
     before = small.versions.current()
     for folder in (small.index, small.index / "versions"):
         folder.chmod(0o555)
@@ -138,7 +138,7 @@ def test_a_folder_that_is_closed_to_the_builder_is_told(small: SmallIndex) -> No
 def test_an_index_that_is_closed_to_the_reader_is_told(
     small: SmallIndex, closed: str, message: str
 ) -> None:
-    small.folder.chmod(0o755)
+    _let_pass(small.folder)
     for name in (closed, "versions"):
         (small.index / name).chmod(0)
 
@@ -162,3 +162,12 @@ def _as_nobody() -> None:
     if not os.getuid():
         os.setgid(NOBODY)
         os.setuid(NOBODY)
+
+
+def _let_pass(folder: Path) -> None:
+    """Let everybody reach a folder; the folder of all tests is closed to others."""
+    for path in (folder, *folder.parents):
+        mode = path.stat().st_mode
+        if not mode & 0o001:
+            path.chmod(mode | 0o011)
+    folder.chmod(0o755)

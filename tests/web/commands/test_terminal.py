@@ -73,6 +73,7 @@ def commands(archive: Path, index: Path) -> Iterator[Sequence[str | Path]]:
     yield ("explain", "zlo", EVIL, *at)
     yield ("stats", *at)
     yield ("eval", *at)
+    yield ("tune", *at)
     yield ("eval", archive / EVIL.replace("/", ""), *at)
     yield ("versions", *at)
     yield ("versions", "--verify", *at)
