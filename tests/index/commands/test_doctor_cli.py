@@ -105,7 +105,7 @@ def test_doctor_repairs_the_files_themselves_only_when_asked(archive: Path) -> N
 
 
 UNREPAIRABLE = (
-    "Příliš žluťoučký kůň šel šťastně ke žluťásku. " * 3 + "ZprĂˇva â†’ pĹ™Ă­loha"
+    "Příliš žluťoučký kůň šel šťastně ke žluťásku. " * 3 + "\n\nZprĂˇva â†’ pĹ™Ă­loha"
 ).encode("cp1250")
 """A text whose repair has a letter that its encoding lacks."""
 
