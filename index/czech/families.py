@@ -15,7 +15,17 @@ ROOT = 5
 """Letters of an end that is a root: one letter before it, a prefix, will do."""
 MAX_FAMILY = 12
 
-_SOFT = {"t": "c", "d": "z", "s": "š", "z": "ž", "st": "šť", "n": "ň", "ď": "z", "l": "l"}
+_SOFT = {
+    "t": "c",
+    "d": "z",
+    "s": "š",
+    "z": "ž",
+    "st": "šť",
+    "zd": "žď",
+    "n": "ň",
+    "ď": "z",
+    "l": "l",
+}
 _SAME = "bcčďfhjklmnňprřsštťvzž"
 
 
@@ -35,7 +45,7 @@ def _aspects() -> Iterator[tuple[str, str]]:
         yield f"{hard}it", f"{soft}et"
         for short, long in (("o", "á"), ("a", "á"), ("u", "ou"), ("i", "í")):
             yield f"{short}{hard}it", f"{long}{soft}et"
-            yield f"{short}{hard}it", f"{long}{soft.replace('ť', 't')}ět"
+            yield f"{short}{hard}it", f"{long}{soft.replace('ť', 't').replace('ď', 'd')}ět"
     for pair in _ROOTS.split():
         perfective, _, imperfective = pair.partition("–")
         yield perfective, imperfective
@@ -66,8 +76,9 @@ def _of_verbs() -> Iterator[tuple[str, str]]:
     for noun in ("itel", "ič", "icí"):
         yield "it", noun
     for hard, soft in _SOFT.items():
-        yield f"{hard}it", f"{soft}ený"
-        yield f"{hard}it", f"{soft}ení"
+        passive = f"{soft}en".replace("ťe", "tě").replace("ďe", "dě").replace("ňe", "ně")
+        yield f"{hard}it", f"{passive}ý"
+        yield f"{hard}it", f"{passive}í"
 
 
 def _of_nouns() -> Iterator[tuple[str, str]]:
