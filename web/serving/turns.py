@@ -1,9 +1,7 @@
 """Let clients take turns, so that none is answered faster than others."""
 
-from weakref import WeakValueDictionary
-
 import gevent
-from gevent.lock import BoundedSemaphore
+from gevent.event import Event
 
 ROUNDS = 8
 """Iterations of the event loop before a request: one of several workers accepts one connection in
@@ -18,14 +16,24 @@ class Turns:
     """
 
     def __init__(self) -> None:
-        self._queues: WeakValueDictionary[str, BoundedSemaphore] = WeakValueDictionary()
+        self._last: dict[str, Event] = {}
 
     def wait(self, client: str) -> None:
-        """Return when a client may begin a request; its requests keep their order."""
-        queue = self._queues.setdefault(client, BoundedSemaphore())
-        with queue:
+        """Return when a client may begin a request; its requests keep their order.
+
+        A semaphore would not do: whoever released it takes it again before those that wait.
+        """
+        before, begun = self._last.get(client), Event()
+        self._last[client] = begun
+        try:
+            if before:
+                before.wait()
             for _ in range(ROUNDS):
                 let_others_run()
+        finally:
+            begun.set()
+            if self._last[client] is begun:
+                del self._last[client]
 
 
 def let_others_run() -> None:
