@@ -68,6 +68,6 @@ def spelled(key: str) -> str:
     return _SPELLED.get(key.casefold(), key)
 
 
-def truth(raw: Raw, key: str) -> bool | None:
-    """Return whether a key says yes or no, in whatever words, or ``None`` where it says neither."""
-    return TRUTHS.get(str(raw.get(key)).strip().lower())
+def truth(value: object) -> bool | None:
+    """Return whether a value says yes or no, in whatever words, or ``None`` if it says neither."""
+    return TRUTHS.get(str(value).strip().lower())

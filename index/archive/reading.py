@@ -292,7 +292,7 @@ class Reader:
             markdown,
             self._site.generator,
             suffix=f".{page.path.rpartition('.')[2].lower()}",
-            tags=keys.truth(raw, "render_with_liquid") is not False,
+            tags=keys.truth(raw.get("render_with_liquid")) is not False,
             fields=raw,
         )
 

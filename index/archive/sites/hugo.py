@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from index.archive.keys import known
+from index.archive.keys import known, truth
 from index.archive.sites.addresses import folder_of, quoted, squeezed
 from index.archive.sites.configuration import (
     Configuration,
@@ -25,7 +25,7 @@ from index.archive.sites.configuration import (
     zone,
 )
 from index.archive.sites.hugo_paths import expanded, sanitised
-from index.archive.sites.site import Page, Site, Splitting, is_true
+from index.archive.sites.site import Page, Site, Splitting, is_false, is_true
 from index.settings import Generator
 
 CONFIG = tuple(f"hugo.{suffix}" for suffix in ("toml", "yaml", "yml", "json"))
@@ -159,14 +159,14 @@ class HugoSite(Site):
 
     def withheld(self, page: Page) -> str:
         """Return why a file is a draft."""
-        published = page.metadata.get("published")
-        if not self.shows_drafts and (is_true(page.metadata.get("draft")) or published is False):
-            return "not published (draft)"
-        return ""
+        draft = truth(page.metadata.get("draft"))
+        if draft is None:
+            draft = is_false(page.metadata.get("published"))
+        return "not published (draft)" if draft and not self.shows_drafts else ""
 
     def hidden(self, page: Page) -> str:
         """Return why a file has no page of its own or is in no list of the site."""
-        if is_true(page.metadata.get("headless")):
+        if is_true(page.metadata.get("headless")) and self.file(page.path).name == LEAF:
             return "without a page of its own (headless)"
         for key in ("build", "_build"):
             options = mapping(page.metadata, key)

@@ -221,8 +221,7 @@ class JekyllSite(Site):
         """Return why a file is a draft: ``draft`` says nothing to Jekyll, ``published`` does."""
         if self._document(page.path).is_draft and not self.shows_drafts:
             return "in the folder _drafts"
-        published = page.metadata.get("published", True)
-        if not self.publishes_unpublished and (published is None or published is False):
+        if not self.publishes_unpublished and _says_no(page.metadata.get("published", True)):
             return "not published (published)"
         return ""
 
@@ -373,6 +372,13 @@ def _given(metadata: Values, defaults: Values) -> Values:
     return {
         key: value for key, value in metadata.items() if value is not None or key not in defaults
     }
+
+
+def _says_no(published: object) -> bool:
+    """Tell whether a value is nothing or false to Ruby's YAML; ``"false"`` in quotes is text."""
+    if isinstance(published, str):
+        return published != "false" and published.lower() in ("no", "off", "false")
+    return published is None or published is False
 
 
 def _words(value: object) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from index.archive.keys import truth
 from index.archive.sites.addresses import joined, quoted
 from index.problems import ProblemKind
 from index.settings import Generator
@@ -239,13 +240,13 @@ UNKNOWN = Site()
 
 
 def is_true(value: object) -> bool:
-    """Tell whether a value of a front matter says yes, also where it is text."""
-    return value is True or (isinstance(value, str) and value.strip().lower() in ("true", "yes"))
+    """Tell whether a value of a front matter says yes, in whatever words."""
+    return truth(value) is True
 
 
 def is_false(value: object) -> bool:
-    """Tell whether a value of a front matter says no, also where it is text."""
-    return value is False or (isinstance(value, str) and value.strip().lower() in ("false", "no"))
+    """Tell whether a value of a front matter says no, in whatever words."""
+    return truth(value) is False
 
 
 def _listed(folders: tuple[str, ...]) -> str:
