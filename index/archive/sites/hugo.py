@@ -81,7 +81,7 @@ class HugoSite(Site):
         default_language: Code of the language whose pages have no folder of their own.
         all_in_folders: Whether those of the default language have one too.
         disabled: Codes of languages that are not published.
-        permalinks: Templates of paths, by section.
+        permalinks: Templates of paths, by language and by section.
         ugly: Whether pages are files rather than folders, by section; ``*`` for all.
         keeps_case: Whether paths keep their capital letters.
         drops_accents: Whether paths lose their accents.
@@ -97,7 +97,7 @@ class HugoSite(Site):
     default_language: str = "en"
     all_in_folders: bool = False
     disabled: frozenset[str] = frozenset()
-    permalinks: Mapping[str, str] = field(default_factory=dict)
+    permalinks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     ugly: Mapping[str, bool] = field(default_factory=dict)
     keeps_case: bool = False
     drops_accents: bool = False
@@ -199,7 +199,7 @@ class HugoSite(Site):
 
     def _path(self, page: Page, file: "File") -> str | None:
         slug = text(page.metadata, "slug")
-        template = self.permalinks.get(file.section)
+        template = self.permalinks.get(file.language, {}).get(file.section)
         if template:
             title = text(page.metadata, "title")
             names = _names(file, slug, title, self.branches)
@@ -328,7 +328,10 @@ def site_of(_root: Path, configuration: Configuration) -> HugoSite:
             {*texts(values, "disablelanguages")}
             | {code for code in languages if is_true(mapping(languages, code).get("disabled"))}
         ),
-        permalinks=_permalinks(mapping(values, "permalinks")),
+        permalinks={
+            code: _permalinks(mapping(languages, code)) or _permalinks(values)
+            for code in (default, *languages)
+        },
         ugly=_ugly(values.get("uglyurls")),
         keeps_case=flag(values, "disablepathtolower", default=False),
         drops_accents=flag(values, "removepathaccents", default=False),
@@ -369,7 +372,8 @@ def _mounts(values: Values, languages: Values) -> tuple[Mount, ...]:
     return tuple(sorted(dict.fromkeys(mounts), key=lambda mount: -len(mount.source)))
 
 
-def _permalinks(values: Values) -> Mapping[str, str]:
+def _permalinks(settings: Values) -> Mapping[str, str]:
+    values = mapping(settings, "permalinks")
     # Newer versions of Hugo part those of pages from those of sections.
     pages = mapping(values, "page") or values
     return {section: template for section, template in pages.items() if isinstance(template, str)}

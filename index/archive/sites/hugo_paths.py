@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import filterfalse
+from urllib.parse import unquote_plus
 
 from index.archive.sites.addresses import DAYS, MONTHS, is_letter
 
@@ -52,7 +53,8 @@ def expanded(template: str, names: Mapping[str, str], moment: datetime | None) -
         return _sliced(found or "", token[2])
 
     filled = _TOKEN.sub(value, template)
-    return None if missing else filled
+    # Hugo takes the escapes off it, as off a form that was sent: a plus is a blank.
+    return None if missing else unquote_plus(filled)
 
 
 def _sliced(path: str, part: str | None) -> str:
