@@ -14,6 +14,8 @@ DATE_KEYS = (
     "created", "datum",
 )  # fmt: skip
 """Keys that say when an article appeared, the best first. None of a change is among them."""
+FILE_NAME_KEY = ":filename"
+"""What stands for the date in the name of a file, or of a folder around it, among such keys."""
 IMAGE_KEYS = ("urlToImage", "urlToImageBackup", "image", "thumbnail")
 CATEGORY_KEYS = ("category_cs", "category", "categories", "tags")
 TAG_KEYS = ("tags", "tag")

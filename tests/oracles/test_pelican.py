@@ -66,6 +66,8 @@ BLOG = {
     "content/vlastni.md": article("Vlastní", "2011-05-06", Url="jinde/a.html", Save_as="j/a.html"),
     "content/strednik.md": article("Středník", "2011-05-06", Tags="jedna, dvě; tři"),
     "content/bez-data.md": article("Bez data", ""),
+    "content/2010/05/06/slozky.md": article("Datum ve složkách", ""),
+    "content/vytvoreno.md": article("Jiný klíč", "", Created="2010-05-06"),
     "content/bez-nazvu.md": "Date: 2011-05-06\n\nText.\n",
     "content/koncept.md": article("Koncept", "2011-05-06", Status="draft"),
     "content/skryte.md": article("Skryté", "2011-05-06", Status="hidden"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from index.archive.keys import known, truth
+from index.archive.keys import DATE_KEYS, FILE_NAME_KEY, known, truth
 from index.archive.sites.addresses import folder_of, quoted, squeezed
 from index.archive.sites.configuration import (
     Configuration,
@@ -311,7 +311,8 @@ def site_of(_root: Path, configuration: Configuration) -> HugoSite:
         title=text(first, "title") or text(values, "title"),
         address=(text(first, "baseurl") or text(values, "baseurl")).rstrip("/"),
         timezone=timezone,
-        date_keys=tuple(key for name in dates for key in _date_keys(name)),
+        # A date in the name of a file says nothing to Hugo unless it is told so.
+        date_keys=(*(key for name in dates for key in _date_keys(name)), *DATE_KEYS),
         start_keys=_START,
         end_keys=() if flag(values, "buildexpired", default=False) else _END,
         languages=_codes(values, languages, default),
@@ -335,7 +336,7 @@ def site_of(_root: Path, configuration: Configuration) -> HugoSite:
         ugly=_ugly(values.get("uglyurls")),
         keeps_case=flag(values, "disablepathtolower", default=False),
         drops_accents=flag(values, "removepathaccents", default=False),
-        date_in_name=":filename" in dates,
+        date_in_name=FILE_NAME_KEY in dates,
         ignored=tuple(filter(_is_pattern, texts(values, "ignorefiles"))),
         shows_drafts=flag(values, "builddrafts", default=False),
         cascades=cascades_of(values, ""),
@@ -345,7 +346,7 @@ def site_of(_root: Path, configuration: Configuration) -> HugoSite:
 def _date_keys(name: str) -> tuple[str, ...]:
     if name == ":default":
         return _DATE
-    return (name.lower(),) if name == ":filename" or not name.startswith(":") else ()
+    return (name.lower(),) if name == FILE_NAME_KEY or not name.startswith(":") else ()
 
 
 def _codes(values: Values, languages: Values, default: str) -> tuple[str, ...]:

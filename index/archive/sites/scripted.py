@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.archive.keys import DATE_KEYS, FILE_NAME_KEY
 from index.archive.sites.addresses import quoted, squeezed
 from index.archive.sites.configuration import Configuration, Values, text
 from index.archive.sites.site import Page, Site, is_true
@@ -158,7 +159,7 @@ def docusaurus_site(_root: Path, configuration: Configuration) -> DocusaurusSite
     return DocusaurusSite(
         generator=Generator.DOCUSAURUS,
         recognised_by=configuration.name,
-        date_keys=("date",),
+        date_keys=("date", FILE_NAME_KEY, *DATE_KEYS),
         start_keys=(),
         end_keys=(),
         hides_future=False,

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from index.archive.keys import truth
+from index.archive.keys import DATE_KEYS, FILE_NAME_KEY, truth
 from index.archive.sites.addresses import joined, quoted
 from index.problems import ProblemKind
 from index.settings import Generator
@@ -94,9 +94,9 @@ class Site:
             ``timezone``.
         converts_dates: Whether the generator shows every date in ``timezone``, even one that was
             written with another zone.
-        date_keys: The keys of a front matter that the generator takes the date from, the first
-            that is there wins; empty where the generator is unknown. ``:filename`` stands for the
-            date in the file name.
+        date_keys: The keys of a front matter that a date is taken from, the first that is there
+            wins: the generator's own and, where it finds none there, what else tells one.
+            ``:filename`` stands for the date in the file name.
         start_keys, end_keys: The keys that say from when and until when an article is published.
         languages: Codes such as ``cs``, the default one first; empty where the site does not tell.
         content: Folders that hold articles, relative to the archive, with a slash at the end; empty
@@ -115,7 +115,7 @@ class Site:
     timezone: ZoneInfo | None = None
     stamps: tzinfo | None = None
     converts_dates: bool = False
-    date_keys: tuple[str, ...] = ()
+    date_keys: tuple[str, ...] = (*DATE_KEYS, FILE_NAME_KEY)
     start_keys: tuple[str, ...] = ("publishDate", "publishdate", "pubdate")
     end_keys: tuple[str, ...] = ("expiryDate", "expirydate", "unpublishDate", "unpublishdate")
     languages: tuple[str, ...] = ()

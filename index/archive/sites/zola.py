@@ -12,6 +12,7 @@ from pathlib import Path
 
 from unidecode import unidecode
 
+from index.archive.keys import DATE_KEYS, FILE_NAME_KEY
 from index.archive.sites.addresses import quoted, squeezed
 from index.archive.sites.configuration import Configuration, Values, mapping, text, texts
 from index.archive.sites.site import Page, Site, is_false, is_true
@@ -126,7 +127,7 @@ def site_of(_root: Path, configuration: Configuration) -> ZolaSite:
         recognised_by=configuration.name,
         title=text(values, "title"),
         address=text(values, "base_url").rstrip("/"),
-        date_keys=("date",),
+        date_keys=("date", FILE_NAME_KEY, *DATE_KEYS),
         start_keys=(),
         end_keys=(),
         languages=tuple(dict.fromkeys((default, *languages))) if told else (),
