@@ -384,7 +384,7 @@ def _first_paragraph(plain: PlainText) -> str:
 def _title(raw: Raw, body: str, identity: str, report: _Report) -> str:
     given = metadata.line(raw, "title", "original_title")
     if given:
-        return given.strip("'\"") or given
+        return given
     found = first_heading(body)
     source = "the first heading" if found else "the file name"
     report.add(ProblemKind.NO_TITLE, "no title in the fields", f"{source} is used")

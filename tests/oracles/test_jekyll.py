@@ -93,6 +93,8 @@ SITE = {
     "_posts/2024-02-07-daleko.md": post(title="Daleko", date="2024-01-01T00:30:00-10:00"),
     "_posts/2024-02-07-minuty.md": post(title="Minuty", date="2024-03-01 23:30"),
     "_posts/2024-02-07-yaml.md": post(title="YAML", date="2024-03-01 23:30:00"),
+    "_posts/2024-02-07-uvozovky.md": post(title="V uvozovkách", date="'2024-03-01 23:30:00'"),
+    "_posts/2024-02-07-nazev.md": post(title="""Film "Vlny" a 'Ledoví' i "Kolja\""""),
     "_posts/2024-02-08-koncept.md": post(title="Koncept", draft="true"),
     "_posts/2024-02-08-skryty.md": post(title="Skrytý", published="false"),
     "_posts/2024-02-08-slovem.md": post(title="Skrytý", published="no"),

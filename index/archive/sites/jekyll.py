@@ -31,8 +31,6 @@ from index.settings import Generator
 
 CONFIG = ("_config.yml", "_config.yaml", "_config.toml")
 _POST = re.compile(r"^(?P<above>(?:.*/)?)_(?P<kind>posts|drafts)/(?P<below>.+)$")
-_YAML_TIME = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?")
-"""A time that YAML knows as such: without a zone it is in UTC, and Jekyll converts it."""
 _SPECIAL = (".", "_", "#", "~")
 _EXCLUDED = (
     *(".sass-cache", ".jekyll-cache", "gemfiles", "Gemfile", "Gemfile.lock", "node_modules"),
@@ -183,9 +181,6 @@ class JekyllSite(Site):
         values = merged(defaults, _given(metadata, defaults))
         if document.is_page:
             return values
-        date = values.get("date")
-        if self.converts_dates and isinstance(date, str) and _YAML_TIME.fullmatch(date.strip()):
-            values = {**values, "date": f"{date.strip()} +00:00"}
         words = self._categories(document, defaults, metadata)
         slug = text(values, "slug") or document.slug
         completed = {**values, "slug": slug, "categories": [word.strip(",") for word in words]}
