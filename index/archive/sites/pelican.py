@@ -124,9 +124,13 @@ class PelicanSite(Site):
             values["slug"] = self._slug_of(inside, values)
         for key in ("tags", "authors"):
             value = values.get(key)
-            if isinstance(value, str) and ";" in value:
+            if isinstance(value, str):
                 # A name may have a comma then, as in "Malá, Jana; Velký, Petr".
-                values[key] = [name for part in value.split(";") if (name := part.strip())]
+                parts = value.split(";" if ";" in value else ",")
+                values[key] = [name for part in parts if (name := part.strip())]
+        if isinstance(values.get("author"), str):
+            # One author, whatever commas the name has.
+            values["author"] = [values["author"]]
         return values
 
     def _slug_of(self, inside: str, values: Values) -> str:
@@ -189,8 +193,7 @@ class PelicanSite(Site):
     def _names(self, page: Page, language: str) -> Mapping[str, str]:
         values = {key: str(value) for key, value in page.metadata.items()}
         authors = page.metadata.get("authors") or page.metadata.get("author")
-        first = authors[0] if isinstance(authors, list) and authors else authors
-        author = re.split("[;,]", str(first or ""))[0].strip()
+        author = str(authors[0]) if isinstance(authors, list) and authors else ""
         own = {
             "slug": text(page.metadata, "slug"),
             "lang": language,
