@@ -5,7 +5,6 @@ https://hexo.io/docs/front-matter.
 """
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -50,14 +49,11 @@ class HexoSite(Site):
     keeps_index: bool = True
     keeps_html: bool = True
 
-    def left_out(self, paths: Iterable[str]) -> Mapping[str, str]:
-        """Return those files that Hexo makes no page of, each with the reason."""
-        found = ((path, self._unread(path)) for path in paths)
-        return {path: reason for path, reason in found if reason}
-
-    def _unread(self, path: str) -> str:
-        if not path.startswith(self.source):
-            return f"outside {self.source}, where the site's texts are"
+    def unread(self, path: str) -> str:
+        """Return why Hexo does not read a file; empty where it does."""
+        outside = super(HexoSite, self).unread(path)
+        if outside:
+            return outside
         inside = path.removeprefix(self.source)
         if any(fnmatchcase(inside, pattern) for pattern in self.skipped):
             return "copied as it is by the site's settings (skip_render)"

@@ -119,8 +119,9 @@ class HugoSite(Site):
         return {path: reason for path, reason in found if reason}
 
     def _no_page(self, path: str, bundles: set[str]) -> str:
-        if not path.startswith(self.content):
-            return f"outside {', '.join(self.content)}, where the site's texts are"
+        outside = self.unread(path)
+        if outside:
+            return outside
         if any(re.search(pattern, path) for pattern in self.ignored):
             return "ignored by the site's settings (ignoreFiles)"
         file = self.file(path)

@@ -5,7 +5,7 @@ Jekyll 4.3 does where they are silent.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 from fnmatch import fnmatchcase
@@ -111,14 +111,11 @@ class JekyllSite(Site):
             return reason
         return self._excluded(folder.removeprefix(self.source), is_folder=True)
 
-    def left_out(self, paths: Iterable[str]) -> Mapping[str, str]:
-        """Return those files that Jekyll does not read, each with the reason."""
-        found = ((path, self._unread(path)) for path in paths)
-        return {path: reason for path, reason in found if reason}
-
-    def _unread(self, path: str) -> str:
-        if not path.startswith(self.source):
-            return f"outside {self.source}, where the site's texts are"
+    def unread(self, path: str) -> str:
+        """Return why Jekyll does not read a file; empty where it does."""
+        outside = super(JekyllSite, self).unread(path)
+        if outside:
+            return outside
         inside = path.removeprefix(self.source)
         # The folders around it were asked for one by one.
         excluded = self._excluded(inside, is_folder=False)

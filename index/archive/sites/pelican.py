@@ -5,7 +5,7 @@ content.html and what Pelican 4.12 does where they are silent.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fnmatch import fnmatch
@@ -89,15 +89,12 @@ class PelicanSite(Site):
         """Tell whether a file may be an article, by its name."""
         return path.endswith(_SUFFIXES)
 
-    def left_out(self, paths: Iterable[str]) -> Mapping[str, str]:
-        """Return those files that Pelican does not read, each with the reason."""
-        found = ((path, self._unread(path)) for path in paths)
-        return {path: reason for path, reason in found if reason}
-
-    def _unread(self, path: str) -> str:
+    def unread(self, path: str) -> str:
+        """Return why Pelican does not read a file; empty where it does."""
+        outside = super(PelicanSite, self).unread(path)
+        if outside:
+            return outside
         inside = self._inside(path)
-        if not path.startswith(self.path):
-            return f"outside {self.path}, where the site's texts are"
         if any(fnmatch(part, mask) for part in inside.split("/") for mask in self.ignored):
             return "ignored by the site's settings (IGNORE_FILES)"
         if not (self._is_page(inside) or self._is_article(inside)):

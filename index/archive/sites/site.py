@@ -149,10 +149,14 @@ class Site:
 
     def left_out(self, paths: Iterable[str]) -> Mapping[str, str]:
         """Return those files that are no articles by where they are, each with the reason."""
-        if not self.content:
-            return {}
-        reason = f"outside {_listed(self.content)}, where the site's texts are"
-        return {path: reason for path in paths if not path.startswith(self.content)}
+        found = ((path, self.unread(path)) for path in paths)
+        return {path: reason for path, reason in found if reason}
+
+    def unread(self, path: str) -> str:
+        """Return why the generator does not read a file; empty where it does."""
+        if not self.content or path.startswith(self.content):
+            return ""
+        return f"outside {_listed(self.content)}, where the site's texts are"
 
     def complete(self, path: str, metadata: Mapping[str, object]) -> Mapping[str, object]:  # noqa: ARG002
         """Return a front matter with what the site's settings and the folder add to it."""
