@@ -62,6 +62,7 @@ ONE_LANGUAGE = {
     "content/_index.md": post(title="Domů"),
     "content/akce/2024-05-06-nedatovana.md": post(title="Nedatovaná"),
     "content/akce/2024/05/06/nedatovana.md": post(title="Nedatovaná"),
+    "content/zpravy/nedatovana.md": post(title="Nedatovaná"),
     "content/zpravy/plus.md": post(title="C", date="2024-01-01", slug='"C++ a + b %C3%A1"'),
     "content/zpravy/_index.md": post(title="Zprávy"),
     "content/zpravy/prvni.md": post(title='"Šílený název: 1.2"', date="2024-02-03 23:30:00"),
