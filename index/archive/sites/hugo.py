@@ -7,6 +7,7 @@ Source: https://gohugo.io/content-management/urls/, /organization/, /multilingua
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -36,6 +37,9 @@ _DATE = ("date", "publishdate", "pubdate", "published", "lastmod", "modified")
 _START = ("publishdate", "pubdate", "published")
 _END = ("expirydate", "unpublishdate")
 _DATED_NAME = re.compile(r"^\d{4}-\d{2}-\d{2}[-_]?(?P<slug>.*)$")
+_FIRST_DAY = datetime(1, 1, 1, tzinfo=UTC)
+_TOLD_ELSEWHERE = frozenset({":git", ":filemodtime"})
+"""What stands among the keys of dates for times that the archive does not tell."""
 LEAF, BRANCH = "index", "_index"
 
 
@@ -88,6 +92,8 @@ class HugoSite(Site):
         date_in_name: Whether the file's name gives the date, and what follows it the slug.
         ignored: Patterns of files that are not read.
         shows_drafts: Whether drafts are published.
+        undated: When a page without a date appeared, in addresses; ``None`` where git or the file
+            system tells.
         branches: Folders, in the site's content, that have a page of their own.
         cascades: The outermost first.
     """
@@ -104,6 +110,7 @@ class HugoSite(Site):
     date_in_name: bool = False
     ignored: tuple[str, ...] = ()
     shows_drafts: bool = False
+    undated: datetime | None = _FIRST_DAY
     branches: frozenset[str] = frozenset()
     cascades: tuple[Cascade, ...] = ()
 
@@ -204,7 +211,7 @@ class HugoSite(Site):
         if template:
             title = text(page.metadata, "title")
             names = _names(file, slug, title, self.branches)
-            path = expanded(template, names, page.moment)
+            path = expanded(template, names, page.moment or self.undated)
         elif file.name == BRANCH:
             path = file.folder
         else:
@@ -337,6 +344,7 @@ def site_of(_root: Path, configuration: Configuration) -> HugoSite:
         ugly=_ugly(values.get("uglyurls")),
         keeps_case=flag(values, "disablepathtolower", default=False),
         drops_accents=flag(values, "removepathaccents", default=False),
+        undated=None if _TOLD_ELSEWHERE & {name.lower() for name in dates} else _FIRST_DAY,
         date_in_name=FILE_NAME_KEY in dates,
         ignored=tuple(filter(_is_pattern, texts(values, "ignorefiles"))),
         shows_drafts=flag(values, "builddrafts", default=False),

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import filterfalse
 from urllib.parse import unquote_plus
 
@@ -12,8 +12,6 @@ from index.archive.sites.addresses import DAYS, MONTHS, is_letter
 _KEPT = frozenset("./\\_#+~-@")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _TOKEN = re.compile(r":(\w+)(?:\[([^\]]*)\])?")
-_UNDATED = datetime(1, 1, 1, tzinfo=UTC)
-"""When a page without a date appeared, to Hugo."""
 _LAYOUTS = {
     "2006": "%Y", "06": "%y", "01": "%m", "02": "%d", "15": "%H", "04": "%M", "05": "%S",
 }  # fmt: skip
@@ -39,7 +37,7 @@ def sanitised(path: str, *, keeps_accents: bool = True) -> str:
 
 
 def expanded(template: str, names: Mapping[str, str], moment: datetime | None) -> str | None:
-    """Return the path that a template gives; ``None`` where it has a name that is not known.
+    """Return the path that a template gives; ``None`` where it needs what is not known.
 
     Args:
         template: Such as ``/:year/:month/:slug/``.
@@ -50,9 +48,7 @@ def expanded(template: str, names: Mapping[str, str], moment: datetime | None) -
 
     def value(token: re.Match[str]) -> str:
         nonlocal missing
-        found = (
-            names.get(token[1]) if token[1] in names else _of_moment(token[1], moment or _UNDATED)
-        )
+        found = names.get(token[1]) if token[1] in names else _of_moment(token[1], moment)
         missing |= found is None
         return _sliced(found or "", token[2])
 
@@ -77,7 +73,9 @@ def _sliced(path: str, part: str | None) -> str:
         return path
 
 
-def _of_moment(name: str, moment: datetime) -> str | None:
+def _of_moment(name: str, moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
     values = {
         "year": str(moment.year), "month": f"{moment.month:02}", "day": f"{moment.day:02}",
         "monthname": MONTHS[moment.month - 1].lower(),
