@@ -43,6 +43,7 @@ _TIME = (
     r"(?:(?:[\sT,]\s*|\s+(?:v|ve|at|o)\s+|-)(?P<hour>\d{1,2})[:.-](?P<minute>\d{1,2})"
     r"(?:[:.-](?P<second>\d{2})(?:[.,]\d+)?)?(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*(?:h|hod)\.?)?)?"
 )
+_TIGHT_TIME = r"(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<half>)"
 _ZONE = r"\s*(?P<zone>Z|(?:(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?)|[^\W\d]+(?:[/_][\w+-]+)*)?"
 _YEAR, _MARK = r"(?P<year>\d{4})", r"(?P<mark>[-/.])\s?"
 _MONTH, _DAY = r"(?P<month>\d{1,2})(?P=mark)\s?", r"(?P<day>\d{1,2})"
@@ -55,10 +56,12 @@ _FORMS = tuple(
         rf"{_YEAR}{_MARK}{_MONTH}{_DAY}{_AFTER}",
         # 20240305
         rf"{_YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}}){_AFTER}",
+        # 20240305T100000Z
+        rf"{_YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})T{_TIGHT_TIME}{_ZONE}",
         # 5. 3. 2024, 05/03/2024, 5-3-2024: the day first
         rf"{_DAY}{_MARK}{_MONTH}{_YEAR}{_AFTER}",
-        # 5. března 2024, 5 March 2024, 5th Mar 2024, 05-Mar-2024, 5. III. 2024
-        rf"{_DAY}(?:{_ORDINAL}|\.)[\s-]*{_NAME}\.?,?[\s-]+{_YEAR}{_AFTER}",
+        # 5. března 2024, 5 March 2024, 5th Mar 2024, 05-Mar-2024, 5. III. 2024, 5.III.2024
+        rf"{_DAY}(?:{_ORDINAL}|\.)[\s-]*{_NAME}(?:\.|\.?,?[\s-]+){_YEAR}{_AFTER}",
         # 2024 March 5, 2024-Mar-05
         rf"{_YEAR}[\s-]+{_NAME}\.?[\s-]+{_DAY}{_AFTER}",
         # March 5, 2024

@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from index.archive.dates import Clock, Stamp, date_in_path
-from index.archive.keys import DATE_KEYS, TRUTHS, Raw, spelled
+from index.archive.keys import FILE_NAME_KEY, TRUTHS, Raw, spelled
 
 FILE_NAME_DATE = "the file name"
-FILE_NAME_KEY = ":filename"
-"""What a generator calls the file name among the keys that it takes dates from."""
 SAME_DATE = timedelta(days=1)
 """How far apart the dates of one article may be: local days, UTC, the time of fetching it."""
 _OF_ONE_DAY = frozenset({"publishedAt", "date", "post_date", FILE_NAME_DATE})
@@ -43,18 +41,18 @@ def moment(raw: Raw, complaints: Complaints, clock: Clock, *keys: str) -> dateti
 
 
 def dates(
-    raw: Raw, path: str, complaints: Complaints, clock: Clock, keys: tuple[str, ...] = ()
+    raw: Raw, path: str, complaints: Complaints, clock: Clock, keys: tuple[str, ...]
 ) -> tuple[tuple[str, datetime], ...]:
     """Return every date that a file gives, with the key it stands at; the best first.
 
-    The date in the file name stands at ``FILE_NAME_DATE``, last unless ``keys`` say otherwise.
+    The date in the file name stands at ``FILE_NAME_DATE``.
 
     Args:
         raw: The front matter.
         path: The file.
         complaints: Takes what is no date.
         clock: How dates are read.
-        keys: Where the site's generator takes the date from, the best first.
+        keys: Where a date is looked for, the best first.
     """
     found: dict[str, datetime] = {}
     for name in _date_names(keys):
@@ -73,13 +71,9 @@ def dates(
 
 @lru_cache(64)
 def _date_names(keys: tuple[str, ...]) -> tuple[str, ...]:
-    """Return where dates are looked for, the best place first.
-
-    Where a generator finds none in its own places, any date is better.
-    """
-    own = (FILE_NAME_DATE if key == FILE_NAME_KEY else spelled(key) for key in keys)
-    others = (FILE_NAME_DATE, *DATE_KEYS) if keys else (*DATE_KEYS, FILE_NAME_DATE)
-    return tuple(dict.fromkeys((*own, *others)))
+    """Return keys as we call them, each once."""
+    names = (FILE_NAME_DATE if key == FILE_NAME_KEY else spelled(key) for key in keys)
+    return tuple(dict.fromkeys(names))
 
 
 def _date_value(raw: Raw, key: str) -> str:

@@ -14,6 +14,8 @@ DATE_KEYS = (
     "created", "datum",
 )  # fmt: skip
 """Keys that say when an article appeared, the best first. None of a change is among them."""
+FILE_NAME_KEY = ":filename"
+"""What stands for the date in the name of a file, or of a folder around it, among such keys."""
 IMAGE_KEYS = ("urlToImage", "urlToImageBackup", "image", "thumbnail")
 CATEGORY_KEYS = ("category_cs", "category", "categories", "tags")
 TAG_KEYS = ("tags", "tag")
@@ -68,6 +70,6 @@ def spelled(key: str) -> str:
     return _SPELLED.get(key.casefold(), key)
 
 
-def truth(raw: Raw, key: str) -> bool | None:
-    """Return whether a key says yes or no, in whatever words, or ``None`` where it says neither."""
-    return TRUTHS.get(str(raw.get(key)).strip().lower())
+def truth(value: object) -> bool | None:
+    """Return whether a value says yes or no, in whatever words, or ``None`` if it says neither."""
+    return TRUTHS.get(str(value).strip().lower())

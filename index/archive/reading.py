@@ -292,7 +292,7 @@ class Reader:
             markdown,
             self._site.generator,
             suffix=f".{page.path.rpartition('.')[2].lower()}",
-            tags=keys.truth(raw, "render_with_liquid") is not False,
+            tags=keys.truth(raw.get("render_with_liquid")) is not False,
             fields=raw,
         )
 
@@ -384,7 +384,7 @@ def _first_paragraph(plain: PlainText) -> str:
 def _title(raw: Raw, body: str, identity: str, report: _Report) -> str:
     given = metadata.line(raw, "title", "original_title")
     if given:
-        return given.strip("'\"") or given
+        return given
     found = first_heading(body)
     source = "the first heading" if found else "the file name"
     report.add(ProblemKind.NO_TITLE, "no title in the fields", f"{source} is used")

@@ -23,6 +23,7 @@ class Published:
         tags: In the author's order.
         words: Of the text, small, without numbers: Kramdown loses those of lists.
         categories: The tags where there are none; ``None`` where they are not compared.
+        authors: ``None`` where they are not compared.
     """
 
     title: str
@@ -31,6 +32,7 @@ class Published:
     tags: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     categories: tuple[str, ...] | None = None
+    authors: tuple[str, ...] | None = None
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -56,6 +58,7 @@ def shown(site: ReadSite) -> dict[str, Published]:
             tags=article.tags,
             categories=article.categories,
             words=words(article.text),
+            authors=article.authors,
         )
         for path, article in site.articles.items()
     }

@@ -60,6 +60,10 @@ ONE_LANGUAGE = {
     ),
     "content/o-nas.md": post(title="O nás"),
     "content/_index.md": post(title="Domů"),
+    "content/akce/2024-05-06-nedatovana.md": post(title="Nedatovaná"),
+    "content/akce/2024/05/06/nedatovana.md": post(title="Nedatovaná"),
+    "content/zpravy/nedatovana.md": post(title="Nedatovaná"),
+    "content/zpravy/plus.md": post(title="C", date="2024-01-01", slug='"C++ a + b %C3%A1"'),
     "content/zpravy/_index.md": post(title="Zprávy"),
     "content/zpravy/prvni.md": post(title='"Šílený název: 1.2"', date="2024-02-03 23:30:00"),
     "content/zpravy/druha.md": post(title="Druhá", date="2024-02-03T23:30:00-05:00", slug="Můj"),
@@ -71,6 +75,11 @@ ONE_LANGUAGE = {
     "content/zpravy/budouci.md": post(title="Budoucí", date="2071-01-01"),
     "content/zpravy/embargo.md": post(title="E", date="2024-01-01", publishDate="2071-01-01"),
     "content/zpravy/prosla.md": post(title="Prošlá", date="2020-01-01", expiryDate="2021-01-01"),
+    "content/zpravy/koncept-slovem.md": post(title="K", date="2024-01-01", draft="on"),
+    "content/zpravy/koncept-cislem.md": post(title="K", date="2024-01-01", draft="1"),
+    "content/zpravy/ne.md": post(title="K", date="2024-01-01", published="no"),
+    "content/zpravy/oboji.md": post(title="K", date="2024-01-01", draft="false", published="no"),
+    "content/zpravy/bez-hlavy.md": post(title="K", date="2024-01-01", headless="true"),
     "content/zpravy/bez-stranky.md": post(title="B", date="2024-01-01", _build="{render: never}"),
     "content/zpravy/neuvedena.md": post(title="N", date="2024-01-01", _build="{list: never}"),
     "content/akce/2024/pout.md": post(title="Pouť", date="2024-01-01"),
@@ -89,16 +98,20 @@ ONE_LANGUAGE = {
 LANGUAGES = {
     "config/_default/config.toml": (
         'baseURL = "https://example.cz/"\ndefaultContentLanguage = "cs"\nuglyURLs = true\n'
-        + OUTPUTS
+        '[permalinks]\nnews = "/:year/:slug"\nzpravy = "/z/:slug"\n' + OUTPUTS
     ),
     "config/_default/languages.toml": (
-        '[cs]\nweight = 1\n[en]\nweight = 2\n[de]\nweight = 3\ncontentDir = "obsah/de"\n'
+        '[cs]\nweight = 1\n[en]\nweight = 2\n[en.permalinks]\nnews = "/n/:slug"\n'
+        '[de]\nweight = 3\ncontentDir = "obsah/de"\n'
     ),
     "config/production/config.toml": 'baseURL = "https://www.example.cz/"\n',
     "content/blog/a.md": post(title="A", date="2024-01-01"),
     "content/blog/a.en.md": post(title="A en", date="2024-01-01"),
     "content/blog/balik/index.md": post(title="B", date="2024-01-01"),
     "content/blog/balik/index.en.md": post(title="B en", date="2024-01-01"),
+    "content/news/a.md": post(title="Novina", date="2024-01-01"),
+    "content/news/a.en.md": post(title="N en", date="2024-01-01"),
+    "content/zpravy/a.en.md": post(title="Z en", date="2024-01-01"),
     "content/blog/vlastni.en.md": post(title="C en", date="2024-01-01", url="vlastni/cesta/"),
     "content/blog/verze.1.2.md": post(title="V", date="2024-01-01"),
     "obsah/de/blog/d.md": post(title="D", date="2024-01-01"),

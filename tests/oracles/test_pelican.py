@@ -48,8 +48,8 @@ BLOG = {
     "pelicanconf.py": (
         "import os\nAUTHOR = 'Redakce'\nSITENAME = 'Zápis' + 'ník'\nSITEURL = ''\n"
         "PATH = 'content'\nTIMEZONE = 'Europe/Prague'\nDEFAULT_LANG = 'cs'\n"
-        "ARTICLE_URL = '{date:%Y}/{date:%m}/{slug}/'\n"
-        "ARTICLE_SAVE_AS = '{date:%Y}/{date:%m}/{slug}/index.html'\n"
+        "ARTICLE_URL = '{date:%Y}/{author}/{slug}/'\n"
+        "ARTICLE_SAVE_AS = '{date:%Y}/{author}/{slug}/index.html'\n"
         "FILENAME_METADATA = r'(?P<date>\\d{4}-\\d{2}-\\d{2})_(?P<slug>.*)'\n"
         "EXTRA_PATH_METADATA = {'staré': {'status': 'hidden'}}\nLOAD_CONTENT_CACHE = False\n"
         "FEED_ALL_ATOM = None\nCATEGORY_FEED_ATOM = None\nTRANSLATION_FEED_ATOM = None\n"
@@ -64,8 +64,11 @@ BLOG = {
     "content/zona.md": article("Zóna", "2011-05-06T23:30:00-10:00"),
     "content/english.md": article("English", "2011-05-06", Lang="en", Slug="own-slug"),
     "content/vlastni.md": article("Vlastní", "2011-05-06", Url="jinde/a.html", Save_as="j/a.html"),
+    "content/carka.md": article("Čárka", "2010-01-02", Author="Jan Novák, Ph.D., Eva Malá"),
     "content/strednik.md": article("Středník", "2011-05-06", Tags="jedna, dvě; tři"),
     "content/bez-data.md": article("Bez data", ""),
+    "content/2010/05/06/slozky.md": article("Datum ve složkách", ""),
+    "content/vytvoreno.md": article("Jiný klíč", "", Created="2010-05-06"),
     "content/bez-nazvu.md": "Date: 2011-05-06\n\nText.\n",
     "content/koncept.md": article("Koncept", "2011-05-06", Status="draft"),
     "content/skryte.md": article("Skryté", "2011-05-06", Status="hidden"),
@@ -123,6 +126,7 @@ def published(site: Path, output: Path) -> dict[str, Published]:
             tuple(page["tags"]),
             words_of_html(page["html"]),
             (page["category"],),
+            tuple(page["authors"]),
         )
         for page in json.loads(listing.read_text("utf-8"))
     }

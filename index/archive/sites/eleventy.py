@@ -15,6 +15,7 @@ from pathlib import Path
 
 from unidecode import unidecode
 
+from index.archive.keys import DATE_KEYS, FILE_NAME_KEY
 from index.archive.sites.addresses import quoted, squeezed
 from index.archive.sites.configuration import (
     Configuration,
@@ -33,6 +34,7 @@ CONFIG = (
 _OUTPUT = re.compile(r"\{\{-?\s*(?P<name>[\w.]+)\s*(?P<filters>(?:\|[^{}]*)?)-?\}\}")
 _DATE_FILTER = re.compile(r"date:?\s*\(?\s*['\"](?P<form>[^'\"]+)['\"]\s*\)?")
 _DATED = re.compile(r"^\d{4}-\d{2}-\d{2}-(?P<slug>.*)$")
+_IGNORED = "ignored by the site's settings (.eleventyignore)"
 _SLUGS = frozenset({"slug", "slugify"})
 _SAME = frozenset({"url", "safe", "trim", "string"})
 
@@ -55,15 +57,14 @@ class EleventySite(Site):
     def skips(self, folder: str) -> str:
         """Return why nothing below a folder is published; empty where something may be."""
         if f"{folder}/".startswith(self.ignored):
-            return "ignored by the site's settings (.eleventyignore)"
+            return _IGNORED
         return super(EleventySite, self).skips(folder)
 
-    def left_out(self, paths: Iterable[str]) -> Mapping[str, str]:
-        """Return those files that Eleventy does not read, each with the reason."""
-        known = list(paths)
-        ignored = (path for path in known if path.startswith(self.ignored))
-        reason = "ignored by the site's settings (.eleventyignore)"
-        return {**super(EleventySite, self).left_out(known), **dict.fromkeys(ignored, reason)}
+    def unread(self, path: str) -> str:
+        """Return why Eleventy does not read a file; empty where it does."""
+        if path.startswith(self.ignored):
+            return _IGNORED
+        return super(EleventySite, self).unread(path)
 
     def complete(self, path: str, metadata: Values) -> Values:
         """Return a front matter with what the data files of its folders and its own give."""
@@ -156,7 +157,7 @@ def site_of(root: Path, configuration: Configuration) -> EleventySite:
     return EleventySite(
         generator=Generator.ELEVENTY,
         recognised_by=configuration.name,
-        date_keys=("date", ":filename"),
+        date_keys=("date", FILE_NAME_KEY, *DATE_KEYS),
         start_keys=(),
         end_keys=(),
         content=(source,) if source else (),

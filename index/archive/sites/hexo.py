@@ -5,13 +5,13 @@ https://hexo.io/docs/front-matter.
 """
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from unicodedata import combining
 from unicodedata import normalize as normal_form
 
+from index.archive.keys import DATE_KEYS, FILE_NAME_KEY
 from index.archive.sites.addresses import folder_of, quoted, squeezed
 from index.archive.sites.configuration import Configuration, Values, flag, text, texts, zone
 from index.archive.sites.site import Page, Site, is_false
@@ -49,14 +49,11 @@ class HexoSite(Site):
     keeps_index: bool = True
     keeps_html: bool = True
 
-    def left_out(self, paths: Iterable[str]) -> Mapping[str, str]:
-        """Return those files that Hexo makes no page of, each with the reason."""
-        found = ((path, self._unread(path)) for path in paths)
-        return {path: reason for path, reason in found if reason}
-
-    def _unread(self, path: str) -> str:
-        if not path.startswith(self.source):
-            return f"outside {self.source}, where the site's texts are"
+    def unread(self, path: str) -> str:
+        """Return why Hexo does not read a file; empty where it does."""
+        outside = super(HexoSite, self).unread(path)
+        if outside:
+            return outside
         inside = path.removeprefix(self.source)
         if any(fnmatchcase(inside, pattern) for pattern in self.skipped):
             return "copied as it is by the site's settings (skip_render)"
@@ -168,7 +165,7 @@ def site_of(_root: Path, configuration: Configuration) -> HexoSite:
         address=address if not root or address.endswith(f"/{root}") else f"{address}/{root}",
         timezone=timezone,
         converts_dates=timezone is not None,
-        date_keys=("date",),
+        date_keys=("date", FILE_NAME_KEY, *DATE_KEYS),
         start_keys=(),
         end_keys=(),
         languages=tuple(code for code in texts(values, "language") if code != "default"),

@@ -7,10 +7,11 @@ Source: https://gohugo.io/content-management/urls/, /organization/, /multilingua
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from index.archive.keys import known
+from index.archive.keys import DATE_KEYS, FILE_NAME_KEY, known, truth
 from index.archive.sites.addresses import folder_of, quoted, squeezed
 from index.archive.sites.configuration import (
     Configuration,
@@ -25,7 +26,7 @@ from index.archive.sites.configuration import (
     zone,
 )
 from index.archive.sites.hugo_paths import expanded, sanitised
-from index.archive.sites.site import Page, Site, Splitting, is_true
+from index.archive.sites.site import Page, Site, Splitting, is_false, is_true
 from index.settings import Generator
 
 CONFIG = tuple(f"hugo.{suffix}" for suffix in ("toml", "yaml", "yml", "json"))
@@ -36,6 +37,9 @@ _DATE = ("date", "publishdate", "pubdate", "published", "lastmod", "modified")
 _START = ("publishdate", "pubdate", "published")
 _END = ("expirydate", "unpublishdate")
 _DATED_NAME = re.compile(r"^\d{4}-\d{2}-\d{2}[-_]?(?P<slug>.*)$")
+_FIRST_DAY = datetime(1, 1, 1, tzinfo=UTC)
+_TOLD_ELSEWHERE = frozenset({":git", ":filemodtime"})
+"""What stands among the keys of dates for times that the archive does not tell."""
 LEAF, BRANCH = "index", "_index"
 
 
@@ -81,13 +85,15 @@ class HugoSite(Site):
         default_language: Code of the language whose pages have no folder of their own.
         all_in_folders: Whether those of the default language have one too.
         disabled: Codes of languages that are not published.
-        permalinks: Templates of paths, by section.
+        permalinks: Templates of paths, by language and by section.
         ugly: Whether pages are files rather than folders, by section; ``*`` for all.
         keeps_case: Whether paths keep their capital letters.
         drops_accents: Whether paths lose their accents.
         date_in_name: Whether the file's name gives the date, and what follows it the slug.
         ignored: Patterns of files that are not read.
         shows_drafts: Whether drafts are published.
+        undated: When a page without a date appeared, in addresses; ``None`` where git or the file
+            system tells.
         branches: Folders, in the site's content, that have a page of their own.
         cascades: The outermost first.
     """
@@ -97,13 +103,14 @@ class HugoSite(Site):
     default_language: str = "en"
     all_in_folders: bool = False
     disabled: frozenset[str] = frozenset()
-    permalinks: Mapping[str, str] = field(default_factory=dict)
+    permalinks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     ugly: Mapping[str, bool] = field(default_factory=dict)
     keeps_case: bool = False
     drops_accents: bool = False
     date_in_name: bool = False
     ignored: tuple[str, ...] = ()
     shows_drafts: bool = False
+    undated: datetime | None = _FIRST_DAY
     branches: frozenset[str] = frozenset()
     cascades: tuple[Cascade, ...] = ()
 
@@ -119,8 +126,9 @@ class HugoSite(Site):
         return {path: reason for path, reason in found if reason}
 
     def _no_page(self, path: str, bundles: set[str]) -> str:
-        if not path.startswith(self.content):
-            return f"outside {', '.join(self.content)}, where the site's texts are"
+        outside = self.unread(path)
+        if outside:
+            return outside
         if any(re.search(pattern, path) for pattern in self.ignored):
             return "ignored by the site's settings (ignoreFiles)"
         file = self.file(path)
@@ -159,14 +167,14 @@ class HugoSite(Site):
 
     def withheld(self, page: Page) -> str:
         """Return why a file is a draft."""
-        published = page.metadata.get("published")
-        if not self.shows_drafts and (is_true(page.metadata.get("draft")) or published is False):
-            return "not published (draft)"
-        return ""
+        draft = truth(page.metadata.get("draft"))
+        if draft is None:
+            draft = is_false(page.metadata.get("published"))
+        return "not published (draft)" if draft and not self.shows_drafts else ""
 
     def hidden(self, page: Page) -> str:
         """Return why a file has no page of its own or is in no list of the site."""
-        if is_true(page.metadata.get("headless")):
+        if is_true(page.metadata.get("headless")) and self.file(page.path).name == LEAF:
             return "without a page of its own (headless)"
         for key in ("build", "_build"):
             options = mapping(page.metadata, key)
@@ -199,11 +207,11 @@ class HugoSite(Site):
 
     def _path(self, page: Page, file: "File") -> str | None:
         slug = text(page.metadata, "slug")
-        template = self.permalinks.get(file.section)
+        template = self.permalinks.get(file.language, {}).get(file.section)
         if template:
             title = text(page.metadata, "title")
             names = _names(file, slug, title, self.branches)
-            path = expanded(template, names, page.moment)
+            path = expanded(template, names, page.moment or self.undated)
         elif file.name == BRANCH:
             path = file.folder
         else:
@@ -311,7 +319,8 @@ def site_of(_root: Path, configuration: Configuration) -> HugoSite:
         title=text(first, "title") or text(values, "title"),
         address=(text(first, "baseurl") or text(values, "baseurl")).rstrip("/"),
         timezone=timezone,
-        date_keys=tuple(key for name in dates for key in _date_keys(name)),
+        # A date in the name of a file says nothing to Hugo unless it is told so.
+        date_keys=(*(key for name in dates for key in _date_keys(name)), *DATE_KEYS),
         start_keys=_START,
         end_keys=() if flag(values, "buildexpired", default=False) else _END,
         languages=_codes(values, languages, default),
@@ -328,11 +337,15 @@ def site_of(_root: Path, configuration: Configuration) -> HugoSite:
             {*texts(values, "disablelanguages")}
             | {code for code in languages if is_true(mapping(languages, code).get("disabled"))}
         ),
-        permalinks=_permalinks(mapping(values, "permalinks")),
+        permalinks={
+            code: _permalinks(mapping(languages, code)) or _permalinks(values)
+            for code in (default, *languages)
+        },
         ugly=_ugly(values.get("uglyurls")),
         keeps_case=flag(values, "disablepathtolower", default=False),
         drops_accents=flag(values, "removepathaccents", default=False),
-        date_in_name=":filename" in dates,
+        undated=None if _TOLD_ELSEWHERE & {name.lower() for name in dates} else _FIRST_DAY,
+        date_in_name=FILE_NAME_KEY in dates,
         ignored=tuple(filter(_is_pattern, texts(values, "ignorefiles"))),
         shows_drafts=flag(values, "builddrafts", default=False),
         cascades=cascades_of(values, ""),
@@ -342,7 +355,7 @@ def site_of(_root: Path, configuration: Configuration) -> HugoSite:
 def _date_keys(name: str) -> tuple[str, ...]:
     if name == ":default":
         return _DATE
-    return (name.lower(),) if name == ":filename" or not name.startswith(":") else ()
+    return (name.lower(),) if name == FILE_NAME_KEY or not name.startswith(":") else ()
 
 
 def _codes(values: Values, languages: Values, default: str) -> tuple[str, ...]:
@@ -369,7 +382,8 @@ def _mounts(values: Values, languages: Values) -> tuple[Mount, ...]:
     return tuple(sorted(dict.fromkeys(mounts), key=lambda mount: -len(mount.source)))
 
 
-def _permalinks(values: Values) -> Mapping[str, str]:
+def _permalinks(settings: Values) -> Mapping[str, str]:
+    values = mapping(settings, "permalinks")
     # Newer versions of Hugo part those of pages from those of sections.
     pages = mapping(values, "page") or values
     return {section: template for section, template in pages.items() if isinstance(template, str)}

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import filterfalse
+from urllib.parse import unquote_plus
 
 from index.archive.sites.addresses import DAYS, MONTHS, is_letter
 
@@ -41,7 +42,7 @@ def expanded(template: str, names: Mapping[str, str], moment: datetime | None) -
     Args:
         template: Such as ``/:year/:month/:slug/``.
         names: What stands for the names that are no parts of a date.
-        moment: When the page appeared.
+        moment: When the page appeared, if that is known.
     """
     missing = False
 
@@ -52,7 +53,8 @@ def expanded(template: str, names: Mapping[str, str], moment: datetime | None) -
         return _sliced(found or "", token[2])
 
     filled = _TOKEN.sub(value, template)
-    return None if missing else filled
+    # Hugo takes the escapes off it, as off a form that was sent: a plus is a blank.
+    return None if missing else unquote_plus(filled)
 
 
 def _sliced(path: str, part: str | None) -> str:
@@ -75,7 +77,7 @@ def _of_moment(name: str, moment: datetime | None) -> str | None:
     if moment is None:
         return None
     values = {
-        "year": f"{moment.year:04}", "month": f"{moment.month:02}", "day": f"{moment.day:02}",
+        "year": str(moment.year), "month": f"{moment.month:02}", "day": f"{moment.day:02}",
         "monthname": MONTHS[moment.month - 1].lower(),
         "weekday": str(moment.isoweekday() % 7),
         "weekdayname": DAYS[moment.weekday()].lower(),

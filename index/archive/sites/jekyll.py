@@ -5,13 +5,14 @@ Jekyll 4.3 does where they are silent.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 
+from index.archive.keys import DATE_KEYS, FILE_NAME_KEY
 from index.archive.sites.addresses import folder_of, quoted, squeezed
 from index.archive.sites.configuration import (
     Configuration,
@@ -30,8 +31,6 @@ from index.settings import Generator
 
 CONFIG = ("_config.yml", "_config.yaml", "_config.toml")
 _POST = re.compile(r"^(?P<above>(?:.*/)?)_(?P<kind>posts|drafts)/(?P<below>.+)$")
-_YAML_TIME = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?")
-"""A time that YAML knows as such: without a zone it is in UTC, and Jekyll converts it."""
 _SPECIAL = (".", "_", "#", "~")
 _EXCLUDED = (
     *(".sass-cache", ".jekyll-cache", "gemfiles", "Gemfile", "Gemfile.lock", "node_modules"),
@@ -112,14 +111,11 @@ class JekyllSite(Site):
             return reason
         return self._excluded(folder.removeprefix(self.source), is_folder=True)
 
-    def left_out(self, paths: Iterable[str]) -> Mapping[str, str]:
-        """Return those files that Jekyll does not read, each with the reason."""
-        found = ((path, self._unread(path)) for path in paths)
-        return {path: reason for path, reason in found if reason}
-
-    def _unread(self, path: str) -> str:
-        if not path.startswith(self.source):
-            return f"outside {self.source}, where the site's texts are"
+    def unread(self, path: str) -> str:
+        """Return why Jekyll does not read a file; empty where it does."""
+        outside = super(JekyllSite, self).unread(path)
+        if outside:
+            return outside
         inside = path.removeprefix(self.source)
         # The folders around it were asked for one by one.
         excluded = self._excluded(inside, is_folder=False)
@@ -182,9 +178,6 @@ class JekyllSite(Site):
         values = merged(defaults, _given(metadata, defaults))
         if document.is_page:
             return values
-        date = values.get("date")
-        if self.converts_dates and isinstance(date, str) and _YAML_TIME.fullmatch(date.strip()):
-            values = {**values, "date": f"{date.strip()} +00:00"}
         words = self._categories(document, defaults, metadata)
         slug = text(values, "slug") or document.slug
         completed = {**values, "slug": slug, "categories": [word.strip(",") for word in words]}
@@ -221,8 +214,7 @@ class JekyllSite(Site):
         """Return why a file is a draft: ``draft`` says nothing to Jekyll, ``published`` does."""
         if self._document(page.path).is_draft and not self.shows_drafts:
             return "in the folder _drafts"
-        published = page.metadata.get("published", True)
-        if not self.publishes_unpublished and (published is None or published is False):
+        if not self.publishes_unpublished and _says_no(page.metadata.get("published", True)):
             return "not published (published)"
         return ""
 
@@ -284,7 +276,7 @@ def site_of(root: Path, configuration: Configuration) -> JekyllSite:
         # Psych, Ruby's YAML, takes them for UTC; without "timezone" nobody knows what they become.
         stamps=UTC if zone(timezone) else None,
         converts_dates=zone(timezone) is not None,
-        date_keys=("date", ":filename"),
+        date_keys=("date", FILE_NAME_KEY, *DATE_KEYS),
         start_keys=(),
         end_keys=(),
         languages=tuple(
@@ -373,6 +365,13 @@ def _given(metadata: Values, defaults: Values) -> Values:
     return {
         key: value for key, value in metadata.items() if value is not None or key not in defaults
     }
+
+
+def _says_no(published: object) -> bool:
+    """Tell whether a value is nothing or false to Ruby's YAML; ``"false"`` in quotes is text."""
+    if isinstance(published, str):
+        return published != "false" and published.lower() in ("no", "off", "false")
+    return published is None or published is False
 
 
 def _words(value: object) -> list[str]:

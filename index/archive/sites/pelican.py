@@ -5,7 +5,7 @@ content.html and what Pelican 4.12 does where they are silent.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fnmatch import fnmatch
@@ -89,15 +89,12 @@ class PelicanSite(Site):
         """Tell whether a file may be an article, by its name."""
         return path.endswith(_SUFFIXES)
 
-    def left_out(self, paths: Iterable[str]) -> Mapping[str, str]:
-        """Return those files that Pelican does not read, each with the reason."""
-        found = ((path, self._unread(path)) for path in paths)
-        return {path: reason for path, reason in found if reason}
-
-    def _unread(self, path: str) -> str:
+    def unread(self, path: str) -> str:
+        """Return why Pelican does not read a file; empty where it does."""
+        outside = super(PelicanSite, self).unread(path)
+        if outside:
+            return outside
         inside = self._inside(path)
-        if not path.startswith(self.path):
-            return f"outside {self.path}, where the site's texts are"
         if any(fnmatch(part, mask) for part in inside.split("/") for mask in self.ignored):
             return "ignored by the site's settings (IGNORE_FILES)"
         if not (self._is_page(inside) or self._is_article(inside)):
@@ -124,9 +121,13 @@ class PelicanSite(Site):
             values["slug"] = self._slug_of(inside, values)
         for key in ("tags", "authors"):
             value = values.get(key)
-            if isinstance(value, str) and ";" in value:
+            if isinstance(value, str):
                 # A name may have a comma then, as in "Malá, Jana; Velký, Petr".
-                values[key] = [name for part in value.split(";") if (name := part.strip())]
+                parts = value.split(";" if ";" in value else ",")
+                values[key] = [name for part in parts if (name := part.strip())]
+        if isinstance(values.get("author"), str):
+            # One author, whatever commas the name has.
+            values["author"] = [values["author"]]
         return values
 
     def _slug_of(self, inside: str, values: Values) -> str:
@@ -189,8 +190,7 @@ class PelicanSite(Site):
     def _names(self, page: Page, language: str) -> Mapping[str, str]:
         values = {key: str(value) for key, value in page.metadata.items()}
         authors = page.metadata.get("authors") or page.metadata.get("author")
-        first = authors[0] if isinstance(authors, list) and authors else authors
-        author = re.split("[;,]", str(first or ""))[0].strip()
+        author = str(authors[0]) if isinstance(authors, list) and authors else ""
         own = {
             "slug": text(page.metadata, "slug"),
             "lang": language,

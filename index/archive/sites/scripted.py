@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.archive.keys import DATE_KEYS, FILE_NAME_KEY
 from index.archive.sites.addresses import quoted, squeezed
 from index.archive.sites.configuration import Configuration, Values, text
 from index.archive.sites.site import Page, Site, is_true
@@ -35,6 +36,12 @@ def _without_index(stem: str, *names: str) -> str:
     return folder if name.lower() in ("index", *names) else stem
 
 
+def _left_out_by_name(path: str) -> str:
+    """Return why nothing is made of a file in the folder that a path begins with; else empty."""
+    hides = any(part.startswith("_") for part in path.split("/")[1:])
+    return "names that begin with _ are not published" if hides else ""
+
+
 @dataclass(frozen=True, slots=True)
 class AstroSite(Site):
     """A site of Astro: pages by their path, collections by their name and that of the file."""
@@ -49,6 +56,10 @@ class AstroSite(Site):
         parts = _without_index(below).split("/")
         slug = text(page.metadata, "slug") or "/".join(map(_astro_slug, parts))
         return quoted(squeezed(f"{collection}/{slug}/"))
+
+    def hidden(self, page: Page) -> str:
+        """Return why a file is not published."""
+        return _left_out_by_name(page.path.removeprefix("src/"))
 
     def is_page(self, page: Page) -> bool:
         """Tell whether a file is a page about others: none of a collection is."""
@@ -78,10 +89,7 @@ class DocusaurusSite(Site):
         """Return why a file is in no list of the site."""
         if is_true(page.metadata.get("unlisted")):
             return "in no list of the site (unlisted)"
-        below = page.path.split("/")[1:]
-        if any(part.startswith("_") for part in below):
-            return "names that begin with _ are not published"
-        return ""
+        return _left_out_by_name(page.path)
 
     def is_page(self, page: Page) -> bool:
         """Tell whether a file is a page about others: no document is."""
@@ -158,7 +166,7 @@ def docusaurus_site(_root: Path, configuration: Configuration) -> DocusaurusSite
     return DocusaurusSite(
         generator=Generator.DOCUSAURUS,
         recognised_by=configuration.name,
-        date_keys=("date",),
+        date_keys=("date", FILE_NAME_KEY, *DATE_KEYS),
         start_keys=(),
         end_keys=(),
         hides_future=False,

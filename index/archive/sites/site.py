@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from index.archive.keys import DATE_KEYS, FILE_NAME_KEY, truth
 from index.archive.sites.addresses import joined, quoted
 from index.problems import ProblemKind
 from index.settings import Generator
@@ -93,9 +94,9 @@ class Site:
             ``timezone``.
         converts_dates: Whether the generator shows every date in ``timezone``, even one that was
             written with another zone.
-        date_keys: The keys of a front matter that the generator takes the date from, the first
-            that is there wins; empty where the generator is unknown. ``:filename`` stands for the
-            date in the file name.
+        date_keys: The keys of a front matter that a date is taken from, the first that is there
+            wins: the generator's own and, where it finds none there, what else tells one.
+            ``:filename`` stands for the date in the file name.
         start_keys, end_keys: The keys that say from when and until when an article is published.
         languages: Codes such as ``cs``, the default one first; empty where the site does not tell.
         content: Folders that hold articles, relative to the archive, with a slash at the end; empty
@@ -114,7 +115,7 @@ class Site:
     timezone: ZoneInfo | None = None
     stamps: tzinfo | None = None
     converts_dates: bool = False
-    date_keys: tuple[str, ...] = ()
+    date_keys: tuple[str, ...] = (*DATE_KEYS, FILE_NAME_KEY)
     start_keys: tuple[str, ...] = ("publishDate", "publishdate", "pubdate")
     end_keys: tuple[str, ...] = ("expiryDate", "expirydate", "unpublishDate", "unpublishdate")
     languages: tuple[str, ...] = ()
@@ -148,10 +149,14 @@ class Site:
 
     def left_out(self, paths: Iterable[str]) -> Mapping[str, str]:
         """Return those files that are no articles by where they are, each with the reason."""
-        if not self.content:
-            return {}
-        reason = f"outside {_listed(self.content)}, where the site's texts are"
-        return {path: reason for path in paths if not path.startswith(self.content)}
+        found = ((path, self.unread(path)) for path in paths)
+        return {path: reason for path, reason in found if reason}
+
+    def unread(self, path: str) -> str:
+        """Return why the generator does not read a file; empty where it does."""
+        if not self.content or path.startswith(self.content):
+            return ""
+        return f"outside {_listed(self.content)}, where the site's texts are"
 
     def complete(self, path: str, metadata: Mapping[str, object]) -> Mapping[str, object]:  # noqa: ARG002
         """Return a front matter with what the site's settings and the folder add to it."""
@@ -239,13 +244,13 @@ UNKNOWN = Site()
 
 
 def is_true(value: object) -> bool:
-    """Tell whether a value of a front matter says yes, also where it is text."""
-    return value is True or (isinstance(value, str) and value.strip().lower() in ("true", "yes"))
+    """Tell whether a value of a front matter says yes, in whatever words."""
+    return truth(value) is True
 
 
 def is_false(value: object) -> bool:
-    """Tell whether a value of a front matter says no, also where it is text."""
-    return value is False or (isinstance(value, str) and value.strip().lower() in ("false", "no"))
+    """Tell whether a value of a front matter says no, in whatever words."""
+    return truth(value) is False
 
 
 def _listed(folders: tuple[str, ...]) -> str:

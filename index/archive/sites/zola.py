@@ -12,6 +12,7 @@ from pathlib import Path
 
 from unidecode import unidecode
 
+from index.archive.keys import DATE_KEYS, FILE_NAME_KEY
 from index.archive.sites.addresses import quoted, squeezed
 from index.archive.sites.configuration import Configuration, Values, mapping, text, texts
 from index.archive.sites.site import Page, Site, is_false, is_true
@@ -42,16 +43,17 @@ class ZolaSite(Site):
         """Return those files that are no pages, each with the reason."""
         known = list(paths)
         bundles = {folder for path in known for folder in [self._bundle(path)] if folder}
-        found = ((path, self._unread(path, bundles)) for path in known)
+        found = ((path, self._no_page(path, bundles)) for path in known)
         return {path: reason for path, reason in found if reason}
 
     def _bundle(self, path: str) -> str:
         folder, name, _ = self._file(path)
         return path.rpartition("/")[0] if name == "index" and folder else ""
 
-    def _unread(self, path: str, bundles: set[str]) -> str:
-        if not path.startswith(_CONTENT):
-            return f"outside {_CONTENT}, where the site's texts are"
+    def _no_page(self, path: str, bundles: set[str]) -> str:
+        outside = self.unread(path)
+        if outside:
+            return outside
         if any(fnmatchcase(path.removeprefix(_CONTENT), mask) for mask in self.ignored):
             return "ignored by the site's settings (ignored_content)"
         above = path.rpartition("/")[0]
@@ -126,7 +128,7 @@ def site_of(_root: Path, configuration: Configuration) -> ZolaSite:
         recognised_by=configuration.name,
         title=text(values, "title"),
         address=text(values, "base_url").rstrip("/"),
-        date_keys=("date",),
+        date_keys=("date", FILE_NAME_KEY, *DATE_KEYS),
         start_keys=(),
         end_keys=(),
         languages=tuple(dict.fromkeys((default, *languages))) if told else (),

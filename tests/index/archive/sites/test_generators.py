@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from index.problems import ProblemKind
 from tests.sites import ReadFiles, post
 
 ZOLA = 'base_url = "https://example.cz"\ndefault_language = "cs"\n[languages.en]\n'
@@ -138,6 +139,18 @@ def test_the_future_is_published_where_the_generator_does_so(read_files: ReadFil
     found = read_files(hexo)
 
     assert list(found.articles) == ["source/_posts/a.md"]
+
+
+def test_astro_makes_no_page_of_names_with_an_underscore(read_files: ReadFiles) -> None:
+    # https://docs.astro.build/en/guides/routing/#excluding-pages
+    paths = [
+        "src/pages/_a.md", "src/pages/_b/c.md", "src/content/blog/_d.md", "src/content/blog/e.md",
+    ]  # fmt: skip
+
+    found = read_files({"astro.config.mjs": "", **{path: post(title="A") for path in paths}})
+
+    assert list(found.articles) == ["src/content/blog/e.md"]
+    assert set(found.kinds.values()) == {ProblemKind.OUTSIDE_SITE}
 
 
 def test_what_eleventy_writes_no_page_of_is_left_out(read_files: ReadFiles) -> None:
