@@ -2,6 +2,7 @@
 
 from flask import Flask, current_app, g
 
+from index.errors import HledejError
 from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 
@@ -26,3 +27,18 @@ def this_searcher() -> Searcher:
         g.searcher = service.searcher()
     searcher: Searcher = g.searcher
     return searcher
+
+
+def is_damaged() -> bool:
+    """Tell whether the version of the current request is damaged; the request gets another then.
+
+    Meant for an answer that failed for no known reason.
+    """
+    service: SearchService = current_app.extensions[_EXTENSION]
+    service.suspect()
+    failed = g.pop("searcher", None)
+    try:
+        return failed is not None and this_searcher() is not failed
+    except HledejError:
+        # The same is told where the request is answered anew.
+        return True
