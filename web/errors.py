@@ -20,7 +20,7 @@ from search.params import QueryTooLongError, RequestErrors, TooManyValuesError
 from web.addresses import Addresses
 from web.monitoring.logs import printable, request_id
 from web.pages.reader import Link
-from web.this_searcher import is_damaged
+from web.this_searcher import is_renewed
 from web.wording import Texts, program_texts, reader_texts
 
 LOG = logging.getLogger("hledej.web")
@@ -122,7 +122,7 @@ def register(app: Flask, addresses: Addresses) -> None:
     """
 
     def answer(error: Exception) -> Response:
-        if _kind(error) is INTERNAL and is_damaged():
+        if _kind(error) is INTERNAL and is_renewed():
             try:
                 return app.make_response(app.dispatch_request())
             except Exception as another:  # noqa: BLE001  # whatever it is, it is answered

@@ -29,10 +29,11 @@ def this_searcher() -> Searcher:
     return searcher
 
 
-def is_damaged() -> bool:
-    """Tell whether the version of the current request is damaged; the request gets another then.
+def is_renewed() -> bool:
+    """Give the current request another searcher, and tell whether there is one.
 
-    Meant for an answer that failed for no known reason.
+    Meant for an answer that failed for no known reason: its version may have been damaged since it
+    was opened.
     """
     service: SearchService = current_app.extensions[_EXTENSION]
     service.suspect()

@@ -107,7 +107,7 @@ def _charge(suspects: int) -> int:
 
     Every second one doubles its readings; words of Czech have no more than six, damaged twice.
     """
-    return max(suspects, min(2 ** min(suspects // 2, 30), MAX_CHARGE))
+    return max(suspects, min(1 << suspects // 2, MAX_CHARGE))
 
 
 def _is_accented_throughout(text: str) -> bool:

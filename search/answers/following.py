@@ -23,7 +23,7 @@ FIRST_LOOK_SECONDS = 5.0
 REFUSED_SECONDS = 60.0
 """Time before an unusable version is tried again."""
 SUSPECTED_SECONDS = 5.0
-"""Time for which a failed answer waits until its version is compared with its checksums."""
+"""Time for which a failed answer waits until its version is opened anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +103,10 @@ class Follower(Generic[T]):
         self._opened, self._next_check = None, 0.0
 
     def suspect(self) -> None:
-        """Have the open version compared with its checksums, if it was not lately.
+        """Have the open version opened anew, or another if it is damaged; not if it was lately.
 
         Meant for an answer that failed for no known reason: damage may have come meanwhile. If a
-        thread follows the index, wait for it; else the next call of :meth:`current` compares.
+        thread follows the index, wait for it; else the next call of :meth:`current` does it.
         """
         if self._clock() >= self._suspected_until:
             self._suspected, self._suspected_until = True, self._clock() + REFUSED_SECONDS
@@ -160,12 +160,11 @@ class Follower(Generic[T]):
     def _look(self, opened: _Opened[T] | None) -> _Opened[T]:
         self._next_check = self._clock() + self._check_seconds
         suspected = self._suspected
-        damaged = suspected and opened is not None and self._is_damaged(opened.name)
         try:
-            return self._usable(None if damaged else opened)
-        except HledejError:
-            # A damaged version stays open until another is: no request waits for that.
-            if damaged:
+            # What is suspected stays open until another is: no request waits for that.
+            return self._usable(None if suspected else opened)
+        except (NoIndexError, VersionError):
+            if suspected:
                 self._opened = None
             raise
         finally:
@@ -208,13 +207,6 @@ class Follower(Generic[T]):
                     self._refused, self._refused_until = name, self._clock() + REFUSED_SECONDS
                     raise
         raise NoIndexError(self._versions.directory)
-
-    def _is_damaged(self, name: str) -> bool:
-        try:
-            self._versions.verify(name)
-        except VersionError:
-            return True
-        return False
 
     def _left_alone(self, name: str) -> bool:
         return name == self._refused and self._clock() < self._refused_until
