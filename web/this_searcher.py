@@ -14,6 +14,12 @@ def register(app: Flask, service: SearchService) -> None:
     app.extensions[_EXTENSION] = service
 
 
+def this_service() -> SearchService:
+    """Return the service of the current application."""
+    service: SearchService = current_app.extensions[_EXTENSION]
+    return service
+
+
 def this_searcher() -> Searcher:
     """Return the searcher of the current request; the first call takes it from the service.
 
@@ -23,8 +29,7 @@ def this_searcher() -> Searcher:
         ClusterError: If the index is in a cluster that does not answer.
     """
     if "searcher" not in g:
-        service: SearchService = current_app.extensions[_EXTENSION]
-        g.searcher = service.searcher()
+        g.searcher = this_service().searcher()
     searcher: Searcher = g.searcher
     return searcher
 
@@ -35,8 +40,7 @@ def is_renewed() -> bool:
     Meant for an answer that failed for no known reason: its version may have been damaged since it
     was opened.
     """
-    service: SearchService = current_app.extensions[_EXTENSION]
-    service.suspect()
+    this_service().suspect()
     failed = g.pop("searcher", None)
     try:
         return failed is not None and this_searcher() is not failed

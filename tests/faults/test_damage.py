@@ -6,7 +6,7 @@ import signal
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 import index.versions.versions
+from index.article import Listed
 from index.errors import IndexLockedError, VersionError
 from search.answers.searcher import Searcher
 from search.answers.service import SearchService
@@ -222,6 +223,35 @@ def test_an_answer_that_meets_damage_waits_for_the_thread_that_compares(
     assert page.status_code == (200 if left else 503)
     assert ("Retry-After" in page.headers) == (not left)
     assert "Traceback" not in page.text
+
+
+@pytest.mark.parametrize("sound", [0, 2])
+def test_an_export_that_meets_damage_is_answered_anew_or_breaks_off(
+    small: SmallIndex, monkeypatch: pytest.MonkeyPatch, sound: int
+) -> None:
+    newest, before = lone(small)
+    service = SearchService(small.index, SearchSettings(check_seconds=0), verified=True)
+    client = create_app(service, WebSettings(rate_limit=0)).test_client()
+    service.searcher()
+    matching = Searcher.matching
+
+    def stumbling(searcher: Searcher, request: SearchRequest) -> Iterator[Listed]:
+        for number, article in enumerate(matching(searcher, request)):
+            if searcher.state.version == newest and number == sound:
+                raise zlib.error
+            yield article
+
+    monkeypatch.setattr(Searcher, "matching", stumbling)
+    monkeypatch.setattr("web.api.exports.PIECE", 1)
+    with flipped(files(small)[0], 100):
+        broken = pytest.raises(zlib.error) if sound else nullcontext()
+        with broken:
+            assert client.get("/api/v1/export.ndjson", buffered=True).status_code == 200
+        again = client.get("/api/v1/export.ndjson", buffered=True)
+
+    assert again.status_code == 200
+    assert len(again.data.splitlines()) == service.searcher().state.documents
+    assert service.searcher().state.version == before
 
 
 def test_a_running_server_does_not_take_up_a_damaged_version(small: SmallIndex) -> None:
