@@ -60,7 +60,7 @@ def create_app(
     observe(app, service, settings, age, query_log)
     security.register(app)
     compression.register(app)
-    errors.register(app, endpoints.page, service.suspect)
+    errors.register(app, endpoints.page)
     app.register_blueprint(pages(settings))
     app.register_blueprint(suggestions(settings))
     app.register_blueprint(api(Composer(endpoints, load_texts())))

@@ -5,7 +5,7 @@ server.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -20,6 +20,7 @@ from search.params import QueryTooLongError, RequestErrors, TooManyValuesError
 from web.addresses import Addresses
 from web.monitoring.logs import printable, request_id
 from web.pages.reader import Link
+from web.this_searcher import is_renewed
 from web.wording import Texts, program_texts, reader_texts
 
 LOG = logging.getLogger("hledej.web")
@@ -114,12 +115,18 @@ class ProblemDetails(msgspec.Struct):
     errors: list[ParameterError] = []
 
 
-def register(app: Flask, addresses: Addresses, suspect: Callable[[], None]) -> None:
-    """Answer every exception of the app by the table; call ``suspect`` at internal errors."""
+def register(app: Flask, addresses: Addresses) -> None:
+    """Answer every exception of the app by the table.
+
+    Where an internal error comes of a damaged version, another one answers the request.
+    """
 
     def answer(error: Exception) -> Response:
-        if _kind(error) is INTERNAL:
-            suspect()
+        if _kind(error) is INTERNAL and is_renewed():
+            try:
+                return app.make_response(app.dispatch_request())
+            except Exception as another:  # noqa: BLE001  # whatever it is, it is answered
+                error = another
         return _answer(error, addresses)
 
     app.register_error_handler(Exception, answer)

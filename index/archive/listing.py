@@ -64,7 +64,15 @@ class ArchiveFile:
         """Return what the owner is told about a file that could not be read."""
         if error.errno == errno.EFBIG:
             return _too_large(self.path, self.limit)
-        fault = error.strerror or "unreadable"
+        return self.left_out(error.strerror or "unreadable")
+
+    def failed(self, error: Exception) -> Problem:
+        """Return what the owner is told about a file that could not be read for a bug of ours."""
+        fault = f"a fault of Hledej, please report it ({type(error).__name__}: {error})"
+        return self.left_out(fault)
+
+    def left_out(self, fault: str) -> Problem:
+        """Return what the owner is told about a file that is left out."""
         return Problem(self.path, None, ProblemKind.UNREADABLE_FILE, fault, "left out")
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -234,7 +235,9 @@ def importance(raw: Raw, complaints: Complaints) -> int | None:
     if value is None:
         return None
     if isinstance(value, str) and value.strip().isdecimal():
-        value = int(value)
+        # Python reads no number of more than 4,300 digits.
+        with suppress(ValueError):
+            value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and value in IMPORTANCE_RANGE:
         return value
     complaints.add("importance", f"not a number from 1 to 5: {str(value)[:40]}")

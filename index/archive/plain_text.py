@@ -79,8 +79,17 @@ def plain_line(value: str) -> str:
     if "<" in text:
         text = _TAG.sub("", text)
     if "&" in text:
-        text = unescape(text)
+        text = _unescaped(text)
     return " ".join(text.split())
+
+
+def _unescaped(text: str) -> str:
+    """Return a text with characters in place of references to them."""
+    try:
+        return unescape(text)
+    except ValueError:
+        # Python reads no number of more than 4,300 digits: such a reference names no character.
+        return text
 
 
 def _character(match: re.Match[str]) -> str:
@@ -259,7 +268,7 @@ def alternative(attributes: str) -> str:
 def attribute(name: str, attributes: str) -> str:
     """Return the value of an attribute, or nothing."""
     found = _ATTRIBUTES[name].search(attributes)
-    return unescape(found[1] or found[2] or found[3] or "") if found else ""
+    return _unescaped(found[1] or found[2] or found[3] or "") if found else ""
 
 
 def _html_text(html: str) -> str:
@@ -280,7 +289,7 @@ def _short_html_text(html: str) -> str:
         clean_content_tags=set(_UNSEEN),
         link_rel=None,
     )
-    return unescape(cleaned)
+    return _unescaped(cleaned)
 
 
 def _apart(element: re.Match[str]) -> str:

@@ -20,9 +20,11 @@ MAX_WORDS = 20_000
 _CHARACTERS_A_WORD = 80
 MAX_LETTERS = 400_000
 """Letters of the different words of any text, and one more for each eight characters."""
-MAX_SUSPECTS, MOST_SUSPECTS = 5_000, 10_000
-"""Characters that look damaged in the different words of a text: in any, with one more for each
-eight characters; in a long one, with one more for each thirty."""
+MAX_SUSPECTS = ((500, 5), (5_000, 8), (10_000, 30))
+"""Characters that look damaged in the different words of a text: so many, with one more for each
+so many characters; the least holds. Czech that was damaged twice has half of that."""
+MAX_CHARGE = 64
+"""What a word counts for at most that has fewer such characters."""
 _MARKS = b"*_`[]()<>&|\\!#~\"'\n\t"
 _SUSPECT = f"[{re.escape(''.join(sorted(SUSPECTS)))}]"
 _SUSPECTS = re.compile(_SUSPECT)
@@ -84,7 +86,7 @@ def searched_length(text: str) -> int:
 
 def is_repairable(text: str) -> bool:
     """Tell whether few enough letters look damaged: for each, the likeliest reading is chosen."""
-    most = min(MAX_SUSPECTS + len(text) // 8, MOST_SUSPECTS + len(text) // 30)
+    most = min(some + len(text) // each for some, each in MAX_SUSPECTS)
     if len(text) <= most:
         return True
     if len(text) > LARGE and _is_accented_throughout(text):
@@ -94,10 +96,18 @@ def is_repairable(text: str) -> bool:
         word = match.group()
         if word not in seen:
             seen.add(word)
-            most -= len(_SUSPECTS.findall(word))
+            most -= _charge(len(_SUSPECTS.findall(word)))
             if most < 0:
                 return False
     return True
+
+
+def _charge(suspects: int) -> int:
+    """Return what a word with so many characters that look damaged counts for.
+
+    Every second one doubles its readings; words of Czech have no more than six, damaged twice.
+    """
+    return max(suspects, min(1 << suspects // 2, MAX_CHARGE))
 
 
 def _is_accented_throughout(text: str) -> bool:

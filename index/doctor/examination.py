@@ -232,7 +232,11 @@ def _examine_file(file: ArchiveFile, reader: Reader, companies: Names, findings:
     except OSError as error:
         findings.problems.append(file.unread(error))
         return
-    reading = reader.read(file.path, file.id, raw)
+    try:
+        reading = reader.read(file.path, file.id, raw)
+    except Exception as error:  # noqa: BLE001  # as in a build
+        findings.problems.append(file.failed(error))
+        return
     findings.problems += reading.problems
     if reading.text.repaired.repairs:
         findings.damaged.append(_damaged(file.path, reading.text))

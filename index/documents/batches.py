@@ -16,7 +16,7 @@ from index.archive.sites.site import UNKNOWN, Site
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.documents.document import DocumentBuilder
-from index.problems import Problem, ProblemKind
+from index.problems import Problem
 from index.repair import Repairer
 from index.settings import IndexSettings
 from index.vocabulary.vocabulary import Vocabulary
@@ -71,19 +71,13 @@ class ArticleReader:
         except OSError as error:
             return _record(file, "", (file.unread(error),)), None
         if file.fault:
-            return _left_out(file, content_hash(raw), file.fault), None
+            return _record(file, content_hash(raw), (file.left_out(file.fault),)), None
         try:
             reading = self._reader.read(file.path, file.id, raw)
         except Exception as error:  # noqa: BLE001  # our bug in one file must not stop the build
-            fault = f"a fault of Hledej, please report it ({type(error).__name__}: {error})"
-            return _left_out(file, content_hash(raw), fault), None
+            return _record(file, content_hash(raw), (file.failed(error),)), None
         record = _record(file, content_hash(raw), reading.problems, reading.until)
         return replace(record, indexed=reading.article is not None), reading.article
-
-
-def _left_out(file: ArchiveFile, found: str, fault: str) -> FileRecord:
-    problem = Problem(file.path, None, ProblemKind.UNREADABLE_FILE, fault, "left out")
-    return _record(file, found, (problem,))
 
 
 def _record(

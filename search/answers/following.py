@@ -22,6 +22,8 @@ FIRST_LOOK_SECONDS = 5.0
 """Time for which a server waits for its first version before it answers that there is none."""
 REFUSED_SECONDS = 60.0
 """Time before an unusable version is tried again."""
+SUSPECTED_SECONDS = 5.0
+"""Time for which a failed answer waits until its version is opened anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +103,17 @@ class Follower(Generic[T]):
         self._opened, self._next_check = None, 0.0
 
     def suspect(self) -> None:
-        """Have the open version compared with its checksums at the next look, if it was not lately.
+        """Have the open version opened anew, or another if it is damaged; not if it was lately.
 
-        Meant for an answer that failed for no known reason: damage may have come meanwhile.
+        Meant for an answer that failed for no known reason: damage may have come meanwhile. If a
+        thread follows the index, wait for it; else the next call of :meth:`current` does it.
         """
         if self._clock() >= self._suspected_until:
             self._suspected, self._suspected_until = True, self._clock() + REFUSED_SECONDS
             self._next_check = 0.0
+        end = time.monotonic() + SUSPECTED_SECONDS
+        while self._in_thread and self._suspected and time.monotonic() < end:
+            time.sleep(MIN_SECONDS)
 
     def in_thread(self, start: Background = in_daemon_thread) -> None:
         """Check the pointer in a thread from now on, so that no request waits for an opening.
@@ -153,9 +159,20 @@ class Follower(Generic[T]):
 
     def _look(self, opened: _Opened[T] | None) -> _Opened[T]:
         self._next_check = self._clock() + self._check_seconds
+        suspected = self._suspected
+        try:
+            # What is suspected stays open until another is: no request waits for that.
+            return self._usable(None if suspected else opened)
+        except (NoIndexError, VersionError):
+            if suspected:
+                self._opened = None
+            raise
+        finally:
+            if suspected:
+                self._suspected = False
+
+    def _usable(self, opened: _Opened[T] | None) -> _Opened[T]:
         before, self.away = self.away, None
-        if self._suspected and opened is not None and self._is_damaged(opened.name):
-            opened = self._opened = None
         try:
             self._opened = self._followed(opened)
             self._told = ""
@@ -190,14 +207,6 @@ class Follower(Generic[T]):
                     self._refused, self._refused_until = name, self._clock() + REFUSED_SECONDS
                     raise
         raise NoIndexError(self._versions.directory)
-
-    def _is_damaged(self, name: str) -> bool:
-        self._suspected = False
-        try:
-            self._versions.verify(name)
-        except VersionError:
-            return True
-        return False
 
     def _left_alone(self, name: str) -> bool:
         return name == self._refused and self._clock() < self._refused_until

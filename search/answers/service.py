@@ -72,7 +72,7 @@ class SearchService:
         self._follower.in_thread(start)
 
     def suspect(self) -> None:
-        """Have the version that answers compared with its checksums: an answer failed."""
+        """Have the version that answers verified and opened anew: an answer failed."""
         self._sound = None
         self._follower.suspect()
 

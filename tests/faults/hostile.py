@@ -45,6 +45,8 @@ DEEP = {
     "indents": "\n".join(" " * n + "a:" for n in range(400)),
     "sixty": "a: " + "1:" * 20_000 + "1.5",
     "digits": "a: " + "9" * 90_000,
+    "importance of digits": "importance: " + "9" * 5_000,
+    "title of a reference of digits": "title: '&#" + "9" * 5_000 + ";'",
     "hexadecimal": "a: 0x" + "f" * 90_000,
     "anchors": "\n".join(f"k{n}: &a{n} v" for n in range(5_000)),
     "names": f"companies: [{', '.join(f'c{n}' for n in range(9_000))}]",

@@ -67,6 +67,7 @@ def test_hostile_files_are_read_in_bounded_time_and_memory_and_the_rest_is_index
     told = {p.path for p in report.problems}  # type: ignore[attr-defined]
     assert {"bomb-list.md", "bomb-merge.md", "deep-brackets.md", "unclosed.md", "ff.md"} <= told
     assert "2025-01-02-radny.md" not in told
+    assert not [problem for problem in report.problems if "fault of Hledej" in problem.what]  # type: ignore[attr-defined]
 
 
 def test_what_is_no_file_to_read_is_told_and_left_out(

@@ -6,7 +6,7 @@ import signal
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 import index.versions.versions
+from index.article import Listed
 from index.errors import IndexLockedError, VersionError
 from search.answers.searcher import Searcher
 from search.answers.service import SearchService
@@ -178,16 +179,79 @@ def test_a_server_leaves_a_version_that_is_damaged_while_it_answers(
     monkeypatch.setattr(Searcher, "search", stumbling)
     sound = client.get("/api/v1/search?q=rada").status_code
     still_sound = service.searcher().state.version
+    logged = "request failed" in caplog.text
     service = SearchService(small.index, SearchSettings(check_seconds=0), verified=True)
     client = create_app(service, WebSettings(rate_limit=0)).test_client()
     service.searcher()
+    caplog.clear()
     with flipped(files(small)[0], 100):
         statuses = [client.get("/api/v1/search?q=rada").status_code for _ in range(3)]
 
-    assert (sound, still_sound) == (500, newest)
-    assert statuses == [500, 200, 200]
+    assert (sound, still_sound, logged) == (500, newest, True)
+    assert statuses == [200, 200, 200]
     assert service.searcher().state.version == before
-    assert f"{before} goes on answering" in caplog.text
+    told = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+    assert len(told) == 1
+    assert told[0].endswith(f"{before} goes on answering")
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("left", [1, 0])
+def test_an_answer_that_meets_damage_waits_for_the_thread_that_compares(
+    small: SmallIndex, monkeypatch: pytest.MonkeyPatch, left: int
+) -> None:
+    newest, _ = lone(small)
+    service = SearchService(small.index, SearchSettings(check_seconds=0.1), verified=True)
+    client = create_app(service, WebSettings(rate_limit=0)).test_client()
+    service.follow_in_thread()
+    search = Searcher.search
+
+    def stumbling(searcher: Searcher, request: SearchRequest) -> SearchResult:
+        if searcher.state.version == newest:
+            raise zlib.error
+        return search(searcher, request)
+
+    monkeypatch.setattr(Searcher, "search", stumbling)
+    with ExitStack() as damage:
+        damage.enter_context(flipped(files(small)[0], 100))
+        if not left:
+            for name in small.versions.names()[1:]:
+                manifest = small.versions.folder(name) / "manifest.json"
+                damage.enter_context(flipped(manifest, 100))
+        page = client.get("/?q=rada")
+
+    assert page.status_code == (200 if left else 503)
+    assert ("Retry-After" in page.headers) == (not left)
+    assert "Traceback" not in page.text
+
+
+@pytest.mark.parametrize("sound", [0, 2])
+def test_an_export_that_meets_damage_is_answered_anew_or_breaks_off(
+    small: SmallIndex, monkeypatch: pytest.MonkeyPatch, sound: int
+) -> None:
+    newest, before = lone(small)
+    service = SearchService(small.index, SearchSettings(check_seconds=0), verified=True)
+    client = create_app(service, WebSettings(rate_limit=0)).test_client()
+    service.searcher()
+    matching = Searcher.matching
+
+    def stumbling(searcher: Searcher, request: SearchRequest) -> Iterator[Listed]:
+        for number, article in enumerate(matching(searcher, request)):
+            if searcher.state.version == newest and number == sound:
+                raise zlib.error
+            yield article
+
+    monkeypatch.setattr(Searcher, "matching", stumbling)
+    monkeypatch.setattr("web.api.exports.PIECE", 1)
+    with flipped(files(small)[0], 100):
+        broken = pytest.raises(zlib.error) if sound else nullcontext()
+        with broken:
+            assert client.get("/api/v1/export.ndjson", buffered=True).status_code == 200
+        again = client.get("/api/v1/export.ndjson", buffered=True)
+
+    assert again.status_code == 200
+    assert len(again.data.splitlines()) == service.searcher().state.documents
+    assert service.searcher().state.version == before
 
 
 def test_a_running_server_does_not_take_up_a_damaged_version(small: SmallIndex) -> None:

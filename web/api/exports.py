@@ -8,6 +8,7 @@ import fcntl
 import os
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
+from itertools import chain
 from tempfile import TemporaryFile
 
 EXPORTS_AT_ONCE = 8
@@ -74,6 +75,25 @@ def in_pieces(lines: Iterable[bytes], made: Callable[[], None]) -> Iterator[byte
             piece.clear()
     made()
     yield before + bytes(piece)
+
+
+def begun(pieces: Iterator[bytes], suspect: Callable[[], None]) -> Iterator[bytes]:
+    """Make the first chunk now, when its errors can still be answered; return all chunks.
+
+    Args:
+        pieces: Chunks of an export, at least one.
+        suspect: Called when a further one fails.
+    """
+    first = next(pieces)
+    return chain((first,), _watched(pieces, suspect))
+
+
+def _watched(pieces: Iterator[bytes], suspect: Callable[[], None]) -> Iterator[bytes]:
+    try:
+        yield from pieces
+    except Exception:
+        suspect()
+        raise
 
 
 def _empty_file() -> int:

@@ -24,7 +24,7 @@ from search.result import FacetResult
 from web.addresses import MAX_CARRIED
 from web.api import operations
 from web.api.answers import SuggestAnswer
-from web.api.exports import ExportSlots, in_pieces
+from web.api.exports import ExportSlots, begun, in_pieces
 from web.api.openapi import DESCRIPTION, describe
 from web.api.operations import Operation
 from web.api.search import Composer, record
@@ -35,7 +35,7 @@ from web.middleware.caching import cacheable
 from web.middleware.limits import this_client
 from web.monitoring import searches
 from web.pages.article_body import READ_BYTES
-from web.this_searcher import this_searcher
+from web.this_searcher import this_searcher, this_service
 from web.wording import program_texts
 
 Write = Callable[[Iterable[Record], Sequence[str]], Iterator[bytes]]
@@ -163,7 +163,8 @@ class _Views:
             # Last week is another one tomorrow, and so is the ETag.
             asked = searcher.understood(asked)
             lines = write(map(record, searcher.matching(asked)), fields)
-            response = _Stream(in_pieces(lines, slot.free), mimetype=operation.media)
+            pieces = begun(in_pieces(lines, slot.free), this_service().suspect)
+            response = _Stream(pieces, mimetype=operation.media)
             name = operation.path.rpartition("/")[2].replace("export", "hledej")
             response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
             cacheable(response, searcher.state, asked)

@@ -98,8 +98,9 @@ def test_text_of_few_words_is_searched_whole() -> None:
     assert searched_length("slovo " * 1_000_000) == 6_000_000
 
 
-def test_text_that_is_nothing_but_damage_is_left_as_it_is(reader: Reader) -> None:
-    body = "".join(Random(1).choices("ÃÄÅ¡™Ã­©¾›ľ ", k=LARGE))
+@pytest.mark.parametrize("length", [2_000, 15_000, LARGE])
+def test_text_that_is_nothing_but_damage_is_left_as_it_is(reader: Reader, length: int) -> None:
+    body = "".join(Random(1).choices("ÃÄÅ¡™Ã­©¾›ľ ", k=length))
 
     found = read(reader, HEAD + body)
 
@@ -108,8 +109,14 @@ def test_text_that_is_nothing_but_damage_is_left_as_it_is(reader: Reader) -> Non
     assert found.article.body == body.strip()
 
 
-def test_a_long_article_that_is_damaged_throughout_is_repaired(reader: Reader) -> None:
-    damaged = prose(LARGE).encode().decode("cp1252", "replace")
+@pytest.mark.parametrize("length", [300, 3_000, LARGE])
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_article_that_is_damaged_throughout_is_repaired(
+    reader: Reader, length: int, times: int
+) -> None:
+    damaged = prose(length)
+    for _ in range(times):
+        damaged = damaged.encode().decode("cp1250", "ignore")
     assert is_repairable(damaged)
 
     found = read(reader, HEAD + damaged)

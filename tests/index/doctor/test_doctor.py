@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from index.archive.reading import Reader, Reading
 from index.czech.analyzer import Analyzer
 from index.doctor.examination import Examination, Health, examine, fixes
 from index.problems import ProblemKind
@@ -204,3 +205,21 @@ def test_the_example_archive_is_examined_whole(analyzer: Analyzer) -> None:
     assert [len(item.paths) for item in health.duplicates] == [3, 2]
     assert "kybernetická bezpečn" in [item.value for item in health.cut_categories]
     assert "Nvidia" in [item.name for item in health.variants]
+
+
+def test_a_fault_of_ours_in_one_file_stops_nothing(
+    health_of: HealthOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Reader.read
+
+    def failing(reader: Reader, path: str, identity: str, raw: bytes) -> Reading:
+        if path == "a.md":
+            raise ZeroDivisionError("nothing")
+        return read(reader, path, identity, raw)
+
+    monkeypatch.setattr(Reader, "read", failing)
+    health = health_of({"a.md": page(), "b.md": page()})
+
+    assert health.articles == 1
+    assert kinds(health)["a.md"] is ProblemKind.UNREADABLE_FILE
+    assert "please report it (ZeroDivisionError: nothing)" in str(health.problems[0])
