@@ -103,6 +103,7 @@ def test_an_index_inside_the_archive_does_not_set_itself_off(archive: Path) -> N
     assert [first["documents"], second["documents"], third["documents"]] == [1, 2, 1]
 
 
+@pytest.mark.usefixtures("heeded_interrupts")
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_cleanly_when_asked(by: signal.Signals, archive: Path, tmp_path: Path) -> None:
     index = tmp_path / "i"
@@ -146,6 +147,7 @@ def test_an_archive_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert "no such folder" in result.stderr
 
 
+@pytest.mark.usefixtures("heeded_interrupts")
 def test_folders_of_any_depth_do_not_end_it(archive: Path, tmp_path: Path) -> None:
     deep = Path(*"d" * 520)
     with watching(archive, tmp_path / "i") as watch:
