@@ -83,11 +83,11 @@ def test_what_is_written_renamed_and_removed_is_found(archive: Path, tmp_path: P
 
 
 def test_an_article_whose_time_has_come_is_published(archive: Path, tmp_path: Path) -> None:
-    soon = datetime.now(UTC) + timedelta(seconds=5)
-    (archive / "slon.md").write_text(f"---\ntitle: Slon\ndate: {soon:%FT%TZ}\n---\n", "utf-8")
-
     with watching(archive, tmp_path / "i") as watch:
-        before, after = watch.published(), watch.published()
+        watch.published()
+        soon = datetime.now(UTC) + timedelta(seconds=5)
+        (archive / "slon.md").write_text(f"---\ntitle: Slon\ndate: {soon:%FT%TZ}\n---\n", "utf-8")
+        before, after = watch.report(), watch.published()
 
     assert (before["documents"], after["documents"]) == (1, 2)
 
