@@ -28,7 +28,7 @@ OUTPUTS = '[outputs]\nhome = ["HTML", "JSON"]\n'
 TEXT = """\
 Úvod s **důrazem**, _kurzívou_ a [odkazem](https://example.org/a_b).
 
-{{< figure src="/a.png" caption="Mapa okolí" >}}
+{{< figure src="/hrad.png" caption="Hrad shora" >}}
 
 {{% poznamka %}}Rada *čtenáři*.{{% /poznamka %}}
 

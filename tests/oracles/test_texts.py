@@ -9,7 +9,7 @@ from tests.oracles.published import Published, shown
 from tests.sites import ReadFiles, post
 
 SHARED = {
-    "datum": "15. srpna 2024 se konala pouť.\n\n20. srpna následovaly hody.\n",
+    "datum": "17. srpna 2023 přijel cirkus.\n\n20. srpna následovaly hody.\n",
     "seznam": "1. jedna\n2. dvě\n\n    dál\n\n3. tři\n\nKonec.\n",
     "vnoreny": "* a\n    * b\n    * c\n* d\n\nKonec\n",
     "nadpisy": "Nadpis\n======\n\nPod\n---\n\n### Třetí {#kotva}\n\nText.\n",
