@@ -60,7 +60,7 @@ JEKYLL = {
     "vic": "Úvod\n\n<!--more-->\n\nDál\n",
 }  # fmt: skip
 HUGO = {
-    "zkratka": '{{< figure src="/a.png" title="Titulek" caption="Popis" >}}\n\nText\n',
+    "zkratka": '{{< figure src="/hrad.png" title="Titulek" caption="Popis" >}}\n\nText\n',
     "dvojice": "{{% poznamka %}}Rada *čtenáři*.{{% /poznamka %}} {{< mapa >}} dál\n",
     "doslova": '{{</* figure src="x" */>}} a `{{%/* poznamka */%}}`\n',
     "sablona": "`{{ .Title }}` {{ .Title }}\n",
