@@ -15,7 +15,7 @@ from tests.kinds import BuildIndex, WriteArchive
 Ask = Callable[..., SearchResult]
 
 ARTICLES = {
-    "utok": "---\ntitle: Elektrárny v Polsku zasáhl kyberútok\ncompanies: [Enel]\n---\nVypnuli systém.",
+    "utok": "---\ntitle: Elektrárny v Polsku a kyberútok\ncompanies: [Enel]\n---\nVypnuli systém.",
     "vitr": "---\ntitle: Větrné elektrárny v Dánsku\ncompanies: [Enel]\n---\nVítr fouká.",
     "polsko": "---\ntitle: Volby v Polsku\n---\nElektrárna stojí dál, hackeři nikde.",
     "recept": "---\ntitle: Recept\n---\nMouka a vejce.",
