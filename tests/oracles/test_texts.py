@@ -85,7 +85,7 @@ def differences(
 ) -> dict[str, tuple[tuple[str, ...], ...]]:
     return {
         path: (ours[path].words, theirs[path].words)
-        for path in sorted(ours.keys() & theirs.keys())
+        for path in sorted(theirs)
         if ours[path].words != theirs[path].words
     }
 
