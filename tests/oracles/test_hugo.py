@@ -16,7 +16,8 @@ LAYOUTS = {
     "layouts/index.json": (
         "{{- $pages := slice -}}{{- range .Site.RegularPages -}}"
         '{{- $pages = $pages | append (dict "path" .File.Filename "title" .Title '
-        '"address" .Permalink "day" (.Date.Format "2006-01-02") "tags" .Params.tags "html" .Content) -}}'
+        '"address" .Permalink "day" (.Date.Format "2006-01-02") "tags" .Params.tags '
+        '"html" .Content) -}}'
         "{{- end -}}{{ $pages | jsonify }}"
     ),
     "layouts/_default/single.html": "{{ .Content }}",
