@@ -45,6 +45,9 @@ FIELDS = {
     "kategorie": "category",
     "zdroj": "source",
 }
+SIZES = (12, 30, 60, 60)
+"""Numbers of articles of the archives."""
+SEEDS = range(len(SIZES))
 FIRST_DAY, DAYS = date(2024, 11, 20), 500
 OPENING = "Příliš žluťoučký článek, který se tu četl."
 """Tells that an article is Czech, and has diacritics."""
@@ -204,7 +207,28 @@ def _is_within(day: date | None, first: date | None, last: date | None) -> bool:
     return day is not None and (first or day) <= day <= (last or day)
 
 
-def differences(
+def check(
+    seed: int, queries: int, analyzer: Analyzer, open_index: Callable[[Mapping[str, str]], Searcher]
+) -> None:
+    """Check that queries over an archive find and count what reading all of it does.
+
+    Args:
+        seed: Which archive and queries are drawn, one of ``SEEDS``.
+        queries: Number of queries.
+        analyzer: Tells whether two words are one.
+        open_index: Builds an index of files, by id, and returns what searches it.
+    """
+    drawn = Archives(seed, analyzer)
+    archive = drawn.archive(SIZES[seed])
+    searcher = open_index({article.id: article.file() for article in archive})
+
+    wrong, answered = _differences(searcher, archive, drawn, queries)
+
+    assert wrong == []
+    assert answered > queries / 4
+
+
+def _differences(
     searcher: Searcher, archive: Sequence[Written], drawn: "Archives", queries: int
 ) -> tuple[list[str], int]:
     """Search for drawn queries; return what is wrong, and how many queries have results."""

@@ -15,8 +15,9 @@ from tests.sites import ReadFiles, post
 LAYOUTS = {
     "layouts/index.json": (
         "{{- $pages := slice -}}{{- range .Site.RegularPages -}}"
-        '{{- $pages = $pages | append (dict "path" .File.Path "title" .Title "address" .Permalink '
-        '"day" (.Date.Format "2006-01-02") "tags" .Params.tags "html" .Content) -}}'
+        '{{- $pages = $pages | append (dict "path" .File.Filename "title" .Title '
+        '"address" .Permalink "day" (.Date.Format "2006-01-02") "tags" .Params.tags '
+        '"html" .Content) -}}'
         "{{- end -}}{{ $pages | jsonify }}"
     ),
     "layouts/_default/single.html": "{{ .Content }}",
@@ -28,7 +29,7 @@ OUTPUTS = '[outputs]\nhome = ["HTML", "JSON"]\n'
 TEXT = """\
 Úvod s **důrazem**, _kurzívou_ a [odkazem](https://example.org/a_b).
 
-{{< figure src="/a.png" caption="Mapa okolí" >}}
+{{< figure src="/hrad.png" caption="Hrad shora" >}}
 
 {{% poznamka %}}Rada *čtenáři*.{{% /poznamka %}}
 
@@ -125,14 +126,25 @@ NAMES = {
     "content/posts/2020-01-02-jiny.md": post(title="Jiný", date="2021-03-04", slug="vlastni"),
     "content/posts/obyc.md": post(title="Obyčejný", date="2021-03-04"),
 }
+MOUNTS = {
+    "hugo.toml": (
+        'baseURL = "https://example.cz/"\n[module]\n'
+        '[[module.mounts]]\nsource = "layouts"\ntarget = "layouts"\n'
+        '[[module.mounts]]\nsource = "texty"\ntarget = "content"\n'
+        '[[module.mounts]]\nsource = "zvenku"\ntarget = "content/prevzato"\n'
+        '[[module.mounts]]\nsource = "podklady"\ntarget = "assets"\n' + OUTPUTS
+    ),
+    "texty/blog/a.md": post(title="A", date="2024-01-01"),
+    "zvenku/b.md": post(title="B", date="2024-01-01"),
+    "podklady/c.md": post(title="C", date="2024-01-01"),
+    "content/d.md": post(title="D", date="2024-01-01"),
+}
 
 
 def published(site: Path, output: Path) -> Iterator[tuple[str, Published]]:
     """Build a site and yield what Hugo publishes: path and article."""
     command = [program("hugo"), "--source", str(site), "--destination", str(output), "--quiet"]
     subprocess.run(command, check=True)
-    # A language with texts of its own has their folder before its paths.
-    folders = {output / "de/index.json": "obsah/de"}
     for listing in output.glob("**/index.json"):
         for page in json.loads(listing.read_text("utf-8")):
             if not page["address"]:
@@ -140,7 +152,7 @@ def published(site: Path, output: Path) -> Iterator[tuple[str, Published]]:
                 continue
             day = "" if page["day"] == "0001-01-01" else page["day"]
             yield (
-                f"{folders.get(listing, 'content')}/{page['path']}",
+                Path(page["path"]).relative_to(site).as_posix(),
                 Published(
                     page["title"],
                     day,
@@ -151,7 +163,9 @@ def published(site: Path, output: Path) -> Iterator[tuple[str, Published]]:
             )
 
 
-@pytest.mark.parametrize("site", [ONE_LANGUAGE, LANGUAGES, NAMES], ids=["one", "many", "names"])
+@pytest.mark.parametrize(
+    "site", [ONE_LANGUAGE, LANGUAGES, NAMES, MOUNTS], ids=["one", "many", "names", "mounts"]
+)
 def test_we_show_what_hugo_publishes(
     write_archive: WriteArchive, read_files: ReadFiles, tmp_path: Path, site: Mapping[str, str]
 ) -> None:

@@ -35,13 +35,13 @@ permalink: /zz.json
 {% endfor %}{% endunless %}null]
 """
 TEXT = """\
-Úvod s **důrazem**, _kurzívou_ a [odkazem]({{ site.baseurl }}/kontakt).
+Úvod s **důrazem**, _kurzívou_ a [odkazem]({{ site.baseurl }}/redakce).
 
-{% comment %}interní poznámka{% endcomment %}
+{% comment %}pro redakci, ne pro čtenáře{% endcomment %}
 
 {% raw %}Složené {{ závorky }} zůstanou.{% endraw %}
 
-{% include galerie.html %}
+{% include snimky.html %}
 
 Odstavec se třídou.
 {: .trida}
@@ -79,7 +79,7 @@ SITE = {
         "  - scope: {path: _posts/vnorene}\n    values: {categories: [hloubka], tags: [hluboký]}\n"
         "  - scope: {path: '_navody/*/tajne'}\n    values: {published: false}\n"
     ),
-    "_includes/galerie.html": "<div></div>",
+    "_includes/snimky.html": "<div></div>",
     "_layouts/default.html": "{{ content }}",
     "_posts/2024-02-03-prvni.md": post(title="První", tags="a b c", category="Dvě slova"),
     "_posts/2024-02-03-Druhý článek.md": post(title="Druhý", categories="[X, y]", tags="[a b]"),

@@ -46,19 +46,19 @@ def told(reading: Reading) -> list[str]:
 @pytest.mark.parametrize(
     "head",
     [
-        "---\ntitle: Zpráva\ndate: 2024-03-05\ntags: [praha, brno]\n---\n",
-        "---\ntitle: Zpráva\ndate: 2024-03-05\ntags: [praha, brno]\n...\n",
-        "---yaml\ntitle: Zpráva\ndate: 2024-03-05\ntags: [praha, brno]\n---\n",
-        "\n\n---\nTitle: Zpráva\nDate: 2024-03-05\nTAGS: [praha, brno]\n---\n",
-        "+++\ntitle = 'Zpráva'\ndate = 2024-03-05\ntags = ['praha', 'brno']\n+++\n",
-        "+++\ntitle = 'Zpráva'\ndate = '2024-03-05'\n[taxonomies]\ntags = ['praha', 'brno']\n+++\n",
-        "---toml\ntitle = 'Zpráva'\ndate = 2024-03-05\ntags = ['praha', 'brno']\n---\n",
-        '{"title": "Zpráva", "date": "2024-03-05", "tags": ["praha", "brno"]}\n',
-        '{\n  "title": "Zpráva",\n  "date": "2024-03-05",\n  "tags": ["praha", "brno"]\n}\n\n',
-        '---json\n{"title": "Zpráva", "date": "2024-03-05", "tags": ["praha", "brno"]}\n---\n',
-        "Title: Zpráva\nDate: 2024-03-05\nTags: praha, brno\n\n",
-        "title:   Zpráva\ndate:    2024-03-05\ntags:    praha,\n         brno\n\n",
-        "\ufeffTitle: Zpráva\r\nDate: 2024-03-05\r\nTags: praha, brno\r\n\r\n",
+        "---\ntitle: Zpráva\ndate: 2023-11-08\ntags: [praha, brno]\n---\n",
+        "---\ntitle: Zpráva\ndate: 2023-11-08\ntags: [praha, brno]\n...\n",
+        "---yaml\ntitle: Zpráva\ndate: 2023-11-08\ntags: [praha, brno]\n---\n",
+        "\n\n---\nTitle: Zpráva\nDate: 2023-11-08\nTAGS: [praha, brno]\n---\n",
+        "+++\ntitle = 'Zpráva'\ndate = 2023-11-08\ntags = ['praha', 'brno']\n+++\n",
+        "+++\ntitle = 'Zpráva'\ndate = '2023-11-08'\n[taxonomies]\ntags = ['praha', 'brno']\n+++\n",
+        "---toml\ntitle = 'Zpráva'\ndate = 2023-11-08\ntags = ['praha', 'brno']\n---\n",
+        '{"title": "Zpráva", "date": "2023-11-08", "tags": ["praha", "brno"]}\n',
+        '{\n  "title": "Zpráva",\n  "date": "2023-11-08",\n  "tags": ["praha", "brno"]\n}\n\n',
+        '---json\n{"title": "Zpráva", "date": "2023-11-08", "tags": ["praha", "brno"]}\n---\n',
+        "Title: Zpráva\nDate: 2023-11-08\nTags: praha, brno\n\n",
+        "title:   Zpráva\ndate:    2023-11-08\ntags:    praha,\n         brno\n\n",
+        "\ufeffTitle: Zpráva\r\nDate: 2023-11-08\r\nTags: praha, brno\r\n\r\n",
     ],
 )
 def test_every_format_gives_the_same_article(head: str) -> None:
@@ -66,7 +66,7 @@ def test_every_format_gives_the_same_article(head: str) -> None:
 
     found = reading.article
     assert found is not None
-    assert (found.title, found.published_on) == ("Zpráva", date(2024, 3, 5))
+    assert (found.title, found.published_on) == ("Zpráva", date(2023, 11, 8))
     assert (found.tags, found.summary) == (("praha", "brno"), "Text zprávy.")
     assert told(reading) == []
 
@@ -74,23 +74,23 @@ def test_every_format_gives_the_same_article(head: str) -> None:
 @pytest.mark.parametrize(
     "head",
     [
-        "---\ntitle: Zpráva: dnes: hned\ndate: 2024-03-05\nauthor: Jan Malý\n---\n",
-        "---\ntitle: @zprava\ndate: 2024-03-05\nauthor: 'Jan Malý'\n---\n",
-        "---\ntitle: 'Zpráva\ndate: 2024-03-05\nauthor: Jan Malý\n---\n",
-        '---\ntitle: "Zpráva "dne" sem"\ndate: 2024-03-05\nauthor: Jan Malý\n---\n',
-        "---\ntitle: Zpráva\n\ttags: x\ndate: 2024-03-05\nauthor: Jan Malý\n---\n",
-        "---\ntitle: Zpráva\ndate: 2024-03-05\ntags: [a, b\nauthor: Jan Malý\n---\n",
-        "---\ntitle: Zpráva\ndate: 2024-03-05\nauthor: Jan Malý\n\n",
-        '+++\ntitle = "Zpráva\ndate = 2024-03-05\nauthor = "Jan Malý"\n+++\n',
-        "+++\ntitle = Zpráva\ndate = 2024-03-05\nauthor = 'Jan Malý'\n+++\n",
-        "+++\ntitle = 'A'\ntitle = 'Zpráva'\ndate = 2024-03-05\nauthor = 'Jan Malý'\n+++\n",
-        "+++\ntags = ['a',\ntitle = 'Zpráva'\ndate = 2024-03-05\nauthor = 'Jan Malý'\n+++\n",
-        "+++\ntitle = 'Zpráva'\ndate = 2024-03-05\nauthor = 'Jan Malý'\n\n",
-        '{\n"title": "Zpráva",\n"date": "2024-03-05",\n"author": "Jan Malý",\n}\n',
-        '{\n"title": "Zpráva"\n"date": "2024-03-05"\n"author": "Jan Malý"\n}\n',
-        "{\n'title': 'Zpráva',\n'date': '2024-03-05',\n'author': 'Jan Malý'\n}\n",
-        '{\ntitle: "Zpráva",\ndate: "2024-03-05",\nauthor: "Jan Malý"\n}\n',
-        '{\n"title": "Zpráva",\n"date": 2024-03-05,\n"author": "Jan Malý"\n}\n',
+        "---\ntitle: Zpráva: dnes: hned\ndate: 2023-11-08\nauthor: Jan Malý\n---\n",
+        "---\ntitle: @zprava\ndate: 2023-11-08\nauthor: 'Jan Malý'\n---\n",
+        "---\ntitle: 'Zpráva\ndate: 2023-11-08\nauthor: Jan Malý\n---\n",
+        '---\ntitle: "Zpráva "dne" sem"\ndate: 2023-11-08\nauthor: Jan Malý\n---\n',
+        "---\ntitle: Zpráva\n\ttags: x\ndate: 2023-11-08\nauthor: Jan Malý\n---\n",
+        "---\ntitle: Zpráva\ndate: 2023-11-08\ntags: [a, b\nauthor: Jan Malý\n---\n",
+        "---\ntitle: Zpráva\ndate: 2023-11-08\nauthor: Jan Malý\n\n",
+        '+++\ntitle = "Zpráva\ndate = 2023-11-08\nauthor = "Jan Malý"\n+++\n',
+        "+++\ntitle = Zpráva\ndate = 2023-11-08\nauthor = 'Jan Malý'\n+++\n",
+        "+++\ntitle = 'A'\ntitle = 'Zpráva'\ndate = 2023-11-08\nauthor = 'Jan Malý'\n+++\n",
+        "+++\ntags = ['a',\ntitle = 'Zpráva'\ndate = 2023-11-08\nauthor = 'Jan Malý'\n+++\n",
+        "+++\ntitle = 'Zpráva'\ndate = 2023-11-08\nauthor = 'Jan Malý'\n\n",
+        '{\n"title": "Zpráva",\n"date": "2023-11-08",\n"author": "Jan Malý",\n}\n',
+        '{\n"title": "Zpráva"\n"date": "2023-11-08"\n"author": "Jan Malý"\n}\n',
+        "{\n'title': 'Zpráva',\n'date': '2023-11-08',\n'author': 'Jan Malý'\n}\n",
+        '{\ntitle: "Zpráva",\ndate: "2023-11-08",\nauthor: "Jan Malý"\n}\n',
+        '{\n"title": "Zpráva",\n"date": 2023-11-08,\n"author": "Jan Malý"\n}\n',
     ],
 )
 def test_what_is_broken_is_saved_field_by_field_and_told(head: str) -> None:
@@ -99,7 +99,7 @@ def test_what_is_broken_is_saved_field_by_field_and_told(head: str) -> None:
     found = reading.article
     assert found is not None
     assert "práv" in found.title or "zprav" in found.title
-    assert (found.published_on, found.authors) == (date(2024, 3, 5), ("Jan Malý",))
+    assert (found.published_on, found.authors) == (date(2023, 11, 8), ("Jan Malý",))
     assert found.text == "Text zprávy."
     assert ProblemKind.BROKEN_FRONT_MATTER in [problem.kind for problem in reading.problems]
 
@@ -110,7 +110,7 @@ def test_what_is_broken_is_saved_field_by_field_and_told(head: str) -> None:
         "---\ntitle: A\ntitle: B\n---\n",
         '{"title": "A", "title": "B"}\n',
         "+++\ntitle = 'A'\ntitle = 'B'\n+++\n",
-        "Title: B\nDate: 2024-03-05\nTitle: A\n\n",
+        "Title: B\nDate: 2023-11-08\nTitle: A\n\n",
         "---\ntitle: B\nparams:\n  a: 1\n  a: 2\n---\n",
     ],
 )
@@ -126,7 +126,7 @@ def test_a_key_that_stands_there_twice_is_told(head: str) -> None:
     "typed",
     [
         "12:30", "1:20:30", "No", "yes", "on", "Off", "007", "1.10", "1e3", "1_000", "0x1F", "0o17",
-        "2024-03-05", "Null", "NULL", "True", "FALSE", ".5", "+5", "-0", "1.0", "12e03", "42",
+        "2023-11-08", "Null", "NULL", "True", "FALSE", ".5", "+5", "-0", "1.0", "12e03", "42",
         "true", "false", "-7", "190:20:30", "685_230.15", "0b11", ".inf", "y", "n",
         "2001-12-14 21:59",
     ],
@@ -148,7 +148,7 @@ def test_numbers_in_toml_and_json_stay_as_they_were_typed() -> None:
 @pytest.mark.parametrize(
     ("site", "fields", "tags"),
     [
-        (UNKNOWN, "tags: praha, brno, ostrava", ("praha", "brno", "ostrava")),
+        (UNKNOWN, "tags: praha, brno, opava", ("praha", "brno", "opava")),
         (UNKNOWN, "tags: nová praha, staré brno", ("nová praha", "staré brno")),
         (UNKNOWN, "tags: nová praha", ("nová praha",)),
         (UNKNOWN, "tags: praha,brno,,", ("praha", "brno")),
@@ -164,8 +164,8 @@ def test_numbers_in_toml_and_json_stay_as_they_were_typed() -> None:
         (UNKNOWN, "tags:", ()),
         (UNKNOWN, "tags: []", ()),
         (UNKNOWN, "Tags: praha", ("praha",)),
-        (JEKYLL, "tags: praha brno ostrava", ("praha", "brno", "ostrava")),
-        (JEKYLL, "tags: praha, brno, ostrava", ("praha", "brno", "ostrava")),
+        (JEKYLL, "tags: praha brno opava", ("praha", "brno", "opava")),
+        (JEKYLL, "tags: praha, brno, opava", ("praha", "brno", "opava")),
         (JEKYLL, "tags: [nová praha, brno]", ("nová praha", "brno")),
         (JEKYLL, "tag: nová praha", ("nová praha",)),
         (HUGO, "tags: praha, brno", ("praha, brno",)),
@@ -189,22 +189,22 @@ def test_a_category_is_one_value(site: Site) -> None:
 @pytest.mark.parametrize(
     ("fields", "authors"),
     [
-        ("author: Jana Malá", ("Jana Malá",)),
-        ("author: [Jana Malá, Petr Velký]", ("Jana Malá", "Petr Velký")),
-        ("author:\n- Jana Malá\n- Petr Velký", ("Jana Malá", "Petr Velký")),
-        ("authors: [Karel Nový]", ("Karel Nový",)),
-        ("authors: Jana Malá, Petr Velký", ("Jana Malá", "Petr Velký")),
-        ("author: Jana Malá, Petr Velký", ("Jana Malá", "Petr Velký")),
-        ("author: Jana Malá; Petr Velký", ("Jana Malá", "Petr Velký")),
+        ("author: Olga Bílá", ("Olga Bílá",)),
+        ("author: [Olga Bílá, Ivan Dub]", ("Olga Bílá", "Ivan Dub")),
+        ("author:\n- Olga Bílá\n- Ivan Dub", ("Olga Bílá", "Ivan Dub")),
+        ("authors: [Emil Suk]", ("Emil Suk",)),
+        ("authors: Olga Bílá, Ivan Dub", ("Olga Bílá", "Ivan Dub")),
+        ("author: Olga Bílá, Ivan Dub", ("Olga Bílá", "Ivan Dub")),
+        ("author: Olga Bílá; Ivan Dub", ("Olga Bílá", "Ivan Dub")),
         ("author: Ing. Jan Novák, Ph.D.", ("Ing. Jan Novák, Ph.D.",)),
-        ("author: Malá, Jana", ("Malá, Jana",)),
-        ("author: {name: Eva Stará}", ("Eva Stará",)),
-        ("author:\n  name: Eva Stará\n  email: eva@example.org", ("Eva Stará",)),
-        ("authors:\n- name: Eva Stará\n  url: x\n- Petr Velký", ("Eva Stará", "Petr Velký")),
-        ("authors:\n  e: {name: Eva Stará}\n  p: {name: Petr Velký}", ("Eva Stará", "Petr Velký")),
-        ("author: Eva Stará\nauthors: [Eva Stará, Petr Velký]", ("Eva Stará", "Petr Velký")),
-        ("autor: Eva Stará", ("Eva Stará",)),
-        ("Author: Eva Stará", ("Eva Stará",)),
+        ("author: Bílá, Olga", ("Bílá, Olga",)),
+        ("author: {name: Iva Lípová}", ("Iva Lípová",)),
+        ("author:\n  name: Iva Lípová\n  email: eva@example.org", ("Iva Lípová",)),
+        ("authors:\n- name: Iva Lípová\n  url: x\n- Ivan Dub", ("Iva Lípová", "Ivan Dub")),
+        ("authors:\n  e: {name: Iva Lípová}\n  p: {name: Ivan Dub}", ("Iva Lípová", "Ivan Dub")),
+        ("author: Iva Lípová\nauthors: [Iva Lípová, Ivan Dub]", ("Iva Lípová", "Ivan Dub")),
+        ("autor: Iva Lípová", ("Iva Lípová",)),
+        ("Author: Iva Lípová", ("Iva Lípová",)),
         ("author: 007", ("007",)),
         ("author:", ()),
     ],
@@ -288,11 +288,11 @@ def test_what_is_no_date_is_told(fields: str) -> None:
 
 
 def test_the_day_of_a_change_counts_only_where_the_generator_falls_back_to_it() -> None:
-    fields = "title: x\nlastmod: 2024-03-05"
+    fields = "title: x\nlastmod: 2023-11-08"
 
     assert article(fields, UNKNOWN).published_on is None
     assert article(fields, JEKYLL).published_on is None
-    assert article(fields, HUGO).published_on == date(2024, 3, 5)
+    assert article(fields, HUGO).published_on == date(2023, 11, 8)
     assert article(f"{fields}\ndate: 2023-01-01", HUGO).published_on == date(2023, 1, 1)
 
 

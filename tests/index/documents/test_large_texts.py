@@ -28,6 +28,7 @@ def test_a_large_text_gives_the_terms_that_it_would_if_it_were_not_large(
 ) -> None:
     text = " ".join(Random(1).choices(WORDS, k=60_000))
     article = Article("a", "a.md", "a", "A", text=text)
+    assert len(text) > document.LARGE
     large = terms(DocumentBuilder(analyzer).build(article))
 
     monkeypatch.setattr(document, "LARGE", len(text) + 1)

@@ -15,7 +15,7 @@ from tests.kinds import BuildIndex, WriteArchive
 Ask = Callable[..., SearchResult]
 
 ARTICLES = {
-    "utok": "---\ntitle: Kyberútok na elektrárny v Polsku\ncompanies: [Enel]\n---\nVypnuli systém.",
+    "utok": "---\ntitle: Elektrárny v Polsku a kyberútok\ncompanies: [Enel]\n---\nVypnuli systém.",
     "vitr": "---\ntitle: Větrné elektrárny v Dánsku\ncompanies: [Enel]\n---\nVítr fouká.",
     "polsko": "---\ntitle: Volby v Polsku\n---\nElektrárna stojí dál, hackeři nikde.",
     "recept": "---\ntitle: Recept\n---\nMouka a vejce.",
@@ -37,7 +37,7 @@ def ask(write_archive: WriteArchive, build_index: BuildIndex, service: SearchSer
 
 
 def test_a_word_that_no_article_has_beside_others_does_not_find_nothing(ask: Ask) -> None:
-    result = ask("kyberútok elektrárna polsko podvodníci")
+    result = ask("polsko elektrárna kyberútok podvodníci")
 
     assert ids(result)[0] == "utok"
     assert result.hits[0].missing == ("podvodníci",)

@@ -342,6 +342,7 @@ def test_an_index_is_searched_by_its_own_lexicon(built: Path) -> None:
     assert "Nalezeno: 2" in shown.stdout
 
 
+@pytest.mark.usefixtures("heeded_interrupts")
 def test_ctrl_c_ends_a_build_without_a_trace(write_archive: WriteArchive, tmp_path: Path) -> None:
     text = "Zpráva o nových čipech z Brna. " * 40
     article = f"---\ntitle: Čip\ndate: 2025-01-02\n---\n{text}"

@@ -83,11 +83,11 @@ def test_what_is_written_renamed_and_removed_is_found(archive: Path, tmp_path: P
 
 
 def test_an_article_whose_time_has_come_is_published(archive: Path, tmp_path: Path) -> None:
-    soon = datetime.now(UTC) + timedelta(seconds=5)
-    (archive / "slon.md").write_text(f"---\ntitle: Slon\ndate: {soon:%FT%TZ}\n---\n", "utf-8")
-
     with watching(archive, tmp_path / "i") as watch:
-        before, after = watch.published(), watch.published()
+        watch.published()
+        soon = datetime.now(UTC) + timedelta(seconds=5)
+        (archive / "slon.md").write_text(f"---\ntitle: Slon\ndate: {soon:%FT%TZ}\n---\n", "utf-8")
+        before, after = watch.report(), watch.published()
 
     assert (before["documents"], after["documents"]) == (1, 2)
 
@@ -103,6 +103,7 @@ def test_an_index_inside_the_archive_does_not_set_itself_off(archive: Path) -> N
     assert [first["documents"], second["documents"], third["documents"]] == [1, 2, 1]
 
 
+@pytest.mark.usefixtures("heeded_interrupts")
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_cleanly_when_asked(by: signal.Signals, archive: Path, tmp_path: Path) -> None:
     index = tmp_path / "i"
@@ -146,6 +147,7 @@ def test_an_archive_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert "no such folder" in result.stderr
 
 
+@pytest.mark.usefixtures("heeded_interrupts")
 def test_folders_of_any_depth_do_not_end_it(archive: Path, tmp_path: Path) -> None:
     deep = Path(*"d" * 520)
     with watching(archive, tmp_path / "i") as watch:

@@ -12,7 +12,7 @@ from web.app import create_app
 from web.settings import WebSettings
 
 ARTICLES = {
-    "utok.md": "---\ntitle: Kyberútok na elektrárny v Polsku\n---\nVypnuli systém.",
+    "utok.md": "---\ntitle: Elektrárny v Polsku a kyberútok\n---\nVypnuli systém.",
     "recept.md": "---\ntitle: Recept\n---\nMouka a vejce.",
     "vitr.md": "---\ntitle: Větrné elektrárny v Dánsku\n---\nVítr fouká.",
 }

@@ -28,10 +28,10 @@ def words(text: str) -> list[str]:
     [
         ("Dnes. {% comment %}tajné{% endcomment %} Zítra.", "Dnes. Zítra."),
         ("A {%- comment -%}x{%- endcomment -%} B", "A B"),
-        ("Před\n\n{% include galerie.html id=3 %}\n\nPo", "Před\nPo"),
+        ("Před\n\n{% include snimky.html id=3 %}\n\nPo", "Před\nPo"),
         ("{% include figure.html src='/a.png' caption='Popis obrázku' %}", "Popis obrázku"),
         ('{% include image.html url="/a.png" description="Náves v zimě" %}', "Náves v zimě"),
-        ("[kontakt]({{ site.baseurl }}/kontakt)", "kontakt"),
+        ("[kudy k nám]({{ site.baseurl }}/mapa)", "kudy k nám"),
         ("[kontakt]({{ '/kontakt' | relative_url }} \"Titulek\")", "kontakt"),
         ("[dál]({% post_url 2024-01-01-dal %})", "dál"),
         ("[dál]({% link _posts/2024-01-01-dal.md %}) a dost", "dál a dost"),
@@ -63,10 +63,10 @@ def test_liquid_and_kramdown_of_jekyll(markdown: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("markdown", "text"),
     [
-        ('{{< figure src="/a.png" title="Mapa okolí" >}}', "Mapa okolí"),
+        ('{{< figure src="/hrad.png" title="Hrad shora" >}}', "Hrad shora"),
         ('{{< figure src="/a.png" alt="Most" caption="Nový most" >}}', "Most Nový most"),
         ('{{< figure src="a.png" alt="Most" caption="Most" >}}', "Most"),
-        ("{{% notice tip %}}Rada **čtenáři**.{{% /notice %}}", "Rada čtenáři."),
+        ("{{% notice info %}}Pište **nám**.{{% /notice %}}", "Pište nám."),
         ('{{< notice note "Velká poznámka" >}}\nText\n{{< /notice >}}', "Velká poznámka\nText"),
         ("{{< youtube w7Ft2ymGmfc >}}Text", "Text"),
         ('{{< youtube "w7Ft2ymGmfc" >}}Text', "Text"),
@@ -168,8 +168,8 @@ def test_only_shortcodes_are_rendered_in_code_of_hugo() -> None:
 @pytest.mark.parametrize(
     ("markdown", "text"),
     [
-        ("15. srpna 2024 se konala pouť.", "15. srpna 2024 se konala pouť."),
-        ("15. 8. 2024 se konala pouť.", "15. 8. 2024 se konala pouť."),
+        ("17. srpna 2023 přijel cirkus.", "17. srpna 2023 přijel cirkus."),
+        ("17. 8. 2023 přijel cirkus.", "17. 8. 2023 přijel cirkus."),
         ("1. ledna 2024 začal rok.", "1. ledna 2024 začal rok."),
         ("- 15. srpna: pouť\n- 20. srpna: hody", "15. srpna: pouť\n20. srpna: hody"),
         ("> 15. srpna 2024 pršelo.", "15. srpna 2024 pršelo."),
@@ -199,7 +199,7 @@ def test_dates_and_ordinals_open_paragraphs_and_lists_keep_their_numbers(
 @pytest.mark.parametrize(
     ("markdown", "text"),
     [
-        ("O [malých kanálech][topic channels] a [BIP324][].", "O malých kanálech a BIP324."),
+        ("Vede [stará cesta][polní cesta] a [D35][].", "Vede stará cesta a D35."),
         ("[odkaz][a] vede\n\n[a]: https://example.org", "odkaz vede"),
         ("[poznámka redakce] zůstane", "[poznámka redakce] zůstane"),
         ("![obrázek][a] a [**tučně** psaný][b]", "obrázek a tučně psaný"),
@@ -214,7 +214,7 @@ def test_dates_and_ordinals_open_paragraphs_and_lists_keep_their_numbers(
         ("a <script>var x;\n\nvar y;</script> b", "a b"),
         ("<style>\n.a { b: c }\n\n.d { e: f }\n</style>\n\nText", "Text"),
         ("<div><script>\nvar x;\n\nvar y;\n</script></div>\n\nText", "Text"),
-        ("<details><summary>Podrobně</summary>Výklad.</details>", "Podrobně\nVýklad."),
+        ("<details><summary>Více</summary>Výklad.</details>", "Více\nVýklad."),
         ("<p>Jedna</p><p>Dvě</p>", "Jedna\nDvě"),
         ("<section><h2>A</h2><article>B</article></section>", "A\nB"),
         ("<figure><img src='a' alt='Most'><figcaption>Praha</figcaption></figure>", "Most\nPraha"),

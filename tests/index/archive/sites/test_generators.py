@@ -161,3 +161,21 @@ def test_what_eleventy_writes_no_page_of_is_left_out(read_files: ReadFiles) -> N
     })  # fmt: skip
 
     assert list(found.articles) == ["c.md"]
+
+
+def test_texts_beside_a_page_of_zola_with_a_folder_of_its_own_are_part_of_it(
+    read_files: ReadFiles,
+) -> None:
+    found = read_files({
+        "config.toml": ZOLA,
+        "content/blog/slozka/index.md": post(title="A"),
+        "content/blog/slozka/priloha.md": post(title="B"),
+        "content/blog/jina/c.md": post(title="C"),
+        "content/blog/jina/d.md": post(title="D"),
+    })  # fmt: skip
+
+    assert set(found.articles) == {
+        "content/blog/slozka/index.md",
+        "content/blog/jina/c.md",
+        "content/blog/jina/d.md",
+    }
