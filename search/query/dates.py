@@ -260,8 +260,9 @@ def _given(atoms: _Atoms, today: date) -> DateRange | None:
     """Read a span that has begun; nothing is read where none is."""
     span = _span(atoms, today)
     if span:
-        begun = span.first or span.last
-        if begun and begun.year in YEARS and begun <= today and atoms.peek() not in AMOUNTS:
+        ends = [day for day in (span.first, span.last) if day]
+        told = all(day.year in YEARS for day in ends) and ends[0] <= today
+        if told and atoms.peek() not in AMOUNTS:
             return span
         atoms.at = 0
     return None
