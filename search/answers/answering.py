@@ -14,7 +14,8 @@ from search.engines.scoring import inverse_document_frequency
 from search.messages import Message
 from search.query.effort import within_reach
 from search.query.parser import parse
-from search.query.plan import Leaf, Plan, make_plan, plan_word, word_groups
+from search.query.plan import Leaf, Plan, word_groups
+from search.query.planning import make_plan, plan_word
 from search.query.spelling import better_query, mended_query
 from search.query.tree import Query, Word, describe
 from search.request import MAX_PER_PAGE, Matching, SearchRequest
