@@ -18,7 +18,8 @@ from index.czech.folding import fold
 from index.vocabulary.vocabulary import Vocabulary
 from search.answers.facets import with_clean_names
 from search.query.parser import parse
-from search.query.plan import Plan, make_plan
+from search.query.plan import Plan
+from search.query.planning import make_plan
 from search.query.synonyms import Synonyms
 from search.request import Facet, SearchRequest
 from search.settings import SearchSettings

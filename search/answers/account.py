@@ -1,8 +1,10 @@
 """Explain the rank of one article among the results of a query."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from index.schema import TextField
 from search.answers.answering import Answer
 from search.engines.base import Engine, WordScore
 from search.messages import Message
@@ -77,8 +79,12 @@ def account(engine: Engine, answer: Answer, document: int) -> Account:
 
 
 def _missing_words(engine: Engine, plan: Plan, document: int) -> tuple[str, ...]:
-    leaves = dict.fromkeys(wanted_leaves(plan.root))
-    return tuple(leaf.word for leaf in leaves if not _has(engine, plan, leaf, document))
+    """Return the words of which no leaf matches: 16GB has two, as it may be written apart."""
+    has: dict[tuple[str, tuple[TextField, ...], bool], bool] = defaultdict(bool)
+    for leaf in dict.fromkeys(wanted_leaves(plan.root)):
+        exact = isinstance(leaf, Terms) and leaf.exact
+        has[leaf.word, leaf.fields, exact] |= _has(engine, plan, leaf, document)
+    return tuple(word for (word, *_), found in has.items() if not found)
 
 
 def _excluded_words(engine: Engine, plan: Plan, document: int) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from search.engines.scoring import inverse_document_frequency
 from search.messages import Message
 from search.query.effort import within_reach
 from search.query.parser import parse
-from search.query.plan import Leaf, Plan, make_plan, plan_word, word_groups
+from search.query.plan import Leaf, Plan, word_groups
+from search.query.planning import make_plan, plan_word
 from search.query.spelling import better_query, mended_query
 from search.query.tree import Query, Word, describe
 from search.request import MAX_PER_PAGE, Matching, SearchRequest
@@ -75,11 +76,13 @@ def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings
     parsed = replace(parsed, node=pasted or parsed.node)
     asked = _ranked(opened, parsed.node, request, settings)
     total = asked.ranking.total
-    mended = _mended(opened, parsed.node) if request.correct and not total else None
+    mended = None
+    if request.correct and not total and not _everywhere(opened.engine, asked):
+        mended = _mended(opened, parsed.node)
     if mended:
         instead = _ranked(opened, mended, request, settings)
         corrected = _answered(opened, instead, request, settings)
-        if corrected.ranking.total:
+        if corrected.ranking.total or _everywhere(opened.engine, corrected):
             ignored = parsed.ignored + corrected.ignored
             return replace(corrected, ignored=ignored, corrected=describe(mended))
     found = _answered(opened, asked, request, settings)
@@ -102,9 +105,12 @@ def _answered(
 
 def _few_have_all(engine: Engine, found: _Ranked) -> bool:
     """Return whether few articles have all words of a query, those outside the filters included."""
-    if found.ranking.total >= ENOUGH or not found.plan.filtered:
-        return found.ranking.total < ENOUGH
-    return sum(engine.matches(found.plan.root)) < ENOUGH
+    return found.ranking.total < ENOUGH and _everywhere(engine, found) < ENOUGH
+
+
+def _everywhere(engine: Engine, found: _Ranked | Answer) -> int:
+    """Return how many articles a plan matches, those outside its filters included."""
+    return sum(engine.matches(found.plan.root)) if found.plan.filtered else found.ranking.total
 
 
 def _known_idf(engine: Engine, leaf: Leaf) -> float:

@@ -32,8 +32,8 @@ def may_loosen(request: SearchRequest, settings: SearchSettings) -> bool:
 def loosened(plan: Plan, idf: Callable[[Leaf], float]) -> Plan | None:
     """Return the plan that most words of a query are enough for; ``None`` if none can be missed.
 
-    Words that no article has weigh nothing. Phrases, exact words, prefixes, fields, dates and
-    exclusions stay as they are; what they weigh need not be had by the other words.
+    Words that no article has weigh nothing. Phrases, exact words, prefixes, fields, values of
+    ``datum:`` and exclusions stay as they are; what they weigh need not be had by the other words.
 
     Args:
         plan: The plan that finds articles with all words.

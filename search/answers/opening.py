@@ -12,7 +12,7 @@ from index.errors import HledejError, LexiconError, VersionError
 from index.versions.manifest import REBUILD, Manifest
 from index.vocabulary.vocabulary import Vocabulary, from_json
 from search.engines.base import Backend, Engine, FacetCount
-from search.query.plan import make_plan
+from search.query.planning import make_plan
 from search.query.synonyms import Group, Synonyms
 from search.query.tree import Everything
 from search.request import Facet, SearchRequest

@@ -10,7 +10,8 @@ from index.schema import TextField
 from search.engines.base import Engine
 from search.query.tree import And, DateRange, Field, Or, Phrase, Query, Word
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+"""A query that is nothing but an address."""
 _BETWEEN = re.compile(r"[\W_]+")
 MAX_ARTICLES = 10
 """Articles of one address: most have one."""
@@ -27,7 +28,7 @@ def pasted_address(q: str, engine: Engine, find: Find) -> Query | None:
         engine: Engine of the version.
         find: Returns articles by their words.
     """
-    if not _ADDRESS.fullmatch(q):
+    if not ADDRESS.fullmatch(q):
         return None
     address = q if "://" in q else f"https://{q}"
     try:
@@ -52,16 +53,17 @@ def _articles(address: str, engine: Engine, find: Find) -> Iterator[Listed]:
         if document is not None:
             yield engine.listed(document)
             return
-    words = tuple(Word(word) for word in _BETWEEN.split(words_of(path)) if word)
+    words = tuple(map(Word, words_of(path)))
     if words:
         for article in find(Or(words) if len(words) > 1 else words[0]):
             if _path(article.link) == _path(address):
                 yield article
 
 
-def words_of(path: str) -> str:
-    """Return the part of the path of an address that names an article."""
-    return path.rstrip("/").rpartition("/")[2].partition(".")[0]
+def words_of(path: str) -> tuple[str, ...]:
+    """Return the words of the part of the path of an address that names an article."""
+    name = path.rstrip("/").rpartition("/")[2].partition(".")[0]
+    return tuple(word for word in _BETWEEN.split(name) if word)
 
 
 def _path(address: str) -> str:

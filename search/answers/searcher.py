@@ -27,7 +27,8 @@ from search.answers.suggestions import (
 )
 from search.query.parser import parse
 from search.query.periods import with_period
-from search.query.plan import Plan, make_plan
+from search.query.plan import Plan
+from search.query.planning import make_plan
 from search.query.tree import And, DateRange, Everything, Field, Prefix, Query, Word
 from search.request import Facet, SearchRequest
 from search.result import FacetResult, IndexState, SearchResult

@@ -26,6 +26,7 @@ from search.engines.factory import open_backend
 from search.messages import Wording
 from search.params import PARAMETERS, Parameter, parse_request
 from search.query.synonyms import load_synonyms
+from search.query.tree import DateRange, describe
 from search.records import Record, to_record
 from search.request import SearchRequest
 from search.result import FacetResult, Hit, Marked, SearchResult
@@ -169,8 +170,8 @@ def in_words(found: SearchResult | Account, wording: Wording) -> Mapping[str, ob
 
 def _print(result: SearchResult, wording: Wording) -> None:
     console = Console(highlight=False, soft_wrap=True)
-    for sentence in map(wording, result.ignored):
-        console.print(Text(visible(sentence), style="yellow"))
+    for note in _notes(result, wording):
+        console.print(Text(visible(note), style="yellow"))
     for hit in result.hits:
         for line in _hit_lines(hit):
             console.print(line)
@@ -180,6 +181,21 @@ def _print(result: SearchResult, wording: Wording) -> None:
             console.print(Text(visible(_facet_line(facet))))
     pages = f", strana {result.request.page} z {result.pages}" if result.pages > 1 else ""
     console.print(f"Nalezeno: {result.total}{_coverage(result)}{pages} ({result.took_ms} ms)")
+
+
+def _notes(result: SearchResult, wording: Wording) -> Iterator[str]:
+    """Yield what became of the query: parts left out, times, words replaced or proposed."""
+    asked = result.request
+    yield from map(wording, result.ignored)
+    if asked.date_from or asked.date_to:
+        yield describe(DateRange(asked.date_from, asked.date_to))
+    if result.corrected:
+        yield (
+            f"Pro „{asked.q}“ jsme nic nenašli, ukazujeme výsledky pro „{result.corrected}“ "
+            "(--correct 0 hledá, co jste napsali)."
+        )
+    if result.suggestion:
+        yield f"Mysleli jste „{result.suggestion}“?"
 
 
 def _coverage(result: SearchResult) -> str:

@@ -31,6 +31,7 @@ RESCORED = 100
 
 
 Blocks = npt.NDArray[np.uint64]
+"""Position blocks, see :mod:`index.documents.blocks`."""
 Scores = npt.NDArray[np.float32]
 
 _TITLE = np.uint64(1 << TITLE_BITS[0])

@@ -1,24 +1,15 @@
-"""Compile a query tree and a request into a plan: analysed terms and filters for an engine.
+"""A plan: the analysed terms and the filters of a search, as an engine runs it.
 
 Highlighting and explanations work from the same plan.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import chain, pairwise, takewhile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
 
-from index.czech.analyzer import Analyzer, Language, Token
-from index.documents.document import tier_term, title_key
-from index.names import facet_key
 from index.schema import TextField, Tier
-from search.query import tree as query
-from search.query.synonyms import Synonyms
-from search.request import EXCLUDABLE, VALUE_FACETS, Facet, SearchRequest, Sort
+from search.request import Facet, Sort
 from search.settings import SearchSettings
-
-ASCII_TIER_SHARE = 0.3
-"""Share of a tier's boost that applies to a query typed without any diacritics."""
 
 KIN_SHARE = 0.5
 """Share of a word's score that a word of its family has."""
@@ -196,37 +187,6 @@ class Plan:
         )
 
 
-def plan_word(word: query.Word, analyzer: Analyzer) -> Node:
-    """Return the plan of a single word without synonyms."""
-    nothing = Synonyms((), analyzer)
-    planner = _Planner(analyzer, nothing, SearchSettings(), typed_ascii=word.text.isascii())
-    return planner.node(word, EVERY_FIELD)
-
-
-def make_plan(
-    node: query.Query, request: SearchRequest, synonyms: Synonyms, settings: SearchSettings
-) -> Plan:
-    """Return the plan of a parsed query with the request's filters."""
-    planner = _Planner(synonyms.analyzer, synonyms, settings, typed_ascii=request.q.isascii())
-    root = planner.node(node, EVERY_FIELD)
-    return Plan(
-        root=root,
-        title_key=title_key(request.q) if request.q else "",
-        chosen={facet: _keys(request.chosen(facet)) for facet in VALUE_FACETS},
-        excluded={facet: _keys(request.excluded(facet)) for facet in EXCLUDABLE},
-        importance_min=request.importance_min,
-        period=_period(request.date_from, request.date_to),
-        sort=request.sort,
-        offset=(request.page - 1) * request.per_page,
-        limit=request.per_page,
-        facets=request.facets,
-        facet_size=request.facet_size,
-        settings=settings,
-        timeline=request.timeline,
-        words=word_groups(root),
-    )
-
-
 def wanted_leaves(node: Node) -> Iterator[Leaf]:
     """Yield the leaves outside negations, in order: those that score and are highlighted."""
     match node:
@@ -295,179 +255,3 @@ def _alternatives(node: Node) -> Iterator[tuple[Terms, ...]]:
 
 def _is_lemma(leaf: Leaf) -> bool:
     return isinstance(leaf, Terms) and not leaf.exact and leaf.fields == EVERY_FIELD
-
-
-def _keys(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(facet_key(value) for value in values)
-
-
-def _period(first: date | None, last: date | None) -> Period:
-    end = None if last is None else _seconds(last) + int(timedelta(days=1).total_seconds())
-    return Period(None if first is None else _seconds(first), end)
-
-
-def _seconds(day: date) -> int:
-    return int(datetime.combine(day, time(), UTC).timestamp())
-
-
-@dataclass(frozen=True, slots=True)
-class _Planner:
-    analyzer: Analyzer
-    synonyms: Synonyms
-    settings: SearchSettings
-    typed_ascii: bool
-
-    def node(self, node: query.Query, fields: tuple[TextField, ...]) -> Node:
-        match node:
-            case query.And(nodes):
-                return _all(self._all_parts(nodes, fields))
-            case query.Word():
-                return _all(self._all_parts((node,), fields))
-            case query.Or() | query.Time():
-                return _any(self.node(part, fields) for part in node.alternatives())
-            case query.Not(inner):
-                part = self.node(inner, fields)
-                # A part without words matches everything; its negation is dropped, not applied.
-                return part if isinstance(part, Everything) else Without(part)
-            case query.Field(name, inner):
-                return self.node(inner, (name,))
-            case _:
-                return self._leaf(node, fields)
-
-    def _all_parts(
-        self, nodes: tuple[query.Query, ...], fields: tuple[TextField, ...]
-    ) -> Iterator[Node]:
-        """Plan the parts of a conjunction, expanding synonyms of runs of words."""
-        planned = self._planned(nodes, fields)
-        first = 0
-        while first < len(nodes):
-            run = takewhile(_is_word, nodes[first:])
-            words = [node.text for node in run if isinstance(node, query.Word)]
-            length, synonyms = self.synonyms.at(words) if words else (0, ())
-            end = first + max(length, 1)
-            own = _all(planned[first:end])
-            named = (_all(self._words(synonym, fields)) for synonym in synonyms)
-            yield AnyOf((own, *named)) if synonyms else own
-            first = end
-
-    def _planned(self, nodes: tuple[query.Query, ...], fields: tuple[TextField, ...]) -> list[Node]:
-        """Plan each part; adjacent words also match the compound written as one word."""
-        parts = [
-            self._leaf(part, fields) if _is_word(part) else self.node(part, fields)
-            for part in nodes
-        ]
-        for n, (left, right) in enumerate(pairwise(nodes)):
-            one, other = _word_of(parts[n]), _word_of(parts[n + 1])
-            if _is_word(left) and _is_word(right) and one and other:
-                terms = self.analyzer.joined(one, other)
-                parts[n : n + 2] = [_with_terms(part, terms) for part in parts[n : n + 2]]
-        return parts
-
-    def _leaf(self, node: query.Query, fields: tuple[TextField, ...]) -> Node:
-        match node:
-            case query.Word(text):
-                return _all(self._words(text, fields))
-            case query.Exact(text):
-                return _all(_exact_term(token, fields) for token in self._wholes(text))
-            case query.Phrase(text):
-                return self._phrase(text, fields)
-            case query.Prefix(text):
-                return self._prefix(text, fields)
-            case query.DateRange(first, last):
-                return _period(first, last)
-            case _:
-                return Everything()
-
-    def _words(self, text: str, fields: tuple[TextField, ...]) -> Iterator[Node]:
-        return (self._word(found, fields) for found in self._tokens(text))
-
-    def _tokens(self, text: str) -> Iterator[tuple[Token, tuple[str, ...]]]:
-        """Yield the tokens of a text, each with the union of its terms in both languages."""
-        czech = self.analyzer.query(text)
-        english = self.analyzer.query(text, Language.ENGLISH)
-        for token, other in zip(czech, english, strict=True):
-            yield token, _union(token.terms, other.terms)
-
-    def _wholes(self, text: str) -> Iterator[Token]:
-        """Yield the tokens of a text as written, compounds undivided."""
-        end = 0
-        for token in self.analyzer.text(text):
-            if token.position >= end:
-                end = token.position + token.width
-                yield token
-
-    def _word(self, found: tuple[Token, tuple[str, ...]], fields: tuple[TextField, ...]) -> Node:
-        token, terms = found
-        share = ASCII_TIER_SHARE if self.typed_ascii else 1.0
-        tiers = tuple(
-            (tier, tuple(tier_term(term, terms) for term in tier_terms), boost * share)
-            for tier, tier_terms, boost in (
-                (Tier.UNFOLDED, token.unfolded, self.settings.unfolded_boost),
-                (Tier.PRIMARY, token.primary, self.settings.primary_boost),
-            )
-            if tier_terms and boost
-        )
-        kin = tuple(word for word in self.analyzer.family(token.terms) if word not in terms)
-        word = Terms(token.form, fields, _union(terms, kin), tiers=tiers, kin=kin)
-        apart = self.analyzer.apart(token.form)
-        if not apart:
-            return word
-        return AnyOf((word, Phrase(token.form, fields, tuple((form,) for form in apart))))
-
-    def _phrase(self, text: str, fields: tuple[TextField, ...]) -> Node:
-        tokens = [token for token in self.analyzer.text(text) if token.width == 1]
-        if len(tokens) == 1:
-            return _exact_term(tokens[0], fields)
-        positions = tuple((token.form,) for token in tokens)
-        return Phrase(text, fields, positions) if positions else Everything()
-
-    def _prefix(self, text: str, fields: tuple[TextField, ...]) -> Node:
-        tokens = list(self._wholes(text))
-        words: list[Node] = [_exact_term(token, fields) for token in tokens[:-1]]
-        words += [Prefix(token.form, fields, token.form) for token in tokens[-1:]]
-        return _all(words)
-
-
-def _all(nodes: Iterable[Node]) -> Node:
-    """Return the conjunction of nodes, simplified; without any it matches everything."""
-    parts = tuple(nodes)
-    if not parts:
-        return Everything()
-    return parts[0] if len(parts) == 1 else AllOf(parts)
-
-
-def _any(nodes: Iterable[Node]) -> Node:
-    parts = tuple(node for node in nodes if not isinstance(node, Everything))
-    return AnyOf(parts) if parts else Everything()
-
-
-def _word_of(node: Node) -> str:
-    """Return the word that a node is the plan of, also of one that may be written apart."""
-    match node:
-        case Terms(word) | AnyOf((Terms(word), Phrase())):
-            return word
-        case _:
-            return ""
-
-
-def _with_terms(node: Node, terms: tuple[str, ...]) -> Node:
-    """Return the plan of a word with further terms."""
-    match node:
-        case Terms():
-            return replace(node, terms=_union(node.terms, terms))
-        case AnyOf((Terms() as word, Phrase() as apart)):
-            return AnyOf((_with_terms(word, terms), apart))
-        case _:
-            return node
-
-
-def _is_word(node: query.Query) -> bool:
-    return isinstance(node, query.Word)
-
-
-def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted({*one, *other}))
-
-
-def _exact_term(token: Token, fields: tuple[TextField, ...]) -> Terms:
-    return Terms(token.form, fields, (token.form,), exact=True)

@@ -13,7 +13,7 @@ from random import Random
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
 from search.query.parser import parse
-from search.query.plan import make_plan
+from search.query.planning import make_plan
 from search.query.synonyms import Synonyms
 from search.query.tree import describe
 from search.request import SearchRequest

@@ -37,9 +37,10 @@ def beside(result: SearchResult, searcher: Searcher, reader: Reader) -> Beside:
     if result.total:
         return Beside(searcher.same_story, _similar(result, searcher))
     everything = replace(reader.addresses.defaults, per_page=1, facets=(Facet.CATEGORY,))
+    answered = replace(result.request, q=result.corrected or result.request.q)
     return Beside(
         searcher.same_story,
-        ways=ways_out(result.request, searcher.search, reader),
+        ways=ways_out(answered, searcher.search, reader),
         everywhere=searcher.search(everything).facets,
     )
 

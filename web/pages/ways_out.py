@@ -1,12 +1,11 @@
 """Suggest other searches where nothing was found: only ones with results."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from index.czech.folding import fold
 from index.czech.words import CLOSED_CLASS
-from search.answers.pasted import words_of
+from search.answers.pasted import ADDRESS, words_of
 from search.query.parser import parse
 from search.query.tree import Query, as_words, describe, leaves
 from search.request import SearchRequest
@@ -20,9 +19,7 @@ Search = Callable[[SearchRequest], SearchResult]
 MAX_FILTERS, MAX_WORDS = 6, 6
 """Most filters and words that are tried one by one."""
 MAX_WAYS = 6
-_BETWEEN = re.compile(r"[\W_]+")
 _SMALL = frozenset(map(fold, CLOSED_CLASS))
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$")
 _MARKS = str.maketrans(dict.fromkeys('"„“”«»+*():|', " "))
 
 
@@ -90,7 +87,7 @@ def _key(q: str) -> str:
 
 def _words(q: str, node: Query) -> tuple[str, ...]:
     """Return the different words that a query asks for; those of an address end it."""
-    if _ADDRESS.match(q):
+    if ADDRESS.fullmatch(q):
         return _words_of_address(q)
     texts = (leaf.text for leaf in leaves(as_words(node, fields=False)))
     found = (word for text in texts for word in text.translate(_MARKS).split())
@@ -98,8 +95,8 @@ def _words(q: str, node: Query) -> tuple[str, ...]:
 
 
 def _words_of_address(address: str) -> tuple[str, ...]:
-    words = _BETWEEN.split(words_of(address.partition("?")[0]))
-    return tuple(word for word in words if word and not word.isdigit())[:MAX_WORDS]
+    words = words_of(address.partition("?")[0])
+    return tuple(word for word in words if not word.isdigit())[:MAX_WORDS]
 
 
 def article_ways(identity: str, search: Search, reader: Reader) -> tuple[Link, ...]:

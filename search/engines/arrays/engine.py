@@ -26,13 +26,14 @@ from search.engines.arrays.document_sets import (
 )
 from search.engines.arrays.evaluation import matcher, published_within
 from search.engines.arrays.explanation import word_scores
-from search.engines.arrays.postings import Blocks, Words
+from search.engines.arrays.postings import Words
 from search.engines.arrays.stored import StoredArticles
 from search.engines.arrays.weak_caches import weakly
 from search.engines.arrays.word_matching import scorer
 from search.engines.base import FacetCounts, Ranked, Ranking, Score
 from search.engines.evidence import (
     RESCORED,
+    Blocks,
     blocks_of_group,
     evidence,
     factor_names,

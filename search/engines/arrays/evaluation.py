@@ -57,7 +57,7 @@ def matcher(
 def _combined(node: AllOf | AnyOf | MostOf, parts: Sequence[Matcher], words: Words) -> Matcher:
     match node:
         case AllOf():
-            return _AllOf(parts, words)
+            return _AllOf(parts)
         case AnyOf():
             return _AnyOf(parts, words)
         case MostOf():
@@ -79,9 +79,8 @@ def published_within(published: Integers, period: Period) -> Mask:
 class _AllOf:
     """Conjunction; the scores of the parts are summed."""
 
-    def __init__(self, parts: Sequence[Matcher], words: Words) -> None:
+    def __init__(self, parts: Sequence[Matcher]) -> None:
         self._parts = sorted(parts, key=lambda part: part.cost)
-        self._scratch = words.scratch
         self.cost = self._parts[0].cost
 
     def collect(self) -> ScoredDocuments:

@@ -35,6 +35,7 @@ from search.engines.arrays.document_sets import (
     merged,
 )
 from search.engines.arrays.weak_caches import weakly
+from search.engines.evidence import Blocks
 from search.query.plan import KIN_SHARE, Terms
 
 MAX_EXPANSIONS = 1_000
@@ -44,10 +45,6 @@ FEW = 32
 CACHED_GROUPS = 20_000
 """Number of synonym groups whose document frequency is cached."""
 _OF_KIN = np.full(sum(tier.value for tier in Tier) + 1, KIN_SHARE, np.float32)
-
-
-Blocks = npt.NDArray[np.uint64]
-"""Position blocks, see :mod:`index.documents.blocks`."""
 
 
 Tiers = tuple[tuple[Tier, tuple[str, ...], float], ...]

@@ -7,7 +7,7 @@ import pytest
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from search.query.parser import parse
-from search.query.plan import make_plan
+from search.query.planning import make_plan
 from search.query.synonyms import Synonyms
 from search.request import SearchRequest
 from search.settings import SearchSettings

@@ -20,7 +20,8 @@ from search.answers.marks import MAX_TEXTS, SNIPPET_LENGTH, Highlighter, best_st
 from search.answers.occurrences import Finder
 from search.engines.arrays.engine import ArrayEngine
 from search.query.parser import parse
-from search.query.plan import Plan, make_plan, wanted_leaves
+from search.query.plan import Plan, wanted_leaves
+from search.query.planning import make_plan
 from search.query.synonyms import Synonyms
 from search.request import SearchRequest
 from search.settings import SearchSettings

@@ -16,7 +16,8 @@ from index.schema import TextField
 from search.answers.occurrences import Finder
 from search.engines.base import Engine
 from search.query.parser import parse
-from search.query.plan import Leaf, Phrase, Prefix, Terms, make_plan, wanted_leaves
+from search.query.plan import Leaf, Phrase, Prefix, Terms, wanted_leaves
+from search.query.planning import make_plan
 from search.query.synonyms import Synonyms
 from search.request import SearchRequest
 from search.settings import SearchSettings

@@ -10,17 +10,8 @@ from index.schema import TextField
 from search.messages import Message, MessageCode
 from search.query.effort import A_DOCUMENT, FIXED, Reachable, within_reach
 from search.query.parser import parse
-from search.query.plan import (
-    AllOf,
-    AnyOf,
-    Leaf,
-    Node,
-    Phrase,
-    Prefix,
-    Terms,
-    make_plan,
-    wanted_leaves,
-)
+from search.query.plan import AllOf, AnyOf, Leaf, Node, Phrase, Prefix, Terms, wanted_leaves
+from search.query.planning import make_plan
 from search.query.synonyms import Synonyms
 from search.request import SearchRequest
 from search.settings import SearchSettings

@@ -82,6 +82,13 @@ def test_a_typo_is_corrected_among_operators_and_filters(archive: Searcher) -> N
     assert [hit.article.id for hit in result.hits] == ["samsung"]
 
 
+@pytest.mark.parametrize("year", ["2024", "2025"])
+def test_a_filter_does_not_change_what_is_corrected(archive: Searcher, year: str) -> None:
+    result = archive.search(SearchRequest(q="samsnug bitcoin", year=(year,)))
+
+    assert result.corrected == "samsung bitcoin"
+
+
 def test_words_that_are_known_but_never_together_are_not_corrected(archive: Searcher) -> None:
     result = archive.search(SearchRequest(q="samsung bitcoin"))
 

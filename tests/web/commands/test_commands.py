@@ -342,6 +342,15 @@ def test_an_index_is_searched_by_its_own_lexicon(built: Path) -> None:
     assert "Nalezeno: 2" in shown.stdout
 
 
+def test_what_became_of_a_query_is_told(built: Path) -> None:
+    def shown(*words: str) -> str:
+        return run("search", *words, "--index", built).stdout
+
+    assert "Pro „nvydia“ jsme nic nenašli, ukazujeme výsledky pro „" in shown("nvydia")
+    assert "Mysleli jste „" in shown("nvydia", "--correct", "0")
+    assert "datum:2025-01-01..2025-12-31" in shown("čip", "od", "ledna", "do", "prosince", "2025")
+
+
 @pytest.mark.usefixtures("heeded_interrupts")
 def test_ctrl_c_ends_a_build_without_a_trace(write_archive: WriteArchive, tmp_path: Path) -> None:
     text = "Zpráva o nových čipech z Brna. " * 40

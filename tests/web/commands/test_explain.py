@@ -10,7 +10,7 @@ from tests.archives import write_files
 from tests.web.commands.test_commands import run
 
 CHIP = "---\ntitle: Nové čipy\ndate: 2025-01-02\nimportance: 5\n---\nO čipu z Brna a o čipech.\n"
-ELEPHANT = "---\ntitle: Slon v Praze\ndate: 2025-01-01\n---\nSlon nemá čip.\n"
+ELEPHANT = "---\ntitle: Slon v Praze\ndate: 2025-01-01\n---\nSlon nemá čip, jen 16 GB.\n"
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +51,14 @@ def test_what_an_article_lacks_and_what_excludes_it_is_told(index: Path) -> None
     assert "not among the 1 results" in lacking
     assert "missing: brno" in lacking
     assert "excluded by the query: praha" in excluded
+
+
+def test_a_word_that_may_be_written_apart_is_lacked_once_or_not_at_all(index: Path) -> None:
+    having = run("explain", "16GB", "zpravy/slon", "--index", index).stdout
+    lacking = run("explain", "16GB", "zpravy/cip", "--index", index).stdout
+
+    assert "missing" not in having
+    assert lacking.count("missing: 16gb") == 1
 
 
 def test_a_corrected_query_is_explained_as_it_was_answered(index: Path) -> None:

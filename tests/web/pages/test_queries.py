@@ -67,3 +67,16 @@ def test_ways_out_keep_a_field_or_leave_it_and_come_once(client: FlaskClient) ->
         "https" in way for way in ways(get(client, "/?q=https://example.org/brno-nikdo"))
     )
     assert "jen „brno“: 28 článků" in found
+
+
+def test_a_replaced_word_has_ways_out_of_a_filter(client: FlaskClient) -> None:
+    html = get(client, "/?q=nvydia&year=1999")
+
+    assert "bez filtru Rok: 1999" in ways(html)[0]
+
+
+def test_nothing_like_it_is_not_said_beside_a_proposal(client: FlaskClient) -> None:
+    html = get(client, "/?q=nvydia&correct=0")
+
+    assert "Mysleli jste „nvidia“?" in html
+    assert "nic podobného" not in html

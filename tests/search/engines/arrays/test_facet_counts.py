@@ -16,7 +16,7 @@ from search.answers.facets import facet_results
 from search.engines.arrays.engine import ArrayEngine
 from search.engines.base import Ranking
 from search.query.parser import parse
-from search.query.plan import make_plan
+from search.query.planning import make_plan
 from search.query.synonyms import Synonyms
 from search.request import Facet, SearchRequest
 from search.settings import SearchSettings

@@ -1,0 +1,293 @@
+"""Points of time in words: days, months, years, and times that are counted from today."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from index.czech.folding import fold
+from search.query.time_words import (
+    BACK,
+    DAY,
+    DAYS_BACK,
+    HOURS,
+    MANY,
+    MONTH,
+    MONTHS,
+    NUMERALS,
+    RECENT,
+    UNITS,
+    WEEK,
+    WEEKDAYS,
+    WEEKEND,
+    YEAR,
+    YEAR_WORDS,
+    YEARS_BACK,
+    YEARS_BACK_ADJECTIVE,
+)
+
+_ATOM = re.compile(r"\d{4}-\d{1,2}(?:-\d{1,2})?(?!\w|\.\s?\d)|\d+|[^\W\d_]+|\.\.|[<>]=?|[^\s\w]")
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A day, a month or a year; what is not said of it is ``None``.
+
+    Attributes:
+        year, month, day: As said.
+        period: What a relative time stands for, with its ends.
+    """
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    period: tuple[date, date] | None = None
+
+    def of(self, other: "Point") -> "Point":
+        """Return this with the month and the year of another where it has none."""
+        if self.period or other.period:
+            return self
+        return Point(self.year or other.year, self.month or other.month, self.day)
+
+    def span(self) -> tuple[date, date] | None:
+        """Return the first and the last day, or ``None`` for what is in no calendar."""
+        if self.period:
+            return self.period
+        if self.year is None or (self.day and not self.month):
+            return None
+        month, day = self.month, self.day
+        try:
+            first = date(self.year, month or 1, day or 1)
+            last_month = month or 12
+            last = date(self.year, last_month, day or monthrange(self.year, last_month)[1])
+        except ValueError:
+            return None
+        return first, last
+
+
+class Atoms:
+    """The words, numbers and signs of a text, and how far it was read."""
+
+    def __init__(self, text: str) -> None:
+        self.matches = tuple(_ATOM.finditer(text))
+        found = (match.group() for match in self.matches)
+        self.words = tuple(fold(word) if word.isalpha() else word for word in found)
+        self.at = 0
+
+    def peek(self, offset: int = 0) -> str:
+        """Return one of the next words; empty past the end."""
+        at = self.at + offset
+        return self.words[at] if at < len(self.words) else ""
+
+    def take(self, *wanted: str) -> bool:
+        """Pass over the words, if these come next."""
+        if self.words[self.at : self.at + len(wanted)] != wanted:
+            return False
+        self.at += len(wanted)
+        return True
+
+    def take_any(self, wanted: Iterable[str]) -> bool:
+        """Pass over the next word, if it is one of these."""
+        return bool(self.peek()) and self.peek() in wanted and self.take(self.peek())
+
+    def number(self, table: Mapping[str, int]) -> int | None:
+        """Pass over the next word, and return its number in a table; ``None`` if it has none."""
+        number = table.get(self.peek())
+        if number is not None:
+            self.at += 1
+        return number
+
+    def digits(self, lengths: Sequence[int]) -> int | None:
+        """Pass over a number of so many digits, and return it."""
+        word = self.peek()
+        if not word.isdecimal() or len(word) not in lengths:
+            return None
+        self.at += 1
+        return int(word)
+
+
+def read_point(atoms: Atoms, today: date | None) -> Point | None:
+    """Read any point of time; nothing is read where none is.
+
+    Args:
+        atoms: The words.
+        today: What relative times are counted from; without it they mean nothing.
+    """
+    return (
+        read_relative(atoms, today)
+        or read_day(atoms)
+        or read_month(atoms)
+        or read_year(atoms)
+        or _part(atoms)
+    )
+
+
+def read_day(atoms: Atoms) -> Point | None:
+    """Read ``2025-12-11``, ``11.12.2025``, ``11. 12. 2025`` or ``11. prosince 2025``."""
+    begun = atoms.at
+    word = atoms.peek()
+    if word.count("-") == 2:
+        atoms.at += 1
+        year, month, day = map(int, word.split("-"))
+        return Point(year, month, day)
+    said = atoms.digits((1, 2))
+    atoms.take(".")
+    of = _month_after_day(atoms)
+    atoms.take("roku")
+    ends = atoms.digits((4,)) if said and of else None
+    if ends is None:
+        atoms.at = begun
+        return None
+    return Point(ends, of, said)
+
+
+def _month_after_day(atoms: Atoms) -> int | None:
+    """Read ``12.`` or ``prosince``."""
+    month = atoms.number(MONTHS)
+    if month is None and atoms.peek(1) == ".":
+        month = atoms.digits((1, 2))
+        atoms.take(".")
+    return month
+
+
+def read_month(atoms: Atoms) -> Point | None:
+    """Read ``2025-12``, ``12/2025``, ``prosinec 2025`` or ``prosinec roku 2025``."""
+    begun = atoms.at
+    word = atoms.peek()
+    if word.count("-") == 1 and len(word) > 1:
+        atoms.at += 1
+        year, month = map(int, word.split("-"))
+        return Point(year, month)
+    named = atoms.number(MONTHS)
+    if named is None:
+        numbered = atoms.digits((1, 2))
+        named = numbered if numbered and atoms.take_any(("/", ".")) else None
+    else:
+        atoms.take("roku")
+    said = atoms.digits((4,)) if named else None
+    if said is None:
+        atoms.at = begun
+        return None
+    return Point(said, named)
+
+
+def read_year(atoms: Atoms) -> Point | None:
+    """Read ``2025``, ``rok 2025`` or ``r. 2025``."""
+    begun = atoms.at
+    if atoms.take_any(YEAR_WORDS):
+        atoms.take(".")
+    year = atoms.digits((4,))
+    if year is None:
+        atoms.at = begun
+        return None
+    return Point(year)
+
+
+def _part(atoms: Atoms) -> Point | None:
+    """Read what lacks its year: ``ledna``, ``15. ledna``, ``15. 1.`` or ``1.``."""
+    month = atoms.number(MONTHS)
+    if month:
+        return Point(month=month)
+    begun = atoms.at
+    day = atoms.digits((1, 2))
+    if day is None or not atoms.take("."):
+        atoms.at = begun
+        return None
+    return Point(month=_month_after_day(atoms), day=day)
+
+
+def read_relative(atoms: Atoms, today: date | None) -> Point | None:
+    """Read a time that is counted from today; nothing is read where none is."""
+    if today is None:
+        return None
+    begun = atoms.at
+    for read in (_days_back, _years_back, _units_back, _recently):
+        found = read(atoms, today)
+        if found:
+            return Point(period=found)
+        atoms.at = begun
+    return None
+
+
+def _days_back(atoms: Atoms, today: date) -> tuple[date, date] | None:
+    name = atoms.matches[atoms.at].group() if atoms.at < len(atoms.matches) else ""
+    # A newspaper is called DNES.
+    back = None if name.isupper() else atoms.number(DAYS_BACK)
+    return None if back is None else (today - back * _DAY,) * 2
+
+
+def _years_back(atoms: Atoms, today: date) -> tuple[date, date] | None:
+    """Read ``loni``, ``loni v prosinci``, ``loňský rok`` and ``loňský prosinec``."""
+    back = atoms.number(YEARS_BACK)
+    month: int | None = None
+    if back is None:
+        back = atoms.number(YEARS_BACK_ADJECTIVE)
+        if back is None:
+            return None
+        month = atoms.number(MONTHS)
+        if month is None and not atoms.take_any(YEAR_WORDS):
+            return None
+    elif atoms.peek() in {"v", "ve"} and atoms.peek(1) in MONTHS:
+        atoms.at += 1
+        month = atoms.number(MONTHS)
+    return Point(today.year - back, month).span()
+
+
+def _units_back(atoms: Atoms, today: date) -> tuple[date, date] | None:
+    """Read ``minulý týden``, ``tento měsíc``, ``minulou středu``."""
+    back = atoms.number(BACK)
+    if back is None:
+        return None
+    weekday = atoms.number(WEEKDAYS)
+    if weekday is not None:
+        monday = today - timedelta(days=today.weekday())
+        latest = monday + timedelta(days=weekday)
+        # Last Friday is that of this week, if it has passed.
+        weeks = back - 1 if back and latest < today else back
+        return (latest - weeks * _WEEK,) * 2
+    unit = atoms.number(UNITS)
+    return None if unit is None else _calendar(unit, back, today)
+
+
+def _calendar(unit: int, back: int, today: date) -> tuple[date, date] | None:
+    """Return the week, weekend, month or year so many before that of a day."""
+    monday = today - timedelta(days=today.weekday()) - back * _WEEK
+    if unit == WEEK:
+        return monday, monday + 6 * _DAY
+    if unit == WEEKEND:
+        saturday = monday + 5 * _DAY
+        return saturday, saturday + _DAY
+    if unit == MONTH:
+        months = today.year * 12 + today.month - 1 - back
+        return Point(months // 12, months % 12 + 1).span()
+    return Point(today.year - back).span() if unit == YEAR else None
+
+
+def _recently(atoms: Atoms, today: date) -> tuple[date, date] | None:
+    """Read ``posledních 7 dní``, ``poslední měsíc``, ``posledního půl roku``."""
+    if not atoms.take_any(RECENT):
+        return None
+    if atoms.take_any(("pul",)):
+        return _ago(MONTH, 6, today) if atoms.take_any(("roku",)) else None
+    if atoms.take_any(("pulrok", "pulroku", "pololeti")):
+        return _ago(MONTH, 6, today)
+    count = atoms.digits((1, 2, 3))
+    if count is None:
+        count = atoms.number(NUMERALS)
+    unit = atoms.number(MANY)
+    return None if unit is None or unit == WEEKEND else _ago(unit, count or 1, today)
+
+
+def _ago(unit: int, count: int, today: date) -> tuple[date, date] | None:
+    """Return the days from so many units ago to today."""
+    if unit in {DAY, WEEK, HOURS}:
+        days = {DAY: count, WEEK: 7 * count, HOURS: -(-count // 24)}[unit]
+        return today - days * _DAY, today
+    months = today.year * 12 + today.month - 1 - (count if unit == MONTH else 12 * count)
+    year, month = divmod(months, 12)
+    if year < 1:
+        return None
+    day = min(today.day, monthrange(year, month + 1)[1])
+    return date(year, month + 1, day), today
