@@ -35,6 +35,16 @@ class KeywordField(StrEnum):
     YEAR = "year"
 
 
+FACETS = (
+    KeywordField.COMPANY,
+    KeywordField.CATEGORY,
+    KeywordField.PERSON,
+    KeywordField.SOURCE_NAME,
+    KeywordField.YEAR,
+)
+"""Keyword fields whose values are counted."""
+
+
 class Tier(IntFlag):
     """Tiers, as bits: properties of a term in an article that boost its score."""
 

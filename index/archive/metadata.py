@@ -257,7 +257,7 @@ def slug(raw: Raw, identity: str) -> str:
 
 
 def story(source_url: str, original_title: str, moment: datetime | None) -> str:
-    """Return what all articles about one source share; empty where nothing tells.
+    """Return the key shared by all articles about one source; empty if unknown.
 
     The address without its fragment and its query but for what names the article, else the
     original title and the day.

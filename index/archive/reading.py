@@ -50,7 +50,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of one file: an article, or none and the problem that says why.
+    """Result of reading a file: an article, or the problem that explains its absence.
 
     Attributes:
         article: ``None`` for a file that is left out.

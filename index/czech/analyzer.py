@@ -40,7 +40,7 @@ class Language(StrEnum):
 
 
 class Analysis(NamedTuple):
-    """What a word is looked up by.
+    """Terms that a word is looked up by.
 
     Attributes:
         terms: Alternatives; a word answers another when they share one.
@@ -158,7 +158,7 @@ class Analyzer:
         return _placed(text, self._written[language])
 
     def written(self, language: Language, *, remembered: bool = True) -> AnalyseWord:
-        """Return what gives the tokens of a single word that is indexed or marked.
+        """Return the tokeniser of single words for indexing or marking.
 
         Args:
             language: How the word is written.
@@ -230,7 +230,7 @@ def _placed(text: str, analyse: Callable[[str], tuple[Token, ...]]) -> list[Toke
 
 
 def _each(analyse: AnalyseForm) -> AnalyseWord:
-    """Return what gives a token for a word and each of its parts."""
+    """Return a tokeniser that yields a token for a word and for each of its parts."""
 
     def tokens(raw: str) -> tuple[Token, ...]:
         return tuple([_token(piece, analyse(piece.form, piece.capital)) for piece in pieces(raw)])
@@ -239,7 +239,7 @@ def _each(analyse: AnalyseForm) -> AnalyseWord:
 
 
 def _wanted(analyse: AnalyseForm) -> AnalyseWord:
-    """Return what gives the tokens of a word that must all be answered."""
+    """Return a tokeniser of words whose tokens must all match."""
 
     def tokens(raw: str) -> tuple[Token, ...]:
         whole, *parts = _asked_pieces(raw)
@@ -318,7 +318,7 @@ def _term_form(form: str) -> str:
 
 
 def _is_identifier(form: str) -> bool:
-    """Tell what has no meaning in parts: a mail address, CVE-2025-0001, 2025-12-31."""
+    """Tell whether a word has no meaning in parts: a mail address, CVE-2025-0001, 2025-12-31."""
     return "@" in form or (form.count("-") > 1 and any(c.isdigit() for c in form))
 
 

@@ -270,19 +270,24 @@ def _indexed(
     """Return the frequencies and positions of a field; add its tier bits and position blocks."""
     lemmas: Frequencies = {}
     forms: dict[str, Sequence[int]] = {}
+    # A number may have thousands of groups of the same digits: their positions are sorted once.
+    repeated: dict[str, array[int]] = {}
     frequency, tier, block = lemmas.get, tiers.get, blocks.get
     for (_, tokens, _), positions in occurrences:
         count = len(positions)
         for offset, form, terms, raised in tokens:
             shifted = [position + offset for position in positions] if offset else positions
-            other = forms.get(form)
-            forms[form] = shifted if other is None else sorted({*other, *shifted})
+            first = forms.setdefault(form, shifted)
+            if first is not shifted:
+                repeated.setdefault(form, array("i", first)).extend(shifted)
             bits = block_bits(name, shifted)
             for term in terms:
                 lemmas[term] = frequency(term, 0) + count
                 blocks[term] = block(term, 0) | bits
             for term, raising in raised:
                 tiers[term] = tier(term, 0) | raising
+    for form, positions in repeated.items():
+        forms[form] = sorted({*positions})
     return lemmas, forms
 
 

@@ -39,7 +39,7 @@ _END = ("expirydate", "unpublishdate")
 _DATED_NAME = re.compile(r"^\d{4}-\d{2}-\d{2}[-_]?(?P<slug>.*)$")
 _FIRST_DAY = datetime(1, 1, 1, tzinfo=UTC)
 _TOLD_ELSEWHERE = frozenset({":git", ":filemodtime"})
-"""What stands among the keys of dates for times that the archive does not tell."""
+"""Keys of dates that the archive does not hold, such as those of git."""
 LEAF, BRANCH = "index", "_index"
 
 

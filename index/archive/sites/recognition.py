@@ -80,7 +80,7 @@ def _front_matter(path: Path) -> Values:
 
 
 def _first(*names: str) -> Callable[[Path], Configuration | None]:
-    """Return what finds the first of these files."""
+    """Return a finder of the first of these files that exists."""
 
     def find(root: Path) -> Configuration | None:
         found = (read_configuration(root, name) for name in names)
@@ -90,7 +90,7 @@ def _first(*names: str) -> Callable[[Path], Configuration | None]:
 
 
 def _program(*names: str) -> Callable[[Path], Configuration | None]:
-    """Return what finds the first of these programs, which are not read."""
+    """Return a finder of the first of these programs that exists; programs are not read."""
 
     def find(root: Path) -> Configuration | None:
         return next((Configuration(name) for name in names if is_there(root / name)), None)

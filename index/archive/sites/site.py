@@ -33,7 +33,7 @@ class Splitting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is known of a file when it is decided whether and where it is published.
+    """A file as seen by the rules of publication.
 
     Attributes:
         path: Relative to the archive.
@@ -80,7 +80,7 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What a site's settings tell, and the rules of its generator.
+    """Settings of a site and the rules of its generator.
 
     This class has the rules for an archive of which no generator is known.
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from index.czech.collation import sort_key
 from index.names import label_order
-from index.schema import NO_DATE, KeywordField, split_label_term
+from index.schema import FACETS, NO_DATE, KeywordField, split_label_term
 from index.storage.arrays import write_array
 from index.storage.layout import (
     DOCUMENTS,
@@ -24,13 +24,6 @@ from index.storage.layout import (
     sorted_unique,
 )
 
-FACETS = (
-    KeywordField.COMPANY,
-    KeywordField.CATEGORY,
-    KeywordField.PERSON,
-    KeywordField.SOURCE_NAME,
-    KeywordField.YEAR,
-)
 MATRIX, OVERFLOW = "facets.matrix", "facets.overflow"
 FIRST_TERMS, ORDINALS, LABEL_TERMS = "facets.first", "facets.ordinals", "facets.labels"
 NEWEST, OLDEST, STORY, STORY_SIZES = (

@@ -33,19 +33,12 @@ from index.bm25f import MIN_WEIGHT, Bm25f
 from index.czech.folding import fold
 from index.czech.tokens import pieces
 from index.documents.document import VALUE_GAP, Document, Positions
-from index.schema import NO_DATE, KeywordField, TextField, Tier, split_label_term
+from index.schema import FACETS, NO_DATE, KeywordField, TextField, Tier, split_label_term
 
 ALL = "all"
 ARTICLE, IDENTITY, RAISED = "article", "id", "raised"
 PLACES, TITLE_WORDS, BLOCKS = "places", "title_words", "blocks"
 PUBLISHED, MONTH, IMPORTANCE = "published", "month", "importance"
-FACETS = (
-    KeywordField.COMPANY,
-    KeywordField.CATEGORY,
-    KeywordField.PERSON,
-    KeywordField.SOURCE_NAME,
-    KeywordField.YEAR,
-)
 TIER_SETS = range(sum(Tier) + 1)
 FILLER = "_"
 """Token of a written field where the word has no diacritics; never a word itself."""

@@ -13,9 +13,9 @@ import numpy as np
 
 from index.czech.folding import fold
 from index.documents.document import Document
-from index.engines.cluster.documents import FACETS, facet_values, feature, features_of
+from index.engines.cluster.documents import facet_values, feature, features_of
 from index.names import label_order
-from index.schema import KeywordField
+from index.schema import FACETS, KeywordField
 from index.storage.arrays import read_kind, read_terms, write_array, write_terms
 from index.storage.layout import folded_range, form_term, split_form_term
 from index.storage.terms import TermDictionary

@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.bm25f import Bm25f
 from index.documents.document import Document
-from index.engines.arrays.facets import FACETS
 from index.engines.arrays.version import Arrays, Postings, write_arrays
 from index.engines.arrays.weights import WEIGHT_UNIT
-from index.schema import NO_DATE, KeywordField, TextField, split_label_term
+from index.schema import FACETS, NO_DATE, KeywordField, TextField, split_label_term
 from index.settings import IndexSettings
 from index.storage.arrays import read_run
 from index.storage.layout import FIELDS, TIER_BITS, TIER_MASK, keyword_value
