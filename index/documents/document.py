@@ -75,7 +75,8 @@ class DocumentBuilder:
         self._prepared = {
             language: lru_cache(MEMO)(partial(self._prepare, language)) for language in Language
         }
-        self._met: list[tuple[str, tuple[str, ...]]] = []
+        self._met_forms: list[str] = []
+        self._met_terms: list[tuple[str, ...]] = []
 
     def build(self, article: Article) -> Document:
         """Return the document of an article; each distinct word of a text is analysed once."""
@@ -113,18 +114,21 @@ class DocumentBuilder:
         """Return the analyser's tokens of a word."""
         return self._prepared[language](word).analysed
 
-    def met(self) -> list[tuple[str, tuple[str, ...]]]:
+    def met(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Return the forms analysed since the last call, with their terms.
 
         A form recurs if the cache evicted it, or if another language gives it other terms.
         """
-        met, self._met = self._met, []
+        # Two lists: a pair for each form would take four times as much.
+        met = zip(self._met_forms, self._met_terms, strict=True)
+        self._met_forms, self._met_terms = [], []
         return met
 
     def _prepare(self, language: Language, text: str) -> "_Word":
         tokens = self._analyse[language](text)
         width = tokens[0].width if len(tokens) == 1 else tokens[-1].position + 1
-        self._met += [(token.form, token.terms) for token in tokens]
+        self._met_forms += [token.form for token in tokens]
+        self._met_terms += [token.terms for token in tokens]
         return _Word(
             width,
             tuple([_Token(t.position, t.form, t.terms, tuple(_tiers(t).items())) for t in tokens]),
@@ -283,7 +287,8 @@ def _indexed(
             bits = block_bits(name, shifted)
             for term in terms:
                 lemmas[term] = frequency(term, 0) + count
-                blocks[term] = block(term, 0) | bits
+                others = block(term)
+                blocks[term] = others | bits if others else bits
             for term, raising in raised:
                 tiers[term] = tier(term, 0) | raising
     for form, positions in repeated.items():

@@ -7,7 +7,9 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -17,7 +19,9 @@ from click.testing import CliRunner
 
 import index.versions.versions
 from index.article import Listed
+from index.building.build import update
 from index.errors import IndexLockedError, VersionError
+from index.settings import IndexSettings
 from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 from search.request import SearchRequest
@@ -83,6 +87,39 @@ def test_a_flipped_bit_in_any_file_is_noticed_and_the_version_before_answers(
             with pytest.raises(VersionError, match="rollback"):
                 small.versions.verify(newest)
     assert small.asked() == (newest, small.answers[newest])
+
+
+def test_damage_to_any_file_of_an_updated_version_leaves_the_one_before(
+    small: SmallIndex,
+) -> None:
+    random = Random(SEED)
+    for _ in range(3):
+        small.write(changed=1)
+        small.remember(small.update())
+    newest, before = small.versions.names()[:2]
+
+    for path in files(small):
+        with flipped(path, random.randrange(8 * path.stat().st_size)):
+            assert small.asked() == (before, small.answers[before]), path
+    for path in sorted(small.versions.folder(before).rglob("*")):
+        if path.is_file() and path.stat().st_size:
+            with flipped(path, random.randrange(8 * path.stat().st_size)):
+                assert small.asked() == (newest, small.answers[newest]), path
+
+
+def test_versions_have_the_two_copies_of_a_file_in_turn(small: SmallIndex) -> None:
+    job = replace(small.job, settings=IndexSettings(keep_versions=9))
+    for _ in range(4):
+        small.write(changed=1)
+        update(job)
+
+    found = [
+        {path.stat().st_ino for path in small.versions.folder(name).rglob("*") if path.is_file()}
+        for name in small.versions.names()[:4]
+    ]
+
+    assert all(one.isdisjoint(other) for one, other in pairwise(found))
+    assert not found[0].isdisjoint(found[2])
 
 
 def test_a_file_cut_short_is_noticed_by_whoever_opens_the_index(small: SmallIndex) -> None:
