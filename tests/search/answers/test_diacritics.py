@@ -14,13 +14,13 @@ from search.settings import SearchSettings
 from tests.built import engine_of
 
 TEXTS = {
-    "council": "Rada zasedá ve městě.",
-    "row": "Řada, řada, řada ve městě.",
+    "council": "Rada zasedá v neděli.",
+    "row": "Řada, řada, řada v neděli.",
 }
 
 
 @pytest.mark.parametrize(
-    ("q", "first"), [("rada", "council"), ("rada mesto", "row"), ("rada město", "council")]
+    ("q", "first"), [("rada", "council"), ("rada nedele", "row"), ("rada neděle", "council")]
 )
 def test_words_typed_without_diacritics_rank_alike(
     tmp_path: Path, analyzer: Analyzer, q: str, first: str
