@@ -6,7 +6,7 @@ stems as a name, marked ``^``; an English word its stem, marked ``_``.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -179,6 +179,20 @@ class Analyzer:
         """Tell whether all words of a text are Czech, with the diacritics as typed or others."""
         forms = [fold(token.form) for token in self.query(text)]
         return bool(forms) and all(map(self.lexicon.accented, forms))
+
+    def uncertain(self, forms: Collection[str]) -> frozenset[str]:
+        """Return the forms of a query that may be meant with diacritics though none is typed.
+
+        Where another word is one only with diacritics (*mesto*), the query is typed without:
+        its *rada* may be *řada*. Otherwise every word means what is typed.
+        """
+        lacking = {form for form in forms if self._lacks_accents(form)}
+        certain = not lacking or not all(map(str.isascii, forms))
+        return frozenset() if certain else frozenset(forms) - lacking
+
+    def _lacks_accents(self, form: str) -> bool:
+        """Tell whether a form is no word as it is typed, but one with diacritics."""
+        return not self.lexicon.knows(form) and bool(self.lexicon.accented(form))
 
     def joined(self, left: str, right: str) -> tuple[str, ...]:
         """Return the terms of two query words written as one, if no known word looks so.

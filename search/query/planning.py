@@ -28,14 +28,10 @@ from search.query.synonyms import Synonyms
 from search.request import EXCLUDABLE, VALUE_FACETS, SearchRequest
 from search.settings import SearchSettings
 
-ASCII_TIER_SHARE = 0.3
-"""Share of a tier's boost that applies to a query typed without any diacritics."""
-
 
 def plan_word(word: query.Word, analyzer: Analyzer) -> Node:
     """Return the plan of a single word without synonyms."""
-    nothing = Synonyms((), analyzer)
-    planner = _Planner(analyzer, nothing, SearchSettings(), typed_ascii=word.text.isascii())
+    planner = _Planner(analyzer, Synonyms((), analyzer), SearchSettings(), frozenset())
     return planner.node(word, EVERY_FIELD)
 
 
@@ -43,7 +39,8 @@ def make_plan(
     node: query.Query, request: SearchRequest, synonyms: Synonyms, settings: SearchSettings
 ) -> Plan:
     """Return the plan of a parsed query with the request's filters."""
-    planner = _Planner(synonyms.analyzer, synonyms, settings, typed_ascii=request.q.isascii())
+    uncertain = _uncertain(node, synonyms.analyzer)
+    planner = _Planner(synonyms.analyzer, synonyms, settings, uncertain)
     root = planner.node(node, EVERY_FIELD)
     return Plan(
         root=root,
@@ -61,6 +58,12 @@ def make_plan(
         timeline=request.timeline,
         words=word_groups(root),
     )
+
+
+def _uncertain(node: query.Query, analyzer: Analyzer) -> frozenset[str]:
+    """Return the forms of the words of a query that may be meant with diacritics."""
+    words = (leaf.text for leaf in query.leaves(node) if isinstance(leaf, query.Word))
+    return analyzer.uncertain([token.form for word in words for token in analyzer.query(word)])
 
 
 def _keys(values: Iterable[str]) -> tuple[str, ...]:
@@ -81,7 +84,7 @@ class _Planner:
     analyzer: Analyzer
     synonyms: Synonyms
     settings: SearchSettings
-    typed_ascii: bool
+    uncertain: frozenset[str]
 
     def node(self, node: query.Query, fields: tuple[TextField, ...]) -> Node:
         match node:
@@ -164,14 +167,14 @@ class _Planner:
 
     def _word(self, found: tuple[Token, tuple[str, ...]], fields: tuple[TextField, ...]) -> Node:
         token, terms = found
-        share = ASCII_TIER_SHARE if self.typed_ascii else 1.0
+        certain = token.form not in self.uncertain
         tiers = tuple(
-            (tier, tuple(tier_term(term, terms) for term in tier_terms), boost * share)
+            (tier, tuple(tier_term(term, terms) for term in tier_terms), boost)
             for tier, tier_terms, boost in (
                 (Tier.UNFOLDED, token.unfolded, self.settings.unfolded_boost),
                 (Tier.PRIMARY, token.primary, self.settings.primary_boost),
             )
-            if tier_terms and boost
+            if certain and tier_terms and boost
         )
         kin = tuple(word for word in self.analyzer.family(token.terms) if word not in terms)
         word = Terms(token.form, fields, _union(terms, kin), tiers=tiers, kin=kin)

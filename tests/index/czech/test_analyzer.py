@@ -181,6 +181,24 @@ def test_an_accented_query_keeps_to_its_accents_and_an_unaccented_one_ranks_them
     assert asked.primary == ("rada",)
 
 
+@pytest.mark.parametrize(
+    ("forms", "uncertain"),
+    [
+        (("rada",), set()),
+        (("rada", "statu"), {"rada"}),
+        (("rada", "mesta", "hudba"), {"rada", "hudba"}),
+        (("rada", "města"), set()),
+        (("rada", "města", "reseni"), set()),
+        (("rada", "nvidia"), set()),
+        ((), set()),
+    ],
+)
+def test_a_word_that_lacks_its_diacritics_makes_the_others_uncertain(
+    analyzer: Analyzer, forms: tuple[str, ...], uncertain: set[str]
+) -> None:
+    assert analyzer.uncertain(forms) == uncertain
+
+
 def test_czech_without_any_diacritics_may_mean_every_accented_word(analyzer: Analyzer) -> None:
     (written,) = analyzer.text("reseni", Language.UNACCENTED)
     (asked,) = analyzer.query("řešením")
