@@ -238,7 +238,7 @@ def test_without_an_index_the_page_says_so(empty_client: FlaskClient) -> None:
     response = empty_client.get("/")
 
     assert response.status_code == 503
-    assert "Index se právě připravuje" in response.get_data(as_text=True)
+    assert "Archiv se právě připravuje" in response.get_data(as_text=True)
 
 
 class BrokenSearcher(Searcher):
