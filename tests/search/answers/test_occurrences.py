@@ -151,6 +151,7 @@ def leaves_of(q: str, analyzer: Analyzer) -> tuple[Leaf, ...]:
 @example(["čip čip,87 000 čip"], "cs", ['"čip 87"', '"čip 87000 čip"'])
 @example(["čip čip čip rada čip"], "cs", ['"čip čip" OR "čip rada" OR "rada čip čip" OR "čip"'])
 @example(["rada ra\u00adda, r\u00adada čip" + " slovo" * 90], "cs", ["rada", '"rada čip"'])
+@example(["rada čip"], "cs", ["(rada OR text:C+*)"])
 @example(["🙂 a ☎"], "cs", ["🙂", "+☎", '"🙂 a"'])
 def test_what_is_found_is_what_analysing_all_of_the_text_would_find(
     analyzer: Analyzer, texts: list[str], language: str, queries: list[str]
