@@ -4,16 +4,17 @@ The analyser of the index gives the offsets of the words, so exactly what matche
 the author wrote it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
+from itertools import islice
 from operator import or_
 
 from index.article import Listed
-from index.czech.analyzer import Analyzer, Language
+from index.czech.analyzer import Analyzer
 from index.documents.document import written_in
 from index.schema import TextField
 from search.answers.leaf_matching import Occurrence
-from search.answers.occurrences import Finder, FormsOf
+from search.answers.occurrences import Finder, FormsOf, Text
 from search.query.plan import Plan, wanted_leaves
 from search.result import Highlights, Marked, MarkedPoint, Span
 
@@ -33,8 +34,10 @@ MAX_MARKS = 300
 """Matching words among which the best range of a text is chosen."""
 
 
-_Text = tuple[str, list[Occurrence]]
+_Found = tuple[str, list[Occurrence]]
 """A text and the matching words in it."""
+Read = Callable[[int], str]
+"""Reads the text of a hit, by its index in the page."""
 
 
 class Highlighter:
@@ -43,55 +46,88 @@ class Highlighter:
     def __init__(self, plan: Plan, analyzer: Analyzer, forms_of: FormsOf) -> None:
         """Prepare for a plan; ``forms_of`` gives the forms in which articles have a leaf."""
         self._finder = Finder(wanted_leaves(plan.root), analyzer, forms_of)
-        self._looked_at = 0
-        self._most = min(MAX_TEXT, MAX_WORK // max(1, self._finder.leaves_in(TextField.BODY)))
+        self._in_body = self._finder.leaves_in(TextField.BODY)
+        self._most = min(MAX_TEXT, MAX_WORK // max(1, self._in_body))
 
-    def highlight(self, article: Listed, text: Callable[[], str]) -> Highlights:
-        """Return title, snippet and key points of a hit with the matching words marked.
+    def highlight(self, articles: Sequence[Listed], read: Read) -> list[Highlights]:
+        """Return title, snippet and key points of each hit with the matching words marked.
 
         Args:
-            article: The listed part of the article.
-            text: Reads its text; called only if the summary does not match enough.
+            articles: The listed parts of the articles.
+            read: Reads the text of one; called only if its summary does not match enough.
         """
-        language = written_in(article)
-        fields = (
-            (TextField.TITLE, article.title),
-            (TextField.SUMMARY, article.summary),
-            (TextField.SUMMARY, article.description),
-            *((TextField.KEY_POINTS, point) for point in article.key_points),
-        )
-        title, summary, description, *in_points = self._finder.find(fields, language)
-        points = _points(article.key_points, in_points)
-        best = max((article.summary, summary), (article.description, description), key=_answered)
-        snippet = _cut(*self._better(best, text, language))
-        marked = [_marked(article.title, title), snippet, *(point.marked for point in points)]
-        return Highlights(marked[0], snippet, points, _matched(marked))
+        found = self._listed(articles)
+        best = [
+            max((article.summary, summary), (article.description, description), key=_answered)
+            for article, (_, summary, description, *_) in zip(articles, found, strict=True)
+        ]
+        lacking = [n for n, text in enumerate(best) if _answered(text) < self._in_body]
+        for number, body in self._bodies(lacking, articles, read):
+            best[number] = max(best[number], body, key=_answered)
+        return [
+            _highlights(article, title, points, text)
+            for article, (title, _, _, *points), text in zip(articles, found, best, strict=True)
+        ]
 
-    def _better(self, best: _Text, text: Callable[[], str], language: Language) -> _Text:
-        """Return the body and its matches if it matches more words than ``best``, or else that."""
-        finder = self._finder
-        enough = self._looked_at > min(MAX_TEXTS * self._most, MAX_PAGE)
-        if enough or _answered(best) >= finder.leaves_in(TextField.BODY):
-            return best
-        before = finder.looked_at
-        body = text()[: self._most]
-        (found,) = finder.find(((TextField.BODY, body),), language)
-        self._looked_at += finder.looked_at - before
-        return max(best, (body, found), key=_answered)
+    def _listed(self, articles: Sequence[Listed]) -> list[list[list[Occurrence]]]:
+        """Return the matches in title, summary, description and key points of each article."""
+        texts: list[Text] = []
+        for article in articles:
+            language = written_in(article)
+            texts.append(Text(TextField.TITLE, article.title, language))
+            texts.append(Text(TextField.SUMMARY, article.summary, language))
+            texts.append(Text(TextField.SUMMARY, article.description, language))
+            texts += [Text(TextField.KEY_POINTS, point, language) for point in article.key_points]
+        found = iter(self._finder.find(texts))
+        return [list(islice(found, 3 + len(article.key_points))) for article in articles]
+
+    def _bodies(
+        self, wanted: Sequence[int], articles: Sequence[Listed], read: Read
+    ) -> Iterator[tuple[int, _Found]]:
+        """Yield the bodies of wanted articles with their matches, until the bounds of a page."""
+        left, at = min(MAX_TEXTS * self._most, MAX_PAGE), 0
+        while at < len(wanted) and left >= 0:
+            texts: list[Text] = []
+            size = 0
+            for number in wanted[at:]:
+                body, language = read(number)[: self._most], written_in(articles[number])
+                texts.append(Text(TextField.BODY, body, language))
+                size += len(body)
+                if size > left:
+                    break
+            before = self._finder.looked_at
+            found = self._finder.find(texts)
+            left -= self._finder.looked_at - before
+            for number, text, words in zip(wanted[at:], texts, found, strict=False):
+                yield number, (text.text, words)
+            at += len(texts)
 
 
-def unmarked(article: Listed, _text: Callable[[], str]) -> Highlights:
+def _highlights(
+    article: Listed, title: list[Occurrence], in_points: Sequence[list[Occurrence]], best: _Found
+) -> Highlights:
+    points = _points(article.key_points, in_points)
+    snippet = _cut(*best)
+    marked = [_marked(article.title, title), snippet, *(point.marked for point in points)]
+    return Highlights(marked[0], snippet, points, _matched(marked))
+
+
+def unmarked(article: Listed) -> Highlights:
     """Return the title and the beginning of the summary of a hit, without marks."""
     return Highlights(Marked(article.title), _cut(article.summary, []))
 
 
-def _answered(text: _Text) -> int:
+def _answered(text: _Found) -> int:
     """Return the number of distinct words of the query that a text matches."""
+    if not text[1]:
+        return 0
     return reduce(or_, (word.leaves for word in text[1]), 0).bit_count()
 
 
 def _points(points: Sequence[str], found: Sequence[list[Occurrence]]) -> tuple[MarkedPoint, ...]:
     """Return the key points that match most words of the query, in the author's order."""
+    if not any(found):
+        return ()
     answering = [
         (-_answered((point, words)), number, _marked(point, words))
         for number, (point, words) in enumerate(zip(points, found, strict=True))

@@ -6,8 +6,10 @@ start like one of them are analysed, by the analyser of the index.
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import accumulate, groupby, islice
+from typing import NamedTuple
 
 from index.czech.analyzer import Analyzer, Language
 from index.czech.folding import fold
@@ -33,6 +35,14 @@ _BETWEEN = "\n"
 FormsOf = Callable[[Leaf], Iterable[str]]
 
 
+class Text(NamedTuple):
+    """A text of an article: the field that it is, its letters, and how they are analysed."""
+
+    field: TextField
+    text: str
+    language: Language
+
+
 class Finder:
     """Finds the words of texts that match the leaves of one plan.
 
@@ -54,33 +64,34 @@ class Finder:
         """Return the number of leaves that may match in a field."""
         return self._in_field[field].bit_count()
 
-    def find(
-        self, texts: Sequence[tuple[TextField, str]], language: Language
-    ) -> list[list[Occurrence]]:
-        """Return the matching words of each text, in text order."""
-        starts = self._candidates(_BETWEEN.join([text for _, text in texts]))
-        found: list[list[Occurrence]] = []
-        first = 0
-        for field, text in texts:
-            wanted, end = self._in_field[field], first + len(text)
-            spans: Iterable[tuple[int, int]] = ()
-            if wanted and text:
-                if starts is None:
-                    spans = ((0, len(text)),)
-                elif here := [start - first for start in starts if first <= start < end]:
-                    spans = self._ranges(text, here)
-            found.append(self._within(text, spans, language, wanted) if spans else [])
-            first = end + len(_BETWEEN)
+    def find(self, texts: Sequence[Text]) -> list[list[Occurrence]]:
+        """Return the matching words of each text, in text order.
+
+        Many texts at once are searched faster than one after another.
+        """
+        starts = self._candidates(_BETWEEN.join([text for _, text, _ in texts]))
+        if starts is None:
+            # One odd text need not slow down the others.
+            if len(texts) > 1:
+                return [found for text in texts for found in self.find((text,))]
+            return [self._within(text, ((0, len(text.text)),)) for text in texts]
+        found: list[list[Occurrence]] = [[] for _ in texts]
+        ends = list(accumulate(len(text) + len(_BETWEEN) for _, text, _ in texts))
+        for number, here in groupby(starts, lambda start: bisect_right(ends, start)):
+            text = texts[number]
+            first = ends[number] - len(text.text) - len(_BETWEEN)
+            spans = self._ranges(text.text, (start - first for start in here))
+            found[number] = self._within(text, spans)
         return found
 
-    def _within(
-        self, text: str, spans: Iterable[tuple[int, int]], language: Language, wanted: int
-    ) -> list[Occurrence]:
+    def _within(self, text: Text, spans: Iterable[tuple[int, int]]) -> list[Occurrence]:
         """Return the matching words in given ranges of a text."""
         found: list[Occurrence] = []
-        for span in spans:
-            self.looked_at += span[1] - span[0]
-            found += self._matcher.find(text, span, language, wanted)
+        wanted = self._in_field[text.field]
+        if wanted:
+            for span in spans:
+                self.looked_at += span[1] - span[0]
+                found += self._matcher.find(text.text, span, text.language, wanted)
         return found
 
     def _candidates(self, text: str) -> list[int] | None:

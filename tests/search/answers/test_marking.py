@@ -17,7 +17,7 @@ from index.czech.folding import fold
 from index.schema import TextField
 from search.answers.leaf_matching import Occurrence
 from search.answers.marks import MAX_TEXTS, SNIPPET_LENGTH, Highlighter, best_start
-from search.answers.occurrences import Finder
+from search.answers.occurrences import Finder, Text
 from search.engines.arrays.engine import ArrayEngine
 from search.query.parser import parse
 from search.query.plan import Plan, wanted_leaves
@@ -44,7 +44,8 @@ def plan_of(query: str, analyzer: Analyzer) -> Plan:
 
 def marked(article: Article, plan: Plan, engine: ArrayEngine, analyzer: Analyzer) -> list[str]:
     highlighter = Highlighter(plan, analyzer, engine.forms_of)
-    title = highlighter.highlight(article, lambda: article.text).title
+    (shown,) = highlighter.highlight([article], lambda _: article.text)
+    title = shown.title
     return [title.text[start:end] for start, end in title.spans]
 
 
@@ -91,7 +92,7 @@ def finding(q: str, text: str, analyzer: Analyzer, engine: ArrayEngine) -> int:
     """Return the number of function calls for finding the words of a query in a text."""
     leaves = tuple(wanted_leaves(plan_of(q, analyzer).root))
     finder = Finder(leaves, analyzer, engine.forms_of)
-    return calls(lambda: finder.find([(TextField.BODY, text)], Language.CZECH))
+    return calls(lambda: finder.find([Text(TextField.BODY, text, Language.CZECH)]))
 
 
 def test_work_of_marking_grows_no_faster_than_the_text(
@@ -120,15 +121,14 @@ def test_no_more_than_some_texts_of_a_page_are_looked_at_word_by_word(
     text = "zako " * 400
     read = 0
 
-    def body() -> str:
+    def body(_hit: int) -> str:
         nonlocal read
         read += 1
         return text
 
     highlighter = Highlighter(plan_of(HOSTILE, analyzer), analyzer, engine.forms_of)
 
-    for _ in range(200):
-        highlighter.highlight(Article("a", "a.md", "a", "x"), body)
+    highlighter.highlight([Article("a", "a.md", "a", "x")] * 200, body)
 
     assert MAX_TEXTS <= read < 200
 
