@@ -109,14 +109,14 @@ class LeafMatcher:
     def _placed(self, text: str, span: tuple[int, int], language: Language) -> list[_Placed]:
         """Return the tokens that may match, ordered by position."""
         first, end = span
-        pieces = unbroken(text[first:end]).replace("\n", " ").split(" ")
-        known = self._pieces[language]
-        if len(pieces) == 1:
+        known, part = self._pieces[language], text[first:end]
+        if " " not in part and "\n" not in part:
             # The range of a lone word: most are.
             return [
                 (first + start, first + end, offset, leaves, steps)
-                for start, end, offset, leaves, steps in known[pieces[0]].tokens
+                for start, end, offset, leaves, steps in known[part].tokens
             ]
+        pieces = unbroken(part).replace("\n", " ").split(" ")
         known.pass_over(pieces)
         words = list(map(known.__getitem__, pieces))
         lengths = accumulate(map(len, pieces), initial=0)

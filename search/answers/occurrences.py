@@ -27,6 +27,8 @@ LETTERS_PER_CANDIDATE = 256
 _PIECE = re.compile(r"[^\W_]+")
 _UNUSUAL = re.compile(f"[{IGNORED}\u0300-\u036f]")
 """Characters that make a word differ from its form."""
+_ORDINARY = re.compile("[\0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205e\u20ac]*")
+"""Matches a text of the most frequent characters, all of them composed and none of them unusual."""
 _BLANK = re.compile(r"\s")
 
 _BETWEEN = "\n"
@@ -100,10 +102,14 @@ class Finder:
         Indices of unusual characters are among them: their words may differ from their forms.
         """
         lower = text.lower()
-        if self._beginnings is None or len(lower) != len(text) or not _is_composed(text):
+        if self._beginnings is None or len(lower) != len(text):
             return None
+        starts: list[int] = []
+        if not (text.isascii() or _ORDINARY.fullmatch(text)):
+            starts = [found.start() for found in _UNUSUAL.finditer(text)]
+            if not _is_composed(text):
+                return None
         most = len(text) // LETTERS_PER_CANDIDATE + 1
-        starts = [] if text.isascii() else [found.start() for found in _UNUSUAL.finditer(text)]
         for beginning in self._beginnings:
             starts += islice(_word_starts(lower, beginning), most + 1)
             if len(starts) > most:
@@ -180,7 +186,7 @@ def _is_odd(form: str) -> bool:
 
 def _is_composed(text: str) -> bool:
     """Tell whether a text is in Unicode NFC, unusual characters apart."""
-    if text.isascii() or unicodedata.is_normalized("NFC", text):
+    if unicodedata.is_normalized("NFC", text):
         return True
     return unicodedata.is_normalized("NFC", _UNUSUAL.sub(" ", text))
 
