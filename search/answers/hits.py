@@ -17,8 +17,8 @@ def hits(opened: OpenVersion, answer: Answer, request: SearchRequest) -> tuple[H
     documents = [match.document for match in ranked]
     articles = [listed(engine.listed(document)) for document in documents]
     if request.marked:
-        highlighter = Highlighter(plan, opened.analyzer, engine.forms_of)
-        shown = highlighter.highlight(articles, lambda hit: engine.text(documents[hit]))
+        highlighter = Highlighter(plan, opened.analyzer, engine)
+        shown = highlighter.highlight([*zip(documents, articles, strict=True)])
     else:
         shown = [*map(unmarked, articles)]
     scores = engine.scores(plan, documents) if request.explain else [None] * len(ranked)

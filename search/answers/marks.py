@@ -4,7 +4,7 @@ The analyser of the index gives the offsets of the words, so exactly what matche
 the author wrote it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import islice
 from operator import or_
@@ -14,7 +14,8 @@ from index.czech.analyzer import Analyzer
 from index.documents.document import written_in
 from index.schema import TextField
 from search.answers.leaf_matching import Occurrence
-from search.answers.occurrences import Finder, FormsOf, Text
+from search.answers.occurrences import Finder, Text
+from search.engines.base import Engine
 from search.query.plan import Plan, wanted_leaves
 from search.result import Highlights, Marked, MarkedPoint, Span
 
@@ -36,38 +37,57 @@ MAX_MARKS = 300
 
 _Found = tuple[str, list[Occurrence]]
 """A text and the matching words in it."""
-Read = Callable[[int], str]
-"""Reads the text of a hit, by its index in the page."""
+MAX_LOOKED_UP = 8
+"""Leaves of a plan above which it is not looked up which of them are in a text at all."""
 
 
 class Highlighter:
     """Highlights the articles of one page by one plan."""
 
-    def __init__(self, plan: Plan, analyzer: Analyzer, forms_of: FormsOf) -> None:
-        """Prepare for a plan; ``forms_of`` gives the forms in which articles have a leaf."""
-        self._finder = Finder(wanted_leaves(plan.root), analyzer, forms_of)
-        self._in_body = self._finder.leaves_in(TextField.BODY)
-        self._most = min(MAX_TEXT, MAX_WORK // max(1, self._in_body))
+    def __init__(self, plan: Plan, analyzer: Analyzer, engine: Engine) -> None:
+        """Prepare for a plan that the engine ran."""
+        self._engine = engine
+        self._leaves = tuple(wanted_leaves(plan.root))
+        self._finder = Finder(self._leaves, analyzer, engine.forms_of)
+        self._most = min(MAX_TEXT, MAX_WORK // max(1, self._finder.leaves_in(TextField.BODY)))
 
-    def highlight(self, articles: Sequence[Listed], read: Read) -> list[Highlights]:
+    def highlight(self, hits: Sequence[tuple[int, Listed]]) -> list[Highlights]:
         """Return title, snippet and key points of each hit with the matching words marked.
 
+        Texts are read only of articles whose summary does not match as much.
+
         Args:
-            articles: The listed parts of the articles.
-            read: Reads the text of one; called only if its summary does not match enough.
+            hits: Document ids with the listed parts of the articles.
         """
+        documents = [document for document, _ in hits]
+        articles = [article for _, article in hits]
         found = self._listed(articles)
         best = [
             max((article.summary, summary), (article.description, description), key=_answered)
             for article, (_, summary, description, *_) in zip(articles, found, strict=True)
         ]
-        lacking = [n for n, text in enumerate(best) if _answered(text) < self._in_body]
-        for number, body in self._bodies(lacking, articles, read):
+        least = map(_answered, best)
+        lacking = [
+            number
+            for number, (most, answered) in enumerate(
+                zip(self._most_in(documents), least, strict=True)
+            )
+            if answered < most
+        ]
+        for number, body in self._bodies(lacking, hits):
             best[number] = max(best[number], body, key=_answered)
         return [
             _highlights(article, title, points, text)
             for article, (title, _, _, *points), text in zip(articles, found, best, strict=True)
         ]
+
+    def _most_in(self, documents: Sequence[int]) -> Sequence[int]:
+        """Return how many leaves the body of each document may match."""
+        leaves = [leaf for leaf in self._leaves if TextField.BODY in leaf.fields]
+        if not 0 < len(leaves) <= MAX_LOOKED_UP:
+            return [len(leaves)] * len(documents)
+        columns = [self._engine.outside_titles(leaf, documents) for leaf in leaves]
+        return [*map(sum, zip(*columns, strict=True))]
 
     def _listed(self, articles: Sequence[Listed]) -> list[list[list[Occurrence]]]:
         """Return the matches in title, summary, description and key points of each article."""
@@ -82,7 +102,7 @@ class Highlighter:
         return [list(islice(found, 3 + len(article.key_points))) for article in articles]
 
     def _bodies(
-        self, wanted: Sequence[int], articles: Sequence[Listed], read: Read
+        self, wanted: Sequence[int], hits: Sequence[tuple[int, Listed]]
     ) -> Iterator[tuple[int, _Found]]:
         """Yield the bodies of wanted articles with their matches, until the bounds of a page."""
         left, at = min(MAX_TEXTS * self._most, MAX_PAGE), 0
@@ -90,8 +110,9 @@ class Highlighter:
             texts: list[Text] = []
             size = 0
             for number in wanted[at:]:
-                body, language = read(number)[: self._most], written_in(articles[number])
-                texts.append(Text(TextField.BODY, body, language))
+                document, article = hits[number]
+                body = self._engine.text(document)[: self._most]
+                texts.append(Text(TextField.BODY, body, written_in(article)))
                 size += len(body)
                 if size > left:
                     break

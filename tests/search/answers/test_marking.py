@@ -43,8 +43,9 @@ def plan_of(query: str, analyzer: Analyzer) -> Plan:
 
 
 def marked(article: Article, plan: Plan, engine: ArrayEngine, analyzer: Analyzer) -> list[str]:
-    highlighter = Highlighter(plan, analyzer, engine.forms_of)
-    (shown,) = highlighter.highlight([article], lambda _: article.text)
+    document = engine.document_id(article.id)
+    assert document is not None
+    (shown,) = Highlighter(plan, analyzer, engine).highlight([(document, article)])
     title = shown.title
     return [title.text[start:end] for start, end in title.spans]
 
@@ -116,21 +117,37 @@ def test_work_of_marking_does_not_grow_with_phrases_that_share_their_words(
 
 
 def test_no_more_than_some_texts_of_a_page_are_looked_at_word_by_word(
-    engine: ArrayEngine, analyzer: Analyzer
+    tmp_path: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = "zako " * 400
-    read = 0
+    texts = [Article(str(n), f"{n}.md", str(n), "x", text="zako " * 400) for n in range(60)]
+    engine = engine_of(tmp_path, texts, analyzer)
+    read: list[int] = []
+    text = engine.text
 
-    def body(_hit: int) -> str:
-        nonlocal read
-        read += 1
-        return text
+    def counted(document: int) -> str:
+        read.append(document)
+        return text(document)
 
-    highlighter = Highlighter(plan_of(HOSTILE, analyzer), analyzer, engine.forms_of)
+    monkeypatch.setattr(engine, "text", counted)
+    highlighter = Highlighter(plan_of(HOSTILE, analyzer), analyzer, engine)
+    highlighter.highlight([(n % len(texts), texts[n % len(texts)]) for n in range(200)])
 
-    highlighter.highlight([Article("a", "a.md", "a", "x")] * 200, body)
+    assert MAX_TEXTS <= len(read) < 200
+    engine.close()
 
-    assert MAX_TEXTS <= read < 200
+
+def test_word_that_only_a_title_has_makes_no_text_be_read(
+    tmp_path: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = Article("a", "a.md", "a", "Rada", text="Praha mlčí.")
+    engine = engine_of(tmp_path, [article], analyzer)
+    read: list[int] = []
+    monkeypatch.setattr(engine, "text", read.append)
+
+    (found,) = Highlighter(plan_of("rady", analyzer), analyzer, engine).highlight([(0, article)])
+
+    assert (found.title.spans, read) == (((0, 4),), [])
+    engine.close()
 
 
 @given(
