@@ -155,7 +155,8 @@ def _beginnings(leaves: Sequence[Leaf], forms_of: FormsOf) -> tuple[str, ...] | 
             return None
         found.add(beginning)
     kept: list[str] = []
-    for piece in sorted({match.group() for form in found if (match := _PIECE.search(form))}):
+    pieces = (form if form.isalpha() else _PIECE.findall(form)[0] for form in found)
+    for piece in sorted(set(pieces)):
         if not kept or not piece.startswith(kept[-1]):
             kept.append(piece)
     return tuple(kept) if len(kept) <= MAX_BEGINNINGS else None
@@ -181,6 +182,8 @@ def _is_odd(form: str) -> bool:
 
     A number may contain spaces (87 000 has the form 87000), and an emoji has no letters.
     """
+    if form.isalpha():
+        return False
     return _PIECE.search(form) is None or any(map(str.isdigit, form))
 
 

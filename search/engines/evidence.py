@@ -181,17 +181,19 @@ def _weights(idf: tuple[float, ...], boosts: tuple[float, ...], *, complete: boo
     in neighbouring blocks the half, pairs by the sum of their idf; by the idf of the words that are
     there.
     """
+    title, whole, proximity, coverage = (np.float32(boost) for boost in boosts)
     words, rare = len(idf), np.array(idf, np.float32)
     share = rare / max(sum(idf), _NONE)
-    together = rare[:-1] + rare[1:]
-    together = together / max(float(together.sum()), _NONE)
     pairs = 4 * words - 2
-    rows = np.zeros((4, pairs + words), np.float32)
-    rows[0, : 2 * words] = np.tile(share / 2, 2)
-    rows[1, :words] = 1
-    rows[2, 2 * words : pairs] = np.tile(together / 2, 2)
-    rows[3, pairs:] = share
-    rows *= np.array(boosts, np.float32)[:, np.newaxis]
-    told = [True, True, words > 1, not complete]
-    found: Scores = rows[told, : pairs if complete else pairs + words]
-    return found
+    width = pairs if complete else pairs + words
+    rows = np.zeros((len(factor_names(words, complete=complete)), width), np.float32)
+    rows[0, :words] = rows[0, words : 2 * words] = share / 2 * title
+    rows[1, :words] = whole
+    if words > 1:
+        together = rare[:-1] + rare[1:]
+        together = together / max(float(together.sum()), _NONE)
+        rows[2, 2 * words : 3 * words - 1] = together / 2 * proximity
+        rows[2, 3 * words - 1 : pairs] = rows[2, 2 * words : 3 * words - 1]
+    if not complete:
+        rows[-1, pairs:] = share * coverage
+    return rows
