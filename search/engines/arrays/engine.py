@@ -146,6 +146,11 @@ class ArrayEngine:
         return tuple(map(self._matching, nodes))
 
     def _matching(self, node: Node) -> int:
+        if isinstance(node, Terms) and not node.exact and node.fields == EVERY_FIELD:
+            # As its scorer would tell, without reading its postings.
+            if len(node.terms) == 1:
+                return self._words.document_frequency(node.terms[0])
+            return self._words.group_size(node.terms, node.fields)
         if isinstance(node, Leaf):
             return scorer(node, self._words).containing
         return len(matcher(node, self._words).collect().documents)
