@@ -315,6 +315,10 @@ class ClusterEngine:
             case _:
                 return ()
 
+    def outside_titles(self, _leaf: Leaf, documents: Sequence[int]) -> Sequence[bool]:
+        """Return true for each document: where a leaf matches is not asked of the cluster."""
+        return [True] * len(documents)
+
     def listed(self, document: int) -> Listed:
         """Return the part of an article that a list of results shows."""
         return self._index.article(document).listed()
