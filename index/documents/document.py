@@ -1,20 +1,18 @@
 """Analyse articles into documents: the terms, keywords and doc values that engines index."""
 
 from array import array
-from calendar import timegm
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
 
 from index.archive.metadata import distinct, spellings
-from index.article import Article, Listed
+from index.article import Article
 from index.czech.analyzer import Analyzer, Language, Token
-from index.czech.folding import fold
 from index.czech.tokens import find_words, words
 from index.documents.blocks import block_bits
+from index.documents.keys import clock_seconds, tier_term, title_key, written_in
 from index.names import facet_key
 from index.schema import NO_DATE, KeywordField, TextField, Tier, label_term
 from index.vocabulary.vocabulary import Kind
@@ -27,7 +25,6 @@ MAX_TITLE = 255
 """Positions of a title that are counted."""
 LARGE = 200_000
 """Characters of a field from which its words are not cached: there, memory follows its size."""
-_ONLY_TIER = "="
 # Plain integers: operators of IntFlag would dominate the running time.
 UNFOLDED, PRIMARY = Tier.UNFOLDED.value, Tier.PRIMARY.value
 
@@ -130,34 +127,6 @@ class DocumentBuilder:
             tuple([_Token(t.position, t.form, t.terms, tuple(_tiers(t).items())) for t in tokens]),
             tokens,
         )
-
-
-def forms(token: Token) -> tuple[str, ...]:
-    """Return the spellings that match a token: the folded form and, if different, the form."""
-    return spellings_of(token.form)
-
-
-def spellings_of(form: str) -> tuple[str, ...]:
-    """Return the folded form and, if different, the form itself."""
-    folded = fold(form)
-    return (folded,) if folded == form else (folded, form)
-
-
-def tier_term(term: str, terms: Iterable[str]) -> str:
-    """Return the indexed term of a tier.
-
-    Args:
-        term: A term of the tier.
-        terms: Terms of the same word. A term outside them gets a prefix, so that it only boosts.
-    """
-    return term if term in terms else _ONLY_TIER + term
-
-
-def written_in(article: Listed) -> Language:
-    """Return the language in which to analyse the texts of an article."""
-    if article.language == Language.ENGLISH:
-        return Language.ENGLISH
-    return Language.CZECH if article.accented else Language.UNACCENTED
 
 
 def _texts(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Language]]:
@@ -304,19 +273,6 @@ def _keywords(article: Article) -> Mapping[KeywordField, tuple[str, ...]]:
         KeywordField.SOURCE_NAME: _labelled((article.source,) if article.source else ()),
         KeywordField.YEAR: tuple(label_term(value, value) for value in year),
     }
-
-
-def clock_seconds(moment: datetime) -> int:
-    """Return the seconds from 1970 to what a clock shows, as if it were one of UTC.
-
-    Articles are sorted and filtered by them, so that each is found on the day that it shows.
-    """
-    return timegm(moment.timetuple())
-
-
-def title_key(text: str) -> str:
-    """Return the key of a title, equal for a title and a query of the same words."""
-    return facet_key(text)
 
 
 def _labelled(values: Iterable[str]) -> tuple[str, ...]:

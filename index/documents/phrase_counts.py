@@ -13,7 +13,8 @@ from index.czech.analyzer import Token
 from index.czech.tokens import find_words
 from index.czech.words import CLOSED_CLASS
 from index.documents.dictionary import write_phrases
-from index.documents.document import DocumentBuilder, written_in
+from index.documents.document import DocumentBuilder
+from index.documents.keys import written_in
 
 MIN_ARTICLES = 2
 """Minimum document frequency of a phrase."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from index.article import Article, Listed
 from index.czech.analyzer import UNKNOWN, Analyzer, Token
 from index.czech.words import CLOSED_CLASS
-from index.documents.document import written_in
+from index.documents.keys import written_in
 from search.engines.base import Engine
 from search.engines.scoring import inverse_document_frequency
 from search.query.plan import EVERY_FIELD, AnyOf, Plan, Terms

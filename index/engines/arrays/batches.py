@@ -6,7 +6,8 @@ from pathlib import Path
 
 from index.archive.file_record import FileRecord
 from index.archive.listing import ArchiveFile
-from index.documents.batches import ArticleReader, Reading
+from index.documents.article_reader import ArticleReader
+from index.documents.batches import Reading
 from index.documents.phrase_counts import phrases_of
 from index.engines.arrays.run import RunWriter
 from index.engines.arrays.whoosh_store import WhooshDocument, whoosh_document

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from index.archive.file_record import FileRecord
 from index.archive.listing import ArchiveFile
-from index.documents.batches import ArticleReader, Reading
+from index.documents.article_reader import ArticleReader
+from index.documents.batches import Reading
 from index.documents.document import Document
 from index.documents.phrase_counts import phrases_of
 from index.engines.cluster.documents import FieldNorms, document_key, key_text, source
