@@ -8,7 +8,6 @@ from index.archive.listing import ArchiveFile, content_hash
 from index.archive.reading import Reader
 from index.article import Article
 from index.documents.batches import Reading
-from index.documents.document import DocumentBuilder
 from index.problems import Problem
 from index.repair import Repairer
 
@@ -17,7 +16,6 @@ class ArticleReader:
     """Reads files into articles and their documents, in one process."""
 
     def __init__(self, reading: Reading) -> None:
-        self.builder = DocumentBuilder(reading.analyzer)
         repairer = Repairer(reading.analyzer.lexicon)
         self._reader = Reader(
             reading.settings, repairer, reading.vocabulary, reading.site, reading.now

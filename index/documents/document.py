@@ -13,6 +13,7 @@ from index.czech.analyzer import Analyzer, Language, Token
 from index.czech.tokens import find_words, words
 from index.documents.blocks import block_bits
 from index.documents.keys import clock_seconds, tier_term, title_key, written_in
+from index.documents.phrase_counts import PhrasePart, phrase_part
 from index.names import facet_key
 from index.schema import NO_DATE, KeywordField, TextField, Tier, label_term
 from index.vocabulary.vocabulary import Kind
@@ -80,7 +81,7 @@ class DocumentBuilder:
         forms: dict[TextField, Positions] = {}
         tiers: dict[str, int] = {}
         blocks: dict[str, int] = {}
-        for name, values, language in _texts(article):
+        for name, values, language in texts_of(article):
             if any(values):
                 lemmas[name], forms[name] = _indexed(
                     name, self._words(values, language), tiers, blocks
@@ -90,8 +91,8 @@ class DocumentBuilder:
             lemmas=lemmas,
             forms=forms,
             tiers=tiers,
-            keywords=_keywords(article),
-            published=clock_seconds(article.published) if article.published else NO_DATE,
+            keywords=keywords_of(article),
+            published=published_seconds(article),
             importance=article.importance or 0,
             article=article,
             blocks=blocks,
@@ -106,9 +107,10 @@ class DocumentBuilder:
             return _occurrences_in_large(values, partial(self._prepare, language))
         return _occurrences(values, self._prepared[language])
 
-    def tokens(self, language: Language, word: str) -> tuple[Token, ...]:
-        """Return the analyser's tokens of a word."""
-        return self._prepared[language](word).analysed
+    def in_phrases(self, language: Language) -> Callable[[str], PhrasePart | None]:
+        """Return what tells a word of a language as a part of phrases."""
+        prepared = self._prepared[language]
+        return lambda word: prepared(word).in_phrases
 
     def met(self) -> list[tuple[str, tuple[str, ...]]]:
         """Return the forms analysed since the last call, with their terms.
@@ -124,12 +126,15 @@ class DocumentBuilder:
         self._met += [(token.form, token.terms) for token in tokens]
         return _Word(
             width,
-            tuple([_Token(t.position, t.form, t.terms, tuple(_tiers(t).items())) for t in tokens]),
-            tokens,
+            tuple(
+                [_Token(t.position, t.form, t.terms, tuple(tiers_of(t).items())) for t in tokens]
+            ),
+            phrase_part(tokens),
         )
 
 
-def _texts(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Language]]:
+def texts_of(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Language]]:
+    """Yield the text fields of an article: the values of each, and the language of these."""
     language = written_in(article)
     yield TextField.TITLE, (article.title,), language
     yield TextField.ORIGINAL_TITLE, (article.original_title,), Language.ENGLISH
@@ -171,15 +176,16 @@ class _Word(NamedTuple):
     Attributes:
         width: Number of positions it occupies.
         tokens: Its tokens as indexed.
-        analysed: Its tokens as the analyser returned them.
+        in_phrases: The word as a part of phrases.
     """
 
     width: int
     tokens: tuple[_Token, ...]
-    analysed: tuple[Token, ...]
+    in_phrases: PhrasePart | None
 
 
-def _tiers(token: Token) -> Mapping[str, int]:
+def tiers_of(token: Token) -> Mapping[str, int]:
+    """Return the terms of a token that have tiers, with the bits of these."""
     tiers: dict[str, int] = {}
     for tier, found in ((UNFOLDED, token.unfolded), (PRIMARY, token.primary)):
         for term in found:
@@ -261,7 +267,13 @@ def _last_position(forms: Positions) -> int:
     return min(last + 1, MAX_TITLE)
 
 
-def _keywords(article: Article) -> Mapping[KeywordField, tuple[str, ...]]:
+def published_seconds(article: Article) -> int:
+    """Return when an article appeared, see :func:`clock_seconds`, or ``NO_DATE``."""
+    return clock_seconds(article.published) if article.published else NO_DATE
+
+
+def keywords_of(article: Article) -> Mapping[KeywordField, tuple[str, ...]]:
+    """Return the values of an article that are matched as a whole, by field."""
     year = (f"{article.published:%Y}",) if article.published else ()
     return {
         KeywordField.ID: (article.id,),

@@ -29,7 +29,7 @@ from whoosh.writing import NO_MERGE, SegmentWriter
 from index.article import from_parts, to_parts
 from index.documents.document import Document
 from index.engines.arrays.whoosh_postings import FIELDS_OF_TERMS, Posting, postings_of
-from index.schema import LISTED, REST, KeywordField
+from index.schema import LISTED, REST, KeywordField, TextField
 from index.storage.layout import Inverted
 
 INLINED = 32
@@ -136,12 +136,13 @@ class WhooshDocument:
 
 def whoosh_document(document: Document) -> WhooshDocument:
     """Return the part of a document that Whoosh takes, without its postings."""
-    lengths = {
-        field.value: sum(terms.values())
-        for field in FIELDS_OF_TERMS
-        if (terms := document.lemmas.get(field))
-    }
-    return WhooshDocument(document.id, lengths, *to_parts(document.article))
+    lengths = {field: sum(terms.values()) for field, terms in document.lemmas.items()}
+    return WhooshDocument(document.id, lengths_in_whoosh(lengths), *to_parts(document.article))
+
+
+def lengths_in_whoosh(lengths: Mapping[TextField, int]) -> dict[str, int]:
+    """Return the lengths of the fields that Whoosh indexes, without empty ones."""
+    return {field.value: found for field in FIELDS_OF_TERMS if (found := lengths.get(field, 0))}
 
 
 def _writer(index: FileIndex) -> SegmentWriter:
