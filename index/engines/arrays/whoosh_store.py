@@ -10,7 +10,7 @@ terms come analysed and sorted from a run of the arrays.
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -23,7 +23,6 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader, SegmentReader
-from whoosh.system import pack_uint
 from whoosh.writing import NO_MERGE, SegmentWriter
 
 from index.article import from_parts, to_parts
@@ -51,8 +50,8 @@ class _InliningWriter(W3PostingsWriter):  # type: ignore[misc]  # Whoosh has no 
         info: W3TermInfo = self._terminfo
         self._terminfo: W3TermInfo | None = None
         info.add_block(self)
-        # The writer drops empty values; without placeholders the reader would find none.
-        info.set_inlined(self._ids, self._weights, self._values or [b""] * len(self))
+        # Of all that says there is no value, None takes least; pickled floats take nine bytes each.
+        info.set_inlined(self._ids, map(int, self._weights), repeat(None, len(self)))
         return info
 
 
@@ -89,8 +88,8 @@ class Lemmas(_AnalysedField):
     """Field of lemmas; a document passes only its length, the number of lemmas."""
 
     def __init__(self) -> None:
-        """Configure a field with term frequencies."""
-        super().__init__(formats.Frequency(), scorable=True)
+        """Configure a field whose frequencies are the weights of its postings."""
+        super().__init__(formats.Existence(), scorable=True)
 
     def index(self, value: int, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield one pseudo-posting with the length; :class:`_Postings` has the real ones."""
@@ -206,7 +205,7 @@ class WhooshWriter:
 
     def complete(self, lemmas: Inverted, keywords: Inverted) -> None:
         """Supply the postings of all added documents, from the run of exactly these documents."""
-        self._postings.sorted = postings_of(lemmas, keywords, lru_cache(pack_uint))
+        self._postings.sorted = postings_of(lemmas, keywords)
 
     def remove(self, document: int) -> None:
         """Delete the document with a document id."""
