@@ -13,8 +13,7 @@ from difflib import get_close_matches
 from itertools import islice
 from operator import attrgetter
 
-from index.errors import HledejError
-from search.messages import Message, MessageCode, RequestError, Wording
+from search.messages import Message, MessageCode, RequestError, RequestErrors
 from search.request import (
     EXCLUDABLE,
     MAX_FACET_SIZE,
@@ -61,24 +60,6 @@ DEFAULTS = SearchRequest()
 # Control characters and lone surrogates: no indexed text contains them, and no address or page
 # can be written with them.
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-
-
-class RequestErrors(HledejError):  # noqa: N818  # it stands for several
-    """All faulty parameters of a request.
-
-    Args:
-        errors: At least one error, in the order of the table, unknown parameters first.
-        request: The request of the valid parameters.
-    """
-
-    def __init__(self, errors: Sequence[RequestError], request: SearchRequest) -> None:
-        super().__init__("\n".join(str(error) for error in errors))
-        self.errors = tuple(errors)
-        self.request = request
-
-    def in_words(self, wording: Wording) -> str:
-        """Return a line for each error."""
-        return "\n".join(error.in_words(wording) for error in self.errors)
 
 
 class QueryTooLongError(RequestErrors):

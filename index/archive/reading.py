@@ -19,6 +19,7 @@ from index.archive.language import accented, language
 from index.archive.plain_text import PlainText, first_heading, plain_text, read_text
 from index.archive.sections import Sections
 from index.archive.sites.site import UNKNOWN, Page, Site
+from index.archive.stories import story
 from index.archive.structure import is_bounded, is_repairable, searched_length
 from index.article import Article
 from index.problems import Problem, ProblemKind
@@ -246,7 +247,7 @@ class Reader:
             source_url=source_url,
             link=link,
             image=metadata.address(raw, complaints, whole, *keys.IMAGE_KEYS),
-            story=metadata.story(source_url, original_title, place.page.moment),
+            story=story(source_url, original_title, place.page.moment),
             language=language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
             accented=accented((title, *content.texts)),
             metadata=keys.stored(parted.metadata),

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from index.czech.analyzer import AnalyseWord, Analyzer, Language
 from index.czech.folding import fold
 from index.czech.tokens import MAX_WORD, find_words, simple_form, unbroken
-from index.documents.document import forms, spellings_of
+from index.documents.keys import forms, spellings_of
 from search.query.plan import Leaf, Phrase, Prefix, Terms
 
 Bits = int

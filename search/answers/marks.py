@@ -11,7 +11,7 @@ from operator import or_
 
 from index.article import Listed
 from index.czech.analyzer import Analyzer
-from index.documents.document import written_in
+from index.documents.keys import written_in
 from index.schema import TextField
 from search.answers.leaf_matching import Occurrence
 from search.answers.occurrences import Finder, Text

@@ -14,7 +14,7 @@ from index.article import Article, Listed
 from index.czech.analyzer import UNKNOWN, Analyzer, Token
 from index.czech.tokens import words as words_of
 from index.czech.words import CLOSED_CLASS
-from index.documents.document import written_in
+from index.documents.keys import written_in
 from search.engines.base import Engine
 from search.engines.scoring import inverse_document_frequency
 from search.query.plan import EVERY_FIELD, AnyOf, Plan, Terms

@@ -9,14 +9,14 @@ from rich.console import Console
 from rich.text import Text
 
 from index.article import Listed
-from index.commands.versions import (
+from index.commands.options import (
     config_option,
     index_option,
     json_option,
-    print_json,
     settings_source,
     telling_damage,
 )
+from index.commands.showing import print_json
 from index.settings import load_table
 from index.terminal import visible, write
 from search.answers.account import Account

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise, takewhile
 
 from index.czech.analyzer import Analyzer, Language, Token
-from index.documents.document import tier_term, title_key
+from index.documents.keys import tier_term, title_key
 from index.names import facet_key
 from index.schema import TextField, Tier
 from search.query import tree as query

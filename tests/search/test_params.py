@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.params import QueryTooLongError, RequestErrors, parse_request, to_pairs
+from search.messages import RequestErrors
+from search.params import QueryTooLongError, parse_request, to_pairs
 from search.request import HIT_FIELDS, Facet, HighlightStyle, SearchRequest, Sort
 
 NAMES = st.lists(

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.article import Article, Listed
-from index.documents.document import clock_seconds, title_key
+from index.documents.keys import clock_seconds, title_key
 from index.engines.cluster.documents import (
     IDENTITY,
     IMPORTANCE,

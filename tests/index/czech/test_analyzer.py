@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.czech.analyzer import VERSION, Analyzer, Language
 from index.czech.folding import fold
-from index.documents.document import forms
+from index.documents.keys import forms
 
 GOLDEN = Path(__file__).parents[2] / "data" / "analysis" / "golden.tsv"
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.article import Article
 from index.czech.analyzer import Analyzer, Language, Token
-from index.documents.document import forms, written_in
+from index.documents.keys import forms, written_in
 from index.schema import TextField
 from search.answers.leaf_matching import Occurrence
 from search.answers.occurrences import Finder, Text

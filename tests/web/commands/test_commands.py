@@ -218,7 +218,10 @@ def test_a_host_that_is_not_ours_or_unknown_is_a_clear_message(built: Path, host
 
 
 def commands(group: click.Group, path: str = "hledej") -> Iterator[tuple[str, click.Command]]:
-    for name, command in sorted(group.commands.items()):
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command
         if isinstance(command, click.Group):
             yield from commands(command, f"{path} {name}")
         else:
