@@ -41,6 +41,7 @@ class Listed:
         source: Name of the outside source, or empty.
         authors: Names, in the order of the file.
         tags: As the author spells them.
+        series: Names of the series that it is a part of.
         importance: From 1 to 5, 5 the most important; ``None`` if the file gives none.
         source_url: Address of the source article, or empty; only http and https.
         link: Address at which the archive publishes the article.
@@ -65,6 +66,7 @@ class Listed:
     source: str = ""
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
     importance: int | None = None
     source_url: str = ""
     link: str = ""

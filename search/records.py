@@ -47,6 +47,7 @@ class Record(msgspec.Struct, kw_only=True):
     companies: tuple[str, ...]
     people: tuple[str, ...]
     tags: tuple[str, ...]
+    series: tuple[str, ...]
     importance: int | None
     language: str
 
@@ -75,6 +76,7 @@ def to_record(article: Listed, url: str) -> Record:
         companies=article.companies,
         people=article.people,
         tags=article.tags,
+        series=article.series,
         importance=article.importance,
         language=article.language,
     )

@@ -13,6 +13,7 @@ from index.archive.keys import (
     AUTHOR_KEYS,
     CATEGORY_KEYS,
     LIST,
+    SERIES_KEYS,
     SHAPES,
     SUMMARY_KEYS,
     TAG_KEYS,
@@ -128,6 +129,12 @@ def _author_names(value: str, key: str, splitting: Splitting) -> Iterable[str]:
 def tags(raw: Raw, splitting: Splitting) -> tuple[str, ...]:
     """Return the tags as their author spells them, each once."""
     found = (name for key in TAG_KEYS for name in lines(raw, key, splitting))
+    return distinct(name[:MAX_NAME].rstrip() for name in found)
+
+
+def series(raw: Raw) -> tuple[str, ...]:
+    """Return the names of the series that an article is a part of; a comma is part of a name."""
+    found = (name for key in SERIES_KEYS for name in lines(raw, key))
     return distinct(name[:MAX_NAME].rstrip() for name in found)
 
 

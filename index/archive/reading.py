@@ -242,6 +242,7 @@ class Reader:
             source=metadata.source(raw),
             authors=metadata.authors(raw, splitting),
             tags=metadata.tags(raw, splitting),
+            series=metadata.series(raw),
             importance=metadata.importance(raw, complaints),
             source_url=source_url,
             link=link,

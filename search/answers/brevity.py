@@ -22,7 +22,7 @@ class Extent:
         summary: Characters of a summary or description.
         points: Number of key points.
         point: Characters of a key point.
-        names: Number of companies, people, categories, authors and tags, each.
+        names: Number of companies, people, categories, authors, tags and series, each.
         name: Characters of a name; a longer one is left out, since half a name is another one.
         address: Bytes of an address in UTF-8; a longer one is left out.
     """
@@ -61,6 +61,7 @@ def listed(article: Listed, extent: Extent = FULL) -> Listed:
         people=_names(article.people, extent),
         authors=_names(article.authors, extent),
         tags=_names(article.tags, extent),
+        series=_names(article.series, extent),
         source_url=_address(article.source_url, extent),
         link=_address(article.link, extent),
         image=_address(article.image, extent),
@@ -97,7 +98,7 @@ def _within(article: Listed, extent: Extent) -> bool:
     """Tell whether an article is surely within an extent; cheap, because every hit needs it."""
     points = article.key_points
     names = (*article.categories, *article.companies, *article.people)
-    names += article.authors + article.tags
+    names += article.authors + article.tags + article.series
     longest_address = extent.address // 4
     return (
         max(len(article.title), len(article.original_title)) <= extent.line

@@ -170,7 +170,7 @@ def facet_entries(found: FacetResult) -> FacetEntries:
     values = tuple(
         FacetEntry(value=item.value, label=item.label, count=item.count) for item in found.values
     )
-    return FacetEntries(facet=found.facet.value, values=values, more=found.other)
+    return FacetEntries(facet=found.facet.key, values=values, more=found.other)
 
 
 def timeline(result: SearchResult) -> Timeline:

@@ -16,7 +16,7 @@ from index.errors import HledejError
 from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 from search.params import RequestErrors, parse_request
-from search.request import Facet, SearchRequest
+from search.request import SearchRequest
 from search.values import NO_FACETS
 from web.agents.answers import (
     MAX_TEXT,
@@ -120,7 +120,7 @@ class Tools:
         """List the values of a facet over the matches of a query, the most frequent first."""
         asked = _request(q=query, facet_size=limit)
         return facet_entries(
-            self._answered(lambda searcher: searcher.facet(asked, Facet(facet), begins_with))
+            self._answered(lambda searcher: searcher.facet(asked, facet, begins_with))
         )
 
     def timeline(

@@ -56,6 +56,7 @@ class SearchHit(msgspec.Struct, omit_defaults=True):
     companies: tuple[str, ...] | UnsetType = UNSET
     people: tuple[str, ...] | UnsetType = UNSET
     tags: tuple[str, ...] | UnsetType = UNSET
+    series: tuple[str, ...] | UnsetType = UNSET
     importance: int | UnsetType | None = UNSET
     language: str | UnsetType = UNSET
     score: float | UnsetType = UNSET

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from index.facets import BUILT_IN
 from search.params import (
-    FACET_PARAMETERS,
     PARAMETERS,
+    Q_FACET,
     SIMILAR_PARAMETERS,
     SUGGEST_PARAMETERS,
     Parameter,
 )
-from search.request import Facet
 from web.addresses import API, API_ROOT, ARTICLES, FACETS, SUGGEST
 from web.api.answers import (
     ArticleAnswer,
@@ -71,7 +71,7 @@ FACET = Operation(
     "facet",
     f"{FACETS}{{name}}",
     "Values of one facet over all matches of a search, with a word that starts with q_facet.",
-    FACET_PARAMETERS,
+    (Q_FACET, *PARAMETERS),
     FacetAnswer,
 )
 ARTICLE = Operation(
@@ -110,6 +110,6 @@ OPERATIONS = (SEARCH, SUGGESTIONS, FACET, ARTICLE, SIMILAR, STATS, EXPORT_NDJSON
 
 PATH_PARAMETERS: Mapping[str, Mapping[str, object]] = {
     "id": {"type": "string", "minLength": 1},
-    "name": {"type": "string", "enum": [*Facet]},
+    "name": {"type": "string", "enum": [facet.key for facet in BUILT_IN]},
 }
 """JSON Schema of each parameter of a path."""
