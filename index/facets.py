@@ -19,6 +19,16 @@ IMPORTANCE, YEAR = "importance", "year"
 """Keys of the facets that any archive may have."""
 
 
+def choosing(key: str) -> str:
+    """Return the parameter that chooses values of a facet."""
+    return f"{key}_min" if key == IMPORTANCE else key
+
+
+def excluding(key: str) -> str:
+    """Return the parameter that excludes values of a facet."""
+    return f"exclude_{key}"
+
+
 class ValueKind(StrEnum):
     """What the values of a facet are."""
 
@@ -123,17 +133,54 @@ BUILT_IN: Final = (
 )  # fmt: skip
 """The facets that any archive may have, in the order in which they are shown."""
 
+RESERVED: Final = frozenset(
+    {"q", "q_facet", "date_from", "date_to", "correct", "sort", "matching", "page", "per_page"}
+    | {"facets", "facet_size", "timeline", "highlight", "explain", "fields", "limit"}
+    | {"none", "hodnota", "zpet"}
+    | {word for facet in BUILT_IN for word in (facet.key, facet.parameter, *facet.words)}
+)
+"""Names that a facet of an archive's own cannot have: parameters and facets of every archive."""
+
+
+class FieldKind(StrEnum):
+    """What is made of a key of the front matter that the settings name."""
+
+    FACET = "facet"
+    """Its values are counted, filtered by and searched."""
+    TEXT = "text"
+    """Its text is searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnField:
+    """A table of ``[fields]``: a key of the front matter that the archive has for itself.
+
+    Attributes:
+        kind: What is made of it.
+        key: The key; the name of the table unless given.
+        label: Czech label; the name with a capital unless given.
+        english: English label; the Czech one unless given.
+        several: Whether a text is split at commas into several values.
+    """
+
+    kind: FieldKind = FieldKind.FACET
+    key: str = ""
+    label: str = ""
+    english: str = ""
+    several: bool = True
+
+
+def own_facets(fields: Mapping[str, OwnField]) -> tuple[Facet, ...]:
+    """Return the facets that the settings add, in the order of addresses."""
+    found = []
+    for name, told in sorted(fields.items()):
+        label = told.label or name[:1].upper() + name[1:].replace("_", " ")
+        if told.kind is FieldKind.FACET:
+            found.append(Facet(name, label, told.english or label, several=told.several))
+    return tuple(found)
+
+
 _RANKS = {facet.key: rank for rank, facet in enumerate(BUILT_IN)}
-
-
-def choosing(key: str) -> str:
-    """Return the parameter that chooses values of a facet."""
-    return f"{key}_min" if key == IMPORTANCE else key
-
-
-def excluding(key: str) -> str:
-    """Return the parameter that excludes values of a facet."""
-    return f"exclude_{key}"
 
 
 def rank(key: str) -> tuple[int, str]:
@@ -152,6 +199,7 @@ def values(article: Listed) -> Iterator[tuple[str, tuple[str, ...]]]:
             found = getattr(article, facet.attribute)
         if found:
             yield facet.key, found if isinstance(found, tuple) else (str(found),)
+    yield from article.own.items()
 
 
 class Choices(Mapping[str, tuple[str, ...]], Hashable):

@@ -22,6 +22,8 @@ class TextField(StrEnum):
     AUTHOR = "author"
     TAGS = "tags"
     SERIES = "series"
+    OTHER = "other"
+    """Fields that the settings of an archive add."""
 
 
 class KeywordField(StrEnum):

@@ -180,6 +180,8 @@ def _texts(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Langu
     yield TextField.AUTHOR, article.authors, Language.CZECH
     yield TextField.TAGS, article.tags, Language.CZECH
     yield TextField.SERIES, article.series, Language.CZECH
+    own = tuple(value for values in article.own.values() for value in values)
+    yield TextField.OTHER, own + article.other, language
 
 
 class _Token(NamedTuple):

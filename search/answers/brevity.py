@@ -62,6 +62,7 @@ def listed(article: Listed, extent: Extent = FULL) -> Listed:
         authors=_names(article.authors, extent),
         tags=_names(article.tags, extent),
         series=_names(article.series, extent),
+        own={key: _names(values, extent) for key, values in article.own.items()},
         source_url=_address(article.source_url, extent),
         link=_address(article.link, extent),
         image=_address(article.image, extent),
@@ -98,6 +99,7 @@ def _within(article: Listed, extent: Extent) -> bool:
     """Tell whether an article is surely within an extent; cheap, because every hit needs it."""
     points = article.key_points
     names = (*article.categories, *article.companies, *article.people)
+    names += tuple(value for values in article.own.values() for value in values)
     names += article.authors + article.tags + article.series
     longest_address = extent.address // 4
     return (

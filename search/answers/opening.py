@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.building.knowledge import LEXICON_FOLDER, VOCABULARY_FILE
+from index.building.knowledge import LEXICON_FOLDER, VOCABULARY_FILE, read_own_facets
 from index.czech.analyzer import Analyzer
 from index.czech.lexicon import Lexicon
 from index.documents.dictionary import DICTIONARY_FOLDER, Dictionary
 from index.errors import HledejError, LexiconError, VersionError
-from index.facets import BUILT_IN, LANGUAGE, Facets, ValueKind
+from index.facets import BUILT_IN, LANGUAGE, Facet, Facets, ValueKind
 from index.versions.manifest import REBUILD, Manifest
 from index.vocabulary.vocabulary import Vocabulary, from_json
 from search.engines.base import Backend, Engine, FacetCount
@@ -75,8 +75,9 @@ def open_version(
         engine = backend.open(folder, manifest)
         vocabulary = from_json((folder / VOCABULARY_FILE).read_bytes())
         known = Synonyms(synonyms, analyzer)
-        names = _names(engine, known, settings)
-        facets = _facets(engine, names)
+        all_facets = (*BUILT_IN, *read_own_facets(folder))
+        names = _names(engine, known, settings, all_facets)
+        facets = _facets(engine, names, all_facets)
     except HledejError:
         raise
     except Exception as error:
@@ -86,23 +87,25 @@ def open_version(
 
 
 def _names(
-    engine: Engine, synonyms: Synonyms, settings: SearchSettings
+    engine: Engine, synonyms: Synonyms, settings: SearchSettings, facets: tuple[Facet, ...]
 ) -> Mapping[str, tuple[FacetCount, ...]]:
     """Return all values of the facets of names and of languages."""
-    keys = tuple(facet.key for facet in BUILT_IN if facet.kind in _NAMED)
+    keys = tuple(facet.key for facet in facets if facet.kind in _NAMED)
     everything = SearchRequest(per_page=1, facets=keys, facet_size=ALL_NAMES)
-    counts = engine.run(make_plan(Everything(), everything, synonyms, settings)).facets
+    counts = engine.run(make_plan(Everything(), everything, synonyms, settings, facets)).facets
     return {facet: counted.values for facet, counted in counts.items()}
 
 
-def _facets(engine: Engine, names: Mapping[str, tuple[FacetCount, ...]]) -> Facets:
+def _facets(
+    engine: Engine, names: Mapping[str, tuple[FacetCount, ...]], known: tuple[Facet, ...]
+) -> Facets:
     """Return the facets of a version; a language that all articles have tells nothing."""
     alone = {LANGUAGE} if len(names.get(LANGUAGE, ())) < SEVERAL else set()
     present = engine.facets - alone
     labels = {
         facet: {value.key: value.label for value in values} for facet, values in names.items()
     }
-    return Facets(BUILT_IN, tuple(facet for facet in BUILT_IN if facet.key in present), labels)
+    return Facets(known, tuple(facet for facet in known if facet.key in present), labels)
 
 
 def _analyzer(manifest: Manifest, folder: Path) -> Analyzer:

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from itertools import islice
 
 from index.article import Article, Listed
-from index.facets import CATEGORY, COMPANY, PERSON, Facets
+from index.facets import AUTHOR, CATEGORY, COMPANY, PERSON, SERIES, TAG, Facets
 from index.schema import TextField
 from index.versions.manifest import Manifest
 from search.answers.account import Account, account
@@ -19,6 +19,7 @@ from search.answers.hits import hits
 from search.answers.opening import ALL_NAMES, OpenVersion
 from search.answers.similar import ENOUGH_TEXT, similar_articles
 from search.answers.suggestions import (
+    NameSuggestion,
     Suggestions,
     TitleSuggestion,
     complete,
@@ -128,9 +129,12 @@ class Searcher:
         opened, few = self.opened, max(1, limit // 2)
         return Suggestions(
             queries=complete(words, opened.dictionary, opened.analyzer, self._matches, limit),
-            companies=names(words, opened.names.get(COMPANY, ()), few),
-            categories=names(words, opened.names.get(CATEGORY, ()), few),
-            people=names(words, opened.names.get(PERSON, ()), few),
+            companies=self._names(COMPANY, words, few),
+            categories=self._names(CATEGORY, words, few),
+            people=self._names(PERSON, words, few),
+            tags=self._names(TAG, words, few),
+            authors=self._names(AUTHOR, words, few),
+            series=self._names(SERIES, words, few),
             titles=self._titles(words, few),
         )
 
@@ -197,6 +201,11 @@ class Searcher:
     def _matches(self, query: str) -> bool:
         root = self._plan(parse(query).node, SearchRequest(q=query)).root
         return bool(sum(self.opened.engine.matches(root)))
+
+    def _names(self, facet: str, words: tuple[str, ...], limit: int) -> tuple[NameSuggestion, ...]:
+        found = names(words, self.opened.names.get(facet, ()), limit)
+        shown = self.facets.of(facet).shown
+        return tuple(NameSuggestion(shown(name.value), name.count) for name in found)
 
     def _titles(self, words: tuple[str, ...], limit: int) -> tuple[TitleSuggestion, ...]:
         *whole, last = words

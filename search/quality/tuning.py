@@ -38,7 +38,10 @@ FIELD_WEIGHTS: Mapping[str, tuple[TextField, ...]] = {
     "original_title_weight": (TextField.ORIGINAL_TITLE,),
     "key_points_weight": (TextField.KEY_POINTS,),
     "summary_weight": (TextField.SUMMARY,),
-    "names_weight": tuple(facet.text for facet in BUILT_IN if facet.text),
+    "names_weight": (
+        *(facet.text for facet in BUILT_IN if facet.text),
+        TextField.OTHER,
+    ),
 }
 """Settings of ``[index]`` that are tuned; the body is what the others are relative to."""
 EVIDENCE = ("title", "whole_title", "proximity", "coverage")

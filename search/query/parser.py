@@ -53,6 +53,7 @@ FIELDS = {
     # "body" is Czech for points; the English body is called text.
     **dict.fromkeys(("body", "klicove", "key_points"), TextField.KEY_POINTS),
     **dict.fromkeys(("text", "clanek"), TextField.BODY),
+    **dict.fromkeys(("dalsi", "other"), TextField.OTHER),
     **{name: facet.text for facet in BUILT_IN if facet.text for name in facet.words},
 }
 DATE_FIELDS = frozenset({"datum", "date", "rok", "year"})

@@ -14,6 +14,7 @@ FIELD_NAMES = {
     TextField.SUMMARY: "souhrn",
     TextField.KEY_POINTS: "body",
     TextField.BODY: "text",
+    TextField.OTHER: "dalsi",
     **{facet.text: facet.words[0] for facet in BUILT_IN if facet.text},
 }
 """Canonical names of the fields in the query language."""

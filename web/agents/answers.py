@@ -44,6 +44,8 @@ class FoundArticle(Answer):
     categories: tuple[str, ...]
     companies: tuple[str, ...]
     people: tuple[str, ...]
+    tags: tuple[str, ...]
+    authors: tuple[str, ...]
     importance: int | None
 
 
@@ -161,6 +163,8 @@ class Writer:
             categories=_labels(record.categories),
             companies=_names(record.companies),
             people=_names(record.people),
+            tags=_names(record.tags),
+            authors=_names(record.authors),
             importance=record.importance,
         )
 

@@ -57,6 +57,7 @@ class SearchHit(msgspec.Struct, omit_defaults=True):
     people: tuple[str, ...] | UnsetType = UNSET
     tags: tuple[str, ...] | UnsetType = UNSET
     series: tuple[str, ...] | UnsetType = UNSET
+    own: dict[str, tuple[str, ...]] | UnsetType = UNSET
     importance: int | UnsetType | None = UNSET
     language: str | UnsetType = UNSET
     score: float | UnsetType = UNSET

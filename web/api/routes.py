@@ -181,7 +181,8 @@ def _article(searcher: Searcher, identity: str) -> Article:
 
 def _description() -> Response:
     parse_nothing(_pairs())
-    return cacheable(_json(describe()), None, "")
+    searcher = this_searcher()
+    return cacheable(_json(describe(searcher.facets.present)), searcher.state, "")
 
 
 def _pairs() -> Iterable[tuple[str, str]]:

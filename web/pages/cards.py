@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from index.article import Listed
-from index.facets import CATEGORY, COMPANY, PERSON
+from index.facets import AUTHOR, CATEGORY, COMPANY, PERSON, SERIES, TAG
 from index.names import facet_key
 from search.request import SearchRequest
 from search.result import Explanation, Hit, SearchResult
@@ -26,7 +26,7 @@ NAMES_SHOWN = 12
 """Most companies, and most people, on a card."""
 OTHERS_SHOWN = 10
 """Most other articles of a story on a card; the article's page lists more."""
-NARROWING = (CATEGORY, COMPANY, PERSON)
+NARROWING = (CATEGORY, COMPANY, PERSON, TAG, AUTHOR, SERIES)
 """Facets whose values on a card are links that filter by them."""
 FACTORS = ("title", "whole_title", "proximity", "coverage", "recency", "importance")
 """Factors of a score that an explanation gives in percent."""
@@ -46,6 +46,9 @@ class Byline:
     categories: tuple[Link, ...]
     companies: tuple[Link, ...]
     people: tuple[Link, ...]
+    tags: tuple[Link, ...]
+    authors: tuple[Link, ...]
+    series: tuple[Link, ...]
     original: Link | None
     public: Link | None
 
@@ -186,6 +189,9 @@ def byline(article: Listed, narrowing: Narrowing, reader: Reader, names: int = M
         categories=narrowing.links(CATEGORY, article.categories[:2]),
         companies=narrowing.links(COMPANY, article.companies[:names]),
         people=narrowing.links(PERSON, article.people[:names]),
+        tags=narrowing.links(TAG, article.tags[:names]),
+        authors=narrowing.links(AUTHOR, article.authors[:names]),
+        series=narrowing.links(SERIES, article.series[:names]),
         original=original,
         public=public,
     )

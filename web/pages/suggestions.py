@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import msgspec
 from flask import Blueprint, Response, render_template, request
 
-from index.facets import CATEGORY, COMPANY, PERSON
+from index.facets import AUTHOR, CATEGORY, COMPANY, PERSON, SERIES, TAG
 from search.answers.suggestions import NameSuggestion, Suggestions
 from search.params import parse_suggest
 from web.addresses import (
@@ -89,6 +89,9 @@ def _groups(found: Suggestions, addresses: Addresses, texts: Texts) -> tuple[Gro
         Group("companies", tuple(named(COMPANY, name) for name in found.companies)),
         Group("categories", tuple(named(CATEGORY, name) for name in found.categories)),
         Group("people", tuple(named(PERSON, name) for name in found.people)),
+        Group("tags", tuple(named(TAG, name) for name in found.tags)),
+        Group("authors", tuple(named(AUTHOR, name) for name in found.authors)),
+        Group("series", tuple(named(SERIES, name) for name in found.series)),
         Group("titles", tuple(Option(t.title, address_of(t.id)) for t in found.titles)),
     )
     return tuple(group for group in groups if group.options)

@@ -33,7 +33,7 @@ from index.bm25f import MIN_WEIGHT, Bm25f
 from index.czech.folding import fold
 from index.czech.tokens import pieces
 from index.documents.document import VALUE_GAP, Document, Positions
-from index.facets import BUILT_IN, IMPORTANCE
+from index.facets import BUILT_IN, IMPORTANCE, Facet
 from index.schema import (
     FACET,
     NO_DATE,
@@ -77,8 +77,13 @@ class FieldNorms:
         return max(self.bm25f.weights[field], MIN_WEIGHT) / (1 - b + b * length / average)
 
 
-def mapping(origin: str) -> Mapping[str, object]:
-    """Return the mapping of the index, with the origin of the documents as metadata."""
+def mapping(origin: str, own: Iterable[Facet] = ()) -> Mapping[str, object]:
+    """Return the mapping of the index, with the origin of the documents as metadata.
+
+    Args:
+        origin: Of the documents.
+        own: Facets that the settings of the archive add.
+    """
     features = {"type": "rank_features"}
     words = {"type": "text", "analyzer": "whitespace", "norms": False} | {
         "index_options": "positions",
@@ -89,7 +94,7 @@ def mapping(origin: str) -> Mapping[str, object]:
     fields: dict[str, object] = {ALL: features, RAISED: found_by}
     for field in TextField:
         fields |= {inside(field): features, folded(field): words, written(field): words}
-    fields |= {facet_field(facet.key): keyword for facet in BUILT_IN}
+    fields |= {facet_field(facet.key): keyword for facet in (*BUILT_IN, *own)}
     fields |= {
         KeywordField.STORY.value: keyword,
         KeywordField.TITLE_KEY.value: found_by,
