@@ -233,12 +233,12 @@ def load_table(source: SettingsSource, name: str, kind: type[T]) -> T:
     """
     known = tuple(item.name for item in fields(kind))
     given = dict(source.tables.get(name, {}))
-    if "fields" in known and (own := source.tables.get("fields")):
-        given["fields"] = _own_fields(source.name, own)
     for key in given:
         # Own fields have a table of their own.
         if key not in known or key == "fields":
             raise SettingsError(source.name, f"{name}.{key}", "unknown key", _nearest(key, known))
+    if "fields" in known and (own := source.tables.get("fields")):
+        given["fields"] = _own_fields(source.name, own)
     result: T = _convert(given, kind, source.name, name)
     overrides = _from_environment(source.environment, name, known)
     for variable, key, value in overrides:

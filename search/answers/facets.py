@@ -1,9 +1,9 @@
 """Make the facets of an answer from counted values: chosen values first, the rest in order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-from index.facets import Facet, ValueKind
+from index.facets import Facet, Facets, ValueKind
 from index.names import facet_key
 from index.vocabulary.vocabulary import Kind, Vocabulary
 from search.engines.base import FacetCount, FacetCounts
@@ -28,16 +28,21 @@ _KINDS = {"company": Kind.COMPANIES, "category": Kind.CATEGORIES, "person": Kind
 
 
 def facet_results(
-    counts: Mapping[str, FacetCounts], request: SearchRequest, facets: Iterable[Facet]
+    counts: Mapping[str, FacetCounts], request: SearchRequest, facets: Facets
 ) -> tuple[FacetResult, ...]:
-    """Return the counted facets in the order of ``facets``."""
-    counted = (facet for facet in facets if facet.key in counts)
-    return tuple(_result(facet, counts[facet.key], request) for facet in counted)
+    """Return the counted facets that the archive has, in their order, with their labels."""
+    return tuple(
+        _result(facet, counts[facet.key], request, facets.labels.get(facet.key, {}))
+        for facet in facets.present
+        if facet.key in counts
+    )
 
 
-def _result(facet: Facet, counts: FacetCounts, request: SearchRequest) -> FacetResult:
+def _result(
+    facet: Facet, counts: FacetCounts, request: SearchRequest, labels: Mapping[str, str]
+) -> FacetResult:
     chosen = {facet_key(value): value for value in request.chosen.of(facet.key)}
-    values = [_value(facet, count, count.key in chosen) for count in counts.values]
+    values = [_value(facet, count, labels, selected=count.key in chosen) for count in counts.values]
     known = {count.key for count in counts.values}
     # A chosen value without articles stays visible, so that it can be removed.
     unknown = [
@@ -54,6 +59,9 @@ def _result(facet: Facet, counts: FacetCounts, request: SearchRequest) -> FacetR
     return FacetResult(facet, tuple(values[:listed]), other=max(0, distinct - listed))
 
 
-def _value(facet: Facet, count: FacetCount, selected: bool) -> FacetValue:
+def _value(
+    facet: Facet, count: FacetCount, labels: Mapping[str, str], *, selected: bool
+) -> FacetValue:
     value = count.label if facet.written_as else count.key
-    return FacetValue(value, facet.shown(count.label), count.documents, selected)
+    label = facet.shown(labels.get(count.key, count.label))
+    return FacetValue(value, label, count.documents, selected)

@@ -12,6 +12,7 @@ from index.errors import HledejError, LexiconError, VersionError
 from index.facets import BUILT_IN, LANGUAGE, Facet, Facets, ValueKind
 from index.versions.manifest import REBUILD, Manifest
 from index.vocabulary.vocabulary import Vocabulary, from_json
+from search.answers.labels import readable
 from search.engines.base import Backend, Engine, FacetCount
 from search.query.planning import make_plan
 from search.query.synonyms import Group, Synonyms
@@ -76,7 +77,7 @@ def open_version(
         vocabulary = from_json((folder / VOCABULARY_FILE).read_bytes())
         known = Synonyms(synonyms, analyzer)
         all_facets = (*BUILT_IN, *read_own_facets(folder))
-        names = _names(engine, known, settings, all_facets)
+        names = _readable(_names(engine, known, settings, all_facets), dictionary)
         facets = _facets(engine, names, all_facets)
     except HledejError:
         raise
@@ -94,6 +95,22 @@ def _names(
     everything = SearchRequest(per_page=1, facets=keys, facet_size=ALL_NAMES)
     counts = engine.run(make_plan(Everything(), everything, synonyms, settings, facets)).facets
     return {facet: counted.values for facet, counted in counts.items()}
+
+
+def _readable(
+    names: Mapping[str, tuple[FacetCount, ...]], dictionary: Dictionary
+) -> Mapping[str, tuple[FacetCount, ...]]:
+    return {
+        facet: tuple(
+            FacetCount(
+                count.key,
+                readable(count.label, count.documents, dictionary),
+                count.documents,
+            )
+            for count in counts
+        )
+        for facet, counts in names.items()
+    }
 
 
 def _facets(

@@ -110,7 +110,7 @@ class Searcher:
         """
         counted = replace(request, page=1, per_page=1, facets=(facet,), facet_size=ALL_NAMES)
         asked = self.understood(counted)
-        found = facet_results(self._answer(asked).ranking.facets, asked, self.facets.present)
+        found = facet_results(self._answer(asked).ranking.facets, asked, self.facets)
         values = found[0].values if found else ()
         fitting = tuple(value for value in values if has_word(value.label, typed.strip()))
         shown = fitting[: request.facet_size]
@@ -225,7 +225,7 @@ def _result(opened: OpenVersion, settings: SearchSettings, request: SearchReques
         request=request,
         total=ranking.total,
         hits=hits(opened, answered, request),
-        facets=facet_results(ranking.facets, request, opened.facets.present),
+        facets=facet_results(ranking.facets, request, opened.facets),
         interpreted=answered.interpreted,
         ignored=answered.ignored,
         index=opened.state,

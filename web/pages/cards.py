@@ -120,7 +120,7 @@ class Narrowing:
         name = described.label(texts.language)
         links = []
         for value in values:
-            shown = described.shown(value)
+            shown = self._reader.facets.shown(facet, value)
             label = texts.text("only_with", facet=name, value=shown)
             current = facet_key(value) in self._chosen[facet]
             links.append(Link(shown, self._address[facet](value), current=current, label=label))

@@ -127,6 +127,21 @@ def test_a_filter_by_a_facet_that_the_archive_lacks_finds_nothing_and_can_be_dro
     assert asked(client, "/api/v1/search?exclude_company=Apple")["total"] == 1
 
 
+def test_a_slug_is_shown_in_the_words_of_the_archive_everywhere(serve: Serve) -> None:
+    titled = "---\ntitle: Nový školský zákon platí\ntags: [skolsky-zakon, e-mail, bez-uvodu]\n---\n"
+    other = "---\ntitle: Adresy\n---\nNapište e-mail.\n"
+    some = {f"{n}.md": f"---\ntitle: Školský zákon {n}\n---\nText.\n" for n in range(3)}
+    client = serve({"a.md": f"{titled}Text o škole.\n", "b.md": other, **some}, "")
+
+    values = asked(client, "/api/v1/search")["facets"]["tag"]["values"]
+    chosen = client.get("/?tag=skolsky-zakon").text
+    suggested = asked(client, "/api/v1/suggest?q=skol")["suggestions"]["tags"]
+
+    assert {value["label"] for value in values} == {"Školský zákon", "e-mail", "Bez uvodu"}
+    assert "Štítek: Školský zákon" in chosen
+    assert [name["value"] for name in suggested] == ["Školský zákon"]
+
+
 @pytest.mark.parametrize(
     ("table", "told"),
     [

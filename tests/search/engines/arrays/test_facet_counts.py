@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
-from index.facets import BUILT_IN
+from index.facets import Facets
 from search.answers.facets import facet_results
 from search.engines.arrays.engine import ArrayEngine
 from search.engines.base import Ranking
@@ -83,7 +83,7 @@ def test_every_count_is_the_number_of_results_behind_it(
         engine = engine_of(Path(folder), articles, analyzer)
         ranking = ranked(engine, request, analyzer)
 
-        for facet in facet_results(ranking.facets, request, BUILT_IN):
+        for facet in facet_results(ranking.facets, request, Facets()):
             key = facet.facet.key
             for value in facet.values:
                 alone = toggled(cleared(request, key), key, value.value)
