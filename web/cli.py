@@ -2,7 +2,9 @@
 
 import logging
 import os
+from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import click
@@ -10,18 +12,29 @@ from click.shell_completion import get_completion_class
 
 from index.commands import doctor as doctor_cli
 from index.commands import versions as index_cli
-from index.commands.versions import config_option, index_option, settings_source
+from index.commands.versions import (
+    compiling,
+    config_option,
+    index_option,
+    settings_source,
+    showing_progress,
+)
+from index.czech.analyzer import Analyzer
+from index.czech.cache import load_lexicon
 from index.errors import HledejError, QualityError
 from index.settings import load_table
 from index.terminal import VisibleFormatter, echo, visible, visible_lines
+from search.answers.service import SearchService
 from search.commands import build as build_cli
 from search.commands import explain as explain_cli
 from search.commands import quality as quality_cli
 from search.commands import search as search_cli
 from search.commands import stats as stats_cli
+from search.commands import trying
 from search.messages import Message
 from search.params import RequestErrors
 from search.quality.query_log import FILE_NAME, QueryLog
+from web.serving.listening import listen, listen_anywhere
 from web.settings import WebSettings
 
 FOREIGN_VARIABLES = (
@@ -147,8 +160,7 @@ def serve(directory: Path, config: Path | None, host: str | None, port: int | No
     settings = load_table(source, "web", WebSettings)
     where = (host or settings.host, settings.port if port is None else port)
     query_log = QueryLog(directory / FILE_NAME) if settings.query_log else None
-    for name in FOREIGN_VARIABLES:
-        os.environ.pop(name, None)
+    _forget_foreign_variables()
     # Patched before the cluster's client is imported, so that it waits without blocking others.
     from gevent import monkey  # noqa: PLC0415
 
@@ -156,7 +168,46 @@ def serve(directory: Path, config: Path | None, host: str | None, port: int | No
     from web.server import run  # noqa: PLC0415  # Flask costs every other command 0.1 s
 
     service = search_cli.open_service(directory, config, verified=True)
-    run(service, settings, where, query_log)
+    run(service, settings, listen(*where), query_log)
+
+
+def _forget_foreign_variables() -> None:
+    for name in FOREIGN_VARIABLES:
+        os.environ.pop(name, None)
+
+
+@main.command("try", epilog="Example: hledej try ~/site")
+@click.argument("folder", type=click.Path(path_type=Path))
+def try_site(folder: Path) -> None:
+    """Search the site in FOLDER at once: build a temporary index, and serve it until Ctrl-C.
+
+    FOLDER may also be a part of the site, or hold it somewhere below. What was recognised, and
+    what the search shows of it, is printed; nothing is written into the folder.
+    """
+    trial = trying.open_trial(folder)
+    settings = load_table(trial.source, "web", WebSettings)
+    for line in trial.recognised():
+        echo(line)
+    with trying.temporary_index() as directory:
+        analyzer = Analyzer(load_lexicon(compiling))
+        with showing_progress() as progress:
+            report = trial.build(directory, analyzer, progress)
+        service = trial.service(directory)
+        for line in trying.shown(report, service.searcher()):
+            echo(line)
+        echo(f"to keep an index of it: hledej build {quote(str(trial.found.folder))}")
+        _serve_trial(service, settings)
+
+
+def _serve_trial(service: SearchService, settings: WebSettings) -> None:
+    """Serve to this machine alone, whatever the settings say of the service that readers use."""
+    _forget_foreign_variables()
+    from web.server import run  # noqa: PLC0415  # Flask costs every other command 0.1 s
+
+    plain = WebSettings()
+    sockets = listen_anywhere(plain.host, plain.port)
+    alone = replace(settings, address="", processes=1, proxies=0, rate_limit=0)
+    run(service, alone, sockets, None, outlives_terminal=False)
 
 
 @main.command(

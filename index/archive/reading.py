@@ -23,7 +23,7 @@ from index.archive.structure import is_bounded, is_repairable, searched_length
 from index.article import Article
 from index.problems import Problem, ProblemKind
 from index.repair import KNOWN, Repair, Repaired, Repairer
-from index.settings import Generator, IndexSettings
+from index.settings import SHOWN_BY, Generator, IndexSettings
 from index.vocabulary.vocabulary import Kind, Vocabulary
 
 _DATED = {"date": "%Y-%m-%d", "year": "%Y", "month": "%m", "day": "%d"}
@@ -340,14 +340,7 @@ def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> Text:
 
 def _shown(settings: IndexSettings) -> frozenset[ProblemKind]:
     """Return the kinds of files that are indexed although the site does not publish them."""
-    kinds = {
-        ProblemKind.DRAFT: settings.drafts,
-        ProblemKind.FUTURE: settings.future,
-        ProblemKind.EXPIRED: settings.expired,
-        ProblemKind.OUTSIDE_SITE: settings.outside_site,
-        ProblemKind.NOT_AN_ARTICLE: settings.pages,
-    }
-    return frozenset(kind for kind, shown in kinds.items() if shown)
+    return frozenset(kind for kind, key in SHOWN_BY.items() if getattr(settings, key))
 
 
 def _report_front_matter(parted: FrontMatter, report: _Report) -> None:
