@@ -31,7 +31,7 @@ def main() -> None:
 def _first_page(folder: Path, environment: dict[str, str]) -> tuple[float, str]:
     """Return the seconds until a page was answered, and the line that gave its address."""
     started = time.monotonic()
-    command = [HLEDEJ, "try", folder]
+    command = [str(HLEDEJ), "try", str(folder)]
     with subprocess.Popen(  # noqa: S603  # this program
         command, stdout=subprocess.PIPE, text=True, env=environment
     ) as child:
