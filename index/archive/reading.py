@@ -15,7 +15,7 @@ from index.archive.dating import Complaints
 from index.archive.decoding import UTF8, decode, is_binary
 from index.archive.front_matter import FrontMatter
 from index.archive.keys import Raw
-from index.archive.language import accented, language
+from index.archive.language import accented, clear_language, language
 from index.archive.plain_text import PlainText, first_heading, plain_text, read_text
 from index.archive.sections import Sections
 from index.archive.sites.site import UNKNOWN, Page, Site
@@ -247,7 +247,7 @@ class Reader:
             link=link,
             image=metadata.address(raw, complaints, whole, *keys.IMAGE_KEYS),
             story=metadata.story(source_url, original_title, place.page.moment),
-            language=language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
+            language=self._language(place.page, title, content),
             accented=accented((title, *content.texts)),
             metadata=keys.stored(parted.metadata),
             repaired=repaired,
@@ -255,6 +255,15 @@ class Reader:
         for key, what in complaints.found:
             report.add(ProblemKind.BAD_VALUE, f"{key}: {what}", "left out")
         return article
+
+    def _language(self, page: Page, title: str, content: _Content) -> str:
+        told = self._site.told_language(page)
+        if told.surely:
+            return told.code
+        beginning = f"{title}\n{content.summary}\n{content.text[:2000]}"
+        if told.code:
+            return clear_language(beginning) or told.code
+        return language(beginning, self._site.usual_language)
 
     def _content(self, page: Page, body: str, report: _Report) -> _Content:
         """Return the texts of an article; a description that is the whole text is kept once."""

@@ -154,10 +154,17 @@ def tier_term(term: str, terms: Iterable[str]) -> str:
 
 
 def written_in(article: Listed) -> Language:
-    """Return the language in which to analyse the texts of an article."""
-    if article.language == Language.ENGLISH:
-        return Language.ENGLISH
-    return Language.CZECH if article.accented else Language.UNACCENTED
+    """Return the language in which to analyse the texts of an article.
+
+    Slovak is analysed by the rules of Czech, whose endings are nearly the same.
+    """
+    match article.language:
+        case "cs" | "sk":
+            return Language.CZECH if article.accented else Language.UNACCENTED
+        case "en":
+            return Language.ENGLISH
+        case _:
+            return Language.OTHER
 
 
 def _texts(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Language]]:
