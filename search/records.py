@@ -27,7 +27,7 @@ class Record(msgspec.Struct, kw_only=True):
         published_on: Day on its author's clock, as 2025-12-11; ``None`` if it has no date.
         category: The main one of ``categories``.
         importance: From 1 to 5; ``None`` if the article gives none.
-        language: ``cs`` or ``en``.
+        language: Code of its language, ISO 639-1.
     """
 
     id: str
