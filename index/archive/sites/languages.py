@@ -30,6 +30,8 @@ _ALONE = frozenset({"cs", "en", "sk", "de"})
 """Languages that a folder is in which no other language stands beside."""
 _USUAL = frozenset({"cs", "en", "sk"})
 """Languages one of which is among those of folders beside each other: ``it`` may be a topic."""
+_HOLDERS = frozenset({"i18n", "lang", "langs", "languages", "locales", "translations"})
+"""Names of folders that hold one for each language."""
 _CODE = re.compile(r"(?P<code>[a-z]{2})(?:[-_](?:[a-z]{4}|[a-z]{2}|\d{3}))*", re.IGNORECASE)
 
 
@@ -95,11 +97,11 @@ def language_parts(paths: Iterable[str], declared: Iterable[str]) -> frozenset[s
         for place, part in _places(path):
             groups[place].add(part)
     found: set[str] = set()
-    for parts in groups.values():
+    for place, parts in groups.items():
         codes = {code_of(part) for part in parts if part}
         versions = len(codes) > 1 and not codes.isdisjoint(_USUAL)
-        translated = "" in parts
-        found |= {part for part in parts if versions or translated or code_of(part) in known}
+        told = versions or "" in parts or place.rstrip("/").rpartition("/")[2] in _HOLDERS
+        found |= {part for part in parts if told or code_of(part) in known}
     return frozenset(filter(code_of, found))
 
 

@@ -74,6 +74,18 @@ def page(body: str, **fields: object) -> str:
             id="no generator, by folders",
         ),
         pytest.param(
+            {"docusaurus.config.js": "", "docs/a.md": page(CZECH),
+             "i18n/fr/docusaurus-plugin-content-docs/current/a.md": page("Texte.")},
+            {"docs/a.md": "cs", "i18n/fr/docusaurus-plugin-content-docs/current/a.md": "fr"},
+            id="Docusaurus, by the folder of translations",
+        ),
+        pytest.param(
+            {"_config.yml": "default_lang: cs\nlanguages: [cs, pl]\n",
+             "_posts/pl/2024-01-02-a.md": page("Tekst."), "_posts/2024-01-02-b.md": page("Text.")},
+            {"_posts/pl/2024-01-02-a.md": "pl", "_posts/2024-01-02-b.md": "cs"},
+            id="Jekyll, by languages of a plug-in",
+        ),
+        pytest.param(
             {"a/index.md": page(CZECH), "a/index.en.md": page("Text."),
              "a/index.pt-br.md": page("Texto.")},
             {"a/index.md": "cs", "a/index.en.md": "en", "a/index.pt-br.md": "pt"},
