@@ -1,45 +1,42 @@
 """Make the facets of an answer from counted values: chosen values first, the rest in order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from index.facets import Facet, ValueKind
 from index.names import facet_key
 from index.vocabulary.vocabulary import Kind, Vocabulary
 from search.engines.base import FacetCount, FacetCounts
-from search.request import Facet, SearchRequest
+from search.request import SearchRequest
 from search.result import FacetResult, FacetValue
-
-# A label is a more readable value than its key, and requests accept every spelling.
-_VALUE_IS_LABEL = frozenset({Facet.COMPANY, Facet.PERSON, Facet.SOURCE})
 
 
 def with_clean_names(request: SearchRequest, vocabulary: Vocabulary) -> SearchRequest:
     """Return the request with its filter values replaced by their clean names."""
 
-    def clean(kind: Kind, values: tuple[str, ...]) -> tuple[str, ...]:
+    def clean(key: str, values: tuple[str, ...]) -> tuple[str, ...]:
+        kind = _KINDS.get(key)
         # A hidden name stays, so that readers see a filter without results.
-        return vocabulary.clean(kind, values) or values
+        return (vocabulary.clean(kind, values) or values) if kind else values
 
-    return replace(
-        request,
-        company=clean(Kind.COMPANIES, request.company),
-        category=clean(Kind.CATEGORIES, request.category),
-        person=clean(Kind.PEOPLE, request.person),
-        exclude_company=clean(Kind.COMPANIES, request.exclude_company),
-        exclude_category=clean(Kind.CATEGORIES, request.exclude_category),
-        exclude_person=clean(Kind.PEOPLE, request.exclude_person),
-    )
+    if not (request.chosen or request.excluded):
+        return request
+    return replace(request, chosen=request.chosen.map(clean), excluded=request.excluded.map(clean))
+
+
+_KINDS = {"company": Kind.COMPANIES, "category": Kind.CATEGORIES, "person": Kind.PEOPLE}
 
 
 def facet_results(
-    counts: Mapping[Facet, FacetCounts], request: SearchRequest
+    counts: Mapping[str, FacetCounts], request: SearchRequest, facets: Iterable[Facet]
 ) -> tuple[FacetResult, ...]:
-    """Return the facets of a request, in its order."""
-    return tuple(_result(facet, counts[facet], request) for facet in request.facets)
+    """Return the counted facets in the order of ``facets``."""
+    counted = (facet for facet in facets if facet.key in counts)
+    return tuple(_result(facet, counts[facet.key], request) for facet in counted)
 
 
 def _result(facet: Facet, counts: FacetCounts, request: SearchRequest) -> FacetResult:
-    chosen = {facet_key(value): value for value in request.chosen(facet)}
+    chosen = {facet_key(value): value for value in request.chosen.of(facet.key)}
     values = [_value(facet, count, count.key in chosen) for count in counts.values]
     known = {count.key for count in counts.values}
     # A chosen value without articles stays visible, so that it can be removed.
@@ -48,7 +45,9 @@ def _result(facet: Facet, counts: FacetCounts, request: SearchRequest) -> FacetR
         for key, value in chosen.items()
         if key not in known
     ]
-    if chosen and facet is not Facet.IMPORTANCE:
+    if facet.kind is ValueKind.YEARS:
+        values.sort(key=lambda value: value.value, reverse=True)
+    if chosen and facet.kind is not ValueKind.LEVELS:
         values = sorted([*values, *unknown], key=lambda value: not value.selected)
     listed = max(request.facet_size, len(chosen))
     distinct = counts.distinct + len(unknown)
@@ -56,8 +55,5 @@ def _result(facet: Facet, counts: FacetCounts, request: SearchRequest) -> FacetR
 
 
 def _value(facet: Facet, count: FacetCount, selected: bool) -> FacetValue:
-    value = count.label if facet in _VALUE_IS_LABEL else count.key
-    label = count.label
-    if facet is Facet.CATEGORY:
-        label = label[:1].upper() + label[1:]
-    return FacetValue(value, label, count.documents, selected)
+    value = count.label if facet.written_as else count.key
+    return FacetValue(value, facet.shown(count.label), count.documents, selected)

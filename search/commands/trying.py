@@ -160,7 +160,7 @@ def _properties(searcher: Searcher) -> Iterator[str]:
 def _facet(facet: FacetResult) -> str:
     named = ", ".join(f"{value.label} ({value.count})" for value in facet.values)
     more = f" and {facet.other} more" if facet.other else ""
-    return f"{facet.facet.value}: {named}{more}"
+    return f"{facet.facet.key}: {named}{more}"
 
 
 def _problems(problems: Iterable[Problem], *, skips: bool) -> Iterator[str]:
