@@ -48,7 +48,7 @@ class Listed:
         link: Address at which the archive publishes the article.
         image: Address of a picture, or empty; only http and https.
         story: Key that articles of one story share; empty if unknown.
-        language: ``cs`` or ``en``, guessed from the text.
+        language: Code of its language, ISO 639-1, as the site or else the text tells.
         accented: Whether its Czech was typed with diacritics.
     """
 

@@ -29,6 +29,7 @@ from search.query.synonyms import Synonyms
 from search.request import SearchRequest
 from search.settings import SearchSettings
 
+_FOREIGN = (Language.ENGLISH, Language.OTHER)
 ALL_YEARS = 10_000
 """Values of a facet of years: the newest are chosen among all."""
 
@@ -170,11 +171,12 @@ class _Planner:
         return (self._word(found, fields) for found in self._tokens(text))
 
     def _tokens(self, text: str) -> Iterator[tuple[Token, tuple[str, ...]]]:
-        """Yield the tokens of a text, each with the union of its terms in both languages."""
+        """Yield the tokens of a text, each with the union of its terms in all languages."""
         czech = self.analyzer.query(text)
-        english = self.analyzer.query(text, Language.ENGLISH)
-        for token, other in zip(czech, english, strict=True):
-            yield token, _union(token.terms, other.terms)
+        foreign = (self.analyzer.query(text, language) for language in _FOREIGN)
+        for token, *others in zip(czech, *foreign, strict=True):
+            terms = (term for other in others for term in other.terms)
+            yield token, _union(token.terms, terms)
 
     def _wholes(self, text: str) -> Iterator[Token]:
         """Yield the tokens of a text as written, compounds undivided."""
@@ -253,7 +255,7 @@ def _is_word(node: query.Query) -> bool:
     return isinstance(node, query.Word)
 
 
-def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+def _union(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({*one, *other}))
 
 
