@@ -109,7 +109,7 @@ def test_the_command_line_says_in_czech_what_was_wrong_or_ignored(built: Path) -
         "page=0: to není číslo v povoleném rozsahu; celé číslo od 1 do 10000\n"
     )
     assert "fields=score: nic z toho se nevyváží; id, title, " in nothing.stderr
-    told = "„a*“: hvězdička potřebuje před sebou aspoň 2 písmena."
+    told = "„a*“: před hvězdičkou musí být aspoň 2 písmena."
     assert told in shown.stdout
     assert told in explained.stdout
     assert found["ignored"] == [told]
