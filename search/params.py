@@ -317,7 +317,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("importance_min", number(1, 5), "Only articles of this importance or more."),
     Parameter("date_from", DAY, "Only articles from this day on, as 2025-12-31."),
     Parameter("date_to", DAY, "Only articles up to this day, as 2025-12-31."),
-    Parameter("correct", SWITCH, "0 to replace no mistyped word where nothing is found."),
+    Parameter("correct", SWITCH, "0 to replace no mistyped word."),
     Parameter("sort", choice(Sort), "Order of the results: relevance, newest, oldest, importance."),
     Parameter(
         "matching",
