@@ -377,7 +377,7 @@ def _others(facets: tuple[Facet, ...]) -> tuple[Parameter, ...]:
     return (
         Parameter("date_from", DAY, "Only articles from this day on, as 2025-12-31."),
         Parameter("date_to", DAY, "Only articles up to this day, as 2025-12-31."),
-        Parameter("correct", SWITCH, "0 to replace no mistyped word where nothing is found."),
+        Parameter("correct", SWITCH, "0 to replace no mistyped word."),
         Parameter(
             "sort", choice(Sort), "Order of the results: relevance, newest, oldest, importance."
         ),

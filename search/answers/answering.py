@@ -38,7 +38,7 @@ class Answer:
         ignored: Parts of the query that could not be used as meant.
         complete: Number of results with all words.
         matching: Which articles were listed.
-        corrected: The query that was answered instead of one without results, or ``None``.
+        corrected: The query that was answered instead of one with slips, or ``None``.
         suggestion: A query that may be meant if there are few results, or ``None``; it has
             results without the filters.
     """

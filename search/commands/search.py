@@ -194,7 +194,7 @@ def _notes(result: SearchResult, wording: Wording) -> Iterator[str]:
         yield describe(DateRange(asked.date_from, asked.date_to))
     if result.corrected:
         yield (
-            f"Pro „{asked.q}“ jsme nic nenašli, ukazujeme výsledky pro „{result.corrected}“ "
+            f"Ukazujeme výsledky pro „{result.corrected}“ místo „{asked.q}“ "
             "(--correct 0 hledá, co jste napsali)."
         )
     if result.suggestion:

@@ -62,6 +62,18 @@ def files(small: SmallIndex) -> list[Path]:
     return [path for path in sorted(folder.rglob("*")) if path.is_file() and path.stat().st_size]
 
 
+def stumble_at(version: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail each search of a version, as where the bit that was flipped is one that is read."""
+    search = Searcher.search
+
+    def stumbling(searcher: Searcher, request: SearchRequest) -> SearchResult:
+        if searcher.state.version == version:
+            raise zlib.error
+        return search(searcher, request)
+
+    monkeypatch.setattr(Searcher, "search", stumbling)
+
+
 def lone(small: SmallIndex) -> tuple[str, str]:
     """Return the current version and the one before, which share no file."""
     for _ in range(2):
@@ -205,15 +217,7 @@ def test_a_server_leaves_a_version_that_is_damaged_while_it_answers(
     newest, before = lone(small)
     service = SearchService(small.index, SearchSettings(check_seconds=0), verified=True)
     client = create_app(service, WebSettings(rate_limit=0)).test_client()
-    search = Searcher.search
-
-    def stumbling(searcher: Searcher, request: SearchRequest) -> SearchResult:
-        # As it does where the bit that was flipped is one that is read.
-        if searcher.state.version == newest:
-            raise zlib.error
-        return search(searcher, request)
-
-    monkeypatch.setattr(Searcher, "search", stumbling)
+    stumble_at(newest, monkeypatch)
     sound = client.get("/api/v1/search?q=rada").status_code
     still_sound = service.searcher().state.version
     logged = "request failed" in caplog.text
@@ -241,14 +245,7 @@ def test_an_answer_that_meets_damage_waits_for_the_thread_that_compares(
     service = SearchService(small.index, SearchSettings(check_seconds=0.1), verified=True)
     client = create_app(service, WebSettings(rate_limit=0)).test_client()
     service.follow_in_thread()
-    search = Searcher.search
-
-    def stumbling(searcher: Searcher, request: SearchRequest) -> SearchResult:
-        if searcher.state.version == newest:
-            raise zlib.error
-        return search(searcher, request)
-
-    monkeypatch.setattr(Searcher, "search", stumbling)
+    stumble_at(newest, monkeypatch)
     with ExitStack() as damage:
         damage.enter_context(flipped(files(small)[0], 100))
         if not left:
