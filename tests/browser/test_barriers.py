@@ -35,7 +35,7 @@ PAGES = {
     "english article": "/clanek/english",
     "values": "/hodnoty/company?q=cip",
     "help": "/napoveda",
-    "400": "/?q=cip&date_from=dnes",
+    "400": "/?q=cip&date_from=kdysi",
     "404": "/clanek/clanek-o-cipech",
     "414": f"/?q={'x' * 600}",
     "429": "/zkouska/429",
