@@ -183,7 +183,7 @@ const follow = (control, fresh) => {
     if (fresh.hasAttribute(name)) control.setAttribute(name, fresh.getAttribute(name));
     else control.removeAttribute(name);
   }
-  if (control.tagName === "SELECT") control.replaceChildren(...fresh.children);
+  if (control.tagName === "SELECT") [...control.options].forEach((option, number) => (option.defaultSelected = fresh.options[number]?.defaultSelected));
   else if (control.type === "text") control.defaultValue = fresh.defaultValue;
   else control.checked = control.defaultChecked = fresh.checked;
 };
@@ -361,10 +361,23 @@ const expand = async (facet) => {
   if (focused) fieldset.querySelector(".find input, .choice input")?.focus();
 };
 
+const bars = () => [...document.querySelectorAll(".timeline li a")];
+
+const walk = (bar, step) => {
+  const all = bars();
+  const next = all[all.indexOf(bar) + step];
+  if (!next) return;
+  bar.tabIndex = -1;
+  next.tabIndex = 0;
+  next.focus();
+};
+
 const enhance = () => {
   // A choice is applied at once: only the filters keep their button, as a way to finish.
   const button = document.querySelector(".sort button");
   if (button) button.hidden = true;
+  // One stop for the Tab key; the arrows walk in time. The newest bar comes first, at the right.
+  bars().forEach((bar, number) => (bar.tabIndex = number ? -1 : 0));
   for (const field of document.querySelectorAll(".date > input:only-of-type")) calendar(field);
 };
 
@@ -392,6 +405,11 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches(".date > input")) {
     event.preventDefault();
     filter();
+  }
+  const step = { ArrowLeft: 1, ArrowRight: -1 }[event.key];
+  if (step && event.target.matches(".timeline li a")) {
+    event.preventDefault();
+    walk(event.target, step);
   }
   if ((event.ctrlKey || event.metaKey) && event.key === "k") {
     event.preventDefault();
