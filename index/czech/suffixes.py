@@ -7,7 +7,7 @@ Where several stems are possible they are alternatives: two forms of one name sh
 import re
 from collections.abc import Iterator
 
-from index.czech.folding import fold
+from index.czech.folding import fold_anew
 from index.czech.words import spelling
 
 MIN_STEM = 3
@@ -48,7 +48,7 @@ BEFORE_FLEETING = frozenset("cklnr")
 
 def stems(word: str) -> tuple[str, ...]:
     """Return the folded stems that a word may have, sorted; at least one."""
-    folded = spelling(fold(word))
+    folded = spelling(fold_anew(word))
     short = SHORT.fullmatch(folded)
     if not folded.isalpha() or (len(folded) < MIN_WORD and not short):
         # Versions and identifiers are not inflected: GPT-4o is not GPT-4.
