@@ -8,6 +8,7 @@ from typing import NamedTuple
 from index.article import Listed
 from index.czech.analyzer import NAME
 from index.czech.folding import fold
+from index.czech.suffixes import may_be_one_word
 from search.answers.loosening import ENOUGH, loosened, may_loosen
 from search.answers.opening import OpenVersion
 from search.answers.pasted import pasted_address
@@ -25,6 +26,11 @@ from search.settings import SearchSettings
 
 FEW_RESULTS = 2
 """Most results of a query for which a better spelling is looked for."""
+NAME_SHARE = 4
+"""A word is a name where at least one in so many articles that have it capitalise it.
+
+Names that are words too are in small letters elsewhere; any word has a capital in some sentence.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +143,15 @@ def _first(opened: OpenVersion, settings: SearchSettings, node: Query) -> Iterat
 
 def _mended(opened: OpenVersion, node: Query) -> Query | None:
     """Return the query without its slips; words that Czech or an article has are none."""
-    knows = opened.analyzer.knows
-    return mended_query(
-        node,
-        opened.dictionary,
-        lambda word: knows(word.text) or _is_in_articles(opened, word),
-        lambda word: _may_be_name(opened, word),
+    return mended_query(node, opened.dictionary, lambda word: _is_word(opened, word))
+
+
+def _is_word(opened: OpenVersion, word: Word) -> bool:
+    """Return whether a word is no slip."""
+    return (
+        opened.analyzer.knows(word.text)
+        or _is_in_articles(opened, word)
+        or _is_case_of_name(opened, word)
     )
 
 
@@ -155,15 +164,25 @@ def _is_in_articles(opened: OpenVersion, word: Word) -> bool:
     if not sum(opened.engine.matches(node)):
         return False
     typed, is_czech = fold(word.text.lower()), opened.analyzer.lexicon.knows
-    forms = (form for leaf in wanted_leaves(node) for form in opened.engine.forms_of(leaf))
-    return any(fold(form) == typed or not is_czech(form) for form in forms)
+    forms = {form for leaf in wanted_leaves(node) for form in opened.engine.forms_of(leaf)}
+    return any(
+        fold(form) == typed or (may_be_one_word(typed, form) and not is_czech(form))
+        for form in forms
+    )
 
 
-def _may_be_name(opened: OpenVersion, word: Word) -> bool:
-    """Return whether any article has a capitalised word with a stem of a word."""
+def _is_case_of_name(opened: OpenVersion, word: Word) -> bool:
+    """Return whether a word looks like a case of what articles write as a name."""
     terms = (term for token in opened.analyzer.query(word.text) for term in token.terms)
-    names = tuple(term for term in terms if term.startswith(NAME))
-    return bool(names) and sum(opened.engine.matches(Terms(word.text, EVERY_FIELD, names))) > 0
+    return any(_is_name(opened, word, term) for term in terms if term.startswith(NAME))
+
+
+def _is_name(opened: OpenVersion, word: Word, term: str) -> bool:
+    """Return whether enough articles with a form of a word capitalise it."""
+    name = Terms(word.text, EVERY_FIELD, (term,))
+    forms = (form for form in opened.engine.forms_of(name) if may_be_one_word(word.text, form))
+    written = max((opened.dictionary.count(fold(form)) for form in forms), default=0)
+    return 0 < written <= NAME_SHARE * sum(opened.engine.matches(name))
 
 
 def _proposed(
