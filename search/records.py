@@ -27,7 +27,8 @@ class Record(msgspec.Struct, kw_only=True):
         published_on: Day on its author's clock, as 2025-12-11; ``None`` if it has no date.
         category: The main one of ``categories``.
         importance: From 1 to 5; ``None`` if the article gives none.
-        language: ``cs`` or ``en``.
+        own: Values of the facets that the archive's settings add, by the facet's key.
+        language: Code of its language, ISO 639-1.
     """
 
     id: str
@@ -47,6 +48,8 @@ class Record(msgspec.Struct, kw_only=True):
     companies: tuple[str, ...]
     people: tuple[str, ...]
     tags: tuple[str, ...]
+    series: tuple[str, ...]
+    own: dict[str, tuple[str, ...]]
     importance: int | None
     language: str
 
@@ -75,6 +78,8 @@ def to_record(article: Listed, url: str) -> Record:
         companies=article.companies,
         people=article.people,
         tags=article.tags,
+        series=article.series,
+        own=dict(article.own),
         importance=article.importance,
         language=article.language,
     )

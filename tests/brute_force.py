@@ -12,8 +12,10 @@ from functools import partial
 from typing import NamedTuple
 
 from index.czech.analyzer import Analyzer, Language, Token
+from index.facets import Choices, OwnField
+from index.settings import IndexSettings
 from search.answers.searcher import Searcher
-from search.request import EXCLUDABLE, VALUE_FACETS, Facet, Matching, SearchRequest
+from search.request import Matching, SearchRequest
 from search.result import SearchResult
 
 WORDS = [
@@ -28,17 +30,33 @@ WORDS = [
 WRITTEN = [*WORDS, "350 000", "350 000"]
 """Words of texts; a number in groups is one word, typed together or found by its groups."""
 NAMES = {
-    Facet.COMPANY: ("Lomax", "Vodní dílo", "Kolářství Novák", "Brusnice"),
-    Facet.PERSON: ("Jana Kovářová", "Petr Dub", "Šárka Lipová"),
-    Facet.CATEGORY: ("Louky", "Kopce", "Potoky a řeky"),
-    Facet.SOURCE: ("Večerník", "Ranní list"),
+    "company": ("Lomax", "Vodní dílo", "Kolářství Novák", "Brusnice"),
+    "person": ("Jana Kovářová", "Petr Dub", "Šárka Lipová"),
+    "category": ("Louky", "Kopce", "Potoky a řeky"),
+    "source": ("Večerník", "Ranní list"),
+    "tag": ("trh", "Mosty a lávky", "pro děti", "2024"),
+    "author": ("Olga Malá", "Ivo Brod"),
+    "series": ("Kurz pletení", "Z cest"),
+    "kraj": ("Zlínský", "Vysočina", "Praha"),
+    "sal_cislo": ("3", "Velký sál"),
 }
 KEYS = {
-    Facet.COMPANY: "companies",
-    Facet.PERSON: "people",
-    Facet.CATEGORY: "category",
-    Facet.SOURCE: "source",
+    "company": "companies",
+    "person": "people",
+    "category": "category",
+    "source": "source",
+    "tag": "tags",
+    "author": "authors",
+    "series": "series",
+    "kraj": "kraj",
+    "sal_cislo": "Číslo sálu",
 }
+SETTINGS = IndexSettings(
+    fields={"kraj": OwnField(label="Kraj"), "sal_cislo": OwnField(key=KEYS["sal_cislo"])}
+)
+"""Settings of the archives: they have two facets of their own."""
+LISTS = {KEYS[facet] for facet in NAMES} - {"category", "source"}
+"""Keys of several values."""
 FIELDS = {
     "nazev": "title",
     "souhrn": "description",
@@ -47,6 +65,9 @@ FIELDS = {
     "osoba": "people",
     "kategorie": "category",
     "zdroj": "source",
+    "stitek": "tags",
+    "autor": "authors",
+    "serial": "series",
 }
 SIZES = (12, 30, 60, 60)
 """Numbers of articles of the archives."""
@@ -75,7 +96,7 @@ class Written:
 
 
 def _value(key: str, values: Sequence[str]) -> str:
-    return f"[{', '.join(values)}]" if key in ("companies", "people") else values[0]
+    return f"[{', '.join(values)}]" if key in LISTS else values[0]
 
 
 class Word(NamedTuple):
@@ -134,9 +155,9 @@ class Scan:
             yield f"{sorted(found - expected)} too many, {sorted(expected - found)} too few"
         for facet in result.facets:
             counted = {value.label: value.count for value in facet.values if value.count}
-            right = dict(_counts(answers, request, facet.facet))
+            right = dict(_counts(answers, request, facet.facet.key))
             if counted != right:
-                yield f"{facet.facet}: counted {counted}, {right} match"
+                yield f"{facet.facet.key}: counted {counted}, {right} match"
         counted_months = {month.month: month.count for month in result.timeline}
         if counted_months != _months(answers, request):
             yield f"months {counted_months}, {_months(answers, request)} match"
@@ -147,7 +168,7 @@ def _let_through(answers: Sequence[Written], request: SearchRequest) -> list[Wri
 
 
 def _counts(
-    answers: Sequence[Written], request: SearchRequest, facet: Facet
+    answers: Sequence[Written], request: SearchRequest, facet: str
 ) -> Iterator[tuple[str, int]]:
     """Yield the values of a facet with the results that choosing each alone would give."""
     for label in _labels(facet):
@@ -155,20 +176,8 @@ def _counts(
             yield label, count
 
 
-def _choosing(request: SearchRequest, facet: Facet, label: str) -> SearchRequest:
-    match facet:
-        case Facet.COMPANY:
-            return replace(request, company=(label,))
-        case Facet.CATEGORY:
-            return replace(request, category=(label,))
-        case Facet.PERSON:
-            return replace(request, person=(label,))
-        case Facet.SOURCE:
-            return replace(request, source=(label,))
-        case Facet.YEAR:
-            return replace(request, year=(label,))
-        case Facet.IMPORTANCE:
-            return replace(request, importance_min=int(label))
+def _choosing(request: SearchRequest, facet: str, label: str) -> SearchRequest:
+    return replace(request, chosen=request.chosen.but(facet, (label,)))
 
 
 def _months(answers: Sequence[Written], request: SearchRequest) -> dict[date, int]:
@@ -178,18 +187,18 @@ def _months(answers: Sequence[Written], request: SearchRequest) -> dict[date, in
     return {month: months.count(month) for month in months}
 
 
-def _labels(facet: Facet) -> Sequence[str]:
-    if facet is Facet.IMPORTANCE:
+def _labels(facet: str) -> Sequence[str]:
+    if facet == "importance":
         return [str(importance) for importance in range(1, 6)]
-    if facet is Facet.YEAR:
+    if facet == "year":
         return [str(year) for year in range(2024, 2028)]
     return NAMES[facet]
 
 
 def _is_let_through(article: Written, request: SearchRequest) -> bool:
     """Tell whether an article passes the filters: OR within a facet, AND between facets."""
-    for facet in VALUE_FACETS:
-        chosen, excluded = request.chosen(facet), request.excluded(facet)
+    for facet in (*NAMES, "year"):
+        chosen, excluded = request.chosen.of(facet), request.excluded.of(facet)
         has = _values_of(article, facet)
         if (chosen and has.isdisjoint(chosen)) or not has.isdisjoint(excluded):
             return False
@@ -198,8 +207,8 @@ def _is_let_through(article: Written, request: SearchRequest) -> bool:
     return _is_within(article.day, request.date_from, request.date_to)
 
 
-def _values_of(article: Written, facet: Facet) -> set[str]:
-    if facet is Facet.YEAR:
+def _values_of(article: Written, facet: str) -> set[str]:
+    if facet == "year":
         return {str(article.day.year)} if article.day else set()
     return set(article.texts[KEYS[facet]])
 
@@ -227,6 +236,7 @@ def check(
 
     wrong, answered = _differences(searcher, archive, drawn, queries)
 
+    assert {facet.key for facet in searcher.facets.present} == {*NAMES, "importance", "year"}
     assert wrong == []
     assert answered > queries / 4
 
@@ -267,8 +277,8 @@ class Archives:
             "description": (f"{OPENING} {self._text(6)}",),
             "body": (f"{OPENING} {self._text(20)}.",),
             **{key: some[facet] for facet, key in KEYS.items()},
-            "category": some[Facet.CATEGORY][:1],
-            "source": some[Facet.SOURCE][:1],
+            "category": some["category"][:1],
+            "source": some["source"][:1],
         }
         day = FIRST_DAY + timedelta(self._random.randrange(DAYS))
         dated, weighed = self._random.random() < 0.9, self._random.random() < 0.8
@@ -287,21 +297,14 @@ class Archives:
 
     def request(self, query: Query) -> SearchRequest:
         """Draw the filters of a request for all that matches with all words."""
-        chosen = {facet: self._chosen(facet, 0.12, most=2) for facet in VALUE_FACETS}
-        excluded = {facet: self._chosen(facet, 0.06, most=1) for facet in EXCLUDABLE}
+        chosen = {facet: self._chosen(facet, 0.06, most=2) for facet in (*NAMES, "year")}
+        excluded = {facet: self._chosen(facet, 0.03, most=1) for facet in NAMES}
         day = FIRST_DAY + timedelta(self._random.randrange(DAYS))
+        least = self._random.choice([()] * 6 + [("2",), ("4",)])
         return SearchRequest(
             q=query.text,
-            company=chosen[Facet.COMPANY],
-            category=chosen[Facet.CATEGORY],
-            person=chosen[Facet.PERSON],
-            source=chosen[Facet.SOURCE],
-            year=chosen[Facet.YEAR],
-            exclude_company=excluded[Facet.COMPANY],
-            exclude_category=excluded[Facet.CATEGORY],
-            exclude_person=excluded[Facet.PERSON],
-            exclude_source=excluded[Facet.SOURCE],
-            importance_min=self._random.choice([None] * 6 + [2, 4]),
+            chosen=Choices({**chosen, "importance": least}),
+            excluded=Choices(excluded),
             date_from=self._random.choice([None] * 5 + [day]),
             date_to=self._random.choice([None] * 5 + [day + timedelta(120)]),
             matching=Matching.ALL,
@@ -310,7 +313,7 @@ class Archives:
             timeline=True,
         )
 
-    def _chosen(self, facet: Facet, share: float, *, most: int) -> tuple[str, ...]:
+    def _chosen(self, facet: str, share: float, *, most: int) -> tuple[str, ...]:
         if self._random.random() >= share:
             return ()
         return tuple(self._random.sample(_labels(facet), self._random.randint(1, most)))
@@ -344,11 +347,11 @@ class Archives:
 
     def _meaning(self, typed: str, fields: Sequence[str]) -> Query:
         """Return the query of one word, which finds all its forms and the words of its family."""
-        czech = self.analyzer.query(typed)
-        english = self.analyzer.query(typed, Language.ENGLISH)
-        tokens = zip(czech, english, strict=True)
+        languages = (Language.CZECH, Language.ENGLISH, Language.OTHER)
+        read = [self.analyzer.query(typed, language) for language in languages]
         meanings = [
-            {*one.terms, *other.terms, *self.analyzer.family(one.terms)} for one, other in tokens
+            {*self.analyzer.family(czech.terms)}.union(czech.terms, *(one.terms for one in others))
+            for czech, *others in zip(*read, strict=True)
         ]
         tests = [_any_word(partial(_has_any, terms), fields) for terms in meanings]
         return Query(typed, lambda found, article: all(test(found, article) for test in tests))

@@ -48,6 +48,8 @@ class FoundArticle(Answer):
     categories: tuple[str, ...]
     companies: tuple[str, ...]
     people: tuple[str, ...]
+    tags: tuple[str, ...]
+    authors: tuple[str, ...]
     importance: int | None
     missing: tuple[str, ...] = ()
 
@@ -174,6 +176,8 @@ class Writer:
             categories=_labels(record.categories),
             companies=_names(record.companies),
             people=_names(record.people),
+            tags=_names(record.tags),
+            authors=_names(record.authors),
             importance=record.importance,
             missing=missing,
         )
@@ -184,7 +188,7 @@ def facet_entries(found: FacetResult) -> FacetEntries:
     values = tuple(
         FacetEntry(value=item.value, label=item.label, count=item.count) for item in found.values
     )
-    return FacetEntries(facet=found.facet.value, values=values, more=found.other)
+    return FacetEntries(facet=found.facet.key, values=values, more=found.other)
 
 
 def timeline(result: SearchResult) -> Timeline:

@@ -7,10 +7,11 @@ from functools import partial
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from index.facets import ValueKind
 from search.answers.brevity import shortened
 from search.messages import RequestError, RequestErrors
 from search.params import QueryTooLongError, TooManyValuesError, cleaned, parse_request
-from search.request import VALUE_FACETS, Facet, SearchRequest
+from search.request import SearchRequest
 from search.result import SearchResult
 from web.addresses import ARTICLE, HELP, LANGUAGE, PAGE, VALUES, Addresses, served_at
 from web.errors import NOT_FOUND, error_page
@@ -21,7 +22,8 @@ from web.pages.article import SAME_STORY, article_view
 from web.pages.article_body import READ_BYTES
 from web.pages.beside import beside
 from web.pages.reader import Reader
-from web.pages.views import examples, footer, search_view, values_view
+from web.pages.starting_points import examples, field_words
+from web.pages.views import footer, search_view, values_view
 from web.pages.ways_out import article_ways
 from web.settings import WebSettings
 from web.this_searcher import this_searcher
@@ -88,14 +90,15 @@ class _Pages:
         )
 
     def values(self, name: str) -> Response:
-        if name not in list(VALUE_FACETS):
+        facets = this_searcher().facets
+        if not facets.has(name) or facets.of(name).kind is ValueKind.LEVELS:
             abort(404)
         whom, asked, typed = (
             self._reader(),
             self._asked(),
             cleaned(request.args.get(TYPED, ""))[:MAX_TYPED],
         )
-        every = replace(asked, facets=(Facet(name),), facet_size=ALL_VALUES, per_page=1)
+        every = replace(asked, facets=(name,), facet_size=ALL_VALUES, per_page=1)
         result = this_searcher().search(replace(every, timeline=False, explain=False))
         view = values_view(result.facets[0], typed, asked, result.index, whom)
         html = render_template("values.html", view=view, typed_name=TYPED)
@@ -133,17 +136,20 @@ class _Pages:
         html = render_template(
             f"help_{whom.texts.language}.html",
             examples=examples(result, whom),
+            fields=field_words(whom.facets, whom.texts),
             address=lambda q: self._addresses.of(replace(self._addresses.defaults, q=q)),
             footer=footer(result.index, whom.texts),
         )
         return cacheable(Response(html, mimetype="text/html"), result.index, "help", whom)
 
     def _reader(self) -> Reader:
-        return Reader(reader_texts(), self._addresses, datetime.now(UTC).date())
+        today = datetime.now(UTC).date()
+        return Reader(reader_texts(), self._addresses, today, this_searcher().facets)
 
     def _asked(self) -> SearchRequest:
         pairs = request.args.items(multi=True)
-        return parse_request(pairs, strict=False, defaults=self._addresses.defaults)
+        known = this_searcher().facets.known
+        return parse_request(pairs, strict=False, defaults=self._addresses.defaults, facets=known)
 
 
 def choose_language(language: str) -> AnyResponse:

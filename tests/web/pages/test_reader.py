@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask.testing import FlaskClient
 
+from index.facets import Facets
 from search.answers.service import SearchService
 from search.result import MonthCount
 from web.addresses import PAGE, Addresses
@@ -71,7 +72,7 @@ def test_ways_out_of_a_search_in_vain_are_nearest_first_and_all_lead_somewhere(
     ]
     for address, text in links:
         assert heading(get(client, address)).startswith(text.rpartition(": ")[2])
-    assert "Nebo si vyberte kategorii" in html
+    assert "Nebo si vyberte téma" in html
 
 
 def test_a_form_with_empty_fields_leads_to_the_short_address(client: FlaskClient) -> None:
@@ -191,7 +192,9 @@ def timeline(
     asked = replace(defaults, date_from=chosen[0], date_to=chosen[1])
     counted = tuple(MonthCount(month, count) for month, count in sorted(months.items()))
     result = replace(service.searcher().search(defaults), request=asked, timeline=counted)
-    return timeline_view(result, Reader(load_texts(), Addresses(PAGE, defaults), date(2026, 1, 1)))
+    return timeline_view(
+        result, Reader(load_texts(), Addresses(PAGE, defaults), date(2026, 1, 1), Facets())
+    )
 
 
 @pytest.fixture
