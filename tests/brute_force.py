@@ -5,7 +5,7 @@ It shares the analyser with the product, which says whether two words are one, a
 
 import random
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -430,7 +430,7 @@ def _any_word(test: Callable[[Word], bool], fields: Sequence[str]) -> Test:
     )
 
 
-def _has_any(terms: Set[str], word: Word) -> bool:
+def _has_any(terms: set[str], word: Word) -> bool:
     return not terms.isdisjoint(word.token.terms)
 
 

@@ -95,7 +95,7 @@ def mapping(origin: str, own: Iterable[Facet] = ()) -> Mapping[str, object]:
     for field in TextField:
         names = (folded(field), written(field))
         fields |= {inside(field): features}
-        fields |= {name: words for name in (*names, *map(compounds, names))}
+        fields |= dict.fromkeys((*names, *map(compounds, names)), words)
     fields |= {facet_field(facet.key): keyword for facet in (*BUILT_IN, *own)}
     fields |= {
         KeywordField.STORY.value: keyword,
