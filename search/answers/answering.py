@@ -17,7 +17,7 @@ from search.engines.scoring import inverse_document_frequency
 from search.messages import Message
 from search.query.effort import within_reach
 from search.query.parser import parse
-from search.query.plan import EVERY_FIELD, Leaf, Plan, Terms, wanted_leaves, word_groups
+from search.query.plan import EVERY_FIELD, AllOf, AnyOf, Leaf, Node, Plan, Terms, word_groups
 from search.query.planning import make_plan, plan_word
 from search.query.spelling import better_query, mended_query
 from search.query.tree import Query, Word, describe
@@ -158,19 +158,30 @@ def _is_word(opened: OpenVersion, word: Word) -> bool:
 
 
 def _is_in_articles(opened: OpenVersion, word: Word) -> bool:
-    """Return whether any article has a word as typed, or in another case if it is no Czech word.
+    """Return whether any article has a word as typed, or in another case if it is no Czech word."""
+    node = plan_word(word, opened.analyzer)
+    return sum(opened.engine.matches(node)) > 0 and _is_met(opened, node, word.text)
+
+
+def _is_met(opened: OpenVersion, node: Node, typed: str) -> bool:
+    """Return whether articles have all parts of a word that they match, or one of its ways.
 
     A form that shares a stem with Czech words alone is a slip: Czech's own forms are known.
     """
-    node = plan_word(word, opened.analyzer)
-    if not sum(opened.engine.matches(node)):
-        return False
-    typed, is_czech = fold(word.text.lower()), opened.analyzer.lexicon.knows
-    forms = {form for leaf in wanted_leaves(node) for form in opened.engine.forms_of(leaf)}
-    return any(
-        fold(form) == typed or (may_be_one_word(typed, form) and not is_czech(form))
-        for form in forms
-    )
+    match node:
+        case AllOf(parts):
+            return all(_is_met(opened, part, typed) for part in parts)
+        case AnyOf(parts):
+            return any(_is_met(opened, part, typed) for part in parts)
+        case Terms(word):
+            forms, written = opened.engine.forms_of(node), {fold(word), fold(typed.lower())}
+            return any(
+                fold(form) in written
+                or (may_be_one_word(word, form) and not opened.analyzer.lexicon.knows(form))
+                for form in forms
+            )
+        case _:
+            return isinstance(node, Leaf) and sum(opened.engine.matches(node)) > 0
 
 
 def _is_case_of_name(opened: OpenVersion, word: Word) -> bool:

@@ -131,6 +131,18 @@ def test_a_case_of_a_name_is_no_slip(
     assert (result.corrected, result.hits[0].article.id) == (None, "a")
 
 
+@pytest.mark.parametrize("typed", ["gpt778", "GPT-778", "rolls-roycem", "wifi"])
+def test_what_is_written_apart_or_together_in_an_article_is_no_slip(
+    write_archive: WriteArchive, build_index: BuildIndex, service: SearchService, typed: str
+) -> None:
+    text = "Zkoušíme GPT 778, PS778, Rolls-Royce a Wi-Fi."
+    build_index(write_archive({"a.md": article("Zkouška", text)}))
+
+    result = service.searcher().search(SearchRequest(q=typed))
+
+    assert (result.corrected, result.total) == (None, 1)
+
+
 @pytest.mark.parametrize("typed", ["+samsnug", '"samsnug telefon"', "xqzw", "sla", "x" * 300])
 def test_what_is_meant_exactly_or_is_like_nothing_stays(archive: Searcher, typed: str) -> None:
     result = archive.search(SearchRequest(q=typed))
