@@ -72,7 +72,7 @@ def may_be_one_word(one: str, other: str) -> bool:
 
 def _ways_to_write(word: str) -> set[str]:
     """Return a word itself, and without one ending."""
-    folded = spelling("".join(filter(str.isalnum, fold(word))))
+    folded = spelling("".join(filter(str.isalnum, fold_anew(word))))
     short = SHORT.fullmatch(folded)
     if short:
         return {folded, short[1]}
