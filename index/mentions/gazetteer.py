@@ -1,0 +1,90 @@
+"""A gazetteer: from the first word of a mention to the names that it may begin."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.czech.folding import fold
+from index.czech.lexicon import Lexicon
+from index.czech.suffixes import stems
+from index.mentions.forms import is_agreeing, is_form
+from index.mentions.known import KnownName, KnownNames
+from index.vocabulary.vocabulary import Kind
+
+MEMO = 200_000
+"""Words whose names are remembered."""
+FEWEST_LETTERS = 2
+"""Letters of a name; one letter is no evidence."""
+NAME_WORDS = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One spelling of a name.
+
+    Attributes:
+        words: Its words.
+        known: The name, or ``None`` for something else that is named alike.
+        plain: Whether it is no ordinary word: a capital letter is enough.
+    """
+
+    words: tuple[str, ...]
+    known: KnownName | None
+    plain: bool
+
+
+class Gazetteer:
+    """Looks up names by their first word in any case."""
+
+    def __init__(self, known: KnownNames, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        entries: defaultdict[str, list[Entry]] = defaultdict(list)
+        for entry in _entries(known, lexicon):
+            for stem in _keys(entry.words[0], lexicon):
+                entries[stem].append(entry)
+        self._entries = dict(entries)
+        self.beginning_with = lru_cache(MEMO)(self._beginning_with)
+        """Return the entries that begin with a form of a word, the longest first."""
+
+    def _beginning_with(self, written: str) -> tuple[Entry, ...]:
+        found = {
+            id(entry): entry
+            for key in _keys(written, self._lexicon)
+            for entry in self._entries.get(key, ())
+        }
+        longest_first = sorted(found.values(), key=lambda entry: -len(entry.words))
+        return tuple(entry for entry in longest_first if self.is_word(entry, 0, written))
+
+    def is_word(self, entry: Entry, number: int, written: str) -> bool:
+        """Tell whether a word of a text is a form of a word of an entry."""
+        test = is_form if len(entry.words) == 1 else is_agreeing
+        return test(written, entry.words[number], self._lexicon)
+
+
+def _entries(known: KnownNames, lexicon: Lexicon) -> Iterable[Entry]:
+    for name in known.names:
+        spelled = {tuple(NAME_WORDS.findall(spelling)): None for spelling in name.spellings}
+        # A spelling without its diacritics finds nothing that the spelling with them does not.
+        for words in spelled:
+            if _is_name(name.kind, words):
+                yield Entry(words, name, not name.ordinary and not _is_ordinary(words, lexicon))
+    for other in known.others:
+        yield Entry(tuple(NAME_WORDS.findall(other)), None, plain=True)
+
+
+def _is_name(kind: Kind, words: tuple[str, ...]) -> bool:
+    if kind is Kind.PEOPLE and len(words) < 2:
+        return False
+    return sum(map(len, words)) >= FEWEST_LETTERS
+
+
+def _is_ordinary(words: tuple[str, ...], lexicon: Lexicon) -> bool:
+    """Tell whether Czech has all the words: only capital letters make a name of them."""
+    return all(lexicon.knows(word.lower()) for word in words)
+
+
+def _keys(word: str, lexicon: Lexicon) -> set[str]:
+    folded = fold(word)
+    return {folded, *stems(folded), *map(fold, lexicon.lemmas(word.lower()))}
