@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 import msgspec
 
+from index.names import facet_key
+
 IMPORTANCE_RANGE = range(1, 6)
 COMPRESSION = 3
 """Level of zlib: the one that Whoosh uses."""
@@ -38,6 +40,7 @@ class Listed:
         key_points: Plain text, in the author's order.
         categories, companies, people: Clean names by the vocabulary, the main one first;
             ``metadata`` of an article has the spellings of its file.
+        mentioned_companies, mentioned_people: Clean names that its texts mention.
         source: Name of the outside source, or empty.
         authors: Names, in the order of the file.
         tags: As the author spells them.
@@ -62,6 +65,8 @@ class Listed:
     categories: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    mentioned_companies: tuple[str, ...] = ()
+    mentioned_people: tuple[str, ...] = ()
     source: str = ""
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -77,6 +82,16 @@ class Listed:
     def published_on(self) -> date | None:
         """The day it was published on, as its author dated it."""
         return self.published.date() if self.published else None
+
+    @property
+    def named_companies(self) -> tuple[str, ...]:
+        """The companies of its metadata, then those that only its texts mention."""
+        return _united(self.companies, self.mentioned_companies)
+
+    @property
+    def named_people(self) -> tuple[str, ...]:
+        """The people of its metadata, then those whom only its texts mention."""
+        return _united(self.people, self.mentioned_people)
 
     @property
     def author(self) -> str:
@@ -116,6 +131,11 @@ _TEXTS = ("body", "text")
 _listed = msgspec.json.Decoder(Listed)
 _whole = msgspec.json.Decoder(Article)
 _text = msgspec.json.Decoder(_Text)
+
+
+def _united(given: tuple[str, ...], mentioned: tuple[str, ...]) -> tuple[str, ...]:
+    keys = set(map(facet_key, given))
+    return (*given, *(name for name in mentioned if facet_key(name) not in keys))
 
 
 def to_json(article: Article) -> bytes:

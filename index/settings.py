@@ -77,6 +77,10 @@ class IndexSettings:
         vocabulary: The owner's file of clean names, relative to the settings file; without it
             ``vocabulary.toml`` beside them, if there is one.
         builtin_vocabulary: Whether the built-in groups of categories are used.
+        mentions: Whether companies are found in the texts of articles, and people.
+        mentioned_people: Whether people are.
+        known_companies: Whether a built-in list of companies of technology news is looked for,
+            and not only the names of the archive and of the vocabulary.
         drafts, future, expired: Whether articles are indexed that the site's generator does not
             publish: drafts, those of a coming day, those whose time is over.
         outside_site: Whether files are indexed that are no part of the site: what its settings
@@ -101,6 +105,9 @@ class IndexSettings:
     links: Mapping[str, str] = field(default_factory=dict)
     vocabulary: str = ""
     builtin_vocabulary: bool = True
+    mentions: bool = True
+    mentioned_people: bool = True
+    known_companies: bool = False
     drafts: bool = False
     future: bool = False
     expired: bool = False

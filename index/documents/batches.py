@@ -16,6 +16,8 @@ from index.archive.sites.site import UNKNOWN, Site
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.documents.document import DocumentBuilder
+from index.mentions.finder import Finder
+from index.mentions.known import KnownNames
 from index.problems import Problem
 from index.repair import Repairer
 from index.settings import IndexSettings
@@ -37,6 +39,7 @@ class Reading:
         vocabulary: Normalises the names of categories, companies and people.
         site: What the archive's generator makes of it.
         now: Time of the build; what is published later is left out.
+        known: Names to look for in texts; ``None`` to look for none.
     """
 
     settings: IndexSettings
@@ -44,6 +47,7 @@ class Reading:
     vocabulary: Vocabulary
     site: Site = UNKNOWN
     now: datetime | None = None
+    known: KnownNames | None = None
 
 
 class BatchReader(Protocol[B_co]):
@@ -63,6 +67,9 @@ class ArticleReader:
         self._reader = Reader(
             reading.settings, repairer, reading.vocabulary, reading.site, reading.now
         )
+        self._finder = (
+            None if reading.known is None else Finder(reading.known, reading.analyzer.lexicon)
+        )
 
     def read(self, file: ArchiveFile) -> tuple[FileRecord, Article | None]:
         """Return the record of a file and its article, or ``None`` if it cannot be indexed."""
@@ -77,7 +84,18 @@ class ArticleReader:
         except Exception as error:  # noqa: BLE001  # our bug in one file must not stop the build
             return _record(file, content_hash(raw), (file.failed(error),)), None
         record = _record(file, content_hash(raw), reading.problems, reading.until)
-        return replace(record, indexed=reading.article is not None), reading.article
+        return self._told(replace(record, indexed=reading.article is not None), reading.article)
+
+    def _told(
+        self, record: FileRecord, article: Article | None
+    ) -> tuple[FileRecord, Article | None]:
+        """Return the record and the article with what its texts mention."""
+        if article is None or self._finder is None:
+            return record, article
+        return (
+            replace(record, beginnings=self._finder.beginnings(article)),
+            self._finder.completed(article),
+        )
 
 
 def _record(

@@ -168,8 +168,8 @@ def _texts(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Langu
     yield TextField.KEY_POINTS, article.key_points, language
     yield TextField.BODY, (article.text,), language
     for name, kind, names in (
-        (TextField.COMPANIES, Kind.COMPANIES, article.companies),
-        (TextField.PEOPLE, Kind.PEOPLE, article.people),
+        (TextField.COMPANIES, Kind.COMPANIES, article.named_companies),
+        (TextField.PEOPLE, Kind.PEOPLE, article.named_people),
         (TextField.CATEGORIES, Kind.CATEGORIES, article.categories),
     ):
         # The original spellings are searchable besides the clean names.
@@ -298,9 +298,9 @@ def _keywords(article: Article) -> Mapping[KeywordField, tuple[str, ...]]:
         KeywordField.ID: (article.id,),
         KeywordField.STORY: (article.story,) if article.story else (),
         KeywordField.TITLE_KEY: (title_key(article.title),),
-        KeywordField.COMPANY: _labelled(article.companies),
+        KeywordField.COMPANY: _labelled(article.named_companies),
         KeywordField.CATEGORY: _labelled(article.categories),
-        KeywordField.PERSON: _labelled(article.people),
+        KeywordField.PERSON: _labelled(article.named_people),
         KeywordField.SOURCE_NAME: _labelled((article.source,) if article.source else ()),
         KeywordField.YEAR: tuple(label_term(value, value) for value in year),
     }

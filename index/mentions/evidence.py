@@ -13,10 +13,11 @@ COMPANY_DOMAINS = frozenset({"com", "cz", "sk", "eu", "ai", "io", "net"})
 OWN_SEPARATORS = re.compile(r"[ \u00a0]?(?:,|/|&|a|i|nebo|či|and|or)[ \u00a0]|/")
 """What stands between two items of a list."""
 _COMPANY = (
-    "firm", "společnost", "startup", "výrobc", "gigant", "podnik", "koncern", "korporac",
+    "firm", "firem", "společnost", "startup", "výrobc", "gigant", "podnik", "koncern", "korporac",
     "operátor", "automobilk", "bank", "zakladatel", "spoluzakladatel", "investor", "divizi",
     "diviz", "vyhledávač", "služeb", "služb", "platform", "partner", "sponzor", "značk", "studi",
-    "prodejc", "konkurent", "šéf", "ředitel", "akci", "mluvčí", "dodavatel", "internetov",
+    "aplikac", "nástroj", "prodejc", "konkurent", "šéf", "ředitel", "akci", "mluvčí", "dodavatel",
+    "internetov",
     "company", "firm", "maker", "giant", "ceo",
 )  # fmt: skip
 COMPANY_BEFORE = re.compile(rf"(?:{'|'.join(_COMPANY)})\w{{0,5}}", re.IGNORECASE)
@@ -45,13 +46,14 @@ _LONG_WORDS = re.compile(rf"[^\W\d_]{{{LONG_WORD},}}")
 def is_initial(text: str, start: int) -> bool:
     """Tell whether a word begins a sentence, an item or a quotation."""
     before = text[max(0, start - 12) : start].rstrip(OPENING_MARKS)
-    whole = start <= 12 and not before
-    return whole or bool(CLOSING.search(before)) or "\n" in text[max(0, start - 2) : start]
+    if not before:
+        return start <= 12
+    return CLOSING.search(before) is not None or "\n" in text[max(0, start - 2) : start]
 
 
 def capitals_tell(line: str) -> bool:
     """Tell whether capital letters mean something in a line: it is no title in title case."""
-    words = _LONG_WORDS.findall(line)
+    words: list[str] = _LONG_WORDS.findall(line)
     if len(words) < 3:
         return True
     return sum(word[0].isupper() for word in words) < TITLE_CASE * len(words)

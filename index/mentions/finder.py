@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.article import Article
 from index.czech.folding import fold
 from index.czech.lexicon import Lexicon
 from index.mentions import evidence
-from index.mentions.gazetteer import Entry, Gazetteer
+from index.mentions.beginnings import Beginnings
+from index.mentions.gazetteer import NAME_WORDS, Entry, Gazetteer
 from index.mentions.known import KnownName, KnownNames
 from index.names import facet_key
 from index.vocabulary.vocabulary import Kind
@@ -78,6 +79,21 @@ class Finder:
         self._gazetteer = Gazetteer(known, lexicon)
         self._lexicon = lexicon
         self._publishers = known.publishers
+        self._beginnings = Beginnings(lexicon)
+
+    def completed(self, article: Article) -> Article:
+        """Return an article with the names that it mentions."""
+        found = self.find(article)
+        return replace(
+            article,
+            mentioned_companies=tuple(m.name for m in found if m.kind is Kind.COMPANIES),
+            mentioned_people=tuple(m.name for m in found if m.kind is Kind.PEOPLE),
+        )
+
+    def beginnings(self, article: Article) -> str:
+        """Return the beginnings of an article's words that may begin a mention."""
+        words = {word for text, _ in _texts(article) for word in _CAPITALISED.findall(text)}
+        return self._beginnings.of_words(words)
 
     def find(self, article: Article) -> tuple[Mention, ...]:
         """Return the names that an article mentions, in the order of kinds and keys."""
@@ -97,31 +113,37 @@ class Finder:
                 any(place.leading for place in known.places),
             )
             for key, known in sorted(found.items())
-            if self._counts(key, article) and (known.proven or key in given)
+            if (known.proven or key in given) and not self._publishes(key)
         )
 
-    def _counts(self, key: tuple[Kind, str], article: Article) -> bool:
-        """Tell whether a name is no publisher that texts name as their source."""
-        kind, name = key
-        return kind is Kind.PEOPLE or (name not in self._publishers)
+    def _publishes(self, key: tuple[Kind, str]) -> bool:
+        """Tell whether a name is a publisher's: texts name it as their source."""
+        return key[0] is Kind.COMPANIES and key[1] in self._publishers
 
     def _places(self, text: str, *, leading: bool) -> Iterator[_Place]:
         if any(mark in text for mark in _ADDRESS_MARKS):
             text = _ADDRESS.sub(lambda match: " " * len(match[0]), text)
-        reached, previous = 0, None
+        previous: _Place | None = None
+        reached = 0
         for match in _CAPITALISED.finditer(text):
-            entries = self._gazetteer.beginning_with(match[0])
-            if not entries or match.start() < reached:
+            if match.start() < reached:
                 continue
-            for entry in entries:
-                end = self._end(entry, text, match.end())
-                if end and self._is_spelled(entry, text[match.start() : end]):
-                    place = self._judged(entry, text, match.start(), end, previous, leading)
-                    reached = end
-                    if place is not None:
-                        previous = place
-                        yield place
-                    break
+            spelled = self._longest(text, match)
+            if spelled is None:
+                continue
+            reached = spelled.end
+            if self._is_name(spelled):
+                proven = self._is_proven(spelled, previous)
+                previous = _Place(spelled.entry, spelled.start, spelled.end, proven, leading)
+                yield previous
+
+    def _longest(self, text: str, first: re.Match[str]) -> "_Spelled | None":
+        """Return the longest name that stands where a word begins it."""
+        for entry in self._gazetteer.beginning_with(first[0]):
+            end = self._end(entry, text, first.end())
+            if end and _has_capitals(entry, text[first.start() : end]):
+                return _Spelled.found(entry, text, first.start(), end)
+        return None
 
     def _end(self, entry: Entry, text: str, end: int) -> int:
         """Return where an entry ends whose first word ends here; 0 if its words do not follow."""
@@ -132,69 +154,107 @@ class Finder:
             end = following.end()
         return end
 
-    def _is_spelled(self, entry: Entry, written: str) -> bool:
-        """Tell whether a text has the capital letters of a name."""
-        if len(entry.words) == 1 or entry.known is None or entry.known.kind is Kind.COMPANIES:
-            return True
-        return all(word[0].isupper() for word in re.findall(r"[^\W_]+", written) if len(word) > 3)
-
-    def _judged(
-        self,
-        entry: Entry,
-        text: str,
-        start: int,
-        end: int,
-        previous: _Place | None,
-        leading: bool,
-    ) -> _Place | None:
-        """Return the place, or ``None`` where it is something else."""
-        if entry.known is None:
-            return None
-        before = evidence.WORD_BEFORE.search(text[max(0, start - 30) : start])
-        after = evidence.WORD_AFTER.match(text, end)
-        word, following = before[1] if before else "", after[1] if after else ""
-        domain = evidence.DOMAIN.match(text, end)
-        if domain and domain[1].lower() not in evidence.COMPANY_DOMAINS and domain[1].islower():
-            return None
-        if evidence.FOUNDATION_BEFORE.fullmatch(word) or following in evidence.OTHER_AFTER:
-            return None
-        company = entry.known.kind is Kind.COMPANIES
-        proven = entry.plain or (
-            company
-            and (
-                bool(domain and domain[1].lower() in evidence.COMPANY_DOMAINS)
-                or bool(evidence.COMPANY_BEFORE.fullmatch(word))
-                or bool(evidence.COMPANY_AFTER.fullmatch(following))
-                or _in_list(text, start, previous)
-            )
-        )
-        proven = proven or self._stands_out(entry, text, start, end, word)
-        return _Place(entry, start, end, proven, leading)
-
-    def _stands_out(self, entry: Entry, text: str, start: int, end: int, before: str) -> bool:
-        """Tell whether the capital letter of an ordinary word makes it a name."""
-        if evidence.is_initial(text, start) and len(entry.words) == 1:
+    def _is_name(self, spelled: "_Spelled") -> bool:
+        """Tell whether what stands there may be the name, and not the name of something else."""
+        if spelled.entry.known is None:
             return False
-        if not evidence.capitals_tell(evidence.line_around(text, start)):
+        elsewhere = spelled.domain.islower() and not spelled.is_site
+        beside = evidence.FOUNDATION_BEFORE.fullmatch(spelled.before)
+        return not (elsewhere or beside or spelled.after in evidence.OTHER_AFTER)
+
+    def _is_proven(self, spelled: "_Spelled", previous: _Place | None) -> bool:
+        entry = spelled.entry
+        if entry.plain and not self._is_other_word(spelled):
+            return True
+        company = entry.known is not None and entry.known.kind is Kind.COMPANIES
+        return (company and _has_evidence(spelled, previous)) or self._stands_out(spelled)
+
+    def _is_other_word(self, spelled: "_Spelled") -> bool:
+        """Tell whether a form of a name is a Czech word too: Visí is no Visa."""
+        return len(spelled.entry.words) == 1 and self._lexicon.knows(spelled.written.lower())
+
+    def _stands_out(self, spelled: "_Spelled") -> bool:
+        """Tell whether the capital letter of an ordinary word makes it a name."""
+        entry, initial = spelled.entry, evidence.is_initial(spelled.text, spelled.start)
+        line = evidence.line_around(spelled.text, spelled.start)
+        if not evidence.capitals_tell(line):
             return False
         if len(entry.words) > 1:
-            capitals = sum(w[0].isupper() for w in re.findall(r"[^\W_]+", text[start:end]))
-            return capitals > 1 or not evidence.is_initial(text, start)
-        if before[:1].isupper() and not self._lexicon.knows(before.lower()):
+            return not initial or _capitals(spelled.written) > 1
+        before = spelled.before
+        if initial or (before[:1].isupper() and not self._lexicon.knows(before.lower())):
             return False
-        known = entry.known
-        if known is not None and known.ordinary:
-            written = text[start:end]
-            inflected = fold(written) != fold(entry.words[0])
-            return inflected and self._lexicon.knows(written.lower())
+        if entry.known is not None and entry.known.ordinary:
+            inflected = fold(spelled.written) != fold(entry.words[0])
+            return inflected and self._is_other_word(spelled)
         return True
 
 
-def _in_list(text: str, start: int, previous: _Place | None) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Spelled:
+    """A spelling of a name in a text, and what is beside it.
+
+    Attributes:
+        entry: The spelling.
+        text: The whole text.
+        start, end: Code points in the text, end not included.
+        before, after: The words beside it, or empty.
+        domain: What follows after a dot without a space, or empty.
+    """
+
+    entry: Entry
+    text: str
+    start: int
+    end: int
+    before: str
+    after: str
+    domain: str
+
+    @staticmethod
+    def found(entry: Entry, text: str, start: int, end: int) -> "_Spelled":
+        before = evidence.WORD_BEFORE.search(text[max(0, start - 30) : start])
+        after = evidence.WORD_AFTER.match(text, end)
+        domain = evidence.DOMAIN.match(text, end)
+        beside = (found[1] if found else "" for found in (before, after, domain))
+        return _Spelled(entry, text, start, end, *beside)
+
+    @property
+    def written(self) -> str:
+        return self.text[self.start : self.end]
+
+    @property
+    def is_site(self) -> bool:
+        """Whether a domain follows that companies have: Booking.com."""
+        return self.domain.lower() in evidence.COMPANY_DOMAINS
+
+
+def _has_evidence(spelled: _Spelled, previous: _Place | None) -> bool:
+    """Tell whether what is beside a name tells that it is a company."""
+    return (
+        spelled.is_site
+        or evidence.COMPANY_BEFORE.fullmatch(spelled.before) is not None
+        or evidence.COMPANY_AFTER.fullmatch(spelled.after) is not None
+        or _in_list(spelled, previous)
+    )
+
+
+def _in_list(spelled: _Spelled, previous: _Place | None) -> bool:
     """Tell whether a name is the next item of a list after a name that is proven."""
-    if previous is None or not previous.proven or previous.end > start:
+    if previous is None or not previous.proven:
         return False
-    return bool(evidence.OWN_SEPARATORS.fullmatch(text, previous.end, start))
+    between = evidence.OWN_SEPARATORS.fullmatch(spelled.text, previous.end, spelled.start)
+    return between is not None
+
+
+def _has_capitals(entry: Entry, written: str) -> bool:
+    """Tell whether a text has the capital letters that the name of a person has."""
+    if entry.known is None or entry.known.kind is Kind.COMPANIES:
+        return True
+    return all(word[0].isupper() for word in NAME_WORDS.findall(written) if len(word) > 3)
+
+
+def _capitals(written: str) -> int:
+    return sum(word[0].isupper() for word in NAME_WORDS.findall(written))
 
 
 def _texts(article: Article) -> Iterator[tuple[str, bool]]:

@@ -6,14 +6,25 @@ form must be an ending that the name can have.
 
 from index.czech.folding import fold
 from index.czech.lexicon import Lexicon
-from index.czech.suffixes import ENDINGS, SOFTENED, SOFTENING, stems
+from index.czech.suffixes import SOFTENED, SOFTENING, stems
 
-SHORT_ENDINGS = frozenset({"a", "e", "i", "o", "u", "y", "ou"})
-"""Endings after a stem of two letters: Kii."""
+_POSSESSIVE = "uv ova ovo ovu ovou ove ovy ovych ovym ovymi oveho ovemu ovem"
+_MASCULINE = f"u e a i y em ovi ech {_POSSESSIVE}"
+CONSONANT = frozenset(_MASCULINE.split())
+"""Endings of a name in a consonant: Intelem, Muskovi, Hochulové."""
+DROPPED = {
+    "a": frozenset(f"a y e u o i ou ovi {_POSSESSIVE}".split()),
+    "e": frozenset(f"e {_MASCULINE}".split()),
+    "o": frozenset(f"o a u em ovi {_POSSESSIVE}".split()),
+    "á": frozenset({"a", "e", "ou"}),
+    "ý": frozenset({"y", "eho", "emu", "ym", "em", "e", "a", "ou"}),
+    "í": frozenset({"i", "iho", "imu", "im"}),
+}
+"""Endings that take the place of a name's last vowel: Metou, Applem, Waymem."""
+KEPT = frozenset({"ho", "mu", "m"})
+"""Endings after a name's last vowel: Disneyho, Googleho."""
 ACRONYM_ENDINGS = frozenset({"u", "em", "ech"})
 """Endings of names in capital letters: SAPu."""
-AFTER_VOWEL = frozenset({"ho", "mu", "m"})
-"""Endings that a foreign name in a vowel takes besides: Disneyho."""
 VOWELS = "aeiouy"
 ACRONYM = 4
 """Most letters of a name in capitals that is spelled so in texts too."""
@@ -41,8 +52,8 @@ def is_form(written: str, name: str, lexicon: Lexicon) -> bool:
     if not base.isalpha() or len(base) < 3:
         return False
     if base in map(fold, lexicon.lemmas(name.lower())):
-        return _has_lemma(written, base, lexicon)
-    return bool({*stems(form)} & {*stems(base)}) and _has_ending(form, base)
+        return _has_lemma(written, name, lexicon)
+    return bool({*stems(form)} & {*stems(base)}) and _has_ending(form, name)
 
 
 def is_agreeing(written: str, name: str, lexicon: Lexicon) -> bool:
@@ -53,38 +64,41 @@ def is_agreeing(written: str, name: str, lexicon: Lexicon) -> bool:
     return not set(lemmas).isdisjoint(lexicon.lemmas(written.lower()))
 
 
-def _has_lemma(written: str, base: str, lexicon: Lexicon) -> bool:
+def _has_lemma(written: str, name: str, lexicon: Lexicon) -> bool:
     lemmas = lexicon.lemmas(written.lower())
     if lemmas:
-        return base in map(fold, lemmas)
+        return fold(name) in map(fold, lemmas)
     # A possessive, or a case that the lexicon lacks.
-    return _has_ending(fold(written), base)
+    return _has_ending(fold(written), name)
 
 
-def _has_ending(form: str, base: str) -> bool:
-    """Tell whether a form is a base of the name and an ending of a case."""
-    if base[-1] in VOWELS and form.startswith(base) and form[len(base) :] in AFTER_VOWEL:
-        return True
-    return any(
-        form.startswith(stem)
-        and form[len(stem) :] in (ENDINGS if len(stem) > 2 else SHORT_ENDINGS)
-        for stem in _bases(base)
-    ) or _is_softened(form, base)
+def _has_ending(form: str, name: str) -> bool:
+    """Tell whether a folded form is a name with an ending of a case that the name can have."""
+    base = fold(name)
+    if base[-1] not in VOWELS or keeps_vowel(base):
+        shorter = base[:-2] + base[-1] if has_fleeting_e(base) else base
+        longer = base[-1] in VOWELS and _ends(form, base, KEPT)
+        return longer or any(_ends(form, stem, CONSONANT) for stem in {base, shorter})
+    dropped = DROPPED.get(name[-1].lower(), frozenset())
+    kept = KEPT | {"u"} if base[-1] == "e" else KEPT
+    return _ends(form, base, kept) or _ends(form, base[:-1], dropped) or _is_softened(form, base)
 
 
-def _bases(base: str) -> set[str]:
-    """Return what stays of a name before its endings."""
-    found = {base}
-    if base[-1] in VOWELS:
-        found.add(base[:-1])
-    elif len(base) > 4 and base[-2] == "e" and base[-1] in "cklnr" and base[-3] not in VOWELS:
-        found.add(base[:-2] + base[-1])
-    return found
+def _ends(form: str, stem: str, endings: frozenset[str]) -> bool:
+    return form.startswith(stem) and form[len(stem) :] in endings
+
+
+def keeps_vowel(base: str) -> bool:
+    """Tell whether a folded name in a vowel takes the endings of one in a consonant: Huawei."""
+    return base[-1] in "iy" and base[-2:-1] in tuple(VOWELS)
+
+
+def has_fleeting_e(base: str) -> bool:
+    """Tell whether a folded name may lose its last e before an ending: Havel, Havla."""
+    return len(base) > 4 and base[-2] == "e" and base[-1] in "cklnr" and base[-3] not in VOWELS
 
 
 def _is_softened(form: str, base: str) -> bool:
-    if base[-1] not in VOWELS:
-        return False
     return any(
         base[:-1].endswith(hard)
         and form.startswith(base[:-1].removesuffix(hard) + soft)

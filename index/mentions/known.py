@@ -46,6 +46,9 @@ class KnownNames:
     publishers: frozenset[str] = frozenset()
 
 
+NO_NAMES = KnownNames()
+
+
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     names: tuple[str, ...]
     ordinary: frozenset[str]
@@ -71,7 +74,8 @@ def known_names(
 
     Args:
         vocabulary: Gives names with their spellings; names it hides are publishers.
-        companies, people: Clean names that the archive's front matter has.
+        companies: Clean names that the archive's front matter has.
+        people: The same of people.
         sources: Names of the sources of articles: publishers, unless the vocabulary or the
             built-in list has them as companies.
         built_in: Whether the built-in list of companies is used.

@@ -59,6 +59,8 @@ def listed(article: Listed, extent: Extent = FULL) -> Listed:
         categories=_names(article.categories, extent),
         companies=_names(article.companies, extent),
         people=_names(article.people, extent),
+        mentioned_companies=_names(article.mentioned_companies, extent),
+        mentioned_people=_names(article.mentioned_people, extent),
         authors=_names(article.authors, extent),
         tags=_names(article.tags, extent),
         source_url=_address(article.source_url, extent),
@@ -98,6 +100,7 @@ def _within(article: Listed, extent: Extent) -> bool:
     points = article.key_points
     names = (*article.categories, *article.companies, *article.people)
     names += article.authors + article.tags
+    names += article.mentioned_companies + article.mentioned_people
     longest_address = extent.address // 4
     return (
         max(len(article.title), len(article.original_title)) <= extent.line

@@ -119,7 +119,9 @@ def _linked(article: Article, address: str, site: str) -> Markup:
         "author": [{"@type": "Person", "name": name} for name in article.authors],
         "publisher": {"@type": "Organization", "name": site},
         "articleSection": article.categories,
-        "keywords": ", ".join(distinct(article.companies + article.people + article.tags)),
+        "keywords": ", ".join(
+            distinct(article.named_companies + article.named_people + article.tags)
+        ),
         "isBasedOn": article.source_url,
     }
     filled = {name: value for name, value in known.items() if value}

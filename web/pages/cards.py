@@ -182,8 +182,8 @@ def byline(article: Listed, narrowing: Narrowing, reader: Reader, names: int = M
         source=article.source,
         importance=importance,
         categories=narrowing.links(Facet.CATEGORY, article.categories[:2]),
-        companies=narrowing.links(Facet.COMPANY, article.companies[:names]),
-        people=narrowing.links(Facet.PERSON, article.people[:names]),
+        companies=narrowing.links(Facet.COMPANY, article.named_companies[:names]),
+        people=narrowing.links(Facet.PERSON, article.named_people[:names]),
         original=original,
         public=public,
     )

@@ -93,7 +93,7 @@ class FeedWriter:
         _link(entry, "alternate", self._whole(public_address(article)), "text/html")
         if article.source_url:
             _link(entry, "via", article.source_url)
-        for name in distinct((*article.categories, *article.companies, *article.tags)):
+        for name in distinct((*article.categories, *article.named_companies, *article.tags)):
             SubElement(entry, "category", {"term": _written(name)})
         _text(entry, "summary", article.summary)
 
