@@ -34,10 +34,10 @@ OTHER_AFTER = frozenset({
     "Foundation", "Institute", "University", "Museum", "Universum", "Arena", "Times", "Stadium",
 })  # fmt: skip
 """Words after a name that make a name of something else of it: Reuters Institute."""
-SHOUTED = 0.6
-"""Share of capital letters from which a text is all in capitals."""
 TITLE_CASE = 0.6
 """Share of words with capitals from which a line is in title case."""
+FEWEST_WORDS = 3
+"""Words beside a name from which they tell of title case."""
 LONG_WORD = 4
 """Letters of a word that title case gives a capital letter to."""
 _LONG_WORDS = re.compile(rf"[^\W\d_]{{{LONG_WORD},}}")
@@ -51,16 +51,20 @@ def is_initial(text: str, start: int) -> bool:
     return CLOSING.search(before) is not None or "\n" in text[max(0, start - 2) : start]
 
 
-def capitals_tell(line: str) -> bool:
-    """Tell whether capital letters mean something in a line: it is no title in title case."""
-    words: list[str] = _LONG_WORDS.findall(line)
-    if len(words) < 3:
+def capitals_tell(text: str, start: int, end: int) -> bool:
+    """Tell whether capital letters mean something in the line of a name: it is no title in them.
+
+    Args:
+        text: The text.
+        start: Where the name begins.
+        end: Where it ends, not included.
+    """
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    # The first word has a capital letter in every language.
+    before: list[str] = _LONG_WORDS.findall(text[first:start].partition(" ")[2])
+    after: list[str] = _LONG_WORDS.findall(text[end : last if last >= 0 else len(text)])
+    words = before + after
+    if len(words) < FEWEST_WORDS:
         return True
     return sum(word[0].isupper() for word in words) < TITLE_CASE * len(words)
-
-
-def line_around(text: str, start: int) -> str:
-    """Return the line of a text that a position is in."""
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", start)
-    return text[first : last if last >= 0 else len(text)]

@@ -176,8 +176,7 @@ class Finder:
     def _stands_out(self, spelled: "_Spelled") -> bool:
         """Tell whether the capital letter of an ordinary word makes it a name."""
         entry, initial = spelled.entry, evidence.is_initial(spelled.text, spelled.start)
-        line = evidence.line_around(spelled.text, spelled.start)
-        if not evidence.capitals_tell(line):
+        if not evidence.capitals_tell(spelled.text, spelled.start, spelled.end):
             return False
         if len(entry.words) > 1:
             return not initial or _capitals(spelled.written) > 1
