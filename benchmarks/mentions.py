@@ -1,7 +1,7 @@
 """Measure how well names are found in texts, by judged pairs of an article and a name.
 
-Run as ``python -m benchmarks.mentions LABEL=ARCHIVE …``, as example=examples/archive; prints precision
-and recall on each half of the pairs, and what finding costs beside reading an article.
+Run as ``python -m benchmarks.mentions LABEL=ARCHIVE …``, as ``example=examples/archive``; prints
+precision and recall on each half of the pairs, and what finding costs beside reading an article.
 """
 
 import sys

@@ -38,7 +38,12 @@ class Beginnings:
         """Return the beginnings of the names that one list has and the other has not."""
         spellings = _described(before) ^ _described(after)
         words = {
-            words[0] for _, _, spelled in spellings for text in spelled if (words := _words(text))
+            words[number]
+            for name, _, spelled in spellings
+            for text in spelled
+            if (words := _words(text))
+            # The surname of a person may stand alone.
+            for number in ((0, -1) if name and name.kind is Kind.PEOPLE else (0,))
         }
         return frozenset(
             f" {_unchanging(fold(form))}"

@@ -164,6 +164,8 @@ class Finder:
 
     def _is_proven(self, spelled: "_Spelled", previous: _Place | None) -> bool:
         entry = spelled.entry
+        if entry.surname:
+            return False
         if entry.plain and not self._is_other_word(spelled):
             return True
         company = entry.known is not None and entry.known.kind is Kind.COMPANIES

@@ -17,6 +17,8 @@ MEMO = 200_000
 """Words whose names are remembered."""
 FEWEST_LETTERS = 2
 """Letters of a name; one letter is no evidence."""
+MIN_SURNAME = 4
+"""Letters of a surname that may stand alone."""
 NAME_WORDS = re.compile(r"[^\W_]+")
 
 
@@ -28,11 +30,13 @@ class Entry:
         words: Its words.
         known: The name, or ``None`` for something else that is named alike.
         plain: Whether it is no ordinary word: a capital letter is enough.
+        surname: Whether it is only a surname, which metadata has to complete.
     """
 
     words: tuple[str, ...]
     known: KnownName | None
     plain: bool
+    surname: bool = False
 
 
 class Gazetteer:
@@ -54,7 +58,7 @@ class Gazetteer:
             for key in _keys(written, self._lexicon)
             for entry in self._entries.get(key, ())
         }
-        longest_first = sorted(found.values(), key=lambda entry: -len(entry.words))
+        longest_first = sorted(found.values(), key=lambda entry: (-len(entry.words), entry.surname))
         return tuple(entry for entry in longest_first if self.is_word(entry, 0, written))
 
     def is_word(self, entry: Entry, number: int, written: str) -> bool:
@@ -70,8 +74,17 @@ def _entries(known: KnownNames, lexicon: Lexicon) -> Iterable[Entry]:
         for words in spelled:
             if _is_name(name.kind, words):
                 yield Entry(words, name, not name.ordinary and not _is_ordinary(words, lexicon))
+        if name.kind is Kind.PEOPLE and (surname := surname_of(name, lexicon)):
+            yield Entry((surname,), name, plain=False, surname=True)
     for other in known.others:
         yield Entry(tuple(NAME_WORDS.findall(other)), None, plain=True)
+
+
+def surname_of(person: KnownName, lexicon: Lexicon) -> str:
+    """Return the surname of a person, or nothing where it is an ordinary word too."""
+    words: list[str] = NAME_WORDS.findall(person.name)
+    surname = words[-1] if len(words) > 1 else ""
+    return "" if len(surname) < MIN_SURNAME or lexicon.knows(surname.lower()) else surname
 
 
 def _is_name(kind: Kind, words: tuple[str, ...]) -> bool:

@@ -25,7 +25,7 @@ UPDATES = 2 * MAX_SEGMENTS + 4
 WORDS = ("rada", "řada", "řady", "čip", "čipy", "server", "on-device", "Praha", "v Praze", "AI")
 MENTIONS = (
     "U Applu", "přišla škoda.", "V Meta", "s Metou", "Škodou", "Borského křemíku", "Elona Muska",
-    "Borským", "Disneyem", "Elonem", "NVIDIA", "metu", "nakonec Nvidia Shieldu", "Red",
+    "Borským", "Disneyem", "Elonem", "Muskovi", "NVIDIA", "metu", "nakonec Nvidia Shieldu", "Red",
 )  # fmt: skip
 COMPANIES = ("Apple", "apple", "Škoda", "Čez", "Meta", "Borský křemík", "Disney", "Nvidia Shield")
 NAMES = [

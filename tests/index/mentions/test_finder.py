@@ -80,5 +80,12 @@ def test_metadata_settles_what_the_text_leaves_open(finder: Finder) -> None:
     assert mentioned(finder, text, given) == ["Meta"]
 
 
+def test_a_surname_names_a_person_of_the_metadata(finder: Finder) -> None:
+    given = Article("a", "a.md", "a", "Bez jmen", people=("Elon Musk",))
+
+    assert mentioned(finder, "Muskův Starlink letí.") == []
+    assert mentioned(finder, "Muskův Starlink letí.", given) == ["Elon Musk"]
+
+
 def test_a_source_that_is_a_known_company_is_no_publisher(finder: Finder) -> None:
     assert mentioned(finder, "Novinky chystá Apple.") == ["Apple"]
