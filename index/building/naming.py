@@ -1,4 +1,4 @@
-"""Which names the texts of an archive are searched for, and whom a new name concerns."""
+"""Names of an archive in its builds, and which articles a new name concerns."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,12 +12,13 @@ from index.archive.reading import Reader
 from index.archive.sites.site import Site
 from index.building.changes import Changes
 from index.czech.lexicon import Lexicon
+from index.documents.naming import given_by, names_of
 from index.mentions.beginnings import Beginnings
 from index.mentions.given import NOTHING, Given
-from index.mentions.known import NO_NAMES, KnownNames, known_names
+from index.mentions.known import NO_NAMES, KnownNames
 from index.repair import Repairer
 from index.settings import IndexSettings
-from index.vocabulary.vocabulary import Kind, Vocabulary
+from index.vocabulary.vocabulary import Vocabulary
 
 NAMES_FILE = "names.json"
 """Names that the texts of a version were searched for."""
@@ -53,29 +54,9 @@ def naming(
     if not settings.mentions:
         return Naming()
     reader = Reader(settings, Repairer(lexicon), vocabulary, site)
-    given = {(file.path, file.raw_path): _given(file, reader) for file in changes.read}
+    given = {(file.path, file.raw_path): given_by(file, reader) for file in changes.read}
     every = [*given.values(), *(record.given for record in changes.kept)]
-    known = known_names(
-        vocabulary,
-        companies=_sorted(name for one in every for name in one.companies),
-        people=_sorted(name for one in every for name in one.people),
-        sources=_sorted(one.source for one in every),
-        built_in=settings.known_companies,
-    )
-    if not settings.mentioned_people:
-        known = replace(known, names=tuple(n for n in known.names if n.kind is not Kind.PEOPLE))
-    return Naming(known, given)
-
-
-def _sorted(names: Iterable[str]) -> list[str]:
-    return sorted({name for name in names if name})
-
-
-def _given(file: ArchiveFile, reader: Reader) -> Given:
-    try:
-        return reader.given(file.path, file.read())
-    except Exception:  # noqa: BLE001  # what is wrong with it, the build tells when it reads it
-        return NOTHING
+    return Naming(names_of(settings, vocabulary, every), given)
 
 
 def with_concerned(

@@ -213,6 +213,14 @@ def _report(health: Health) -> Iterator[str]:
         ("categories cut short", [_spelling(item) for item in health.cut_categories]),
         ("categories in no group", [_spelling(item) for item in health.unmapped_categories]),
         ("publishers listed as companies", [_spelling(item) for item in health.publishers]),
+        (
+            "names that a text proves and its metadata lacks",
+            [_names(item.path, item.unlisted) for item in health.named_apart if item.unlisted],
+        ),
+        (
+            "names of metadata that its text never names",
+            [_names(item.path, item.unproven) for item in health.named_apart if item.unproven],
+        ),
         ("keys that are not read", [_unread(item) for item in health.unread_keys]),
     ):
         if lines:
@@ -243,6 +251,10 @@ def _variants(item: Variants) -> str:
 
 def _spelling(item: Spelling) -> str:
     return f"{item.value} ({item.articles}x)"
+
+
+def _names(path: str, names: tuple[str, ...]) -> str:
+    return f"{path}: {', '.join(names)}"
 
 
 def _unread(item: UnreadKey) -> str:

@@ -15,6 +15,8 @@ from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.doctor.fixing import Fixed, fixed
 from index.doctor.replacement import remove_leftovers
+from index.documents.naming import given_by, names_of
+from index.mentions.finder import Finder
 from index.names import facet_key
 from index.problems import Problem
 from index.repair import Repairer
@@ -66,6 +68,21 @@ class Duplicates:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedApart:
+    """An article whose metadata and texts name other companies and people.
+
+    Attributes:
+        path: The file, relative to the archive.
+        unlisted: Names that its texts prove and its metadata lacks.
+        unproven: Names of its metadata that its texts never name.
+    """
+
+    path: str
+    unlisted: tuple[str, ...]
+    unproven: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadKey:
     """A front matter key that is not used, the number of its files and one of them."""
 
@@ -91,6 +108,7 @@ class Health:
         unmapped_categories: Categories that the vocabulary does not mention, most frequent first.
         publishers: Companies that are the source of their articles, or that the vocabulary hides.
         unread_keys: Front matter keys that are not used, most frequent first.
+        named_apart: Articles whose metadata and texts name other companies and people, by path.
     """
 
     archive: str
@@ -104,6 +122,7 @@ class Health:
     unmapped_categories: tuple[Spelling, ...]
     publishers: tuple[Spelling, ...]
     unread_keys: tuple[UnreadKey, ...]
+    named_apart: tuple[NamedApart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +157,7 @@ class _Findings:
     )
     publishers: Counter[str] = field(default_factory=Counter)
     unread: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    named_apart: list[NamedApart] = field(default_factory=list)
 
     def add(self, article: Article, companies: Names) -> None:
         self.articles += 1
@@ -165,10 +185,41 @@ def examine(examination: Examination) -> Health:
     reader = Reader(examination.settings, repairer, examination.vocabulary, listing.site)
     companies = examination.vocabulary.of(Kind.COMPANIES)
     findings = _Findings(problems=list(listing.problems))
+    finder = _finder(examination, listing.files, reader)
     for done, file in enumerate(listing.files, 1):
-        _examine_file(file, reader, companies, findings)
+        article = _examine_file(file, reader, companies, findings)
+        if article is not None and finder is not None:
+            findings.named_apart += _named_apart(finder.completed(article))
         examination.progress(done, len(listing.files))
     return _health(examination, len(listing.files), findings)
+
+
+def _finder(
+    examination: Examination, files: Iterable[ArchiveFile], reader: Reader
+) -> Finder | None:
+    """Return what finds the names of an archive in texts, unless that is off."""
+    if not examination.settings.mentions:
+        return None
+    given = (given_by(file, reader) for file in files)
+    known = names_of(examination.settings, examination.vocabulary, given)
+    return Finder(known, examination.analyzer.lexicon)
+
+
+def _named_apart(article: Article) -> Iterator[NamedApart]:
+    """Yield the names that metadata and texts do not share, if there are any."""
+    sides = (
+        (article.companies, article.mentioned_companies),
+        (article.people, article.mentioned_people),
+    )
+    unlisted = tuple(name for given, found in sides for name in _without(found, given))
+    unproven = tuple(name for given, found in sides for name in _without(given, found))
+    if unlisted or unproven:
+        yield NamedApart(article.path, unlisted, unproven)
+
+
+def _without(names: Iterable[str], others: Iterable[str]) -> Iterator[str]:
+    keys = set(map(facet_key, others))
+    return (name for name in names if facet_key(name) not in keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,22 +277,25 @@ def fixes(examination: Examination) -> Iterator[Fix]:
             yield Fix(path, location, raw, result)
 
 
-def _examine_file(file: ArchiveFile, reader: Reader, companies: Names, findings: _Findings) -> None:
+def _examine_file(
+    file: ArchiveFile, reader: Reader, companies: Names, findings: _Findings
+) -> Article | None:
     try:
         raw = file.read()
     except OSError as error:
         findings.problems.append(file.unread(error))
-        return
+        return None
     try:
         reading = reader.read(file.path, file.id, raw)
     except Exception as error:  # noqa: BLE001  # as in a build
         findings.problems.append(file.failed(error))
-        return
+        return None
     findings.problems += reading.problems
     if reading.text.repaired.repairs:
         findings.damaged.append(_damaged(file.path, reading.text))
     if reading.article is not None:
         findings.add(reading.article, companies)
+    return reading.article
 
 
 def _damaged(path: str, text: Text) -> Damaged:
@@ -290,6 +344,7 @@ def _health(examination: Examination, files: int, findings: _Findings) -> Health
                 findings.unread.items(), key=lambda item: (-len(item[1]), item[0])
             )
         ),
+        named_apart=tuple(sorted(findings.named_apart, key=lambda item: item.path)),
     )
 
 
