@@ -41,4 +41,7 @@ def names_of(settings: IndexSettings, vocabulary: Vocabulary, given: Iterable[Gi
 
 
 def _sorted(names: Iterable[str]) -> list[str]:
-    return sorted({name for name in names if name})
+    """Return names, each once; of several spellings the first is shown: Nvidia before NVIDIA."""
+    return sorted(
+        {name for name in names if name}, key=lambda name: (name.islower(), name.isupper(), name)
+    )
