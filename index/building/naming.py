@@ -76,10 +76,13 @@ def with_concerned(
         lexicon: Of the analyser.
     """
     beginnings = Beginnings(lexicon).of_changes(before, after)
+    # What is being written is kept as it was, and read when it comes to rest.
+    unsteady = {problem.path for problem in changes.problems}
     concerned = {
         (record.path, record.raw_path): record
         for record in changes.kept
-        if any(beginning in record.beginnings for beginning in beginnings)
+        if record.path not in unsteady
+        and any(beginning in record.beginnings for beginning in beginnings)
     }
     if not concerned:
         return changes

@@ -81,21 +81,17 @@ class ArticleReader:
             return _record(file, content_hash(raw), (file.left_out(file.fault),)), None
         try:
             reading = self._reader.read(file.path, file.id, raw)
+            beginnings, article = self._named(reading.article)
         except Exception as error:  # noqa: BLE001  # our bug in one file must not stop the build
             return _record(file, content_hash(raw), (file.failed(error),)), None
         record = _record(file, content_hash(raw), reading.problems, reading.until)
-        return self._told(replace(record, indexed=reading.article is not None), reading.article)
+        return replace(record, indexed=article is not None, beginnings=beginnings), article
 
-    def _told(
-        self, record: FileRecord, article: Article | None
-    ) -> tuple[FileRecord, Article | None]:
-        """Return the record and the article with what its texts mention."""
+    def _named(self, article: Article | None) -> tuple[str, Article | None]:
+        """Return what may begin a mention in an article, and the article with its mentions."""
         if article is None or self._finder is None:
-            return record, article
-        return (
-            replace(record, beginnings=self._finder.beginnings(article)),
-            self._finder.completed(article),
-        )
+            return "", article
+        return self._finder.beginnings(article), self._finder.completed(article)
 
 
 def _record(

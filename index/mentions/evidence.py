@@ -38,6 +38,8 @@ TITLE_CASE = 0.6
 """Share of words with capitals from which a line is in title case."""
 FEWEST_WORDS = 3
 """Words beside a name from which they tell of title case."""
+NEAR = 400
+"""Characters beside a name that are looked at."""
 LONG_WORD = 4
 """Letters of a word that title case gives a capital letter to."""
 _LONG_WORDS = re.compile(rf"[^\W\d_]{{{LONG_WORD},}}")
@@ -59,11 +61,12 @@ def capitals_tell(text: str, start: int, end: int) -> bool:
         start: Where the name begins.
         end: Where it ends, not included.
     """
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end)
+    near = max(0, start - NEAR)
+    first = max(text.rfind("\n", near, start) + 1, near)
+    last = text.find("\n", end, end + NEAR)
     # The first word has a capital letter in every language.
     before: list[str] = _LONG_WORDS.findall(text[first:start].partition(" ")[2])
-    after: list[str] = _LONG_WORDS.findall(text[end : last if last >= 0 else len(text)])
+    after: list[str] = _LONG_WORDS.findall(text[end : last if last >= 0 else end + NEAR])
     words = before + after
     if len(words) < FEWEST_WORDS:
         return True

@@ -1,8 +1,8 @@
 """Find the companies and people that an article names."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from index.article import Article
 from index.czech.folding import fold
@@ -10,19 +10,22 @@ from index.czech.lexicon import Lexicon
 from index.mentions import evidence
 from index.mentions.beginnings import Beginnings
 from index.mentions.gazetteer import NAME_WORDS, Entry, Gazetteer
-from index.mentions.known import KnownName, KnownNames
+from index.mentions.known import KnownNames
 from index.names import facet_key
 from index.vocabulary.vocabulary import Kind
 
 _CAPITALS = "".join(
     chr(code) for code in range(0x41, 0x250) if chr(code).isalpha() and chr(code).isupper()
 )
-_CAPITALISED = re.compile(rf"(?<![^\W_])[^\W_{_CAPITALS}]{{0,4}}[{_CAPITALS}][^\W_]*")
-"""Words with a capital letter: also xAI and eBay."""
+_CAPITALISED = re.compile(
+    rf"(?<![^\W_])[^\W_{_CAPITALS}]{{0,4}}[{_CAPITALS}][^\W_]{{0,60}}(?![^\W_])"
+)
+"""Words with a capital letter, also xAI and eBay; what is longer is no name."""
 _NEXT = re.compile(r"(?:[ \u00a0]|[-\u2010\u2011\u2013.&'\u2019]|\. |, (?=Inc))([^\W_]+)")
 """The next word of a name, with what may stand before it."""
-_ADDRESS = re.compile(r"\S*://\S*|\bwww\.\S*|\S*@\S*|(?<!\w)#\S*")
+_RUN = re.compile(r"\S+")
 _ADDRESS_MARKS = ("://", "@", "www.", "#")
+"""Marks of an address, an account or a tag, which name nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,10 @@ class Mention:
     Attributes:
         kind: Companies or people.
         name: The clean name.
-        count: Number of places.
-        leading: Whether title, summary or key points have it.
     """
 
     kind: Kind
     name: str
-    count: int
-    leading: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +49,12 @@ class _Place:
         entry: The spelling found.
         start, end: Code points in the text, end not included.
         proven: Whether the place alone proves it.
-        leading: Whether the text is title, summary or key points.
     """
 
     entry: Entry
     start: int
     end: int
     proven: bool
-    leading: bool
-
-
-@dataclass(slots=True)
-class _Found:
-    """The places of a name."""
-
-    known: KnownName
-    places: list[_Place] = field(default_factory=list)
-
-    @property
-    def proven(self) -> bool:
-        return any(place.proven for place in self.places)
 
 
 class Finder:
@@ -92,37 +77,30 @@ class Finder:
 
     def beginnings(self, article: Article) -> str:
         """Return the beginnings of an article's words that may begin a mention."""
-        words = {word for text, _ in _texts(article) for word in _CAPITALISED.findall(text)}
+        words = {word for text in _texts(article) for word in _CAPITALISED.findall(text)}
         return self._beginnings.of_words(words)
 
     def find(self, article: Article) -> tuple[Mention, ...]:
         """Return the names that an article mentions, in the order of kinds and keys."""
-        found: dict[tuple[Kind, str], _Found] = {}
-        for text, leading in _texts(article):
-            for place in self._places(text, leading=leading):
-                known = place.entry.known
-                if known is not None:
-                    key = known.kind, facet_key(known.name)
-                    found.setdefault(key, _Found(known)).places.append(place)
         given = _given(article)
-        return tuple(
-            Mention(
-                known.known.kind,
-                known.known.name,
-                len(known.places),
-                any(place.leading for place in known.places),
-            )
-            for key, known in sorted(found.items())
-            if (known.proven or key in given) and not self._publishes(key)
-        )
+        found: dict[tuple[Kind, str], Mention] = {}
+        for text in _texts(article):
+            for place in self._places(text):
+                known = place.entry.known
+                if known is None:
+                    continue
+                key = known.kind, facet_key(known.name)
+                if (place.proven or key in given) and not self._publishes(key):
+                    found.setdefault(key, Mention(known.kind, known.name))
+        return tuple(found[key] for key in sorted(found))
 
     def _publishes(self, key: tuple[Kind, str]) -> bool:
         """Tell whether a name is a publisher's: texts name it as their source."""
         return key[0] is Kind.COMPANIES and key[1] in self._publishers
 
-    def _places(self, text: str, *, leading: bool) -> Iterator[_Place]:
+    def _places(self, text: str) -> Iterator[_Place]:
         if any(mark in text for mark in _ADDRESS_MARKS):
-            text = _ADDRESS.sub(lambda match: " " * len(match[0]), text)
+            text = _RUN.sub(_without_address, text)
         previous: _Place | None = None
         reached = 0
         for match in _CAPITALISED.finditer(text):
@@ -134,7 +112,7 @@ class Finder:
             reached = spelled.end
             if self._is_name(spelled):
                 proven = self._is_proven(spelled, previous)
-                previous = _Place(spelled.entry, spelled.start, spelled.end, proven, leading)
+                previous = _Place(spelled.entry, spelled.start, spelled.end, proven)
                 yield previous
 
     def _longest(self, text: str, first: re.Match[str]) -> "_Spelled | None":
@@ -258,17 +236,20 @@ def _capitals(written: str) -> int:
     return sum(word[0].isupper() for word in NAME_WORDS.findall(written))
 
 
-def _texts(article: Article) -> Iterator[tuple[str, bool]]:
-    leading: Iterable[str] = (
+def _without_address(run: re.Match[str]) -> str:
+    """Return blanks for a run of letters that is an address, anything else as it is."""
+    return " " * len(run[0]) if any(mark in run[0] for mark in _ADDRESS_MARKS) else run[0]
+
+
+def _texts(article: Article) -> tuple[str, ...]:
+    return (
         article.title,
         article.original_title,
         article.summary,
         article.description,
         *article.key_points,
+        article.text,
     )
-    for text in leading:
-        yield text, True
-    yield article.text, False
 
 
 def _given(article: Article) -> frozenset[tuple[Kind, str]]:

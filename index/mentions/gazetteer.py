@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from index.czech.folding import fold
 from index.czech.lexicon import Lexicon
@@ -51,6 +51,8 @@ class Gazetteer:
         self._entries = dict(entries)
         self.beginning_with = lru_cache(MEMO)(self._beginning_with)
         """Return the entries that begin with a form of a word, the longest first."""
+        self._is_form = lru_cache(MEMO)(partial(is_form, lexicon=lexicon))
+        self._is_agreeing = lru_cache(MEMO)(partial(is_agreeing, lexicon=lexicon))
 
     def _beginning_with(self, written: str) -> tuple[Entry, ...]:
         found = {
@@ -63,8 +65,8 @@ class Gazetteer:
 
     def is_word(self, entry: Entry, number: int, written: str) -> bool:
         """Tell whether a word of a text is a form of a word of an entry."""
-        test = is_form if len(entry.words) == 1 else is_agreeing
-        return test(written, entry.words[number], self._lexicon)
+        test = self._is_form if len(entry.words) == 1 else self._is_agreeing
+        return test(written, entry.words[number])
 
 
 def _entries(known: KnownNames, lexicon: Lexicon) -> Iterable[Entry]:
