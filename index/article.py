@@ -44,6 +44,8 @@ class Listed:
         source: Name of the outside source, or empty.
         authors: Names, in the order of the file.
         tags: As the author spells them.
+        series: Names of the series that it is a part of.
+        own: Values of the facets that the settings add, by the facet's key.
         importance: From 1 to 5, 5 the most important; ``None`` if the file gives none.
         source_url: Address of the source article, or empty; only http and https.
         link: Address at which the archive publishes the article.
@@ -70,6 +72,8 @@ class Listed:
     source: str = ""
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
+    own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     importance: int | None = None
     source_url: str = ""
     link: str = ""
@@ -107,12 +111,14 @@ class Article(Listed):
         body: Markdown or HTML as the author wrote it, without the parts in the fields of
             :class:`Listed` and without the footer that all articles of the archive share.
         text: ``body`` as plain text, which is searched and cut into snippets.
+        other: Texts of further fields that the settings have searched.
         metadata: Front matter as read, in values that JSON can represent.
         repaired: Number of repairs of the text.
     """
 
     body: str = ""
     text: str = ""
+    other: tuple[str, ...] = ()
     metadata: Mapping[str, object] = field(default_factory=dict)
     repaired: int = 0
 

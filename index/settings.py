@@ -5,6 +5,7 @@ overrides the default of the class. An invalid value is an error that names file
 values.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -18,6 +19,7 @@ import msgspec
 
 from index.bm25f import Bm25f
 from index.errors import SettingsError
+from index.facets import RESERVED, FieldKind, OwnField, excluding
 from index.schema import TextField
 
 if TYPE_CHECKING:
@@ -28,7 +30,9 @@ T = TypeVar("T", bound="DataclassInstance")
 Weight = Annotated[float, msgspec.Meta(ge=0, le=1000)]
 
 FILE_NAME = "hledej.toml"
-TABLES = ("index", "search", "web", "opensearch")
+MAX_OWN_FIELDS = 20
+_FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+TABLES = ("index", "fields", "search", "web", "opensearch")
 LINK_FIELDS = ("date", "year", "month", "day", "slug", "id")
 
 
@@ -74,6 +78,7 @@ class IndexSettings:
             ``{day}``, ``{slug}`` and ``{id}`` are filled in. As the site's generator has it where
             not given.
         links: The same for single folders of the archive, by the folder's path.
+        fields: Keys of the front matter that the archive has for itself; the table ``[fields]``.
         vocabulary: The owner's file of clean names, relative to the settings file; without it
             ``vocabulary.toml`` beside them, if there is one.
         builtin_vocabulary: Whether the built-in groups of categories are used.
@@ -103,8 +108,9 @@ class IndexSettings:
     site: str = ""
     link: str = ""
     links: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, OwnField] = field(default_factory=dict)
     vocabulary: str = ""
-    builtin_vocabulary: bool = True
+    builtin_vocabulary: bool = False
     mentions: bool = True
     mentioned_people: bool = True
     known_companies: bool = False
@@ -235,14 +241,45 @@ def load_table(source: SettingsSource, name: str, kind: type[T]) -> T:
     known = tuple(item.name for item in fields(kind))
     given = dict(source.tables.get(name, {}))
     for key in given:
-        if key not in known:
+        # Own fields have a table of their own.
+        if key not in known or key == "fields":
             raise SettingsError(source.name, f"{name}.{key}", "unknown key", _nearest(key, known))
+    if "fields" in known and (own := source.tables.get("fields")):
+        given["fields"] = _own_fields(source.name, own)
     result: T = _convert(given, kind, source.name, name)
     overrides = _from_environment(source.environment, name, known)
     for variable, key, value in overrides:
         given[key] = value
         result = _convert(given, kind, variable, name)
     return result
+
+
+def _own_fields(source: str, tables: Mapping[str, object]) -> Mapping[str, OwnField]:
+    """Return the tables of ``[fields]``, by the name of the field.
+
+    Raises:
+        SettingsError: If a name is taken, a key unknown or a value invalid.
+    """
+    known = tuple(item.name for item in fields(OwnField))
+    found = {}
+    for name, told in tables.items():
+        key = f"fields.{name}"
+        if not isinstance(told, dict):
+            raise SettingsError(source, key, "not a table", f"write [{key}] and its keys")
+        for of in told:
+            if of not in known:
+                raise SettingsError(source, f"{key}.{of}", "unknown key", _nearest(of, known))
+        if not _FIELD_NAME.fullmatch(name) or name in RESERVED or name.startswith(excluding("")):
+            fault = "a name that a field cannot have" if name in RESERVED else "not such a name"
+            remedy = "use small letters, digits and _, no parameter's name; key names the field"
+            raise SettingsError(source, key, fault, remedy)
+        if told.get("kind", FieldKind.FACET) not in list(FieldKind):
+            remedy = f"known: {_listed(tuple(FieldKind))}"
+            raise SettingsError(source, f"{key}.kind", "unknown kind", remedy)
+        found[name] = _convert(told, OwnField, source, key)
+    if len(found) > MAX_OWN_FIELDS:
+        raise SettingsError(source, "fields", "too many", f"name at most {MAX_OWN_FIELDS}")
+    return found
 
 
 def _convert(values: dict[str, object], kind: type[T], source: str, table: str) -> T:

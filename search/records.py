@@ -31,6 +31,7 @@ class Record(msgspec.Struct, kw_only=True):
         companies_in_metadata, companies_in_text, people_in_metadata, people_in_text: Where each of
             them comes from.
         importance: From 1 to 5; ``None`` if the article gives none.
+        own: Values of the facets that the archive's settings add, by the facet's key.
         language: ``cs`` or ``en``.
     """
 
@@ -55,6 +56,8 @@ class Record(msgspec.Struct, kw_only=True):
     people_in_metadata: tuple[str, ...]
     people_in_text: tuple[str, ...]
     tags: tuple[str, ...]
+    series: tuple[str, ...]
+    own: dict[str, tuple[str, ...]]
     importance: int | None
     language: str
 
@@ -87,6 +90,8 @@ def to_record(article: Listed, url: str) -> Record:
         people_in_metadata=article.people,
         people_in_text=article.mentioned_people,
         tags=article.tags,
+        series=article.series,
+        own=dict(article.own),
         importance=article.importance,
         language=article.language,
     )

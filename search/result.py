@@ -6,8 +6,9 @@ from datetime import date
 import msgspec
 
 from index.article import Listed
+from index.facets import Facet
 from search.messages import Message
-from search.request import Facet, Matching, SearchRequest
+from search.request import Matching, SearchRequest
 
 Span = tuple[int, int]
 """Range of a mark in code points of its text, end excluded."""
@@ -109,7 +110,7 @@ class FacetResult:
 
     Attributes:
         facet: The facet.
-        values: Chosen values first, then by descending count, then in Czech order.
+        values: Chosen values first, then by descending count, then in Czech order; years by year.
         other: Number of values that are not listed.
     """
 

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from index.czech.analyzer import Analyzer, Language, Token
 from search.answers.searcher import Searcher
-from search.request import EXCLUDABLE, VALUE_FACETS, Facet, Matching, SearchRequest
+from search.request import Matching, SearchRequest
 from search.result import SearchResult
+from tests.asking import asking
 
 WORDS = [
     "rada", "řada", "rady", "řadě", "radí", "čip", "čipy", "čipů", "praha", "Praze", "Prahu",
@@ -25,16 +26,16 @@ WORDS = [
     "letní", "most", "mostů",
 ]  # fmt: skip
 NAMES = {
-    Facet.COMPANY: ("Lomax", "Vodní dílo", "Kolářství Novák", "Brusnice"),
-    Facet.PERSON: ("Jana Kovářová", "Petr Dub", "Šárka Lipová"),
-    Facet.CATEGORY: ("Louky", "Kopce", "Potoky a řeky"),
-    Facet.SOURCE: ("Večerník", "Ranní list"),
+    "company": ("Lomax", "Vodní dílo", "Kolářství Novák", "Brusnice"),
+    "person": ("Jana Kovářová", "Petr Dub", "Šárka Lipová"),
+    "category": ("Louky", "Kopce", "Potoky a řeky"),
+    "source": ("Večerník", "Ranní list"),
 }
 KEYS = {
-    Facet.COMPANY: "companies",
-    Facet.PERSON: "people",
-    Facet.CATEGORY: "category",
-    Facet.SOURCE: "source",
+    "company": "companies",
+    "person": "people",
+    "category": "category",
+    "source": "source",
 }
 FIELDS = {
     "nazev": "title",
@@ -131,9 +132,9 @@ class Scan:
             yield f"{sorted(found - expected)} too many, {sorted(expected - found)} too few"
         for facet in result.facets:
             counted = {value.label: value.count for value in facet.values if value.count}
-            right = dict(_counts(answers, request, facet.facet))
+            right = dict(_counts(answers, request, facet.facet.key))
             if counted != right:
-                yield f"{facet.facet}: counted {counted}, {right} match"
+                yield f"{facet.facet.key}: counted {counted}, {right} match"
         counted_months = {month.month: month.count for month in result.timeline}
         if counted_months != _months(answers, request):
             yield f"months {counted_months}, {_months(answers, request)} match"
@@ -144,7 +145,7 @@ def _let_through(answers: Sequence[Written], request: SearchRequest) -> list[Wri
 
 
 def _counts(
-    answers: Sequence[Written], request: SearchRequest, facet: Facet
+    answers: Sequence[Written], request: SearchRequest, facet: str
 ) -> Iterator[tuple[str, int]]:
     """Yield the values of a facet with the results that choosing each alone would give."""
     for label in _labels(facet):
@@ -152,20 +153,8 @@ def _counts(
             yield label, count
 
 
-def _choosing(request: SearchRequest, facet: Facet, label: str) -> SearchRequest:
-    match facet:
-        case Facet.COMPANY:
-            return replace(request, company=(label,))
-        case Facet.CATEGORY:
-            return replace(request, category=(label,))
-        case Facet.PERSON:
-            return replace(request, person=(label,))
-        case Facet.SOURCE:
-            return replace(request, source=(label,))
-        case Facet.YEAR:
-            return replace(request, year=(label,))
-        case Facet.IMPORTANCE:
-            return replace(request, importance_min=int(label))
+def _choosing(request: SearchRequest, facet: str, label: str) -> SearchRequest:
+    return replace(request, chosen=request.chosen.but(facet, (label,)))
 
 
 def _months(answers: Sequence[Written], request: SearchRequest) -> dict[date, int]:
@@ -175,18 +164,18 @@ def _months(answers: Sequence[Written], request: SearchRequest) -> dict[date, in
     return {month: months.count(month) for month in months}
 
 
-def _labels(facet: Facet) -> Sequence[str]:
-    if facet is Facet.IMPORTANCE:
+def _labels(facet: str) -> Sequence[str]:
+    if facet == "importance":
         return [str(importance) for importance in range(1, 6)]
-    if facet is Facet.YEAR:
+    if facet == "year":
         return [str(year) for year in range(2024, 2028)]
     return NAMES[facet]
 
 
 def _is_let_through(article: Written, request: SearchRequest) -> bool:
     """Tell whether an article passes the filters: OR within a facet, AND between facets."""
-    for facet in VALUE_FACETS:
-        chosen, excluded = request.chosen(facet), request.excluded(facet)
+    for facet in (*NAMES, "year"):
+        chosen, excluded = request.chosen.of(facet), request.excluded.of(facet)
         has = _values_of(article, facet)
         if (chosen and has.isdisjoint(chosen)) or not has.isdisjoint(excluded):
             return False
@@ -195,8 +184,8 @@ def _is_let_through(article: Written, request: SearchRequest) -> bool:
     return _is_within(article.day, request.date_from, request.date_to)
 
 
-def _values_of(article: Written, facet: Facet) -> set[str]:
-    if facet is Facet.YEAR:
+def _values_of(article: Written, facet: str) -> set[str]:
+    if facet == "year":
         return {str(article.day.year)} if article.day else set()
     return set(article.texts[KEYS[facet]])
 
@@ -264,8 +253,8 @@ class Archives:
             "description": (f"{OPENING} {self._text(6)}",),
             "body": (f"{OPENING} {self._text(20)}.",),
             **{key: some[facet] for facet, key in KEYS.items()},
-            "category": some[Facet.CATEGORY][:1],
-            "source": some[Facet.SOURCE][:1],
+            "category": some["category"][:1],
+            "source": some["source"][:1],
         }
         day = FIRST_DAY + timedelta(self._random.randrange(DAYS))
         dated, weighed = self._random.random() < 0.9, self._random.random() < 0.8
@@ -284,20 +273,20 @@ class Archives:
 
     def request(self, query: Query) -> SearchRequest:
         """Draw the filters of a request for all that matches with all words."""
-        chosen = {facet: self._chosen(facet, 0.12, most=2) for facet in VALUE_FACETS}
-        excluded = {facet: self._chosen(facet, 0.06, most=1) for facet in EXCLUDABLE}
+        chosen = {facet: self._chosen(facet, 0.12, most=2) for facet in (*NAMES, "year")}
+        excluded = {facet: self._chosen(facet, 0.06, most=1) for facet in NAMES}
         day = FIRST_DAY + timedelta(self._random.randrange(DAYS))
-        return SearchRequest(
+        return asking(
             q=query.text,
-            company=chosen[Facet.COMPANY],
-            category=chosen[Facet.CATEGORY],
-            person=chosen[Facet.PERSON],
-            source=chosen[Facet.SOURCE],
-            year=chosen[Facet.YEAR],
-            exclude_company=excluded[Facet.COMPANY],
-            exclude_category=excluded[Facet.CATEGORY],
-            exclude_person=excluded[Facet.PERSON],
-            exclude_source=excluded[Facet.SOURCE],
+            company=chosen["company"],
+            category=chosen["category"],
+            person=chosen["person"],
+            source=chosen["source"],
+            year=chosen["year"],
+            exclude_company=excluded["company"],
+            exclude_category=excluded["category"],
+            exclude_person=excluded["person"],
+            exclude_source=excluded["source"],
             importance_min=self._random.choice([None] * 6 + [2, 4]),
             date_from=self._random.choice([None] * 5 + [day]),
             date_to=self._random.choice([None] * 5 + [day + timedelta(120)]),
@@ -307,7 +296,7 @@ class Archives:
             timeline=True,
         )
 
-    def _chosen(self, facet: Facet, share: float, *, most: int) -> tuple[str, ...]:
+    def _chosen(self, facet: str, share: float, *, most: int) -> tuple[str, ...]:
         if self._random.random() >= share:
             return ()
         return tuple(self._random.sample(_labels(facet), self._random.randint(1, most)))

@@ -8,9 +8,10 @@ from urllib.parse import quote, quote_plus
 from flask import request as asked
 
 from index.article import Listed
+from index.facets import IMPORTANCE, NO_CHOICES, Choices, choosing, rank
 from index.names import facet_key
-from search.params import PARAMETERS, to_pairs
-from search.request import EXCLUDABLE, VALUE_FACETS, Facet, Matching, SearchRequest
+from search.params import to_pairs
+from search.request import Matching, SearchRequest
 
 PAGE = "/"
 FEED = "/search.atom"
@@ -43,14 +44,6 @@ def served_at(address: str) -> str:
     return address or asked.host_url.rstrip("/")
 
 
-_ASKED = frozenset(
-    {"q", "importance_min", "date_from", "date_to", "correct"}
-    | {facet.value for facet in VALUE_FACETS}
-    | {f"exclude_{facet.value}" for facet in EXCLUDABLE}
-)
-"""Parameters that decide which articles match."""
-
-
 _ONLY_ALL = ("matching", Matching.ALL.value)
 """Goes along to another face; that most words do only where it is the face's own way."""
 
@@ -76,13 +69,20 @@ class Addresses:
 
     def twin(self, request: SearchRequest) -> str:
         """Return the address at which this endpoint shows the same matches, from its first page."""
-        pairs = to_pairs(request, self.defaults)
+        asked = SearchRequest(
+            q=request.q,
+            chosen=request.chosen,
+            excluded=request.excluded,
+            date_from=request.date_from,
+            date_to=request.date_to,
+            correct=request.correct,
+        )
         kept = [
             pair
-            for pair in pairs
-            if pair[0] in _ASKED or (pair[0] == "sort" and self.sorts) or pair == _ONLY_ALL
+            for pair in to_pairs(request, self.defaults)
+            if (pair[0] == "sort" and self.sorts) or pair == _ONLY_ALL
         ]
-        return self._at(kept)
+        return self._at([*to_pairs(asked), *kept])
 
     def pairs(self, request: SearchRequest) -> tuple[tuple[str, str], ...]:
         """Return the parameters of a request, without those that equal the defaults."""
@@ -118,7 +118,6 @@ class Endpoints:
     feed: Addresses
 
 
-_ORDER = {parameter.name: number for number, parameter in enumerate(PARAMETERS)}
 _quoted = lru_cache(QUOTED)(quote_plus)
 _quoted_id = lru_cache(QUOTED)(quote)
 
@@ -136,19 +135,25 @@ class Toggles:
 
     def __init__(self, addresses: Addresses, request: SearchRequest) -> None:
         self._addresses, self._request = addresses, request
-        pairs = [pair for pair in to_pairs(request, addresses.defaults) if pair[0] != "page"]
-        self._written = [(_ORDER[pair[0]], _written(pair)) for pair in pairs]
+        blank = replace(request, q="", chosen=NO_CHOICES, page=addresses.defaults.page)
+        self._tail = "".join(f"&{_written(pair)}" for pair in to_pairs(blank, addresses.defaults))
+        self._query = [("q", request.q)] if request.q != addresses.defaults.q else []
 
-    def of(self, facet: Facet) -> Callable[[str], str]:
-        """Return a function from a value of a facet to its address."""
-        single = facet is Facet.IMPORTANCE
-        name = "importance_min" if single else facet.value
-        own = _ORDER[name]
-        chosen = {facet_key(value) for value in self._request.chosen(facet)}
-        before = [text for at, text in self._written if at < own or (at == own and not single)]
-        head = "".join(f"{text}&" for text in before)
-        tail = "".join(f"&{text}" for at, text in self._written if at > own)
-        beginning = f"{self._addresses.path}?{head}{name}="
+    def of(self, facet: str) -> Callable[[str], str]:
+        """Return a function from a value of a facet, given by its key, to its address."""
+        request, single = self._request, facet == IMPORTANCE
+        own = rank(facet)
+        chosen = {facet_key(value) for value in request.chosen.of(facet)}
+        pairs = [
+            (key, (choosing(key), value))
+            for key, values in request.chosen.items()
+            for value in values
+        ]
+        before = [pair for key, pair in pairs if rank(key) < own or (key == facet and not single)]
+        after = [pair for key, pair in pairs if rank(key) > own]
+        head = "".join(f"{_written(pair)}&" for pair in (*self._query, *before))
+        tail = "".join(f"&{_written(pair)}" for pair in after) + self._tail
+        beginning = f"{self._addresses.path}?{head}{choosing(facet)}="
 
         def address(value: str) -> str:
             if chosen and facet_key(value) in chosen:
@@ -180,7 +185,7 @@ def article_page(article: Listed, asked: SearchRequest, addresses: Addresses) ->
     return address if len(address) - len(bare) <= MAX_CARRIED else bare
 
 
-def values_address(facet: Facet, asked: SearchRequest, addresses: Addresses) -> str:
+def values_address(facet: str, asked: SearchRequest, addresses: Addresses) -> str:
     """Return the address of the page on which values of a facet are chosen for a search."""
     return Addresses(f"{VALUES}{facet}", addresses.defaults).of(replace(asked, page=1))
 
@@ -195,16 +200,18 @@ def public_address(article: Listed) -> str:
     return article.link if article.link.startswith("http") else article_address(article)
 
 
-def toggled(request: SearchRequest, facet: Facet, value: str) -> SearchRequest:
+def toggled(request: SearchRequest, facet: str, value: str) -> SearchRequest:
     """Return the request with a facet value chosen, or dropped if it was; starts at page 1."""
-    if facet is Facet.IMPORTANCE:
-        least = None if request.importance_min == int(value) else int(value)
-        return replace(request, importance_min=least, page=1)
-    key = facet_key(value)
-    kept = tuple(item for item in request.chosen(facet) if facet_key(item) != key)
-    if len(kept) == len(request.chosen(facet)):
-        kept = (*kept, value)
-    return replace(request, page=1, **{facet.value: kept})  # type: ignore[arg-type]  # a facet's attribute holds its values
+    key, before = facet_key(value), request.chosen.of(facet)
+    kept = tuple(item for item in before if facet_key(item) != key)
+    if len(kept) == len(before):
+        kept = (value,) if facet == IMPORTANCE else (*kept, value)
+    return replace(request, page=1, chosen=request.chosen.but(facet, kept))
+
+
+def choosing_only(request: SearchRequest, facet: str, value: str) -> SearchRequest:
+    """Return the request with one value of a facet chosen, and no other of any facet."""
+    return replace(request, chosen=Choices({facet: (value,)}))
 
 
 def without_filters(request: SearchRequest) -> SearchRequest:
@@ -223,9 +230,9 @@ def without_filters(request: SearchRequest) -> SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A chosen filter and the request without it; ``facet`` is ``None`` for the period."""
+    """A chosen filter and the request without it; ``facet`` is a key, or empty for the period."""
 
-    facet: Facet | None
+    facet: str
     value: str
     excluded: bool
     without: SearchRequest
@@ -235,16 +242,16 @@ def filters_of(request: SearchRequest) -> tuple[Filter, ...]:
     """Return the filters of a request in the order of the facets, the period last."""
     found = [
         Filter(facet, value, excluded=False, without=toggled(request, facet, value))
-        for facet in Facet
-        for value in request.chosen(facet)
+        for facet, values in request.chosen.items()
+        for value in values
     ]
-    for facet in EXCLUDABLE:
-        for value in request.excluded(facet):
-            kept = tuple(item for item in request.excluded(facet) if item != value)
-            without = replace(request, page=1, **{f"exclude_{facet.value}": kept})  # type: ignore[arg-type]  # as above
+    for facet, values in request.excluded.items():
+        for value in values:
+            kept = tuple(item for item in values if item != value)
+            without = replace(request, page=1, excluded=request.excluded.but(facet, kept))
             found.append(Filter(facet, value, excluded=True, without=without))
     if request.date_from or request.date_to:
         span = f"{request.date_from or ''} – {request.date_to or ''}".strip()
         without = replace(request, page=1, date_from=None, date_to=None)
-        found.append(Filter(None, span, excluded=False, without=without))
+        found.append(Filter("", span, excluded=False, without=without))
     return tuple(found)

@@ -21,6 +21,7 @@ from index.archive.sections import Sections
 from index.archive.sites.site import UNKNOWN, Page, Site
 from index.archive.structure import is_bounded, is_repairable, searched_length
 from index.article import Article
+from index.facets import FieldKind
 from index.mentions.given import NOTHING, Given
 from index.problems import Problem, ProblemKind
 from index.repair import KNOWN, Repair, Repaired, Repairer
@@ -250,6 +251,8 @@ class Reader:
             what = "its address on the site cannot be known (index.link, index.links)"
             report.add(ProblemKind.NO_LINK, what, "indexed without")
         whole = partial(self._site.absolute, self._address, link, place.page)
+        own = metadata.own(raw, self._settings.fields)
+        texts = {name for name, of in self._settings.fields.items() if of.kind is FieldKind.TEXT}
         source_keys = [key for key in ("url", "source_url") if key not in self._site.own_keys]
         source_url = metadata.address(raw, complaints, whole, *source_keys)
         article = Article(
@@ -270,6 +273,9 @@ class Reader:
             source=metadata.source(raw),
             authors=metadata.authors(raw, splitting),
             tags=metadata.tags(raw, splitting),
+            series=metadata.series(raw),
+            own={name: values for name, values in own.items() if name not in texts},
+            other=tuple(value for name in own if name in texts for value in own[name]),
             importance=metadata.importance(raw, complaints),
             source_url=source_url,
             link=link,

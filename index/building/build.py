@@ -23,6 +23,7 @@ from index.documents.batches import Reading
 from index.engines.base import Base, Store, Writing
 from index.engines.factory import embedded_store
 from index.errors import CheckError, ClusterError, NoIndexError, VersionError
+from index.facets import own_facets
 from index.problems import Problem, count_by_kind
 from index.settings import Generator, IndexSettings
 from index.versions.manifest import Manifest, Verdict
@@ -221,7 +222,8 @@ def _fingerprint(job: Job, site: Site) -> str:
     settings = job.settings
     links = (settings.site, settings.link, sorted(settings.links.items()))
     shown = (settings.drafts, settings.future, settings.expired, settings.outside_site)
-    told = (settings.timezone, _written(site), job.vocabulary.fingerprint)
+    own = sorted(settings.fields.items())
+    told = (settings.timezone, own, _written(site), job.vocabulary.fingerprint)
     named = (settings.mentions, settings.mentioned_people, settings.known_companies)
     deciding = (*links, *shown, settings.pages, *told, *named)
     return blake2b(repr(deciding).encode(), digest_size=8).hexdigest()
@@ -266,7 +268,8 @@ def _pruned(job: Job) -> tuple[str, ...]:
 
 def _write(job: Job, plan: _Plan, name: str, folder: Path) -> tuple[FileRecord, ...]:
     todo = plan.changes
-    write_knowledge(folder, job.analyzer.lexicon.folder, job.vocabulary)
+    own = own_facets(job.settings.fields)
+    write_knowledge(folder, job.analyzer.lexicon.folder, job.vocabulary, own)
     write_names(folder, plan.naming.known)
     base = None
     if plan.base is not None:

@@ -123,7 +123,7 @@ def _ranked(
     opened: OpenVersion, node: Query, request: SearchRequest, settings: SearchSettings
 ) -> _Ranked:
     engine = opened.engine
-    plan = make_plan(node, request, opened.synonyms, settings)
+    plan = make_plan(node, request, opened.synonyms, settings, opened.facets.present)
     reached = within_reach(plan.root, engine.effort, engine.documents)
     plan = replace(plan, root=reached.node, words=word_groups(reached.node))
     return _Ranked(node, plan, engine.run(plan), reached.notes())
@@ -132,7 +132,9 @@ def _ranked(
 def _first(opened: OpenVersion, settings: SearchSettings, node: Query) -> Iterator[Listed]:
     """Yield the articles that rank first for a query."""
     request = SearchRequest(per_page=MAX_PER_PAGE, facets=())
-    ranking = opened.engine.run(make_plan(node, request, opened.synonyms, settings))
+    ranking = opened.engine.run(
+        make_plan(node, request, opened.synonyms, settings, opened.facets.present)
+    )
     return (opened.engine.listed(match.document) for match in ranking.ranked)
 
 
@@ -154,7 +156,7 @@ def _proposed(
     )
     if better is None:
         return None
-    plan = make_plan(better, request, opened.synonyms, settings)
+    plan = make_plan(better, request, opened.synonyms, settings, opened.facets.present)
     return better if sum(engine.matches(plan.root)) else None
 
 

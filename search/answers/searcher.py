@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 from itertools import islice
 
 from index.article import Article, Listed
+from index.facets import AUTHOR, CATEGORY, COMPANY, PERSON, SERIES, TAG, Facets
 from index.schema import TextField
 from index.versions.manifest import Manifest
 from search.answers.account import Account, account
@@ -18,6 +19,7 @@ from search.answers.hits import hits
 from search.answers.opening import ALL_NAMES, OpenVersion
 from search.answers.similar import ENOUGH_TEXT, similar_articles
 from search.answers.suggestions import (
+    NameSuggestion,
     Suggestions,
     TitleSuggestion,
     complete,
@@ -30,7 +32,7 @@ from search.query.periods import with_period
 from search.query.plan import Plan
 from search.query.planning import make_plan
 from search.query.tree import And, DateRange, Everything, Field, Prefix, Query, Word
-from search.request import Facet, SearchRequest
+from search.request import SearchRequest
 from search.result import FacetResult, IndexState, SearchResult
 from search.settings import SearchSettings
 
@@ -78,6 +80,11 @@ class Searcher:
         """Number of distinct word forms in the articles."""
         return self.opened.dictionary.words
 
+    @property
+    def facets(self) -> Facets:
+        """Facets of the archive."""
+        return self.opened.facets
+
     def search(self, request: SearchRequest) -> SearchResult:
         """Return the answer to a request."""
         started = time.perf_counter()
@@ -95,17 +102,19 @@ class Searcher:
         ranked = self._answer(self.understood(whole)).ranking.ranked
         return engine.listing(match.document for match in ranked)
 
-    def facet(self, request: SearchRequest, facet: Facet, typed: str) -> FacetResult:
-        """Return the values of one facet with a word that starts with ``typed``.
+    def facet(self, request: SearchRequest, facet: str, typed: str) -> FacetResult:
+        """Return the values of a facet, given by its key, with a word that starts with ``typed``.
 
-        At most ``facet_size`` values are listed; ``other`` counts the rest of them.
+        At most ``facet_size`` values are listed; ``other`` counts the rest of them. A facet that
+        the archive lacks has none.
         """
         counted = replace(request, page=1, per_page=1, facets=(facet,), facet_size=ALL_NAMES)
         asked = self.understood(counted)
-        found = facet_results(self._answer(asked).ranking.facets, asked)[0]
-        fitting = tuple(value for value in found.values if has_word(value.label, typed.strip()))
+        found = facet_results(self._answer(asked).ranking.facets, asked, self.facets)
+        values = found[0].values if found else ()
+        fitting = tuple(value for value in values if has_word(value.label, typed.strip()))
         shown = fitting[: request.facet_size]
-        return FacetResult(facet, shown, other=len(fitting) - len(shown))
+        return FacetResult(self.facets.of(facet), shown, other=len(fitting) - len(shown))
 
     def suggest(self, typed: str, limit: int = 6) -> Suggestions:
         """Return suggestions for a text typed so far.
@@ -120,9 +129,12 @@ class Searcher:
         opened, few = self.opened, max(1, limit // 2)
         return Suggestions(
             queries=complete(words, opened.dictionary, opened.analyzer, self._matches, limit),
-            companies=names(words, opened.names[Facet.COMPANY], few),
-            categories=names(words, opened.names[Facet.CATEGORY], few),
-            people=names(words, opened.names[Facet.PERSON], few),
+            companies=self._names(COMPANY, words, few),
+            categories=self._names(CATEGORY, words, few),
+            people=self._names(PERSON, words, few),
+            tags=self._names(TAG, words, few),
+            authors=self._names(AUTHOR, words, few),
+            series=self._names(SERIES, words, few),
             titles=self._titles(words, few),
         )
 
@@ -183,11 +195,17 @@ class Searcher:
         return answer(self.opened, request, self.settings)
 
     def _plan(self, node: Query, request: SearchRequest) -> Plan:
-        return make_plan(node, request, self.opened.synonyms, self.settings)
+        opened = self.opened
+        return make_plan(node, request, opened.synonyms, self.settings, opened.facets.present)
 
     def _matches(self, query: str) -> bool:
         root = self._plan(parse(query).node, SearchRequest(q=query)).root
         return bool(sum(self.opened.engine.matches(root)))
+
+    def _names(self, facet: str, words: tuple[str, ...], limit: int) -> tuple[NameSuggestion, ...]:
+        found = names(words, self.opened.names.get(facet, ()), limit)
+        shown = self.facets.of(facet).shown
+        return tuple(NameSuggestion(shown(name.value), name.count) for name in found)
 
     def _titles(self, words: tuple[str, ...], limit: int) -> tuple[TitleSuggestion, ...]:
         *whole, last = words
@@ -207,7 +225,7 @@ def _result(opened: OpenVersion, settings: SearchSettings, request: SearchReques
         request=request,
         total=ranking.total,
         hits=hits(opened, answered, request),
-        facets=facet_results(ranking.facets, request),
+        facets=facet_results(ranking.facets, request, opened.facets),
         interpreted=answered.interpreted,
         ignored=answered.ignored,
         index=opened.state,

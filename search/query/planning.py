@@ -7,6 +7,7 @@ from itertools import pairwise, takewhile
 
 from index.czech.analyzer import Analyzer, Language, Token
 from index.documents.document import tier_term, title_key
+from index.facets import BUILT_IN, IMPORTANCE, Facet, ValueKind
 from index.names import facet_key
 from index.schema import TextField, Tier
 from search.query import tree as query
@@ -25,9 +26,11 @@ from search.query.plan import (
     word_groups,
 )
 from search.query.synonyms import Synonyms
-from search.request import EXCLUDABLE, VALUE_FACETS, SearchRequest
+from search.request import SearchRequest
 from search.settings import SearchSettings
 
+ALL_YEARS = 10_000
+"""Values of a facet of years: the newest are chosen among all."""
 ASCII_TIER_SHARE = 0.3
 """Share of a tier's boost that applies to a query typed without any diacritics."""
 
@@ -40,23 +43,38 @@ def plan_word(word: query.Word, analyzer: Analyzer) -> Node:
 
 
 def make_plan(
-    node: query.Query, request: SearchRequest, synonyms: Synonyms, settings: SearchSettings
+    node: query.Query,
+    request: SearchRequest,
+    synonyms: Synonyms,
+    settings: SearchSettings,
+    facets: Iterable[Facet] = BUILT_IN,
 ) -> Plan:
-    """Return the plan of a parsed query with the request's filters."""
+    """Return the plan of a parsed query with the request's filters.
+
+    Args:
+        node: The query.
+        request: Filters, order and page.
+        synonyms: Groups of names of one thing.
+        settings: Settings of the ranking.
+        facets: Facets to count, unless the request names some of them.
+    """
     planner = _Planner(synonyms.analyzer, synonyms, settings, typed_ascii=request.q.isascii())
     root = planner.node(node, EVERY_FIELD)
     return Plan(
         root=root,
         title_key=title_key(request.q) if request.q else "",
-        chosen={facet: _keys(request.chosen(facet)) for facet in VALUE_FACETS},
-        excluded={facet: _keys(request.excluded(facet)) for facet in EXCLUDABLE},
+        chosen={key: _keys(of) for key, of in request.chosen.items() if key != IMPORTANCE},
+        excluded={key: _keys(of) for key, of in request.excluded.items()},
         importance_min=request.importance_min,
         period=_period(request.date_from, request.date_to),
         sort=request.sort,
         offset=(request.page - 1) * request.per_page,
         limit=request.per_page,
-        facets=request.facets,
-        facet_size=request.facet_size,
+        facets={
+            facet.key: ALL_YEARS if facet.kind is ValueKind.YEARS else request.facet_size
+            for facet in facets
+            if request.facets is None or facet.key in request.facets
+        },
         settings=settings,
         timeline=request.timeline,
         words=word_groups(root),

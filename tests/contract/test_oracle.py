@@ -69,9 +69,7 @@ GROUP_OF = {term: group for group in GROUPS for term in group}
 
 def run(engine: ArrayEngine, root: Node) -> Scores:
     """Return the matches of the arrays, best first."""
-    plan = Plan(
-        root, "", {}, {}, None, Period(None, None), Sort.RELEVANCE, 0, 1000, (), 0, ONLY_WORDS
-    )
+    plan = Plan(root, "", {}, {}, None, Period(None, None), Sort.RELEVANCE, 0, 1000, {}, ONLY_WORDS)
     return {hit.document: hit.score for hit in engine.run(plan).ranked}
 
 

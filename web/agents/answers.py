@@ -44,6 +44,8 @@ class FoundArticle(Answer):
     categories: tuple[str, ...]
     companies: tuple[str, ...]
     people: tuple[str, ...]
+    tags: tuple[str, ...]
+    authors: tuple[str, ...]
     importance: int | None
 
 
@@ -161,6 +163,8 @@ class Writer:
             categories=_labels(record.categories),
             companies=_names(record.companies),
             people=_names(record.people),
+            tags=_names(record.tags),
+            authors=_names(record.authors),
             importance=record.importance,
         )
 
@@ -170,7 +174,7 @@ def facet_entries(found: FacetResult) -> FacetEntries:
     values = tuple(
         FacetEntry(value=item.value, label=item.label, count=item.count) for item in found.values
     )
-    return FacetEntries(facet=found.facet.value, values=values, more=found.other)
+    return FacetEntries(facet=found.facet.key, values=values, more=found.other)
 
 
 def timeline(result: SearchResult) -> Timeline:

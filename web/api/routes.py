@@ -19,7 +19,6 @@ from search.params import (
     parse_suggest,
 )
 from search.records import Record
-from search.request import Facet
 from search.result import FacetResult
 from web.addresses import MAX_CARRIED
 from web.api import operations
@@ -76,7 +75,7 @@ class _Views:
     slots: ExportSlots
 
     def search(self) -> Response:
-        asked = parse_request(_pairs(), strict=True)
+        asked = parse_request(_pairs(), strict=True, facets=this_searcher().facets.known)
         result = searches.note(this_searcher().search(asked))
         texts = program_texts()
         compose = partial(self.composer.search, texts=texts)
@@ -106,12 +105,12 @@ class _Views:
         return cacheable(response, searcher.state, f"{typed} {limit}")
 
     def facet(self, name: str) -> Response:
-        if name not in list(Facet):
-            abort(404)
-        typed, given = parse_facet(_pairs())
         searcher = this_searcher()
+        if not searcher.facets.has(name):
+            abort(404)
+        typed, given = parse_facet(_pairs(), searcher.facets.known)
         asked = searcher.understood(given)
-        found = searcher.facet(asked, Facet(name), typed)
+        found = searcher.facet(asked, name, typed)
 
         def written(found: FacetResult, *, toggles: bool) -> bytes:
             answer = self.composer.facet(found, asked, typed, searcher.state, toggles=toggles)
@@ -153,7 +152,8 @@ class _Views:
         return cacheable(_json(answer), searcher.state, "")
 
     def export(self, operation: Operation, write: Write) -> Response:
-        asked = parse_request(_pairs(), strict=True, defaults=EXPORTED)
+        known = this_searcher().facets.known
+        asked = parse_request(_pairs(), strict=True, defaults=EXPORTED, facets=known)
         fields = exported_fields(asked)
         slot = self.slots.take(this_client())
         if slot is None:
@@ -181,7 +181,8 @@ def _article(searcher: Searcher, identity: str) -> Article:
 
 def _description() -> Response:
     parse_nothing(_pairs())
-    return cacheable(_json(describe()), None, "")
+    searcher = this_searcher()
+    return cacheable(_json(describe(searcher.facets.present)), searcher.state, "")
 
 
 def _pairs() -> Iterable[tuple[str, str]]:

@@ -7,15 +7,9 @@ from operator import attrgetter
 import msgspec
 
 from index.article import Article, Listed
+from index.facets import IMPORTANCE, ValueKind, excluding
 from search.records import FIELDS, Record, to_record
-from search.request import (
-    EXCLUDABLE,
-    MAX_VALUES,
-    VALUE_FACETS,
-    Facet,
-    HighlightStyle,
-    SearchRequest,
-)
+from search.request import MAX_VALUES, HighlightStyle, SearchRequest
 from search.result import FacetResult, FacetValue, Hit, IndexState, Marked, SearchResult
 from search.values import MAX_VALUE_LENGTH
 from web.addresses import (
@@ -51,7 +45,7 @@ from web.wording import Texts
 ADDRESSES = Addresses(API, SearchRequest())
 MAX_TOGGLES = 1_000_000
 """Most bytes of all ``toggle_url`` of an answer together; beyond, the answer has none."""
-Toggled = Mapping[Facet, Sequence[str | None]]
+Toggled = Mapping[str, Sequence[str | None]]
 """The address behind each value of each facet, in the order of the values."""
 _of_record = attrgetter(*FIELDS)
 
@@ -95,7 +89,7 @@ class Composer:
             feed_url=self.endpoints.feed.twin(asked),
             hits=[_hit(hit, asked) for hit in result.hits],
             facets={
-                facet.facet.value: self._counts(facet, asked, toggled) for facet in result.facets
+                facet.facet.key: self._counts(facet, asked, toggled) for facet in result.facets
             },
             timeline=_timeline(result) if asked.timeline else None,
             index=self.index(result.index),
@@ -116,10 +110,10 @@ class Composer:
     ) -> FacetAnswer:
         """Return the answer to a search in one facet; ``toggles`` as in :meth:`search`."""
         counts = self._counts(found, asked, _toggled((found,), asked) if toggles else {})
-        addresses = facet_addresses(found.facet)
+        addresses = facet_addresses(found.facet.key)
         return FacetAnswer(
             **msgspec.structs.asdict(counts),
-            facet=found.facet.value,
+            facet=found.facet.key,
             q_facet=typed,
             self_url=addresses.of(asked, ("q_facet", typed)),
             index=self.index(state),
@@ -150,14 +144,14 @@ class Composer:
         )
 
     def _counts(self, found: FacetResult, asked: SearchRequest, toggled: Toggled) -> FacetCounts:
-        addresses = toggled.get(found.facet) or [None] * len(found.values)
+        addresses = toggled.get(found.facet.key) or [None] * len(found.values)
         values = [
             Value(value.value, value.label, value.count, value.selected, address)
             for value, address in zip(found.values, addresses, strict=True)
         ]
         return FacetCounts(
-            label=self.texts.text(f"facets.{found.facet}"),
-            selected=list(asked.chosen(found.facet)),
+            label=found.facet.label(self.texts.language),
+            selected=list(asked.chosen.of(found.facet.key)),
             other=found.other,
             truncated=found.other > 0,
             values=values,
@@ -169,9 +163,9 @@ def record(article: Listed) -> Record:
     return to_record(article, public_address(article))
 
 
-def facet_addresses(facet: Facet) -> Addresses:
+def facet_addresses(facet: str) -> Addresses:
     """Return a writer of the addresses that list the values of one facet."""
-    return Addresses(f"{FACETS}{facet.value}", SearchRequest())
+    return Addresses(f"{FACETS}{facet}", SearchRequest())
 
 
 def _page(asked: SearchRequest, number: int) -> str | None:
@@ -186,17 +180,19 @@ def _toggled(facets: Iterable[FacetResult], asked: SearchRequest) -> Toggled:
         return {}
     toggles = ADDRESSES.toggles(asked)
     addresses = {
-        facet.facet: [*map(toggles.of(facet.facet), (value.value for value in facet.values))]
+        facet.facet.key: [
+            *map(toggles.of(facet.facet.key), (value.value for value in facet.values))
+        ]
         for facet in facets
     }
     if sum(sum(map(len, listed)) for listed in addresses.values()) > MAX_TOGGLES:
         return {}
     full = _is_full(asked)
     return {
-        facet.facet: _askable(
-            addresses[facet.facet],
+        facet.facet.key: _askable(
+            addresses[facet.facet.key],
             facet.values,
-            full=full and facet.facet is not Facet.IMPORTANCE,
+            full=full and facet.facet.kind is not ValueKind.LEVELS,
         )
         for facet in facets
     }
@@ -218,8 +214,8 @@ def _askable(
 
 def _is_full(asked: SearchRequest) -> bool:
     """Tell whether a request has ``MAX_VALUES`` filter values already."""
-    chosen = sum(len(asked.chosen(facet)) for facet in VALUE_FACETS)
-    return chosen + sum(len(asked.excluded(facet)) for facet in EXCLUDABLE) >= MAX_VALUES
+    chosen = sum(len(values) for key, values in asked.chosen.items() if key != IMPORTANCE)
+    return chosen + sum(map(len, asked.excluded.values())) >= MAX_VALUES
 
 
 def _can_be_asked(address: str, value: FacetValue, *, full: bool) -> bool:
@@ -235,10 +231,8 @@ def _timeline(result: SearchResult) -> list[Month]:
 
 def _understood(result: SearchResult, texts: Texts) -> Understood:
     asked = result.request
-    filters = {facet.value: list(asked.chosen(facet)) for facet in Facet if asked.chosen(facet)}
-    for facet in EXCLUDABLE:
-        if asked.excluded(facet):
-            filters[f"exclude_{facet.value}"] = list(asked.excluded(facet))
+    filters = {facet: list(values) for facet, values in asked.chosen.items()}
+    filters |= {excluding(facet): list(values) for facet, values in asked.excluded.items()}
     for name in ("date_from", "date_to"):
         day = getattr(asked, name)
         if day is not None:

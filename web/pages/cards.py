@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from index.article import Listed
+from index.facets import AUTHOR, CATEGORY, COMPANY, PERSON, SERIES, TAG
 from index.names import facet_key
-from search.request import Facet, SearchRequest
+from search.request import SearchRequest
 from search.result import Explanation, Hit, SearchResult
 from web.addresses import article_page
 from web.pages.markup import marked_html
@@ -25,7 +26,7 @@ NAMES_SHOWN = 12
 """Most companies, and most people, on a card."""
 OTHERS_SHOWN = 10
 """Most other articles of a story on a card; the article's page lists more."""
-NARROWING = (Facet.CATEGORY, Facet.COMPANY, Facet.PERSON)
+NARROWING = (CATEGORY, COMPANY, PERSON, TAG, AUTHOR, SERIES)
 """Facets whose values on a card are links that filter by them."""
 FACTORS = ("title", "whole_title", "proximity", "coverage", "recency", "importance")
 """Factors of a score that an explanation gives in percent."""
@@ -45,6 +46,9 @@ class Byline:
     categories: tuple[Link, ...]
     companies: tuple[Link, ...]
     people: tuple[Link, ...]
+    tags: tuple[Link, ...]
+    authors: tuple[Link, ...]
+    series: tuple[Link, ...]
     original: Link | None
     public: Link | None
 
@@ -105,18 +109,19 @@ class Narrowing:
         """Prepare links for a search; ``brief`` ones start a new search."""
         addresses = reader.addresses
         self.asked = addresses.defaults if brief else addresses.carried(asked)
-        self._texts = reader.texts
-        self._chosen = {facet: {*map(facet_key, asked.chosen(facet))} for facet in NARROWING}
+        self._reader = reader
+        self._chosen = {facet: {*map(facet_key, asked.chosen.of(facet))} for facet in NARROWING}
         toggles = addresses.toggles(self.asked)
         self._address = {facet: toggles.of(facet) for facet in NARROWING}
 
-    def links(self, facet: Facet, values: tuple[str, ...]) -> tuple[Link, ...]:
+    def links(self, facet: str, values: tuple[str, ...]) -> tuple[Link, ...]:
         """Return a link for each value; chosen values are ``current``."""
-        name = self._texts.text(f"facets.{facet}")
+        described, texts = self._reader.facets.of(facet), self._reader.texts
+        name = described.label(texts.language)
         links = []
         for value in values:
-            shown = value[:1].upper() + value[1:] if facet is Facet.CATEGORY else value
-            label = self._texts.text("only_with", facet=name, value=shown)
+            shown = self._reader.facets.shown(facet, value)
+            label = texts.text("only_with", facet=name, value=shown)
             current = facet_key(value) in self._chosen[facet]
             links.append(Link(shown, self._address[facet](value), current=current, label=label))
         return tuple(links)
@@ -181,9 +186,12 @@ def byline(article: Listed, narrowing: Narrowing, reader: Reader, names: int = M
         age=texts.age(day, reader.today) if day else "",
         source=article.source,
         importance=importance,
-        categories=narrowing.links(Facet.CATEGORY, article.categories[:2]),
-        companies=narrowing.links(Facet.COMPANY, article.named_companies[:names]),
-        people=narrowing.links(Facet.PERSON, article.named_people[:names]),
+        categories=narrowing.links(CATEGORY, article.categories[:2]),
+        companies=narrowing.links(COMPANY, article.named_companies[:names]),
+        people=narrowing.links(PERSON, article.named_people[:names]),
+        tags=narrowing.links(TAG, article.tags[:names]),
+        authors=narrowing.links(AUTHOR, article.authors[:names]),
+        series=narrowing.links(SERIES, article.series[:names]),
         original=original,
         public=public,
     )

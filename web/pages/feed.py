@@ -35,7 +35,12 @@ def feed(settings: WebSettings, endpoints: Endpoints) -> Blueprint:
     @routes.get(FEED)
     def show() -> Response:
         pairs = request.args.items(multi=True)
-        asked = parse_request(pairs, strict=False, defaults=endpoints.feed.defaults)
+        asked = parse_request(
+            pairs,
+            strict=False,
+            defaults=endpoints.feed.defaults,
+            facets=this_searcher().facets.known,
+        )
         # Who follows a word waits for it, and wants no other.
         result = this_searcher().search(replace(asked, correct=False))
         base = served_at(settings.address)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from index.facets import Facets
 from web.addresses import Addresses
 from web.wording import Texts
 
@@ -15,11 +16,13 @@ class Reader:
         texts: Texts in the reader's language.
         addresses: Addresses of the search page.
         today: Today's date, UTC.
+        facets: Facets of the archive.
     """
 
     texts: Texts
     addresses: Addresses
     today: date
+    facets: Facets
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from functools import partial
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from index.facets import ValueKind
 from search.answers.brevity import shortened
 from search.messages import RequestError
 from search.params import (
@@ -16,7 +17,7 @@ from search.params import (
     cleaned,
     parse_request,
 )
-from search.request import VALUE_FACETS, Facet, SearchRequest
+from search.request import SearchRequest
 from search.result import SearchResult
 from web.addresses import ARTICLE, HELP, LANGUAGE, PAGE, VALUES, Addresses, served_at
 from web.errors import NOT_FOUND, error_page
@@ -94,14 +95,15 @@ class _Pages:
         )
 
     def values(self, name: str) -> Response:
-        if name not in list(VALUE_FACETS):
+        facets = this_searcher().facets
+        if not facets.has(name) or facets.of(name).kind is ValueKind.LEVELS:
             abort(404)
         whom, asked, typed = (
             self._reader(),
             self._asked(),
             cleaned(request.args.get(TYPED, ""))[:MAX_TYPED],
         )
-        every = replace(asked, facets=(Facet(name),), facet_size=ALL_VALUES, per_page=1)
+        every = replace(asked, facets=(name,), facet_size=ALL_VALUES, per_page=1)
         result = this_searcher().search(replace(every, timeline=False, explain=False))
         view = values_view(result.facets[0], typed, asked, result.index, whom)
         html = render_template("values.html", view=view, typed_name=TYPED)
@@ -145,11 +147,13 @@ class _Pages:
         return cacheable(Response(html, mimetype="text/html"), result.index, "help", whom)
 
     def _reader(self) -> Reader:
-        return Reader(reader_texts(), self._addresses, datetime.now(UTC).date())
+        today = datetime.now(UTC).date()
+        return Reader(reader_texts(), self._addresses, today, this_searcher().facets)
 
     def _asked(self) -> SearchRequest:
         pairs = request.args.items(multi=True)
-        return parse_request(pairs, strict=False, defaults=self._addresses.defaults)
+        known = this_searcher().facets.known
+        return parse_request(pairs, strict=False, defaults=self._addresses.defaults, facets=known)
 
 
 def choose_language(language: str) -> AnyResponse:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from index.czech.folding import fold
+from index.facets import CATEGORY, COMPANY
 from search.messages import Message, RequestError
-from search.request import Facet, Matching, SearchRequest, Sort
+from search.request import Matching, SearchRequest, Sort
 from search.result import FacetResult, IndexState, SearchResult
-from web.addresses import Addresses, filters_of
+from web.addresses import Addresses, choosing_only, filters_of
 from web.pages.beside import Beside
 from web.pages.cards import Card, Other, cards, other_line
 from web.pages.filters import (
@@ -125,7 +126,7 @@ def search_view(
     heading = _heading(result, texts)
     bare = asked == addresses.defaults
     return SearchView(
-        title=_title(heading, asked, texts),
+        title=_title(heading, asked, reader),
         heading=heading,
         request=asked,
         bare=bare,
@@ -154,7 +155,7 @@ def values_view(
 ) -> ValuesView:
     """Return the page on which values of a facet are chosen."""
     texts = reader.texts
-    name = facet_name(facet.facet, texts)
+    name = facet.facet.label(texts.language)
     sought = fold(typed)
     found = tuple(value for value in facet.values if value.selected or sought in fold(value.label))
     shown = replace(facet, values=found[:VALUES_SHOWN], other=0)
@@ -172,7 +173,7 @@ def values_view(
         kept=tuple(
             (key, value)
             for key, value in reader.addresses.pairs(replace(asked, page=1))
-            if key != facet.facet.value
+            if key != facet.facet.parameter
         ),
         back=reader.addresses.of(asked),
         footer=footer(state, texts),
@@ -236,14 +237,14 @@ def _coverage(result: SearchResult, reader: Reader) -> Coverage | None:
     return Coverage(text, Link(link, address))
 
 
-def _title(heading: str, asked: SearchRequest, texts: Texts) -> str:
+def _title(heading: str, asked: SearchRequest, reader: Reader) -> str:
     filters = (
-        f"{facet_name(f.facet, texts)}: {filter_label(f.facet, f.value, asked, texts)}"
+        f"{facet_name(f.facet, reader)}: {filter_label(f.facet, f.value, asked, reader)}"
         for f in filters_of(asked)
     )
     parts = [heading, *filters]
     if asked.page > 1:
-        parts.append(texts.text("page_number", page=asked.page).lower())
+        parts.append(reader.texts.text("page_number", page=asked.page).lower())
     return ", ".join(parts)
 
 
@@ -275,19 +276,19 @@ def _page(asked: SearchRequest, number: int, addresses: Addresses) -> str:
 
 
 def _first(result: SearchResult, reader: Reader) -> FirstVisit:
-    companies = _top(result.facets, Facet.COMPANY, reader)
-    categories = _top(result.facets, Facet.CATEGORY, reader)
+    companies = _top(result.facets, COMPANY, reader)
+    categories = _top(result.facets, CATEGORY, reader)
     return FirstVisit(companies, categories, examples(result, reader))
 
 
-def _top(facets: Iterable[FacetResult], facet: Facet, reader: Reader) -> tuple[Link, ...]:
+def _top(facets: Iterable[FacetResult], facet: str, reader: Reader) -> tuple[Link, ...]:
     """Return links to the most frequent values of a facet, each in the whole archive."""
-    values = next((found.values for found in facets if found.facet is facet), ())
+    values = next((found.values for found in facets if found.facet.key == facet), ())
     blank = reader.addresses.defaults
     return tuple(
         Link(
             value.label,
-            reader.addresses.of(replace(blank, **{facet.value: (value.value,)})),  # type: ignore[arg-type]  # a facet's attribute holds its values
+            reader.addresses.of(choosing_only(blank, facet, value.value)),
             label=f"{value.label}, {reader.texts.plural('articles', value.count)}",
         )
         for value in values[:TOP]
@@ -297,8 +298,8 @@ def _top(facets: Iterable[FacetResult], facet: Facet, reader: Reader) -> tuple[L
 
 def examples(result: SearchResult, reader: Reader) -> tuple[Link, ...]:
     """Return example queries with results in this archive, each of another syntax."""
-    top = {facet.facet: [value.label for value in facet.values] for facet in result.facets}
-    companies, categories = top.get(Facet.COMPANY, []), top.get(Facet.CATEGORY, [])
+    top = {facet.facet.key: [value.label for value in facet.values] for facet in result.facets}
+    companies, categories = top.get(COMPANY, []), top.get(CATEGORY, [])
     queries = [fold(categories[0])] if categories else []
     queries += [f'"{name.lower()}"' for name in categories if " " in name][:1]
     queries += [" OR ".join(_quoted(name) for name in companies[:2])] if companies[1:] else []
@@ -313,4 +314,4 @@ def _quoted(name: str) -> str:
 
 
 def _nothing(beside: Beside, reader: Reader) -> Nothing:
-    return Nothing(beside.ways, _top(beside.everywhere, Facet.CATEGORY, reader))
+    return Nothing(beside.ways, _top(beside.everywhere, CATEGORY, reader))

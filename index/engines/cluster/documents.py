@@ -33,19 +33,21 @@ from index.bm25f import MIN_WEIGHT, Bm25f
 from index.czech.folding import fold
 from index.czech.tokens import pieces
 from index.documents.document import VALUE_GAP, Document, Positions
-from index.schema import NO_DATE, KeywordField, TextField, Tier, split_label_term
+from index.facets import BUILT_IN, IMPORTANCE, Facet
+from index.schema import (
+    FACET,
+    NO_DATE,
+    KeywordField,
+    TextField,
+    Tier,
+    facet_field,
+    split_label_term,
+)
 
 ALL = "all"
 ARTICLE, IDENTITY, RAISED = "article", "id", "raised"
 PLACES, TITLE_WORDS, BLOCKS = "places", "title_words", "blocks"
-PUBLISHED, MONTH, IMPORTANCE = "published", "month", "importance"
-FACETS = (
-    KeywordField.COMPANY,
-    KeywordField.CATEGORY,
-    KeywordField.PERSON,
-    KeywordField.SOURCE_NAME,
-    KeywordField.YEAR,
-)
+PUBLISHED, MONTH = "published", "month"
 TIER_SETS = range(sum(Tier) + 1)
 FILLER = "_"
 """Token of a written field where the word has no diacritics; never a word itself."""
@@ -75,8 +77,13 @@ class FieldNorms:
         return max(self.bm25f.weights[field], MIN_WEIGHT) / (1 - b + b * length / average)
 
 
-def mapping(origin: str) -> Mapping[str, object]:
-    """Return the mapping of the index, with the origin of the documents as metadata."""
+def mapping(origin: str, own: Iterable[Facet] = ()) -> Mapping[str, object]:
+    """Return the mapping of the index, with the origin of the documents as metadata.
+
+    Args:
+        origin: Of the documents.
+        own: Facets that the settings of the archive add.
+    """
     features = {"type": "rank_features"}
     words = {"type": "text", "analyzer": "whitespace", "norms": False} | {
         "index_options": "positions",
@@ -87,8 +94,9 @@ def mapping(origin: str) -> Mapping[str, object]:
     fields: dict[str, object] = {ALL: features, RAISED: found_by}
     for field in TextField:
         fields |= {inside(field): features, folded(field): words, written(field): words}
-    fields |= {field.value: keyword for field in (*FACETS, KeywordField.STORY)}
+    fields |= {facet_field(facet.key): keyword for facet in (*BUILT_IN, *own)}
     fields |= {
+        KeywordField.STORY.value: keyword,
         KeywordField.TITLE_KEY.value: found_by,
         IDENTITY: keyword,
         PUBLISHED: {"type": "long"},
@@ -203,11 +211,12 @@ def terms_of(document: Document) -> set[str]:
     return set().union(*document.lemmas.values())
 
 
-def facet_values(document: Document) -> Iterable[tuple[KeywordField, str, str]]:
+def facet_values(document: Document) -> Iterable[tuple[str, str, str]]:
     """Yield the facet values of a document as (facet, key, label)."""
-    for field in FACETS:
-        for value in document.keywords.get(field, ()):
-            yield field, *split_label_term(value)
+    for field, values in document.keywords.items():
+        if field.startswith(FACET):
+            for value in values:
+                yield field.removeprefix(FACET), *split_label_term(value)
 
 
 def _features(document: Document, norms: FieldNorms) -> Mapping[str, dict[str, float]]:
@@ -228,8 +237,8 @@ def _features(document: Document, norms: FieldNorms) -> Mapping[str, dict[str, f
 
 def _keywords(document: Document) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for field, key, _ in facet_values(document):
-        values = found.setdefault(field.value, [])
+    for facet, key, _ in facet_values(document):
+        values = found.setdefault(facet_field(facet), [])
         if keyword(key) not in values:
             values.append(keyword(key))
     for field in (KeywordField.STORY, KeywordField.TITLE_KEY):

@@ -11,7 +11,6 @@ from index.bm25f import MIN_WEIGHT, Bm25f
 from index.czech.folding import fold
 from index.engines.cluster.documents import (
     ALL,
-    IMPORTANCE,
     PUBLISHED,
     RAISED,
     TIER_SETS,
@@ -22,6 +21,7 @@ from index.engines.cluster.documents import (
     token,
     written,
 )
+from index.facets import IMPORTANCE
 from index.schema import KeywordField, TextField, Tier
 from search.query.plan import (
     EVERY_FIELD,

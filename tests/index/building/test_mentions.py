@@ -3,9 +3,10 @@
 import pytest
 
 from index.archive.reading import Reader
+from index.facets import COMPANY, PERSON, Choices
 from index.settings import IndexSettings
 from search.answers.service import SearchService
-from search.request import Facet, SearchRequest
+from search.request import SearchRequest
 from tests.kinds import BuildIndex, WriteArchive
 
 PAGE = "---\ntitle: {title}\ndate: 2025-12-11\n{fields}\n---\n{body}\n"
@@ -15,9 +16,9 @@ GIVEN = PAGE.format(title="Úvod", fields="companies: [Kvantum Brno]\npeople: [E
 EVA = PAGE.format(title="Kdo přišel", fields="", body="Přišla Eva Malá se psem.")
 
 
-def counts(service: SearchService, facet: Facet) -> dict[str, int]:
+def counts(service: SearchService, facet: str) -> dict[str, int]:
     result = service.searcher().search(SearchRequest())
-    found = next(found for found in result.facets if found.facet is facet)
+    found = next(found for found in result.facets if found.facet == facet)
     return {value.label: value.count for value in found.values}
 
 
@@ -26,9 +27,9 @@ def test_a_name_of_one_article_is_found_in_the_texts_of_others(
 ) -> None:
     build_index(write_archive({"a.md": BRNO, "b.md": OTHER, "c.md": GIVEN, "d.md": EVA}))
 
-    assert counts(service, Facet.COMPANY) == {"Kvantum Brno": 2}
-    assert counts(service, Facet.PERSON) == {"Eva Malá": 2}
-    asked = SearchRequest(company=("Kvantum Brno",))
+    assert counts(service, COMPANY) == {"Kvantum Brno": 2}
+    assert counts(service, PERSON) == {"Eva Malá": 2}
+    asked = SearchRequest(chosen=Choices({COMPANY: ("Kvantum Brno",)}))
     found = {hit.article.id: hit.article for hit in service.searcher().search(asked).hits}
     assert found.keys() == {"a", "c"}
     assert (found["a"].companies, found["a"].mentioned_companies) == ((), ("Kvantum Brno",))
@@ -51,8 +52,8 @@ def test_settings_switch_it_off(
     archive = write_archive({"a.md": BRNO, "b.md": OTHER, "c.md": GIVEN, "d.md": EVA})
     build_index(archive, settings=settings)
 
-    assert counts(service, Facet.COMPANY) == {"Kvantum Brno": companies}
-    assert counts(service, Facet.PERSON) == {"Eva Malá": 1}
+    assert counts(service, COMPANY) == {"Kvantum Brno": companies}
+    assert counts(service, PERSON) == {"Eva Malá": 1}
 
 
 def test_a_new_name_has_only_articles_read_that_may_mention_it(
@@ -74,4 +75,4 @@ def test_a_new_name_has_only_articles_read_that_may_mention_it(
 
     assert sorted(read) == ["a.md", "c.md", "d.md"]
     assert (report.full, report.added, report.changed, report.unchanged) == (False, 1, 0, 3)
-    assert counts(service, Facet.COMPANY) == {"Kvantum Brno": 2}
+    assert counts(service, COMPANY) == {"Kvantum Brno": 2}

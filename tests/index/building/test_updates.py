@@ -20,6 +20,7 @@ from search.answers.service import SearchService
 from search.request import SearchRequest, Sort
 from search.result import Hit
 from search.settings import SearchSettings
+from tests.asking import asking
 
 UPDATES = 2 * MAX_SEGMENTS + 4
 WORDS = ("rada", "řada", "řady", "čip", "čipy", "server", "on-device", "Praha", "v Praze", "AI")
@@ -108,8 +109,8 @@ def requests() -> Iterator[SearchRequest]:
     for q in QUERIES:
         for sort in Sort:
             yield SearchRequest(q=q, sort=sort, per_page=100)
-    yield SearchRequest(company=("apple",), exclude_company=("škoda",), per_page=100)
-    yield SearchRequest(q="čip", importance_min=3, year=("2025",), per_page=100)
+    yield asking(company=("apple",), exclude_company=("škoda",), per_page=100)
+    yield asking(q="čip", importance_min=3, year=("2025",), per_page=100)
 
 
 def assert_same_answers(updated: Index, fresh: Index, documents: int) -> None:

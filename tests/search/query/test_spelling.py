@@ -11,6 +11,7 @@ from search.answers.service import SearchService
 from search.query.spelling import beside, mended_query
 from search.query.tree import Word
 from search.request import SearchRequest
+from tests.asking import asking
 from tests.kinds import BuildIndex, WriteArchive
 
 
@@ -76,7 +77,7 @@ def test_what_is_meant_exactly_or_is_like_nothing_stays(archive: Searcher, typed
 
 
 def test_a_typo_is_corrected_among_operators_and_filters(archive: Searcher) -> None:
-    result = archive.search(SearchRequest(q="samsnug -bitcoin", year=("2025",)))
+    result = archive.search(asking(q="samsnug -bitcoin", year=("2025",)))
 
     assert result.corrected == "samsung -bitcoin"
     assert [hit.article.id for hit in result.hits] == ["samsung"]
@@ -84,7 +85,7 @@ def test_a_typo_is_corrected_among_operators_and_filters(archive: Searcher) -> N
 
 @pytest.mark.parametrize("year", ["2024", "2025"])
 def test_a_filter_does_not_change_what_is_corrected(archive: Searcher, year: str) -> None:
-    result = archive.search(SearchRequest(q="samsnug bitcoin", year=(year,)))
+    result = archive.search(asking(q="samsnug bitcoin", year=(year,)))
 
     assert result.corrected == "samsung bitcoin"
 

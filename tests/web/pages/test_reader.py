@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask.testing import FlaskClient
 
+from index.facets import Facets
 from search.answers.service import SearchService
 from search.result import MonthCount
 from web.addresses import PAGE, Addresses
@@ -191,7 +192,9 @@ def timeline(
     asked = replace(defaults, date_from=chosen[0], date_to=chosen[1])
     counted = tuple(MonthCount(month, count) for month, count in sorted(months.items()))
     result = replace(service.searcher().search(defaults), request=asked, timeline=counted)
-    return timeline_view(result, Reader(load_texts(), Addresses(PAGE, defaults), date(2026, 1, 1)))
+    return timeline_view(
+        result, Reader(load_texts(), Addresses(PAGE, defaults), date(2026, 1, 1), Facets())
+    )
 
 
 @pytest.fixture
