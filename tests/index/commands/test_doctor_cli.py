@@ -72,7 +72,7 @@ def test_doctor_tells_programs_the_same(archive: Path) -> None:
     assert all(0 < item["confidence"] <= 1 for item in health["damaged"])
     assert set(health) == {
         *("archive", "files", "articles", "problems", "damaged", "duplicates", "variants"),
-        *("cut_categories", "unmapped_categories", "publishers", "unread_keys"),
+        *("cut_categories", "unmapped_categories", "publishers", "unread_keys", "named_apart"),
     }
 
 
