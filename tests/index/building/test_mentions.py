@@ -18,7 +18,7 @@ EVA = PAGE.format(title="Kdo přišel", fields="", body="Přišla Eva Malá se p
 
 def counts(service: SearchService, facet: str) -> dict[str, int]:
     result = service.searcher().search(SearchRequest())
-    found = next(found for found in result.facets if found.facet == facet)
+    found = next(found for found in result.facets if found.facet.key == facet)
     return {value.label: value.count for value in found.values}
 
 
