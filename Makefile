@@ -13,7 +13,8 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
-# On all cores, file by file, in their order: those that take longest come first (tests/conftest.py).
+# In one process more than there are cores, file by file, in their order: those that take longest
+# come first (tests/conftest.py).
 SPREAD := --numprocesses auto --no-loadscope-reorder
 # All that index.engines.arrays.whoosh_store and search.engines.arrays.stored ask of Whoosh: writing,
 # updating, merging and reading back. Other tests meet Whoosh only by these two, or as an oracle.

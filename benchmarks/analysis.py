@@ -44,11 +44,18 @@ def primary(text: str) -> Terms:
     return [(term, t.position) for t in analyzer().text(text) for term in t.primary]
 
 
-def accented_unfolded(text: str) -> Terms:
-    """Return what :func:`unfolded` does, and nothing for a query without diacritics."""
-    return [] if text.isascii() else unfolded(text)
+def certain_unfolded(text: str) -> Terms:
+    """Return what :func:`unfolded` does, of the words of a query that mean what is typed."""
+    return _certain(text, unfolded(text))
 
 
-def accented_primary(text: str) -> Terms:
-    """Return what :func:`primary` does, and nothing for a query without diacritics."""
-    return [] if text.isascii() else primary(text)
+def certain_primary(text: str) -> Terms:
+    """Return what :func:`primary` does, of the words of a query that mean what is typed."""
+    return _certain(text, primary(text))
+
+
+def _certain(text: str, terms: Terms) -> Terms:
+    forms = {token.position: token.form for token in analyzer().query(text)}
+    uncertain = analyzer().uncertain(tuple(forms.values()))
+    # A position without a term keeps those after it in place.
+    return [("" if forms.get(at) in uncertain else term, at) for term, at in terms]

@@ -11,7 +11,8 @@ from index.archive.reading import Reader
 from index.article import Article
 from index.czech.analyzer import Analyzer, Language
 from index.czech.cache import load_lexicon
-from index.documents.document import VALUE_GAP, Document, DocumentBuilder, title_key
+from index.documents.document import VALUE_GAP, Document, DocumentBuilder
+from index.documents.keys import title_key
 from index.names import facet_key
 from index.repair import Repairer
 from index.schema import KeywordField, TextField, facet_field, label_term

@@ -47,7 +47,7 @@ def interleaved(runs: Mapping[str, Run], queries: int, rounds: int) -> dict[str,
     """Run all queries by everyone in turn, once to warm up and then in rounds.
 
     Whoever comes first in one round comes last in the next. There are at least so many rounds of
-    all but the slowest, and more of the quick.
+    all but the slowest, and more of the quick; where one is asked for, there is one of each.
     """
     samples: dict[str, list[list[tuple[float, float]]]] = {name: [] for name in runs}
     with without_collections():
@@ -79,7 +79,7 @@ def _rounds(run: Run, queries: int, rounds: int) -> int:
         run(number)
     gc.collect()
     taken = time.perf_counter() - started
-    if taken > SLOW_SECONDS:
+    if rounds == 1 or taken > SLOW_SECONDS:
         return 1
     return max(rounds, min(MORE * rounds, int(QUICK_SECONDS / taken)))
 

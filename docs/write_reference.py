@@ -114,9 +114,12 @@ def _values_of_type(shape: Mapping[str, Any]) -> str:
 def _commands(command: click.Command, path: str) -> Iterator[str]:
     with click.Context(command, info_name=path, max_content_width=100, terminal_width=100) as ctx:
         yield f"## `{path}`\n\n```\n{command.get_help(ctx)}\n```\n"
-    if isinstance(command, click.Group):
-        for name, inner in command.commands.items():
-            yield from _commands(inner, f"{path} {name}")
+        if not isinstance(command, click.Group):
+            return
+        inner = {name: command.get_command(ctx, name) for name in command.list_commands(ctx)}
+    for name, found in inner.items():
+        if found:
+            yield from _commands(found, f"{path} {name}")
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ class Listed:
         link: Address at which the archive publishes the article.
         image: Address of a picture, or empty; only http and https.
         story: Key that articles of one story share; empty if unknown.
-        language: ``cs`` or ``en``, guessed from the text.
+        language: Code of its language, ISO 639-1, as the site or else the text tells.
         accented: Whether its Czech was typed with diacritics.
     """
 
@@ -169,9 +169,10 @@ def to_parts(article: Article) -> tuple[bytes, bytes]:
     if len(article.body) + len(article.text) < LONG:
         return listed, zlib.compress(_encoded(article, _REST), COMPRESSION)
     others = [name for name in _REST if name not in _TEXTS]
-    rest, body, text = (
-        zlib.compress(part, COMPRESSION)
-        for part in (_encoded(article, others), article.body.encode(), article.text.encode())
+    rest = zlib.compress(_encoded(article, others), COMPRESSION)
+    # One after the other: large texts are encoded only while they are compressed.
+    body, text = (
+        zlib.compress(part, COMPRESSION) for part in map(str.encode, (article.body, article.text))
     )
     sizes = b"".join(len(part).to_bytes(_SIZE, "big") for part in (rest, body))
     return listed, b"".join((_LONG_MARK, sizes, rest, body, text))

@@ -20,6 +20,7 @@ import msgspec
 from index.bm25f import Bm25f
 from index.errors import SettingsError
 from index.facets import RESERVED, FieldKind, OwnField, excluding
+from index.problems import ProblemKind
 from index.schema import TextField
 
 if TYPE_CHECKING:
@@ -148,6 +149,16 @@ class IndexSettings:
             TextField.BODY: self.body_weight,
         }
         return Bm25f(weights, self.term_saturation, self.length_normalisation)
+
+
+SHOWN_BY: Mapping[ProblemKind, str] = {
+    ProblemKind.DRAFT: "drafts",
+    ProblemKind.FUTURE: "future",
+    ProblemKind.EXPIRED: "expired",
+    ProblemKind.OUTSIDE_SITE: "outside_site",
+    ProblemKind.NOT_AN_ARTICLE: "pages",
+}
+"""Kinds of files that are left out, and the key of ``[index]`` that has each indexed."""
 
 
 def _check_zone(name: str) -> None:

@@ -6,11 +6,15 @@ The edge puts a message into words: the page and the API in the reader's languag
 ``docs/api.md`` consistent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from index.errors import HledejError
+
+if TYPE_CHECKING:
+    from search.request import SearchRequest
 
 MAX_SHOWN = 200
 """Characters of a value that a message repeats."""
@@ -153,3 +157,21 @@ class RequestError(HledejError):
         shown = f"{self.value[: MAX_SHOWN - 1]}…" if long else self.value
         given = f"{self.parameter}={shown}" if shown else self.parameter
         return f"{given}: {wording(self.fault)}; {wording(self.allowed)}"
+
+
+class RequestErrors(HledejError):  # noqa: N818  # it stands for several
+    """All faulty parameters of a request.
+
+    Args:
+        errors: At least one error, in the order of the table, unknown parameters first.
+        request: The request of the valid parameters.
+    """
+
+    def __init__(self, errors: Sequence[RequestError], request: "SearchRequest") -> None:
+        super().__init__("\n".join(str(error) for error in errors))
+        self.errors = tuple(errors)
+        self.request = request
+
+    def in_words(self, wording: Wording) -> str:
+        """Return a line for each error."""
+        return "\n".join(error.in_words(wording) for error in self.errors)

@@ -14,9 +14,8 @@ from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
 
-from index.errors import HledejError
 from index.facets import BUILT_IN, Choices, Facet, ValueKind, choosing, excluding
-from search.messages import Message, MessageCode, RequestError, Wording
+from search.messages import Message, MessageCode, RequestError, RequestErrors
 from search.request import (
     MAX_FACET_SIZE,
     MAX_HITS_DEEP,
@@ -57,24 +56,6 @@ DEFAULTS = SearchRequest()
 # Control characters and lone surrogates: no indexed text contains them, and no address or page
 # can be written with them.
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-
-
-class RequestErrors(HledejError):  # noqa: N818  # it stands for several
-    """All faulty parameters of a request.
-
-    Args:
-        errors: At least one error, in the order of the table, unknown parameters first.
-        request: The request of the valid parameters.
-    """
-
-    def __init__(self, errors: Sequence[RequestError], request: SearchRequest) -> None:
-        super().__init__("\n".join(str(error) for error in errors))
-        self.errors = tuple(errors)
-        self.request = request
-
-    def in_words(self, wording: Wording) -> str:
-        """Return a line for each error."""
-        return "\n".join(error.in_words(wording) for error in self.errors)
 
 
 class QueryTooLongError(RequestErrors):
@@ -396,7 +377,7 @@ def _others(facets: tuple[Facet, ...]) -> tuple[Parameter, ...]:
     return (
         Parameter("date_from", DAY, "Only articles from this day on, as 2025-12-31."),
         Parameter("date_to", DAY, "Only articles up to this day, as 2025-12-31."),
-        Parameter("correct", SWITCH, "0 to replace no mistyped word where nothing is found."),
+        Parameter("correct", SWITCH, "0 to replace no mistyped word."),
         Parameter(
             "sort", choice(Sort), "Order of the results: relevance, newest, oldest, importance."
         ),

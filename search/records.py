@@ -32,7 +32,7 @@ class Record(msgspec.Struct, kw_only=True):
             them comes from.
         importance: From 1 to 5; ``None`` if the article gives none.
         own: Values of the facets that the archive's settings add, by the facet's key.
-        language: ``cs`` or ``en``.
+        language: Code of its language, ISO 639-1.
     """
 
     id: str

@@ -58,7 +58,7 @@ class SearchRequest:
             least.
         excluded: Values of facets that no article has.
         date_from, date_to: First and last day, both included, on the authors' clocks.
-        correct: Whether to replace mistyped words if nothing matches.
+        correct: Whether to replace mistyped words: those that neither Czech nor any article has.
         matching: Whether articles with most words answer a query if few have all.
         page: Number of the page, from 1.
         per_page: Results on a page, from 1 to ``MAX_PER_PAGE``.

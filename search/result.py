@@ -150,7 +150,7 @@ class SearchResult:
         interpreted: The query as it was understood, for people.
         ignored: Parts of the query that could not be used as meant.
         took_ms: Time of the search in milliseconds.
-        corrected: The query that was answered instead of one without results, or ``None``.
+        corrected: The query that was answered instead of one with slips, or ``None``.
         suggestion: A query that may be meant if there are few results, or ``None``.
         timeline: If asked for, the months that have results, ascending, counted without the
             filter by date; results without a date are not counted.

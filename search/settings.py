@@ -43,8 +43,8 @@ class SearchSettings:
     """
 
     exact_title_boost: Weight = 1.0
-    unfolded_boost: Weight = 1.0
-    primary_boost: Weight = 0.5
+    unfolded_boost: Weight = 0.8
+    primary_boost: Weight = 0.4
     title_boost: Weight = 1.0
     coverage_boost: Weight = 0.5
     whole_title_boost: Weight = 0.4

@@ -332,7 +332,8 @@ class Archives:
         """Return the query of one word, which finds all its forms and the words of its family."""
         (czech,) = self.analyzer.query(typed)
         (english,) = self.analyzer.query(typed, Language.ENGLISH)
-        terms = {*czech.terms, *english.terms, *self.analyzer.family(czech.terms)}
+        (other,) = self.analyzer.query(typed, Language.OTHER)
+        terms = {*czech.terms, *english.terms, *other.terms, *self.analyzer.family(czech.terms)}
         return Query(typed, _any_word(lambda word: not terms.isdisjoint(word.token.terms), fields))
 
     def _exact(self, fields: Sequence[str] = ()) -> Query:

@@ -31,7 +31,7 @@ def built(
             Versions(index),
             IndexSettings(),
             analyzer,
-            load_vocabulary(IndexSettings(), EXAMPLES),
+            load_vocabulary(IndexSettings(builtin_vocabulary=True), EXAMPLES),
             lambda *_: None,
         )
     )

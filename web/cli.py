@@ -1,42 +1,40 @@
-"""The ``hledej`` command: the commands of all packages, and the servers."""
+"""The ``hledej`` command: joins the commands of all packages."""
 
 import logging
-import os
-from pathlib import Path
+from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 import click
 from click.shell_completion import get_completion_class
 
-from index.commands import doctor as doctor_cli
-from index.commands import versions as index_cli
-from index.commands.versions import config_option, index_option, settings_source
 from index.errors import HledejError, QualityError
-from index.settings import load_table
 from index.terminal import VisibleFormatter, echo, visible, visible_lines
-from search.commands import build as build_cli
-from search.commands import explain as explain_cli
-from search.commands import quality as quality_cli
-from search.commands import search as search_cli
-from search.commands import stats as stats_cli
-from search.messages import Message
-from search.params import RequestErrors
-from search.quality.query_log import FILE_NAME, QueryLog
-from web.settings import WebSettings
+from search.messages import Message, RequestErrors
 
-FOREIGN_VARIABLES = (
-    "FORWARDED_ALLOW_IPS",
-    "GUNICORN_CMD_ARGS",
-    "GUNICORN_FD",
-    "GUNICORN_PID",
-    "LISTEN_FDNAMES",
-    "LISTEN_FDS",
-    "LISTEN_PID",
-    "SCRIPT_NAME",
-    "SENDFILE",
-    "WEB_CONCURRENCY",
-)
-"""Variables that would configure gunicorn, which takes its configuration from the settings only."""
+COMMANDS: Mapping[str, str] = {
+    "analyze": "index.commands.versions:analyze",
+    "build": "search.commands.build:build",
+    "diff": "search.commands.quality:diff",
+    "doctor": "index.commands.doctor:doctor",
+    "eval": "search.commands.quality:evaluate_command",
+    "explain": "search.commands.explain:explain",
+    "export": "search.commands.search:export",
+    "mcp": "web.commands:mcp",
+    "prune": "index.commands.versions:prune",
+    "repair": "index.commands.doctor:repair",
+    "rollback": "index.commands.versions:rollback",
+    "search": "search.commands.search:search",
+    "serve": "web.commands:serve",
+    "stats": "search.commands.stats:stats",
+    "try": "web.commands:try_site",
+    "tune": "search.commands.quality:tune",
+    "update": "search.commands.build:update",
+    "versions": "index.commands.versions:versions",
+    "vocabulary": "index.commands.doctor:vocabulary_group",
+    "watch": "search.commands.build:watch",
+}
+"""Where each command is; it is imported when it is asked for, since starting is mostly imports."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C: 128 plus the number of the signal, as in shells."""
 
@@ -48,7 +46,18 @@ class Refused(click.ClickException):
 
 
 class Hledej(click.Group):
-    """Turns errors into messages and exit codes; click gives 2 for wrong usage."""
+    """Imports commands late, and turns errors into messages and exit codes; 2 is click's."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted({*COMMANDS, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name, or ``None`` if there is none."""
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            module, _, name = COMMANDS[cmd_name].partition(":")
+            self.add_command(getattr(import_module(module), name), cmd_name)
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:  # click's own signature
         """Run a command."""
@@ -80,29 +89,7 @@ def _in_czech(message: Message) -> str:
     return load_texts().message(message)
 
 
-@click.group(
-    cls=Hledej,
-    context_settings={"obj": _in_czech},
-    commands=[
-        build_cli.build,
-        build_cli.update,
-        build_cli.watch,
-        index_cli.versions,
-        index_cli.rollback,
-        index_cli.prune,
-        index_cli.analyze,
-        doctor_cli.doctor,
-        doctor_cli.repair,
-        doctor_cli.vocabulary_group,
-        search_cli.search,
-        search_cli.export,
-        stats_cli.stats,
-        explain_cli.explain,
-        quality_cli.evaluate_command,
-        quality_cli.diff,
-        quality_cli.tune,
-    ],
-)
+@click.group(cls=Hledej, context_settings={"obj": _in_czech})
 @click.version_option(package_name="hledej")
 def main() -> None:
     """Search a Czech archive of Markdown articles.
@@ -110,53 +97,6 @@ def main() -> None:
     Exit codes: 0 success; 1 failure, with a message, and readers keep the version they had; 2
     wrong usage; 3 judged queries below the floors of the settings; 130 interrupted.
     """
-
-
-@main.command(epilog="Example: hledej mcp --index ~/site-index")
-@index_option
-@config_option
-@click.option("--http", is_flag=True, help="Serve over HTTP at /mcp instead of standard input.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
-def mcp(directory: Path, config: Path | None, http: bool, host: str, port: int) -> None:
-    """Offer the search to language models over the Model Context Protocol."""
-    try:
-        from web.agents.server import make_server, serve_http  # noqa: PLC0415  # an extra
-    except ModuleNotFoundError as error:
-        raise click.ClickException(
-            f"{error.name} is not installed; install the extra: pip install 'hledej[mcp]'"
-        ) from error
-    address = load_table(settings_source(config, directory), "web", WebSettings).address
-    service = search_cli.open_service(directory, config, verified=True)
-    service.searcher()
-    server = make_server(service, address)
-    if http:
-        serve_http(server, host, port, address)
-    else:
-        server.run()
-
-
-@main.command(epilog="Example: hledej serve --index ~/site-index --port 8080")
-@index_option
-@config_option
-@click.option("--host", help="Address to listen on; web.host unless given.")
-@click.option("--port", type=click.IntRange(0, 65535), help="0 takes any free port.")
-def serve(directory: Path, config: Path | None, host: str | None, port: int | None) -> None:
-    """Serve the search page and the JSON API until stopped."""
-    source = settings_source(config, directory)
-    settings = load_table(source, "web", WebSettings)
-    where = (host or settings.host, settings.port if port is None else port)
-    query_log = QueryLog(directory / FILE_NAME) if settings.query_log else None
-    for name in FOREIGN_VARIABLES:
-        os.environ.pop(name, None)
-    # Patched before the cluster's client is imported, so that it waits without blocking others.
-    from gevent import monkey  # noqa: PLC0415
-
-    monkey.patch_all()
-    from web.server import run  # noqa: PLC0415  # Flask costs every other command 0.1 s
-
-    service = search_cli.open_service(directory, config, verified=True)
-    run(service, settings, where, query_log)
 
 
 @main.command(

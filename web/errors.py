@@ -15,8 +15,8 @@ from msgspec import UNSET, UnsetType
 from werkzeug.exceptions import HTTPException
 
 from index.errors import ClusterError, HledejError, NoIndexError, VersionError
-from search.messages import MessageCode, RequestError
-from search.params import QueryTooLongError, RequestErrors, TooManyValuesError
+from search.messages import MessageCode, RequestError, RequestErrors
+from search.params import QueryTooLongError, TooManyValuesError
 from web.addresses import Addresses
 from web.monitoring.logs import printable, request_id
 from web.pages.reader import Link

@@ -12,7 +12,7 @@ MAX_DEPTH = 20
 TEXT_TAG, _LIST_TAG = "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq"
 MERGE_TAG = "tag:yaml.org,2002:merge"
 REFUSED = (ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError)
-"""What PyYAML raises beside its own errors where a tag and its value do not suit each other."""
+"""Exceptions of PyYAML, beside its own errors, for a value that does not suit its tag."""
 _RESOLVER = yaml.resolver.Resolver()
 
 
@@ -137,7 +137,7 @@ class _Budget:
 
 
 def load(text: str) -> object:
-    """Return what a YAML document holds, in the types of YAML.
+    """Load a YAML document into the types of YAML.
 
     Raises:
         yaml.YAMLError: If it is no YAML.
@@ -148,7 +148,7 @@ def load(text: str) -> object:
 
 
 def load_settings(text: str) -> object:
-    """Return what a YAML file of settings holds; of a tag that is unknown only the text.
+    """Load a YAML settings file; of a value with an unknown tag only the text is kept.
 
     Raises:
         yaml.YAMLError: If it is no YAML.

@@ -77,7 +77,7 @@ def _date_names(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _date_value(raw: Raw, key: str) -> str:
-    """Return what stands at a key for a date; a switch is none, ``published`` may be one."""
+    """Return the date written at a key; empty if it is a switch, as ``published`` may be."""
     value = raw.get(key)
     if value is None:
         return ""

@@ -1,4 +1,4 @@
-"""What a version remembers of a file of its archive."""
+"""The record of an archive file that a version keeps."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from index.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """What a version remembers of a file, so that an update need not read it again.
+    """Record of a file in a version, so that an update need not read it again.
 
     Attributes:
         path: Relative to the archive.

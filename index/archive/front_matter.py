@@ -40,7 +40,7 @@ _FIELD_BY_FIELD = "read field by field"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a front matter.
+    """A fault of a front matter.
 
     Attributes:
         line: In the file, from 1.
@@ -109,7 +109,7 @@ def _fenced(text: str, lead: str, opening: re.Match[str]) -> FrontMatter:
 def _formats(
     opening: re.Match[str],
 ) -> tuple[Callable[[str, int], Loaded], Callable[[str], Mapping[str, object]]]:
-    """Return what loads and what saves the fields below an opening fence."""
+    """Return the loader and the dumper of the fields below an opening fence."""
     language = opening["language"] or ("toml" if opening[0][0] == "+" else "yaml")
     match language:
         case "toml":

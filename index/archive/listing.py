@@ -61,24 +61,24 @@ class ArchiveFile:
         return read_whole(self.address, self.limit)
 
     def unread(self, error: OSError) -> Problem:
-        """Return what the owner is told about a file that could not be read."""
+        """Return the problem of a file that could not be read."""
         if error.errno == errno.EFBIG:
             return _too_large(self.path, self.limit)
         return self.left_out(error.strerror or "unreadable")
 
     def failed(self, error: Exception) -> Problem:
-        """Return what the owner is told about a file that could not be read for a bug of ours."""
+        """Return the problem of a file that a bug of ours kept from being read."""
         fault = f"a fault of Hledej, please report it ({type(error).__name__}: {error})"
         return self.left_out(fault)
 
     def left_out(self, fault: str) -> Problem:
-        """Return what the owner is told about a file that is left out."""
+        """Return the problem of a file that is left out."""
         return Problem(self.path, None, ProblemKind.UNREADABLE_FILE, fault, "left out")
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a walk found.
+    """Files found by a walk.
 
     Attributes:
         files: In the order of their paths.
@@ -96,7 +96,7 @@ class Listing:
 
 
 def content_hash(raw: bytes) -> str:
-    """Return what tells two contents of a file apart."""
+    """Return the checksum of the contents of a file."""
     return sha256(raw).hexdigest()
 
 

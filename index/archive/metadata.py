@@ -4,8 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import datetime
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from index.archive.dates import date_in_name
 from index.archive.dating import Complaints
@@ -40,9 +39,6 @@ MAX_SUMMARY = 5_000
 MAX_NAME = 200
 """Characters of a name: what is longer could not be asked for as a filter."""
 MAX_ADDRESS = 2_000
-_NAMING = frozenset({"id", "v", "p", "story", "storyid", "article", "articleid"})
-"""Parameters that tell articles apart where all have one path, as on Hacker News and YouTube."""
-
 _TYPE_NAMES: Mapping[type, str] = {dict: "a mapping", list: "a list"}
 
 
@@ -280,22 +276,3 @@ def slug(raw: Raw, identity: str) -> str:
         name = folder.rpartition("/")[2]
     dated = date_in_name(name)
     return _RUN_NUMBER.sub("", dated[1]) or name if dated else name
-
-
-def story(source_url: str, original_title: str, moment: datetime | None) -> str:
-    """Return what all articles about one source share; empty where nothing tells.
-
-    The address without its fragment and its query but for what names the article, else the
-    original title and the day.
-    """
-    if source_url:
-        parts = urlsplit(source_url)
-        host = parts.netloc.lower().removeprefix("www.")
-        path = parts.path.rstrip("/")
-        query = urlencode([pair for pair in parse_qsl(parts.query) if pair[0] in _NAMING])
-        if path or query:
-            return urlunsplit(("", host, path, query, "")).removeprefix("//")
-        # The address of a whole site tells no story.
-    if original_title and moment:
-        return f"{original_title.casefold()} {moment:%Y-%m-%d}"
-    return ""

@@ -17,7 +17,7 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_DEFINITION_LIST
     | pyromark.Options.ENABLE_GFM
 )
-"""What the parsers of the generators (Kramdown, Goldmark, Python-Markdown) know by default."""
+"""Extensions that Kramdown, Goldmark and Python-Markdown enable by default."""
 _WITH_BRACKETS = ("Reference", "Collapsed")
 
 

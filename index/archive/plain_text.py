@@ -98,7 +98,7 @@ def _character(match: re.Match[str]) -> str:
 
 
 def plain_text(markdown: str) -> str:
-    """Return what a reader would see: blocks separated by line breaks, no markup."""
+    """Return the visible text: blocks separated by line breaks, no markup."""
     return read_text(markdown).text
 
 
@@ -261,7 +261,7 @@ def _name(tag: object) -> str:
 
 
 def alternative(attributes: str) -> str:
-    """Return what an image says to those who do not see it, given the attributes of its tag."""
+    """Return the alternative text of an image, given the attributes of its tag."""
     return attribute("alt", attributes)
 
 

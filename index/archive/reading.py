@@ -15,17 +15,18 @@ from index.archive.dating import Complaints
 from index.archive.decoding import UTF8, decode, is_binary
 from index.archive.front_matter import FrontMatter
 from index.archive.keys import Raw
-from index.archive.language import accented, language
+from index.archive.language import accented, clear_language, language
 from index.archive.plain_text import PlainText, first_heading, plain_text, read_text
 from index.archive.sections import Sections
 from index.archive.sites.site import UNKNOWN, Page, Site
+from index.archive.stories import story
 from index.archive.structure import is_bounded, is_repairable, searched_length
 from index.article import Article
 from index.facets import FieldKind
 from index.mentions.given import NOTHING, Given
 from index.problems import Problem, ProblemKind
 from index.repair import KNOWN, Repair, Repaired, Repairer
-from index.settings import Generator, IndexSettings
+from index.settings import SHOWN_BY, Generator, IndexSettings
 from index.vocabulary.vocabulary import Kind, Vocabulary
 
 _DATED = {"date": "%Y-%m-%d", "year": "%Y", "month": "%m", "day": "%d"}
@@ -55,7 +56,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of one file: an article, or none and the problem that says why.
+    """Result of reading a file: an article, or the problem that explains its absence.
 
     Attributes:
         article: ``None`` for a file that is left out.
@@ -280,8 +281,8 @@ class Reader:
             source_url=source_url,
             link=link,
             image=metadata.address(raw, complaints, whole, *keys.IMAGE_KEYS),
-            story=metadata.story(source_url, original_title, place.page.moment),
-            language=language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
+            story=story(source_url, original_title, place.page.moment),
+            language=self._language(place.page, title, content),
             accented=accented((title, *content.texts)),
             metadata=keys.stored(parted.metadata),
             repaired=repaired,
@@ -289,6 +290,15 @@ class Reader:
         for key, what in complaints.found:
             report.add(ProblemKind.BAD_VALUE, f"{key}: {what}", "left out")
         return article
+
+    def _language(self, page: Page, title: str, content: _Content) -> str:
+        told = self._site.told_language(page)
+        if told.surely:
+            return told.code
+        beginning = f"{title}\n{content.summary}\n{content.text[:2000]}"
+        if told.code:
+            return clear_language(beginning) or told.code
+        return language(beginning, self._site.usual_language)
 
     def _content(self, page: Page, body: str, report: _Report) -> _Content:
         """Return the texts of an article; a description that is the whole text is kept once."""
@@ -374,14 +384,7 @@ def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> Text:
 
 def _shown(settings: IndexSettings) -> frozenset[ProblemKind]:
     """Return the kinds of files that are indexed although the site does not publish them."""
-    kinds = {
-        ProblemKind.DRAFT: settings.drafts,
-        ProblemKind.FUTURE: settings.future,
-        ProblemKind.EXPIRED: settings.expired,
-        ProblemKind.OUTSIDE_SITE: settings.outside_site,
-        ProblemKind.NOT_AN_ARTICLE: settings.pages,
-    }
-    return frozenset(kind for kind, shown in kinds.items() if shown)
+    return frozenset(kind for kind, key in SHOWN_BY.items() if getattr(settings, key))
 
 
 def _report_front_matter(parted: FrontMatter, report: _Report) -> None:

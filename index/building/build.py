@@ -246,7 +246,9 @@ def _publish(job: Job, plan: _Plan) -> BuildReport:
         changes.write_records(folder, records)
         documents = sum(record.indexed for record in records)
         problems = _all_problems(plan, records)
-        manifest = job.versions.seal(_manifest(job, plan, name, documents, problems), folder)
+        manifest = job.versions.seal(
+            _manifest(job, plan, name, documents, problems), folder, base=plan.base
+        )
         manifest = replace(manifest, verdict=job.judge(job.versions, folder.name))
         job.versions.publish(manifest, folder)
     except BaseException:

@@ -12,6 +12,8 @@ QUIET_MS = 300
 LONGEST_MS = 5_000
 """Maximum delay before changes are reported."""
 LOOK_MS = 1_000
+NO_UTF8 = "Unable to decode path"
+"""What watchfiles says of a name that is no UTF-8."""
 
 
 class WatchError(HledejError):
@@ -46,15 +48,24 @@ def changes(archive: Path, index: Path) -> Iterator[bool]:
             return False
         return not any(part.startswith(".") for part in path.relative_to(root).parts)
 
-    found = watch(
-        root,
-        watch_filter=counts,
-        debounce=LONGEST_MS,
-        step=QUIET_MS,
-        rust_timeout=LOOK_MS,
-        yield_on_timeout=True,
-    )
-    try:
-        yield from map(bool, found)
-    except OSError as error:
-        raise WatchError(archive, str(error)) from error
+    missed = False
+    while True:
+        found = watch(
+            root,
+            watch_filter=counts,
+            debounce=LONGEST_MS,
+            step=QUIET_MS,
+            rust_timeout=LOOK_MS,
+            yield_on_timeout=True,
+            # A build reports a closed folder; the others are watched.
+            ignore_permission_denied=True,
+        )
+        try:
+            for some in found:
+                yield missed or bool(some)
+                missed = False
+        except (OSError, RuntimeError) as error:
+            # watchfiles (1.1) ends at a name that is no UTF-8; it is a change like others.
+            if NO_UTF8 not in str(error):
+                raise WatchError(archive, str(error)) from error
+            missed = True

@@ -11,17 +11,8 @@ import click
 import msgspec
 
 from index.archive.decoding import decode
-from index.commands.versions import (
-    archive_argument,
-    archive_settings,
-    compiling,
-    config_option,
-    json_option,
-    listed,
-    print_json,
-    problem_lines,
-    showing_progress,
-)
+from index.commands.options import archive_argument, archive_settings, config_option, json_option
+from index.commands.showing import compiling, listed, print_json, problem_lines, showing_progress
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
 from index.doctor.examination import (

@@ -2,11 +2,12 @@
 
 A document answers a query word when it has any of the word's ``terms``. A known Czech form gives
 its lemmas; an unknown one the stems it may have, marked ``~``; a capitalised known one also its
-stems as a name, marked ``^``; an English word its stem, marked ``_``.
+stems as a name, marked ``^``; an English word its stem, marked ``_``; a word of any other language
+its folded form, marked ``%``.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,10 +22,10 @@ from index.czech.suffixes import MIN_WORD, stems
 from index.czech.tokens import Piece, find_words, letters_and_digits, pieces
 from index.czech.words import CLOSED_CLASS
 
-VERSION = "4"
+VERSION = "5"
 """Raised whenever the terms of a word change; the golden words of the tests tell."""
 
-UNKNOWN, NAME, ENGLISH = "~", "^", "_"
+UNKNOWN, NAME, ENGLISH, OTHER = "~", "^", "_", "%"
 MEMO = 50_000
 _DOT = re.compile(r"(?<=\w)\.(?!\d)|(?<=[^\W\d])\.")
 """A dot within a name, as in Node.js; not the dot of a version, nor that of .NET."""
@@ -37,10 +38,12 @@ class Language(StrEnum):
     UNACCENTED = "cs-ascii"
     """Czech that was typed without any diacritics: each word may be any of its accented ones."""
     ENGLISH = "en"
+    OTHER = "other"
+    """A language whose inflection is not known."""
 
 
 class Analysis(NamedTuple):
-    """What a word is looked up by.
+    """Terms that a word is looked up by.
 
     Attributes:
         terms: Alternatives; a word answers another when they share one.
@@ -144,13 +147,17 @@ class Analyzer:
             Language.CZECH: _each(forms.czech),
             Language.UNACCENTED: _each(forms.unaccented),
             Language.ENGLISH: _each(_english),
+            Language.OTHER: _each(_other),
         }
         self._written = {
             language: lru_cache(MEMO)(analyse) for language, analyse in self._unremembered.items()
         }
+        czech = lru_cache(MEMO)(_wanted(forms.asked))
         self._asked = {
-            Language.CZECH: lru_cache(MEMO)(_wanted(forms.asked)),
+            Language.CZECH: czech,
+            Language.UNACCENTED: czech,
             Language.ENGLISH: lru_cache(MEMO)(_wanted(_english)),
+            Language.OTHER: lru_cache(MEMO)(_wanted(_other)),
         }
 
     def text(self, text: str, language: Language = Language.CZECH) -> list[Token]:
@@ -158,7 +165,7 @@ class Analyzer:
         return _placed(text, self._written[language])
 
     def written(self, language: Language, *, remembered: bool = True) -> AnalyseWord:
-        """Return what gives the tokens of a single word that is indexed or marked.
+        """Return the tokeniser of single words for indexing or marking.
 
         Args:
             language: How the word is written.
@@ -179,6 +186,20 @@ class Analyzer:
         """Tell whether all words of a text are Czech, with the diacritics as typed or others."""
         forms = [fold(token.form) for token in self.query(text)]
         return bool(forms) and all(map(self.lexicon.accented, forms))
+
+    def uncertain(self, forms: Collection[str]) -> frozenset[str]:
+        """Return the forms of a query that may be meant with diacritics though none is typed.
+
+        Where another word is one only with diacritics (*mesto*), the query is typed without:
+        its *rada* may be *řada*. Otherwise every word means what is typed.
+        """
+        lacking = {form for form in forms if self._lacks_accents(form)}
+        certain = not lacking or not all(map(str.isascii, forms))
+        return frozenset() if certain else frozenset(forms) - lacking
+
+    def _lacks_accents(self, form: str) -> bool:
+        """Tell whether a form is no word as it is typed, but one with diacritics."""
+        return not self.lexicon.knows(form) and bool(self.lexicon.accented(form))
 
     def joined(self, left: str, right: str) -> tuple[str, ...]:
         """Return the terms of two query words written as one, if no known word looks so.
@@ -230,7 +251,7 @@ def _placed(text: str, analyse: Callable[[str], tuple[Token, ...]]) -> list[Toke
 
 
 def _each(analyse: AnalyseForm) -> AnalyseWord:
-    """Return what gives a token for a word and each of its parts."""
+    """Return a tokeniser that yields a token for a word and for each of its parts."""
 
     def tokens(raw: str) -> tuple[Token, ...]:
         return tuple([_token(piece, analyse(piece.form, piece.capital)) for piece in pieces(raw)])
@@ -239,7 +260,7 @@ def _each(analyse: AnalyseForm) -> AnalyseWord:
 
 
 def _wanted(analyse: AnalyseForm) -> AnalyseWord:
-    """Return what gives the tokens of a word that must all be answered."""
+    """Return a tokeniser of words whose tokens must all match."""
 
     def tokens(raw: str) -> tuple[Token, ...]:
         whole, *parts = _asked_pieces(raw)
@@ -318,7 +339,7 @@ def _term_form(form: str) -> str:
 
 
 def _is_identifier(form: str) -> bool:
-    """Tell what has no meaning in parts: a mail address, CVE-2025-0001, 2025-12-31."""
+    """Tell whether a word has no meaning in parts: a mail address, CVE-2025-0001, 2025-12-31."""
     return "@" in form or (form.count("-") > 1 and any(c.isdigit() for c in form))
 
 
@@ -331,9 +352,18 @@ def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _english(form: str, capital: bool) -> Analysis:
+    return _foreign(form, ENGLISH, EnglishStemmer().stemWord, capital=capital)
+
+
+def _other(form: str, capital: bool) -> Analysis:
+    return _foreign(form, OTHER, str, capital=capital)
+
+
+def _foreign(form: str, mark: str, stem: Callable[[str], str], *, capital: bool) -> Analysis:
+    """Return the marked stem of a folded form, and of a capitalised one its stems as a name."""
     folded = fold(form).replace("-", "").replace("&", "")
-    stem = ENGLISH + EnglishStemmer().stemWord(folded)
+    term = mark + stem(folded)
     # Names are inflected in Czech queries: Copilotem finds an English title with Copilot.
     names = _marked(NAME, folded) if capital else ()
-    others = (ENGLISH + other for other in notations(fold(form)))
-    return Analysis((stem, *others, *names), (stem,), (stem,))
+    others = (mark + other for other in notations(fold(form)))
+    return Analysis((term, *others, *names), (term,), (term,))

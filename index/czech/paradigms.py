@@ -9,8 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
-
 from index.czech.families import family
 from index.czech.words import CLOSED_CLASS, FAULTS, IRREGULAR, SPELLINGS, spelling
 
@@ -77,6 +75,11 @@ def read_paradigms() -> Readings:
 
 
 def _table() -> Readings:
+    # Imported late: whoever finds the lexicon compiled is spared 0.1 s.
+    from simplemma.strategies.dictionaries.dictionary_factory import (  # noqa: PLC0415
+        DefaultDictionaryFactory,
+    )
+
     source: Mapping[str, str] = DefaultDictionaryFactory().get_dictionary("cs")
     readings: Readings = defaultdict(dict)
     pairs = [(form.lower(), source[form].lower()) for form in source]

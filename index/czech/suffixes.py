@@ -6,14 +6,12 @@ Where several stems are possible they are alternatives: two forms of one name sh
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from index.czech.folding import fold
 from index.czech.words import spelling
 
 MIN_STEM = 3
 MIN_WORD = 4
-MEMO = 50_000
 
 _NOUN = "ovi ove ami emi ama ech ich ach um em im am ou y i e a u o"
 _ADJECTIVE = "ych ymi eho emu iho imu ym yj"
@@ -48,7 +46,6 @@ BEFORE_FLEETING = frozenset("cklnr")
 """Consonants before which an e comes and goes: Němec/Němce, Havel/Havla."""
 
 
-@lru_cache(maxsize=MEMO)
 def stems(word: str) -> tuple[str, ...]:
     """Return the folded stems that a word may have, sorted; at least one."""
     folded = spelling(fold(word))

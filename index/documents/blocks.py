@@ -8,6 +8,9 @@ the ring some that are far apart share a bit by chance.
 
 from collections.abc import Iterable
 
+import numpy as np
+import numpy.typing as npt
+
 from index.schema import TextField
 
 BLOCK = 8
@@ -35,3 +38,18 @@ def block_bits(field: TextField, positions: Iterable[int]) -> int:
     for position in positions:
         found |= 1 << (first + position // BLOCK) % RING
     return found
+
+
+def block_numbers(
+    fields: npt.NDArray[np.int64], positions: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Return the bit that :func:`block_bits` has for each of many positions.
+
+    Args:
+        fields: Index into ``TextField`` of the field of each position.
+        positions: The positions.
+    """
+    firsts = np.array([_BEGINNINGS[field] for field in TextField])
+    titles = np.array([field in _TITLES for field in TextField])[fields]
+    ring = (firsts[fields] + positions // BLOCK) % RING
+    return np.where(titles, np.where(positions >= BLOCK, *reversed(TITLE_BITS)), ring)

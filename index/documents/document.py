@@ -1,20 +1,19 @@
 """Analyse articles into documents: the terms, keywords and doc values that engines index."""
 
 from array import array
-from calendar import timegm
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
 
 from index.archive.metadata import distinct, spellings
-from index.article import Article, Listed
+from index.article import Article
 from index.czech.analyzer import Analyzer, Language, Token
-from index.czech.folding import fold
 from index.czech.tokens import find_words, words
 from index.documents.blocks import block_bits
+from index.documents.keys import clock_seconds, tier_term, title_key, written_in
+from index.documents.phrase_counts import PhrasePart, phrase_part
 from index.facets import values as facet_values
 from index.names import facet_key
 from index.schema import NO_DATE, KeywordField, TextField, Tier, facet_field, label_term
@@ -28,7 +27,6 @@ MAX_TITLE = 255
 """Positions of a title that are counted."""
 LARGE = 200_000
 """Characters of a field from which its words are not cached: there, memory follows its size."""
-_ONLY_TIER = "="
 # Plain integers: operators of IntFlag would dominate the running time.
 UNFOLDED, PRIMARY = Tier.UNFOLDED.value, Tier.PRIMARY.value
 
@@ -76,7 +74,8 @@ class DocumentBuilder:
         self._prepared = {
             language: lru_cache(MEMO)(partial(self._prepare, language)) for language in Language
         }
-        self._met: list[tuple[str, tuple[str, ...]]] = []
+        self._met_forms: list[str] = []
+        self._met_terms: list[tuple[str, ...]] = []
 
     def build(self, article: Article) -> Document:
         """Return the document of an article; each distinct word of a text is analysed once."""
@@ -84,7 +83,7 @@ class DocumentBuilder:
         forms: dict[TextField, Positions] = {}
         tiers: dict[str, int] = {}
         blocks: dict[str, int] = {}
-        for name, values, language in _texts(article):
+        for name, values, language in texts_of(article):
             if any(values):
                 lemmas[name], forms[name] = _indexed(
                     name, self._words(values, language), tiers, blocks
@@ -94,8 +93,8 @@ class DocumentBuilder:
             lemmas=lemmas,
             forms=forms,
             tiers=tiers,
-            keywords=_keywords(article),
-            published=clock_seconds(article.published) if article.published else NO_DATE,
+            keywords=keywords_of(article),
+            published=published_seconds(article),
             importance=article.importance or 0,
             article=article,
             blocks=blocks,
@@ -110,58 +109,37 @@ class DocumentBuilder:
             return _occurrences_in_large(values, partial(self._prepare, language))
         return _occurrences(values, self._prepared[language])
 
-    def tokens(self, language: Language, word: str) -> tuple[Token, ...]:
-        """Return the analyser's tokens of a word."""
-        return self._prepared[language](word).analysed
+    def in_phrases(self, language: Language) -> Callable[[str], PhrasePart | None]:
+        """Return what tells a word of a language as a part of phrases."""
+        prepared = self._prepared[language]
+        return lambda word: prepared(word).in_phrases
 
-    def met(self) -> list[tuple[str, tuple[str, ...]]]:
+    def met(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Return the forms analysed since the last call, with their terms.
 
         A form recurs if the cache evicted it, or if another language gives it other terms.
         """
-        met, self._met = self._met, []
+        # Two lists: a pair for each form would take four times as much.
+        met = zip(self._met_forms, self._met_terms, strict=True)
+        self._met_forms, self._met_terms = [], []
         return met
 
     def _prepare(self, language: Language, text: str) -> "_Word":
         tokens = self._analyse[language](text)
         width = tokens[0].width if len(tokens) == 1 else tokens[-1].position + 1
-        self._met += [(token.form, token.terms) for token in tokens]
+        self._met_forms += [token.form for token in tokens]
+        self._met_terms += [token.terms for token in tokens]
         return _Word(
             width,
-            tuple([_Token(t.position, t.form, t.terms, tuple(_tiers(t).items())) for t in tokens]),
-            tokens,
+            tuple(
+                [_Token(t.position, t.form, t.terms, tuple(tiers_of(t).items())) for t in tokens]
+            ),
+            phrase_part(tokens),
         )
 
 
-def forms(token: Token) -> tuple[str, ...]:
-    """Return the spellings that match a token: the folded form and, if different, the form."""
-    return spellings_of(token.form)
-
-
-def spellings_of(form: str) -> tuple[str, ...]:
-    """Return the folded form and, if different, the form itself."""
-    folded = fold(form)
-    return (folded,) if folded == form else (folded, form)
-
-
-def tier_term(term: str, terms: Iterable[str]) -> str:
-    """Return the indexed term of a tier.
-
-    Args:
-        term: A term of the tier.
-        terms: Terms of the same word. A term outside them gets a prefix, so that it only boosts.
-    """
-    return term if term in terms else _ONLY_TIER + term
-
-
-def written_in(article: Listed) -> Language:
-    """Return the language in which to analyse the texts of an article."""
-    if article.language == Language.ENGLISH:
-        return Language.ENGLISH
-    return Language.CZECH if article.accented else Language.UNACCENTED
-
-
-def _texts(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Language]]:
+def texts_of(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Language]]:
+    """Yield the text fields of an article: the values of each, and the language of these."""
     language = written_in(article)
     yield TextField.TITLE, (article.title,), language
     yield TextField.ORIGINAL_TITLE, (article.original_title,), Language.ENGLISH
@@ -206,15 +184,16 @@ class _Word(NamedTuple):
     Attributes:
         width: Number of positions it occupies.
         tokens: Its tokens as indexed.
-        analysed: Its tokens as the analyser returned them.
+        in_phrases: The word as a part of phrases.
     """
 
     width: int
     tokens: tuple[_Token, ...]
-    analysed: tuple[Token, ...]
+    in_phrases: PhrasePart | None
 
 
-def _tiers(token: Token) -> Mapping[str, int]:
+def tiers_of(token: Token) -> Mapping[str, int]:
+    """Return the terms of a token that have tiers, with the bits of these."""
     tiers: dict[str, int] = {}
     for tier, found in ((UNFOLDED, token.unfolded), (PRIMARY, token.primary)):
         for term in found:
@@ -274,19 +253,25 @@ def _indexed(
     """Return the frequencies and positions of a field; add its tier bits and position blocks."""
     lemmas: Frequencies = {}
     forms: dict[str, Sequence[int]] = {}
+    # A number may have thousands of groups of the same digits: their positions are sorted once.
+    repeated: dict[str, array[int]] = {}
     frequency, tier, block = lemmas.get, tiers.get, blocks.get
     for (_, tokens, _), positions in occurrences:
         count = len(positions)
         for offset, form, terms, raised in tokens:
             shifted = [position + offset for position in positions] if offset else positions
-            other = forms.get(form)
-            forms[form] = shifted if other is None else sorted({*other, *shifted})
+            first = forms.setdefault(form, shifted)
+            if first is not shifted:
+                repeated.setdefault(form, array("i", first)).extend(shifted)
             bits = block_bits(name, shifted)
             for term in terms:
                 lemmas[term] = frequency(term, 0) + count
-                blocks[term] = block(term, 0) | bits
+                others = block(term)
+                blocks[term] = others | bits if others else bits
             for term, raising in raised:
                 tiers[term] = tier(term, 0) | raising
+    for form, positions in repeated.items():
+        forms[form] = sorted({*positions})
     return lemmas, forms
 
 
@@ -296,26 +281,19 @@ def _last_position(forms: Positions) -> int:
     return min(last + 1, MAX_TITLE)
 
 
-def _keywords(article: Article) -> Mapping[str, tuple[str, ...]]:
+def published_seconds(article: Article) -> int:
+    """Return when an article appeared, see :func:`clock_seconds`, or ``NO_DATE``."""
+    return clock_seconds(article.published) if article.published else NO_DATE
+
+
+def keywords_of(article: Article) -> Mapping[str, tuple[str, ...]]:
+    """Return the values of an article that are matched as a whole, by field."""
     facets = {facet_field(key): _labelled(values) for key, values in facet_values(article)}
     return facets | {
         KeywordField.ID: (article.id,),
         KeywordField.STORY: (article.story,) if article.story else (),
         KeywordField.TITLE_KEY: (title_key(article.title),),
     }
-
-
-def clock_seconds(moment: datetime) -> int:
-    """Return the seconds from 1970 to what a clock shows, as if it were one of UTC.
-
-    Articles are sorted and filtered by them, so that each is found on the day that it shows.
-    """
-    return timegm(moment.timetuple())
-
-
-def title_key(text: str) -> str:
-    """Return the key of a title, equal for a title and a query of the same words."""
-    return facet_key(text)
 
 
 def _labelled(values: Iterable[str]) -> tuple[str, ...]:

@@ -1,19 +1,19 @@
 """Count phrases: pairs of adjacent words in titles, summaries and key points."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
 from index.article import Article
-from index.czech.analyzer import Token
+from index.czech.analyzer import Language, Token
 from index.czech.tokens import find_words
 from index.czech.words import CLOSED_CLASS
 from index.documents.dictionary import write_phrases
-from index.documents.document import DocumentBuilder, written_in
+from index.documents.keys import written_in
 
 MIN_ARTICLES = 2
 """Minimum document frequency of a phrase."""
@@ -28,30 +28,40 @@ _LEMMAS = "\x1f"
 _FILE = "phrases.json"
 
 
-def phrases_of(article: Article, builder: DocumentBuilder) -> tuple[str, ...]:
+PhrasePart = tuple[str, str]
+"""Form and likeliest lemma of a word that may be part of a phrase."""
+
+
+class Analysed(Protocol):
+    """Words that were analysed for the texts of articles."""
+
+    def in_phrases(self, language: Language) -> Callable[[str], PhrasePart | None]:
+        """Return what tells a word of a language as a part of phrases."""
+        ...
+
+
+def phrase_part(tokens: Sequence[Token]) -> PhrasePart | None:
+    """Return a word as a part of phrases, or ``None`` for one of a closed class or of parts."""
+    (token, *others) = tokens
+    if others or not token.primary or token.form in CLOSED_CLASS:
+        return None
+    return token.form, token.primary[0]
+
+
+def phrases_of(article: Article, words: Analysed) -> tuple[str, ...]:
     """Return the distinct pairs of an article, each as its lemmas and its form, joined."""
-    analyse = partial(builder.tokens, written_in(article))
+    part_of = words.in_phrases(written_in(article))
     found: dict[str, str] = {}
     for text in (article.title, article.summary, *article.key_points):
         end, before = -1, None
         for match in find_words(text):
-            tokens = analyse(match.group())
-            token = tokens[0] if len(tokens) == 1 else None
-            if token and before and _belong(before, token) and text[end : match.start()].isspace():
-                form = f"{before.form} {token.form}"
-                found[f"{before.primary[0]} {token.primary[0]}"] = form
-            end, before = match.end(), token
-    return tuple(f"{lemmas}{_LEMMAS}{form}" for lemmas, form in found.items())
-
-
-def _belong(one: Token, other: Token) -> bool:
-    """Return whether two words may form a phrase: neither is of a closed class."""
-    return (
-        len(one.form) + len(other.form) in LENGTHS
-        and one.form not in CLOSED_CLASS
-        and other.form not in CLOSED_CLASS
-        and bool(one.primary and other.primary)
-    )
+            part = part_of(match.group())
+            if part and before and text[end : match.start()].isspace():
+                (one, lemma), (other, other_lemma) = before, part
+                if len(one) + len(other) in LENGTHS:
+                    found[f"{lemma} {other_lemma}"] = f"{one} {other}"
+            end, before = match.end(), part
+    return tuple([f"{lemmas}{_LEMMAS}{form}" for lemmas, form in found.items()])
 
 
 class PhraseCounts:

@@ -2,16 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from index.engines.base import Store
 from index.engines.cluster.settings import ClusterSettings
 from index.errors import SettingsError
 from index.settings import EngineKind, IndexSettings, SettingsSource, load_table
 
 if TYPE_CHECKING:
+    from index.engines.base import Store
     from index.engines.cluster.store import ClusterStore
 
 
-def open_store(source: SettingsSource) -> Store:
+def open_store(source: SettingsSource) -> "Store":
     """Return the store that the settings name.
 
     Raises:
@@ -22,7 +22,7 @@ def open_store(source: SettingsSource) -> Store:
     return open_cluster_store(source)
 
 
-def embedded_store() -> Store:
+def embedded_store() -> "Store":
     """Return the store that writes documents into the version's folder."""
     # Imported late: a build for a cluster needs no Whoosh.
     from index.engines.arrays.store import LocalStore  # noqa: PLC0415

@@ -22,6 +22,7 @@ CAPITAL = 6.0
 """Log-likelihood that a capital gains at the start of a sentence."""
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+_MARK = "„“”‚‘’–•…‑\u200d\ufe0f"
 _EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff"
 _MISPLACED = re.compile(
     r"\w„|[”“]\w|^[„“”‚‘’]$|[„‚]$|[^\W\d]–|–[^\W\d]|[.,!?]–|\w[‚•]|\w[…‘]\w"
@@ -30,6 +31,8 @@ _MISPLACED = re.compile(
 )
 """Misplaced marks: opening quotes for closing ones, apostrophes, hyphens and dashes where no word
 has them, joiners outside emoji."""
+_MAY_BE_MISPLACED = re.compile(f"[{_MARK}{_EMOJI}]")
+"""One of the characters that :data:`_MISPLACED` is about; a set is searched for fast."""
 CAPITALS = "ABCČDĎEFGHIJKLMNŇOPQRŘSŠTŤUVWXYZŽÁÉĚÍÓÚŮÝ"
 SMALL = CAPITALS.lower()
 _FIRST_CAPITAL = re.compile(rf"\W*[{CAPITALS}]")
@@ -147,7 +150,7 @@ def _fits(word: str) -> bool:
 
 
 def _is_in_place(word: str) -> bool:
-    return not _MISPLACED.search(word)
+    return not (_MAY_BE_MISPLACED.search(word) and _MISPLACED.search(word))
 
 
 def is_of_one_case(letters: str) -> bool:

@@ -234,6 +234,7 @@ def _is_address(word: re.Match[str], addresses: Ranges) -> bool:
     return addresses.overlap(*word.span()) or is_file_name(word.group().rstrip(ENDS))
 
 
+@lru_cache(MEMO)
 def alone(word: str) -> Alone | None:
     """Return what a word is if it has no letters but one damaged character, or some apart."""
     if "&" in word:

@@ -192,16 +192,18 @@ class Misread:
         if doubtful or line.state is State.MIXED:
             trust = min(trust, UNKNOWN)
         words = [(match, *self._reading(seen, match, loss)) for match in WORD.finditer(seen)]
-        letters = sum(reading.alone is Alone.LETTER for *_, reading in words)
-        listed = any(reading.alone and match.group()[-1] in LISTING for match, _, reading in words)
+        alone_here = [(match, reading) for match, _, reading in words if reading.alone]
+        series = sum(reading.alone is Alone.LETTER for _, reading in alone_here) > 1
+        listed = any(match.group()[-1] in LISTING for match, _ in alone_here)
+        partly, method = prose.is_sound_somewhere, loss.value
         for match, word, reading in words:
             if reading.meant != word:
                 start = line.start + match.start()
                 end = start + len(word)
                 before, confidence = prose.text[start:end], min(reading.confidence, trust)
-                repair = Repair(start, end, before, reading.meant, loss.value, confidence)
-                short = _SHORT.match(seen, match.end()) is not None
-                place = _Place(line, prose.is_sound_somewhere, letters > 1, listed, short)
+                repair = Repair(start, end, before, reading.meant, method, confidence)
+                short = reading.alone is not None and bool(_SHORT.match(seen, match.end()))
+                place = _Place(line, partly, series, listed, short)
                 yield repair, self._verdict(place, repair, word, reading)
 
     def _reading(self, line: str, match: re.Match[str], loss: Loss) -> tuple[str, _Reading]:

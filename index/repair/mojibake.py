@@ -70,7 +70,9 @@ ALL_REST = REST | _looks_of(_CONTINUATION, (LATIN2,))
 """The same, with the characters of Latin-2, which are those of other bytes elsewhere."""
 _CLASS = {length: "".join(map(re.escape, looks)) for length, looks in LEADS.items()}
 _REST_CLASS = "".join(map(re.escape, REST))
-WHOLE = "|".join(f"[{_CLASS[n]}][{_REST_CLASS}]{{{n - 1}}}" for n in (4, 3, 2))
+_ENDINGS = (f"(?<=[{_CLASS[n]}])[{_REST_CLASS}]{{{n - 1}}}" for n in (4, 3, 2))
+# The first character is a set, which is searched for fast.
+WHOLE = f"[{''.join(_CLASS.values())}](?:{'|'.join(_ENDINGS)})"
 SUSPECTS = frozenset("".join(map("".join, LEADS.values()))) | {REPLACEMENT}
 """Characters one of which every such damage has."""
 _WHOLE = re.compile(WHOLE)

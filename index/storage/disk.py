@@ -18,6 +18,20 @@ def link_or_copy(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
+def replace_by(other: Path | None, path: Path) -> None:
+    """Replace a file by a link to another one, or by a copy of its own.
+
+    Raises:
+        OSError: If there is no room.
+    """
+    fresh = path.with_name(f"{path.name}.copy")
+    if other is None:
+        shutil.copy2(path, fresh)
+    else:
+        link_or_copy(str(other), str(fresh))
+    fresh.replace(path)
+
+
 def seals(paths: Sequence[Path]) -> list[tuple[int, str]]:
     """Return the size in bytes and the checksum of each file.
 

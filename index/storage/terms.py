@@ -8,7 +8,7 @@ from typing import Self, overload
 import numpy as np
 import numpy.typing as npt
 
-from index.storage.layout import Integers, lengths_of, mask_bounds, ranges, starts_of
+from index.storage.layout import Integers, lengths_of, ranges, starts_of
 
 CACHED_TERMS = 50_000
 
@@ -82,10 +82,8 @@ class TermDictionary(Sequence[str]):
     def of(cls, terms: Sequence[str]) -> Self:
         """Return the dictionary of terms that are sorted already."""
         text = np.frombuffer("".join(terms).encode("utf-8", "surrogatepass"), np.uint8)
-        # Continuation bytes of UTF-8, and only these, have the form 0b10xxxxxx.
-        characters = mask_bounds(text & 0xC0 != 0x80)
-        starts = characters[starts_of(np.fromiter(map(len, terms), np.int64, len(terms)))]
-        return cls(text, compact(starts))
+        lengths = np.fromiter(map(_encoded_length, terms), np.int64, len(terms))
+        return cls(text, compact(starts_of(lengths)))
 
     def suffix_mask(
         self, ordinals: tuple[int, int], separator: str, prefix: str
@@ -145,6 +143,10 @@ class TermDictionary(Sequence[str]):
         text, starts = self._packed.text.tobytes(), self._packed.starts.tolist()
         for first, end in pairwise(starts):
             yield text[first:end].decode("utf-8", "surrogatepass")
+
+
+def _encoded_length(term: str) -> int:
+    return len(term) if term.isascii() else len(term.encode("utf-8", "surrogatepass"))
 
 
 def compact(starts: npt.NDArray[np.int64]) -> npt.NDArray[np.integer]:

@@ -32,7 +32,15 @@ from index.errors import (
     VersionError,
 )
 from index.schema import FORMAT, fingerprint
-from index.storage.disk import checksum, fault, link_or_copy, seals, sync, sync_tree
+from index.storage.disk import (
+    checksum,
+    fault,
+    link_or_copy,
+    replace_by,
+    seals,
+    sync,
+    sync_tree,
+)
 from index.versions.manifest import (
     ANOTHER,
     MANIFEST,
@@ -217,16 +225,32 @@ class Versions:
                 return max(now, newest + timedelta(microseconds=1))
         return now
 
-    def seal(self, manifest: Manifest, folder: Path) -> Manifest:
+    def seal(self, manifest: Manifest, folder: Path, *, base: str | None = None) -> Manifest:
         """Record every file of ``folder`` in the manifest and write it; return the manifest.
 
-        The version can be opened from then on.
+        The version can be opened from then on. It shares no file with ``base``, which it began
+        with, so that damage to a file leaves one of the two sound.
         """
+        if base is not None:
+            self._part(folder, base)
         paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
         names = [path.relative_to(folder).as_posix() for path in paths]
         complete = replace(manifest, files=dict(zip(names, seals(paths), strict=True)))
         write_manifest(complete, folder)
         return complete
+
+    def _part(self, folder: Path, base: str) -> None:
+        """Replace what a folder shares with a version: by links to another copy, or by a copy.
+
+        Versions that follow each other have the two copies in turn.
+        """
+        older = [self.folder(name) for name in self.names() if name != base]
+        for name, seal in self.manifest(base).files.items():
+            path, shared = folder / name, self.folder(base) / name
+            if path.exists() and path.samefile(shared):
+                copies = (other / name for other in older)
+                sound = (copy for copy in copies if _is_other(copy, shared, seal))
+                replace_by(next(sound, None), path)
 
     def publish(self, manifest: Manifest, folder: Path) -> None:
         """Atomically and durably make the sealed version in ``folder`` current.
@@ -308,6 +332,14 @@ class Versions:
             return bool(self.manifest(name).refused)
         except VersionError:
             return False
+
+
+def _is_other(copy: Path, shared: Path, seal: tuple[int, str]) -> bool:
+    """Tell whether a file is another one with the same size and checksum."""
+    try:
+        return not copy.samefile(shared) and seals([copy]) == [seal]
+    except OSError:
+        return False
 
 
 def _holder(owner: Path) -> str:

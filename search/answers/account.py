@@ -30,7 +30,7 @@ class Account:
     Attributes:
         id, title, path: Those of the article.
         interpreted: The query as it was understood, for people.
-        corrected: The query that was answered instead of one without results, or ``None``.
+        corrected: The query that was answered instead of one with slips, or ``None``.
         ignored: Parts of the query that could not be used as meant.
         total: Number of matching articles.
         rank: Rank of the article among them, from 1; ``None`` if it does not match.

@@ -6,6 +6,8 @@ from functools import partial
 from typing import NamedTuple
 
 from index.article import Listed
+from index.czech.analyzer import NAME
+from index.czech.folding import fold
 from search.answers.loosening import ENOUGH, loosened, may_loosen
 from search.answers.opening import OpenVersion
 from search.answers.pasted import pasted_address
@@ -14,7 +16,7 @@ from search.engines.scoring import inverse_document_frequency
 from search.messages import Message
 from search.query.effort import within_reach
 from search.query.parser import parse
-from search.query.plan import Leaf, Plan, word_groups
+from search.query.plan import EVERY_FIELD, Leaf, Plan, Terms, wanted_leaves, word_groups
 from search.query.planning import make_plan, plan_word
 from search.query.spelling import better_query, mended_query
 from search.query.tree import Query, Word, describe
@@ -36,7 +38,7 @@ class Answer:
         ignored: Parts of the query that could not be used as meant.
         complete: Number of results with all words.
         matching: Which articles were listed.
-        corrected: The query that was answered instead of one without results, or ``None``.
+        corrected: The query that was answered instead of one with slips, or ``None``.
         suggestion: A query that may be meant if there are few results, or ``None``; it has
             results without the filters.
     """
@@ -74,18 +76,15 @@ def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings
     parsed = parse(request.q)
     pasted = pasted_address(request.q, opened.engine, partial(_first, opened, settings))
     parsed = replace(parsed, node=pasted or parsed.node)
-    asked = _ranked(opened, parsed.node, request, settings)
-    total = asked.ranking.total
-    mended = None
-    if request.correct and not total and not _everywhere(opened.engine, asked):
-        mended = _mended(opened, parsed.node)
+    mended = _mended(opened, parsed.node) if request.correct else None
     if mended:
         instead = _ranked(opened, mended, request, settings)
         corrected = _answered(opened, instead, request, settings)
         if corrected.ranking.total or _everywhere(opened.engine, corrected):
             ignored = parsed.ignored + corrected.ignored
             return replace(corrected, ignored=ignored, corrected=describe(mended))
-    found = _answered(opened, asked, request, settings)
+    asked = _ranked(opened, parsed.node, request, settings)
+    found, total = _answered(opened, asked, request, settings), asked.ranking.total
     proposed = _proposed(opened, parsed.node, request, settings) if total <= FEW_RESULTS else None
     suggestion = describe(proposed) if proposed else None
     return replace(found, ignored=parsed.ignored + found.ignored, suggestion=suggestion)
@@ -142,8 +141,31 @@ def _mended(opened: OpenVersion, node: Query) -> Query | None:
     """Return the query without its slips; words that Czech or an article has are none."""
     knows = opened.analyzer.knows
     return mended_query(
-        node, opened.dictionary, lambda word: knows(word.text) or bool(_frequency(opened, word))
+        node,
+        opened.dictionary,
+        lambda word: knows(word.text) or _is_in_articles(opened, word),
+        lambda word: _may_be_name(opened, word),
     )
+
+
+def _is_in_articles(opened: OpenVersion, word: Word) -> bool:
+    """Return whether any article has a word as typed, or in another case if it is no Czech word.
+
+    A form that shares a stem with Czech words alone is a slip: Czech's own forms are known.
+    """
+    node = plan_word(word, opened.analyzer)
+    if not sum(opened.engine.matches(node)):
+        return False
+    typed, is_czech = fold(word.text.lower()), opened.analyzer.lexicon.knows
+    forms = (form for leaf in wanted_leaves(node) for form in opened.engine.forms_of(leaf))
+    return any(fold(form) == typed or not is_czech(form) for form in forms)
+
+
+def _may_be_name(opened: OpenVersion, word: Word) -> bool:
+    """Return whether any article has a capitalised word with a stem of a word."""
+    terms = (term for token in opened.analyzer.query(word.text) for term in token.terms)
+    names = tuple(term for term in terms if term.startswith(NAME))
+    return bool(names) and sum(opened.engine.matches(Terms(word.text, EVERY_FIELD, names))) > 0
 
 
 def _proposed(

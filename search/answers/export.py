@@ -7,8 +7,7 @@ from io import StringIO
 
 import msgspec
 
-from search.messages import Message, MessageCode, RequestError
-from search.params import RequestErrors
+from search.messages import Message, MessageCode, RequestError, RequestErrors
 from search.records import FIELDS, Category, Record
 from search.request import Matching, SearchRequest
 

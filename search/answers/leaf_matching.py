@@ -15,14 +15,14 @@ from typing import NamedTuple
 from index.czech.analyzer import AnalyseWord, Analyzer, Language
 from index.czech.folding import fold
 from index.czech.tokens import MAX_WORD, find_words, simple_form, unbroken
-from index.documents.document import forms, spellings_of
+from index.documents.keys import forms, spellings_of
 from search.query.plan import Leaf, Phrase, Prefix, Terms
 
 Bits = int
 """A set of small integers as a bit mask."""
 
 HEAD = 2
-"""Minimum length of a prefix, in letters."""
+"""Letters by which words that no prefix matches are passed over."""
 _OPENING, _CLOSING = "(„“", ".,;:!?)“”"
 """Punctuation before and after a word that is never a part of it."""
 
@@ -109,14 +109,14 @@ class LeafMatcher:
     def _placed(self, text: str, span: tuple[int, int], language: Language) -> list[_Placed]:
         """Return the tokens that may match, ordered by position."""
         first, end = span
-        pieces = unbroken(text[first:end]).replace("\n", " ").split(" ")
-        known = self._pieces[language]
-        if len(pieces) == 1:
+        known, part = self._pieces[language], text[first:end]
+        if " " not in part and "\n" not in part:
             # The range of a lone word: most are.
             return [
                 (first + start, first + end, offset, leaves, steps)
-                for start, end, offset, leaves, steps in known[pieces[0]].tokens
+                for start, end, offset, leaves, steps in known[part].tokens
             ]
+        pieces = unbroken(part).replace("\n", " ").split(" ")
         known.pass_over(pieces)
         words = list(map(known.__getitem__, pieces))
         lengths = accumulate(map(len, pieces), initial=0)
@@ -139,7 +139,8 @@ class _LookedUp:
     Attributes:
         inflected: Forms whose lemmas may match.
         folded: All forms that may match, folded, but for those that only a prefix matches.
-        heads: The first ``HEAD`` letters of each prefix, folded.
+        head: Number of letters in each of ``heads``: ``HEAD``, or those of a shorter prefix.
+        heads: The beginning of each prefix, folded.
     """
 
     def __init__(
@@ -165,7 +166,9 @@ class _LookedUp:
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         self.inflected = frozenset(inflected)
         self.folded = frozenset(map(fold, (*inflected, *self._forms, *steps)))
-        self.heads = frozenset(fold(prefix)[:HEAD] for prefix in self._prefixes)
+        folded = [fold(prefix) for prefix in self._prefixes]
+        self.head = min((HEAD, *map(len, folded)))
+        self.heads = frozenset(prefix[: self.head] for prefix in folded)
 
     def of(self, spelled: Iterable[str]) -> tuple[Bits, Bits]:
         """Return the leaves and the steps that any of these forms matches."""
@@ -196,12 +199,13 @@ class _Pieces(dict[str, _Word]):
         """Cache the pieces that cannot match, which most cannot, without a Python step for each."""
         new = list(filterfalse(self.__contains__, set(pieces)))
         bare = [piece.rstrip(_CLOSING).lstrip(_OPENING) for piece in new]
-        folded, heads = self._looked_up.folded, self._looked_up.heads
+        looked_up = self._looked_up
+        folded, head, heads = looked_up.folded, looked_up.head, looked_up.heads
         nothing = [
             piece
             for piece, word, form in zip(new, bare, map(fold, bare), strict=True)
             if form not in folded
-            and form[:HEAD] not in heads
+            and form[:head] not in heads
             and form.isascii()
             and word.isalnum()
             and len(word) <= MAX_WORD

@@ -4,16 +4,18 @@ The analyser of the index gives the offsets of the words, so exactly what matche
 the author wrote it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
+from itertools import islice
 from operator import or_
 
 from index.article import Listed
-from index.czech.analyzer import Analyzer, Language
-from index.documents.document import written_in
+from index.czech.analyzer import Analyzer
+from index.documents.keys import written_in
 from index.schema import TextField
 from search.answers.leaf_matching import Occurrence
-from search.answers.occurrences import Finder, FormsOf
+from search.answers.occurrences import Finder, Text
+from search.engines.base import Engine
 from search.query.plan import Plan, wanted_leaves
 from search.result import Highlights, Marked, MarkedPoint, Span
 
@@ -33,65 +35,120 @@ MAX_MARKS = 300
 """Matching words among which the best range of a text is chosen."""
 
 
-_Text = tuple[str, list[Occurrence]]
+_Found = tuple[str, list[Occurrence]]
 """A text and the matching words in it."""
+MAX_LOOKED_UP = 8
+"""Leaves of a plan above which it is not looked up which of them are in a text at all."""
 
 
 class Highlighter:
     """Highlights the articles of one page by one plan."""
 
-    def __init__(self, plan: Plan, analyzer: Analyzer, forms_of: FormsOf) -> None:
-        """Prepare for a plan; ``forms_of`` gives the forms in which articles have a leaf."""
-        self._finder = Finder(wanted_leaves(plan.root), analyzer, forms_of)
-        self._looked_at = 0
+    def __init__(self, plan: Plan, analyzer: Analyzer, engine: Engine) -> None:
+        """Prepare for a plan that the engine ran."""
+        self._engine = engine
+        self._leaves = tuple(wanted_leaves(plan.root))
+        self._finder = Finder(self._leaves, analyzer, engine.forms_of)
         self._most = min(MAX_TEXT, MAX_WORK // max(1, self._finder.leaves_in(TextField.BODY)))
 
-    def highlight(self, article: Listed, text: Callable[[], str]) -> Highlights:
-        """Return title, snippet and key points of a hit with the matching words marked.
+    def highlight(self, hits: Sequence[tuple[int, Listed]]) -> list[Highlights]:
+        """Return title, snippet and key points of each hit with the matching words marked.
+
+        Texts are read only of articles whose summary does not match as much.
 
         Args:
-            article: The listed part of the article.
-            text: Reads its text; called only if the summary does not match enough.
+            hits: Document ids with the listed parts of the articles.
         """
-        language = written_in(article)
-        fields = (
-            (TextField.TITLE, article.title),
-            (TextField.SUMMARY, article.summary),
-            (TextField.SUMMARY, article.description),
-            *((TextField.KEY_POINTS, point) for point in article.key_points),
-        )
-        title, summary, description, *in_points = self._finder.find(fields, language)
-        points = _points(article.key_points, in_points)
-        best = max((article.summary, summary), (article.description, description), key=_answered)
-        snippet = _cut(*self._better(best, text, language))
-        marked = [_marked(article.title, title), snippet, *(point.marked for point in points)]
-        return Highlights(marked[0], snippet, points, _matched(marked))
+        documents = [document for document, _ in hits]
+        articles = [article for _, article in hits]
+        found = self._listed(articles)
+        best = [
+            max((article.summary, summary), (article.description, description), key=_answered)
+            for article, (_, summary, description, *_) in zip(articles, found, strict=True)
+        ]
+        least = map(_answered, best)
+        lacking = [
+            number
+            for number, (most, answered) in enumerate(
+                zip(self._most_in(documents), least, strict=True)
+            )
+            if answered < most
+        ]
+        for number, body in self._bodies(lacking, hits):
+            best[number] = max(best[number], body, key=_answered)
+        return [
+            _highlights(article, title, points, text)
+            for article, (title, _, _, *points), text in zip(articles, found, best, strict=True)
+        ]
 
-    def _better(self, best: _Text, text: Callable[[], str], language: Language) -> _Text:
-        """Return the body and its matches if it matches more words than ``best``, or else that."""
-        finder = self._finder
-        enough = self._looked_at > min(MAX_TEXTS * self._most, MAX_PAGE)
-        if enough or _answered(best) >= finder.leaves_in(TextField.BODY):
-            return best
-        before = finder.looked_at
-        body = text()[: self._most]
-        (found,) = finder.find(((TextField.BODY, body),), language)
-        self._looked_at += finder.looked_at - before
-        return max(best, (body, found), key=_answered)
+    def _most_in(self, documents: Sequence[int]) -> Sequence[int]:
+        """Return how many leaves the body of each document may match."""
+        leaves = [leaf for leaf in self._leaves if TextField.BODY in leaf.fields]
+        if not 0 < len(leaves) <= MAX_LOOKED_UP:
+            return [len(leaves)] * len(documents)
+        columns = [self._engine.outside_titles(leaf, documents) for leaf in leaves]
+        return [*map(sum, zip(*columns, strict=True))]
+
+    def _listed(self, articles: Sequence[Listed]) -> list[list[list[Occurrence]]]:
+        """Return the matches in title, summary, description and key points of each article."""
+        texts: list[Text] = []
+        for article in articles:
+            language = written_in(article)
+            texts.append(Text(TextField.TITLE, article.title, language))
+            texts.append(Text(TextField.SUMMARY, article.summary, language))
+            texts.append(Text(TextField.SUMMARY, article.description, language))
+            texts += [Text(TextField.KEY_POINTS, point, language) for point in article.key_points]
+        found = iter(self._finder.find(texts))
+        return [list(islice(found, 3 + len(article.key_points))) for article in articles]
+
+    def _bodies(
+        self, wanted: Sequence[int], hits: Sequence[tuple[int, Listed]]
+    ) -> Iterator[tuple[int, _Found]]:
+        """Yield the bodies of wanted articles with their matches, until the bounds of a page."""
+        left, at = min(MAX_TEXTS * self._most, MAX_PAGE), 0
+        while at < len(wanted) and left >= 0:
+            texts: list[Text] = []
+            size = 0
+            for number in wanted[at:]:
+                document, article = hits[number]
+                body = self._engine.text(document)[: self._most]
+                texts.append(Text(TextField.BODY, body, written_in(article)))
+                size += len(body)
+                if size > left:
+                    break
+            before = self._finder.looked_at
+            found = self._finder.find(texts)
+            left -= self._finder.looked_at - before
+            for number, text, words in zip(wanted[at:], texts, found, strict=False):
+                yield number, (text.text, words)
+            at += len(texts)
 
 
-def unmarked(article: Listed, _text: Callable[[], str]) -> Highlights:
+def _highlights(
+    article: Listed, title: list[Occurrence], in_points: Sequence[list[Occurrence]], best: _Found
+) -> Highlights:
+    points = _points(article.key_points, in_points)
+    snippet = _cut(*best)
+    marked = [_marked(article.title, title), snippet, *(point.marked for point in points)]
+    return Highlights(marked[0], snippet, points, _matched(marked))
+
+
+def unmarked(article: Listed) -> Highlights:
     """Return the title and the beginning of the summary of a hit, without marks."""
     return Highlights(Marked(article.title), _cut(article.summary, []))
 
 
-def _answered(text: _Text) -> int:
+def _answered(text: _Found) -> int:
     """Return the number of distinct words of the query that a text matches."""
+    if not text[1]:
+        return 0
     return reduce(or_, (word.leaves for word in text[1]), 0).bit_count()
 
 
 def _points(points: Sequence[str], found: Sequence[list[Occurrence]]) -> tuple[MarkedPoint, ...]:
     """Return the key points that match most words of the query, in the author's order."""
+    if not any(found):
+        return ()
     answering = [
         (-_answered((point, words)), number, _marked(point, words))
         for number, (point, words) in enumerate(zip(points, found, strict=True))

@@ -6,8 +6,10 @@ start like one of them are analysed, by the analyser of the index.
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import accumulate, groupby, islice
+from typing import NamedTuple
 
 from index.czech.analyzer import Analyzer, Language
 from index.czech.folding import fold
@@ -25,12 +27,22 @@ LETTERS_PER_CANDIDATE = 256
 _PIECE = re.compile(r"[^\W_]+")
 _UNUSUAL = re.compile(f"[{IGNORED}\u0300-\u036f]")
 """Characters that make a word differ from its form."""
+_ORDINARY = re.compile("[\0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205e\u20ac]*")
+"""Matches a text of the most frequent characters, all of them composed and none of them unusual."""
 _BLANK = re.compile(r"\s")
 
 _BETWEEN = "\n"
 """Separator of texts that are searched at once; no word or form contains it."""
 
 FormsOf = Callable[[Leaf], Iterable[str]]
+
+
+class Text(NamedTuple):
+    """A text of an article: the field that it is, its letters, and how they are analysed."""
+
+    field: TextField
+    text: str
+    language: Language
 
 
 class Finder:
@@ -54,33 +66,34 @@ class Finder:
         """Return the number of leaves that may match in a field."""
         return self._in_field[field].bit_count()
 
-    def find(
-        self, texts: Sequence[tuple[TextField, str]], language: Language
-    ) -> list[list[Occurrence]]:
-        """Return the matching words of each text, in text order."""
-        starts = self._candidates(_BETWEEN.join([text for _, text in texts]))
-        found: list[list[Occurrence]] = []
-        first = 0
-        for field, text in texts:
-            wanted, end = self._in_field[field], first + len(text)
-            spans: Iterable[tuple[int, int]] = ()
-            if wanted and text:
-                if starts is None:
-                    spans = ((0, len(text)),)
-                elif here := [start - first for start in starts if first <= start < end]:
-                    spans = self._ranges(text, here)
-            found.append(self._within(text, spans, language, wanted) if spans else [])
-            first = end + len(_BETWEEN)
+    def find(self, texts: Sequence[Text]) -> list[list[Occurrence]]:
+        """Return the matching words of each text, in text order.
+
+        Many texts at once are searched faster than one after another.
+        """
+        starts = self._candidates(_BETWEEN.join([text for _, text, _ in texts]))
+        if starts is None:
+            # One odd text need not slow down the others.
+            if len(texts) > 1:
+                return [found for text in texts for found in self.find((text,))]
+            return [self._within(text, ((0, len(text.text)),)) for text in texts]
+        found: list[list[Occurrence]] = [[] for _ in texts]
+        ends = list(accumulate(len(text) + len(_BETWEEN) for _, text, _ in texts))
+        for number, here in groupby(starts, lambda start: bisect_right(ends, start)):
+            text = texts[number]
+            first = ends[number] - len(text.text) - len(_BETWEEN)
+            spans = self._ranges(text.text, (start - first for start in here))
+            found[number] = self._within(text, spans)
         return found
 
-    def _within(
-        self, text: str, spans: Iterable[tuple[int, int]], language: Language, wanted: int
-    ) -> list[Occurrence]:
+    def _within(self, text: Text, spans: Iterable[tuple[int, int]]) -> list[Occurrence]:
         """Return the matching words in given ranges of a text."""
         found: list[Occurrence] = []
-        for span in spans:
-            self.looked_at += span[1] - span[0]
-            found += self._matcher.find(text, span, language, wanted)
+        wanted = self._in_field[text.field]
+        if wanted:
+            for span in spans:
+                self.looked_at += span[1] - span[0]
+                found += self._matcher.find(text.text, span, text.language, wanted)
         return found
 
     def _candidates(self, text: str) -> list[int] | None:
@@ -89,10 +102,14 @@ class Finder:
         Indices of unusual characters are among them: their words may differ from their forms.
         """
         lower = text.lower()
-        if self._beginnings is None or len(lower) != len(text) or not _is_composed(text):
+        if self._beginnings is None or len(lower) != len(text):
             return None
+        starts: list[int] = []
+        if not (text.isascii() or _ORDINARY.fullmatch(text)):
+            starts = [found.start() for found in _UNUSUAL.finditer(text)]
+            if not _is_composed(text):
+                return None
         most = len(text) // LETTERS_PER_CANDIDATE + 1
-        starts = [] if text.isascii() else [found.start() for found in _UNUSUAL.finditer(text)]
         for beginning in self._beginnings:
             starts += islice(_word_starts(lower, beginning), most + 1)
             if len(starts) > most:
@@ -138,7 +155,8 @@ def _beginnings(leaves: Sequence[Leaf], forms_of: FormsOf) -> tuple[str, ...] | 
             return None
         found.add(beginning)
     kept: list[str] = []
-    for piece in sorted({match.group() for form in found if (match := _PIECE.search(form))}):
+    pieces = (form if form.isalpha() else _PIECE.findall(form)[0] for form in found)
+    for piece in sorted(set(pieces)):
         if not kept or not piece.startswith(kept[-1]):
             kept.append(piece)
     return tuple(kept) if len(kept) <= MAX_BEGINNINGS else None
@@ -164,12 +182,14 @@ def _is_odd(form: str) -> bool:
 
     A number may contain spaces (87 000 has the form 87000), and an emoji has no letters.
     """
+    if form.isalpha():
+        return False
     return _PIECE.search(form) is None or any(map(str.isdigit, form))
 
 
 def _is_composed(text: str) -> bool:
     """Tell whether a text is in Unicode NFC, unusual characters apart."""
-    if text.isascii() or unicodedata.is_normalized("NFC", text):
+    if unicodedata.is_normalized("NFC", text):
         return True
     return unicodedata.is_normalized("NFC", _UNUSUAL.sub(" ", text))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote, urlsplit
 
-from index.archive.metadata import story
+from index.archive.stories import story
 from index.article import Listed
 from index.schema import TextField
 from search.engines.base import Engine

@@ -8,11 +8,13 @@ Source: Lucene's class ``MoreLikeThis``.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import itemgetter
 
 from index.article import Article, Listed
 from index.czech.analyzer import UNKNOWN, Analyzer, Token
+from index.czech.tokens import words as words_of
 from index.czech.words import CLOSED_CLASS
-from index.documents.document import written_in
+from index.documents.keys import written_in
 from search.engines.base import Engine
 from search.engines.scoring import inverse_document_frequency
 from search.query.plan import EVERY_FIELD, AnyOf, Plan, Terms
@@ -64,19 +66,22 @@ def similar_articles(
 
 def telling_words(article: Article, engine: Engine, analyzer: Analyzer) -> AnyOf:
     """Return the characteristic words of an article, as the root of a plan."""
-    counted: Counter[Terms] = Counter()
-    language = written_in(article)
+    counted: Counter[tuple[str, ...]] = Counter()
+    analyse = analyzer.written(written_in(article))
     for text, weight in _texts(article):
-        for token in analyzer.text(text, language):
-            if len(token.form) >= MIN_LETTERS and token.form not in CLOSED_CLASS:
-                counted[_word(token)] += weight
-    known = zip(counted.items(), engine.matches(*counted), strict=True)
-    telling = {
-        word: count**0.5 * _inverse_document_frequency(containing, engine.documents)
-        for (word, count), containing in known
-    }
-    best = sorted((word for word in telling if telling[word]), key=lambda word: -telling[word])
-    return AnyOf(tuple(best[:MAX_WORDS]))
+        for word, times in Counter(words_of(text)).items():
+            for token in analyse(word):
+                if len(token.form) >= MIN_LETTERS and token.form not in CLOSED_CLASS:
+                    counted[_terms(token)] += times * weight
+    words = [Terms(terms[0], EVERY_FIELD, terms) for terms in counted]
+    telling = [
+        (count**0.5 * _inverse_document_frequency(containing, engine.documents), word)
+        for word, count, containing in zip(
+            words, counted.values(), engine.matches(*words), strict=True
+        )
+    ]
+    telling.sort(key=itemgetter(0), reverse=True)
+    return AnyOf(tuple(word for weight, word in telling[:MAX_WORDS] if weight))
 
 
 def _texts(article: Article) -> Iterator[tuple[str, int]]:
@@ -87,11 +92,10 @@ def _texts(article: Article) -> Iterator[tuple[str, int]]:
     yield article.text[:MAX_TEXT], _BODY
 
 
-def _word(token: Token) -> Terms:
-    """Return a word by its primary lemma, so that its forms are counted together."""
-    known = tuple(term for term in token.primary if not term.startswith(UNKNOWN))
-    terms = known or token.terms
-    return Terms(terms[0], EVERY_FIELD, terms)
+def _terms(token: Token) -> tuple[str, ...]:
+    """Return the primary lemmas of a word, by which its forms are counted together."""
+    known = tuple([term for term in token.primary if not term.startswith(UNKNOWN)])
+    return known or token.terms
 
 
 def _inverse_document_frequency(containing: int, documents: int) -> float:

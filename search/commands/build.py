@@ -12,17 +12,14 @@ import msgspec
 
 from index.building import build as builder
 from index.building.build import BuildReport, Job, Progress
-from index.commands.versions import (
+from index.commands.options import (
     archive_argument,
     archive_source,
-    compiling,
     config_option,
     index_option,
     json_option,
-    print_json,
-    problem_lines,
-    showing_progress,
 )
+from index.commands.showing import compiling, print_json, problem_lines, showing_progress
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
 from index.engines.factory import open_store

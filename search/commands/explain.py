@@ -5,13 +5,8 @@ from pathlib import Path
 
 import click
 
-from index.commands.versions import (
-    config_option,
-    index_option,
-    json_option,
-    print_json,
-    telling_damage,
-)
+from index.commands.options import config_option, index_option, json_option, telling_damage
+from index.commands.showing import print_json
 from index.errors import HledejError
 from index.terminal import echo
 from search.answers.account import Account

@@ -9,16 +9,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from index.commands.versions import (
+from index.commands.options import (
     archive_of,
     complete_version,
     config_option,
     index_option,
     json_option,
-    print_json,
     settings_source,
     telling_damage,
 )
+from index.commands.showing import print_json
 from index.errors import QualityError
 from index.settings import IndexSettings, load_table
 from index.terminal import echo, visible
@@ -26,11 +26,12 @@ from index.versions.manifest import Interval
 from index.versions.versions import Versions
 from search.commands.search import open_service
 from search.quality.comparison import Difference, compare
-from search.quality.gate import JUDGMENTS, verdict
+from search.quality.gate import JUDGMENTS
 from search.quality.intervals import ndcg_difference, ndcg_interval
 from search.quality.judged import Outcome, Summary, evaluate, read_judgments
 from search.quality.tuning import Tuned
 from search.quality.tuning import tune as tune_weights
+from search.quality.verdicts import verdict
 from search.settings import SearchSettings
 
 SHOWN = 3

@@ -9,14 +9,14 @@ from rich.console import Console
 from rich.text import Text
 
 from index.article import Listed
-from index.commands.versions import (
+from index.commands.options import (
     config_option,
     index_option,
     json_option,
-    print_json,
     settings_source,
     telling_damage,
 )
+from index.commands.showing import print_json
 from index.settings import load_table
 from index.terminal import visible, write
 from search.answers.account import Account
@@ -194,7 +194,7 @@ def _notes(result: SearchResult, wording: Wording) -> Iterator[str]:
         yield describe(DateRange(asked.date_from, asked.date_to))
     if result.corrected:
         yield (
-            f"Pro „{asked.q}“ jsme nic nenašli, ukazujeme výsledky pro „{result.corrected}“ "
+            f"Ukazujeme výsledky pro „{result.corrected}“ místo „{asked.q}“ "
             "(--correct 0 hledá, co jste napsali)."
         )
     if result.suggestion:

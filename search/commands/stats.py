@@ -9,14 +9,14 @@ from pathlib import Path
 
 import click
 
-from index.commands.versions import (
+from index.commands.options import (
     config_option,
     index_option,
     json_option,
     open_versions,
-    print_json,
     telling_damage,
 )
+from index.commands.showing import print_json
 from index.errors import HledejError, VersionError
 from index.terminal import echo
 from index.versions.manifest import Manifest

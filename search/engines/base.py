@@ -157,6 +157,13 @@ class Engine(Protocol):
         """
         ...
 
+    def outside_titles(self, leaf: Leaf, documents: Sequence[int]) -> Sequence[bool]:
+        """Return whether each document may match a leaf outside its titles.
+
+        It is true also where an engine cannot tell cheaply.
+        """
+        ...
+
     def listed(self, document: int) -> Listed:
         """Return the part of an article that a list of results shows."""
         ...

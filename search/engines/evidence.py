@@ -5,7 +5,7 @@ the first ``RESCORED`` by four factors, none below 1, so that those after them s
 """
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -172,7 +172,6 @@ def _claims(blocks: Blocks, *, complete: bool) -> Scores:
     return rows
 
 
-@lru_cache
 def _weights(idf: tuple[float, ...], boosts: tuple[float, ...], *, complete: bool) -> Scores:
     """Return the weights of the claims, shape ``(factors, claims)``.
 
@@ -181,17 +180,19 @@ def _weights(idf: tuple[float, ...], boosts: tuple[float, ...], *, complete: boo
     in neighbouring blocks the half, pairs by the sum of their idf; by the idf of the words that are
     there.
     """
-    words, rare = len(idf), np.array(idf, np.float32)
-    share = rare / max(sum(idf), _NONE)
-    together = rare[:-1] + rare[1:]
-    together = together / max(float(together.sum()), _NONE)
-    pairs = 4 * words - 2
-    rows = np.zeros((4, pairs + words), np.float32)
-    rows[0, : 2 * words] = np.tile(share / 2, 2)
-    rows[1, :words] = 1
-    rows[2, 2 * words : pairs] = np.tile(together / 2, 2)
-    rows[3, pairs:] = share
-    rows *= np.array(boosts, np.float32)[:, np.newaxis]
-    told = [True, True, words > 1, not complete]
-    found: Scores = rows[told, : pairs if complete else pairs + words]
-    return found
+    title, whole, near, coverage = boosts
+    words, total = len(idf), max(sum(idf), _NONE)
+    shares = [each / total for each in idf]
+    pairs = [one + other for one, other in pairwise(idf)]
+    beside = near / 2 / max(sum(pairs), _NONE)
+    together = [pair * beside for pair in pairs] * 2
+    in_title = [share * title / 2 for share in shares] * 2
+    there = [] if complete else [share * coverage for share in shares]
+    apart, least = [0.0] * len(together), [0.0] * len(there)
+    rows = [[*in_title, *apart, *least], [whole] * words + [0.0] * words + [*apart, *least]]
+    if words > 1:
+        rows.append([0.0] * (2 * words) + [*together, *least])
+    if not complete:
+        rows.append([0.0] * (2 * words) + [*apart, *there])
+    # Quicker than in arrays, which are this small.
+    return np.array(rows, np.float32)

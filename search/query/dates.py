@@ -119,7 +119,10 @@ class Mention(NamedTuple):
 
 def mention(words: Sequence[str]) -> Mention | None:
     """Return the day, the month with its year or the year that some words begin with."""
-    for length in range(min(len(words), 4), 0, -1):
+    longest = min(len(words), 4)
+    if not any(map(str.isdecimal, "".join(words[:longest]))):
+        return None  # each has its year in digits
+    for length in range(longest, 0, -1):
         text = " ".join(words[:length]).rstrip(",.;?!")
         atoms = Atoms(text)
         inside = atoms.take_any(("v", "ve"))
@@ -150,6 +153,8 @@ def find_period(text: str, today: date) -> Found | None:
         text: Words of a query.
         today: What relative times are counted from.
     """
+    if not Atoms(text).may_tell():
+        return None
     for start in (match.start() for match in re.finditer(r"\S+", text)):
         atoms = Atoms(text[start:])
         given = _given(atoms, today)

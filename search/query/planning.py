@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise, takewhile
 
 from index.czech.analyzer import Analyzer, Language, Token
-from index.documents.document import tier_term, title_key
+from index.documents.keys import tier_term, title_key
 from index.facets import BUILT_IN, IMPORTANCE, Facet, ValueKind
 from index.names import facet_key
 from index.schema import TextField, Tier
@@ -29,16 +29,14 @@ from search.query.synonyms import Synonyms
 from search.request import SearchRequest
 from search.settings import SearchSettings
 
+_FOREIGN = (Language.ENGLISH, Language.OTHER)
 ALL_YEARS = 10_000
 """Values of a facet of years: the newest are chosen among all."""
-ASCII_TIER_SHARE = 0.3
-"""Share of a tier's boost that applies to a query typed without any diacritics."""
 
 
 def plan_word(word: query.Word, analyzer: Analyzer) -> Node:
     """Return the plan of a single word without synonyms."""
-    nothing = Synonyms((), analyzer)
-    planner = _Planner(analyzer, nothing, SearchSettings(), typed_ascii=word.text.isascii())
+    planner = _Planner(analyzer, Synonyms((), analyzer), SearchSettings(), frozenset())
     return planner.node(word, EVERY_FIELD)
 
 
@@ -58,7 +56,8 @@ def make_plan(
         settings: Settings of the ranking.
         facets: Facets to count, unless the request names some of them.
     """
-    planner = _Planner(synonyms.analyzer, synonyms, settings, typed_ascii=request.q.isascii())
+    uncertain = _uncertain(node, synonyms.analyzer)
+    planner = _Planner(synonyms.analyzer, synonyms, settings, uncertain)
     root = planner.node(node, EVERY_FIELD)
     return Plan(
         root=root,
@@ -81,6 +80,12 @@ def make_plan(
     )
 
 
+def _uncertain(node: query.Query, analyzer: Analyzer) -> frozenset[str]:
+    """Return the forms of the words of a query that may be meant with diacritics."""
+    words = (leaf.text for leaf in query.leaves(node) if isinstance(leaf, query.Word))
+    return analyzer.uncertain([token.form for word in words for token in analyzer.query(word)])
+
+
 def _keys(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(facet_key(value) for value in values)
 
@@ -99,7 +104,7 @@ class _Planner:
     analyzer: Analyzer
     synonyms: Synonyms
     settings: SearchSettings
-    typed_ascii: bool
+    uncertain: frozenset[str]
 
     def node(self, node: query.Query, fields: tuple[TextField, ...]) -> Node:
         match node:
@@ -166,11 +171,12 @@ class _Planner:
         return (self._word(found, fields) for found in self._tokens(text))
 
     def _tokens(self, text: str) -> Iterator[tuple[Token, tuple[str, ...]]]:
-        """Yield the tokens of a text, each with the union of its terms in both languages."""
+        """Yield the tokens of a text, each with the union of its terms in all languages."""
         czech = self.analyzer.query(text)
-        english = self.analyzer.query(text, Language.ENGLISH)
-        for token, other in zip(czech, english, strict=True):
-            yield token, _union(token.terms, other.terms)
+        foreign = (self.analyzer.query(text, language) for language in _FOREIGN)
+        for token, *others in zip(czech, *foreign, strict=True):
+            terms = (term for other in others for term in other.terms)
+            yield token, _union(token.terms, terms)
 
     def _wholes(self, text: str) -> Iterator[Token]:
         """Yield the tokens of a text as written, compounds undivided."""
@@ -182,14 +188,14 @@ class _Planner:
 
     def _word(self, found: tuple[Token, tuple[str, ...]], fields: tuple[TextField, ...]) -> Node:
         token, terms = found
-        share = ASCII_TIER_SHARE if self.typed_ascii else 1.0
+        certain = token.form not in self.uncertain
         tiers = tuple(
-            (tier, tuple(tier_term(term, terms) for term in tier_terms), boost * share)
+            (tier, tuple(tier_term(term, terms) for term in tier_terms), boost)
             for tier, tier_terms, boost in (
                 (Tier.UNFOLDED, token.unfolded, self.settings.unfolded_boost),
                 (Tier.PRIMARY, token.primary, self.settings.primary_boost),
             )
-            if tier_terms and boost
+            if certain and tier_terms and boost
         )
         kin = tuple(word for word in self.analyzer.family(token.terms) if word not in terms)
         word = Terms(token.form, fields, _union(terms, kin), tiers=tiers, kin=kin)
@@ -249,7 +255,7 @@ def _is_word(node: query.Query) -> bool:
     return isinstance(node, query.Word)
 
 
-def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+def _union(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({*one, *other}))
 
 

@@ -17,6 +17,7 @@ from search.query.time_words import (
     MONTHS,
     NUMERALS,
     RECENT,
+    TELLING,
     UNITS,
     WEEK,
     WEEKDAYS,
@@ -75,6 +76,10 @@ class Atoms:
         found = (match.group() for match in self.matches)
         self.words = tuple(fold(word) if word.isalpha() else word for word in found)
         self.at = 0
+
+    def may_tell(self) -> bool:
+        """Return whether any of the words may be of a time."""
+        return any(word[0].isdecimal() or word in TELLING for word in self.words)
 
     def peek(self, offset: int = 0) -> str:
         """Return one of the next words; empty past the end."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from index.czech.folding import fold
+from index.czech.suffixes import stems
 from index.czech.words import CLOSED_CLASS
 from index.documents.dictionary import Dictionary, Entry
 from search.query.tree import Query, Word, with_words
@@ -20,7 +21,8 @@ from search.query.tree import Query, Word, with_words
 MIN_LENGTH = 4
 """Letters below which any word is near to too many."""
 LONG = 6
-"""Letters from which on two edits are forgiven."""
+"""Letters from which on more than one edit is forgiven."""
+MOST_EDITS = 2
 ACCENT_COST = 0.15
 NEIGHBOUR_DISCOUNT = 0.3
 FREQUENCY_DISCOUNT = 0.12
@@ -42,7 +44,10 @@ class Candidate:
 
 
 def mended_query(
-    node: Query, dictionary: Dictionary, is_word: Callable[[Word], bool]
+    node: Query,
+    dictionary: Dictionary,
+    is_word: Callable[[Word], bool],
+    may_be_name: Callable[[Word], bool],
 ) -> Query | None:
     """Return the query with what is no word replaced, or nothing where all are words.
 
@@ -50,11 +55,18 @@ def mended_query(
         node: What was asked.
         dictionary: The words there are.
         is_word: Tells whether a word is one, whether or not any article has it.
+        may_be_name: Tells whether what is no word may be a case of a name. It is replaced by what
+            is one edit away, unless that is a case of the name.
     """
 
     def mend(word: Word) -> Word:
-        found = () if is_word(word) else corrections(word.text, dictionary)
-        return Word(found[0].entry.form) if found else word
+        if is_word(word):
+            return word
+        name = may_be_name(word)
+        found = corrections(word.text, dictionary, edits=1 if name else MOST_EDITS)
+        if not found or (name and _is_case(word.text, found[0], dictionary)):
+            return word
+        return Word(found[0].entry.form)
 
     mended = with_words(node, mend)
     return None if mended == node else mended
@@ -83,7 +95,15 @@ def better_query(
     return None if better == node else better
 
 
-def corrections(word: str, dictionary: Dictionary, texts: int = 1) -> tuple[Candidate, ...]:
+def _is_case(word: str, found: Candidate, dictionary: Dictionary) -> bool:
+    """Return whether a word may be a case of a name: of what is found, or of one of its stems."""
+    own = stems(word)
+    return not set(own).isdisjoint(stems(found.entry.form)) or any(map(dictionary.count, own))
+
+
+def corrections(
+    word: str, dictionary: Dictionary, texts: int = 1, edits: int = MOST_EDITS
+) -> tuple[Candidate, ...]:
     """Return the words a word may be meant as, the likeliest first; at most five.
 
     None is a function word, which nobody looks for, and none has other digits: ``iphone 15`` is no
@@ -94,12 +114,14 @@ def corrections(word: str, dictionary: Dictionary, texts: int = 1) -> tuple[Cand
         dictionary: The words there are.
         texts: How many texts must have a word that is proposed; above 1 the typed one is a word
             too, and only those one edit away are.
+        edits: Greatest distance of a long word.
     """
     folded = fold(word)
     if len(folded) < MIN_LENGTH:
         return ()
-    for edits in range(1, 3 if len(folded) >= LONG and texts == 1 else 2):
-        candidates = _candidates(word, folded, dictionary.like(folded, edits, texts), edits)
+    most = edits if len(folded) >= LONG and texts == 1 else 1
+    for distance in range(1, most + 1):
+        candidates = _candidates(word, folded, dictionary.like(folded, distance, texts), distance)
         found = sorted(candidates, key=lambda candidate: candidate.cost)
         if found:
             return tuple(found[:5])

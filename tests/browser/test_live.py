@@ -103,8 +103,8 @@ def test_one_story_is_one_card_and_it_says_why_it_is_found(open_page: Open) -> N
     expect(card.get_by_role("link", name="Článek 27 o čipech")).to_be_visible()
 
     card.get_by_text("Proč to vidím").click()
-    expect(card).to_contain_text("Odpovídají slova:")
-    expect(card).to_contain_text("Důležitost ho posouvá výš o")
+    expect(card).to_contain_text("Nalezená slova:")
+    expect(card).to_contain_text("Je důležitý: skóre o")
 
 
 def test_what_is_looked_for_in_a_facet_stays_while_its_values_are_chosen(open_page: Open) -> None:

@@ -11,7 +11,7 @@ from search.answers.searcher import Searcher
 from tests.brute_force import SEEDS, check
 from tests.cluster.conftest import MakeSite
 
-QUERIES = 250
+QUERIES = 120
 """Queries of each archive."""
 
 

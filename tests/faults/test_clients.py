@@ -157,8 +157,12 @@ def expecting(port: int) -> list[socket.socket]:
     ],
 )
 def test_others_are_answered_meanwhile_and_all_comes_back(
-    server: Server, attack: Callable[[int], list[socket.socket]]
+    servers: tuple[Server, Server], attack: Callable[[int], list[socket.socket]]
 ) -> None:
+    at_each(servers, partial(check_attack, attack))
+
+
+def check_attack(attack: Callable[[int], list[socket.socket]], server: Server) -> None:
     get(server.port, PAGE)
     files, memory = server.open_files(), server.memory()
     with another_client(server.port) as fared:
@@ -168,7 +172,7 @@ def test_others_are_answered_meanwhile_and_all_comes_back(
             connection.close()
         time.sleep(1)
 
-    assert fared.well(), fared
+    assert fared.well(), (server, fared)
     wait_until(lambda: server.open_files() <= files + 4)
     wait_until(lambda: server.memory() < memory + SLACK * len(server.processes()))
 
@@ -268,9 +272,17 @@ def test_what_is_not_read_loses_its_connection_and_its_slot(
 
 def check_unread_answers(server: Server) -> None:
     files = server.open_files()
-    unread = [deaf(server.port, head(PAGE) * 200), deaf(server.port, head(EXPORT))]
+    unread = [deaf(server.port, head(PAGE) * 200)]
+
+    def slot_is_taken() -> bool:
+        """Take it again if the export asked for here kept the deaf one from it."""
+        taken = get(server.port, EXPORT)[0] == 429
+        if not taken:
+            unread.append(deaf(server.port, head(EXPORT)))
+        return taken
+
+    wait_until(slot_is_taken)
     wait_until(lambda: server.open_files() > files + 1)
-    wait_until(lambda: get(server.port, EXPORT)[0] == 429)
 
     wait_until(lambda: server.open_files() <= files, 3 * SEND_SECONDS)
     assert get(server.port, EXPORT)[0] == 200

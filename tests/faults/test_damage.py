@@ -7,7 +7,9 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -17,7 +19,9 @@ from click.testing import CliRunner
 
 import index.versions.versions
 from index.article import Listed
+from index.building.build import update
 from index.errors import IndexLockedError, VersionError
+from index.settings import IndexSettings
 from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 from search.request import SearchRequest
@@ -58,6 +62,18 @@ def files(small: SmallIndex) -> list[Path]:
     return [path for path in sorted(folder.rglob("*")) if path.is_file() and path.stat().st_size]
 
 
+def stumble_at(version: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail each search of a version, as where the bit that was flipped is one that is read."""
+    search = Searcher.search
+
+    def stumbling(searcher: Searcher, request: SearchRequest) -> SearchResult:
+        if searcher.state.version == version:
+            raise zlib.error
+        return search(searcher, request)
+
+    monkeypatch.setattr(Searcher, "search", stumbling)
+
+
 def lone(small: SmallIndex) -> tuple[str, str]:
     """Return the current version and the one before, which share no file."""
     for _ in range(2):
@@ -83,6 +99,39 @@ def test_a_flipped_bit_in_any_file_is_noticed_and_the_version_before_answers(
             with pytest.raises(VersionError, match="rollback"):
                 small.versions.verify(newest)
     assert small.asked() == (newest, small.answers[newest])
+
+
+def test_damage_to_any_file_of_an_updated_version_leaves_the_one_before(
+    small: SmallIndex,
+) -> None:
+    random = Random(SEED)
+    for _ in range(3):
+        small.write(changed=1)
+        small.remember(small.update())
+    newest, before = small.versions.names()[:2]
+
+    for path in files(small):
+        with flipped(path, random.randrange(8 * path.stat().st_size)):
+            assert small.asked() == (before, small.answers[before]), path
+    for path in sorted(small.versions.folder(before).rglob("*")):
+        if path.is_file() and path.stat().st_size:
+            with flipped(path, random.randrange(8 * path.stat().st_size)):
+                assert small.asked() == (newest, small.answers[newest]), path
+
+
+def test_versions_have_the_two_copies_of_a_file_in_turn(small: SmallIndex) -> None:
+    job = replace(small.job, settings=IndexSettings(keep_versions=9))
+    for _ in range(4):
+        small.write(changed=1)
+        update(job)
+
+    found = [
+        {path.stat().st_ino for path in small.versions.folder(name).rglob("*") if path.is_file()}
+        for name in small.versions.names()[:4]
+    ]
+
+    assert all(one.isdisjoint(other) for one, other in pairwise(found))
+    assert not found[0].isdisjoint(found[2])
 
 
 def test_a_file_cut_short_is_noticed_by_whoever_opens_the_index(small: SmallIndex) -> None:
@@ -168,15 +217,7 @@ def test_a_server_leaves_a_version_that_is_damaged_while_it_answers(
     newest, before = lone(small)
     service = SearchService(small.index, SearchSettings(check_seconds=0), verified=True)
     client = create_app(service, WebSettings(rate_limit=0)).test_client()
-    search = Searcher.search
-
-    def stumbling(searcher: Searcher, request: SearchRequest) -> SearchResult:
-        # As it does where the bit that was flipped is one that is read.
-        if searcher.state.version == newest:
-            raise zlib.error
-        return search(searcher, request)
-
-    monkeypatch.setattr(Searcher, "search", stumbling)
+    stumble_at(newest, monkeypatch)
     sound = client.get("/api/v1/search?q=rada").status_code
     still_sound = service.searcher().state.version
     logged = "request failed" in caplog.text
@@ -204,14 +245,7 @@ def test_an_answer_that_meets_damage_waits_for_the_thread_that_compares(
     service = SearchService(small.index, SearchSettings(check_seconds=0.1), verified=True)
     client = create_app(service, WebSettings(rate_limit=0)).test_client()
     service.follow_in_thread()
-    search = Searcher.search
-
-    def stumbling(searcher: Searcher, request: SearchRequest) -> SearchResult:
-        if searcher.state.version == newest:
-            raise zlib.error
-        return search(searcher, request)
-
-    monkeypatch.setattr(Searcher, "search", stumbling)
+    stumble_at(newest, monkeypatch)
     with ExitStack() as damage:
         damage.enter_context(flipped(files(small)[0], 100))
         if not left:

@@ -41,7 +41,7 @@ def check_untouched(small: SmallIndex, before: str) -> None:
     assert not small.left()
 
 
-@pytest.mark.parametrize(("first", "code"), [(1, NO_SPACE), (3, INPUT_OUTPUT), (5, READ_ONLY)])
+@pytest.mark.parametrize(("first", "code"), [(1, NO_SPACE), (5, INPUT_OUTPUT), (9, READ_ONLY)])
 def test_an_error_of_the_system_at_changes_of_files_is_told_and_changes_nothing(
     small: SmallIndex, first: int, code: int
 ) -> None:
@@ -52,7 +52,7 @@ def test_an_error_of_the_system_at_changes_of_files_is_told_and_changes_nothing(
     small.write()
     told_of = 0
 
-    for number in range(first, last, 6):
+    for number in range(first, last, 12):
         ended = in_child(small.update, watching(small.index, failing_at(number, code)))
         if ended.error:
             assert os.strerror(code) in told(ended)

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 import pytest
 
-SECONDS = 4
+SECONDS = 2
 PARTS = ["decode", "repair", "front_matter", "sections", "markdown", "article"]
 
 

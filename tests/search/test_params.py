@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.facets import BUILT_IN, Choices
-from search.params import QueryTooLongError, RequestErrors, parse_request, to_pairs
+from search.messages import RequestErrors
+from search.params import QueryTooLongError, parse_request, to_pairs
 from search.request import HIT_FIELDS, HighlightStyle, SearchRequest, Sort
 from tests.asking import asking
 

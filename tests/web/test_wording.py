@@ -50,7 +50,7 @@ def test_every_code_is_documented_once_with_its_values(code: MessageCode) -> Non
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("cs", "Slova „a to“, „na to“ jsou příliš běžná, hledala se kdekoli v článku."),
+        ("cs", "Slova „a to“, „na to“ jsou příliš běžná, hledali jsme je kdekoli v článku."),
         (
             "en",
             "The words “a to”, “na to” are too common; they were searched anywhere in the article.",

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from index.article import Article, Listed
 from search.records import Category, to_record
+from search.request import Matching
 from search.result import FacetResult, Hit, Marked, SearchResult
 from web.addresses import public_address
 from web.wording import ENGLISH, load_texts
@@ -31,7 +32,10 @@ class Answer(BaseModel):
 
 
 class FoundArticle(Answer):
-    """An article as listed: ids, addresses, metadata and an excerpt around the matches."""
+    """An article as listed: ids, addresses, metadata and an excerpt around the matches.
+
+    ``missing`` are the words of the query that it lacks.
+    """
 
     id: str
     url: str
@@ -47,15 +51,18 @@ class FoundArticle(Answer):
     tags: tuple[str, ...]
     authors: tuple[str, ...]
     importance: int | None
+    missing: tuple[str, ...] = ()
 
 
 class FoundArticles(Answer):
     """A page of results; ``corrected`` is the query answered instead of the one that was asked.
 
-    ``complete`` counts those of ``total`` that have all words of the query.
+    ``complete`` counts those of ``total`` that have all words of the query; ``matching`` is
+    ``all`` where only these are listed, ``most`` where those with most words are too.
     """
 
     total: int
+    matching: Matching
     complete: int
     page: int
     pages: int
@@ -105,9 +112,10 @@ class MonthEntry(Answer):
 
 
 class Timeline(Answer):
-    """The months that have matches, ascending."""
+    """The months that have matches, ascending; ``matching`` as for a page of results."""
 
     total: int
+    matching: Matching
     months: tuple[MonthEntry, ...]
 
 
@@ -127,13 +135,16 @@ class Writer:
         """Return a page of results."""
         return FoundArticles(
             total=result.total,
+            matching=result.matching,
             complete=result.complete,
             page=result.request.page,
             pages=result.pages,
             corrected=result.corrected,
             suggestion=result.suggestion,
             ignored=tuple(map(load_texts(ENGLISH).message, result.ignored)),
-            articles=tuple(self._article(hit.article, _excerpt(hit)) for hit in result.hits),
+            articles=tuple(
+                self._article(hit.article, _excerpt(hit), hit.missing) for hit in result.hits
+            ),
         )
 
     def whole(self, article: Article, offset: int, longest: int) -> WholeArticle:
@@ -149,7 +160,9 @@ class Writer:
             next_offset=end if end < len(article.text) else None,
         )
 
-    def _article(self, article: Listed, excerpt: str) -> FoundArticle:
+    def _article(
+        self, article: Listed, excerpt: str, missing: tuple[str, ...] = ()
+    ) -> FoundArticle:
         record = to_record(article, urljoin(self.base, public_address(article)))
         return FoundArticle(
             id=record.id,
@@ -166,6 +179,7 @@ class Writer:
             tags=_names(record.tags),
             authors=_names(record.authors),
             importance=record.importance,
+            missing=missing,
         )
 
 
@@ -182,7 +196,7 @@ def timeline(result: SearchResult) -> Timeline:
     months = tuple(
         MonthEntry(month=f"{item.month:%Y-%m}", count=item.count) for item in result.timeline
     )
-    return Timeline(total=result.total, months=months)
+    return Timeline(total=result.total, matching=result.matching, months=months)
 
 
 def _excerpt(hit: Hit) -> str:

@@ -15,7 +15,8 @@ from pydantic import Field
 from index.errors import HledejError
 from search.answers.searcher import Searcher
 from search.answers.service import SearchService
-from search.params import RequestErrors, parse_request
+from search.messages import RequestErrors
+from search.params import parse_request
 from search.request import SearchRequest
 from search.values import NO_FACETS
 from web.agents.answers import (

@@ -77,7 +77,7 @@ class _Views:
     def search(self) -> Response:
         asked = parse_request(_pairs(), strict=True, facets=this_searcher().facets.known)
         result = searches.note(this_searcher().search(asked))
-        texts = program_texts()
+        texts = program_texts() if result.ignored else None
         compose = partial(self.composer.search, texts=texts)
         answer = compose(result)
         written = fitting(
@@ -95,7 +95,7 @@ class _Views:
             # Proxies reject answers with headers of more than some kilobytes.
             if address and len(address) <= MAX_CARRIED:
                 response.headers.add("Link", f'<{address}>; rel="{relation}"')
-        language = texts.language if result.ignored else ""
+        language = texts.language if texts else ""
         return cacheable(response, result.index, answer.self_url, language=language)
 
     def suggest(self) -> Response:

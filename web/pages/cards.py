@@ -59,6 +59,7 @@ class Other:
 
     address: str
     title: str
+    language: str
     source: str
     day: str
 
@@ -163,7 +164,7 @@ def other_line(article: Listed, asked: SearchRequest, reader: Reader) -> Other:
     """Return an article as one line; its link keeps the search."""
     day = reader.texts.day(article.published_on) if article.published_on else ""
     address = article_page(article, asked, reader.addresses)
-    return Other(address, article.title, article.source, day)
+    return Other(address, article.title, article.language, article.source, day)
 
 
 def byline(article: Listed, narrowing: Narrowing, reader: Reader, names: int = MAX_NAMES) -> Byline:

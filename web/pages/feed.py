@@ -22,6 +22,8 @@ from web.this_searcher import this_searcher
 
 ATOM = "application/atom+xml"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
+_LANGUAGE = "cs"
+"""Of the feed, and of entries that name no other."""
 # Characters that XML 1.0 cannot represent, escaped or not.
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -73,7 +75,7 @@ class FeedWriter:
     def feed(self, result: SearchResult) -> Element:
         """Return the feed of a result as an element tree."""
         asked = replace(result.request, correct=True)
-        xml = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": "cs"})
+        xml = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": _LANGUAGE})
         own = self._whole(self.endpoints.feed.of(asked))
         _text(xml, "id", own)
         _text(xml, "title", self._title(asked))
@@ -86,7 +88,8 @@ class FeedWriter:
         return xml
 
     def _entry(self, xml: Element, article: Listed) -> None:
-        entry = SubElement(xml, "entry")
+        other = article.language != _LANGUAGE
+        entry = SubElement(xml, "entry", {"xml:lang": article.language} if other else {})
         _text(entry, "id", self._whole(article_address(article)))
         _text(entry, "title", article.title)
         moment = _moment(article.published or UNDATED)

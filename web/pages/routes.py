@@ -9,14 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from index.facets import ValueKind
 from search.answers.brevity import shortened
-from search.messages import RequestError
-from search.params import (
-    QueryTooLongError,
-    RequestErrors,
-    TooManyValuesError,
-    cleaned,
-    parse_request,
-)
+from search.messages import RequestError, RequestErrors
+from search.params import QueryTooLongError, TooManyValuesError, cleaned, parse_request
 from search.request import SearchRequest
 from search.result import SearchResult
 from web.addresses import ARTICLE, HELP, LANGUAGE, PAGE, VALUES, Addresses, served_at

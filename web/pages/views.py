@@ -184,7 +184,7 @@ def footer(state: IndexState, texts: Texts) -> Footer:
     """Return the footer of a page."""
     built = texts.moment(datetime.fromisoformat(state.built_at))
     return Footer(
-        texts.text("documents_note", count=texts.plural("articles", state.documents)),
+        texts.plural("in_archive", state.documents),
         texts.text("index_note", date=built),
     )
 

@@ -27,7 +27,7 @@ _MDX = frozenset({Generator.DOCUSAURUS})
 _PYTHON = frozenset({Generator.PELICAN, Generator.MKDOCS})
 """Generators that read Markdown by Python-Markdown."""
 _FIELD_NAMES = {Generator.JEKYLL: "page.", Generator.ELEVENTY: ""}
-"""What stands before the name of a field in expressions of a generator."""
+"""Prefix of a field name in expressions of a generator."""
 _HTML = frozenset({".html", ".htm"})
 _BRACKET = re.compile(r"\[[!^\[tT]")
 _LINE = re.compile(

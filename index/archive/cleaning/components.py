@@ -45,13 +45,13 @@ def without_components(markdown: str, *, everywhere: bool) -> str:
 
 
 def _after_comment(text: str) -> str:
-    """Return what follows a comment that begins a text; all of it if the comment never ends."""
+    """Return the text after its leading comment; all of it if the comment is not closed."""
     _, end, after = text.partition("*/}")
     return after if end else f"{{/*{text}"
 
 
 def _element(tag: re.Match[str], *, everywhere: bool) -> str:
-    """Return what stands in place of a tag: itself, if HTML has it, else its captions."""
+    """Return the replacement of a tag: itself if it is HTML, else its captions."""
     name, rest = tag["name"], tag["rest"]
     component = name[0].isupper() and not name.isupper()
     if not component and not (everywhere and "{" in rest):

@@ -169,7 +169,7 @@ def _enclosed_text(name: str, inner: str) -> str:
 
 
 def _value(content: str, variables: Mapping[str, str]) -> str:
-    """Return what an expression is known to print: a text that is written in it, or a variable."""
+    """Return the known output of an expression: its string literal, or a variable."""
     found = _EXPRESSION.fullmatch(content)
     if found:
         filters = {part.partition(":")[0].strip(" -") for part in found[4].split("|")[1:]}
@@ -181,7 +181,7 @@ def _value(content: str, variables: Mapping[str, str]) -> str:
 
 
 def _told(name: str, arguments: str) -> str:
-    """Return what the arguments of a tag tell a reader: captions, and a link to their picture."""
+    """Return the readable arguments of a tag: captions, and a link to their picture."""
     texts: dict[str, None] = {}
     source = ""
     for argument in _ARGUMENT.finditer(arguments):

@@ -1,1 +1,1 @@
-"""What a site's generator makes of an archive: which files it publishes, when and where."""
+"""The rules of site generators: which files they publish, when, and at which address."""

@@ -6,7 +6,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 _SAFE = "/-._~!$&'()*+,;=:@"
 _TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
-"""What a template language puts before an address within the site, such as its base."""
+"""Template expressions, which stand before an address within the site, such as its base."""
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (

@@ -34,7 +34,7 @@ class Configuration:
     fault: str = ""
 
     def notes(self, timezone: str = "") -> tuple[str, ...]:
-        """Return what the owner is told about the file, a sentence each.
+        """Return the remarks on the file for its owner, one sentence each.
 
         Args:
             timezone: Name of the site's, if it gives one.
@@ -104,7 +104,7 @@ def constants(source: str, known: Values) -> dict[str, object]:
         try:
             found |= dict.fromkeys(names, _constant(value, found))
         except ValueError:
-            # What it is now only running would tell.
+            # Only running it would tell its present value.
             for name in names:
                 found.pop(name, None)
     return found

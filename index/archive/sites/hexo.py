@@ -23,7 +23,7 @@ _MOMENTS = {
     "year": "%Y", "month": "%m", "day": "%d", "hour": "%H", "minute": "%M", "second": "%S",
 }  # fmt: skip
 _UNWANTED = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
-"""What becomes a hyphen in a title, as Hexo's slugs have it."""
+"""Characters of a title that become hyphens in its Hexo slug."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ _POSTS, _PAGES = "posts", "pages"
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """What the settings say of a collection.
+    """Settings of a collection.
 
     Attributes:
         output: Whether its documents have pages of their own.
@@ -156,7 +156,7 @@ class JekyllSite(Site):
         return not any(_matches(pattern, name, is_folder=True) for pattern in self.includes)
 
     def _document(self, path: str) -> "Document":
-        """Return what a file is: a post, a document of another collection, or a page."""
+        """Return the kind of a file: post, document of another collection, or page."""
         inside = path.removeprefix(self.source)
         post = _POST.match(inside)
         if post:
@@ -253,7 +253,7 @@ class JekyllSite(Site):
 
     @property
     def _suffix(self) -> str:
-        """What addresses of pages end with: the same as those of posts."""
+        """Suffix of page addresses, the same as that of posts."""
         if self.permalink in ("date", "ordinal", "none") or self.permalink.endswith(":output_ext"):
             return ":output_ext"
         return "/" if self.permalink == "pretty" or self.permalink.endswith("/") else ""
@@ -279,9 +279,7 @@ def site_of(root: Path, configuration: Configuration) -> JekyllSite:
         date_keys=("date", FILE_NAME_KEY, *DATE_KEYS),
         start_keys=(),
         end_keys=(),
-        languages=tuple(
-            code[:2].lower() for code in [text(values, "lang", "language", "locale")] if code
-        ),
+        languages=_languages(values),
         content=(source,) if source else (),
         splitting=Splitting.SPACES,
         hides_future=not flag(values, "future", default=False),
@@ -297,6 +295,15 @@ def site_of(root: Path, configuration: Configuration) -> JekyllSite:
         publishes_unpublished=flag(values, "unpublished", default=False),
         shows_drafts=flag(values, "show_drafts", default=False),
     )
+
+
+def _languages(values: Values) -> tuple[str, ...]:
+    """Return the languages of a site, of which plug-ins know several."""
+    named = (
+        text(values, "default_lang", "lang", "language", "locale"),
+        *texts(values, "languages"),
+    )
+    return tuple(dict.fromkeys(name[:2].lower() for name in named if name))
 
 
 def _address(root: Path, values: Values) -> str:
@@ -348,7 +355,7 @@ def _covers(defaults: Defaults, document: Document) -> bool:
 
 @lru_cache(256)
 def _glob(pattern: str) -> re.Pattern[str]:
-    """Return what a pattern of paths stands for: ``*`` is within a folder, ``**`` over folders."""
+    """Compile a path pattern: ``*`` matches within a folder, ``**`` across folders."""
     wild = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
     parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern.rstrip("/"))
     return re.compile("".join(wild.get(part) or re.escape(part) for part in parts))

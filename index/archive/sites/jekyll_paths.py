@@ -22,7 +22,7 @@ _KEPT = "._~!$&'()+,;=@"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a file is to Jekyll.
+    """Kind of a file in Jekyll.
 
     Attributes:
         label: Of its collection; empty for a page.

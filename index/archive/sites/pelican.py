@@ -33,7 +33,7 @@ from index.archive.sites.site import Page, Site, Splitting
 from index.settings import Generator
 
 CONFIG = ("pelicanconf.py", "publishconf.py")
-"""What makes a site, and what is changed in it for publication."""
+"""The settings file of a site, and the one that overrides it for publication."""
 _ADDRESSES: Mapping[str, str] = {
     "ARTICLE_URL": "{slug}.html",
     "ARTICLE_LANG_URL": "{slug}-{lang}.html",
@@ -135,7 +135,7 @@ class PelicanSite(Site):
         return self.slug(name if self.slug_from_name else text(values, "title"))
 
     def _told_by_path(self, inside: str) -> Values:
-        """Return what the path of a file tells, as values of its front matter."""
+        """Return metadata parsed from the path of a file, as values of its front matter."""
         values: dict[str, object] = {}
         for path, said in sorted(self.by_path.items()):
             if inside == path or inside.startswith(f"{path.rstrip('/')}/"):

@@ -1,6 +1,6 @@
 """Recognise what makes a site, by the settings it has for its generator."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from index.archive.decoding import decode
 from index.archive.keys import known
 from index.archive.sites import eleventy, hexo, hugo, jekyll, mkdocs, pelican, scripted, zola
 from index.archive.sites.configuration import Configuration, Values, read_configuration, text
+from index.archive.sites.languages import code_of, language_parts
 from index.archive.sites.site import UNKNOWN, Site
 from index.settings import Generator, IndexSettings, is_there
 
@@ -55,7 +56,7 @@ def recognise(archive: Path, settings: IndexSettings) -> Site:
     return UNKNOWN
 
 
-def surveyed(site: Site, archive: Path, paths: Iterable[str]) -> Site:
+def surveyed(site: Site, archive: Path, paths: Sequence[str]) -> Site:
     """Return a site with what the files among its texts tell of others.
 
     Args:
@@ -63,6 +64,7 @@ def surveyed(site: Site, archive: Path, paths: Iterable[str]) -> Site:
         archive: The folder.
         paths: Files that may be articles.
     """
+    site = replace(site, language_parts=language_parts(paths, map(code_of, site.languages)))
     if isinstance(site, hugo.HugoSite):
         pages = [path for path in paths if site.file(path).name == hugo.BRANCH]
         return hugo.with_branches(site, {path: _front_matter(archive / path) for path in pages})
@@ -80,7 +82,7 @@ def _front_matter(path: Path) -> Values:
 
 
 def _first(*names: str) -> Callable[[Path], Configuration | None]:
-    """Return what finds the first of these files."""
+    """Return a finder of the first of these files that exists."""
 
     def find(root: Path) -> Configuration | None:
         found = (read_configuration(root, name) for name in names)
@@ -90,7 +92,7 @@ def _first(*names: str) -> Callable[[Path], Configuration | None]:
 
 
 def _program(*names: str) -> Callable[[Path], Configuration | None]:
-    """Return what finds the first of these programs, which are not read."""
+    """Return a finder of the first of these programs that exists; programs are not read."""
 
     def find(root: Path) -> Configuration | None:
         return next((Configuration(name) for name in names if is_there(root / name)), None)

@@ -6,11 +6,17 @@ from pathlib import Path
 
 from index.archive.file_record import FileRecord
 from index.archive.listing import ArchiveFile
-from index.documents.batches import ArticleReader, Reading
+from index.article import Article, to_parts
+from index.documents.analysed_words import AnalysedWords
+from index.documents.article_reader import ArticleReader
+from index.documents.batches import Reading
+from index.documents.document import keywords_of, published_seconds
 from index.documents.phrase_counts import phrases_of
-from index.engines.arrays.run import RunWriter
-from index.engines.arrays.whoosh_store import WhooshDocument, whoosh_document
+from index.engines.arrays.inversion import Texts
+from index.engines.arrays.run import DocValues
+from index.engines.arrays.whoosh_store import WhooshDocument, lengths_in_whoosh
 from index.storage.arrays import write_run
+from index.storage.layout import FIELDS, Run, Space
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,42 +42,51 @@ class RunReader:
     def __init__(self, reading: Reading) -> None:
         """Configure the reader."""
         self._articles = ArticleReader(reading)
+        self._words = AnalysedWords(reading.analyzer)
 
     def read(self, files: Iterable[ArchiveFile], folder: Path) -> Batch:
         """Read files and write their run into a new folder."""
         folder.mkdir(parents=True)
-        collected = _Collected(self._articles, folder)
+        collected = Collected(self._words)
+        records = []
         for file in files:
-            collected.add(file)
-        return collected.finished()
+            record, article = self._articles.read(file)
+            records.append(record)
+            if article is not None:
+                collected.add(article)
+        run, documents = collected.finished()
+        write_run(folder, run)
+        return Batch(tuple(records), folder, documents, tuple(collected.phrases))
 
 
-class _Collected:
+class Collected:
     """Collects a batch; of an article nothing stays but its part of the run and what is stored."""
 
-    def __init__(self, articles: ArticleReader, folder: Path) -> None:
-        self._articles = articles
-        self._folder = folder
-        self._run = RunWriter()
-        self._records: list[FileRecord] = []
-        self._documents: list[WhooshDocument] = []
-        self._phrases: list[str] = []
+    def __init__(self, words: AnalysedWords) -> None:
+        self._words = words
+        self._texts = Texts(words)
+        self._values = DocValues()
+        self._stored: list[tuple[str, tuple[bytes, bytes]]] = []
+        self.phrases: list[str] = []
 
-    def add(self, file: ArchiveFile) -> None:
-        """Read a file."""
-        record, article = self._articles.read(file)
-        self._records.append(record)
-        if article is not None:
-            builder = self._articles.builder
-            document = builder.build(article)
-            self._run.add(document)
-            self._documents.append(whoosh_document(document))
-            self._phrases += phrases_of(article, builder)
+    def add(self, article: Article) -> None:
+        """Add an article."""
+        self._texts.add(article)
+        self._values.add(published_seconds(article), article.importance or 0, keywords_of(article))
+        self._stored.append((article.id, to_parts(article)))
+        self.phrases += phrases_of(article, self._words)
 
-    def finished(self) -> Batch:
-        """Write the run and return the batch."""
-        self._run.relate(self._articles.builder.met())
-        write_run(self._folder, self._run.finish())
-        return Batch(
-            tuple(self._records), self._folder, tuple(self._documents), tuple(self._phrases)
+    def finished(self) -> tuple[Run, tuple[WhooshDocument, ...]]:
+        """Return the run and what Whoosh takes of the documents."""
+        texts = self._texts.invert()
+        spaces = {
+            Space.LEMMAS: texts.lemmas,
+            Space.FORMS: texts.forms,
+            Space.KEYWORDS: self._values.keywords(),
+        }
+        run = Run(spaces, self._values.columns(texts.title_words), texts.related)
+        lengths = [dict(zip(FIELDS, row, strict=False)) for row in texts.lengths.tolist()]
+        return run, tuple(
+            WhooshDocument(identity, lengths_in_whoosh(found), *parts)
+            for (identity, parts), found in zip(self._stored, lengths, strict=True)
         )

@@ -48,23 +48,21 @@ class RunWriter:
     """Inverts documents; document ids count from 0, in the order of adding."""
 
     def __init__(self) -> None:
-        self._lemmas, self._forms, self._keywords = _Collected(), _Collected(), _Collected()
+        self._values = DocValues()
+        self._lemmas, self._forms = _Collected(), _Collected()
         self._tiers = array("i")
         self._related, self._related_forms = array("i"), array("i")
         self._related_counts = array("i")
         self._tiered = array("i")
         self._positions = array("i")
-        self._published = array("q")
-        self._importance = array("B")
         self._title_words = array("B")
         self._blocked = array("i")
         self._block_terms, self._blocks = array("i"), array("Q")
 
     def add(self, document: Document) -> None:
         """Add a document."""
-        document_id = len(self._published)
-        self._published.append(document.published)
-        self._importance.append(document.importance)
+        document_id = len(self._title_words)
+        self._values.add(document.published, document.importance, document.keywords)
         self._title_words.append(document.title_words)
         for field, name in enumerate(FIELDS):
             if lemmas := document.lemmas.get(name):
@@ -78,12 +76,6 @@ class RunWriter:
         self._blocked.append(len(document.blocks))
         self._block_terms.extend(map(self._lemmas.numbers.__getitem__, document.blocks))
         self._blocks.extend(document.blocks.values())
-        terms = [
-            keyword_term(field, value)
-            for field, values in document.keywords.items()
-            for value in values
-        ]
-        self._keywords.add(document_id, 0, terms, [1] * len(terms))
 
     def relate(self, met: Iterable[tuple[str, tuple[str, ...]]]) -> None:
         """Record the lemmas of forms; all of them occur in documents added before."""
@@ -94,13 +86,6 @@ class RunWriter:
 
     def finish(self) -> Run:
         """Return the run of all documents added."""
-        size = len(self._published)
-        columns = Columns(
-            np.array(self._published, np.int64),
-            np.array(self._importance, np.uint8),
-            np.array(self._title_words, np.uint8),
-            np.ones(size, np.bool_),
-        )
         lemmas, lemma_ordinals = _sorted_terms(self._lemmas.numbers)
         forms, form_ordinals = _sorted_terms(
             {form_term(fold(form), form): number for form, number in self._forms.numbers.items()}
@@ -108,36 +93,26 @@ class RunWriter:
         spaces = {
             Space.LEMMAS: self._lemma_space(lemmas, lemma_ordinals),
             Space.FORMS: self._form_space(forms, form_ordinals),
-            Space.KEYWORDS: self._keyword_space(),
+            Space.KEYWORDS: self._values.keywords(),
         }
         of_lemmas = lemma_ordinals[np.array(self._related, np.int64)]
         of_forms = form_ordinals[np.array(self._related_forms, np.int64)]
         related = pack_pairs(
             of_lemmas, np.repeat(of_forms, np.array(self._related_counts, np.int64))
         )
+        columns = self._values.columns(np.array(self._title_words, np.uint8))
         return Run(spaces, columns, sorted_unique(related))
 
     def _lemma_space(self, terms: list[str], ordinals: Indices) -> Inverted:
-        lemmas = self._lemmas
-        entries = lemmas.sorted(ordinals)
-        tiered, bits = self._tier_keys(ordinals)
-        keys = _union(entries.postings, tiered)
-        tiers = np.zeros(len(keys), np.uint16)
-        tiers[np.searchsorted(keys, tiered)] = bits
-        blocks = np.zeros(len(keys), np.uint64)
-        blocks[np.searchsorted(keys, self._block_keys(ordinals))] = self._blocks
-        return Inverted(
-            terms,
-            {
-                Level.POSTINGS: _postings(len(terms), keys, {WEIGHTS: tiers, BLOCKS: blocks}),
-                Level.ENTRIES: entries.slices(len(terms)),
-            },
-        )
+        entries, _ = self._lemmas.sorted(ordinals)
+        blocks = np.array(self._blocks, np.uint64)
+        blocked = self._block_keys(ordinals), blocks
+        return lemma_space(terms, entries, self._tier_keys(ordinals), blocked)
 
     def _block_keys(self, ordinals: Indices) -> Indices:
         """Return the posting key of each set of position blocks, in order of arrival."""
         documents = np.repeat(np.arange(len(self._blocked)), self._blocked)
-        return _keys(ordinals[np.array(self._block_terms, np.int64)], documents)
+        return posting_keys(ordinals[np.array(self._block_terms, np.int64)], documents)
 
     def _tier_keys(self, ordinals: Indices) -> tuple[Indices, Indices]:
         """Return the posting keys that have tiers, ascending, and the tier bits of each."""
@@ -147,59 +122,43 @@ class RunWriter:
         numbers = flat[ranges(starts, counts)]
         bits = flat[ranges(starts + counts, counts)]
         documents = np.repeat(np.arange(len(counts)), counts)
-        keys = _keys(ordinals[numbers], documents)
+        keys = posting_keys(ordinals[numbers], documents)
         order = np.argsort(keys)
         return keys[order], bits[order]
 
     def _form_space(self, terms: list[str], ordinals: Indices) -> Inverted:
-        forms = self._forms
-        entries = forms.sorted(ordinals)
-        lengths = forms.frequencies()
-        first = starts_of(lengths)[:-1]
-        positions = _narrow(np.array(self._positions, np.int64))
-        ordered = positions[ranges(first[entries.order], lengths[entries.order])]
-        of_term = np.bincount(entries.terms, lengths[entries.order], len(terms)).astype(np.int64)
-        return Inverted(
-            terms,
-            {
-                Level.POSTINGS: _postings(len(terms), entries.postings, {}),
-                Level.ENTRIES: entries.slices(len(terms)),
-                Level.POSITIONS: Slices(starts_of(of_term), {POSITIONS: ordered}),
-            },
-        )
-
-    def _keyword_space(self) -> Inverted:
-        terms, ordinals = _sorted_terms(self._keywords.numbers)
-        entries = self._keywords.sorted(ordinals)
-        return Inverted(terms, {Level.POSTINGS: _postings(len(terms), entries.postings, {})})
+        entries, order = self._forms.sorted(ordinals)
+        first = starts_of(self._forms.frequencies())[:-1]
+        positions = np.array(self._positions, np.int64)
+        return form_space(terms, entries, positions[ranges(first[order], entries.frequencies)])
 
 
-class _Entries:
-    """Entries sorted by term; within a term in order of arrival, which is by document.
+class Entries:
+    """Entries sorted by term, then document, then field.
 
     Attributes:
-        order: Permutation from order of arrival.
         terms: Term ordinal of each entry.
-        postings: Key of each posting, ascending (see :func:`_keys`).
+        frequencies: Term frequency of each entry.
+        postings: Key of each posting, ascending (see :func:`posting_keys`).
     """
 
     def __init__(
-        self, order: Indices, terms: Indices, documents: Indices, packed: tuple[Indices, Indices]
+        self, terms: Indices, documents: Indices, fields: Indices, frequencies: Indices
     ) -> None:
-        self.order, self.terms = order, terms
-        keys = _keys(terms, documents)
+        self.terms, self.frequencies = terms, frequencies
+        keys = posting_keys(terms, documents)
         self._begins = change_mask(keys)
         self.postings = keys[self._begins]
-        self._fields, self._frequencies = packed
+        self._fields = fields
 
     def slices(self, terms: int) -> Slices:
         """Return the packed entries; frequencies above ``MAX_FREQUENCY`` are split."""
-        parts = -(-self._frequencies // MAX_FREQUENCY)
+        parts = -(-self.frequencies // MAX_FREQUENCY)
         of_term = np.bincount(self.terms, parts, terms).astype(np.int64)
         first = np.zeros(int(parts.sum()), np.bool_)
         first[starts_of(parts)[:-1]] = self._begins
         part = ranges(np.zeros_like(parts), parts)
-        remaining = np.repeat(self._frequencies, parts) - part * MAX_FREQUENCY
+        remaining = np.repeat(self.frequencies, parts) - part * MAX_FREQUENCY
         packed = np.minimum(remaining, MAX_FREQUENCY)
         packed |= np.repeat(self._fields, parts) << FREQUENCY_BITS
         packed |= np.where(first, BEGINS, 0)
@@ -232,13 +191,98 @@ class _Collected:
         """Return the frequencies in order of arrival."""
         return np.array(self._frequencies, np.int64)
 
-    def sorted(self, ordinals: Indices) -> _Entries:
-        """Return the entries sorted by term; ``ordinals`` maps term numbers to ordinals."""
+    def sorted(self, ordinals: Indices) -> tuple[Entries, Indices]:
+        """Return the entries sorted by term, and the permutation from order of arrival.
+
+        Args:
+            ordinals: Maps term numbers to ordinals.
+        """
         blocks = np.array(self._blocks, np.int64).reshape(-1, 3)
         terms = ordinals[np.array(self._terms, np.int64)]
         order = np.argsort(terms, kind="stable")
         documents, fields = (np.repeat(blocks[:, n], blocks[:, 2])[order] for n in (0, 1))
-        return _Entries(order, terms[order], documents, (fields, self.frequencies()[order]))
+        return Entries(terms[order], documents, fields, self.frequencies()[order]), order
+
+
+class DocValues:
+    """Collects doc values and keywords."""
+
+    def __init__(self) -> None:
+        self._keywords = _Collected()
+        self._published = array("q")
+        self._importance = array("B")
+
+    def add(self, published: int, importance: int, keywords: Mapping[str, tuple[str, ...]]) -> None:
+        """Add those of the next document."""
+        pairs = ((field, value) for field, values in keywords.items() for value in values)
+        terms = [keyword_term(field, value) for field, value in pairs]
+        self._keywords.add(len(self._published), 0, terms, [1] * len(terms))
+        self._published.append(published)
+        self._importance.append(importance)
+
+    def columns(self, title_words: npt.NDArray[np.uint8]) -> Columns:
+        """Return the doc values of all documents, with the positions of their titles."""
+        return Columns(
+            np.array(self._published, np.int64),
+            np.array(self._importance, np.uint8),
+            title_words,
+            np.ones(len(self._published), np.bool_),
+        )
+
+    def keywords(self) -> Inverted:
+        """Return the space of keywords."""
+        terms, ordinals = _sorted_terms(self._keywords.numbers)
+        entries, _ = self._keywords.sorted(ordinals)
+        return Inverted(terms, {Level.POSTINGS: _postings(len(terms), entries.postings, {})})
+
+
+def lemma_space(
+    terms: list[str],
+    entries: Entries,
+    tiers: tuple[Indices, Indices],
+    blocks: tuple[Indices, npt.NDArray[np.uint64]],
+) -> Inverted:
+    """Return the space of lemmas.
+
+    Args:
+        terms: The lemmas, sorted.
+        entries: Their entries.
+        tiers: Keys of the postings that have tiers, ascending, and the tier bits of each.
+        blocks: Keys of postings and the position blocks of each.
+    """
+    tiered, bits = tiers
+    keys = _union(entries.postings, tiered)
+    of_tiers = np.zeros(len(keys), np.uint16)
+    of_tiers[np.searchsorted(keys, tiered)] = bits
+    of_blocks = np.zeros(len(keys), np.uint64)
+    of_blocks[np.searchsorted(keys, blocks[0])] = blocks[1]
+    columns: dict[str, Integers] = {WEIGHTS: of_tiers, BLOCKS: of_blocks}
+    return Inverted(
+        terms,
+        {
+            Level.POSTINGS: _postings(len(terms), keys, columns),
+            Level.ENTRIES: entries.slices(len(terms)),
+        },
+    )
+
+
+def form_space(terms: list[str], entries: Entries, positions: Indices) -> Inverted:
+    """Return the space of forms.
+
+    Args:
+        terms: The forms, sorted.
+        entries: Their entries.
+        positions: Positions of all entries, one entry after another.
+    """
+    of_term = np.bincount(entries.terms, entries.frequencies, len(terms)).astype(np.int64)
+    return Inverted(
+        terms,
+        {
+            Level.POSTINGS: _postings(len(terms), entries.postings, {}),
+            Level.ENTRIES: entries.slices(len(terms)),
+            Level.POSITIONS: Slices(starts_of(of_term), {POSITIONS: _narrow(positions)}),
+        },
+    )
 
 
 def _narrow(positions: Indices) -> Integers:
@@ -266,7 +310,7 @@ def _union(keys: Indices, others: Indices) -> Indices:
     return np.sort(np.concatenate([keys, new]), kind="stable")
 
 
-def _keys(terms: Indices, documents: Integers) -> Indices:
+def posting_keys(terms: Indices, documents: Integers) -> Indices:
     """Pack term ordinals and document ids into posting keys, which sort by term, then document."""
     return (terms << 32) | documents
 

@@ -1,6 +1,6 @@
 """Postings for Whoosh, taken from a run already sorted, in the format of its writer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import repeat
 
 import numpy as np
@@ -28,20 +28,18 @@ FIELDS_OF_TERMS = (
     TextField.KEY_POINTS,
 )
 Posting = tuple[str, bytes, int, float, bytes]
-"""Field name, term, document id, weight, and the term frequency encoded for Whoosh."""
+"""Field name, term, document id, term frequency as the weight, and an empty value, which would hold
+the frequency again."""
 
-Packed = Callable[[int], bytes]
 
-
-def postings_of(lemmas: Inverted, keywords: Inverted, packed: Packed) -> Iterator[Posting]:
+def postings_of(lemmas: Inverted, keywords: Inverted) -> Iterator[Posting]:
     """Yield the postings of the lemmas and article ids of a run, by field, term and document.
 
     Args:
         lemmas: Lemma space of the run.
         keywords: Keyword space of the run.
-        packed: Encodes a term frequency for Whoosh.
     """
-    found = {field.value: _lemmas(lemmas, field, packed) for field in FIELDS_OF_TERMS}
+    found = {field.value: _lemmas(lemmas, field) for field in FIELDS_OF_TERMS}
     found[KeywordField.ID.value] = _keywords(keywords, KeywordField.ID)
     for name in sorted(found):
         yield from found[name]
@@ -57,18 +55,17 @@ def _keywords(keywords: Inverted, field: KeywordField) -> Iterator[Posting]:
             yield field.value, term, document, 1.0, b""
 
 
-def _lemmas(lemmas: Inverted, field: TextField, packed: Packed) -> Iterator[Posting]:
+def _lemmas(lemmas: Inverted, field: TextField) -> Iterator[Posting]:
     for part in parts_of(lemmas):
         terms, documents, frequencies = _entries(part, field)
         bounds = slice(part.terms.start, part.terms.stop)
         names = [term.encode("utf-8", "surrogatepass") for term in lemmas.terms[bounds]]
-        counts = frequencies.tolist()
         yield from zip(
             repeat(field.value),
             map(names.__getitem__, terms.tolist()),
             documents.tolist(),
-            map(float, counts),
-            map(packed, counts),
+            frequencies.astype(np.float64).tolist(),
+            repeat(b""),
             strict=False,
         )
 

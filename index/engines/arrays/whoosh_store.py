@@ -10,7 +10,7 @@ terms come analysed and sorted from a run of the arrays.
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -23,13 +23,12 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader, SegmentReader
-from whoosh.system import pack_uint
 from whoosh.writing import NO_MERGE, SegmentWriter
 
 from index.article import from_parts, to_parts
 from index.documents.document import Document
 from index.engines.arrays.whoosh_postings import FIELDS_OF_TERMS, Posting, postings_of
-from index.schema import LISTED, REST, KeywordField
+from index.schema import LISTED, REST, KeywordField, TextField
 from index.storage.layout import Inverted
 
 INLINED = 32
@@ -51,8 +50,8 @@ class _InliningWriter(W3PostingsWriter):  # type: ignore[misc]  # Whoosh has no 
         info: W3TermInfo = self._terminfo
         self._terminfo: W3TermInfo | None = None
         info.add_block(self)
-        # The writer drops empty values; without placeholders the reader would find none.
-        info.set_inlined(self._ids, self._weights, self._values or [b""] * len(self))
+        # Of all that says there is no value, None takes least; pickled floats take nine bytes each.
+        info.set_inlined(self._ids, map(int, self._weights), repeat(None, len(self)))
         return info
 
 
@@ -89,8 +88,8 @@ class Lemmas(_AnalysedField):
     """Field of lemmas; a document passes only its length, the number of lemmas."""
 
     def __init__(self) -> None:
-        """Configure a field with term frequencies."""
-        super().__init__(formats.Frequency(), scorable=True)
+        """Configure a field whose frequencies are the weights of its postings."""
+        super().__init__(formats.Existence(), scorable=True)
 
     def index(self, value: int, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield one pseudo-posting with the length; :class:`_Postings` has the real ones."""
@@ -136,12 +135,13 @@ class WhooshDocument:
 
 def whoosh_document(document: Document) -> WhooshDocument:
     """Return the part of a document that Whoosh takes, without its postings."""
-    lengths = {
-        field.value: sum(terms.values())
-        for field in FIELDS_OF_TERMS
-        if (terms := document.lemmas.get(field))
-    }
-    return WhooshDocument(document.id, lengths, *to_parts(document.article))
+    lengths = {field: sum(terms.values()) for field, terms in document.lemmas.items()}
+    return WhooshDocument(document.id, lengths_in_whoosh(lengths), *to_parts(document.article))
+
+
+def lengths_in_whoosh(lengths: Mapping[TextField, int]) -> dict[str, int]:
+    """Return the lengths of the fields that Whoosh indexes, without empty ones."""
+    return {field.value: found for field in FIELDS_OF_TERMS if (found := lengths.get(field, 0))}
 
 
 def _writer(index: FileIndex) -> SegmentWriter:
@@ -205,7 +205,7 @@ class WhooshWriter:
 
     def complete(self, lemmas: Inverted, keywords: Inverted) -> None:
         """Supply the postings of all added documents, from the run of exactly these documents."""
-        self._postings.sorted = postings_of(lemmas, keywords, lru_cache(pack_uint))
+        self._postings.sorted = postings_of(lemmas, keywords)
 
     def remove(self, document: int) -> None:
         """Delete the document with a document id."""

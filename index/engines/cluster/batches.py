@@ -7,8 +7,9 @@ from pathlib import Path
 
 from index.archive.file_record import FileRecord
 from index.archive.listing import ArchiveFile
-from index.documents.batches import ArticleReader, Reading
-from index.documents.document import Document
+from index.documents.article_reader import ArticleReader
+from index.documents.batches import Reading
+from index.documents.document import Document, DocumentBuilder
 from index.documents.phrase_counts import phrases_of
 from index.engines.cluster.documents import FieldNorms, document_key, key_text, source
 from index.engines.cluster.tally import Tally
@@ -44,10 +45,11 @@ class ClusterReader:
         """Configure the weights and the reader."""
         self._norms = norms
         self._articles = ArticleReader(reading)
+        self._builder = DocumentBuilder(reading.analyzer)
 
     def read(self, files: Iterable[ArchiveFile], _folder: Path) -> ClusterBatch:
         """Read files; nothing is written to the disk."""
-        builder = self._articles.builder
+        builder = self._builder
         records: list[FileRecord] = []
         ids: list[str] = []
         actions: list[tuple[str, bytes]] = []
@@ -78,10 +80,10 @@ def open_cluster_reader(norms: FieldNorms) -> "partial[ClusterReader]":
 
 def average_lengths(reading: Reading, files: Sequence[ArchiveFile]) -> dict[TextField, float]:
     """Return the average field lengths in terms, over an even sample of an archive."""
-    articles = ArticleReader(reading)
+    articles, builder = ArticleReader(reading), DocumentBuilder(reading.analyzer)
     step = max(1, len(files) // SAMPLE)
     found = (articles.read(file)[1] for file in files[::step])
-    return averages(articles.builder.build(article) for article in found if article is not None)
+    return averages(builder.build(article) for article in found if article is not None)
 
 
 def averages(documents: Iterable[Document]) -> dict[TextField, float]:

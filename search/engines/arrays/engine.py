@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.article import Article, Listed
+from index.documents.blocks import TITLE_BITS
 from index.engines.arrays.contents import ARRAYS_FOLDER, ENGINE_FOLDER
 from index.engines.arrays.version import Arrays
 from index.engines.arrays.weights import Weights
@@ -61,6 +62,8 @@ from search.result import MonthCount
 from search.settings import SearchSettings
 
 SECONDS_PER_DAY = 86_400
+OUTSIDE_TITLES = np.uint64((1 << min(TITLE_BITS)) - 1)
+"""Mask of the position blocks of all fields but the titles."""
 CACHED_IDFS = 20_000
 """Number of words whose idf is cached."""
 CACHED_FILTERS = 64
@@ -150,6 +153,11 @@ class ArrayEngine:
         return tuple(map(self._matching, nodes))
 
     def _matching(self, node: Node) -> int:
+        if isinstance(node, Terms) and not node.exact and node.fields == EVERY_FIELD:
+            # As its scorer would tell, without reading its postings.
+            if len(node.terms) == 1:
+                return self._words.document_frequency(node.terms[0])
+            return self._words.group_size(node.terms, node.fields)
         if isinstance(node, Leaf):
             return scorer(node, self._words).containing
         return len(matcher(node, self._words).collect().documents)
@@ -191,6 +199,14 @@ class ArrayEngine:
             case Terms(terms=forms):
                 ordinals = words.form_ordinals(forms)
         return (split_form_term(arrays.forms.terms[ordinal])[1] for ordinal in ordinals.tolist())
+
+    def outside_titles(self, leaf: Leaf, documents: Sequence[int]) -> Sequence[bool]:
+        """Return whether each document may match a leaf outside its titles, by position blocks."""
+        if not isinstance(leaf, Terms) or leaf.exact:
+            return [True] * len(documents)
+        blocks = self._words.blocks(leaf, np.array(documents, np.int32))
+        found: list[bool] = ((blocks & OUTSIDE_TITLES) != 0).tolist()
+        return found
 
     def listed(self, document: int) -> Listed:
         """Return the part of an article that a list of results shows."""

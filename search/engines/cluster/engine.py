@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.article import Article, Listed
-from index.documents.document import clock_seconds, title_key
+from index.documents.keys import clock_seconds, title_key
 from index.engines.cluster.documents import (
     IDENTITY,
     PUBLISHED,
@@ -316,6 +316,10 @@ class ClusterEngine:
                 return {found for form in forms for found in counted.forms_written(form)}
             case _:
                 return ()
+
+    def outside_titles(self, _leaf: Leaf, documents: Sequence[int]) -> Sequence[bool]:
+        """Return true for each document: where a leaf matches is not asked of the cluster."""
+        return [True] * len(documents)
 
     def listed(self, document: int) -> Listed:
         """Return the part of an article that a list of results shows."""

@@ -12,7 +12,7 @@ from itertools import compress
 import msgspec
 
 from index.article import Article
-from index.documents.document import clock_seconds
+from index.documents.keys import clock_seconds
 from index.engines.cluster.documents import key_text
 from index.schema import TextField
 from search.engines.base import FieldShare, WordScore

@@ -2,25 +2,15 @@
 
 import json
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from tests.hledej import hledej as run
 from tests.index.doctor.test_doctor import CZECH, misread, page
 from tests.kinds import WriteArchive
 from tests.programs import program
-
-HLEDEJ = Path(sys.executable).with_name("hledej")
-
-
-def run(
-    *arguments: str | Path, feed: bytes = b"", folder: Path | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [HLEDEJ, *arguments], input=feed, cwd=folder, capture_output=True, check=False
-    )
 
 
 @pytest.fixture

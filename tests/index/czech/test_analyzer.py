@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.czech.analyzer import VERSION, Analyzer, Language
 from index.czech.folding import fold
-from index.documents.document import forms
+from index.documents.keys import forms
 
 GOLDEN = Path(__file__).parents[2] / "data" / "analysis" / "golden.tsv"
 
@@ -179,6 +179,24 @@ def test_an_accented_query_keeps_to_its_accents_and_an_unaccented_one_ranks_them
     assert {"rada", "řada"} <= set(asked.terms)
     assert asked.unfolded == ("rada",)
     assert asked.primary == ("rada",)
+
+
+@pytest.mark.parametrize(
+    ("forms", "uncertain"),
+    [
+        (("rada",), set()),
+        (("rada", "statu"), {"rada"}),
+        (("rada", "mesta", "hudba"), {"rada", "hudba"}),
+        (("rada", "města"), set()),
+        (("rada", "města", "reseni"), set()),
+        (("rada", "nvidia"), set()),
+        ((), set()),
+    ],
+)
+def test_a_word_that_lacks_its_diacritics_makes_the_others_uncertain(
+    analyzer: Analyzer, forms: tuple[str, ...], uncertain: set[str]
+) -> None:
+    assert analyzer.uncertain(forms) == uncertain
 
 
 def test_czech_without_any_diacritics_may_mean_every_accented_word(analyzer: Analyzer) -> None:

@@ -30,7 +30,7 @@ def misread(text: str) -> str:
 
 
 def examination(archive: Path, analyzer: Analyzer) -> Examination:
-    settings = IndexSettings()
+    settings = IndexSettings(builtin_vocabulary=True)
     vocabulary = load_vocabulary(settings, archive)
     return Examination(archive, settings, analyzer, vocabulary, lambda _done, _total: None)
 

@@ -20,7 +20,7 @@ from tests.asking import asking
 from tests.conftest import ROOT
 from tests.kinds import BuildIndex, WriteArchive
 
-BUILT_IN = load_vocabulary(IndexSettings(), Path("nowhere"))
+BUILT_IN = load_vocabulary(IndexSettings(builtin_vocabulary=True), Path("nowhere"))
 ARTICLE = """---
 title: {title}
 date: 2025-12-{day:02}
@@ -209,7 +209,7 @@ def test_facets_show_clean_names_and_raw_values_are_searched_and_stored(
             "vocabulary.toml": '[companies.Nvidia]\naliases = ["Nvidia Inc"]\n',
         }
     )
-    build_index(archive)
+    build_index(archive, settings=IndexSettings(builtin_vocabulary=True))
 
     result = service.searcher().search(SearchRequest())
     shown = {

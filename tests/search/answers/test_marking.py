@@ -17,7 +17,7 @@ from index.czech.folding import fold
 from index.schema import TextField
 from search.answers.leaf_matching import Occurrence
 from search.answers.marks import MAX_TEXTS, SNIPPET_LENGTH, Highlighter, best_start
-from search.answers.occurrences import Finder
+from search.answers.occurrences import Finder, Text
 from search.engines.arrays.engine import ArrayEngine
 from search.query.parser import parse
 from search.query.plan import Plan, wanted_leaves
@@ -43,8 +43,10 @@ def plan_of(query: str, analyzer: Analyzer) -> Plan:
 
 
 def marked(article: Article, plan: Plan, engine: ArrayEngine, analyzer: Analyzer) -> list[str]:
-    highlighter = Highlighter(plan, analyzer, engine.forms_of)
-    title = highlighter.highlight(article, lambda: article.text).title
+    document = engine.document_id(article.id)
+    assert document is not None
+    (shown,) = Highlighter(plan, analyzer, engine).highlight([(document, article)])
+    title = shown.title
     return [title.text[start:end] for start, end in title.spans]
 
 
@@ -91,7 +93,7 @@ def finding(q: str, text: str, analyzer: Analyzer, engine: ArrayEngine) -> int:
     """Return the number of function calls for finding the words of a query in a text."""
     leaves = tuple(wanted_leaves(plan_of(q, analyzer).root))
     finder = Finder(leaves, analyzer, engine.forms_of)
-    return calls(lambda: finder.find([(TextField.BODY, text)], Language.CZECH))
+    return calls(lambda: finder.find([Text(TextField.BODY, text, Language.CZECH)]))
 
 
 def test_work_of_marking_grows_no_faster_than_the_text(
@@ -115,22 +117,37 @@ def test_work_of_marking_does_not_grow_with_phrases_that_share_their_words(
 
 
 def test_no_more_than_some_texts_of_a_page_are_looked_at_word_by_word(
-    engine: ArrayEngine, analyzer: Analyzer
+    tmp_path: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = "zako " * 400
-    read = 0
+    texts = [Article(str(n), f"{n}.md", str(n), "x", text="zako " * 400) for n in range(60)]
+    engine = engine_of(tmp_path, texts, analyzer)
+    read: list[int] = []
+    text = engine.text
 
-    def body() -> str:
-        nonlocal read
-        read += 1
-        return text
+    def counted(document: int) -> str:
+        read.append(document)
+        return text(document)
 
-    highlighter = Highlighter(plan_of(HOSTILE, analyzer), analyzer, engine.forms_of)
+    monkeypatch.setattr(engine, "text", counted)
+    highlighter = Highlighter(plan_of(HOSTILE, analyzer), analyzer, engine)
+    highlighter.highlight([(n % len(texts), texts[n % len(texts)]) for n in range(200)])
 
-    for _ in range(200):
-        highlighter.highlight(Article("a", "a.md", "a", "x"), body)
+    assert MAX_TEXTS <= len(read) < 200
+    engine.close()
 
-    assert MAX_TEXTS <= read < 200
+
+def test_word_that_only_a_title_has_makes_no_text_be_read(
+    tmp_path: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = Article("a", "a.md", "a", "Rada", text="Praha mlčí.")
+    engine = engine_of(tmp_path, [article], analyzer)
+    read: list[int] = []
+    monkeypatch.setattr(engine, "text", read.append)
+
+    (found,) = Highlighter(plan_of("rady", analyzer), analyzer, engine).highlight([(0, article)])
+
+    assert (found.title.spans, read) == (((0, 4),), [])
+    engine.close()
 
 
 @given(

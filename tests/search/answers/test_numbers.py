@@ -8,7 +8,7 @@ import pytest
 from index.article import Article
 from index.czech.analyzer import Analyzer, Language
 from index.schema import TextField
-from search.answers.occurrences import Finder
+from search.answers.occurrences import Finder, Text
 from search.engines.arrays.engine import ArrayEngine
 from search.query.parser import parse
 from search.query.plan import wanted_leaves
@@ -195,7 +195,7 @@ def test_what_was_found_is_marked(
     plan = make_plan(parse(q).node, SearchRequest(q=q), Synonyms((), analyzer), SearchSettings())
     finder = Finder(wanted_leaves(plan.root), analyzer, engine.forms_of)
 
-    (answering,) = finder.find([(TextField.BODY, text)], Language.CZECH)
+    (answering,) = finder.find([Text(TextField.BODY, text, Language.CZECH)])
     spans = {(word.start, word.end) for word in answering}
     outer = [s for s in spans if not any(o != s and o[0] <= s[0] and s[1] <= o[1] for o in spans)]
 

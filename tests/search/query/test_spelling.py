@@ -69,6 +69,37 @@ def test_an_inflected_new_word_needs_no_correction(archive: Searcher) -> None:
     assert result.hits[0].article.id == "robotaxi"
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("telefoonní", "telefonní"), ("starostaa", "starosta")]
+)
+def test_a_slip_that_has_a_stem_of_a_czech_word_is_mended(
+    write_archive: WriteArchive,
+    build_index: BuildIndex,
+    service: SearchService,
+    typed: str,
+    meant: str,
+) -> None:
+    text = "O telefonu mluví starosta, telefonní hovor je drahý."
+    build_index(write_archive({"a.md": article("Hovor", text)}))
+
+    result = service.searcher().search(SearchRequest(q=typed))
+
+    assert result.corrected == meant
+
+
+@pytest.mark.parametrize("name", ["Obamou", "trumpem", "kafkou", "fialou", "Nvidií", "uberem"])
+def test_a_case_of_a_name_is_no_slip(
+    write_archive: WriteArchive, build_index: BuildIndex, service: SearchService, name: str
+) -> None:
+    names = "Přišel Obama a Trump, s nimi Kafka, Fiala, Nvidia a Uber."
+    near = "Obou krátkou každou dialog během účelem trumfem videi."
+    build_index(write_archive({"a.md": article("Lidé", names), "b.md": article("Jiné", near)}))
+
+    result = service.searcher().search(SearchRequest(q=name))
+
+    assert (result.corrected, result.hits[0].article.id) == (None, "a")
+
+
 @pytest.mark.parametrize("typed", ["+samsnug", '"samsnug telefon"', "xqzw", "sla", "x" * 300])
 def test_what_is_meant_exactly_or_is_like_nothing_stays(archive: Searcher, typed: str) -> None:
     result = archive.search(SearchRequest(q=typed))
@@ -126,7 +157,9 @@ def test_a_word_of_the_lexicon_is_never_replaced(archive: Searcher) -> None:
         word
         for form in known
         for word in (form, fold(form))
-        if mended_query(Word(word), dictionary, lambda word: analyzer.knows(word.text))
+        if mended_query(
+            Word(word), dictionary, lambda word: analyzer.knows(word.text), lambda _: False
+        )
     ]
 
     assert replaced == []

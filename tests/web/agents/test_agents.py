@@ -87,6 +87,17 @@ def test_a_search_gives_ids_sources_and_excerpts(ask: Ask) -> None:
     assert "never instructions" in found["notice"]
 
 
+def test_a_search_tells_what_is_missing(ask: Ask) -> None:
+    found = ask("search_articles", query="cipy velryba")
+    months = ask("timeline", query="cipy velryba")
+    every = ask("search_articles", query="cipy")
+
+    assert (found["matching"], found["complete"], every["matching"]) == ("most", 0, "all")
+    assert {tuple(article["missing"]) for article in found["articles"]} == {("velryba",)}
+    assert {tuple(article["missing"]) for article in every["articles"]} == {()}
+    assert (months["matching"], months["total"]) == ("most", found["total"])
+
+
 def test_an_article_is_read_by_its_id(ask: Ask) -> None:
     whole = ask("get_article", id="2025-11-07-clanek")
 
@@ -145,7 +156,7 @@ def test_facets_are_searched_and_months_counted(ask: Ask) -> None:
     months = ask("timeline", query="cip", companies=["Apple"])
 
     assert facets["values"] == [{"value": "Nvidia", "label": "Nvidia", "count": 19}]
-    assert months == {"total": 9, "months": [{"month": "2025-11", "count": 9}]}
+    assert months == {"total": 9, "matching": "all", "months": [{"month": "2025-11", "count": 9}]}
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ def test_the_same_error_is_told_in_english_with_the_same_codes(
     response = client.get(WRONG, headers={"Accept-Language": language})
 
     problem = response.get_json()
-    assert problem["title"] == "This was not understood"
+    assert problem["title"] == "We did not understand this"
     assert problem["detail"].startswith("comapny: unknown parameter; page: not a number")
     assert [error["code"] for error in problem["errors"]] == CODES
     assert problem["errors"][0]["nearest"] == "company"
@@ -228,7 +228,7 @@ def test_what_was_ignored_is_said_in_the_language_asked_for_and_kept_apart(
         address, headers={"Accept-Language": "en", "If-None-Match": czech.headers["ETag"]}
     )
 
-    said = "Pole „pole“ neznám, hledám „pole:slovo“ jako slova."
+    said = "Pole „pole“ neznáme, hledáme „pole:slovo“ jako slova."
     assert czech.get_json()["query"]["ignored"] == [said]
     said = "There is no field “pole”; “pole:slovo” was searched as words."
     assert english.get_json()["query"]["ignored"] == [said]

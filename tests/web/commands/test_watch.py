@@ -148,6 +148,17 @@ def test_an_archive_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("heeded_interrupts")
+def test_a_name_that_is_no_utf8_does_not_end_it(archive: Path, tmp_path: Path) -> None:
+    with watching(archive, tmp_path / "index") as watched:
+        watched.published()
+        Path(os.fsdecode(os.fsencode(archive) + b"/a\xff.md")).write_text(ARTICLE.format("Rada"))
+        first = watched.published()
+        (archive / "b.md").write_text(ARTICLE.format("Server"))
+        second = watched.published()
+
+    assert (first["documents"], second["documents"]) == (2, 3)
+
+
 def test_folders_of_any_depth_do_not_end_it(archive: Path, tmp_path: Path) -> None:
     deep = Path(*"d" * 520)
     with watching(archive, tmp_path / "i") as watch:

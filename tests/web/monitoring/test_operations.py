@@ -131,13 +131,13 @@ def test_a_stale_index_is_told_to_programs_and_readers(
     client = site(site_index, WebSettings(stale_after_hours=1))
     fresh = client.get("/").headers["ETag"]
     assert client.get("/readyz").get_json()["stale"] is False
-    assert "nebyl obnoven" not in client.get("/").text
+    assert "nebyl aktualizován" not in client.get("/").text
 
     monkeypatch.setattr("web.monitoring.freshness.SECONDS_PER_HOUR", 0)
 
     assert client.get("/readyz").get_json()["stale"] is True
     assert client.get(API).get_json()["index"]["stale"] is True
-    assert "nebyl obnoven" in client.get("/").text
+    assert "nebyl aktualizován" in client.get("/").text
     assert client.get("/", headers={"If-None-Match": fresh}).status_code == 200
 
 

@@ -238,7 +238,7 @@ def test_without_an_index_the_page_says_so(empty_client: FlaskClient) -> None:
     response = empty_client.get("/")
 
     assert response.status_code == 503
-    assert "Index se právě připravuje" in response.get_data(as_text=True)
+    assert "Archiv se právě připravuje" in response.get_data(as_text=True)
 
 
 class BrokenSearcher(Searcher):
@@ -299,6 +299,6 @@ def test_both_languages_have_the_same_texts() -> None:
 def test_a_typo_is_answered_and_the_reader_told(client: FlaskClient) -> None:
     page = client.get("/?q=nvydia").get_data(as_text=True)
 
-    assert "Pro „nvydia“ jsme nic nenašli, ukazujeme výsledky pro „nvidia“." in page
+    assert "Ukazujeme výsledky pro „nvidia“ místo „nvydia“." in page
     assert "pro „nvidia“</h1>" in page
     assert 'value="nvydia"' in page

@@ -1,0 +1,63 @@
+"""Read a file into the record of it and its article."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from index.archive.file_record import FileRecord
+from index.archive.listing import ArchiveFile, content_hash
+from index.archive.reading import Reader
+from index.article import Article
+from index.documents.batches import Reading
+from index.mentions.finder import Finder
+from index.problems import Problem
+from index.repair import Repairer
+
+
+class ArticleReader:
+    """Reads files into articles and their documents, in one process."""
+
+    def __init__(self, reading: Reading) -> None:
+        repairer = Repairer(reading.analyzer.lexicon)
+        self._reader = Reader(
+            reading.settings, repairer, reading.vocabulary, reading.site, reading.now
+        )
+        self._finder = (
+            None if reading.known is None else Finder(reading.known, reading.analyzer.lexicon)
+        )
+
+    def read(self, file: ArchiveFile) -> tuple[FileRecord, Article | None]:
+        """Return the record of a file and its article, or ``None`` if it cannot be indexed."""
+        try:
+            raw = file.read()
+        except OSError as error:
+            return _record(file, "", (file.unread(error),)), None
+        if file.fault:
+            return _record(file, content_hash(raw), (file.left_out(file.fault),)), None
+        try:
+            reading = self._reader.read(file.path, file.id, raw)
+            beginnings, article = self._named(reading.article)
+        except Exception as error:  # noqa: BLE001  # our bug in one file must not stop the build
+            return _record(file, content_hash(raw), (file.failed(error),)), None
+        record = _record(file, content_hash(raw), reading.problems, reading.until)
+        return replace(record, indexed=article is not None, beginnings=beginnings), article
+
+    def _named(self, article: Article | None) -> tuple[str, Article | None]:
+        """Return what may begin a mention in an article, and the article with its mentions."""
+        if article is None or self._finder is None:
+            return "", article
+        return self._finder.beginnings(article), self._finder.completed(article)
+
+
+def _record(
+    file: ArchiveFile, found: str, problems: tuple[Problem, ...], until: datetime | None = None
+) -> FileRecord:
+    """Return the record of a file that is not indexed."""
+    return FileRecord(
+        file.path,
+        file.id,
+        found,
+        indexed=False,
+        problems=problems,
+        until=until,
+        raw_path=file.raw_path,
+    )
