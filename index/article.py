@@ -41,6 +41,8 @@ class Listed:
         categories, companies, people: Clean names by the vocabulary, the main one first;
             ``metadata`` of an article has the spellings of its file.
         mentioned_companies, mentioned_people: Clean names that its texts mention.
+        unmentioned_companies, unmentioned_people: Clean names of the metadata that no text
+            mentions, where the settings leave these out of the lists above.
         source: Name of the outside source, or empty.
         authors: Names, in the order of the file.
         tags: As the author spells them.
@@ -69,6 +71,8 @@ class Listed:
     people: tuple[str, ...] = ()
     mentioned_companies: tuple[str, ...] = ()
     mentioned_people: tuple[str, ...] = ()
+    unmentioned_companies: tuple[str, ...] = ()
+    unmentioned_people: tuple[str, ...] = ()
     source: str = ""
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

@@ -87,6 +87,8 @@ class IndexSettings:
         mentioned_people: Whether people are.
         known_companies: Whether a built-in list of companies of technology news is looked for,
             and not only the names of the archive and of the vocabulary.
+        only_mentioned: Whether companies and people of the metadata that no text of the article
+            names are left out of facets; they stay searchable.
         drafts, future, expired: Whether articles are indexed that the site's generator does not
             publish: drafts, those of a coming day, those whose time is over.
         outside_site: Whether files are indexed that are no part of the site: what its settings
@@ -115,6 +117,7 @@ class IndexSettings:
     mentions: bool = True
     mentioned_people: bool = True
     known_companies: bool = False
+    only_mentioned: bool = False
     drafts: bool = False
     future: bool = False
     expired: bool = False

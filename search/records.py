@@ -26,7 +26,8 @@ class Record(msgspec.Struct, kw_only=True):
         published_at: ISO 8601, UTC; ``None`` if the article has no date.
         published_on: Day on its author's clock, as 2025-12-11; ``None`` if it has no date.
         category: The main one of ``categories``.
-        companies: Those of the metadata, then those that only its texts mention.
+        companies: Those of the metadata, then those that only its texts mention; filters and
+            facets have these.
         people: The same of people.
         companies_in_metadata, companies_in_text, people_in_metadata, people_in_text: Where each of
             them comes from.
@@ -85,9 +86,9 @@ def to_record(article: Listed, url: str) -> Record:
         categories=categories,
         companies=article.named_companies,
         people=article.named_people,
-        companies_in_metadata=article.companies,
+        companies_in_metadata=article.companies + article.unmentioned_companies,
         companies_in_text=article.mentioned_companies,
-        people_in_metadata=article.people,
+        people_in_metadata=article.people + article.unmentioned_people,
         people_in_text=article.mentioned_people,
         tags=article.tags,
         series=article.series,

@@ -14,6 +14,7 @@ from index.archive.reading import Reader, Text
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.doctor.fixing import Fixed, fixed
+from index.doctor.naming import unlisted_names, with_proven_names
 from index.doctor.replacement import remove_leftovers
 from index.documents.naming import given_by, names_of
 from index.mentions.finder import Finder
@@ -189,7 +190,7 @@ def examine(examination: Examination) -> Health:
     for done, file in enumerate(listing.files, 1):
         article = _examine_file(file, reader, companies, findings)
         if article is not None and finder is not None:
-            findings.named_apart += _named_apart(finder.completed(article))
+            findings.named_apart += _named_apart(finder.completed(article), finder)
         examination.progress(done, len(listing.files))
     return _health(examination, len(listing.files), findings)
 
@@ -205,26 +206,17 @@ def _finder(
     return Finder(known, examination.analyzer.lexicon)
 
 
-def _named_apart(article: Article) -> Iterator[NamedApart]:
+def _named_apart(article: Article, finder: Finder) -> Iterator[NamedApart]:
     """Yield the names that metadata and texts do not share, if there are any."""
-    sides = (
-        (article.companies, article.mentioned_companies),
-        (article.people, article.mentioned_people),
-    )
-    unlisted = tuple(name for given, found in sides for name in _without(found, given))
-    unproven = tuple(name for given, found in sides for name in _without(given, found))
+    unlisted = tuple(name for names in unlisted_names(article).values() for name in names)
+    unproven = tuple(mention.name for mention in finder.unmentioned(article))
     if unlisted or unproven:
         yield NamedApart(article.path, unlisted, unproven)
 
 
-def _without(names: Iterable[str], others: Iterable[str]) -> Iterator[str]:
-    keys = set(map(facet_key, others))
-    return (name for name in names if facet_key(name) not in keys)
-
-
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """The repair of a damaged file.
+    """The repair of a file that is damaged or lacks names.
 
     Attributes:
         path: Path relative to the archive.
@@ -249,14 +241,20 @@ def clear_leftovers(examination: Examination) -> None:
     remove_leftovers({file.location.resolve().parent for file in listing.files})
 
 
-def fixes(examination: Examination) -> Iterator[Fix]:
-    """Yield the repair of each file with damaged text; a file with several names once.
+def fixes(examination: Examination, *, named: bool = False) -> Iterator[Fix]:
+    """Yield the repair of each file with damaged text; a file with several paths once.
+
+    Args:
+        examination: The examination.
+        named: Whether names that texts prove are added to the front matter that lacks them.
 
     Raises:
         ArchiveError: If there is no archive.
     """
     listing = list_archive(examination.archive, examination.settings)
     repairer = Repairer(examination.analyzer.lexicon)
+    reader = Reader(examination.settings, repairer, examination.vocabulary, listing.site)
+    finder = _finder(examination, listing.files, reader) if named else None
     root, seen = examination.archive.resolve(), set[Path]()
     for done, file in enumerate(listing.files, 1):
         examination.progress(done, len(listing.files))
@@ -273,7 +271,9 @@ def fixes(examination: Examination) -> Iterator[Fix]:
         if is_binary(raw):
             continue
         result = fixed(raw, repairer)
-        if result.repairs or result.fault:
+        if finder is not None:
+            result = with_proven_names(result, file, reader, finder)
+        if result.repairs or result.fault or result.named or result.unnamed:
             yield Fix(path, location, raw, result)
 
 

@@ -24,6 +24,7 @@ class ArticleReader:
         self._finder = (
             None if reading.known is None else Finder(reading.known, reading.analyzer.lexicon)
         )
+        self._only_mentioned = reading.settings.only_mentioned
 
     def read(self, file: ArchiveFile) -> tuple[FileRecord, Article | None]:
         """Return the record of a file and its article, or ``None`` if it cannot be indexed."""
@@ -45,7 +46,10 @@ class ArticleReader:
         """Return what may begin a mention in an article, and the article with its mentions."""
         if article is None or self._finder is None:
             return "", article
-        return self._finder.beginnings(article), self._finder.completed(article)
+        named = self._finder.completed(article)
+        if self._only_mentioned:
+            named = self._finder.without_unmentioned(named)
+        return self._finder.beginnings(article), named
 
 
 def _record(

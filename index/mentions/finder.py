@@ -1,7 +1,7 @@
 """Find the companies and people that an article names."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from index.article import Article
@@ -75,6 +75,35 @@ class Finder:
             mentioned_people=tuple(m.name for m in found if m.kind is Kind.PEOPLE),
         )
 
+    def unmentioned(self, article: Article) -> tuple[Mention, ...]:
+        """Return the names of a completed article's metadata that its texts never mention.
+
+        Names that are looked for in no text, such as a single letter, are not among them.
+        """
+        sides = (
+            (Kind.COMPANIES, article.companies, article.mentioned_companies),
+            (Kind.PEOPLE, article.people, article.mentioned_people),
+        )
+        return tuple(
+            Mention(kind, name)
+            for kind, given, mentioned in sides
+            for name in without(given, mentioned)
+            if (kind, facet_key(name)) in self._gazetteer.sought
+        )
+
+    def without_unmentioned(self, article: Article) -> Article:
+        """Return a completed article with the names apart that its texts never mention."""
+        apart = self.unmentioned(article)
+        companies = tuple(m.name for m in apart if m.kind is Kind.COMPANIES)
+        people = tuple(m.name for m in apart if m.kind is Kind.PEOPLE)
+        return replace(
+            article,
+            companies=tuple(without(article.companies, companies)),
+            people=tuple(without(article.people, people)),
+            unmentioned_companies=companies,
+            unmentioned_people=people,
+        )
+
     def beginnings(self, article: Article) -> str:
         """Return the beginnings of an article's words that may begin a mention."""
         words = {word for text in _texts(article) for word in _CAPITALISED.findall(text)}
@@ -82,7 +111,7 @@ class Finder:
 
     def find(self, article: Article) -> tuple[Mention, ...]:
         """Return the names that an article mentions, in the order of kinds and keys."""
-        given = _given(article)
+        given, source = _given(article), facet_key(article.source)
         found: dict[tuple[Kind, str], Mention] = {}
         for text in _texts(article):
             for place in self._places(text):
@@ -90,7 +119,9 @@ class Finder:
                 if known is None:
                     continue
                 key = known.kind, facet_key(known.name)
-                if (place.proven or key in given) and not self._publishes(key):
+                # What the metadata name beside another source is told about.
+                told = key in given and key[1] != source
+                if (told or not self._publishes(key)) and (place.proven or key in given):
                     found.setdefault(key, Mention(known.kind, known.name))
         return tuple(found[key] for key in sorted(found))
 
@@ -239,6 +270,12 @@ def _capitals(written: str) -> int:
 def _without_address(run: re.Match[str]) -> str:
     """Return blanks for a run of letters that is an address, anything else as it is."""
     return " " * len(run[0]) if any(mark in run[0] for mark in _ADDRESS_MARKS) else run[0]
+
+
+def without(names: Iterable[str], others: Iterable[str]) -> Iterator[str]:
+    """Yield the names that are not among others, by their keys."""
+    keys = set(map(facet_key, others))
+    return (name for name in names if facet_key(name) not in keys)
 
 
 def _texts(article: Article) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from index.czech.lexicon import Lexicon
 from index.czech.suffixes import stems
 from index.mentions.forms import is_agreeing, is_form
 from index.mentions.known import KnownName, KnownNames
+from index.names import facet_key
 from index.vocabulary.vocabulary import Kind
 
 MEMO = 200_000
@@ -30,7 +31,7 @@ class Entry:
         words: Its words.
         known: The name, or ``None`` for something else that is named alike.
         plain: Whether it is no ordinary word: a capital letter is enough.
-        surname: Whether it is only a surname, which metadata has to complete.
+        surname: Whether it is a single word for a person, which metadata has to complete.
     """
 
     words: tuple[str, ...]
@@ -45,10 +46,15 @@ class Gazetteer:
     def __init__(self, known: KnownNames, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         entries: defaultdict[str, list[Entry]] = defaultdict(list)
+        sought = set[tuple[Kind, str]]()
         for entry in _entries(known, lexicon):
+            if entry.known is not None:
+                sought.add((entry.known.kind, facet_key(entry.known.name)))
             for stem in _keys(entry.words[0], lexicon):
                 entries[stem].append(entry)
         self._entries = dict(entries)
+        self.sought = frozenset(sought)
+        """Kind and key of each name that a text may mention."""
         self.beginning_with = lru_cache(MEMO)(self._beginning_with)
         """Return the entries that begin with a form of a word, the longest first."""
         self._is_form = lru_cache(MEMO)(partial(is_form, lexicon=lexicon))
@@ -75,7 +81,9 @@ def _entries(known: KnownNames, lexicon: Lexicon) -> Iterable[Entry]:
         # A spelling without its diacritics finds nothing that the spelling with them does not.
         for words in spelled:
             if _is_name(name.kind, words):
-                yield Entry(words, name, not name.ordinary and not _is_ordinary(words, lexicon))
+                alone = name.kind is Kind.PEOPLE and len(words) < 2
+                plain = not (alone or name.ordinary or _is_ordinary(words, lexicon))
+                yield Entry(words, name, plain, surname=alone)
         if name.kind is Kind.PEOPLE and (surname := surname_of(name, lexicon)):
             yield Entry((surname,), name, plain=False, surname=True)
     for other in known.others:
@@ -90,9 +98,8 @@ def surname_of(person: KnownName, lexicon: Lexicon) -> str:
 
 
 def _is_name(kind: Kind, words: tuple[str, ...]) -> bool:
-    if kind is Kind.PEOPLE and len(words) < 2:
-        return False
-    return sum(map(len, words)) >= FEWEST_LETTERS
+    shortest = MIN_SURNAME if kind is Kind.PEOPLE and len(words) < 2 else FEWEST_LETTERS
+    return sum(map(len, words)) >= shortest
 
 
 def _is_ordinary(words: tuple[str, ...], lexicon: Lexicon) -> bool:

@@ -6,6 +6,7 @@ from index.archive.reading import Reader
 from index.facets import COMPANY, PERSON, Choices
 from index.settings import IndexSettings
 from search.answers.service import SearchService
+from search.records import to_record
 from search.request import SearchRequest
 from tests.kinds import BuildIndex, WriteArchive
 
@@ -76,3 +77,21 @@ def test_a_new_name_has_only_articles_read_that_may_mention_it(
     assert sorted(read) == ["a.md", "c.md", "d.md"]
     assert (report.full, report.added, report.changed, report.unchanged) == (False, 1, 0, 3)
     assert counts(service, COMPANY) == {"Kvantum Brno": 2}
+
+
+def test_names_that_no_text_mentions_leave_the_facet_by_a_setting(
+    write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
+) -> None:
+    claimed = PAGE.format(
+        title="Claim", fields="companies: [Ikea, Kvantum Brno]", body="Jen Kvantum Brno."
+    )
+    archive = write_archive({"a.md": claimed})
+
+    build_index(archive)
+    assert counts(service, COMPANY) == {"Ikea": 1, "Kvantum Brno": 1}
+    build_index(archive, settings=IndexSettings(only_mentioned=True))
+
+    assert counts(service, COMPANY) == {"Kvantum Brno": 1}
+    found = service.searcher().search(SearchRequest(q="ikea"))
+    assert [hit.article.unmentioned_companies for hit in found.hits] == [("Ikea",)]
+    assert to_record(found.hits[0].article, "").companies_in_metadata == ("Kvantum Brno", "Ikea")
