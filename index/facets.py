@@ -29,6 +29,11 @@ def excluding(key: str) -> str:
     return f"exclude_{key}"
 
 
+def requiring(key: str) -> str:
+    """Return the parameter that requires all its values of a facet."""
+    return f"with_{key}"
+
+
 class ValueKind(StrEnum):
     """What the values of a facet are."""
 
@@ -78,6 +83,11 @@ class Facet:
     def excluding(self) -> str:
         """Name of the parameter that excludes values; empty if none can be."""
         return excluding(self.key) if self.kind in _EXCLUDABLE else ""
+
+    @property
+    def requiring(self) -> str:
+        """Name of the parameter that requires all its values; empty if an article has but one."""
+        return requiring(self.key) if self.several and self.kind is ValueKind.NAMES else ""
 
     def label(self, language: str) -> str:
         """Return the label in a language, Czech or English."""

@@ -19,7 +19,7 @@ import msgspec
 
 from index.bm25f import Bm25f
 from index.errors import SettingsError
-from index.facets import RESERVED, FieldKind, OwnField, excluding
+from index.facets import RESERVED, FieldKind, OwnField, excluding, requiring
 from index.problems import ProblemKind
 from index.schema import TextField
 
@@ -283,7 +283,8 @@ def _own_fields(source: str, tables: Mapping[str, object]) -> Mapping[str, OwnFi
         for of in told:
             if of not in known:
                 raise SettingsError(source, f"{key}.{of}", "unknown key", _nearest(of, known))
-        if not _FIELD_NAME.fullmatch(name) or name in RESERVED or name.startswith(excluding("")):
+        taken = name in RESERVED or name.startswith((excluding(""), requiring("")))
+        if not _FIELD_NAME.fullmatch(name) or taken:
             fault = "a name that a field cannot have" if name in RESERVED else "not such a name"
             remedy = "use small letters, digits and _, no parameter's name; key names the field"
             raise SettingsError(source, key, fault, remedy)

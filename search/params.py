@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
 
-from index.facets import BUILT_IN, Choices, Facet, ValueKind, choosing, excluding
+from index.facets import BUILT_IN, Choices, Facet, ValueKind, choosing, excluding, requiring
 from search.messages import Message, MessageCode, RequestError, RequestErrors
 from search.request import (
     MAX_FACET_SIZE,
@@ -193,7 +193,8 @@ def to_pairs(request: SearchRequest, defaults: SearchRequest = DEFAULTS) -> list
         if value != default
         for written in _written(value, joined=name in _JOINED)
     ]
-    return [*first, *chosen, *excluded, *others]
+    required = [(requiring(key), value) for key, of in request.required.items() for value in of]
+    return [*first, *chosen, *excluded, *required, *others]
 
 
 def cleaned(value: str) -> str:
@@ -227,7 +228,7 @@ def _filters(facets: tuple[Facet, ...]) -> frozenset[str]:
     """Return the parameters whose values count towards ``MAX_VALUES``."""
     several = [facet for facet in facets if facet.kind is not ValueKind.LEVELS]
     return frozenset(facet.parameter for facet in several) | {
-        facet.excluding for facet in facets if facet.excluding
+        name for facet in facets for name in (facet.excluding, facet.requiring) if name
     }
 
 
@@ -240,6 +241,7 @@ def _read(
     values: dict[str, object] = {
         "chosen": Choices({of.key: _several(filters, of.parameter) for of in facets}),
         "excluded": Choices({of.key: _several(filters, of.excluding) for of in facets}),
+        "required": Choices({of.key: _several(filters, of.requiring) for of in facets}),
     }
     errors += _read_values(given, (QUERY_PARAMETER, *_others(facets)), values)
     request = replace(defaults, **values)  # type: ignore[arg-type]  # the table gives each its type
@@ -356,7 +358,16 @@ def _of_facets(facets: tuple[Facet, ...]) -> tuple[Parameter, ...]:
         for facet in facets
         if facet.excluding
     )
-    return (*chosen, *excluded)
+    required = (
+        Parameter(
+            facet.requiring,
+            OF_FACET[facet.kind],
+            f"Only articles of this {_named(facet)} too; may be repeated (AND).",
+        )
+        for facet in facets
+        if facet.requiring
+    )
+    return (*chosen, *excluded, *required)
 
 
 def _named(facet: Facet) -> str:

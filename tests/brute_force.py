@@ -179,6 +179,8 @@ def _is_let_through(article: Written, request: SearchRequest) -> bool:
         has = _values_of(article, facet)
         if (chosen and has.isdisjoint(chosen)) or not has.isdisjoint(excluded):
             return False
+        if not has.issuperset(request.required.of(facet)):
+            return False
     if request.importance_min and (article.importance or 0) < request.importance_min:
         return False
     return _is_within(article.day, request.date_from, request.date_to)
@@ -275,6 +277,7 @@ class Archives:
         """Draw the filters of a request for all that matches with all words."""
         chosen = {facet: self._chosen(facet, 0.12, most=2) for facet in (*NAMES, "year")}
         excluded = {facet: self._chosen(facet, 0.06, most=1) for facet in NAMES}
+        required = {facet: self._chosen(facet, 0.06, most=2) for facet in ("company", "person")}
         day = FIRST_DAY + timedelta(self._random.randrange(DAYS))
         return asking(
             q=query.text,
@@ -287,6 +290,8 @@ class Archives:
             exclude_category=excluded["category"],
             exclude_person=excluded["person"],
             exclude_source=excluded["source"],
+            with_company=required["company"],
+            with_person=required["person"],
             importance_min=self._random.choice([None] * 6 + [2, 4]),
             date_from=self._random.choice([None] * 5 + [day]),
             date_to=self._random.choice([None] * 5 + [day + timedelta(120)]),

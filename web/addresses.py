@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
@@ -73,6 +74,7 @@ class Addresses:
             q=request.q,
             chosen=request.chosen,
             excluded=request.excluded,
+            required=request.required,
             date_from=request.date_from,
             date_to=request.date_to,
             correct=request.correct,
@@ -228,30 +230,48 @@ def without_filters(request: SearchRequest) -> SearchRequest:
     )
 
 
+class Way(StrEnum):
+    """How a filter uses a value."""
+
+    CHOSEN = "chosen"
+    EXCLUDED = "without"
+    REQUIRED = "required"
+
+
+def _with(request: SearchRequest, way: Way, values: Choices) -> SearchRequest:
+    """Return the first page of a request with other excluded or required values."""
+    if way is Way.EXCLUDED:
+        return replace(request, page=1, excluded=values)
+    return replace(request, page=1, required=values)
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A chosen filter and the request without it; ``facet`` is a key, or empty for the period."""
+    """A chosen filter and the request without it; ``facet`` is a key, or empty for the period.
+
+    ``way`` is how the value is used.
+    """
 
     facet: str
     value: str
-    excluded: bool
+    way: Way
     without: SearchRequest
 
 
 def filters_of(request: SearchRequest) -> tuple[Filter, ...]:
     """Return the filters of a request in the order of the facets, the period last."""
     found = [
-        Filter(facet, value, excluded=False, without=toggled(request, facet, value))
+        Filter(facet, value, Way.CHOSEN, toggled(request, facet, value))
         for facet, values in request.chosen.items()
         for value in values
     ]
-    for facet, values in request.excluded.items():
-        for value in values:
-            kept = tuple(item for item in values if item != value)
-            without = replace(request, page=1, excluded=request.excluded.but(facet, kept))
-            found.append(Filter(facet, value, excluded=True, without=without))
+    for way, choices in ((Way.EXCLUDED, request.excluded), (Way.REQUIRED, request.required)):
+        for facet, values in choices.items():
+            for value in values:
+                kept = choices.but(facet, (item for item in values if item != value))
+                found.append(Filter(facet, value, way, _with(request, way, kept)))
     if request.date_from or request.date_to:
         span = f"{request.date_from or ''} – {request.date_to or ''}".strip()
         without = replace(request, page=1, date_from=None, date_to=None)
-        found.append(Filter("", span, excluded=False, without=without))
+        found.append(Filter("", span, Way.CHOSEN, without))
     return tuple(found)

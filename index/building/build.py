@@ -225,8 +225,7 @@ def _fingerprint(job: Job, site: Site) -> str:
     own = sorted(settings.fields.items())
     told = (settings.timezone, own, _written(site), job.vocabulary.fingerprint)
     named = (settings.mentions, settings.mentioned_people, settings.known_companies)
-    named += (settings.only_mentioned,)
-    deciding = (*links, *shown, settings.pages, *told, *named)
+    deciding = (*links, *shown, settings.pages, *told, *named, settings.only_mentioned)
     return blake2b(repr(deciding).encode(), digest_size=8).hexdigest()
 
 

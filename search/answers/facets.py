@@ -19,9 +19,14 @@ def with_clean_names(request: SearchRequest, vocabulary: Vocabulary) -> SearchRe
         # A hidden name stays, so that readers see a filter without results.
         return (vocabulary.clean(kind, values) or values) if kind else values
 
-    if not (request.chosen or request.excluded):
+    if not (request.chosen or request.excluded or request.required):
         return request
-    return replace(request, chosen=request.chosen.map(clean), excluded=request.excluded.map(clean))
+    return replace(
+        request,
+        chosen=request.chosen.map(clean),
+        excluded=request.excluded.map(clean),
+        required=request.required.map(clean),
+    )
 
 
 _KINDS = {"company": Kind.COMPANIES, "category": Kind.CATEGORIES, "person": Kind.PEOPLE}

@@ -7,7 +7,7 @@ from operator import attrgetter
 import msgspec
 
 from index.article import Article, Listed
-from index.facets import IMPORTANCE, ValueKind, excluding
+from index.facets import IMPORTANCE, ValueKind, excluding, requiring
 from search.records import FIELDS, Record, to_record
 from search.request import MAX_VALUES, HighlightStyle, SearchRequest
 from search.result import FacetResult, FacetValue, Hit, IndexState, Marked, SearchResult
@@ -215,7 +215,8 @@ def _askable(
 def _is_full(asked: SearchRequest) -> bool:
     """Tell whether a request has ``MAX_VALUES`` filter values already."""
     chosen = sum(len(values) for key, values in asked.chosen.items() if key != IMPORTANCE)
-    return chosen + sum(map(len, asked.excluded.values())) >= MAX_VALUES
+    others = (*asked.excluded.values(), *asked.required.values())
+    return chosen + sum(map(len, others)) >= MAX_VALUES
 
 
 def _can_be_asked(address: str, value: FacetValue, *, full: bool) -> bool:
@@ -233,6 +234,7 @@ def _understood(result: SearchResult, texts: Texts) -> Understood:
     asked = result.request
     filters = {facet: list(values) for facet, values in asked.chosen.items()}
     filters |= {excluding(facet): list(values) for facet, values in asked.excluded.items()}
+    filters |= {requiring(facet): list(values) for facet, values in asked.required.items()}
     for name in ("date_from", "date_to"):
         day = getattr(asked, name)
         if day is not None:

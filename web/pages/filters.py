@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from index.facets import Facet, ValueKind, excluding
+from index.facets import Facet, ValueKind, excluding, requiring
 from search.request import Matching, SearchRequest
 from search.result import FacetResult, FacetValue, SearchResult
 from search.values import MAX_VALUE_LENGTH
-from web.addresses import filters_of, values_address, without_filters
+from web.addresses import Way, filters_of, values_address, without_filters
 from web.pages.reader import Link, Reader
 from web.wording import Texts
 
@@ -114,6 +114,7 @@ def _next_month(day: date) -> tuple[int, int]:
 def _hidden(asked: SearchRequest) -> tuple[tuple[str, str], ...]:
     """Return the parameters that the form keeps as hidden fields."""
     hidden = [(excluding(facet), value) for facet, of in asked.excluded.items() for value in of]
+    hidden += ((requiring(facet), value) for facet, of in asked.required.items() for value in of)
     if asked.matching is Matching.ALL:
         hidden.append(("matching", asked.matching.value))
     return tuple(hidden)
@@ -125,7 +126,7 @@ def _chips(asked: SearchRequest, reader: Reader) -> tuple[Link, ...]:
     for chosen in filters_of(asked):
         name = facet_name(chosen.facet, reader)
         value = filter_label(chosen.facet, chosen.value, asked, reader)
-        value = texts.text("without", value=value) if chosen.excluded else value
+        value = value if chosen.way is Way.CHOSEN else texts.text(chosen.way, value=value)
         label = texts.text("remove_filter", facet=name, value=value)
         address = reader.addresses.reachable(chosen.without)
         chips.append(Link(f"{name}: {value}", address, label=label))

@@ -24,7 +24,7 @@ from index.doctor.naming import with_names
         ),
         (
             "+++\ntitle = 'A'\n[extra]\nb = 1\n+++\nx",
-            "+++\ntitle = 'A'\ncompanies = [\"Nvidia\", \"Arm\"]\n[extra]\nb = 1\n+++\nx",
+            '+++\ntitle = \'A\'\ncompanies = ["Nvidia", "Arm"]\n[extra]\nb = 1\n+++\nx',
         ),
         (
             '+++\ncompanies = ["Ikea"]\n+++\n',
