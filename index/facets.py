@@ -303,3 +303,10 @@ class Facets:
         """Return a value of a facet as readers see it, however it is written; else itself."""
         label = self.labels.get(key, {}).get(facet_key(value))
         return self.of(key).shown(label or value)
+
+    def names(self, article: Listed, *keys: str) -> tuple[str, ...]:
+        """Return an article's values of facets as readers see them, each once."""
+        found = dict(values(article))
+        return tuple(
+            dict.fromkeys(self.shown(key, value) for key in keys for value in found.get(key, ()))
+        )

@@ -11,10 +11,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from index.czech.analyzer import Analyzer, Language, Token
+from index.facets import Choices, OwnField
+from index.settings import IndexSettings
 from search.answers.searcher import Searcher
 from search.request import Matching, SearchRequest
 from search.result import SearchResult
-from tests.asking import asking
 
 WORDS = [
     "rada", "řada", "rady", "řadě", "radí", "čip", "čipy", "čipů", "praha", "Praze", "Prahu",
@@ -30,13 +31,29 @@ NAMES = {
     "person": ("Jana Kovářová", "Petr Dub", "Šárka Lipová"),
     "category": ("Louky", "Kopce", "Potoky a řeky"),
     "source": ("Večerník", "Ranní list"),
+    "tag": ("trh", "Mosty a lávky", "pro děti", "2024"),
+    "author": ("Olga Malá", "Ivo Brod"),
+    "series": ("Kurz pletení", "Z cest"),
+    "kraj": ("Zlínský", "Vysočina", "Praha"),
+    "sal_cislo": ("3", "Velký sál"),
 }
 KEYS = {
     "company": "companies",
     "person": "people",
     "category": "category",
     "source": "source",
+    "tag": "tags",
+    "author": "authors",
+    "series": "series",
+    "kraj": "kraj",
+    "sal_cislo": "Číslo sálu",
 }
+SETTINGS = IndexSettings(
+    fields={"kraj": OwnField(label="Kraj"), "sal_cislo": OwnField(key=KEYS["sal_cislo"])}
+)
+"""Settings of the archives: they have two facets of their own."""
+LISTS = {KEYS[facet] for facet in NAMES} - {"category", "source"}
+"""Keys of several values."""
 FIELDS = {
     "nazev": "title",
     "souhrn": "description",
@@ -45,6 +62,9 @@ FIELDS = {
     "osoba": "people",
     "kategorie": "category",
     "zdroj": "source",
+    "stitek": "tags",
+    "autor": "authors",
+    "serial": "series",
 }
 SIZES = (12, 30, 60, 60)
 """Numbers of articles of the archives."""
@@ -73,7 +93,7 @@ class Written:
 
 
 def _value(key: str, values: Sequence[str]) -> str:
-    return f"[{', '.join(values)}]" if key in ("companies", "people") else values[0]
+    return f"[{', '.join(values)}]" if key in LISTS else values[0]
 
 
 class Word(NamedTuple):
@@ -215,6 +235,7 @@ def check(
 
     wrong, answered = _differences(searcher, archive, drawn, queries)
 
+    assert {facet.key for facet in searcher.facets.present} == {*NAMES, "importance", "year"}
     assert wrong == []
     assert answered > queries / 4
 
@@ -275,24 +296,16 @@ class Archives:
 
     def request(self, query: Query) -> SearchRequest:
         """Draw the filters of a request for all that matches with all words."""
-        chosen = {facet: self._chosen(facet, 0.12, most=2) for facet in (*NAMES, "year")}
-        excluded = {facet: self._chosen(facet, 0.06, most=1) for facet in NAMES}
+        chosen = {facet: self._chosen(facet, 0.06, most=2) for facet in (*NAMES, "year")}
+        excluded = {facet: self._chosen(facet, 0.03, most=1) for facet in NAMES}
         required = {facet: self._chosen(facet, 0.06, most=2) for facet in ("company", "person")}
         day = FIRST_DAY + timedelta(self._random.randrange(DAYS))
-        return asking(
+        least = self._random.choice([()] * 6 + [("2",), ("4",)])
+        return SearchRequest(
             q=query.text,
-            company=chosen["company"],
-            category=chosen["category"],
-            person=chosen["person"],
-            source=chosen["source"],
-            year=chosen["year"],
-            exclude_company=excluded["company"],
-            exclude_category=excluded["category"],
-            exclude_person=excluded["person"],
-            exclude_source=excluded["source"],
-            with_company=required["company"],
-            with_person=required["person"],
-            importance_min=self._random.choice([None] * 6 + [2, 4]),
+            chosen=Choices({**chosen, "importance": least}),
+            excluded=Choices(excluded),
+            required=Choices(required),
             date_from=self._random.choice([None] * 5 + [day]),
             date_to=self._random.choice([None] * 5 + [day + timedelta(120)]),
             matching=Matching.ALL,

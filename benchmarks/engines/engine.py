@@ -101,7 +101,7 @@ def combined(document: Document) -> Entry:
         lemmas=lemmas,
         forms=_forms(document),
         facets={
-            facet: tuple(split_label_term(term)[0] for term in document.keywords[field])
+            facet: tuple(split_label_term(term)[0] for term in document.keywords.get(field, ()))
             for facet, field in FACETS.items()
         },
         published=document.published,

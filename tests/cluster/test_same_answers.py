@@ -22,6 +22,7 @@ from search.query.plan import AllOf, AnyOf, Node, Period, Plan, Terms, word_grou
 from search.request import Matching, SearchRequest, Sort
 from search.result import Highlights, SearchResult
 from search.settings import SearchSettings
+from tests.asking import asking
 from tests.built import engine_in, write_documents
 from tests.cluster.built import cluster_engine_of
 from tests.cluster.conftest import MakeSite, Site
@@ -65,7 +66,7 @@ TEXTS = st.lists(PARTS, max_size=3).map(" ".join) | st.lists(
 NAMES = st.sampled_from(["Nvidia", "apple", "Google", "Nikdo"])
 COMPANIES = st.lists(NAMES, max_size=2, unique=True)
 REQUESTS = st.builds(
-    SearchRequest,
+    asking,
     q=TEXTS,
     company=COMPANIES.map(tuple),
     exclude_company=COMPANIES.map(lambda found: tuple(found[:1])),

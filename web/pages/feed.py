@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from flask import Blueprint, Response, request
 
-from index.archive.metadata import distinct
 from index.article import Listed
+from index.facets import AUTHOR, CATEGORY, COMPANY, TAG, Facets
 from search.answers.brevity import shortened
 from search.params import parse_request
 from search.request import SearchRequest
@@ -46,7 +46,7 @@ def feed(settings: WebSettings, endpoints: Endpoints) -> Blueprint:
         # Who follows a word waits for it, and wants no other.
         result = this_searcher().search(replace(asked, correct=False))
         base = served_at(settings.address)
-        writer = FeedWriter(base, settings.title, endpoints)
+        writer = FeedWriter(base, settings.title, endpoints, this_searcher().facets)
         written = fitting(lambda: writer.written(result), lambda: writer.written(shortened(result)))
         return cacheable(Response(written, mimetype=ATOM), result.index, f"{base} {result.request}")
 
@@ -61,11 +61,13 @@ class FeedWriter:
         base: Public origin of the service, for absolute addresses.
         site: Name of the archive.
         endpoints: Addresses of the page and of the feed.
+        facets: Facets of the archive, for the labels of values.
     """
 
     base: str
     site: str
     endpoints: Endpoints
+    facets: Facets
 
     def written(self, result: SearchResult) -> bytes:
         """Return the feed of a result as XML in UTF-8."""
@@ -96,17 +98,19 @@ class FeedWriter:
         _text(entry, "updated", moment)
         if article.published:
             _text(entry, "published", moment)
-        for name in article.authors or filter(None, (article.source,)):
+        for name in self.facets.names(article, AUTHOR) or filter(None, (article.source,)):
             _text(SubElement(entry, "author"), "name", name)
         _link(entry, "alternate", self._whole(public_address(article)), "text/html")
         if article.source_url:
             _link(entry, "via", article.source_url)
-        for name in distinct((*article.categories, *article.named_companies, *article.tags)):
+        for name in self.facets.names(article, CATEGORY, COMPANY, TAG):
             SubElement(entry, "category", {"term": _written(name)})
         _text(entry, "summary", article.summary)
 
     def _title(self, asked: SearchRequest) -> str:
-        parts = [asked.q, *(chosen.value for chosen in filters_of(asked))]
+        chosen = ((item.facet, item.value) for item in filters_of(asked))
+        shown = self.facets.shown
+        parts = [asked.q, *(shown(facet, value) if facet else value for facet, value in chosen)]
         what = ", ".join(part for part in parts if part)
         return f"{self.site}: {what}" if what else self.site
 

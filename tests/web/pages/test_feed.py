@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
+from index.facets import Facets
 from search.answers.service import SearchService
 from search.request import SearchRequest
 from search.result import Highlights, Hit, IndexState, Marked, SearchResult
@@ -117,6 +118,6 @@ def test_any_text_makes_a_feed_that_can_be_read(title: str, summary: str) -> Non
     state = IndexState("v", moment, 1)
     result = SearchResult(SearchRequest(q=title), 1, (hit,), (), "", (), state, 0.0)
 
-    written = ET.tostring(FeedWriter("http://x/", "Archiv", endpoints).feed(result))
+    written = ET.tostring(FeedWriter("http://x/", "Archiv", endpoints, Facets()).feed(result))
 
     assert len(ET.fromstring(written).findall("a:entry", ATOM)) == 1
