@@ -43,6 +43,8 @@ class Listed:
         mentioned_companies, mentioned_people: Clean names that its texts mention.
         unmentioned_companies, unmentioned_people: Clean names of the metadata that no text
             mentions, where the settings leave these out of the lists above.
+        leading: Those of the names that its texts mention in the title, the summary or the key
+            points, or more than once.
         source: Name of the outside source, or empty.
         authors: Names, in the order of the file.
         tags: As the author spells them.
@@ -73,6 +75,7 @@ class Listed:
     mentioned_people: tuple[str, ...] = ()
     unmentioned_companies: tuple[str, ...] = ()
     unmentioned_people: tuple[str, ...] = ()
+    leading: tuple[str, ...] = ()
     source: str = ""
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -100,6 +103,13 @@ class Listed:
     def named_people(self) -> tuple[str, ...]:
         """The people of its metadata, then those whom only its texts mention."""
         return _united(self.people, self.mentioned_people)
+
+    @property
+    def from_texts(self) -> frozenset[str]:
+        """Keys of the companies and people that only its texts name."""
+        named = (*self.companies, *self.people)
+        mentioned = (*self.mentioned_companies, *self.mentioned_people)
+        return frozenset(map(facet_key, mentioned)) - frozenset(map(facet_key, named))
 
     @property
     def author(self) -> str:

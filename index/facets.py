@@ -278,11 +278,13 @@ class Facets:
         known: All that a request may name, in the order in which they are shown.
         present: Those that the archive has.
         labels: Label of each value by its key, for each facet of names, by the facet's key.
+        only_in_texts: Keys of the values that no metadata of the archive has, by the facet's key.
     """
 
     known: tuple[Facet, ...] = BUILT_IN
     present: tuple[Facet, ...] = BUILT_IN
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    only_in_texts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def of(self, key: str) -> Facet:
         """Return a known facet.
@@ -303,6 +305,10 @@ class Facets:
         """Return a value of a facet as readers see it, however it is written; else itself."""
         label = self.labels.get(key, {}).get(facet_key(value))
         return self.of(key).shown(label or value)
+
+    def is_in_metadata(self, key: str, value: str) -> bool:
+        """Tell whether any metadata have a value of a facet, given by its key; else texts do."""
+        return value not in self.only_in_texts.get(key, ())
 
     def names(self, article: Listed, *keys: str) -> tuple[str, ...]:
         """Return an article's values of facets as readers see them, each once."""

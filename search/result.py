@@ -95,13 +95,15 @@ class Hit:
 class FacetValue(msgspec.Struct, frozen=True, gc=False):
     """One value of a facet: choosing it gives ``count`` results.
 
-    ``value`` goes into addresses, ``label`` is for people.
+    ``value`` goes into addresses, ``label`` is for people. ``in_metadata`` tells whether any
+    metadata of the archive have it, or else texts alone.
     """
 
     value: str
     label: str
     count: int
     selected: bool = False
+    in_metadata: bool = True
 
 
 @dataclass(frozen=True, slots=True)

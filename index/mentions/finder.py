@@ -35,10 +35,12 @@ class Mention:
     Attributes:
         kind: Companies or people.
         name: The clean name.
+        leading: Whether title, summary or key points mention it, or the texts more than once.
     """
 
     kind: Kind
     name: str
+    leading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Finder:
             article,
             mentioned_companies=tuple(m.name for m in found if m.kind is Kind.COMPANIES),
             mentioned_people=tuple(m.name for m in found if m.kind is Kind.PEOPLE),
+            leading=tuple(dict.fromkeys(m.name for m in found if m.leading)),
         )
 
     def unmentioned(self, article: Article) -> tuple[Mention, ...]:
@@ -106,14 +109,15 @@ class Finder:
 
     def beginnings(self, article: Article) -> str:
         """Return the beginnings of an article's words that may begin a mention."""
-        words = {word for text in _texts(article) for word in _CAPITALISED.findall(text)}
+        texts = (*_short_texts(article), article.text)
+        words = {word for text in texts for word in _CAPITALISED.findall(text)}
         return self._beginnings.of_words(words)
 
     def find(self, article: Article) -> tuple[Mention, ...]:
         """Return the names that an article mentions, in the order of kinds and keys."""
         given, source = _given(article), facet_key(article.source)
         found: dict[tuple[Kind, str], Mention] = {}
-        for text in _texts(article):
+        for text in (*_short_texts(article), article.text):
             for place in self._places(text):
                 known = place.entry.known
                 if known is None:
@@ -122,7 +126,8 @@ class Finder:
                 # What the metadata name beside another source is told about.
                 told = key in given and key[1] != source
                 if (told or not self._publishes(key)) and (place.proven or key in given):
-                    found.setdefault(key, Mention(known.kind, known.name))
+                    leading = key in found or text is not article.text
+                    found[key] = Mention(known.kind, known.name, leading)
         return tuple(found[key] for key in sorted(found))
 
     def _publishes(self, key: tuple[Kind, str]) -> bool:
@@ -278,14 +283,13 @@ def without(names: Iterable[str], others: Iterable[str]) -> Iterator[str]:
     return (name for name in names if facet_key(name) not in keys)
 
 
-def _texts(article: Article) -> tuple[str, ...]:
+def _short_texts(article: Article) -> tuple[str, ...]:
     return (
         article.title,
         article.original_title,
         article.summary,
         article.description,
         *article.key_points,
-        article.text,
     )
 
 

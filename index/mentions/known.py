@@ -39,11 +39,14 @@ class KnownNames:
         names: The names, in a fixed order.
         others: Longer names of something else: what stands within is no mention.
         publishers: Keys of publishers, which texts name as their sources.
+        given_companies, given_people: Keys of the names that some front matter has.
     """
 
     names: tuple[KnownName, ...] = ()
     others: tuple[str, ...] = ()
     publishers: frozenset[str] = frozenset()
+    given_companies: frozenset[str] = frozenset()
+    given_people: frozenset[str] = frozenset()
 
 
 NO_NAMES = KnownNames()
@@ -80,6 +83,7 @@ def known_names(
             built-in list has them as companies.
         built_in: Whether the built-in list of companies is used.
     """
+    companies, people = tuple(companies), tuple(people)
     listed = _file() if built_in else _File((), frozenset(), (), {})
     found = _Collected(vocabulary)
     hidden = vocabulary.of(Kind.COMPANIES).hidden
@@ -95,7 +99,13 @@ def known_names(
     for name in people:
         found.add(Kind.PEOPLE, name, name)
     ordinary = frozenset(map(facet_key, listed.ordinary))
-    return KnownNames(found.names(ordinary), listed.others, frozenset(publishers))
+    return KnownNames(
+        found.names(ordinary),
+        listed.others,
+        frozenset(publishers),
+        frozenset(map(facet_key, companies)),
+        frozenset(map(facet_key, people)),
+    )
 
 
 class _Collected:

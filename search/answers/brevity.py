@@ -61,6 +61,7 @@ def listed(article: Listed, extent: Extent = FULL) -> Listed:
         people=_names(article.people, extent),
         mentioned_companies=_names(article.mentioned_companies, extent),
         mentioned_people=_names(article.mentioned_people, extent),
+        leading=_names(article.leading, extent),
         unmentioned_companies=_names(article.unmentioned_companies, extent),
         unmentioned_people=_names(article.unmentioned_people, extent),
         authors=_names(article.authors, extent),

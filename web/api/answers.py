@@ -92,7 +92,8 @@ class Value(msgspec.Struct):
     """One value of a facet: choosing it gives ``count`` results, at ``toggle_url``.
 
     ``toggle_url`` is null if the address would be too long, and for all values if all addresses
-    of the answer together would be (see docs/api.md, "Limits").
+    of the answer together would be (see docs/api.md, "Limits"). ``in_metadata`` tells whether any
+    metadata of the archive have the value, or else texts alone.
     """
 
     value: str
@@ -100,6 +101,7 @@ class Value(msgspec.Struct):
     count: int
     selected: bool
     toggle_url: str | None
+    in_metadata: bool
 
 
 class FacetCounts(msgspec.Struct, kw_only=True):

@@ -146,7 +146,7 @@ class Composer:
     def _counts(self, found: FacetResult, asked: SearchRequest, toggled: Toggled) -> FacetCounts:
         addresses = toggled.get(found.facet.key) or [None] * len(found.values)
         values = [
-            Value(value.value, value.label, value.count, value.selected, address)
+            Value(value.value, value.label, value.count, value.selected, address, value.in_metadata)
             for value, address in zip(found.values, addresses, strict=True)
         ]
         return FacetCounts(
