@@ -1,5 +1,6 @@
 """The result of a search: texts and spans, never HTML."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -127,6 +128,11 @@ class MonthCount:
 
     month: date
     count: int
+
+    @property
+    def last(self) -> date:
+        """Last day of the month."""
+        return self.month.replace(day=monthrange(self.month.year, self.month.month)[1])
 
 
 @dataclass(frozen=True, slots=True)

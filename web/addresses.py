@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_plus
 from flask import request as asked
 
 from index.article import Listed
-from index.facets import IMPORTANCE, NO_CHOICES, Choices, choosing, rank
+from index.facets import COMPANY, IMPORTANCE, NO_CHOICES, PERSON, Choices, choosing, rank
 from index.names import facet_key
 from search.params import to_pairs
 from search.request import Matching, SearchRequest
@@ -27,6 +27,10 @@ SUGGESTED = "/naseptavac"
 DESCRIPTION = "/opensearch.xml"
 BROWSER_SUGGESTED = "/naseptavac.json"
 HELP = "/napoveda"
+PROFILES = {COMPANY: "/firma/", PERSON: "/osoba/"}
+"""Beginnings of the addresses of pages of one company or person, by the key of the facet."""
+PROFILE_DATA = {COMPANY: f"{API_ROOT}/companies/", PERSON: f"{API_ROOT}/people/"}
+"""The same of the API."""
 LANGUAGE = "/jazyk/"
 MAX_QUERY_STRING = 8_000
 """Longest query string that is read, in bytes; no longer address is ever written."""
@@ -190,6 +194,16 @@ def article_page(article: Listed, asked: SearchRequest, addresses: Addresses) ->
 def values_address(facet: str, asked: SearchRequest, addresses: Addresses) -> str:
     """Return the address of the page on which values of a facet are chosen for a search."""
     return Addresses(f"{VALUES}{facet}", addresses.defaults).of(replace(asked, page=1))
+
+
+def profile_address(facet: str, name: str) -> str:
+    """Return the address of the page of a company or person; empty for values of other facets."""
+    return f"{PROFILES[facet]}{_quoted_id(facet_key(name))}" if facet in PROFILES else ""
+
+
+def profile_data_address(facet: str, name: str) -> str:
+    """Return the address at which the API tells what the page of a company or person shows."""
+    return f"{PROFILE_DATA[facet]}{_quoted_id(facet_key(name))}"
 
 
 def similar_address(article: Listed) -> str:

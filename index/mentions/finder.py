@@ -287,7 +287,8 @@ def _short_texts(article: Article) -> tuple[str, ...]:
     return (
         article.title,
         article.original_title,
-        article.summary,
+        # Without one of its own an article's summary is the beginning of its text.
+        "" if article.summary in article.text else article.summary,
         article.description,
         *article.key_points,
     )

@@ -17,6 +17,7 @@ from search.answers.brevity import listed
 from search.answers.facets import facet_results, with_clean_names
 from search.answers.hits import hits
 from search.answers.opening import ALL_NAMES, OpenVersion
+from search.answers.profile import Archive, Profile, profile
 from search.answers.similar import ENOUGH_TEXT, similar_articles
 from search.answers.suggestions import (
     NameSuggestion,
@@ -172,6 +173,17 @@ class Searcher:
             return ()
         others = (other for other in engine.story(story) if other.id != identity)
         return tuple(map(listed, islice(others, limit)))
+
+    def profile(self, facet: str, typed: str) -> Profile | None:
+        """Return what the articles tell of a company or person; ``None`` if none names it.
+
+        Args:
+            facet: Key of the facet: company or person.
+            typed: Key or spelling of the name.
+        """
+        opened = self.opened
+        archive = Archive(self.facets, opened.vocabulary, opened.known)
+        return profile(facet, typed, archive, self.search)
 
     def explain(self, q: str, identity: str) -> Account | None:
         """Return the explanation of an article's rank for a query; ``None`` for an unknown id."""

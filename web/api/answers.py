@@ -154,6 +154,53 @@ class SearchAnswer(msgspec.Struct):
     index: Index
 
 
+class ProfileMonth(Month):
+    """A month, the number of articles of a name, and the search that finds them."""
+
+    search_url: str
+
+
+class ProfileValue(msgspec.Struct):
+    """A value named beside a name, the number of articles of both, and their search."""
+
+    value: str
+    label: str
+    count: int
+    search_url: str
+
+
+class ProfileSpelling(msgspec.Struct):
+    """Another spelling of a name, the number of its articles that have it, and their search."""
+
+    text: str
+    count: int
+    search_url: str
+
+
+class ProfileAnswer(msgspec.Struct):
+    """What the articles tell of a company or person. Addresses are relative to the server.
+
+    Every count is the ``total`` of the search beside it. ``newest`` and ``important`` list the
+    articles first that are about the name: that have it in title, summary or key points, or twice.
+    ``beside`` holds the most frequent values beside it, by facet.
+    """
+
+    facet: str
+    key: str
+    name: str
+    total: int
+    search_url: str
+    html_url: str
+    feed_url: str
+    spellings: list[ProfileSpelling]
+    timeline: list[ProfileMonth]
+    first: Record | None
+    newest: list[Record]
+    important: list[Record]
+    beside: dict[str, list[ProfileValue]]
+    index: Index
+
+
 class SuggestAnswer(msgspec.Struct):
     """Suggestions for the text typed so far."""
 

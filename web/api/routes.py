@@ -8,6 +8,7 @@ import msgspec
 from flask import Blueprint, Response, abort, request
 
 from index.article import Article
+from index.facets import COMPANY, PERSON
 from search.answers.brevity import FULL, SHORT, Extent, listed, short_facet, shortened
 from search.answers.export import EXPORTED, exported_fields, to_csv, to_ndjson
 from search.answers.searcher import Searcher
@@ -58,6 +59,8 @@ def api(composer: Composer) -> Blueprint:
         (operations.FACET, views.facet),
         (operations.ARTICLE, views.article),
         (operations.SIMILAR, views.similar),
+        (operations.COMPANY_PROFILE, partial(views.profile, COMPANY)),
+        (operations.PERSON_PROFILE, partial(views.profile, PERSON)),
         (operations.STATS, views.stats),
         (operations.EXPORT_NDJSON, partial(views.export, operations.EXPORT_NDJSON, to_ndjson)),
         (operations.EXPORT_CSV, partial(views.export, operations.EXPORT_CSV, to_csv)),
@@ -144,6 +147,18 @@ class _Views:
         answer = fitting(partial(written, FULL), partial(written, SHORT))
         response = Response(answer, mimetype=operations.JSON)
         return cacheable(response, searcher.state, f"{limit}")
+
+    def profile(self, facet: str, key: str) -> Response:
+        parse_nothing(_pairs())
+        searcher = this_searcher()
+        found = searcher.profile(facet, key) or abort(404)
+
+        def written(extent: Extent) -> bytes:
+            return msgspec.json.encode(self.composer.profile(found, extent, searcher.state))
+
+        answer = fitting(partial(written, FULL), partial(written, SHORT))
+        response = Response(answer, mimetype=operations.JSON)
+        return cacheable(response, searcher.state, "")
 
     def stats(self) -> Response:
         parse_nothing(_pairs())

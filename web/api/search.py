@@ -8,6 +8,8 @@ import msgspec
 
 from index.article import Article, Listed
 from index.facets import IMPORTANCE, ValueKind, excluding, requiring
+from search.answers.brevity import Extent, listed
+from search.answers.profile import Profile
 from search.records import FIELDS, Record, to_record
 from search.request import MAX_VALUES, HighlightStyle, SearchRequest
 from search.result import FacetResult, FacetValue, Hit, IndexState, Marked, SearchResult
@@ -19,6 +21,7 @@ from web.addresses import (
     Addresses,
     Endpoints,
     is_read,
+    profile_address,
     public_address,
     similar_address,
 )
@@ -31,6 +34,10 @@ from web.api.answers import (
     Index,
     Month,
     PointHighlight,
+    ProfileAnswer,
+    ProfileMonth,
+    ProfileSpelling,
+    ProfileValue,
     SearchAnswer,
     SearchHit,
     SimilarAnswer,
@@ -141,6 +148,52 @@ class Composer:
         """Return the articles similar to one, and those of the same story."""
         return SimilarAnswer(
             identity, [*map(record, similar)], [*map(record, same_story)], self.index(state)
+        )
+
+    def profile(self, profile: Profile, extent: Extent, state: IndexState) -> ProfileAnswer:
+        """Return what the articles tell of a company or person, articles cut to an extent."""
+
+        def records(articles: Iterable[Listed]) -> list[Record]:
+            return [record(listed(article, extent)) for article in articles]
+
+        return ProfileAnswer(
+            facet=profile.facet,
+            key=profile.key,
+            name=profile.name,
+            total=profile.total,
+            search_url=ADDRESSES.of(profile.asked),
+            html_url=profile_address(profile.facet, profile.key),
+            feed_url=self.endpoints.feed.twin(profile.asked),
+            spellings=[
+                ProfileSpelling(spelling.text, spelling.count, ADDRESSES.of(spelling.asked))
+                for spelling in profile.spellings
+            ],
+            timeline=[
+                ProfileMonth(
+                    f"{counted.month:%Y-%m}",
+                    counted.count,
+                    ADDRESSES.of(
+                        replace(profile.asked, date_from=counted.month, date_to=counted.last)
+                    ),
+                )
+                for counted in profile.result.timeline
+            ],
+            first=next(iter(records([profile.first] if profile.first else [])), None),
+            newest=records(profile.newest),
+            important=records(profile.important),
+            beside={
+                found.facet.key: [
+                    ProfileValue(
+                        value.value,
+                        value.label,
+                        value.count,
+                        ADDRESSES.of(profile.with_other(found.facet.key, value.value)),
+                    )
+                    for value in found.values
+                ]
+                for found in profile.beside
+            },
+            index=self.index(state),
         )
 
     def _counts(self, found: FacetResult, asked: SearchRequest, toggled: Toggled) -> FacetCounts:

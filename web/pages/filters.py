@@ -7,7 +7,7 @@ from index.facets import Facet, ValueKind, excluding, requiring
 from search.request import Matching, SearchRequest
 from search.result import FacetResult, FacetValue, SearchResult
 from search.values import MAX_VALUE_LENGTH
-from web.addresses import Way, filters_of, values_address, without_filters
+from web.addresses import Way, filters_of, profile_address, values_address, without_filters
 from web.pages.reader import Link, Reader
 from web.wording import Texts
 
@@ -19,7 +19,11 @@ PRESETS = {"week": 7, "month": 30, "year": 365}
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One choice of a form: a facet value or an order; texts are ready to be shown."""
+    """One choice of a form: a facet value or an order; texts are ready to be shown.
+
+    ``page`` is the address of the page of a company or person, and ``note`` where its name comes
+    from.
+    """
 
     value: str
     label: str
@@ -27,6 +31,8 @@ class Choice:
     spoken: str
     selected: bool
     empty: bool
+    page: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +163,17 @@ def facet_view(facet: FacetResult, asked: SearchRequest, reader: Reader) -> Face
 
 
 def _choice(facet: Facet, value: FacetValue, texts: Texts) -> Choice:
+    spoken = texts.plural("articles", value.count)
+    note = "" if value.in_metadata else texts.text("only_in_texts")
     return Choice(
         value.value,
         value_label(facet, value.label, texts),
         texts.number(value.count),
-        texts.plural("articles", value.count),
+        f"{spoken}, {note}" if note else spoken,
         value.selected,
         empty=value.count == 0 and not value.selected,
+        page=profile_address(facet.key, value.value) if value.count else "",
+        note=note,
     )
 
 

@@ -7,13 +7,23 @@ from functools import partial
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from index.facets import ValueKind
+from index.facets import PERSON, ValueKind
 from search.answers.brevity import shortened
 from search.messages import RequestError, RequestErrors
 from search.params import QueryTooLongError, TooManyValuesError, cleaned, parse_request
 from search.request import SearchRequest
 from search.result import SearchResult
-from web.addresses import ARTICLE, HELP, LANGUAGE, PAGE, VALUES, Addresses, served_at
+from web.addresses import (
+    ARTICLE,
+    HELP,
+    LANGUAGE,
+    PAGE,
+    PROFILES,
+    VALUES,
+    Addresses,
+    profile_address,
+    served_at,
+)
 from web.errors import NOT_FOUND, error_page
 from web.middleware.bounds import fitting
 from web.middleware.caching import cacheable
@@ -21,6 +31,7 @@ from web.monitoring import searches
 from web.pages.article import SAME_STORY, article_view
 from web.pages.article_body import READ_BYTES
 from web.pages.beside import beside
+from web.pages.profile import profile_view
 from web.pages.reader import Reader
 from web.pages.views import examples, footer, search_view, values_view
 from web.pages.ways_out import article_ways
@@ -42,6 +53,9 @@ def pages(settings: WebSettings) -> Blueprint:
     routes.add_url_rule(PAGE, view_func=shown.search)
     routes.add_url_rule(f"{VALUES}<name>", view_func=shown.values)
     routes.add_url_rule(f"{ARTICLE}<path:identity>", view_func=shown.article)
+    for facet, beginning in PROFILES.items():
+        view = partial(shown.profile, facet)
+        routes.add_url_rule(f"{beginning}<path:key>", f"profile_{facet}", view)
     routes.add_url_rule(HELP, view_func=shown.help)
     routes.add_url_rule(f"{LANGUAGE}<language>", view_func=choose_language)
     return routes
@@ -53,6 +67,7 @@ class _Pages:
     def __init__(self, settings: WebSettings) -> None:
         self._site = settings.title
         self._address = settings.address
+        self._index_people = settings.index_people
         self._addresses = Addresses(PAGE, settings.page_defaults())
 
     def search(self) -> AnyResponse:
@@ -127,6 +142,18 @@ class _Pages:
         )
         response = Response(render_template("article.html", view=view), mimetype="text/html")
         return cacheable(response, searcher.state, f"{asked!r} {root}", whom)
+
+    def profile(self, facet: str, key: str) -> AnyResponse:
+        searcher, whom = this_searcher(), self._reader()
+        found = searcher.profile(facet, key)
+        if found is None:
+            return error_page(NOT_FOUND, article_ways(key, searcher.search, whom))
+        if found.key != key:
+            return redirect(profile_address(facet, found.key), 303)
+        indexed = facet != PERSON or self._index_people
+        view = profile_view(found, whom, site=self._site, indexed=indexed)
+        response = Response(render_template("profile.html", view=view), mimetype="text/html")
+        return cacheable(response, searcher.state, "", whom)
 
     def help(self) -> Response:
         whom = self._reader()
