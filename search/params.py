@@ -33,6 +33,7 @@ from search.values import (
     MAX_VALUE_LENGTH,
     NO_FACETS,
     OF_FACET,
+    QUERIES,
     QUERY,
     SWITCH,
     Kind,
@@ -150,6 +151,23 @@ def parse_similar(pairs: Iterable[tuple[str, str]]) -> int:
         RequestErrors, TooManyValuesError: As :func:`parse_request`.
     """
     return int(str(_parse_values(pairs, SIMILAR_PARAMETERS).get("limit", DEFAULT_SIMILAR)))
+
+
+def parse_trends(pairs: Iterable[tuple[str, str]], *, strict: bool) -> tuple[tuple[str, ...], bool]:
+    """Return the queries to compare, and whether they are told as shares of all articles.
+
+    Args:
+        pairs: Names and values; here ``q`` may be repeated.
+        strict: Whether an unknown parameter is an error; otherwise it is ignored.
+
+    Raises:
+        RequestErrors, QueryTooLongError, TooManyValuesError: As :func:`parse_request`.
+    """
+    given = _by_name(pairs)
+    values: dict[str, object] = {}
+    unknown = _unknown(given, TREND_PARAMETERS) if strict else ()
+    _refuse([*unknown, *_read_values(given, TREND_PARAMETERS, values)], given, DEFAULTS)
+    return _several(values, "q"), bool(values.get("share"))
 
 
 def parse_nothing(pairs: Iterable[tuple[str, str]]) -> None:
@@ -425,6 +443,12 @@ SUGGEST_PARAMETERS = (
 
 SIMILAR_PARAMETERS = (Parameter("limit", _LIMIT, "Maximum number of articles."),)
 """Parameters of similar articles."""
+
+TREND_PARAMETERS = (
+    Parameter("q", QUERIES, "Query in the query language; repeated, up to five side by side."),
+    Parameter("share", SWITCH, "1 to have the page show shares of all articles; data have both."),
+)
+"""Parameters of trends."""
 
 Q_FACET = Parameter("q_facet", text(MAX_VALUE_LENGTH), "Only values with a word that starts so.")
 """Parameter of the values of one facet, besides those of a search."""

@@ -31,6 +31,8 @@ PROFILES = {COMPANY: "/firma/", PERSON: "/osoba/"}
 """Beginnings of the addresses of pages of one company or person, by the key of the facet."""
 PROFILE_DATA = {COMPANY: f"{API_ROOT}/companies/", PERSON: f"{API_ROOT}/people/"}
 """The same of the API."""
+TRENDS = "/vyvoj"
+TREND_DATA = f"{API_ROOT}/trends"
 LANGUAGE = "/jazyk/"
 MAX_QUERY_STRING = 8_000
 """Longest query string that is read, in bytes; no longer address is ever written."""
@@ -204,6 +206,12 @@ def profile_address(facet: str, name: str) -> str:
 def profile_data_address(facet: str, name: str) -> str:
     """Return the address at which the API tells what the page of a company or person shows."""
     return f"{PROFILE_DATA[facet]}{_quoted_id(facet_key(name))}"
+
+
+def trends_address(queries: Iterable[str], *, share: bool = False, path: str = TRENDS) -> str:
+    """Return the address at which queries stand side by side over time."""
+    pairs = [("q", q) for q in queries] + ([("share", "1")] if share else [])
+    return f"{path}?{'&'.join(map(_written, pairs))}" if pairs else path
 
 
 def similar_address(article: Listed) -> str:

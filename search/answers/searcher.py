@@ -1,7 +1,7 @@
 """Answer all questions of one request from one version."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -28,6 +28,7 @@ from search.answers.suggestions import (
     names,
     typed_words,
 )
+from search.answers.trends import Trends, trends
 from search.query.parser import parse
 from search.query.periods import with_period
 from search.query.plan import Plan
@@ -184,6 +185,10 @@ class Searcher:
         opened = self.opened
         archive = Archive(self.facets, opened.vocabulary, opened.known)
         return profile(facet, typed, archive, self.search)
+
+    def trends(self, queries: Iterable[str]) -> Trends:
+        """Return how many articles each of some queries has by month, side by side."""
+        return trends(queries, self.search)
 
     def explain(self, q: str, identity: str) -> Account | None:
         """Return the explanation of an article's rank for a query; ``None`` for an unknown id."""

@@ -201,6 +201,41 @@ class ProfileAnswer(msgspec.Struct):
     index: Index
 
 
+class TrendPoint(msgspec.Struct):
+    """A month of a trend; ``share`` is the percentage of all articles of the month.
+
+    ``search_url`` is null where all addresses together would make the answer too long.
+    """
+
+    month: str
+    count: int
+    share: float
+    search_url: str | None
+
+
+class TrendLine(msgspec.Struct):
+    """The trend of one query; ``total`` counts its articles without a date too."""
+
+    q: str
+    total: int
+    search_url: str
+    ignored: list[str]
+    points: list[TrendPoint]
+
+
+class TrendsAnswer(msgspec.Struct):
+    """Trends over the same months. Addresses are relative to the server.
+
+    Every count is the ``total`` of the search beside it; ``articles`` are all of each month.
+    """
+
+    months: list[Month]
+    trends: list[TrendLine]
+    self_url: str
+    html_url: str
+    index: Index
+
+
 class SuggestAnswer(msgspec.Struct):
     """Suggestions for the text typed so far."""
 

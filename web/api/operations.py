@@ -8,9 +8,10 @@ from search.params import (
     Q_FACET,
     SIMILAR_PARAMETERS,
     SUGGEST_PARAMETERS,
+    TREND_PARAMETERS,
     Parameter,
 )
-from web.addresses import API, API_ROOT, ARTICLES, FACETS, PROFILE_DATA, SUGGEST
+from web.addresses import API, API_ROOT, ARTICLES, FACETS, PROFILE_DATA, SUGGEST, TREND_DATA
 from web.api.answers import (
     ArticleAnswer,
     FacetAnswer,
@@ -19,6 +20,7 @@ from web.api.answers import (
     SimilarAnswer,
     StatsAnswer,
     SuggestAnswer,
+    TrendsAnswer,
 )
 
 JSON, NDJSON, CSV = "application/json", "application/x-ndjson", "text/csv"
@@ -104,6 +106,13 @@ PERSON_PROFILE = Operation(
     "What the articles tell of a person, by the key or a spelling of the name.",
     answer=ProfileAnswer,
 )
+TRENDS = Operation(
+    "trends",
+    TREND_DATA,
+    "How many articles each of up to five queries has by month, side by side.",
+    TREND_PARAMETERS,
+    answer=TrendsAnswer,
+)
 STATS = Operation("stats", f"{API_ROOT}/stats", "Statistics of the index.", answer=StatsAnswer)
 EXPORT_NDJSON = Operation(
     "export_ndjson",
@@ -129,6 +138,7 @@ OPERATIONS = (
     SIMILAR,
     COMPANY_PROFILE,
     PERSON_PROFILE,
+    TRENDS,
     STATS,
     EXPORT_NDJSON,
     EXPORT_CSV,

@@ -18,6 +18,7 @@ from search.params import (
     parse_request,
     parse_similar,
     parse_suggest,
+    parse_trends,
 )
 from search.records import Record
 from search.result import FacetResult
@@ -61,6 +62,7 @@ def api(composer: Composer) -> Blueprint:
         (operations.SIMILAR, views.similar),
         (operations.COMPANY_PROFILE, partial(views.profile, COMPANY)),
         (operations.PERSON_PROFILE, partial(views.profile, PERSON)),
+        (operations.TRENDS, views.trends),
         (operations.STATS, views.stats),
         (operations.EXPORT_NDJSON, partial(views.export, operations.EXPORT_NDJSON, to_ndjson)),
         (operations.EXPORT_CSV, partial(views.export, operations.EXPORT_CSV, to_csv)),
@@ -159,6 +161,19 @@ class _Views:
         answer = fitting(partial(written, FULL), partial(written, SHORT))
         response = Response(answer, mimetype=operations.JSON)
         return cacheable(response, searcher.state, "")
+
+    def trends(self) -> Response:
+        queries, _ = parse_trends(_pairs(), strict=True)
+        found, texts = this_searcher().trends(queries), program_texts()
+        compose = partial(self.composer.trends, found, queries, texts)
+        answer = fitting(
+            lambda: msgspec.json.encode(compose()),
+            lambda: msgspec.json.encode(compose(addresses=False)),
+        )
+        response = Response(answer, mimetype=operations.JSON)
+        noted = any(trend.ignored for trend in found.trends)
+        language = texts.language if noted else ""
+        return cacheable(response, found.index, repr(queries), language=language)
 
     def stats(self) -> Response:
         parse_nothing(_pairs())

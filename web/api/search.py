@@ -10,6 +10,7 @@ from index.article import Article, Listed
 from index.facets import IMPORTANCE, ValueKind, excluding, requiring
 from search.answers.brevity import Extent, listed
 from search.answers.profile import Profile
+from search.answers.trends import Trends, share_of
 from search.records import FIELDS, Record, to_record
 from search.request import MAX_VALUES, HighlightStyle, SearchRequest
 from search.result import FacetResult, FacetValue, Hit, IndexState, Marked, SearchResult
@@ -18,12 +19,14 @@ from web.addresses import (
     API,
     FACETS,
     MAX_QUERY_STRING,
+    TREND_DATA,
     Addresses,
     Endpoints,
     is_read,
     profile_address,
     public_address,
     similar_address,
+    trends_address,
 )
 from web.api.answers import (
     ArticleAnswer,
@@ -41,6 +44,9 @@ from web.api.answers import (
     SearchAnswer,
     SearchHit,
     SimilarAnswer,
+    TrendLine,
+    TrendPoint,
+    TrendsAnswer,
     Understood,
     Value,
 )
@@ -194,6 +200,44 @@ class Composer:
                 for found in profile.beside
             },
             index=self.index(state),
+        )
+
+    def trends(
+        self, found: Trends, asked: Sequence[str], texts: Texts, *, addresses: bool = True
+    ) -> TrendsAnswer:
+        """Return trends.
+
+        Args:
+            found: The trends.
+            asked: Their queries.
+            texts: Language of the notes on ignored parts.
+            addresses: Whether to write the address behind each point.
+        """
+        return TrendsAnswer(
+            months=[Month(f"{month.month:%Y-%m}", month.count) for month in found.months],
+            trends=[
+                TrendLine(
+                    trend.q,
+                    trend.total,
+                    ADDRESSES.of(trend.asked),
+                    [*map(texts.message, trend.ignored)],
+                    [
+                        TrendPoint(
+                            f"{month.month:%Y-%m}",
+                            count,
+                            share_of(count, month.count),
+                            ADDRESSES.of(trend.within(month.month, month.last))
+                            if addresses
+                            else None,
+                        )
+                        for month, count in zip(found.months, trend.counts, strict=True)
+                    ],
+                )
+                for trend in found.trends
+            ],
+            self_url=trends_address(asked, path=TREND_DATA),
+            html_url=trends_address(asked),
+            index=self.index(found.index),
         )
 
     def _counts(self, found: FacetResult, asked: SearchRequest, toggled: Toggled) -> FacetCounts:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from search.answers.profile import Profile
 from search.request import SearchRequest, Sort
 from search.result import FacetResult
-from web.addresses import profile_address, profile_data_address
+from web.addresses import profile_address, profile_data_address, trends_address
 from web.pages.cards import Other, other_line
 from web.pages.filters import value_label
 from web.pages.reader import Link, Reader
 from web.pages.timeline import TimelineView, timeline_view
-from web.pages.views import Footer, footer
+from web.pages.views import Footer, footer, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class ProfileView:
     all_articles: Link
     beside: tuple[BesideView, ...]
     data: str
+    trend: str
     indexed: bool
     footer: Footer
 
@@ -79,6 +80,7 @@ def profile_view(profile: Profile, reader: Reader, *, site: str, indexed: bool) 
         ),
         beside=tuple(_beside(profile, found, reader) for found in profile.beside),
         data=profile_data_address(profile.facet, profile.key),
+        trend=trends_address((quoted(name),)),
         indexed=indexed,
         footer=footer(profile.result.index, texts),
     )

@@ -10,7 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from index.facets import PERSON, ValueKind
 from search.answers.brevity import shortened
 from search.messages import RequestError, RequestErrors
-from search.params import QueryTooLongError, TooManyValuesError, cleaned, parse_request
+from search.params import (
+    QueryTooLongError,
+    TooManyValuesError,
+    cleaned,
+    parse_request,
+    parse_trends,
+)
 from search.request import SearchRequest
 from search.result import SearchResult
 from web.addresses import (
@@ -19,10 +25,12 @@ from web.addresses import (
     LANGUAGE,
     PAGE,
     PROFILES,
+    TRENDS,
     VALUES,
     Addresses,
     profile_address,
     served_at,
+    trends_address,
 )
 from web.errors import NOT_FOUND, error_page
 from web.middleware.bounds import fitting
@@ -33,6 +41,7 @@ from web.pages.article_body import READ_BYTES
 from web.pages.beside import beside
 from web.pages.profile import profile_view
 from web.pages.reader import Reader
+from web.pages.trends import trends_view
 from web.pages.views import examples, footer, search_view, values_view
 from web.pages.ways_out import article_ways
 from web.settings import WebSettings
@@ -56,6 +65,7 @@ def pages(settings: WebSettings) -> Blueprint:
     for facet, beginning in PROFILES.items():
         view = partial(shown.profile, facet)
         routes.add_url_rule(f"{beginning}<path:key>", f"profile_{facet}", view)
+    routes.add_url_rule(TRENDS, view_func=shown.trends)
     routes.add_url_rule(HELP, view_func=shown.help)
     routes.add_url_rule(f"{LANGUAGE}<language>", view_func=choose_language)
     return routes
@@ -154,6 +164,17 @@ class _Pages:
         view = profile_view(found, whom, site=self._site, indexed=indexed)
         response = Response(render_template("profile.html", view=view), mimetype="text/html")
         return cacheable(response, searcher.state, "", whom)
+
+    def trends(self) -> AnyResponse:
+        queries, share = parse_trends(request.args.items(multi=True), strict=False)
+        if not all(value for _, value in request.args.items(multi=True)):
+            # A form sends its empty fields too.
+            return redirect(trends_address(queries, share=share), 303)
+        found, whom = this_searcher().trends(queries), self._reader()
+        view = trends_view(found, queries, whom, share=share)
+        html = render_template("trends.html", view=view)
+        response = Response(html, mimetype="text/html")
+        return cacheable(response, found.index, f"{queries!r} {share}", whom)
 
     def help(self) -> Response:
         whom = self._reader()

@@ -302,14 +302,15 @@ def examples(result: SearchResult, reader: Reader) -> tuple[Link, ...]:
     companies, categories = top.get(COMPANY, []), top.get(CATEGORY, [])
     queries = [fold(categories[0])] if categories else []
     queries += [f'"{name.lower()}"' for name in categories if " " in name][:1]
-    queries += [" OR ".join(_quoted(name) for name in companies[:2])] if companies[1:] else []
-    queries += [f"firma:{_quoted(name)}" for name in companies[:1]]
+    queries += [" OR ".join(quoted(name) for name in companies[:2])] if companies[1:] else []
+    queries += [f"firma:{quoted(name)}" for name in companies[:1]]
     queries += [f"datum:{counted.month:%Y-%m}" for counted in result.timeline[-1:]]
     blank = reader.addresses.defaults
     return tuple(Link(q, reader.addresses.of(replace(blank, q=q))) for q in queries)
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """Return a name as a query that asks for all of it."""
     return name if name.isalnum() else f'"{name}"'
 
 
