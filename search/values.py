@@ -168,11 +168,8 @@ def _joined(names: Iterable[str], alone: str = "") -> Schema:
 
 def _queries(name: str, values: Sequence[str]) -> tuple[str, ...]:
     if len(values) > MAX_TRENDS:
-        fault, allowed = (
-            MessageCode.TOO_MANY_VALUES,
-            Message.of(MessageCode.AT_MOST, max=MAX_TRENDS),
-        )
-        raise RequestError(name, values[MAX_TRENDS], Message(fault), allowed)
+        fault, allowed = Message(MessageCode.TOO_MANY_QUERIES), MessageCode.AT_MOST
+        raise RequestError(name, values[MAX_TRENDS], fault, Message.of(allowed, max=MAX_TRENDS))
     return tuple(dict.fromkeys(str(QUERY.read(name, (value,))) for value in values))
 
 

@@ -16,7 +16,7 @@ from web.pages.views import Footer, footer
 
 WIDTH, HEIGHT = 960, 300
 """Size of the drawing, in its own units."""
-LEFT, BOTTOM, TOP, RIGHT = 56, 28, 14, 16
+LEFT, BOTTOM, TOP, RIGHT = 56, 28, 14, 48
 """Margins of the drawing, in its own units."""
 MOST_TICKS = 8
 
@@ -25,12 +25,14 @@ MOST_TICKS = 8
 class Point:
     """A point of a line: where it is drawn, what it tells, and the search for its articles.
 
+    ``label`` tells its number of articles, ``told`` what is shown: that or a share.
     ``address`` is empty if there is no article, or it would be too long.
     """
 
     x: float
     y: float
     label: str
+    told: str
     shown: str
     address: str
 
@@ -181,7 +183,9 @@ class _Chart:
         label = texts.text("trends_point", q=trend.q, period=period.name, count=articles)
         asked = _on_page(trend.within(period.first, period.last), self.reader)
         address = self.reader.addresses.reachable(asked) if count else ""
-        return Point(self._x(at), self.y(value, most), label, self.shown(value), address)
+        shown = self.shown(value)
+        told = texts.text("trends_point", q=trend.q, period=period.name, count=shown)
+        return Point(self._x(at), self.y(value, most), label, told, shown, address)
 
 
 def _on_page(asked: SearchRequest, reader: Reader) -> SearchRequest:
