@@ -45,7 +45,7 @@ from search.values import (
 
 MAX_PARAMETERS = 100
 """Most parameters of one request; all known ones, with ``MAX_VALUES`` values, are far fewer."""
-MAX_UNKNOWN = 10
+MAX_UNKNOWN = 5
 """Most unknown parameters that one error reports."""
 MAX_NAME = 60
 """Longest unknown name that is repeated whole and compared with known ones."""

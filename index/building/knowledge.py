@@ -20,7 +20,8 @@ def write_knowledge(
     """Write the lexicon, the vocabulary and the archive's own facets into a version's folder."""
     # Removed first: the files may be hard links into the base version. Each version has a lexicon
     # of its own, so that damage to one does not make all of them unusable.
-    shutil.rmtree(folder / LEXICON_FOLDER, ignore_errors=True)
+    if (folder / LEXICON_FOLDER).exists():
+        shutil.rmtree(folder / LEXICON_FOLDER)
     shutil.copytree(lexicon, folder / LEXICON_FOLDER)
     (folder / VOCABULARY_FILE).unlink(missing_ok=True)
     (folder / VOCABULARY_FILE).write_bytes(to_json(vocabulary))

@@ -165,7 +165,7 @@ def open_service(
 
 def in_words(found: SearchResult | Account, wording: Wording) -> Mapping[str, object]:
     """Return a result as builtin types for JSON, with its messages in words."""
-    told = {**msgspec.to_builtins(found), "ignored": [*map(wording, found.ignored)]}
+    told = {**msgspec.to_builtins(found, enc_hook=dict), "ignored": [*map(wording, found.ignored)]}
     for facet in told.get("facets", ()):
         facet["facet"] = facet["facet"]["key"]
     return told

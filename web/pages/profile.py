@@ -9,8 +9,9 @@ from web.addresses import profile_address, profile_data_address, trends_address
 from web.pages.cards import Other, other_line
 from web.pages.filters import value_label
 from web.pages.reader import Link, Reader
+from web.pages.starting_points import quoted
 from web.pages.timeline import TimelineView, timeline_view
-from web.pages.views import Footer, footer, quoted
+from web.pages.views import Footer, footer
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,9 @@ from web.pages.article_body import READ_BYTES
 from web.pages.beside import beside
 from web.pages.profile import profile_view
 from web.pages.reader import Reader
+from web.pages.starting_points import examples, field_words
 from web.pages.trends import trends_view
-from web.pages.views import examples, footer, search_view, values_view
+from web.pages.views import footer, search_view, values_view
 from web.pages.ways_out import article_ways
 from web.settings import WebSettings
 from web.this_searcher import this_searcher
@@ -183,6 +184,7 @@ class _Pages:
         html = render_template(
             f"help_{whom.texts.language}.html",
             examples=examples(result, whom),
+            fields=field_words(whom.facets, whom.texts),
             address=lambda q: self._addresses.of(replace(self._addresses.defaults, q=q)),
             footer=footer(result.index, whom.texts),
         )

@@ -1,15 +1,14 @@
 """Views: the plain values that templates show, with every decision already made."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from index.czech.folding import fold
-from index.facets import CATEGORY, COMPANY
+from index.facets import COMPANY
 from search.messages import Message, RequestError
 from search.request import Matching, SearchRequest, Sort
 from search.result import FacetResult, IndexState, SearchResult
-from web.addresses import Addresses, choosing_only, filters_of
+from web.addresses import Addresses, filters_of
 from web.pages.beside import Beside
 from web.pages.cards import Card, Other, cards, other_line
 from web.pages.filters import (
@@ -23,12 +22,12 @@ from web.pages.filters import (
     filters_view,
 )
 from web.pages.reader import Link, Reader
+from web.pages.starting_points import TOPICS, examples, top_values
 from web.pages.timeline import TimelineView, timeline_view
 from web.wording import Texts
 
 NEAR_PAGES = 2
 """Pages on each side of the current one that have a link."""
-TOP = 8
 _QUOTES = frozenset('"„“”«»')
 
 
@@ -45,7 +44,7 @@ class FirstVisit:
     """Suggestions for a reader who has searched for nothing yet."""
 
     companies: tuple[Link, ...]
-    categories: tuple[Link, ...]
+    topics: tuple[Link, ...]
     examples: tuple[Link, ...]
 
 
@@ -62,7 +61,7 @@ class Nothing:
     """Ways on for a reader whose search found nothing."""
 
     ways: tuple[Link, ...]
-    categories: tuple[Link, ...]
+    topics: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,43 +275,10 @@ def _page(asked: SearchRequest, number: int, addresses: Addresses) -> str:
 
 
 def _first(result: SearchResult, reader: Reader) -> FirstVisit:
-    companies = _top(result.facets, COMPANY, reader)
-    categories = _top(result.facets, CATEGORY, reader)
-    return FirstVisit(companies, categories, examples(result, reader))
-
-
-def _top(facets: Iterable[FacetResult], facet: str, reader: Reader) -> tuple[Link, ...]:
-    """Return links to the most frequent values of a facet, each in the whole archive."""
-    values = next((found.values for found in facets if found.facet.key == facet), ())
-    blank = reader.addresses.defaults
-    return tuple(
-        Link(
-            value.label,
-            reader.addresses.of(choosing_only(blank, facet, value.value)),
-            label=f"{value.label}, {reader.texts.plural('articles', value.count)}",
-        )
-        for value in values[:TOP]
-        if value.count
-    )
-
-
-def examples(result: SearchResult, reader: Reader) -> tuple[Link, ...]:
-    """Return example queries with results in this archive, each of another syntax."""
-    top = {facet.facet.key: [value.label for value in facet.values] for facet in result.facets}
-    companies, categories = top.get(COMPANY, []), top.get(CATEGORY, [])
-    queries = [fold(categories[0])] if categories else []
-    queries += [f'"{name.lower()}"' for name in categories if " " in name][:1]
-    queries += [" OR ".join(quoted(name) for name in companies[:2])] if companies[1:] else []
-    queries += [f"firma:{quoted(name)}" for name in companies[:1]]
-    queries += [f"datum:{counted.month:%Y-%m}" for counted in result.timeline[-1:]]
-    blank = reader.addresses.defaults
-    return tuple(Link(q, reader.addresses.of(replace(blank, q=q))) for q in queries)
-
-
-def quoted(name: str) -> str:
-    """Return a name as a query that asks for all of it."""
-    return name if name.isalnum() else f'"{name}"'
+    companies = top_values(result.facets, (COMPANY,), reader)
+    topics = top_values(result.facets, TOPICS, reader)
+    return FirstVisit(companies, topics, examples(result, reader))
 
 
 def _nothing(beside: Beside, reader: Reader) -> Nothing:
-    return Nothing(beside.ways, _top(beside.everywhere, CATEGORY, reader))
+    return Nothing(beside.ways, top_values(beside.everywhere, TOPICS, reader))

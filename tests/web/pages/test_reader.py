@@ -72,7 +72,7 @@ def test_ways_out_of_a_search_in_vain_are_nearest_first_and_all_lead_somewhere(
     ]
     for address, text in links:
         assert heading(get(client, address)).startswith(text.rpartition(": ")[2])
-    assert "Nebo si vyberte kategorii" in html
+    assert "Nebo si vyberte téma" in html
 
 
 def test_a_form_with_empty_fields_leads_to_the_short_address(client: FlaskClient) -> None:
