@@ -21,13 +21,13 @@ from index.czech.lexicon import Lexicon
 from index.mentions.finder import Finder
 from index.names import facet_key
 from index.repair import Repairer
-from index.settings import IndexSettings
+from index.settings import IndexSettings, ListUse
 from index.vocabulary.vocabulary import Kind, load_vocabulary
 
 JUDGED = Path(__file__).parent.parent / "tests" / "data" / "mentions.tsv"
 KINDS = {"company": Kind.COMPANIES, "person": Kind.PEOPLE}
 ROUNDS = 3
-SETTINGS = IndexSettings(known_companies=True)
+SETTINGS = IndexSettings(known_companies=ListUse.ALWAYS)
 
 
 @dataclass(frozen=True, slots=True)

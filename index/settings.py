@@ -46,6 +46,14 @@ class EngineKind(StrEnum):
     """An OpenSearch cluster: see the table ``[opensearch]``."""
 
 
+class ListUse(StrEnum):
+    """When a built-in list of names is used."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 class Generator(StrEnum):
     """The generator of an archive's site."""
 
@@ -86,7 +94,8 @@ class IndexSettings:
         mentions: Whether companies are found in the texts of articles, and people.
         mentioned_people: Whether people are.
         known_companies: Whether a built-in list of companies of technology news is looked for,
-            and not only the names of the archive and of the vocabulary.
+            and not only the names of the archive and of the vocabulary; ``auto`` does so where the
+            archive's metadata name five of them.
         only_mentioned: Whether companies and people of the metadata that no text of the article
             names are left out of facets; they stay searchable.
         drafts, future, expired: Whether articles are indexed that the site's generator does not
@@ -116,7 +125,7 @@ class IndexSettings:
     builtin_vocabulary: bool = False
     mentions: bool = True
     mentioned_people: bool = True
-    known_companies: bool = False
+    known_companies: ListUse = ListUse.AUTO
     only_mentioned: bool = False
     drafts: bool = False
     future: bool = False

@@ -6,8 +6,8 @@ from dataclasses import replace
 from index.archive.listing import ArchiveFile
 from index.archive.reading import Reader
 from index.mentions.given import NOTHING, Given
-from index.mentions.known import KnownNames, known_names
-from index.settings import IndexSettings
+from index.mentions.known import KnownNames, is_about_listed, known_names
+from index.settings import IndexSettings, ListUse
 from index.vocabulary.vocabulary import Kind, Vocabulary
 
 
@@ -28,12 +28,14 @@ def names_of(settings: IndexSettings, vocabulary: Vocabulary, given: Iterable[Gi
         given: Names in the front matter of every file.
     """
     every = tuple(given)
+    companies = _sorted(name for one in every for name in one.companies)
+    use = settings.known_companies
     known = known_names(
         vocabulary,
-        companies=_sorted(name for one in every for name in one.companies),
+        companies=companies,
         people=_sorted(name for one in every for name in one.people),
         sources=_sorted(one.source for one in every),
-        built_in=settings.known_companies,
+        built_in=use is ListUse.ALWAYS or (use is ListUse.AUTO and is_about_listed(companies)),
     )
     if settings.mentioned_people:
         return known

@@ -12,6 +12,8 @@ from index.names import facet_key
 from index.vocabulary.vocabulary import Kind, Vocabulary
 
 FILE_NAME = "companies.toml"
+ENOUGH = 5
+"""Companies of the list that an archive's metadata name if it is about such companies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,16 @@ def known_names(
         frozenset(map(facet_key, companies)),
         frozenset(map(facet_key, people)),
     )
+
+
+def is_about_listed(companies: Iterable[str]) -> bool:
+    """Tell whether names of an archive's metadata are companies of the list, some of them."""
+    return len({*map(facet_key, companies)} & _listed_keys()) >= ENOUGH
+
+
+@cache
+def _listed_keys() -> frozenset[str]:
+    return frozenset(map(facet_key, _file().names))
 
 
 class _Collected:
