@@ -7,13 +7,31 @@ from functools import partial
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from index.facets import ValueKind
+from index.facets import PERSON, ValueKind
 from search.answers.brevity import shortened
 from search.messages import RequestError, RequestErrors
-from search.params import QueryTooLongError, TooManyValuesError, cleaned, parse_request
+from search.params import (
+    QueryTooLongError,
+    TooManyValuesError,
+    cleaned,
+    parse_request,
+    parse_trends,
+)
 from search.request import SearchRequest
 from search.result import SearchResult
-from web.addresses import ARTICLE, HELP, LANGUAGE, PAGE, VALUES, Addresses, served_at
+from web.addresses import (
+    ARTICLE,
+    HELP,
+    LANGUAGE,
+    PAGE,
+    PROFILES,
+    TRENDS,
+    VALUES,
+    Addresses,
+    profile_address,
+    served_at,
+    trends_address,
+)
 from web.errors import NOT_FOUND, error_page
 from web.middleware.bounds import fitting
 from web.middleware.caching import cacheable
@@ -21,8 +39,10 @@ from web.monitoring import searches
 from web.pages.article import SAME_STORY, article_view
 from web.pages.article_body import READ_BYTES
 from web.pages.beside import beside
+from web.pages.profile import profile_view
 from web.pages.reader import Reader
 from web.pages.starting_points import examples, field_words
+from web.pages.trends import trends_view
 from web.pages.typed_dates import in_iso
 from web.pages.views import footer, search_view, values_view
 from web.pages.ways_out import article_ways
@@ -44,6 +64,10 @@ def pages(settings: WebSettings) -> Blueprint:
     routes.add_url_rule(PAGE, view_func=shown.search)
     routes.add_url_rule(f"{VALUES}<name>", view_func=shown.values)
     routes.add_url_rule(f"{ARTICLE}<path:identity>", view_func=shown.article)
+    for facet, beginning in PROFILES.items():
+        view = partial(shown.profile, facet)
+        routes.add_url_rule(f"{beginning}<path:key>", f"profile_{facet}", view)
+    routes.add_url_rule(TRENDS, view_func=shown.trends)
     routes.add_url_rule(HELP, view_func=shown.help)
     routes.add_url_rule(f"{LANGUAGE}<language>", view_func=choose_language)
     return routes
@@ -55,6 +79,7 @@ class _Pages:
     def __init__(self, settings: WebSettings) -> None:
         self._site = settings.title
         self._address = settings.address
+        self._index_people = settings.index_people
         self._addresses = Addresses(PAGE, settings.page_defaults())
 
     def search(self) -> AnyResponse:
@@ -134,6 +159,29 @@ class _Pages:
         )
         response = Response(render_template("article.html", view=view), mimetype="text/html")
         return cacheable(response, searcher.state, f"{asked!r} {root}", whom)
+
+    def profile(self, facet: str, key: str) -> AnyResponse:
+        searcher, whom = this_searcher(), self._reader()
+        found = searcher.profile(facet, key)
+        if found is None:
+            return error_page(NOT_FOUND, article_ways(key, searcher.search, whom))
+        if found.key != key:
+            return redirect(profile_address(facet, found.key), 303)
+        indexed = facet != PERSON or self._index_people
+        view = profile_view(found, whom, site=self._site, indexed=indexed)
+        response = Response(render_template("profile.html", view=view), mimetype="text/html")
+        return cacheable(response, searcher.state, "", whom)
+
+    def trends(self) -> AnyResponse:
+        queries, share = parse_trends(request.args.items(multi=True), strict=False)
+        if not all(value for _, value in request.args.items(multi=True)):
+            # A form sends its empty fields too.
+            return redirect(trends_address(queries, share=share), 303)
+        found, whom = this_searcher().trends(queries), self._reader()
+        view = trends_view(found, queries, whom, share=share)
+        html = render_template("trends.html", view=view)
+        response = Response(html, mimetype="text/html")
+        return cacheable(response, found.index, f"{queries!r} {share}", whom)
 
     def help(self) -> Response:
         whom = self._reader()

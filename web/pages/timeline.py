@@ -60,9 +60,11 @@ class _Period:
     count: int
 
 
-def timeline_view(result: SearchResult, reader: Reader) -> TimelineView | None:
-    """Return the timeline of a result; ``None`` if it has fewer than ``LEAST_BARS`` months."""
-    if len(result.timeline) < LEAST_BARS:
+def timeline_view(
+    result: SearchResult, reader: Reader, least: int = LEAST_BARS
+) -> TimelineView | None:
+    """Return the timeline of a result; ``None`` if it has fewer than ``least`` months."""
+    if len(result.timeline) < least:
         return None
     asked = result.request
     periods = _periods(result)
