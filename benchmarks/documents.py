@@ -15,7 +15,7 @@ from index.documents.document import VALUE_GAP, Document, DocumentBuilder
 from index.documents.keys import title_key
 from index.names import facet_key
 from index.repair import Repairer
-from index.schema import KeywordField, TextField, label_term
+from index.schema import KeywordField, TextField, facet_field, label_term
 from index.settings import IndexSettings
 from index.vocabulary.vocabulary import load_vocabulary
 
@@ -137,7 +137,7 @@ def _texts(draft: Draft) -> dict[TextField, tuple[str, ...]]:
     }
 
 
-def _keywords(draft: Draft, identity: str) -> dict[KeywordField, tuple[str, ...]]:
+def _keywords(draft: Draft, identity: str) -> dict[str, tuple[str, ...]]:
     def labelled(*values: str) -> tuple[str, ...]:
         return tuple(sorted({label_term(facet_key(value), value) for value in values}))
 
@@ -145,9 +145,9 @@ def _keywords(draft: Draft, identity: str) -> dict[KeywordField, tuple[str, ...]
         KeywordField.ID: (identity,),
         KeywordField.STORY: (draft.slug,),
         KeywordField.TITLE_KEY: (title_key(draft.title),),
-        KeywordField.COMPANY: labelled(*draft.companies),
-        KeywordField.CATEGORY: labelled(draft.category),
-        KeywordField.PERSON: labelled(*draft.people),
-        KeywordField.SOURCE_NAME: labelled(draft.source),
-        KeywordField.YEAR: labelled(f"{draft.published:%Y}"),
+        facet_field("company"): labelled(*draft.companies),
+        facet_field("category"): labelled(draft.category),
+        facet_field("person"): labelled(*draft.people),
+        facet_field("source"): labelled(draft.source),
+        facet_field("year"): labelled(f"{draft.published:%Y}"),
     }

@@ -15,16 +15,17 @@ from benchmarks.drafts import CHUNK, Draft, drafts_of_chunk
 from benchmarks.words import MOST_FREQUENT, words
 from index.czech.analyzer import Analyzer
 from index.czech.folding import fold
+from index.facets import Choices
 from index.vocabulary.vocabulary import Vocabulary
 from search.answers.facets import with_clean_names
 from search.query.parser import parse
 from search.query.plan import Plan
 from search.query.planning import make_plan
 from search.query.synonyms import Synonyms
-from search.request import Facet, SearchRequest
+from search.request import SearchRequest
 from search.settings import SearchSettings
 
-COUNTED = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE, Facet.YEAR)
+COUNTED = ("company", "category", "person", "source", "year")
 TOP = 10
 CHUNKS = 20
 """Parts of the archive that the words of a draw are taken from."""
@@ -156,8 +157,7 @@ def _request(writer: Writer, write: Callable[[Writer], str]) -> SearchRequest:
     first, last = _period(draft, chosen) if chosen.random() < IN_PERIOD else (None, None)
     return SearchRequest(
         q=fold(q) if chosen.random() < UNACCENTED and "OR" not in q else q,
-        company=by_company,
-        category=by_category,
+        chosen=Choices({"company": by_company, "category": by_category}),
         date_from=first,
         date_to=last,
         per_page=TOP,

@@ -107,7 +107,7 @@ def service_times(corpus: Corpus, mix: Sequence[SearchRequest], rounds: int) -> 
 def _agreeing(engines: Mapping[str, Opened], ready: Sequence[Plan]) -> dict[str, int]:
     agreeing = dict.fromkeys(engines, 0)
     for listed in ready:
-        plan = replace(listed, facet_size=EVERY_VALUE)
+        plan = replace(listed, facets=dict.fromkeys(listed.facets, EVERY_VALUE))
         ours = engines[OurEngine.name].run(plan)
         for name, engine in engines.items():
             answer = engine.run(plan)

@@ -23,6 +23,7 @@ from benchmarks.measure import publish, table, without_collections
 from benchmarks.queries import requests, requests_from
 from index.article import Article
 from index.engines.arrays.contents import ARRAYS_FOLDER
+from index.facets import Choices
 from index.storage.arrays import read_run
 from index.storage.layout import Level, Space, lengths_of, split_form_term
 from index.versions.versions import Versions
@@ -110,8 +111,7 @@ class Bench:
             request = replace(
                 parameters,
                 q=one.q,
-                company=one.company,
-                category=one.category,
+                chosen=one.chosen,
                 date_from=one.date_from,
                 date_to=one.date_to,
             )
@@ -171,10 +171,8 @@ def all_parameters(service: SearchService) -> Iterator[SearchRequest]:
     yield replace(most, sort=Sort.NEWEST)
     yield replace(ten, sort=Sort.IMPORTANCE, page=3)
     excluded = service.searcher().search(replace(ten, facet_size=5)).facets
-    names = {f"exclude_{one.facet.value}": _labels(one.values) for one in excluded}
-    yield replace(
-        most, exclude_company=names["exclude_company"], exclude_source=names["exclude_source"]
-    )
+    names = {one.facet.key: _labels(one.values) for one in excluded}
+    yield replace(most, excluded=Choices({"company": names["company"], "source": names["source"]}))
 
 
 def drafts(service: SearchService) -> Iterator[Draft]:
@@ -209,10 +207,10 @@ def _bench(asked: Namespace) -> Bench:
 def _described(parameters: SearchRequest) -> str:
     """Return the parameters that are not the usual ones, and how many results there are."""
     usual = SearchRequest()
-    names = ("page", "facet_size", "sort", "timeline", "explain", "exclude_company")
+    names = ("page", "facet_size", "sort", "timeline", "explain", "excluded")
     changed = [name for name in names if getattr(parameters, name) != getattr(usual, name)]
-    said = (f"{name}={getattr(parameters, name)}" for name in changed if "exclude" not in name)
-    excluded = ["exclude"] if "exclude_company" in changed else []
+    said = (f"{name}={getattr(parameters, name)}" for name in changed if name != "excluded")
+    excluded = ["exclude"] if "excluded" in changed else []
     return " ".join([f"per_page={parameters.per_page}", *said, *excluded])
 
 

@@ -27,6 +27,14 @@ class ArchiveError(HledejError):
         self.path = path
 
 
+class NoArticlesError(HledejError):
+    """A folder holds no article to try the search with."""
+
+    def __init__(self, path: Path, fault: str, remedy: str) -> None:
+        super().__init__(f"{path}: no articles here: {fault}; {remedy}")
+        self.path = path
+
+
 class NoIndexError(HledejError):
     """The index folder holds no published version."""
 

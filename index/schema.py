@@ -3,7 +3,7 @@
 from enum import IntFlag, StrEnum
 from hashlib import blake2b
 
-FORMAT = 13
+FORMAT = 15
 """Format version of the index; increment it when files change their content or meaning."""
 
 
@@ -20,29 +20,18 @@ class TextField(StrEnum):
     CATEGORIES = "categories"
     SOURCE = "source"
     AUTHOR = "author"
+    TAGS = "tags"
+    SERIES = "series"
+    OTHER = "other"
+    """Fields that the settings of an archive add."""
 
 
 class KeywordField(StrEnum):
-    """Keyword fields, matched as a whole; a term is a key, or a key and a label."""
+    """Keyword fields, matched as a whole; those of facets are :func:`facet_field`."""
 
     ID = "id"
     STORY = "story"
     TITLE_KEY = "title_key"
-    COMPANY = "company"
-    CATEGORY = "category"
-    PERSON = "person"
-    SOURCE_NAME = "source_name"
-    YEAR = "year"
-
-
-FACETS = (
-    KeywordField.COMPANY,
-    KeywordField.CATEGORY,
-    KeywordField.PERSON,
-    KeywordField.SOURCE_NAME,
-    KeywordField.YEAR,
-)
-"""Keyword fields whose values are counted."""
 
 
 class Tier(IntFlag):
@@ -57,8 +46,15 @@ class Tier(IntFlag):
 LISTED, REST = "listed", "rest"
 """Names of the two parts of a stored article, see :func:`index.article.to_parts`."""
 NO_DATE = -(2**62)
+FACET = "facet_"
+"""Prefix of the keyword fields of facets."""
 
 _LABEL_MARK = "\x1f"
+
+
+def facet_field(facet: str) -> str:
+    """Return the keyword field of a facet, given by its key."""
+    return FACET + facet
 
 
 def label_term(key: str, label: str) -> str:

@@ -5,6 +5,7 @@ overrides the default of the class. An invalid value is an error that names file
 values.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -18,6 +19,8 @@ import msgspec
 
 from index.bm25f import Bm25f
 from index.errors import SettingsError
+from index.facets import RESERVED, FieldKind, OwnField, excluding, requiring
+from index.problems import ProblemKind
 from index.schema import TextField
 
 if TYPE_CHECKING:
@@ -28,7 +31,9 @@ T = TypeVar("T", bound="DataclassInstance")
 Weight = Annotated[float, msgspec.Meta(ge=0, le=1000)]
 
 FILE_NAME = "hledej.toml"
-TABLES = ("index", "search", "web", "opensearch")
+MAX_OWN_FIELDS = 20
+_FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+TABLES = ("index", "fields", "search", "web", "opensearch")
 LINK_FIELDS = ("date", "year", "month", "day", "slug", "id")
 
 
@@ -39,6 +44,14 @@ class EngineKind(StrEnum):
     """Files on one machine."""
     OPENSEARCH = "opensearch"
     """An OpenSearch cluster: see the table ``[opensearch]``."""
+
+
+class ListUse(StrEnum):
+    """When a built-in list of names is used."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
 
 
 class Generator(StrEnum):
@@ -74,9 +87,17 @@ class IndexSettings:
             ``{day}``, ``{slug}`` and ``{id}`` are filled in. As the site's generator has it where
             not given.
         links: The same for single folders of the archive, by the folder's path.
+        fields: Keys of the front matter that the archive has for itself; the table ``[fields]``.
         vocabulary: The owner's file of clean names, relative to the settings file; without it
             ``vocabulary.toml`` beside them, if there is one.
         builtin_vocabulary: Whether the built-in groups of categories are used.
+        mentions: Whether companies are found in the texts of articles, and people.
+        mentioned_people: Whether people are.
+        known_companies: Whether a built-in list of companies of technology news is looked for,
+            and not only the names of the archive and of the vocabulary; ``auto`` does so where the
+            archive's metadata name five of them.
+        only_mentioned: Whether companies and people of the metadata that no text of the article
+            names are left out of facets; they stay searchable.
         drafts, future, expired: Whether articles are indexed that the site's generator does not
             publish: drafts, those of a coming day, those whose time is over.
         outside_site: Whether files are indexed that are no part of the site: what its settings
@@ -99,8 +120,13 @@ class IndexSettings:
     site: str = ""
     link: str = ""
     links: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, OwnField] = field(default_factory=dict)
     vocabulary: str = ""
-    builtin_vocabulary: bool = True
+    builtin_vocabulary: bool = False
+    mentions: bool = True
+    mentioned_people: bool = True
+    known_companies: ListUse = ListUse.AUTO
+    only_mentioned: bool = False
     drafts: bool = False
     future: bool = False
     expired: bool = False
@@ -135,6 +161,16 @@ class IndexSettings:
             TextField.BODY: self.body_weight,
         }
         return Bm25f(weights, self.term_saturation, self.length_normalisation)
+
+
+SHOWN_BY: Mapping[ProblemKind, str] = {
+    ProblemKind.DRAFT: "drafts",
+    ProblemKind.FUTURE: "future",
+    ProblemKind.EXPIRED: "expired",
+    ProblemKind.OUTSIDE_SITE: "outside_site",
+    ProblemKind.NOT_AN_ARTICLE: "pages",
+}
+"""Kinds of files that are left out, and the key of ``[index]`` that has each indexed."""
 
 
 def _check_zone(name: str) -> None:
@@ -228,14 +264,46 @@ def load_table(source: SettingsSource, name: str, kind: type[T]) -> T:
     known = tuple(item.name for item in fields(kind))
     given = dict(source.tables.get(name, {}))
     for key in given:
-        if key not in known:
+        # Own fields have a table of their own.
+        if key not in known or key == "fields":
             raise SettingsError(source.name, f"{name}.{key}", "unknown key", _nearest(key, known))
+    if "fields" in known and (own := source.tables.get("fields")):
+        given["fields"] = _own_fields(source.name, own)
     result: T = _convert(given, kind, source.name, name)
     overrides = _from_environment(source.environment, name, known)
     for variable, key, value in overrides:
         given[key] = value
         result = _convert(given, kind, variable, name)
     return result
+
+
+def _own_fields(source: str, tables: Mapping[str, object]) -> Mapping[str, OwnField]:
+    """Return the tables of ``[fields]``, by the name of the field.
+
+    Raises:
+        SettingsError: If a name is taken, a key unknown or a value invalid.
+    """
+    known = tuple(item.name for item in fields(OwnField))
+    found = {}
+    for name, told in tables.items():
+        key = f"fields.{name}"
+        if not isinstance(told, dict):
+            raise SettingsError(source, key, "not a table", f"write [{key}] and its keys")
+        for of in told:
+            if of not in known:
+                raise SettingsError(source, f"{key}.{of}", "unknown key", _nearest(of, known))
+        taken = name in RESERVED or name.startswith((excluding(""), requiring("")))
+        if not _FIELD_NAME.fullmatch(name) or taken:
+            fault = "a name that a field cannot have" if name in RESERVED else "not such a name"
+            remedy = "use small letters, digits and _, no parameter's name; key names the field"
+            raise SettingsError(source, key, fault, remedy)
+        if told.get("kind", FieldKind.FACET) not in list(FieldKind):
+            remedy = f"known: {_listed(tuple(FieldKind))}"
+            raise SettingsError(source, f"{key}.kind", "unknown kind", remedy)
+        found[name] = _convert(told, OwnField, source, key)
+    if len(found) > MAX_OWN_FIELDS:
+        raise SettingsError(source, "fields", "too many", f"name at most {MAX_OWN_FIELDS}")
+    return found
 
 
 def _convert(values: dict[str, object], kind: type[T], source: str, table: str) -> T:

@@ -10,19 +10,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
 
+from index.facets import BUILT_IN, Choices, Facet, ValueKind, choosing, excluding, requiring
 from search.messages import Message, MessageCode, RequestError, RequestErrors
 from search.request import (
-    EXCLUDABLE,
     MAX_FACET_SIZE,
     MAX_HITS_DEEP,
     MAX_PER_PAGE,
     MAX_QUERY_LENGTH,
     MAX_VALUES,
-    VALUE_FACETS,
-    Facet,
     HighlightStyle,
     Matching,
     SearchRequest,
@@ -30,28 +29,26 @@ from search.request import (
 )
 from search.values import (
     DAY,
-    FACETS,
     FIELDS,
     MAX_VALUE_LENGTH,
-    NAMES,
     NO_FACETS,
+    OF_FACET,
+    QUERIES,
     QUERY,
     SWITCH,
-    YEARS,
     Kind,
     choice,
+    facet_list,
     number,
     text,
 )
 
 MAX_PARAMETERS = 100
 """Most parameters of one request; all known ones, with ``MAX_VALUES`` values, are far fewer."""
-MAX_UNKNOWN = 10
+MAX_UNKNOWN = 5
 """Most unknown parameters that one error reports."""
 MAX_NAME = 60
 """Longest unknown name that is repeated whole and compared with known ones."""
-FILTERS = frozenset({*VALUE_FACETS, *(f"exclude_{facet}" for facet in EXCLUDABLE)})
-"""Parameters whose values count towards ``MAX_VALUES``."""
 MAX_SUGGESTIONS = 20
 DEFAULT_SUGGESTIONS = 6
 DEFAULT_SIMILAR = 5
@@ -79,7 +76,8 @@ class Parameter:
     """One parameter of an address.
 
     Attributes:
-        name: Name in the address; for a search, also the attribute of :class:`SearchRequest`.
+        name: Name in the address; unless it is of a facet, also the attribute of
+            :class:`SearchRequest`.
         kind: Type of its values.
         meaning: Description for programmers.
     """
@@ -90,7 +88,11 @@ class Parameter:
 
 
 def parse_request(
-    pairs: Iterable[tuple[str, str]], *, strict: bool, defaults: SearchRequest = DEFAULTS
+    pairs: Iterable[tuple[str, str]],
+    *,
+    strict: bool,
+    defaults: SearchRequest = DEFAULTS,
+    facets: tuple[Facet, ...] = BUILT_IN,
 ) -> SearchRequest:
     """Return the request of parameters.
 
@@ -100,6 +102,7 @@ def parse_request(
         pairs: Names and values in any order; a repeated name has several values.
         strict: Whether an unknown parameter is an error; otherwise it is ignored.
         defaults: Values of absent parameters.
+        facets: Facets that a request may name.
 
     Raises:
         RequestErrors: If parameters are faulty; it reports all known ones, and the first
@@ -107,24 +110,27 @@ def parse_request(
         QueryTooLongError: If the query is one of them, because of its length.
         TooManyValuesError: If there are too many parameters or values.
     """
-    given = _by_name(pairs)
-    request, errors = _read(given, defaults)
-    unknown = _unknown(given, PARAMETERS) if strict else ()
+    given = _by_name(pairs, facets)
+    request, errors = _read(given, defaults, facets)
+    unknown = _unknown(given, parameters(facets)) if strict else ()
     _refuse([*unknown, *errors], given, request)
     return request
 
 
-def parse_facet(pairs: Iterable[tuple[str, str]]) -> tuple[str, SearchRequest]:
+def parse_facet(
+    pairs: Iterable[tuple[str, str]], facets: tuple[Facet, ...] = BUILT_IN
+) -> tuple[str, SearchRequest]:
     """Return the prefix to search for among a facet's values, and the request to count over.
 
     Raises:
         RequestErrors, QueryTooLongError, TooManyValuesError: As :func:`parse_request`.
     """
-    given = _by_name(pairs)
+    given = _by_name(pairs, facets)
     values: dict[str, object] = {"q_facet": ""}
-    request, errors = _read(given, DEFAULTS)
-    wrong = _read_values(given, FACET_PARAMETERS[:1], values)
-    _refuse([*_unknown(given, FACET_PARAMETERS), *wrong, *errors], given, request)
+    request, errors = _read(given, DEFAULTS, facets)
+    wrong = _read_values(given, (Q_FACET,), values)
+    unknown = _unknown(given, (Q_FACET, *parameters(facets)))
+    _refuse([*unknown, *wrong, *errors], given, request)
     return str(values["q_facet"]), request
 
 
@@ -145,6 +151,23 @@ def parse_similar(pairs: Iterable[tuple[str, str]]) -> int:
         RequestErrors, TooManyValuesError: As :func:`parse_request`.
     """
     return int(str(_parse_values(pairs, SIMILAR_PARAMETERS).get("limit", DEFAULT_SIMILAR)))
+
+
+def parse_trends(pairs: Iterable[tuple[str, str]], *, strict: bool) -> tuple[tuple[str, ...], bool]:
+    """Return the queries to compare, and whether they are told as shares of all articles.
+
+    Args:
+        pairs: Names and values; here ``q`` may be repeated.
+        strict: Whether an unknown parameter is an error; otherwise it is ignored.
+
+    Raises:
+        RequestErrors, QueryTooLongError, TooManyValuesError: As :func:`parse_request`.
+    """
+    given = _by_name(pairs)
+    values: dict[str, object] = {}
+    unknown = _unknown(given, TREND_PARAMETERS) if strict else ()
+    _refuse([*unknown, *_read_values(given, TREND_PARAMETERS, values)], given, DEFAULTS)
+    return _several(values, "q"), bool(values.get("share"))
 
 
 def parse_nothing(pairs: Iterable[tuple[str, str]]) -> None:
@@ -176,16 +199,20 @@ def _refuse(
 def to_pairs(request: SearchRequest, defaults: SearchRequest = DEFAULTS) -> list[tuple[str, str]]:
     """Return the parameters of a request in the order of the table, defaults left out.
 
-    ``parse_request`` with the same ``defaults`` gives an equal request.
+    ``parse_request`` with the same ``defaults`` gives an equal request. Defaults choose no values
+    of facets.
     """
-    return [
-        (parameter.name, written)
-        for parameter, value, default in zip(
-            PARAMETERS, _values(request), _values(defaults), strict=True
-        )
+    first = [("q", request.q)] if request.q != defaults.q else []
+    chosen = [(choosing(key), value) for key, of in request.chosen.items() for value in of]
+    excluded = [(excluding(key), value) for key, of in request.excluded.items() for value in of]
+    others = [
+        (name, written)
+        for name, value, default in zip(_OTHERS, _values(request), _values(defaults), strict=True)
         if value != default
-        for written in _written(value, joined=parameter.kind.joined)
+        for written in _written(value, joined=name in _JOINED)
     ]
+    required = [(requiring(key), value) for key, of in request.required.items() for value in of]
+    return [*first, *chosen, *excluded, *required, *others]
 
 
 def cleaned(value: str) -> str:
@@ -193,31 +220,48 @@ def cleaned(value: str) -> str:
     return unicodedata.normalize("NFC", _UNWRITABLE.sub(" ", value)).strip()
 
 
-def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+def _by_name(
+    pairs: Iterable[tuple[str, str]], facets: tuple[Facet, ...] = ()
+) -> dict[str, list[str]]:
     """Return the values of each parameter.
 
     Raises:
         TooManyValuesError: If there are too many parameters or values.
     """
     given: dict[str, list[str]] = {}
-    filters = 0
+    limited, filters = _filters(facets), 0
     for before, (name, value) in enumerate(pairs):
         if before == MAX_PARAMETERS:
             raise TooManyValuesError(name, MessageCode.TOO_MANY_PARAMETERS, MAX_PARAMETERS)
         if written := cleaned(value):
             given.setdefault(name, []).append(written)
-            filters += name in FILTERS
+            filters += name in limited
         if filters > MAX_VALUES:
             raise TooManyValuesError(name, MessageCode.TOO_MANY_VALUES, MAX_VALUES)
     return given
 
 
+@lru_cache(64)
+def _filters(facets: tuple[Facet, ...]) -> frozenset[str]:
+    """Return the parameters whose values count towards ``MAX_VALUES``."""
+    several = [facet for facet in facets if facet.kind is not ValueKind.LEVELS]
+    return frozenset(facet.parameter for facet in several) | {
+        name for facet in facets for name in (facet.excluding, facet.requiring) if name
+    }
+
+
 def _read(
-    given: Mapping[str, Sequence[str]], defaults: SearchRequest
+    given: Mapping[str, Sequence[str]], defaults: SearchRequest, facets: tuple[Facet, ...]
 ) -> tuple[SearchRequest, list[RequestError]]:
     """Return the request of the valid parameters, and the errors of the others."""
-    values: dict[str, object] = {}
-    errors = list(_read_values(given, PARAMETERS, values))
+    filters: dict[str, object] = {}
+    errors = list(_read_values(given, _of_facets(facets), filters))
+    values: dict[str, object] = {
+        "chosen": Choices({of.key: _several(filters, of.parameter) for of in facets}),
+        "excluded": Choices({of.key: _several(filters, of.excluding) for of in facets}),
+        "required": Choices({of.key: _several(filters, of.requiring) for of in facets}),
+    }
+    errors += _read_values(given, (QUERY_PARAMETER, *_others(facets)), values)
     request = replace(defaults, **values)  # type: ignore[arg-type]  # the table gives each its type
     contradictions = list(_contradictions(request))
     if contradictions:
@@ -239,6 +283,12 @@ def _read_values(
                 values[parameter.name] = read(parameter.name, given[parameter.name])
             except RequestError as error:
                 yield error
+
+
+def _several(filters: Mapping[str, object], name: str) -> tuple[str, ...]:
+    """Return the values of a parameter of a facet."""
+    found = filters.get(name, ())
+    return found if isinstance(found, tuple) else ()
 
 
 def _query_is_too_long(given: Mapping[str, Sequence[str]]) -> bool:
@@ -299,44 +349,90 @@ def _written(value: object, *, joined: bool) -> Iterator[str]:
             yield str(value)
 
 
-_ONLY, _WITHOUT = "Only articles {}; may be repeated (OR).", "Without articles {}."
-_MEANT = {
-    Facet.COMPANY: "about this company",
-    Facet.CATEGORY: "of this category",
-    Facet.PERSON: "about this person",
-    Facet.SOURCE: "from this source",
-    Facet.YEAR: "of this year",
+QUERY_PARAMETER = Parameter("q", QUERY, "Query in the query language; all articles without it.")
+
+
+@lru_cache(64)
+def parameters(facets: tuple[Facet, ...] = BUILT_IN) -> tuple[Parameter, ...]:
+    """Return the parameters of a search, in the order of addresses.
+
+    Args:
+        facets: Facets that a request may name, in the order of addresses.
+    """
+    return (QUERY_PARAMETER, *_of_facets(facets), *_others(facets))
+
+
+@lru_cache(64)
+def _of_facets(facets: tuple[Facet, ...]) -> tuple[Parameter, ...]:
+    """Return the parameters that filter by facets."""
+    chosen = (
+        Parameter(facet.parameter, OF_FACET[facet.kind], _CHOSEN[facet.kind].format(_named(facet)))
+        for facet in facets
+    )
+    excluded = (
+        Parameter(
+            facet.excluding, OF_FACET[facet.kind], f"Without articles of this {_named(facet)}."
+        )
+        for facet in facets
+        if facet.excluding
+    )
+    required = (
+        Parameter(
+            facet.requiring,
+            OF_FACET[facet.kind],
+            f"Only articles of this {_named(facet)} too; may be repeated (AND).",
+        )
+        for facet in facets
+        if facet.requiring
+    )
+    return (*chosen, *excluded, *required)
+
+
+def _named(facet: Facet) -> str:
+    return facet.english[:1].lower() + facet.english[1:]
+
+
+_CHOSEN: Mapping[ValueKind, str] = {
+    ValueKind.NAMES: "Only articles of this {}; may be repeated (OR).",
+    ValueKind.YEARS: "Only articles of this {}; may be repeated (OR).",
+    ValueKind.LANGUAGES: "Only articles in this {}, by its code; may be repeated (OR).",
+    ValueKind.LEVELS: "Only articles of this {} or more.",
 }
-PARAMETERS: tuple[Parameter, ...] = (
-    Parameter("q", QUERY, "Query in the query language; all articles without it."),
-    *(
-        Parameter(str(facet), YEARS if facet is Facet.YEAR else NAMES, _ONLY.format(_MEANT[facet]))
-        for facet in VALUE_FACETS
-    ),
-    *(Parameter(f"exclude_{facet}", NAMES, _WITHOUT.format(_MEANT[facet])) for facet in EXCLUDABLE),
-    Parameter("importance_min", number(1, 5), "Only articles of this importance or more."),
-    Parameter("date_from", DAY, "Only articles from this day on, as 2025-12-31."),
-    Parameter("date_to", DAY, "Only articles up to this day, as 2025-12-31."),
-    Parameter("correct", SWITCH, "0 to replace no mistyped word."),
-    Parameter("sort", choice(Sort), "Order of the results: relevance, newest, oldest, importance."),
-    Parameter(
-        "matching",
-        choice(Matching),
-        "all: only articles with all words; most: also those with some, if few have all.",
-    ),
-    Parameter("page", number(1, MAX_HITS_DEEP), "Page of the results, from 1."),
-    Parameter("per_page", number(1, MAX_PER_PAGE), "Results on a page."),
-    Parameter("facets", FACETS, "Facets to count, with commas between them, or none."),
-    Parameter("facet_size", number(1, MAX_FACET_SIZE), "Values listed of each facet."),
-    Parameter("timeline", SWITCH, "1 to count the results by month."),
-    Parameter("highlight", choice(HighlightStyle), "Form of highlights: html, ranges, none."),
-    Parameter("explain", SWITCH, "1 to explain each score."),
-    Parameter("fields", FIELDS, "Keys of an article to return, with commas between them."),
-)
-"""Parameters of a search, in the order of addresses."""
-_values: Callable[[SearchRequest], tuple[object, ...]] = attrgetter(
-    *(parameter.name for parameter in PARAMETERS)
-)
+
+
+@lru_cache(64)
+def _others(facets: tuple[Facet, ...]) -> tuple[Parameter, ...]:
+    """Return the parameters after those of the facets; ``facets`` can be counted."""
+    return (
+        Parameter("date_from", DAY, "Only articles from this day on, as 2025-12-31."),
+        Parameter("date_to", DAY, "Only articles up to this day, as 2025-12-31."),
+        Parameter("correct", SWITCH, "0 to replace no mistyped word."),
+        Parameter(
+            "sort", choice(Sort), "Order of the results: relevance, newest, oldest, importance."
+        ),
+        Parameter(
+            "matching",
+            choice(Matching),
+            "all: only articles with all words; most: also those with some, if few have all.",
+        ),
+        Parameter("page", number(1, MAX_HITS_DEEP), "Page of the results, from 1."),
+        Parameter("per_page", number(1, MAX_PER_PAGE), "Results on a page."),
+        Parameter(
+            "facets", facet_list(facets), "Facets to count, with commas between them, or none."
+        ),
+        Parameter("facet_size", number(1, MAX_FACET_SIZE), "Values listed of each facet."),
+        Parameter("timeline", SWITCH, "1 to count the results by month."),
+        Parameter("highlight", choice(HighlightStyle), "Form of highlights: html, ranges, none."),
+        Parameter("explain", SWITCH, "1 to explain each score."),
+        Parameter("fields", FIELDS, "Keys of an article to return, with commas between them."),
+    )
+
+
+PARAMETERS = parameters()
+"""Parameters of a search in an archive without facets of its own."""
+_OTHERS = tuple(parameter.name for parameter in _others(BUILT_IN))
+_JOINED = frozenset(parameter.name for parameter in _others(BUILT_IN) if parameter.kind.joined)
+_values: Callable[[SearchRequest], tuple[object, ...]] = attrgetter(*_OTHERS)
 
 _LIMIT = number(1, MAX_SUGGESTIONS)
 SUGGEST_PARAMETERS = (
@@ -348,8 +444,11 @@ SUGGEST_PARAMETERS = (
 SIMILAR_PARAMETERS = (Parameter("limit", _LIMIT, "Maximum number of articles."),)
 """Parameters of similar articles."""
 
-FACET_PARAMETERS = (
-    Parameter("q_facet", text(MAX_VALUE_LENGTH), "Only values with a word that starts so."),
-    *PARAMETERS,
+TREND_PARAMETERS = (
+    Parameter("q", QUERIES, "Query in the query language; repeated, up to five side by side."),
+    Parameter("share", SWITCH, "1 to have the page show shares of all articles; data have both."),
 )
-"""Parameters of the values of one facet."""
+"""Parameters of trends."""
+
+Q_FACET = Parameter("q_facet", text(MAX_VALUE_LENGTH), "Only values with a word that starts so.")
+"""Parameter of the values of one facet, besides those of a search."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from index.facets import IMPORTANCE, NO_CHOICES, Choices
 from search.records import FIELDS
 
 MAX_QUERY_LENGTH = 512
@@ -33,23 +34,6 @@ class Matching(StrEnum):
     """Those with all of its words."""
 
 
-class Facet(StrEnum):
-    """Properties by which results are counted and filtered; values are parameter names."""
-
-    COMPANY = "company"
-    CATEGORY = "category"
-    PERSON = "person"
-    SOURCE = "source"
-    IMPORTANCE = "importance"
-    YEAR = "year"
-
-
-VALUE_FACETS = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE, Facet.YEAR)
-"""Facets with any number of chosen values: OR within a facet, AND between facets."""
-
-EXCLUDABLE = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE)
-
-
 HIT_FIELDS = (*FIELDS, "score", "highlights", "similar_url", "duplicates", "missing", "explanation")
 """Keys of a hit in the JSON API."""
 
@@ -70,15 +54,16 @@ class SearchRequest:
 
     Attributes:
         q: Query as typed, at most ``MAX_QUERY_LENGTH`` characters; empty matches all articles.
-        company, category, person, source, year: Chosen values of each facet.
-        exclude_company, exclude_category, exclude_person, exclude_source: Excluded values.
-        importance_min: From 1 to 5; ``None`` for all articles, even without importance.
+        chosen: Values of facets, of which an article has one of each facet; of the importance the
+            least.
+        excluded: Values of facets that no article has.
+        required: Values of facets that every article has, all of them.
         date_from, date_to: First and last day, both included, on the authors' clocks.
         correct: Whether to replace mistyped words: those that neither Czech nor any article has.
         matching: Whether articles with most words answer a query if few have all.
         page: Number of the page, from 1.
         per_page: Results on a page, from 1 to ``MAX_PER_PAGE``.
-        facets: Facets to count.
+        facets: Keys of the facets to count; ``None`` for all that the archive has.
         facet_size: Number of values to list of each facet; all chosen values are listed.
         timeline: Whether to count the results by month.
         highlight: Form of the highlights in the JSON API; with ``NONE`` no words are marked.
@@ -87,16 +72,9 @@ class SearchRequest:
     """
 
     q: str = ""
-    company: tuple[str, ...] = ()
-    category: tuple[str, ...] = ()
-    person: tuple[str, ...] = ()
-    source: tuple[str, ...] = ()
-    year: tuple[str, ...] = ()
-    exclude_company: tuple[str, ...] = ()
-    exclude_category: tuple[str, ...] = ()
-    exclude_person: tuple[str, ...] = ()
-    exclude_source: tuple[str, ...] = ()
-    importance_min: int | None = None
+    chosen: Choices = NO_CHOICES
+    excluded: Choices = NO_CHOICES
+    required: Choices = NO_CHOICES
     date_from: date | None = None
     date_to: date | None = None
     correct: bool = True
@@ -104,7 +82,7 @@ class SearchRequest:
     matching: Matching = Matching.MOST
     page: int = 1
     per_page: int = 20
-    facets: tuple[Facet, ...] = tuple(Facet)
+    facets: tuple[str, ...] | None = None
     facet_size: int = 20
     timeline: bool = False
     highlight: HighlightStyle = HighlightStyle.HTML
@@ -119,14 +97,8 @@ class SearchRequest:
         given = not self.fields or "highlights" in self.fields
         return given and self.highlight is not HighlightStyle.NONE
 
-    def chosen(self, facet: Facet) -> tuple[str, ...]:
-        """Return the values chosen in a facet; importance gives its minimum as one value."""
-        if facet is Facet.IMPORTANCE:
-            return () if self.importance_min is None else (str(self.importance_min),)
-        values: tuple[str, ...] = getattr(self, facet.value)
-        return values
-
-    def excluded(self, facet: Facet) -> tuple[str, ...]:
-        """Return the excluded values of a facet."""
-        values: tuple[str, ...] = getattr(self, f"exclude_{facet.value}", ())
-        return values
+    @property
+    def importance_min(self) -> int | None:
+        """Least importance, from 1 to 5; ``None`` for all articles, even without importance."""
+        least = self.chosen.of(IMPORTANCE)
+        return int(least[0]) if least else None

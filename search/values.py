@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from index.facets import Facet, ValueKind
 from search.messages import Message, MessageCode, RequestError
-from search.request import HIT_FIELDS, MAX_QUERY_LENGTH, MAX_VALUES, Facet
+from search.request import HIT_FIELDS, MAX_QUERY_LENGTH, MAX_VALUES
 
 MAX_VALUE_LENGTH = 200
 NO_FACETS = "none"
+MAX_TRENDS = 5
+"""Most queries side by side."""
 
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -90,6 +93,10 @@ def number(least: int, most: int) -> Kind:
     return Kind(read, {"type": "integer", "minimum": least, "maximum": most})
 
 
+def _level(name: str, values: Sequence[str]) -> tuple[str, ...]:
+    return (str(number(1, 5).read(name, values)),)
+
+
 def _day(name: str, values: Sequence[str]) -> date:
     value = single(name, values)
     try:
@@ -114,16 +121,20 @@ def choice(choices: type[StrEnum]) -> Kind:
     return Kind(read, {"type": "string", "enum": [*choices]})
 
 
-def _facets(name: str, values: Sequence[str]) -> tuple[Facet, ...]:
-    value = single(name, values)
-    asked = {item.strip() for item in value.split(",")}
-    if asked == {NO_FACETS}:
-        return ()
-    for item in sorted(asked):
-        if item not in list(Facet):
-            allowed = Message.of(MessageCode.LIST_OR_NONE, names=tuple(Facet), none=NO_FACETS)
+def facet_list(facets: Iterable[Facet]) -> Kind:
+    """Return the type of lists of facets, by their keys."""
+    keys = tuple(facet.key for facet in facets)
+
+    def read(name: str, values: Sequence[str]) -> tuple[str, ...]:
+        asked = {item.strip() for item in single(name, values).split(",")}
+        if asked == {NO_FACETS}:
+            return ()
+        for item in sorted(asked.difference(keys)):
+            allowed = Message.of(MessageCode.LIST_OR_NONE, names=keys, none=NO_FACETS)
             raise _unknown(name, item, allowed)
-    return tuple(facet for facet in Facet if facet in asked)
+        return tuple(key for key in keys if key in asked)
+
+    return Kind(read, _joined(keys, alone=NO_FACETS), joined=True)
 
 
 def _fields(name: str, values: Sequence[str]) -> tuple[str, ...]:
@@ -155,7 +166,18 @@ def _joined(names: Iterable[str], alone: str = "") -> Schema:
     return {"type": "string", "pattern": f"^({alone}|{listed})$" if alone else f"^{listed}$"}
 
 
+def _queries(name: str, values: Sequence[str]) -> tuple[str, ...]:
+    if len(values) > MAX_TRENDS:
+        fault, allowed = Message(MessageCode.TOO_MANY_QUERIES), MessageCode.AT_MOST
+        raise RequestError(name, values[MAX_TRENDS], fault, Message.of(allowed, max=MAX_TRENDS))
+    return tuple(dict.fromkeys(str(QUERY.read(name, (value,))) for value in values))
+
+
 QUERY = text(MAX_QUERY_LENGTH)
+QUERIES = Kind(
+    _queries, _list_of({"type": "string", "maxLength": MAX_QUERY_LENGTH}, maxItems=MAX_TRENDS)
+)
+LEVEL = Kind(_level, {"type": "integer", "minimum": 1, "maximum": 5})
 NAMES = Kind(
     _several, _list_of({"type": "string", "maxLength": MAX_VALUE_LENGTH}, maxItems=MAX_VALUES)
 )
@@ -163,6 +185,12 @@ YEARS = Kind(
     _years, _list_of({"type": "string", "pattern": f"^{_YEAR.pattern}$"}, maxItems=MAX_VALUES)
 )
 DAY = Kind(_day, {"type": "string", "format": "date"})
-FACETS = Kind(_facets, _joined(Facet, alone=NO_FACETS), joined=True)
+OF_FACET = {
+    ValueKind.NAMES: NAMES,
+    ValueKind.YEARS: YEARS,
+    ValueKind.LEVELS: LEVEL,
+    ValueKind.LANGUAGES: NAMES,
+}
+"""Type of the values of each kind of facet."""
 FIELDS = Kind(_fields, _joined(HIT_FIELDS), joined=True)
 SWITCH = Kind(_switch, {"type": "integer", "enum": [0, 1]})

@@ -8,11 +8,14 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from index.czech.analyzer import Analyzer, Language, Token
+from index.facets import Choices, OwnField
+from index.settings import IndexSettings
 from search.answers.searcher import Searcher
-from search.request import EXCLUDABLE, VALUE_FACETS, Facet, Matching, SearchRequest
+from search.request import Matching, SearchRequest
 from search.result import SearchResult
 
 WORDS = [
@@ -22,20 +25,38 @@ WORDS = [
     "Nováka", "být", "byt", "byty", "hlas", "hlasy", "vlak", "vlaků", "cesta", "cestou", "zpráva",
     "zprávy", "rok", "roku", "nový", "nová", "nové", "rychle", "muž", "ženy", "žena", "Huaweiem",
     "Huawei", "kolo", "kola", "kůň", "koně", "koni", "práce", "prací", "zima", "zimu", "léto",
-    "letní", "most", "mostů",
+    "letní", "most", "mostů", "on-device", "Česko-Polsko", "česko-polsko", "350125",
 ]  # fmt: skip
+WRITTEN = [*WORDS, "350 125", "350 125"]
+"""Words of texts; a number in groups is one word, typed together or found by its groups."""
 NAMES = {
-    Facet.COMPANY: ("Lomax", "Vodní dílo", "Kolářství Novák", "Brusnice"),
-    Facet.PERSON: ("Jana Kovářová", "Petr Dub", "Šárka Lipová"),
-    Facet.CATEGORY: ("Louky", "Kopce", "Potoky a řeky"),
-    Facet.SOURCE: ("Večerník", "Ranní list"),
+    "company": ("Lomax", "Vodní dílo", "Kolářství Novák", "Brusnice"),
+    "person": ("Jana Kovářová", "Petr Dub", "Šárka Lipová"),
+    "category": ("Louky", "Kopce", "Potoky a řeky"),
+    "source": ("Večerník", "Ranní list"),
+    "tag": ("trh", "Mosty a lávky", "pro děti", "2024"),
+    "author": ("Olga Malá", "Ivo Brod"),
+    "series": ("Kurz pletení", "Z cest"),
+    "kraj": ("Zlínský", "Vysočina", "Praha"),
+    "sal_cislo": ("3", "Velký sál"),
 }
 KEYS = {
-    Facet.COMPANY: "companies",
-    Facet.PERSON: "people",
-    Facet.CATEGORY: "category",
-    Facet.SOURCE: "source",
+    "company": "companies",
+    "person": "people",
+    "category": "category",
+    "source": "source",
+    "tag": "tags",
+    "author": "authors",
+    "series": "series",
+    "kraj": "kraj",
+    "sal_cislo": "Číslo sálu",
 }
+SETTINGS = IndexSettings(
+    fields={"kraj": OwnField(label="Kraj"), "sal_cislo": OwnField(key=KEYS["sal_cislo"])}
+)
+"""Settings of the archives: they have two facets of their own."""
+LISTS = {KEYS[facet] for facet in NAMES} - {"category", "source"}
+"""Keys of several values."""
 FIELDS = {
     "nazev": "title",
     "souhrn": "description",
@@ -44,6 +65,9 @@ FIELDS = {
     "osoba": "people",
     "kategorie": "category",
     "zdroj": "source",
+    "stitek": "tags",
+    "autor": "authors",
+    "serial": "series",
 }
 SIZES = (12, 30, 60, 60)
 """Numbers of articles of the archives."""
@@ -72,7 +96,7 @@ class Written:
 
 
 def _value(key: str, values: Sequence[str]) -> str:
-    return f"[{', '.join(values)}]" if key in ("companies", "people") else values[0]
+    return f"[{', '.join(values)}]" if key in LISTS else values[0]
 
 
 class Word(NamedTuple):
@@ -131,9 +155,9 @@ class Scan:
             yield f"{sorted(found - expected)} too many, {sorted(expected - found)} too few"
         for facet in result.facets:
             counted = {value.label: value.count for value in facet.values if value.count}
-            right = dict(_counts(answers, request, facet.facet))
+            right = dict(_counts(answers, request, facet.facet.key))
             if counted != right:
-                yield f"{facet.facet}: counted {counted}, {right} match"
+                yield f"{facet.facet.key}: counted {counted}, {right} match"
         counted_months = {month.month: month.count for month in result.timeline}
         if counted_months != _months(answers, request):
             yield f"months {counted_months}, {_months(answers, request)} match"
@@ -144,7 +168,7 @@ def _let_through(answers: Sequence[Written], request: SearchRequest) -> list[Wri
 
 
 def _counts(
-    answers: Sequence[Written], request: SearchRequest, facet: Facet
+    answers: Sequence[Written], request: SearchRequest, facet: str
 ) -> Iterator[tuple[str, int]]:
     """Yield the values of a facet with the results that choosing each alone would give."""
     for label in _labels(facet):
@@ -152,20 +176,8 @@ def _counts(
             yield label, count
 
 
-def _choosing(request: SearchRequest, facet: Facet, label: str) -> SearchRequest:
-    match facet:
-        case Facet.COMPANY:
-            return replace(request, company=(label,))
-        case Facet.CATEGORY:
-            return replace(request, category=(label,))
-        case Facet.PERSON:
-            return replace(request, person=(label,))
-        case Facet.SOURCE:
-            return replace(request, source=(label,))
-        case Facet.YEAR:
-            return replace(request, year=(label,))
-        case Facet.IMPORTANCE:
-            return replace(request, importance_min=int(label))
+def _choosing(request: SearchRequest, facet: str, label: str) -> SearchRequest:
+    return replace(request, chosen=request.chosen.but(facet, (label,)))
 
 
 def _months(answers: Sequence[Written], request: SearchRequest) -> dict[date, int]:
@@ -175,28 +187,30 @@ def _months(answers: Sequence[Written], request: SearchRequest) -> dict[date, in
     return {month: months.count(month) for month in months}
 
 
-def _labels(facet: Facet) -> Sequence[str]:
-    if facet is Facet.IMPORTANCE:
+def _labels(facet: str) -> Sequence[str]:
+    if facet == "importance":
         return [str(importance) for importance in range(1, 6)]
-    if facet is Facet.YEAR:
+    if facet == "year":
         return [str(year) for year in range(2024, 2028)]
     return NAMES[facet]
 
 
 def _is_let_through(article: Written, request: SearchRequest) -> bool:
     """Tell whether an article passes the filters: OR within a facet, AND between facets."""
-    for facet in VALUE_FACETS:
-        chosen, excluded = request.chosen(facet), request.excluded(facet)
+    for facet in (*NAMES, "year"):
+        chosen, excluded = request.chosen.of(facet), request.excluded.of(facet)
         has = _values_of(article, facet)
         if (chosen and has.isdisjoint(chosen)) or not has.isdisjoint(excluded):
+            return False
+        if not has.issuperset(request.required.of(facet)):
             return False
     if request.importance_min and (article.importance or 0) < request.importance_min:
         return False
     return _is_within(article.day, request.date_from, request.date_to)
 
 
-def _values_of(article: Written, facet: Facet) -> set[str]:
-    if facet is Facet.YEAR:
+def _values_of(article: Written, facet: str) -> set[str]:
+    if facet == "year":
         return {str(article.day.year)} if article.day else set()
     return set(article.texts[KEYS[facet]])
 
@@ -224,6 +238,7 @@ def check(
 
     wrong, answered = _differences(searcher, archive, drawn, queries)
 
+    assert {facet.key for facet in searcher.facets.present} == {*NAMES, "importance", "year"}
     assert wrong == []
     assert answered > queries / 4
 
@@ -264,8 +279,8 @@ class Archives:
             "description": (f"{OPENING} {self._text(6)}",),
             "body": (f"{OPENING} {self._text(20)}.",),
             **{key: some[facet] for facet, key in KEYS.items()},
-            "category": some[Facet.CATEGORY][:1],
-            "source": some[Facet.SOURCE][:1],
+            "category": some["category"][:1],
+            "source": some["source"][:1],
         }
         day = FIRST_DAY + timedelta(self._random.randrange(DAYS))
         dated, weighed = self._random.random() < 0.9, self._random.random() < 0.8
@@ -280,25 +295,20 @@ class Archives:
         return tuple(self._random.sample(names, self._random.randint(1, 2)))
 
     def _text(self, most: int) -> str:
-        return " ".join(self._random.choices(WORDS, k=self._random.randint(1, most)))
+        return " ".join(self._random.choices(WRITTEN, k=self._random.randint(1, most)))
 
     def request(self, query: Query) -> SearchRequest:
         """Draw the filters of a request for all that matches with all words."""
-        chosen = {facet: self._chosen(facet, 0.12, most=2) for facet in VALUE_FACETS}
-        excluded = {facet: self._chosen(facet, 0.06, most=1) for facet in EXCLUDABLE}
+        chosen = {facet: self._chosen(facet, 0.06, most=2) for facet in (*NAMES, "year")}
+        excluded = {facet: self._chosen(facet, 0.03, most=1) for facet in NAMES}
+        required = {facet: self._chosen(facet, 0.06, most=2) for facet in ("company", "person")}
         day = FIRST_DAY + timedelta(self._random.randrange(DAYS))
+        least = self._random.choice([()] * 6 + [("2",), ("4",)])
         return SearchRequest(
             q=query.text,
-            company=chosen[Facet.COMPANY],
-            category=chosen[Facet.CATEGORY],
-            person=chosen[Facet.PERSON],
-            source=chosen[Facet.SOURCE],
-            year=chosen[Facet.YEAR],
-            exclude_company=excluded[Facet.COMPANY],
-            exclude_category=excluded[Facet.CATEGORY],
-            exclude_person=excluded[Facet.PERSON],
-            exclude_source=excluded[Facet.SOURCE],
-            importance_min=self._random.choice([None] * 6 + [2, 4]),
+            chosen=Choices({**chosen, "importance": least}),
+            excluded=Choices(excluded),
+            required=Choices(required),
             date_from=self._random.choice([None] * 5 + [day]),
             date_to=self._random.choice([None] * 5 + [day + timedelta(120)]),
             matching=Matching.ALL,
@@ -307,7 +317,7 @@ class Archives:
             timeline=True,
         )
 
-    def _chosen(self, facet: Facet, share: float, *, most: int) -> tuple[str, ...]:
+    def _chosen(self, facet: str, share: float, *, most: int) -> tuple[str, ...]:
         if self._random.random() >= share:
             return ()
         return tuple(self._random.sample(_labels(facet), self._random.randint(1, most)))
@@ -341,10 +351,14 @@ class Archives:
 
     def _meaning(self, typed: str, fields: Sequence[str]) -> Query:
         """Return the query of one word, which finds all its forms and the words of its family."""
-        (czech,) = self.analyzer.query(typed)
-        (english,) = self.analyzer.query(typed, Language.ENGLISH)
-        terms = {*czech.terms, *english.terms, *self.analyzer.family(czech.terms)}
-        return Query(typed, _any_word(lambda word: not terms.isdisjoint(word.token.terms), fields))
+        languages = (Language.CZECH, Language.ENGLISH, Language.OTHER)
+        read = [self.analyzer.query(typed, language) for language in languages]
+        meanings = [
+            {*self.analyzer.family(czech.terms)}.union(czech.terms, *(one.terms for one in others))
+            for czech, *others in zip(*read, strict=True)
+        ]
+        tests = [_any_word(partial(_has_any, terms), fields) for terms in meanings]
+        return Query(typed, lambda found, article: all(test(found, article) for test in tests))
 
     def _exact(self, fields: Sequence[str] = ()) -> Query:
         typed = self._typed()
@@ -352,21 +366,22 @@ class Archives:
 
     def _prefix(self, fields: Sequence[str] = ()) -> Query:
         word = self._typed()
-        typed = word[: self._random.randint(2, len(word))]
+        typed = word[: self._random.randint(2, len(word))].rstrip("- ")
         return Query(f"{typed}*", _any_word(lambda word: _begins(word, typed), fields))
 
     def _phrase(self, fields: Sequence[str] = ()) -> Query:
-        typed = [self._typed() for _ in range(self._random.randint(1, 2))]
+        typed = " ".join(self._typed() for _ in range(self._random.randint(1, 2)))
         opening, closing = self._random.choice(('""', "„“", "«»"))
+        wanted = [token for token in self.analyzer.text(typed) if token.width == 1]
 
         def test(found: Mapping[str, Values], _article: Written) -> bool:
             return any(
-                all(map(_is_form, value[at : at + len(typed)], typed))
+                all(_is_at(value, at + offset, token.form) for offset, token in enumerate(wanted))
                 for value in _searched(found, fields)
-                for at in range(len(value) - len(typed) + 1)
+                for at in range(_end(value))
             )
 
-        return Query(f"{opening}{' '.join(typed)}{closing}", test)
+        return Query(f"{opening}{typed}{closing}", test)
 
     def _field(self) -> Query:
         name = self._random.choice(sorted(FIELDS))
@@ -419,10 +434,23 @@ def _any_word(test: Callable[[Word], bool], fields: Sequence[str]) -> Test:
     )
 
 
+def _has_any(terms: set[str], word: Word) -> bool:
+    return not terms.isdisjoint(word.token.terms)
+
+
 def _is_form(word: Word, typed: str) -> bool:
     """Tell whether a word is in the form as typed; without diacritics they may be missing."""
     lower = typed.lower()
     return (word.folded if folded(typed) == lower else word.token.form) == lower
+
+
+def _is_at(value: Sequence[Word], position: int, typed: str) -> bool:
+    """Tell whether a word in the form as typed begins at a position, a compound or a part of it."""
+    return any(word.token.position == position and _is_form(word, typed) for word in value)
+
+
+def _end(value: Sequence[Word]) -> int:
+    return value[-1].token.position + 1 if value else 0
 
 
 def _begins(word: Word, typed: str) -> bool:

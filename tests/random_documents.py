@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.documents.blocks import block_bits
 from index.documents.document import VALUE_GAP, Document, Frequencies, Positions
-from index.schema import NO_DATE, KeywordField, TextField, label_term
+from index.schema import NO_DATE, KeywordField, TextField, facet_field, label_term
 
 LEMMAS = {
     "rada": ("rada",),
@@ -91,8 +91,8 @@ def documents(draw: st.DrawFn, number: int) -> Document:
         keywords={
             KeywordField.ID: (f"a{number}",),
             KeywordField.STORY: tuple(draw(_stories)),
-            KeywordField.COMPANY: _labelled(draw(_labels)),
-            KeywordField.YEAR: _labelled(draw(_labels)),
+            facet_field("company"): _labelled(draw(_labels)),
+            facet_field("year"): _labelled(draw(_labels)),
         },
         published=draw(_dates),
         importance=draw(st.integers(0, 5)),

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 from flask import request as asked
 
 from index.article import Listed
+from index.facets import COMPANY, IMPORTANCE, NO_CHOICES, PERSON, Choices, choosing, rank
 from index.names import facet_key
-from search.params import PARAMETERS, to_pairs
-from search.request import EXCLUDABLE, VALUE_FACETS, Facet, Matching, SearchRequest
+from search.params import to_pairs
+from search.request import Matching, SearchRequest
 
 PAGE = "/"
 FEED = "/search.atom"
@@ -25,6 +27,12 @@ SUGGESTED = "/naseptavac"
 DESCRIPTION = "/opensearch.xml"
 BROWSER_SUGGESTED = "/naseptavac.json"
 HELP = "/napoveda"
+PROFILES = {COMPANY: "/firma/", PERSON: "/osoba/"}
+"""Beginnings of the addresses of pages of one company or person, by the key of the facet."""
+PROFILE_DATA = {COMPANY: f"{API_ROOT}/companies/", PERSON: f"{API_ROOT}/people/"}
+"""The same of the API."""
+TRENDS = "/vyvoj"
+TREND_DATA = f"{API_ROOT}/trends"
 LANGUAGE = "/jazyk/"
 MAX_QUERY_STRING = 8_000
 """Longest query string that is read, in bytes; no longer address is ever written."""
@@ -41,14 +49,6 @@ def served_at(address: str) -> str:
         address: The origin that the owner has set; empty for the ``Host`` of the request.
     """
     return address or asked.host_url.rstrip("/")
-
-
-_ASKED = frozenset(
-    {"q", "importance_min", "date_from", "date_to", "correct"}
-    | {facet.value for facet in VALUE_FACETS}
-    | {f"exclude_{facet.value}" for facet in EXCLUDABLE}
-)
-"""Parameters that decide which articles match."""
 
 
 _ONLY_ALL = ("matching", Matching.ALL.value)
@@ -76,13 +76,21 @@ class Addresses:
 
     def twin(self, request: SearchRequest) -> str:
         """Return the address at which this endpoint shows the same matches, from its first page."""
-        pairs = to_pairs(request, self.defaults)
+        asked = SearchRequest(
+            q=request.q,
+            chosen=request.chosen,
+            excluded=request.excluded,
+            required=request.required,
+            date_from=request.date_from,
+            date_to=request.date_to,
+            correct=request.correct,
+        )
         kept = [
             pair
-            for pair in pairs
-            if pair[0] in _ASKED or (pair[0] == "sort" and self.sorts) or pair == _ONLY_ALL
+            for pair in to_pairs(request, self.defaults)
+            if (pair[0] == "sort" and self.sorts) or pair == _ONLY_ALL
         ]
-        return self._at(kept)
+        return self._at([*to_pairs(asked), *kept])
 
     def pairs(self, request: SearchRequest) -> tuple[tuple[str, str], ...]:
         """Return the parameters of a request, without those that equal the defaults."""
@@ -118,7 +126,6 @@ class Endpoints:
     feed: Addresses
 
 
-_ORDER = {parameter.name: number for number, parameter in enumerate(PARAMETERS)}
 _quoted = lru_cache(QUOTED)(quote_plus)
 _quoted_id = lru_cache(QUOTED)(quote)
 
@@ -136,19 +143,25 @@ class Toggles:
 
     def __init__(self, addresses: Addresses, request: SearchRequest) -> None:
         self._addresses, self._request = addresses, request
-        pairs = [pair for pair in to_pairs(request, addresses.defaults) if pair[0] != "page"]
-        self._written = [(_ORDER[pair[0]], _written(pair)) for pair in pairs]
+        blank = replace(request, q="", chosen=NO_CHOICES, page=addresses.defaults.page)
+        self._tail = "".join(f"&{_written(pair)}" for pair in to_pairs(blank, addresses.defaults))
+        self._query = [("q", request.q)] if request.q != addresses.defaults.q else []
 
-    def of(self, facet: Facet) -> Callable[[str], str]:
-        """Return a function from a value of a facet to its address."""
-        single = facet is Facet.IMPORTANCE
-        name = "importance_min" if single else facet.value
-        own = _ORDER[name]
-        chosen = {facet_key(value) for value in self._request.chosen(facet)}
-        before = [text for at, text in self._written if at < own or (at == own and not single)]
-        head = "".join(f"{text}&" for text in before)
-        tail = "".join(f"&{text}" for at, text in self._written if at > own)
-        beginning = f"{self._addresses.path}?{head}{name}="
+    def of(self, facet: str) -> Callable[[str], str]:
+        """Return a function from a value of a facet, given by its key, to its address."""
+        request, single = self._request, facet == IMPORTANCE
+        own = rank(facet)
+        chosen = {facet_key(value) for value in request.chosen.of(facet)}
+        pairs = [
+            (key, (choosing(key), value))
+            for key, values in request.chosen.items()
+            for value in values
+        ]
+        before = [pair for key, pair in pairs if rank(key) < own or (key == facet and not single)]
+        after = [pair for key, pair in pairs if rank(key) > own]
+        head = "".join(f"{_written(pair)}&" for pair in (*self._query, *before))
+        tail = "".join(f"&{_written(pair)}" for pair in after) + self._tail
+        beginning = f"{self._addresses.path}?{head}{choosing(facet)}="
 
         def address(value: str) -> str:
             if chosen and facet_key(value) in chosen:
@@ -180,9 +193,25 @@ def article_page(article: Listed, asked: SearchRequest, addresses: Addresses) ->
     return address if len(address) - len(bare) <= MAX_CARRIED else bare
 
 
-def values_address(facet: Facet, asked: SearchRequest, addresses: Addresses) -> str:
+def values_address(facet: str, asked: SearchRequest, addresses: Addresses) -> str:
     """Return the address of the page on which values of a facet are chosen for a search."""
     return Addresses(f"{VALUES}{facet}", addresses.defaults).of(replace(asked, page=1))
+
+
+def profile_address(facet: str, name: str) -> str:
+    """Return the address of the page of a company or person; empty for values of other facets."""
+    return f"{PROFILES[facet]}{_quoted_id(facet_key(name))}" if facet in PROFILES else ""
+
+
+def profile_data_address(facet: str, name: str) -> str:
+    """Return the address at which the API tells what the page of a company or person shows."""
+    return f"{PROFILE_DATA[facet]}{_quoted_id(facet_key(name))}"
+
+
+def trends_address(queries: Iterable[str], *, share: bool = False, path: str = TRENDS) -> str:
+    """Return the address at which queries stand side by side over time."""
+    pairs = [("q", q) for q in queries] + ([("share", "1")] if share else [])
+    return f"{path}?{'&'.join(map(_written, pairs))}" if pairs else path
 
 
 def similar_address(article: Listed) -> str:
@@ -195,16 +224,18 @@ def public_address(article: Listed) -> str:
     return article.link if article.link.startswith("http") else article_address(article)
 
 
-def toggled(request: SearchRequest, facet: Facet, value: str) -> SearchRequest:
+def toggled(request: SearchRequest, facet: str, value: str) -> SearchRequest:
     """Return the request with a facet value chosen, or dropped if it was; starts at page 1."""
-    if facet is Facet.IMPORTANCE:
-        least = None if request.importance_min == int(value) else int(value)
-        return replace(request, importance_min=least, page=1)
-    key = facet_key(value)
-    kept = tuple(item for item in request.chosen(facet) if facet_key(item) != key)
-    if len(kept) == len(request.chosen(facet)):
-        kept = (*kept, value)
-    return replace(request, page=1, **{facet.value: kept})  # type: ignore[arg-type]  # a facet's attribute holds its values
+    key, before = facet_key(value), request.chosen.of(facet)
+    kept = tuple(item for item in before if facet_key(item) != key)
+    if len(kept) == len(before):
+        kept = (value,) if facet == IMPORTANCE else (*kept, value)
+    return replace(request, page=1, chosen=request.chosen.but(facet, kept))
+
+
+def choosing_only(request: SearchRequest, facet: str, value: str) -> SearchRequest:
+    """Return the request with one value of a facet chosen, and no other of any facet."""
+    return replace(request, chosen=Choices({facet: (value,)}))
 
 
 def without_filters(request: SearchRequest) -> SearchRequest:
@@ -221,30 +252,48 @@ def without_filters(request: SearchRequest) -> SearchRequest:
     )
 
 
+class Way(StrEnum):
+    """How a filter uses a value."""
+
+    CHOSEN = "chosen"
+    EXCLUDED = "without"
+    REQUIRED = "required"
+
+
+def _with(request: SearchRequest, way: Way, values: Choices) -> SearchRequest:
+    """Return the first page of a request with other excluded or required values."""
+    if way is Way.EXCLUDED:
+        return replace(request, page=1, excluded=values)
+    return replace(request, page=1, required=values)
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A chosen filter and the request without it; ``facet`` is ``None`` for the period."""
+    """A chosen filter and the request without it; ``facet`` is a key, or empty for the period.
 
-    facet: Facet | None
+    ``way`` is how the value is used.
+    """
+
+    facet: str
     value: str
-    excluded: bool
+    way: Way
     without: SearchRequest
 
 
 def filters_of(request: SearchRequest) -> tuple[Filter, ...]:
     """Return the filters of a request in the order of the facets, the period last."""
     found = [
-        Filter(facet, value, excluded=False, without=toggled(request, facet, value))
-        for facet in Facet
-        for value in request.chosen(facet)
+        Filter(facet, value, Way.CHOSEN, toggled(request, facet, value))
+        for facet, values in request.chosen.items()
+        for value in values
     ]
-    for facet in EXCLUDABLE:
-        for value in request.excluded(facet):
-            kept = tuple(item for item in request.excluded(facet) if item != value)
-            without = replace(request, page=1, **{f"exclude_{facet.value}": kept})  # type: ignore[arg-type]  # as above
-            found.append(Filter(facet, value, excluded=True, without=without))
+    for way, choices in ((Way.EXCLUDED, request.excluded), (Way.REQUIRED, request.required)):
+        for facet, values in choices.items():
+            for value in values:
+                kept = choices.but(facet, (item for item in values if item != value))
+                found.append(Filter(facet, value, way, _with(request, way, kept)))
     if request.date_from or request.date_to:
         span = f"{request.date_from or ''} – {request.date_to or ''}".strip()
         without = replace(request, page=1, date_from=None, date_to=None)
-        found.append(Filter(None, span, excluded=False, without=without))
+        found.append(Filter("", span, Way.CHOSEN, without))
     return tuple(found)

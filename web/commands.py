@@ -1,14 +1,23 @@
 """Commands that serve an index: to browsers and programs, and to language models."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 
 import click
 
 from index.commands.options import config_option, index_option, settings_source
+from index.commands.showing import compiling, showing_progress
+from index.czech.analyzer import Analyzer
+from index.czech.cache import load_lexicon
 from index.settings import load_table
+from index.terminal import echo
+from search.answers.service import SearchService
+from search.commands import trying
 from search.commands.search import open_service
 from search.quality.query_log import FILE_NAME, QueryLog
+from web.serving.listening import listen, listen_anywhere
 from web.settings import WebSettings
 
 FOREIGN_VARIABLES = (
@@ -61,8 +70,7 @@ def serve(directory: Path, config: Path | None, host: str | None, port: int | No
     settings = load_table(source, "web", WebSettings)
     where = (host or settings.host, settings.port if port is None else port)
     query_log = QueryLog(directory / FILE_NAME) if settings.query_log else None
-    for name in FOREIGN_VARIABLES:
-        os.environ.pop(name, None)
+    _forget_foreign_variables()
     # Patched before the cluster's client is imported, so that it waits without blocking others.
     from gevent import monkey  # noqa: PLC0415
 
@@ -70,4 +78,43 @@ def serve(directory: Path, config: Path | None, host: str | None, port: int | No
     from web.server import run  # noqa: PLC0415  # Flask costs every other command 0.1 s
 
     service = open_service(directory, config, verified=True)
-    run(service, settings, where, query_log)
+    run(service, settings, listen(*where), query_log)
+
+
+@click.command("try", epilog="Example: hledej try ~/site")
+@click.argument("folder", type=click.Path(path_type=Path))
+def try_site(folder: Path) -> None:
+    """Search the site in FOLDER at once: build a temporary index, and serve it until Ctrl-C.
+
+    FOLDER may also be a part of the site, or hold it somewhere below. What was recognised, and
+    what the search shows of it, is printed; nothing is written into the folder.
+    """
+    trial = trying.open_trial(folder)
+    settings = load_table(trial.source, "web", WebSettings)
+    for line in trial.recognised():
+        echo(line)
+    with trying.temporary_index() as directory:
+        analyzer = Analyzer(load_lexicon(compiling))
+        with showing_progress() as progress:
+            report = trial.build(directory, analyzer, progress)
+        service = trial.service(directory)
+        for line in trying.shown(report, service.searcher()):
+            echo(line)
+        echo(f"to keep an index of it: hledej build {quote(str(trial.found.folder))}")
+        _serve_trial(service, settings)
+
+
+def _serve_trial(service: SearchService, settings: WebSettings) -> None:
+    """Serve to this machine alone, whatever the settings say of the service that readers use."""
+    _forget_foreign_variables()
+    from web.server import run  # noqa: PLC0415  # Flask costs every other command 0.1 s
+
+    plain = WebSettings()
+    sockets = listen_anywhere(plain.host, plain.port)
+    alone = replace(settings, address="", processes=1, proxies=0, rate_limit=0)
+    run(service, alone, sockets, None, outlives_terminal=False)
+
+
+def _forget_foreign_variables() -> None:
+    for name in FOREIGN_VARIABLES:
+        os.environ.pop(name, None)

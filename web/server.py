@@ -2,7 +2,7 @@
 
 import gc
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask import Flask
 
@@ -14,26 +14,28 @@ from web.monitoring.metrics import metrics_of
 from web.serving.configuration import Server
 from web.serving.connections import connection_limit
 from web.serving.lifecycle import ServerHooks
-from web.serving.listening import addresses, listen
+from web.serving.listening import addresses
 from web.settings import WebSettings
 
 
 def run(
     service: SearchService,
     settings: WebSettings,
-    where: tuple[str, int],
+    sockets: Sequence[socket.socket],
     query_log: QueryLog | None,
+    *,
+    outlives_terminal: bool = True,
 ) -> None:
     """Serve until SIGINT or SIGTERM; pending counts of queries are written before the end.
 
     Args:
         service: Gives requests their searchers.
         settings: Table ``[web]``.
-        where: Host and port to listen on.
+        sockets: Listening sockets, which the server takes over.
         query_log: Counts queries; ``None`` for none.
+        outlives_terminal: Whether the server goes on when its terminal is closed.
 
     Raises:
-        ListenError: If the port is taken, or the host is unknown or not of this machine.
         DescriptorsError: If the system grants too few file descriptors.
         NoIndexError: If no version was published yet.
         VersionError: If the current version cannot be used.
@@ -41,7 +43,6 @@ def run(
     logs.configure()
     connections = connection_limit()
     state = service.searcher().state
-    sockets = listen(*where)
     app = create_app(service, settings, query_log)
     service.close()
     _prepare_for_fork(app)
@@ -53,6 +54,7 @@ def run(
         metrics_of(app),
         query_log,
         told=f"Hledej is at {urls} with {state.documents} articles; Ctrl-C ends it",
+        outlives_terminal=outlives_terminal,
     )
     Server(
         app,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from flask import request
@@ -75,9 +75,21 @@ class Texts:
         """Return month and year of a day, such as ``prosinec 2025``."""
         return _date(month, "LLLL y", self.language)
 
+    def quarter(self, quarter: date) -> str:
+        """Return quarter and year of a day, such as ``1. čtvrtletí 2025``."""
+        return _date(quarter, "QQQQ y", self.language)
+
+    def short_quarter(self, quarter: date) -> str:
+        """Return the abbreviated quarter of a day, such as ``Q1``, without the year."""
+        return _date(quarter, "QQQ", self.language)
+
     def short_month(self, month: date) -> str:
         """Return the abbreviated month of a day, without the year."""
         return _date(month, "LLL", self.language).rstrip(".")
+
+    def language_name(self, code: str) -> str:
+        """Return the name of a language, or the code of one that Babel does not know."""
+        return _language_name(code, self.language)
 
     def age(self, day: date, today: date) -> str:
         """Return the age of a recent day, such as ``před 3 dny``; empty for any other day."""
@@ -106,6 +118,15 @@ def _plural_form(number: int, language: str) -> str:
 @lru_cache(WRITTEN)
 def _date(day: date, pattern: str, language: str) -> str:
     return format_date(day, pattern, locale=language)
+
+
+@lru_cache(WRITTEN)
+def _language_name(code: str, language: str) -> str:
+    try:
+        name = Locale.parse(code.replace("-", "_")).get_display_name(language)
+    except (UnknownLocaleError, ValueError):
+        name = None
+    return name[:1].upper() + name[1:] if name else code
 
 
 @cache

@@ -10,16 +10,15 @@ import msgspec
 
 from index.czech.folding import fold
 from index.documents.document import Document
-from index.schema import KeywordField, TextField, split_label_term
+from index.schema import TextField, facet_field, split_label_term
 from search.query.plan import Period, Plan
-from search.request import Facet
 
-FACETS: Mapping[Facet, KeywordField] = {
-    Facet.COMPANY: KeywordField.COMPANY,
-    Facet.CATEGORY: KeywordField.CATEGORY,
-    Facet.PERSON: KeywordField.PERSON,
-    Facet.SOURCE: KeywordField.SOURCE_NAME,
-    Facet.YEAR: KeywordField.YEAR,
+FACETS: Mapping[str, str] = {
+    "company": facet_field("company"),
+    "category": facet_field("category"),
+    "person": facet_field("person"),
+    "source": facet_field("source"),
+    "year": facet_field("year"),
 }
 FIELD_GAP = 100
 """Positions left free between two fields: no phrase runs from one into the next."""
@@ -38,7 +37,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     id: str
     lemmas: dict[str, int]
     forms: dict[str, list[int]]
-    facets: dict[Facet, tuple[str, ...]]
+    facets: dict[str, tuple[str, ...]]
     published: int
 
 
@@ -49,14 +48,14 @@ class Answer:
     Attributes:
         total: Number of documents.
         top: The engine's own names of the best ones.
-        counts: Facet to how many matches have each value, the facet's own filter left out;
+        counts: str to how many matches have each value, the facet's own filter left out;
             values without any are left out too. An engine that can stops at the plan's
             ``facet_size`` most frequent values.
     """
 
     total: int
     top: tuple[object, ...]
-    counts: Mapping[Facet, Mapping[str, int]]
+    counts: Mapping[str, Mapping[str, int]]
 
 
 class Opened(Protocol):
@@ -102,7 +101,7 @@ def combined(document: Document) -> Entry:
         lemmas=lemmas,
         forms=_forms(document),
         facets={
-            facet: tuple(split_label_term(term)[0] for term in document.keywords[field])
+            facet: tuple(split_label_term(term)[0] for term in document.keywords.get(field, ()))
             for facet, field in FACETS.items()
         },
         published=document.published,
@@ -122,7 +121,7 @@ def _forms(document: Document) -> dict[str, list[int]]:
     return {form: sorted(set(positions)) for form, positions in found.items()}
 
 
-def filtered(plan: Plan) -> Iterator[tuple[tuple[Facet, ...], Mapping[Facet, tuple[str, ...]]]]:
+def filtered(plan: Plan) -> Iterator[tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]]]:
     """Yield facets that are counted over the same documents, with the choices these are under.
 
     The first are counted over the results, each other one without its own choice.
@@ -131,7 +130,7 @@ def filtered(plan: Plan) -> Iterator[tuple[tuple[Facet, ...], Mapping[Facet, tup
     yield tuple(facet for facet in plan.facets if facet not in chosen), chosen
     for facet in chosen:
         if facet in plan.facets:
-            yield (facet,), {other: keys for other, keys in chosen.items() if other is not facet}
+            yield (facet,), {other: keys for other, keys in chosen.items() if other != facet}
 
 
 def bounded(period: Period) -> bool:

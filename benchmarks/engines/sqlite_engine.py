@@ -11,7 +11,6 @@ from benchmarks.engines.engine import FACETS, Answer, Entry, bounded, filtered
 from benchmarks.engines.translation import Positions, phrases, translated
 from index.czech.folding import fold
 from search.query.plan import Period, Plan
-from search.request import Facet
 
 FILE = "index.sqlite"
 BATCH = 500
@@ -63,10 +62,10 @@ class SqliteEngine:
         self._base = sqlite3.connect(folder / FILE, isolation_level=None, cached_statements=512)
         self._base.executescript(OPEN)
         self._values: dict[tuple[str, str], int] = {}
-        self._keys: dict[int, tuple[Facet, str]] = {}
+        self._keys: dict[int, tuple[str, str]] = {}
         for value, facet, key in self._base.execute("SELECT value, facet, key FROM facet_values"):
             self._values[facet, key] = value
-            self._keys[value] = (Facet(facet), key)
+            self._keys[value] = (facet, key)
         self._dialect = _Dialect(self._base)
 
     @classmethod
@@ -95,7 +94,7 @@ class SqliteEngine:
             total = self._base.execute(_TOTAL.format(narrowed[0])).fetchone()[0]
         top = self._base.execute(_TOP.format(narrowed[0]), (plan.limit,))
         best = tuple(number for (number,) in top)
-        counts: dict[Facet, dict[str, int]] = {facet: {} for facet in plan.facets}
+        counts: dict[str, dict[str, int]] = {facet: {} for facet in plan.facets}
         for (facets, _), condition in zip(groups, narrowed, strict=True):
             self._count(facets, condition, counts)
         return Answer(total, best, counts)
@@ -111,7 +110,7 @@ class SqliteEngine:
         """Close the database."""
         self._base.close()
 
-    def _match(self, plan: Plan, choices: Mapping[Facet, tuple[str, ...]]) -> int:
+    def _match(self, plan: Plan, choices: Mapping[str, tuple[str, ...]]) -> int:
         """Gather the matches, the facets' filters left out where they must be counted without."""
         query = translated(plan.root, self._dialect)
         # With the sign, or FTS5 would look up each row of the list on its own.
@@ -121,16 +120,14 @@ class SqliteEngine:
         self._base.execute("DELETE FROM hits")
         return self._base.execute(_MATCH.format(narrowed), (query,)).rowcount
 
-    def _having(self, choices: Mapping[Facet, tuple[str, ...]], name: str = "hits.number") -> str:
+    def _having(self, choices: Mapping[str, tuple[str, ...]], name: str = "hits.number") -> str:
         return "".join(
-            _HAVING.format(
-                name, ",".join(str(self._values.get((facet.value, key), -1)) for key in keys)
-            )
+            _HAVING.format(name, ",".join(str(self._values.get((facet, key), -1)) for key in keys))
             for facet, keys in choices.items()
         )
 
     def _count(
-        self, facets: tuple[Facet, ...], narrowed: str, counts: dict[Facet, dict[str, int]]
+        self, facets: tuple[str, ...], narrowed: str, counts: dict[str, dict[str, int]]
     ) -> None:
         found = self._base.execute(_COUNTS.format(narrowed))
         for value, count in found:
@@ -237,7 +234,7 @@ class _Filling:
         self._base.executemany(
             _INSERT.format("held", "?, ?"),
             [
-                (number, self._values[facet.value, key])
+                (number, self._values[facet, key])
                 for number, entry in numbered
                 for facet in FACETS
                 for key in entry.facets[facet]

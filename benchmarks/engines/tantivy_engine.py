@@ -16,17 +16,16 @@ from tantivy import Query
 from benchmarks.engines.engine import FACETS, Answer, Entry, filtered
 from benchmarks.engines.translation import Positions, phrases, required
 from search.query.plan import Period, Plan
-from search.request import Facet
 
 LEMMAS, FORMS, PUBLISHED, ID = "lemmas", "forms", "published", "id"
 HEAP = 3 << 30
 THREADS = 1
 VALUES = "values.json"
-"""Facet to its keys by number."""
+"""str to its keys by number."""
 MANY = 65_000
 """More values than any facet has, and as many buckets as tantivy gives."""
 
-Known = dict[Facet, dict[str, int]]
+Known = dict[str, dict[str, int]]
 """The number of each value met so far."""
 
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
@@ -37,7 +36,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field(LEMMAS, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field(FORMS, tokenizer_name="whitespace", index_option="position")
     for facet in FACETS:
-        builder.add_text_field(facet.value, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(facet, tokenizer_name="raw", index_option="basic")
         builder.add_unsigned_field(_numbers(facet), fast=True)
     builder.add_integer_field(PUBLISHED, indexed=True, fast=True)
     builder.add_text_field(ID, tokenizer_name="raw", index_option="basic", stored=True)
@@ -83,9 +82,9 @@ class TantivyEngine:
             for facets, choices in filtered(plan)
         ]
         found = self._searcher.search(groups[0][1], plan.limit)
-        counts: dict[Facet, Mapping[str, int]] = {}
+        counts: dict[str, Mapping[str, int]] = {}
         for facets, query in groups:
-            counts |= self._counts(query, facets, min(plan.facet_size, MANY))
+            counts |= self._counts(query, facets, min(max(plan.facets.values(), default=0), MANY))
         top = tuple(address for _, address in found.hits)
         return Answer(cast("int", found.count), top, counts)  # type: ignore[attr-defined]  # stubs lack it
 
@@ -98,13 +97,13 @@ class TantivyEngine:
         """Nothing is held open."""
 
     def _counts(
-        self, query: Query, facets: tuple[Facet, ...], size: int
-    ) -> dict[Facet, Mapping[str, int]]:
-        asked = {f.value: {"terms": {"field": _numbers(f), "size": size}} for f in facets}
+        self, query: Query, facets: tuple[str, ...], size: int
+    ) -> dict[str, Mapping[str, int]]:
+        asked = {f: {"terms": {"field": _numbers(f), "size": size}} for f in facets}
         found = self._searcher.aggregate(query, asked)
-        return {facet: self._named(facet, found[facet.value]["buckets"]) for facet in facets}
+        return {facet: self._named(facet, found[facet]["buckets"]) for facet in facets}
 
-    def _named(self, facet: Facet, buckets: list[dict[str, int]]) -> dict[str, int]:
+    def _named(self, facet: str, buckets: list[dict[str, int]]) -> dict[str, int]:
         keys = self._keys[facet]
         return {keys[int(bucket["key"])]: bucket["doc_count"] for bucket in buckets}
 
@@ -138,8 +137,8 @@ class _Dialect:
         )
         return Query.const_score_query(query, 0)
 
-    def having(self, facet: Facet, keys: tuple[str, ...]) -> Query:
-        found = [Query.term_query(self._schema, facet.value, key, "basic") for key in keys]
+    def having(self, facet: str, keys: tuple[str, ...]) -> Query:
+        found = [Query.term_query(self._schema, facet, key, "basic") for key in keys]
         return Query.const_score_query(self.any_of(found), 0)
 
     def everything(self) -> Query:
@@ -161,8 +160,8 @@ class _Dialect:
         return Query.term_set_query(self._schema, FORMS, forms)
 
 
-def _numbers(facet: Facet) -> str:
-    return f"{facet.value}_numbers"
+def _numbers(facet: str) -> str:
+    return f"{facet}_numbers"
 
 
 def _document(entry: Entry, known: Known) -> tantivy.Document:
@@ -178,7 +177,7 @@ def _document(entry: Entry, known: Known) -> tantivy.Document:
     made.add_pre_tokenized_text(FORMS, tantivy.PreTokenizedString("", tokens))
     for facet, keys in entry.facets.items():
         for key in keys:
-            made.add_text(facet.value, key)
+            made.add_text(facet, key)
             numbers = known[facet]
             made.add_unsigned(_numbers(facet), numbers.setdefault(key, len(numbers)))
     made.add_integer(PUBLISHED, entry.published)

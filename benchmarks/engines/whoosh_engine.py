@@ -11,7 +11,6 @@ from whoosh.system import pack_uint
 from benchmarks.engines.engine import FACETS, Answer, Entry, filtered
 from benchmarks.engines.translation import Positions, phrases, required
 from search.query.plan import Period, Plan
-from search.request import Facet
 
 LEMMAS, FORMS, PUBLISHED, ID = "lemmas", "forms", "published", "id"
 MEMORY_MB = 512
@@ -74,7 +73,7 @@ class _Values(_Ready):
 
 
 def _schema(*, listed: bool) -> fields.Schema:
-    layout: dict[str, Any] = {facet.value: _Values(listed=listed) for facet in FACETS}
+    layout: dict[str, Any] = {facet: _Values(listed=listed) for facet in FACETS}
     layout[LEMMAS] = _Lemmas(formats.Frequency())
     layout[FORMS] = _Forms(formats.Positions())
     layout[PUBLISHED] = fields.NUMERIC(int, bits=64)
@@ -113,13 +112,13 @@ class WhooshEngine:
     def run(self, plan: Plan) -> Answer:
         """Search once, and once more for each chosen facet, to count it without its choice."""
         always = required(plan, self._dialect)
-        counts: dict[Facet, dict[str, int]] = {}
+        counts: dict[str, dict[str, int]] = {}
         answers = []
         for facets, choices in filtered(plan):
             asked = query.And([*always, *starmap(_having, choices.items())])
             found = self._searcher.search(asked, limit=plan.limit, groupedby=_grouped(facets))
             answers.append(found)
-            counts |= {facet: _counts(found.groups(facet.value)) for facet in facets}
+            counts |= {facet: _counts(found.groups(facet)) for facet in facets}
         best = answers[0]
         # Where few match, all of them are given, whatever the limit.
         top = tuple(number for _, number in best.top_n[: plan.limit])
@@ -142,9 +141,9 @@ class WhooshListsEngine(WhooshEngine):
     listed = True
 
 
-def _grouped(facets: tuple[Facet, ...]) -> Any:
+def _grouped(facets: tuple[str, ...]) -> Any:
     return {
-        facet.value: sorting.FieldFacet(facet.value, allow_overlap=True, maptype=sorting.Count)
+        facet: sorting.FieldFacet(facet, allow_overlap=True, maptype=sorting.Count)
         for facet in facets
     }
 
@@ -153,13 +152,13 @@ def _counts(groups: Mapping[bytes | None, int]) -> dict[str, int]:
     return {key.decode(): count for key, count in groups.items() if key is not None}
 
 
-def _having(facet: Facet, keys: tuple[str, ...]) -> Query:
-    return query.ConstantScoreQuery(query.Or([query.Term(facet.value, key) for key in keys]), 0.0)
+def _having(facet: str, keys: tuple[str, ...]) -> Query:
+    return query.ConstantScoreQuery(query.Or([query.Term(facet, key) for key in keys]), 0.0)
 
 
 def _fields(entry: Entry) -> dict[str, object]:
     return {
-        **{facet.value: keys for facet, keys in entry.facets.items() if keys},
+        **{facet: keys for facet, keys in entry.facets.items() if keys},
         LEMMAS: entry.lemmas,
         FORMS: entry.forms,
         PUBLISHED: entry.published,

@@ -10,23 +10,22 @@ from typing import Any, Self
 from benchmarks.engines.engine import Answer, Entry, UnavailableError, filtered
 from benchmarks.engines.translation import Positions, phrases, required
 from search.query.plan import Period, Plan
-from search.request import Facet
 
 DEBIAN = "/usr/lib/python3/dist-packages"
 LEMMA, FORM = "L", "F"
 PREFIXES = {
-    Facet.COMPANY: "XC",
-    Facet.CATEGORY: "XK",
-    Facet.PERSON: "XP",
-    Facet.SOURCE: "XS",
-    Facet.YEAR: "XY",
+    "company": "XC",
+    "category": "XK",
+    "person": "XP",
+    "source": "XS",
+    "year": "XY",
 }
 SLOTS = {
-    Facet.COMPANY: range(6),
-    Facet.CATEGORY: range(6, 10),
-    Facet.PERSON: range(10, 14),
-    Facet.SOURCE: range(14, 15),
-    Facet.YEAR: range(15, 16),
+    "company": range(6),
+    "category": range(6, 10),
+    "person": range(10, 14),
+    "source": range(14, 15),
+    "year": range(15, 16),
 }
 """Value slots of each facet; a slot holds one value, so a facet of several has several slots."""
 PUBLISHED = 16
@@ -93,7 +92,7 @@ class XapianEngine:
     def run(self, plan: Plan) -> Answer:
         """Match once, and once more for each chosen facet, to count it without its choice."""
         always = required(plan, self._dialect)
-        counts: dict[Facet, Mapping[str, int]] = {}
+        counts: dict[str, Mapping[str, int]] = {}
         best: Any = None
         for facets, choices in filtered(plan):
             asked = self._narrowed([*always, *starmap(self._dialect.having, choices.items())])
@@ -119,8 +118,8 @@ class XapianEngine:
         self,
         asked: Query,
         limit: int,
-        facets: tuple[Facet, ...],
-        counts: dict[Facet, Mapping[str, int]],
+        facets: tuple[str, ...],
+        counts: dict[str, Mapping[str, int]],
     ) -> Any:
         enquire = self._module.Enquire(self._base)
         enquire.set_query(asked)
@@ -193,7 +192,7 @@ class _Dialect:
             return made(made.OP_VALUE_LE, PUBLISHED, last)
         return made(made.OP_VALUE_RANGE, PUBLISHED, written(period.first), last)
 
-    def having(self, facet: Facet, keys: tuple[str, ...]) -> Query:
+    def having(self, facet: str, keys: tuple[str, ...]) -> Query:
         return self.any_of([self._query(_term(PREFIXES[facet], key)) for key in keys])
 
     def everything(self) -> Query:

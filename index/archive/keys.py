@@ -17,9 +17,11 @@ DATE_KEYS = (
 FILE_NAME_KEY = ":filename"
 """What stands for the date in the name of a file, or of a folder around it, among such keys."""
 IMAGE_KEYS = ("urlToImage", "urlToImageBackup", "image", "thumbnail")
-CATEGORY_KEYS = ("category_cs", "category", "categories", "tags")
+CATEGORY_KEYS = ("category_cs", "category", "categories")
 TAG_KEYS = ("tags", "tag")
 AUTHOR_KEYS = ("author", "authors", "autor")
+SERIES_KEYS = ("series", "serial", "seriál")
+LANGUAGE_KEYS = ("lang", "language", "locale")
 _TAXONOMIES = "taxonomies"
 """The mapping in which Zola has lists of terms."""
 TRUTHS = {
@@ -33,13 +35,14 @@ SHAPES: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(DATE_KEYS, (*_TEXT, dict)),
     **dict.fromkeys(("url", "source_url", *IMAGE_KEYS, "draft", "importance"), _TEXT),
     **dict.fromkeys(("companies", "people", "summary_points"), LIST),
-    **dict.fromkeys((*CATEGORY_KEYS, *TAG_KEYS, *AUTHOR_KEYS), LIST),
+    **dict.fromkeys((*CATEGORY_KEYS, *TAG_KEYS, *AUTHOR_KEYS, *SERIES_KEYS), LIST),
+    **dict.fromkeys(LANGUAGE_KEYS, LIST),
     "source": (*_TEXT, dict),
 }
 """Keys of a front matter that are read, and the types of value that each is read from."""
 KNOWN_BUT_UNUSED = frozenset(
     {"layout", "permalink", "ID", "oldlink", "order", "post_excerpt", "original_newsletter"}
-    | {"emoji", "category_emoji", "lang", "language", "lastmod", "weight", "aliases", "type"}
+    | {"emoji", "category_emoji", "lastmod", "weight", "aliases", "type"}
     | {"importance_name", "importance_emoji", "importance_color", "importance_bg_color"}
     | {"expiryDate", "unpublishDate", "updated", "modified", "status", "template", "save_as"}
     | {"taxonomies", "extra", "build", "_build", "menu", "cascade", "render_with_liquid"}

@@ -1,10 +1,22 @@
-"""Guess the language of a text, Czech or English, and whether its Czech has diacritics."""
+"""Guess the language of a text, and whether its Czech has diacritics."""
 
 import re
 from collections.abc import Sequence
 
 MIN_UNACCENTED = 80
 """Characters from which on Czech without any diacritics is not so by chance."""
+CZECH_SHARE, ENGLISH_SHARE = 80, 60
+"""Characters of a text for each letter of Czech alone, or common word of English, at most.
+
+Czech has some three times as many of either, and other languages none to speak of.
+"""
+MIN_SLOVAK = 3
+"""Slovak words of a text in Slovak, and of each Czech letter in it, at least."""
+_COMPARED = ("", "cs", "en")
+_ONLY_CZECH = "ěřůĚŘŮ"
+_SLOVAK = re.compile(
+    r"\b(?:sa|som|sú|aj|ako|alebo|bol[aio]?|ktor(?:ý|á|é|ú|ého|ej|ých)|čo)\b", re.IGNORECASE
+)
 _ACCENTED = re.compile("[áčďéěíňóřšťúůýž]", re.IGNORECASE)
 _CZECH_LETTERS = "ěščřžůťďňĚŠČŘŽŮŤĎŇ"
 _CZECH = re.compile(rf"[{_CZECH_LETTERS}]|\b(?:je|se|na|že|pro|jako|nebo|který|která|které)\b")
@@ -16,15 +28,53 @@ _PERHAPS_ENGLISH = re.compile(
 )
 
 
-def language(text: str) -> str:
-    """Return ``en`` where English words outnumber Czech words and letters, else ``cs``."""
-    english = sum(map(bool, map(_ENGLISH.fullmatch, _PERHAPS_ENGLISH.findall(text))))
-    letters = 0
-    for letter in _CZECH_LETTERS:
-        letters += text.count(letter)
-        if letters >= english:
-            return "cs"
-    return "en" if english > len(_CZECH.findall(text)) else "cs"
+def language(text: str, usual: str = "") -> str:
+    """Return the code of the language of a text.
+
+    Czech, English and Slovak are known by their words and letters; of any other language only what
+    is told is.
+
+    Args:
+        text: Plain text.
+        usual: Code of the language of texts that show none; empty for Czech.
+    """
+    if usual not in _COMPARED:
+        return clear_language(text) or usual
+    if _has_czech_letters(text):
+        return "cs"
+    english, czech = _english_words(text), _czech_signs(text)
+    if english > czech:
+        return "en"
+    if not english and not czech:
+        return usual or "cs"
+    return "sk" if _is_slovak(text) else "cs"
+
+
+def clear_language(text: str) -> str:
+    """Return the language of a text that shows clearly what it is in; else nothing."""
+    if _has_czech_letters(text):
+        return "cs"
+    english = _english_words(text)
+    return "en" if english * ENGLISH_SHARE > len(text) and english > _czech_signs(text) else ""
+
+
+def _has_czech_letters(text: str) -> bool:
+    """Tell whether a text has as many letters that only Czech has as Czech has."""
+    return sum(map(text.count, _ONLY_CZECH)) * CZECH_SHARE > len(text)
+
+
+def _english_words(text: str) -> int:
+    return sum(map(bool, map(_ENGLISH.fullmatch, _PERHAPS_ENGLISH.findall(text))))
+
+
+def _czech_signs(text: str) -> int:
+    return len(_CZECH.findall(text))
+
+
+def _is_slovak(text: str) -> bool:
+    """Tell whether Slovak words outnumber letters of Czech names in a text like Czech."""
+    words = len(_SLOVAK.findall(text))
+    return words >= MIN_SLOVAK and words > MIN_SLOVAK * sum(map(text.count, _ONLY_CZECH))
 
 
 def accented(texts: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from index.archive.keys import (
     AUTHOR_KEYS,
     CATEGORY_KEYS,
     LIST,
+    SERIES_KEYS,
     SHAPES,
     SUMMARY_KEYS,
     TAG_KEYS,
@@ -20,6 +21,7 @@ from index.archive.keys import (
 from index.archive.plain_text import plain_line
 from index.archive.sites.site import Splitting
 from index.article import IMPORTANCE_RANGE
+from index.facets import FieldKind, OwnField
 from index.vocabulary.vocabulary import Kind, Vocabulary
 
 _ONE_VALUE = frozenset({"category", "category_cs", "tag"})
@@ -125,6 +127,30 @@ def tags(raw: Raw, splitting: Splitting) -> tuple[str, ...]:
     """Return the tags as their author spells them, each once."""
     found = (name for key in TAG_KEYS for name in lines(raw, key, splitting))
     return distinct(name[:MAX_NAME].rstrip() for name in found)
+
+
+def series(raw: Raw) -> tuple[str, ...]:
+    """Return the names of the series that an article is a part of; a comma is part of a name."""
+    found = (name for key in SERIES_KEYS for name in lines(raw, key))
+    return distinct(name[:MAX_NAME].rstrip() for name in found)
+
+
+def own(raw: Raw, fields: Mapping[str, OwnField]) -> Mapping[str, tuple[str, ...]]:
+    """Return the values of the fields that the settings add, by the name of the field."""
+    found = {}
+    for name, told in fields.items():
+        splitting = Splitting.COMMAS if told.several else Splitting.NOWHERE
+        longest = MAX_NAME if told.kind is FieldKind.FACET else MAX_SUMMARY
+        values = lines(raw, _spelled(raw, told.key or name), splitting)
+        if values:
+            found[name] = distinct(value[:longest].rstrip() for value in values)
+    return found
+
+
+def _spelled(raw: Raw, key: str) -> str:
+    """Return a key as the front matter has it, in whatever case."""
+    folded = key.casefold()
+    return key if key in raw else next((of for of in raw if of.casefold() == folded), key)
 
 
 def distinct(values: Iterable[str]) -> tuple[str, ...]:

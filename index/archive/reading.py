@@ -15,21 +15,26 @@ from index.archive.dating import Complaints
 from index.archive.decoding import UTF8, decode, is_binary
 from index.archive.front_matter import FrontMatter
 from index.archive.keys import Raw
-from index.archive.language import accented, language
+from index.archive.language import accented, clear_language, language
 from index.archive.plain_text import PlainText, first_heading, plain_text, read_text
 from index.archive.sections import Sections
 from index.archive.sites.site import UNKNOWN, Page, Site
 from index.archive.stories import story
 from index.archive.structure import is_bounded, is_repairable, searched_length
 from index.article import Article
+from index.facets import FieldKind
+from index.mentions.given import NOTHING, Given
 from index.problems import Problem, ProblemKind
 from index.repair import KNOWN, Repair, Repaired, Repairer
-from index.settings import Generator, IndexSettings
+from index.settings import SHOWN_BY, Generator, IndexSettings
 from index.vocabulary.vocabulary import Kind, Vocabulary
 
 _DATED = {"date": "%Y-%m-%d", "year": "%Y", "month": "%m", "day": "%d"}
 BOM = "\ufeff"
 """A byte order mark that was damaged itself and came back."""
+
+HEAD = 65_536
+"""Bytes of a file in which its front matter is looked for when only names are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +169,30 @@ class Reader:
         article = self._article(place, parted, len(text.repaired.repairs), report)
         return Reading(article, tuple(report.problems), text, publication.until)
 
+    def given(self, path: str, raw: bytes) -> Given:
+        """Return the names in the front matter of a file, without reading the rest of it.
+
+        Args:
+            path: The file, relative to the archive.
+            raw: The file's bytes.
+        """
+        head = raw[:HEAD]
+        if is_binary(head):
+            return NOTHING
+        text = decode(head).text
+        found = self._given(path, text)
+        if f"{found.companies}{found.people}{found.source}".isascii() or not is_repairable(text):
+            return found
+        return self._given(path, self._repairer.repair(text).text)
+
+    def _given(self, path: str, text: str) -> Given:
+        raw = self._site.complete(path, self._parted(text).metadata)
+        return Given(
+            companies=metadata.names(raw, Kind.COMPANIES, self._vocabulary),
+            people=metadata.names(raw, Kind.PEOPLE, self._vocabulary),
+            source=metadata.source(raw),
+        )
+
     def _parted(self, text: str) -> FrontMatter:
         """Return a text in its parts, the keys of its fields as we call them."""
         found = front_matter.parse(
@@ -223,6 +252,8 @@ class Reader:
             what = "its address on the site cannot be known (index.link, index.links)"
             report.add(ProblemKind.NO_LINK, what, "indexed without")
         whole = partial(self._site.absolute, self._address, link, place.page)
+        own = metadata.own(raw, self._settings.fields)
+        texts = {name for name, of in self._settings.fields.items() if of.kind is FieldKind.TEXT}
         source_keys = [key for key in ("url", "source_url") if key not in self._site.own_keys]
         source_url = metadata.address(raw, complaints, whole, *source_keys)
         article = Article(
@@ -243,12 +274,15 @@ class Reader:
             source=metadata.source(raw),
             authors=metadata.authors(raw, splitting),
             tags=metadata.tags(raw, splitting),
+            series=metadata.series(raw),
+            own={name: values for name, values in own.items() if name not in texts},
+            other=tuple(value for name in own if name in texts for value in own[name]),
             importance=metadata.importance(raw, complaints),
             source_url=source_url,
             link=link,
             image=metadata.address(raw, complaints, whole, *keys.IMAGE_KEYS),
             story=story(source_url, original_title, place.page.moment),
-            language=language(f"{title}\n{content.summary}\n{content.text[:2000]}"),
+            language=self._language(place.page, title, content),
             accented=accented((title, *content.texts)),
             metadata=keys.stored(parted.metadata),
             repaired=repaired,
@@ -256,6 +290,15 @@ class Reader:
         for key, what in complaints.found:
             report.add(ProblemKind.BAD_VALUE, f"{key}: {what}", "left out")
         return article
+
+    def _language(self, page: Page, title: str, content: _Content) -> str:
+        told = self._site.told_language(page)
+        if told.surely:
+            return told.code
+        beginning = f"{title}\n{content.summary}\n{content.text[:2000]}"
+        if told.code:
+            return clear_language(beginning) or told.code
+        return language(beginning, self._site.usual_language)
 
     def _content(self, page: Page, body: str, report: _Report) -> _Content:
         """Return the texts of an article; a description that is the whole text is kept once."""
@@ -341,14 +384,7 @@ def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> Text:
 
 def _shown(settings: IndexSettings) -> frozenset[ProblemKind]:
     """Return the kinds of files that are indexed although the site does not publish them."""
-    kinds = {
-        ProblemKind.DRAFT: settings.drafts,
-        ProblemKind.FUTURE: settings.future,
-        ProblemKind.EXPIRED: settings.expired,
-        ProblemKind.OUTSIDE_SITE: settings.outside_site,
-        ProblemKind.NOT_AN_ARTICLE: settings.pages,
-    }
-    return frozenset(kind for kind, shown in kinds.items() if shown)
+    return frozenset(kind for kind, key in SHOWN_BY.items() if getattr(settings, key))
 
 
 def _report_front_matter(parted: FrontMatter, report: _Report) -> None:

@@ -140,7 +140,7 @@ def _there(directory: Path, config: Path | None) -> Versions:
     type=click.Choice([language.value for language in Language]),
     default=Language.CZECH.value,
     show_default=True,
-    help="cs-ascii is Czech written without diacritics.",
+    help="cs-ascii is Czech written without diacritics; other is any other language.",
 )
 @json_option
 def analyze(text: tuple[str, ...], language: str, as_json: bool) -> None:

@@ -2,7 +2,8 @@
 
 A document answers a query word when it has any of the word's ``terms``. A known Czech form gives
 its lemmas; an unknown one the stems it may have, marked ``~``; a capitalised known one also its
-stems as a name, marked ``^``; an English word its stem, marked ``_``.
+stems as a name, marked ``^``; an English word its stem, marked ``_``; a word of any other language
+its folded form, marked ``%``.
 """
 
 import re
@@ -21,10 +22,10 @@ from index.czech.suffixes import MIN_WORD, stems
 from index.czech.tokens import Piece, find_words, letters_and_digits, pieces
 from index.czech.words import CLOSED_CLASS
 
-VERSION = "4"
+VERSION = "5"
 """Raised whenever the terms of a word change; the golden words of the tests tell."""
 
-UNKNOWN, NAME, ENGLISH = "~", "^", "_"
+UNKNOWN, NAME, ENGLISH, OTHER = "~", "^", "_", "%"
 MEMO = 50_000
 _DOT = re.compile(r"(?<=\w)\.(?!\d)|(?<=[^\W\d])\.")
 """A dot within a name, as in Node.js; not the dot of a version, nor that of .NET."""
@@ -37,6 +38,8 @@ class Language(StrEnum):
     UNACCENTED = "cs-ascii"
     """Czech that was typed without any diacritics: each word may be any of its accented ones."""
     ENGLISH = "en"
+    OTHER = "other"
+    """A language whose inflection is not known."""
 
 
 class Analysis(NamedTuple):
@@ -144,13 +147,17 @@ class Analyzer:
             Language.CZECH: _each(forms.czech),
             Language.UNACCENTED: _each(forms.unaccented),
             Language.ENGLISH: _each(_english),
+            Language.OTHER: _each(_other),
         }
         self._written = {
             language: lru_cache(MEMO)(analyse) for language, analyse in self._unremembered.items()
         }
+        czech = lru_cache(MEMO)(_wanted(forms.asked))
         self._asked = {
-            Language.CZECH: lru_cache(MEMO)(_wanted(forms.asked)),
+            Language.CZECH: czech,
+            Language.UNACCENTED: czech,
             Language.ENGLISH: lru_cache(MEMO)(_wanted(_english)),
+            Language.OTHER: lru_cache(MEMO)(_wanted(_other)),
         }
 
     def text(self, text: str, language: Language = Language.CZECH) -> list[Token]:
@@ -345,9 +352,18 @@ def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _english(form: str, capital: bool) -> Analysis:
+    return _foreign(form, ENGLISH, EnglishStemmer().stemWord, capital=capital)
+
+
+def _other(form: str, capital: bool) -> Analysis:
+    return _foreign(form, OTHER, str, capital=capital)
+
+
+def _foreign(form: str, mark: str, stem: Callable[[str], str], *, capital: bool) -> Analysis:
+    """Return the marked stem of a folded form, and of a capitalised one its stems as a name."""
     folded = fold(form).replace("-", "").replace("&", "")
-    stem = ENGLISH + EnglishStemmer().stemWord(folded)
+    term = mark + stem(folded)
     # Names are inflected in Czech queries: Copilotem finds an English title with Copilot.
     names = _marked(NAME, folded) if capital else ()
-    others = (ENGLISH + other for other in notations(fold(form)))
-    return Analysis((stem, *others, *names), (stem,), (stem,))
+    others = (mark + other for other in notations(fold(form)))
+    return Analysis((term, *others, *names), (term,), (term,))

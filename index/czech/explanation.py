@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from index.czech.analyzer import ENGLISH, NAME, UNKNOWN, Analyzer, Language, Token
+from index.czech.analyzer import ENGLISH, NAME, OTHER, UNKNOWN, Analyzer, Language, Token
 from index.czech.folding import fold
 
 MARKS = {
     ENGLISH: "English stem",
+    OTHER: "folded form of a word in another language",
     NAME: "possible stem as a name",
     UNKNOWN: "possible stem of a form that the lexicon does not know",
 }

@@ -14,8 +14,9 @@ from index.czech.tokens import find_words, words
 from index.documents.blocks import block_bits
 from index.documents.keys import clock_seconds, tier_term, title_key, written_in
 from index.documents.phrase_counts import PhrasePart, phrase_part
+from index.facets import values as facet_values
 from index.names import facet_key
-from index.schema import NO_DATE, KeywordField, TextField, Tier, label_term
+from index.schema import NO_DATE, KeywordField, TextField, Tier, facet_field, label_term
 from index.vocabulary.vocabulary import Kind
 
 VALUE_GAP = 100
@@ -42,7 +43,7 @@ class Document:
         lemmas: Term frequencies of the lemmas, by field.
         forms: Positions (ascending) of the lower-case forms, by field.
         tiers: Tier bits of the article's terms, including terms that only boost.
-        keywords: Values matched as a whole, by field.
+        keywords: Values matched as a whole, by field: of facets a key and a label each.
         published: Seconds since 1970 by the author's clock, see :func:`clock_seconds`, or
             ``NO_DATE``.
         importance: 1 to 5, or 0 for none.
@@ -55,7 +56,7 @@ class Document:
     lemmas: Mapping[TextField, Frequencies]
     forms: Mapping[TextField, Positions]
     tiers: Mapping[str, int]
-    keywords: Mapping[KeywordField, tuple[str, ...]]
+    keywords: Mapping[str, tuple[str, ...]]
     published: int
     importance: int
     article: Article
@@ -145,17 +146,22 @@ def texts_of(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Lan
     yield TextField.SUMMARY, (article.summary, article.description), language
     yield TextField.KEY_POINTS, article.key_points, language
     yield TextField.BODY, (article.text,), language
+    companies = article.named_companies + article.unmentioned_companies
+    people = article.named_people + article.unmentioned_people
     for name, kind, names in (
-        (TextField.COMPANIES, Kind.COMPANIES, article.companies),
-        (TextField.PEOPLE, Kind.PEOPLE, article.people),
+        (TextField.COMPANIES, Kind.COMPANIES, companies),
+        (TextField.PEOPLE, Kind.PEOPLE, people),
         (TextField.CATEGORIES, Kind.CATEGORIES, article.categories),
     ):
         # The original spellings are searchable besides the clean names.
-        tags = article.tags if kind is Kind.CATEGORIES else ()
         spelled = spellings(article.metadata, kind)
-        yield name, distinct((*names, *tags, *spelled)), Language.CZECH
+        yield name, distinct((*names, *spelled)), Language.CZECH
     yield TextField.SOURCE, (article.source,), Language.CZECH
     yield TextField.AUTHOR, article.authors, Language.CZECH
+    yield TextField.TAGS, article.tags, Language.CZECH
+    yield TextField.SERIES, article.series, Language.CZECH
+    own = tuple(value for values in article.own.values() for value in values)
+    yield TextField.OTHER, own + article.other, language
 
 
 class _Token(NamedTuple):
@@ -282,18 +288,13 @@ def published_seconds(article: Article) -> int:
     return clock_seconds(article.published) if article.published else NO_DATE
 
 
-def keywords_of(article: Article) -> Mapping[KeywordField, tuple[str, ...]]:
+def keywords_of(article: Article) -> Mapping[str, tuple[str, ...]]:
     """Return the values of an article that are matched as a whole, by field."""
-    year = (f"{article.published:%Y}",) if article.published else ()
-    return {
+    facets = {facet_field(key): _labelled(values) for key, values in facet_values(article)}
+    return facets | {
         KeywordField.ID: (article.id,),
         KeywordField.STORY: (article.story,) if article.story else (),
         KeywordField.TITLE_KEY: (title_key(article.title),),
-        KeywordField.COMPANY: _labelled(article.companies),
-        KeywordField.CATEGORY: _labelled(article.categories),
-        KeywordField.PERSON: _labelled(article.people),
-        KeywordField.SOURCE_NAME: _labelled((article.source,) if article.source else ()),
-        KeywordField.YEAR: tuple(label_term(value, value) for value in year),
     }
 
 

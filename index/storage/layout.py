@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from index.schema import KeywordField, TextField
+from index.schema import TextField
 
 Integers = npt.NDArray[np.integer]
 Column = npt.NDArray[np.generic]
@@ -132,9 +132,14 @@ def split_form_term(term: str) -> tuple[str, str]:
     return folded, form
 
 
-def keyword_term(field: KeywordField, value: str) -> str:
+def keyword_term(field: str, value: str) -> str:
     """Return the term of a keyword."""
-    return f"{field.value}{_MARK}{value}"
+    return f"{field}{_MARK}{value}"
+
+
+def keyword_field(term: str) -> str:
+    """Return the field of a keyword term."""
+    return term.partition(_MARK)[0]
 
 
 def keyword_value(term: str) -> str:

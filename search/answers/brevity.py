@@ -22,7 +22,7 @@ class Extent:
         summary: Characters of a summary or description.
         points: Number of key points.
         point: Characters of a key point.
-        names: Number of companies, people, categories, authors and tags, each.
+        names: Number of companies, people, categories, authors, tags and series, each.
         name: Characters of a name; a longer one is left out, since half a name is another one.
         address: Bytes of an address in UTF-8; a longer one is left out.
     """
@@ -59,8 +59,15 @@ def listed(article: Listed, extent: Extent = FULL) -> Listed:
         categories=_names(article.categories, extent),
         companies=_names(article.companies, extent),
         people=_names(article.people, extent),
+        mentioned_companies=_names(article.mentioned_companies, extent),
+        mentioned_people=_names(article.mentioned_people, extent),
+        leading=_names(article.leading, extent),
+        unmentioned_companies=_names(article.unmentioned_companies, extent),
+        unmentioned_people=_names(article.unmentioned_people, extent),
         authors=_names(article.authors, extent),
         tags=_names(article.tags, extent),
+        series=_names(article.series, extent),
+        own={key: _names(values, extent) for key, values in article.own.items()},
         source_url=_address(article.source_url, extent),
         link=_address(article.link, extent),
         image=_address(article.image, extent),
@@ -97,7 +104,10 @@ def _within(article: Listed, extent: Extent) -> bool:
     """Tell whether an article is surely within an extent; cheap, because every hit needs it."""
     points = article.key_points
     names = (*article.categories, *article.companies, *article.people)
-    names += article.authors + article.tags
+    names += tuple(value for values in article.own.values() for value in values)
+    names += article.authors + article.tags + article.series
+    names += article.mentioned_companies + article.mentioned_people
+    names += article.unmentioned_companies + article.unmentioned_people
     longest_address = extent.address // 4
     return (
         max(len(article.title), len(article.original_title)) <= extent.line

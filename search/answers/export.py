@@ -77,6 +77,8 @@ def _cell(value: object) -> str:
             text = ""
         case Category():
             text = value.label
+        case dict():
+            text = SEPARATOR.join(f"{key}: {_cell(of)}" for key, of in value.items())
         case tuple():
             text = SEPARATOR.join(map(_cell, value))
         case _:

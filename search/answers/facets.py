@@ -3,44 +3,51 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from index.facets import Facet, Facets, ValueKind
 from index.names import facet_key
 from index.vocabulary.vocabulary import Kind, Vocabulary
 from search.engines.base import FacetCount, FacetCounts
-from search.request import Facet, SearchRequest
+from search.request import SearchRequest
 from search.result import FacetResult, FacetValue
-
-# A label is a more readable value than its key, and requests accept every spelling.
-_VALUE_IS_LABEL = frozenset({Facet.COMPANY, Facet.PERSON, Facet.SOURCE})
 
 
 def with_clean_names(request: SearchRequest, vocabulary: Vocabulary) -> SearchRequest:
     """Return the request with its filter values replaced by their clean names."""
 
-    def clean(kind: Kind, values: tuple[str, ...]) -> tuple[str, ...]:
+    def clean(key: str, values: tuple[str, ...]) -> tuple[str, ...]:
+        kind = _KINDS.get(key)
         # A hidden name stays, so that readers see a filter without results.
-        return vocabulary.clean(kind, values) or values
+        return (vocabulary.clean(kind, values) or values) if kind else values
 
+    if not (request.chosen or request.excluded or request.required):
+        return request
     return replace(
         request,
-        company=clean(Kind.COMPANIES, request.company),
-        category=clean(Kind.CATEGORIES, request.category),
-        person=clean(Kind.PEOPLE, request.person),
-        exclude_company=clean(Kind.COMPANIES, request.exclude_company),
-        exclude_category=clean(Kind.CATEGORIES, request.exclude_category),
-        exclude_person=clean(Kind.PEOPLE, request.exclude_person),
+        chosen=request.chosen.map(clean),
+        excluded=request.excluded.map(clean),
+        required=request.required.map(clean),
     )
 
 
+_KINDS = {"company": Kind.COMPANIES, "category": Kind.CATEGORIES, "person": Kind.PEOPLE}
+
+
 def facet_results(
-    counts: Mapping[Facet, FacetCounts], request: SearchRequest
+    counts: Mapping[str, FacetCounts], request: SearchRequest, facets: Facets
 ) -> tuple[FacetResult, ...]:
-    """Return the facets of a request, in its order."""
-    return tuple(_result(facet, counts[facet], request) for facet in request.facets)
+    """Return the counted facets that the archive has, in their order, with their labels."""
+    return tuple(
+        _result(facet, counts[facet.key], request, facets)
+        for facet in facets.present
+        if facet.key in counts
+    )
 
 
-def _result(facet: Facet, counts: FacetCounts, request: SearchRequest) -> FacetResult:
-    chosen = {facet_key(value): value for value in request.chosen(facet)}
-    values = [_value(facet, count, count.key in chosen) for count in counts.values]
+def _result(
+    facet: Facet, counts: FacetCounts, request: SearchRequest, facets: Facets
+) -> FacetResult:
+    chosen = {facet_key(value): value for value in request.chosen.of(facet.key)}
+    values = [_value(facet, count, facets, selected=count.key in chosen) for count in counts.values]
     known = {count.key for count in counts.values}
     # A chosen value without articles stays visible, so that it can be removed.
     unknown = [
@@ -48,16 +55,18 @@ def _result(facet: Facet, counts: FacetCounts, request: SearchRequest) -> FacetR
         for key, value in chosen.items()
         if key not in known
     ]
-    if chosen and facet is not Facet.IMPORTANCE:
+    if facet.kind is ValueKind.YEARS:
+        values.sort(key=lambda value: value.value, reverse=True)
+    if chosen and facet.kind is not ValueKind.LEVELS:
         values = sorted([*values, *unknown], key=lambda value: not value.selected)
     listed = max(request.facet_size, len(chosen))
     distinct = counts.distinct + len(unknown)
     return FacetResult(facet, tuple(values[:listed]), other=max(0, distinct - listed))
 
 
-def _value(facet: Facet, count: FacetCount, selected: bool) -> FacetValue:
-    value = count.label if facet in _VALUE_IS_LABEL else count.key
-    label = count.label
-    if facet is Facet.CATEGORY:
-        label = label[:1].upper() + label[1:]
-    return FacetValue(value, label, count.documents, selected)
+def _value(facet: Facet, count: FacetCount, facets: Facets, *, selected: bool) -> FacetValue:
+    labels = facets.labels.get(facet.key, {})
+    in_metadata = facets.is_in_metadata(facet.key, count.key)
+    value = count.label if facet.written_as else count.key
+    label = facet.shown(labels.get(count.key, count.label))
+    return FacetValue(value, label, count.documents, selected, in_metadata)

@@ -4,29 +4,38 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.building.knowledge import LEXICON_FOLDER, VOCABULARY_FILE
+from index.building.knowledge import LEXICON_FOLDER, VOCABULARY_FILE, read_own_facets
+from index.building.naming import read_names
 from index.czech.analyzer import Analyzer
 from index.czech.lexicon import Lexicon
 from index.documents.dictionary import DICTIONARY_FOLDER, Dictionary
 from index.errors import HledejError, LexiconError, VersionError
+from index.facets import BUILT_IN, COMPANY, LANGUAGE, PERSON, Facet, Facets, ValueKind
+from index.mentions.known import KnownNames
 from index.versions.manifest import REBUILD, Manifest
 from index.vocabulary.vocabulary import Vocabulary, from_json
+from search.answers.labels import readable
 from search.engines.base import Backend, Engine, FacetCount
 from search.query.planning import make_plan
 from search.query.synonyms import Group, Synonyms
 from search.query.tree import Everything
-from search.request import Facet, SearchRequest
+from search.request import SearchRequest
 from search.result import IndexState
 from search.settings import SearchSettings
 
 ALL_NAMES = 1_000_000
-NAMED = (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON)
-"""Facets whose values are suggested."""
+SEVERAL = 2
+"""Languages from which on an archive has that facet."""
+_NAMED = frozenset({ValueKind.NAMES, ValueKind.LANGUAGES})
 
 
 @dataclass(frozen=True, slots=True)
 class OpenVersion:
-    """One open version, with its engine, its analyser and all else that requests need."""
+    """One open version, with its engine, its analyser and all else that requests need.
+
+    ``names`` are the values of the facets of names, by key, the most frequent first; ``known`` are
+    those that texts were searched for.
+    """
 
     manifest: Manifest
     engine: Engine
@@ -34,7 +43,9 @@ class OpenVersion:
     dictionary: Dictionary
     synonyms: Synonyms
     vocabulary: Vocabulary
-    names: Mapping[Facet, tuple[FacetCount, ...]]
+    names: Mapping[str, tuple[FacetCount, ...]]
+    facets: Facets
+    known: KnownNames
 
     @property
     def state(self) -> IndexState:
@@ -69,22 +80,70 @@ def open_version(
         engine = backend.open(folder, manifest)
         vocabulary = from_json((folder / VOCABULARY_FILE).read_bytes())
         known = Synonyms(synonyms, analyzer)
-        names = _names(engine, known, settings)
+        all_facets = (*BUILT_IN, *read_own_facets(folder))
+        names = _readable(_names(engine, known, settings, all_facets), dictionary)
+        sought = read_names(folder)
+        facets = _facets(engine, names, all_facets, sought)
     except HledejError:
         raise
     except Exception as error:
         # A damaged file makes Whoosh raise any kind of error.
         raise VersionError(manifest.name, f"cannot be opened ({error})", REBUILD) from error
-    return OpenVersion(manifest, engine, analyzer, dictionary, known, vocabulary, names)
+    return OpenVersion(
+        manifest, engine, analyzer, dictionary, known, vocabulary, names, facets, sought
+    )
 
 
 def _names(
-    engine: Engine, synonyms: Synonyms, settings: SearchSettings
-) -> Mapping[Facet, tuple[FacetCount, ...]]:
-    """Return all values of the facets in ``NAMED``."""
-    everything = SearchRequest(per_page=1, facets=NAMED, facet_size=ALL_NAMES)
-    counts = engine.run(make_plan(Everything(), everything, synonyms, settings)).facets
+    engine: Engine, synonyms: Synonyms, settings: SearchSettings, facets: tuple[Facet, ...]
+) -> Mapping[str, tuple[FacetCount, ...]]:
+    """Return all values of the facets of names and of languages."""
+    keys = tuple(facet.key for facet in facets if facet.kind in _NAMED)
+    everything = SearchRequest(per_page=1, facets=keys, facet_size=ALL_NAMES)
+    counts = engine.run(make_plan(Everything(), everything, synonyms, settings, facets)).facets
     return {facet: counted.values for facet, counted in counts.items()}
+
+
+def _readable(
+    names: Mapping[str, tuple[FacetCount, ...]], dictionary: Dictionary
+) -> Mapping[str, tuple[FacetCount, ...]]:
+    return {
+        facet: tuple(
+            FacetCount(
+                count.key,
+                readable(count.label, count.documents, dictionary),
+                count.documents,
+            )
+            for count in counts
+        )
+        for facet, counts in names.items()
+    }
+
+
+def _facets(
+    engine: Engine,
+    names: Mapping[str, tuple[FacetCount, ...]],
+    known: tuple[Facet, ...],
+    sought: KnownNames,
+) -> Facets:
+    """Return the facets of a version; a language that all articles have tells nothing."""
+    alone = {LANGUAGE} if len(names.get(LANGUAGE, ())) < SEVERAL else set()
+    present = engine.facets - alone
+    labels = {
+        facet: {value.key: value.label for value in values} for facet, values in names.items()
+    }
+    shown = tuple(facet for facet in known if facet.key in present)
+    return Facets(known, shown, labels, _only_in_texts(labels, sought))
+
+
+def _only_in_texts(
+    labels: Mapping[str, Mapping[str, str]], sought: KnownNames
+) -> Mapping[str, frozenset[str]]:
+    """Return the keys of companies and people that texts alone name; without mentions none."""
+    found = ((COMPANY, sought.given_companies), (PERSON, sought.given_people))
+    return {
+        facet: frozenset(labels.get(facet, ())) - given for facet, given in found if sought.names
+    }
 
 
 def _analyzer(manifest: Manifest, folder: Path) -> Analyzer:

@@ -1,13 +1,14 @@
 """Answer all questions of one request from one version."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from itertools import islice
 
 from index.article import Article, Listed
+from index.facets import AUTHOR, CATEGORY, COMPANY, PERSON, SERIES, TAG, Facets
 from index.schema import TextField
 from index.versions.manifest import Manifest
 from search.answers.account import Account, account
@@ -16,8 +17,10 @@ from search.answers.brevity import listed
 from search.answers.facets import facet_results, with_clean_names
 from search.answers.hits import hits
 from search.answers.opening import ALL_NAMES, OpenVersion
+from search.answers.profile import Archive, Profile, profile
 from search.answers.similar import ENOUGH_TEXT, similar_articles
 from search.answers.suggestions import (
+    NameSuggestion,
     Suggestions,
     TitleSuggestion,
     complete,
@@ -25,12 +28,13 @@ from search.answers.suggestions import (
     names,
     typed_words,
 )
+from search.answers.trends import Trends, trends
 from search.query.parser import parse
 from search.query.periods import with_period
 from search.query.plan import Plan
 from search.query.planning import make_plan
 from search.query.tree import And, DateRange, Everything, Field, Prefix, Query, Word
-from search.request import Facet, SearchRequest
+from search.request import SearchRequest
 from search.result import FacetResult, IndexState, SearchResult
 from search.settings import SearchSettings
 
@@ -78,6 +82,11 @@ class Searcher:
         """Number of distinct word forms in the articles."""
         return self.opened.dictionary.words
 
+    @property
+    def facets(self) -> Facets:
+        """Facets of the archive."""
+        return self.opened.facets
+
     def search(self, request: SearchRequest) -> SearchResult:
         """Return the answer to a request."""
         started = time.perf_counter()
@@ -95,17 +104,19 @@ class Searcher:
         ranked = self._answer(self.understood(whole)).ranking.ranked
         return engine.listing(match.document for match in ranked)
 
-    def facet(self, request: SearchRequest, facet: Facet, typed: str) -> FacetResult:
-        """Return the values of one facet with a word that starts with ``typed``.
+    def facet(self, request: SearchRequest, facet: str, typed: str) -> FacetResult:
+        """Return the values of a facet, given by its key, with a word that starts with ``typed``.
 
-        At most ``facet_size`` values are listed; ``other`` counts the rest of them.
+        At most ``facet_size`` values are listed; ``other`` counts the rest of them. A facet that
+        the archive lacks has none.
         """
         counted = replace(request, page=1, per_page=1, facets=(facet,), facet_size=ALL_NAMES)
         asked = self.understood(counted)
-        found = facet_results(self._answer(asked).ranking.facets, asked)[0]
-        fitting = tuple(value for value in found.values if has_word(value.label, typed.strip()))
+        found = facet_results(self._answer(asked).ranking.facets, asked, self.facets)
+        values = found[0].values if found else ()
+        fitting = tuple(value for value in values if has_word(value.label, typed.strip()))
         shown = fitting[: request.facet_size]
-        return FacetResult(facet, shown, other=len(fitting) - len(shown))
+        return FacetResult(self.facets.of(facet), shown, other=len(fitting) - len(shown))
 
     def suggest(self, typed: str, limit: int = 6) -> Suggestions:
         """Return suggestions for a text typed so far.
@@ -120,9 +131,12 @@ class Searcher:
         opened, few = self.opened, max(1, limit // 2)
         return Suggestions(
             queries=complete(words, opened.dictionary, opened.analyzer, self._matches, limit),
-            companies=names(words, opened.names[Facet.COMPANY], few),
-            categories=names(words, opened.names[Facet.CATEGORY], few),
-            people=names(words, opened.names[Facet.PERSON], few),
+            companies=self._names(COMPANY, words, few),
+            categories=self._names(CATEGORY, words, few),
+            people=self._names(PERSON, words, few),
+            tags=self._names(TAG, words, few),
+            authors=self._names(AUTHOR, words, few),
+            series=self._names(SERIES, words, few),
             titles=self._titles(words, few),
         )
 
@@ -161,6 +175,21 @@ class Searcher:
         others = (other for other in engine.story(story) if other.id != identity)
         return tuple(map(listed, islice(others, limit)))
 
+    def profile(self, facet: str, typed: str) -> Profile | None:
+        """Return what the articles tell of a company or person; ``None`` if none names it.
+
+        Args:
+            facet: Key of the facet: company or person.
+            typed: Key or spelling of the name.
+        """
+        opened = self.opened
+        archive = Archive(self.facets, opened.vocabulary, opened.known)
+        return profile(facet, typed, archive, self.search)
+
+    def trends(self, queries: Iterable[str]) -> Trends:
+        """Return how many articles each of some queries has by month, side by side."""
+        return trends(queries, self.search)
+
     def explain(self, q: str, identity: str) -> Account | None:
         """Return the explanation of an article's rank for a query; ``None`` for an unknown id."""
         engine = self.opened.engine
@@ -183,11 +212,17 @@ class Searcher:
         return answer(self.opened, request, self.settings)
 
     def _plan(self, node: Query, request: SearchRequest) -> Plan:
-        return make_plan(node, request, self.opened.synonyms, self.settings)
+        opened = self.opened
+        return make_plan(node, request, opened.synonyms, self.settings, opened.facets.present)
 
     def _matches(self, query: str) -> bool:
         root = self._plan(parse(query).node, SearchRequest(q=query)).root
         return bool(sum(self.opened.engine.matches(root)))
+
+    def _names(self, facet: str, words: tuple[str, ...], limit: int) -> tuple[NameSuggestion, ...]:
+        found = names(words, self.opened.names.get(facet, ()), limit)
+        shown = self.facets.of(facet).shown
+        return tuple(NameSuggestion(shown(name.value), name.count) for name in found)
 
     def _titles(self, words: tuple[str, ...], limit: int) -> tuple[TitleSuggestion, ...]:
         *whole, last = words
@@ -207,7 +242,7 @@ def _result(opened: OpenVersion, settings: SearchSettings, request: SearchReques
         request=request,
         total=ranking.total,
         hits=hits(opened, answered, request),
-        facets=facet_results(ranking.facets, request),
+        facets=facet_results(ranking.facets, request, opened.facets),
         interpreted=answered.interpreted,
         ignored=answered.ignored,
         index=opened.state,

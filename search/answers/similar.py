@@ -50,7 +50,7 @@ def similar_articles(
         limit: Maximum number of articles.
     """
     words = telling_words(article, engine, analyzer)
-    plan = replace(everything, root=words, offset=0, limit=limit + SPARE, facets=())
+    plan = replace(everything, root=words, offset=0, limit=limit + SPARE, facets={})
     ranked = engine.run(plan).ranked
     found: list[Listed] = []
     told = {article.story} - {""}

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from index.facets import YEAR, ValueKind
 from search.answers.searcher import Searcher
-from search.request import MAX_FACET_SIZE, Facet, SearchRequest, Sort
+from search.request import MAX_FACET_SIZE, SearchRequest, Sort
 
 _EVERYTHING = SearchRequest(per_page=1, facet_size=MAX_FACET_SIZE)
 
@@ -19,7 +20,7 @@ class Statistics:
         words: Number of distinct word forms.
         first, last: Publication times of the oldest and the newest article with a date.
         years: Number of articles of each year, ascending by year.
-        values: Number of distinct values of each facet.
+        values: Number of distinct values of each facet that the archive has.
         problems: Number of problems of the build, by kind.
     """
 
@@ -35,18 +36,17 @@ class Statistics:
 def statistics(searcher: Searcher) -> Statistics:
     """Return the statistics of a searcher's version."""
     result = searcher.search(_EVERYTHING)
-    facets = {facet.facet: facet for facet in result.facets}
-    years = sorted(facets[Facet.YEAR].values, key=lambda year: year.value)
+    dated = next((facet.values for facet in result.facets if facet.facet.key == YEAR), ())
     return Statistics(
         articles=result.total,
         words=searcher.words,
         first=_published(searcher, Sort.OLDEST),
         last=_published(searcher, Sort.NEWEST),
-        years=tuple((year.value, year.count) for year in years),
+        years=tuple((year.value, year.count) for year in reversed(dated)),
         values={
-            name.value: len(facet.values) + facet.other
-            for name, facet in facets.items()
-            if name is not Facet.IMPORTANCE
+            found.facet.key: len(found.values) + found.other
+            for found in result.facets
+            if found.facet.kind is not ValueKind.LEVELS
         },
         problems=searcher.manifest.problems,
     )

@@ -47,6 +47,9 @@ class Suggestions:
     companies: tuple[NameSuggestion, ...] = ()
     categories: tuple[NameSuggestion, ...] = ()
     people: tuple[NameSuggestion, ...] = ()
+    tags: tuple[NameSuggestion, ...] = ()
+    authors: tuple[NameSuggestion, ...] = ()
+    series: tuple[NameSuggestion, ...] = ()
     titles: tuple[TitleSuggestion, ...] = ()
 
 

@@ -58,7 +58,7 @@ def _request_options(parameters: Sequence[Parameter]) -> Callable[[Command], Com
     def decorate(command: Command) -> Command:
         for parameter in reversed(parameters):
             flag = f"--{parameter.name.replace('_', '-')}"
-            default = getattr(DEFAULTS, parameter.name)
+            default = getattr(DEFAULTS, parameter.name, None)
             shown = str(default) if type(default) is int else False
             command = click.option(
                 flag, parameter.name, multiple=True, help=parameter.meaning, show_default=shown
@@ -165,7 +165,10 @@ def open_service(
 
 def in_words(found: SearchResult | Account, wording: Wording) -> Mapping[str, object]:
     """Return a result as builtin types for JSON, with its messages in words."""
-    return {**msgspec.to_builtins(found), "ignored": [*map(wording, found.ignored)]}
+    told = {**msgspec.to_builtins(found, enc_hook=dict), "ignored": [*map(wording, found.ignored)]}
+    for facet in told.get("facets", ()):
+        facet["facet"] = facet["facet"]["key"]
+    return told
 
 
 def _print(result: SearchResult, wording: Wording) -> None:
@@ -223,7 +226,7 @@ def _hit_lines(hit: Hit) -> Iterator[Text]:
 
 def _byline(article: Listed) -> str:
     day = f"{article.published:%Y-%m-%d}" if article.published else "bez data"
-    parts = [day, article.source, ", ".join(article.companies), article.path]
+    parts = [day, article.source, ", ".join(article.named_companies), article.path]
     return " · ".join(part for part in parts if part)
 
 
@@ -245,4 +248,4 @@ def _shown(text: str) -> str:
 
 def _facet_line(facet: FacetResult) -> str:
     values = ", ".join(f"{value.label} ({value.count})" for value in facet.values)
-    return f"{facet.facet.value}: {values}"
+    return f"{facet.facet.key}: {values}"

@@ -15,7 +15,6 @@ from index.article import Article, Listed
 from index.versions.manifest import Manifest
 from index.versions.publication import Publication
 from search.query.plan import Leaf, Node, Plan
-from search.request import Facet
 from search.result import Contribution, MonthCount
 
 
@@ -113,13 +112,13 @@ class Ranking:
     Attributes:
         total: Number of matches.
         ranked: The requested slice of the ranking.
-        facets: Counts over all matches, by facet.
+        facets: Counts over all matches, by the key of the facet; none of one that no article has.
         timeline: Nonzero counts by month, ascending; empty unless requested.
     """
 
     total: int
     ranked: tuple[Ranked, ...]
-    facets: Mapping[Facet, FacetCounts]
+    facets: Mapping[str, FacetCounts]
     timeline: tuple[MonthCount, ...] = ()
 
 
@@ -129,6 +128,11 @@ class Engine(Protocol):
     @property
     def documents(self) -> int:
         """Number of articles."""
+        ...
+
+    @property
+    def facets(self) -> frozenset[str]:
+        """Keys of the facets that any article has."""
         ...
 
     def run(self, plan: Plan) -> Ranking:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from index.bm25f import Bm25f
 from index.errors import HledejError
+from index.facets import BUILT_IN
 from index.schema import TextField
 from index.versions.manifest import Interval
 from search.answers.answering import answer
@@ -38,11 +39,8 @@ FIELD_WEIGHTS: Mapping[str, tuple[TextField, ...]] = {
     "key_points_weight": (TextField.KEY_POINTS,),
     "summary_weight": (TextField.SUMMARY,),
     "names_weight": (
-        TextField.COMPANIES,
-        TextField.PEOPLE,
-        TextField.CATEGORIES,
-        TextField.SOURCE,
-        TextField.AUTHOR,
+        *(facet.text for facet in BUILT_IN if facet.text),
+        TextField.OTHER,
     ),
 }
 """Settings of ``[index]`` that are tuned; the body is what the others are relative to."""

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from index.czech.folding import fold
+from index.facets import BUILT_IN
 from index.schema import TextField
 from search.messages import Message, MessageCode, Value
 from search.query.dates import extents, parse_range
@@ -52,11 +53,8 @@ FIELDS = {
     # "body" is Czech for points; the English body is called text.
     **dict.fromkeys(("body", "klicove", "key_points"), TextField.KEY_POINTS),
     **dict.fromkeys(("text", "clanek"), TextField.BODY),
-    **dict.fromkeys(("firma", "firmy", "company", "companies"), TextField.COMPANIES),
-    **dict.fromkeys(("osoba", "osoby", "lide", "person", "people"), TextField.PEOPLE),
-    **dict.fromkeys(("kategorie", "category", "categories"), TextField.CATEGORIES),
-    **dict.fromkeys(("zdroj", "source"), TextField.SOURCE),
-    **dict.fromkeys(("autor", "author"), TextField.AUTHOR),
+    **dict.fromkeys(("dalsi", "other"), TextField.OTHER),
+    **{name: facet.text for facet in BUILT_IN if facet.text for name in facet.words},
 }
 DATE_FIELDS = frozenset({"datum", "date", "rok", "year"})
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from index.schema import TextField, Tier
-from search.request import Facet, Sort
+from search.request import Sort
 from search.settings import SearchSettings
 
 KIN_SHARE = 0.5
@@ -150,38 +150,39 @@ class Plan:
             none.
         complete: Whether every match has all of them.
         title_key: Key of a title that boosts documents whose whole title has it; empty for none.
-        chosen, excluded: Keys of the values of each facet to filter by or to exclude.
+        chosen, excluded: Keys of the values of each facet to filter by or to exclude, by its key.
+        required: Keys of the values of each facet that a match has, all of them, by its key.
         importance_min: Minimum importance, or ``None``.
         period: Filter by publication date.
         sort: Order of the results.
         offset, limit: Slice of the results to return.
-        facets: Facets to count.
-        facet_size: Number of values to return of each facet, besides the chosen ones.
+        facets: Facets to count, and the number of values to return of each, besides the chosen
+            ones.
         settings: Parameters of the ranking.
         timeline: Whether to count matches by month, disregarding ``period``.
     """
 
     root: Node
     title_key: str
-    chosen: Mapping[Facet, tuple[str, ...]]
-    excluded: Mapping[Facet, tuple[str, ...]]
+    chosen: Mapping[str, tuple[str, ...]]
+    excluded: Mapping[str, tuple[str, ...]]
     importance_min: int | None
     period: Period
     sort: Sort
     offset: int
     limit: int
-    facets: tuple[Facet, ...]
-    facet_size: int
+    facets: Mapping[str, int]
     settings: SearchSettings = field(default_factory=SearchSettings)
     timeline: bool = False
     words: tuple[WordGroup, ...] = ()
+    required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     complete: bool = True
 
     @property
     def filtered(self) -> bool:
         """Whether any filter narrows the query."""
         return (
-            any((*self.chosen.values(), *self.excluded.values()))
+            any((*self.chosen.values(), *self.excluded.values(), *self.required.values()))
             or self.importance_min is not None
             or self.period != ALL_TIME
         )

@@ -7,6 +7,7 @@ from itertools import pairwise, takewhile
 
 from index.czech.analyzer import Analyzer, Language, Token
 from index.documents.keys import tier_term, title_key
+from index.facets import BUILT_IN, IMPORTANCE, Facet, ValueKind
 from index.names import facet_key
 from index.schema import TextField, Tier
 from search.query import tree as query
@@ -25,8 +26,12 @@ from search.query.plan import (
     word_groups,
 )
 from search.query.synonyms import Synonyms
-from search.request import EXCLUDABLE, VALUE_FACETS, SearchRequest
+from search.request import SearchRequest
 from search.settings import SearchSettings
+
+_FOREIGN = (Language.ENGLISH, Language.OTHER)
+ALL_YEARS = 10_000
+"""Values of a facet of years: the newest are chosen among all."""
 
 
 def plan_word(word: query.Word, analyzer: Analyzer) -> Node:
@@ -36,24 +41,40 @@ def plan_word(word: query.Word, analyzer: Analyzer) -> Node:
 
 
 def make_plan(
-    node: query.Query, request: SearchRequest, synonyms: Synonyms, settings: SearchSettings
+    node: query.Query,
+    request: SearchRequest,
+    synonyms: Synonyms,
+    settings: SearchSettings,
+    facets: Iterable[Facet] = BUILT_IN,
 ) -> Plan:
-    """Return the plan of a parsed query with the request's filters."""
+    """Return the plan of a parsed query with the request's filters.
+
+    Args:
+        node: The query.
+        request: Filters, order and page.
+        synonyms: Groups of names of one thing.
+        settings: Settings of the ranking.
+        facets: Facets to count, unless the request names some of them.
+    """
     uncertain = _uncertain(node, synonyms.analyzer)
     planner = _Planner(synonyms.analyzer, synonyms, settings, uncertain)
     root = planner.node(node, EVERY_FIELD)
     return Plan(
         root=root,
         title_key=title_key(request.q) if request.q else "",
-        chosen={facet: _keys(request.chosen(facet)) for facet in VALUE_FACETS},
-        excluded={facet: _keys(request.excluded(facet)) for facet in EXCLUDABLE},
+        chosen={key: _keys(of) for key, of in request.chosen.items() if key != IMPORTANCE},
+        excluded={key: _keys(of) for key, of in request.excluded.items()},
+        required={key: _keys(of) for key, of in request.required.items()},
         importance_min=request.importance_min,
         period=_period(request.date_from, request.date_to),
         sort=request.sort,
         offset=(request.page - 1) * request.per_page,
         limit=request.per_page,
-        facets=request.facets,
-        facet_size=request.facet_size,
+        facets={
+            facet.key: ALL_YEARS if facet.kind is ValueKind.YEARS else request.facet_size
+            for facet in facets
+            if request.facets is None or facet.key in request.facets
+        },
         settings=settings,
         timeline=request.timeline,
         words=word_groups(root),
@@ -151,11 +172,12 @@ class _Planner:
         return (self._word(found, fields) for found in self._tokens(text))
 
     def _tokens(self, text: str) -> Iterator[tuple[Token, tuple[str, ...]]]:
-        """Yield the tokens of a text, each with the union of its terms in both languages."""
+        """Yield the tokens of a text, each with the union of its terms in all languages."""
         czech = self.analyzer.query(text)
-        english = self.analyzer.query(text, Language.ENGLISH)
-        for token, other in zip(czech, english, strict=True):
-            yield token, _union(token.terms, other.terms)
+        foreign = (self.analyzer.query(text, language) for language in _FOREIGN)
+        for token, *others in zip(czech, *foreign, strict=True):
+            terms = (term for other in others for term in other.terms)
+            yield token, _union(token.terms, terms)
 
     def _wholes(self, text: str) -> Iterator[Token]:
         """Yield the tokens of a text as written, compounds undivided."""
@@ -234,7 +256,7 @@ def _is_word(node: query.Query) -> bool:
     return isinstance(node, query.Word)
 
 
-def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+def _union(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({*one, *other}))
 
 

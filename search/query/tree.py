@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from index.facets import BUILT_IN
 from index.schema import TextField
 from search.messages import Message
 
@@ -13,11 +14,8 @@ FIELD_NAMES = {
     TextField.SUMMARY: "souhrn",
     TextField.KEY_POINTS: "body",
     TextField.BODY: "text",
-    TextField.COMPANIES: "firma",
-    TextField.PEOPLE: "osoba",
-    TextField.CATEGORIES: "kategorie",
-    TextField.SOURCE: "zdroj",
-    TextField.AUTHOR: "autor",
+    TextField.OTHER: "dalsi",
+    **{facet.text: facet.words[0] for facet in BUILT_IN if facet.text},
 }
 """Canonical names of the fields in the query language."""
 

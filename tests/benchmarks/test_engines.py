@@ -31,11 +31,10 @@ from search.query.plan import (
     Prefix,
     Without,
 )
-from search.request import Facet
 
 ARTICLES, SEED = 400, 7
 
-Counts = Mapping[Facet, Mapping[str, int]]
+Counts = Mapping[str, Mapping[str, int]]
 
 
 def xapian_engine() -> type[Engine]:
@@ -66,7 +65,7 @@ def expected() -> tuple[tuple[Plan, frozenset[str], Counts], ...]:
     listed = plans(requests(ARTICLES, SEED), Analyzer(load_lexicon(print)), Vocabulary())
     found = []
     for listed_plan in listed:
-        plan = replace(listed_plan, facet_size=EVERY_VALUE)
+        plan = replace(listed_plan, facets=dict.fromkeys(listed_plan.facets, EVERY_VALUE))
         matches = frozenset(entry.id for entry in archive() if _kept(entry, plan))
         found.append((plan, matches, _counts(plan)))
     return tuple(found)
@@ -111,7 +110,7 @@ def _counts(plan: Plan) -> Counts:
     }
 
 
-def _kept(entry: Entry, plan: Plan, without: Facet | None = None) -> bool:
+def _kept(entry: Entry, plan: Plan, without: str | None = None) -> bool:
     return (
         _matches(entry, plan.root)
         and _matches(entry, plan.period)

@@ -8,7 +8,7 @@ import pytest
 from index.czech.analyzer import Analyzer
 from index.engines.cluster.store import ClusterStore
 from search.answers.searcher import Searcher
-from tests.brute_force import SEEDS, check
+from tests.brute_force import SEEDS, SETTINGS, check
 from tests.cluster.conftest import MakeSite
 
 QUERIES = 120
@@ -26,7 +26,7 @@ def test_queries_find_and_count_what_reading_everything_does(
     def open_index(files: Mapping[str, str]) -> Searcher:
         site = make_site(tmp_path, store)
         site.write(**files)
-        site.build()
+        site.build(SETTINGS)
         return site.service.searcher()
 
     check(seed, QUERIES, analyzer, open_index)

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from shutil import rmtree
 from threading import Event, Thread
@@ -17,6 +17,7 @@ from index.engines.cluster.bulk import Action, Bulk
 from index.engines.cluster.settings import ClusterSettings
 from index.engines.cluster.store import ClusterStore
 from index.errors import ClusterDownError
+from index.facets import Facet
 from index.problems import ProblemKind
 from search.request import SearchRequest
 from tests.cluster.conftest import MakeSite, OpenStore, Site
@@ -254,7 +255,7 @@ def test_an_article_that_the_cluster_refuses_is_reported_and_the_others_are_ther
     settings = ClusterSettings(url=urls, alias="test_refusing")
 
     class Refusing(ClusterStore):
-        def create(self, index: str, origin: str) -> None:
+        def create(self, index: str, origin: str, own: Iterable[Facet] = ()) -> None:  # noqa: ARG002
             body = {"mappings": {"_meta": {"origin": origin}, "properties": NUMBERED}}
             self.connection.ask("PUT", f"/{index}", dict[str, object], body)
 

@@ -19,9 +19,10 @@ from index.schema import TextField, Tier
 from search.engines.base import Engine
 from search.quality.judged import evaluate, read_judgments
 from search.query.plan import AllOf, AnyOf, Node, Period, Plan, Terms, word_groups
-from search.request import Facet, Matching, SearchRequest, Sort
+from search.request import Matching, SearchRequest, Sort
 from search.result import Highlights, SearchResult
 from search.settings import SearchSettings
+from tests.asking import asking
 from tests.built import engine_in, write_documents
 from tests.cluster.built import cluster_engine_of
 from tests.cluster.conftest import MakeSite, Site
@@ -65,7 +66,7 @@ TEXTS = st.lists(PARTS, max_size=3).map(" ".join) | st.lists(
 NAMES = st.sampled_from(["Nvidia", "apple", "Google", "Nikdo"])
 COMPANIES = st.lists(NAMES, max_size=2, unique=True)
 REQUESTS = st.builds(
-    SearchRequest,
+    asking,
     q=TEXTS,
     company=COMPANIES.map(tuple),
     exclude_company=COMPANIES.map(lambda found: tuple(found[:1])),
@@ -243,9 +244,7 @@ def test_all_matches_are_read_however_many(
 def test_the_values_of_a_facet_are_the_same(sites: tuple[Site, Site], typed: str) -> None:
     request = SearchRequest(q="čip", facet_size=100)
 
-    cluster, local = (
-        site.service.searcher().facet(request, Facet.COMPANY, typed) for site in sites
-    )
+    cluster, local = (site.service.searcher().facet(request, "company", typed) for site in sites)
 
     assert cluster == local
 
@@ -300,7 +299,7 @@ def plan_of(root: Node) -> Plan:
     nothing = Period(None, None)
     how = SearchSettings()
     words = word_groups(root)
-    return Plan(root, "", {}, {}, None, nothing, Sort.RELEVANCE, 0, 1000, (), 0, how, words=words)
+    return Plan(root, "", {}, {}, None, nothing, Sort.RELEVANCE, 0, 1000, {}, how, words=words)
 
 
 def identities(engine: Engine, plan: Plan) -> list[str]:
@@ -382,11 +381,10 @@ def test_facets_and_orders_are_the_same(
     cluster, local = engines[pair]
     plan = replace(
         plan_of(tree),
-        chosen={Facet.COMPANY: chosen},
-        excluded={Facet.YEAR: chosen[:1]},
+        chosen={"company": chosen},
+        excluded={"year": chosen[:1]},
         importance_min=importance,
-        facets=(Facet.COMPANY, Facet.YEAR, Facet.IMPORTANCE),
-        facet_size=size,
+        facets=dict.fromkeys(("company", "year", "importance"), size),
         sort=sort,
     )
 

@@ -232,7 +232,7 @@ def place_of_last(server: Server, sent: Sequence[bytes], source: str = "127.0.0.
         os.kill(worker, signal.SIGSTOP)
     connections = [deaf(server.port, part) for part in sent]
     last = HTTPConnection("127.0.0.1", server.port, timeout=60, source_address=(source, 0))
-    last.request("GET", "/api/v1/facets/company")
+    last.request("GET", "/api/v1/facets/year")
     for worker in workers:
         os.kill(worker, signal.SIGCONT)
     assert last.getresponse().status == 200
@@ -240,7 +240,7 @@ def place_of_last(server: Server, sent: Sequence[bytes], source: str = "127.0.0.
     for connection in connections:
         connection.close()
     last.close()
-    return paths_answered(server)[before:].index("/api/v1/facets/company")
+    return paths_answered(server)[before:].index("/api/v1/facets/year")
 
 
 def paths_answered(server: Server) -> list[str]:

@@ -22,7 +22,7 @@ class Published:
         address: Whole.
         tags: In the author's order.
         words: Of the text, small, without numbers: Kramdown loses those of lists.
-        categories: The tags where there are none; ``None`` where they are not compared.
+        categories: ``None`` where they are not compared.
         authors: ``None`` where they are not compared.
     """
 

@@ -192,16 +192,15 @@ def published(site: Path, output: Path) -> Iterator[tuple[str, Published]]:
         within = site / "obsah" / page["path"]
         path = within.relative_to(site).as_posix() if within.exists() else page["path"]
         if path.endswith((".md", ".html")) and _is_written(page["address"], output):
-            tags = _names(page["tags"])
             yield (
                 path,
                 Published(
                     str(page["title"]),
                     page["day"],
                     page["address"],
-                    tags,
+                    _names(page["tags"]),
                     words_of_html(page["html"]),
-                    _names(page.get("categories")) or tags,
+                    _names(page.get("categories")),
                 ),
             )
 

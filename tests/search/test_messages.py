@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
+from index.facets import BUILT_IN
 from search.answers.export import exported_fields
 from search.messages import Message, MessageCode, RequestError, RequestErrors
 from search.params import parse_facet, parse_nothing, parse_request, parse_similar, parse_suggest
 from search.query.effort import Reachable
 from search.query.parser import parse
 from search.query.plan import Everything
-from search.request import HIT_FIELDS, Facet, SearchRequest, Sort
+from search.request import HIT_FIELDS, SearchRequest, Sort
 
 Code = MessageCode
 Pairs = Iterable[tuple[str, str]]
@@ -49,7 +50,7 @@ PARAMETERS: list[tuple[list[tuple[str, str]], Message, Message]] = [
     (
         [("facets", "x")],
         Message(Code.UNKNOWN_VALUE),
-        Message.of(Code.LIST_OR_NONE, names=tuple(Facet), none="none"),
+        Message.of(Code.LIST_OR_NONE, names=tuple(facet.key for facet in BUILT_IN), none="none"),
     ),
     ([("fields", "x")], Message(Code.UNKNOWN_VALUE), Message.of(Code.LIST_OF, names=HIT_FIELDS)),
     ([("explain", "x")], Message(Code.UNKNOWN_VALUE), Message(Code.ZERO_OR_ONE)),

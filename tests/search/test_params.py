@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.facets import BUILT_IN, Choices
 from search.messages import RequestErrors
 from search.params import QueryTooLongError, parse_request, to_pairs
-from search.request import HIT_FIELDS, Facet, HighlightStyle, SearchRequest, Sort
+from search.request import HIT_FIELDS, HighlightStyle, SearchRequest, Sort
+from tests.asking import asking
 
 NAMES = st.lists(
     st.text(min_size=1, max_size=20).map(lambda text: f"x{text.strip()}"), max_size=3, unique=True
@@ -17,7 +19,7 @@ NAMES = st.lists(
 @st.composite
 def requests(draw: st.DrawFn) -> SearchRequest:
     days = draw(st.lists(st.dates(date(1000, 1, 1)), min_size=2, max_size=2).map(sorted))
-    raw = SearchRequest(
+    raw = asking(
         q=draw(st.text(max_size=50)),
         company=tuple(draw(NAMES)),
         exclude_source=tuple(draw(NAMES)),
@@ -28,7 +30,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
         sort=draw(st.sampled_from(Sort)),
         page=draw(st.integers(1, 50)),
         per_page=draw(st.integers(1, 100)),
-        facets=tuple(facet for facet in Facet if draw(st.booleans())),
+        facets=tuple(facet.key for facet in BUILT_IN if draw(st.booleans())),
         facet_size=draw(st.integers(1, 1000)),
         timeline=draw(st.booleans()),
         highlight=draw(st.sampled_from(HighlightStyle)),
@@ -49,7 +51,7 @@ def test_a_repeated_key_is_several_values_and_an_empty_one_is_none() -> None:
 
     request = parse_request(pairs, strict=True)
 
-    assert (request.company, request.category) == (("Apple", "Meta"), ())
+    assert request.chosen == Choices({"company": ("Apple", "Meta")})
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.request import Facet, SearchRequest, Sort
+from search.request import SearchRequest, Sort
+from tests.asking import asking
 from web.addresses import API, PAGE, Addresses, toggled
 
 NAMES = st.sampled_from(["Apple", "NVIDIA", "A&B", "Škoda Auto", "100 %", "umělá inteligence"])
@@ -16,7 +17,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
     def values() -> tuple[str, ...]:
         return tuple(draw(st.lists(NAMES, max_size=2, unique=True)))
 
-    return SearchRequest(
+    return asking(
         q=draw(st.sampled_from(["", "čip", "a & b", '"umělá + x"'])),
         company=values(),
         category=values(),
@@ -37,8 +38,8 @@ def test_the_address_of_a_value_is_that_of_the_request_with_it(
     addresses = Addresses(path, SearchRequest(facet_size=8))
     toggles = addresses.toggles(request)
 
-    for facet in (Facet.COMPANY, Facet.CATEGORY, Facet.PERSON, Facet.SOURCE):
+    for facet in ("company", "category", "person", "source"):
         assert toggles.of(facet)(name) == addresses.of(toggled(request, facet, name))
     least = str(importance)
-    chosen = toggled(request, Facet.IMPORTANCE, least)
-    assert toggles.of(Facet.IMPORTANCE)(least) == addresses.of(chosen)
+    chosen = toggled(request, "importance", least)
+    assert toggles.of("importance")(least) == addresses.of(chosen)

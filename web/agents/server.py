@@ -17,7 +17,7 @@ from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 from search.messages import RequestErrors
 from search.params import parse_request
-from search.request import Facet, SearchRequest
+from search.request import SearchRequest
 from search.values import NO_FACETS
 from web.agents.answers import (
     MAX_TEXT,
@@ -35,8 +35,8 @@ from web.wording import ENGLISH, load_texts
 INSTRUCTIONS = f"""Searches one Czech archive of articles.
 Ask in Czech or English, in any form of a word, with diacritics or without; articles have all words,
 or where few do, most of them ("complete" counts those with all). "..." is a phrase, -word excludes,
-OR is OR. Narrow by companies, categories, people, sources and dates;
-list_facets tells which values there are, and timeline when articles were published.
+OR is OR. Narrow by companies, categories, tags, people, authors, series, sources, languages and
+dates; list_facets tells which values there are, and timeline when articles were published.
 get_article gives the text by id. {NOTICE}"""
 
 MAX_BODY = 1_000_000
@@ -67,6 +67,10 @@ class Tools:
         categories: Values = [],  # noqa: B006
         people: Values = [],  # noqa: B006
         sources: Values = [],  # noqa: B006
+        tags: Values = [],  # noqa: B006
+        authors: Values = [],  # noqa: B006
+        series: Values = [],  # noqa: B006
+        languages: Values = [],  # noqa: B006
         importance_min: Annotated[int, Field(ge=1, le=5)] | None = None,
         date_from: Day = "",
         date_to: Day = "",
@@ -81,6 +85,10 @@ class Tools:
             category=categories,
             person=people,
             source=sources,
+            tag=tags,
+            author=authors,
+            series=series,
+            language=languages,
             importance_min=importance_min,
             date_from=date_from,
             date_to=date_to,
@@ -107,7 +115,9 @@ class Tools:
     def list_facets(
         self,
         *,
-        facet: Literal["company", "category", "person", "source", "year"],
+        facet: Annotated[
+            str, Field(description="company, category, tag, person, author, series, source, year…")
+        ],
         query: Query = "",
         begins_with: Annotated[
             str,
@@ -120,9 +130,14 @@ class Tools:
     ) -> FacetEntries:
         """List the values of a facet over the matches of a query, the most frequent first."""
         asked = _request(q=query, facet_size=limit)
-        return facet_entries(
-            self._answered(lambda searcher: searcher.facet(asked, Facet(facet), begins_with))
-        )
+
+        def values(searcher: Searcher) -> FacetEntries:
+            if not searcher.facets.has(facet):
+                known = ", ".join(of.key for of in searcher.facets.present)
+                raise ToolError(f"this archive has no facet {facet!r}; it has: {known}")
+            return facet_entries(searcher.facet(asked, facet, begins_with))
+
+        return self._answered(values)
 
     def timeline(
         self,
@@ -132,6 +147,10 @@ class Tools:
         categories: Values = [],  # noqa: B006
         people: Values = [],  # noqa: B006
         sources: Values = [],  # noqa: B006
+        tags: Values = [],  # noqa: B006
+        authors: Values = [],  # noqa: B006
+        series: Values = [],  # noqa: B006
+        languages: Values = [],  # noqa: B006
     ) -> Timeline:
         """Count the matches of a query by month."""
         asked = _request(
@@ -140,6 +159,10 @@ class Tools:
             category=categories,
             person=people,
             source=sources,
+            tag=tags,
+            author=authors,
+            series=series,
+            language=languages,
             timeline=1,
             facets=NO_FACETS,
             per_page=1,

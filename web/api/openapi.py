@@ -1,15 +1,16 @@
 """Describe the API (OpenAPI 3.1), from the types that parse its requests and write its answers."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from http import HTTPStatus
 
 import msgspec
 
-from search.params import Parameter
+from index.facets import Facet
+from search.params import Parameter, parameters
 from search.records import Record
 from web.addresses import API_ROOT
-from web.api.operations import OPERATIONS, PATH_PARAMETERS, Operation
+from web.api.operations import OPERATIONS, Operation, path_parameters
 from web.errors import API_KINDS, PROBLEM, ProblemDetails
 from web.wording import LANGUAGES
 
@@ -28,9 +29,9 @@ _ALL_HEADERS = _HEADERS | {"Retry-After": "Seconds after which to ask again (sta
 _LANGUAGE = "AcceptLanguage"
 
 
-@cache
-def describe() -> Mapping[str, object]:
-    """Return the OpenAPI document."""
+@lru_cache(8)
+def describe(facets: tuple[Facet, ...]) -> Mapping[str, object]:
+    """Return the OpenAPI document for an archive with these facets."""
     answers = [operation.answer for operation in OPERATIONS if operation.answer]
     types = [*answers, Record, ProblemDetails]
     schemas = msgspec.json.schema_components(types, ref_template=_REFERENCE)[1]
@@ -44,7 +45,9 @@ def describe() -> Mapping[str, object]:
             "license": {"name": "GPL-3.0-or-later", "identifier": "GPL-3.0-or-later"},
         },
         "servers": [{"url": "/"}],
-        "paths": {operation.path: {"get": _operation(operation)} for operation in OPERATIONS},
+        "paths": {
+            operation.path: {"get": _operation(operation, facets)} for operation in OPERATIONS
+        },
         "components": {
             "schemas": schemas,
             "parameters": {_LANGUAGE: _accept_language()},
@@ -56,7 +59,7 @@ def describe() -> Mapping[str, object]:
     }
 
 
-def _operation(operation: Operation) -> Mapping[str, object]:
+def _operation(operation: Operation, facets: tuple[Facet, ...]) -> Mapping[str, object]:
     problems = {
         str(int(kind.status)): {"$ref": f"#/components/responses/{kind.name}"} for kind in API_KINDS
     }
@@ -64,8 +67,9 @@ def _operation(operation: Operation) -> Mapping[str, object]:
         "operationId": operation.name,
         "summary": operation.meaning,
         "parameters": [
-            *_of_path(operation),
+            *_of_path(operation, facets),
             *map(_parameter, operation.parameters),
+            *map(_parameter, parameters(facets) if operation.searches else ()),
             {"$ref": f"#/components/parameters/{_LANGUAGE}"},
         ],
         "responses": {
@@ -90,8 +94,8 @@ def _schema(operation: Operation) -> Mapping[str, object]:
     return {"$ref": _REFERENCE.format(name=operation.answer.__name__)}
 
 
-def _of_path(operation: Operation) -> Iterator[Mapping[str, object]]:
-    for name, schema in PATH_PARAMETERS.items():
+def _of_path(operation: Operation, facets: tuple[Facet, ...]) -> Iterator[Mapping[str, object]]:
+    for name, schema in path_parameters(facets).items():
         if f"{{{name}}}" in operation.path:
             yield {"name": name, "in": "path", "required": True, "schema": schema}
 

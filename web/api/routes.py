@@ -8,6 +8,7 @@ import msgspec
 from flask import Blueprint, Response, abort, request
 
 from index.article import Article
+from index.facets import COMPANY, PERSON
 from search.answers.brevity import FULL, SHORT, Extent, listed, short_facet, shortened
 from search.answers.export import EXPORTED, exported_fields, to_csv, to_ndjson
 from search.answers.searcher import Searcher
@@ -17,9 +18,9 @@ from search.params import (
     parse_request,
     parse_similar,
     parse_suggest,
+    parse_trends,
 )
 from search.records import Record
-from search.request import Facet
 from search.result import FacetResult
 from web.addresses import MAX_CARRIED
 from web.api import operations
@@ -59,6 +60,9 @@ def api(composer: Composer) -> Blueprint:
         (operations.FACET, views.facet),
         (operations.ARTICLE, views.article),
         (operations.SIMILAR, views.similar),
+        (operations.COMPANY_PROFILE, partial(views.profile, COMPANY)),
+        (operations.PERSON_PROFILE, partial(views.profile, PERSON)),
+        (operations.TRENDS, views.trends),
         (operations.STATS, views.stats),
         (operations.EXPORT_NDJSON, partial(views.export, operations.EXPORT_NDJSON, to_ndjson)),
         (operations.EXPORT_CSV, partial(views.export, operations.EXPORT_CSV, to_csv)),
@@ -76,7 +80,7 @@ class _Views:
     slots: ExportSlots
 
     def search(self) -> Response:
-        asked = parse_request(_pairs(), strict=True)
+        asked = parse_request(_pairs(), strict=True, facets=this_searcher().facets.known)
         result = searches.note(this_searcher().search(asked))
         texts = program_texts() if result.ignored else None
         compose = partial(self.composer.search, texts=texts)
@@ -106,12 +110,12 @@ class _Views:
         return cacheable(response, searcher.state, f"{typed} {limit}")
 
     def facet(self, name: str) -> Response:
-        if name not in list(Facet):
-            abort(404)
-        typed, given = parse_facet(_pairs())
         searcher = this_searcher()
+        if not searcher.facets.has(name):
+            abort(404)
+        typed, given = parse_facet(_pairs(), searcher.facets.known)
         asked = searcher.understood(given)
-        found = searcher.facet(asked, Facet(name), typed)
+        found = searcher.facet(asked, name, typed)
 
         def written(found: FacetResult, *, toggles: bool) -> bytes:
             answer = self.composer.facet(found, asked, typed, searcher.state, toggles=toggles)
@@ -146,6 +150,31 @@ class _Views:
         response = Response(answer, mimetype=operations.JSON)
         return cacheable(response, searcher.state, f"{limit}")
 
+    def profile(self, facet: str, key: str) -> Response:
+        parse_nothing(_pairs())
+        searcher = this_searcher()
+        found = searcher.profile(facet, key) or abort(404)
+
+        def written(extent: Extent) -> bytes:
+            return msgspec.json.encode(self.composer.profile(found, extent, searcher.state))
+
+        answer = fitting(partial(written, FULL), partial(written, SHORT))
+        response = Response(answer, mimetype=operations.JSON)
+        return cacheable(response, searcher.state, "")
+
+    def trends(self) -> Response:
+        queries, _ = parse_trends(_pairs(), strict=True)
+        found, texts = this_searcher().trends(queries), program_texts()
+        compose = partial(self.composer.trends, found, queries, texts)
+        answer = fitting(
+            lambda: msgspec.json.encode(compose()),
+            lambda: msgspec.json.encode(compose(addresses=False)),
+        )
+        response = Response(answer, mimetype=operations.JSON)
+        noted = any(trend.ignored for trend in found.trends)
+        language = texts.language if noted else ""
+        return cacheable(response, found.index, repr(queries), language=language)
+
     def stats(self) -> Response:
         parse_nothing(_pairs())
         searcher = this_searcher()
@@ -153,7 +182,8 @@ class _Views:
         return cacheable(_json(answer), searcher.state, "")
 
     def export(self, operation: Operation, write: Write) -> Response:
-        asked = parse_request(_pairs(), strict=True, defaults=EXPORTED)
+        known = this_searcher().facets.known
+        asked = parse_request(_pairs(), strict=True, defaults=EXPORTED, facets=known)
         fields = exported_fields(asked)
         slot = self.slots.take(this_client())
         if slot is None:
@@ -181,7 +211,8 @@ def _article(searcher: Searcher, identity: str) -> Article:
 
 def _description() -> Response:
     parse_nothing(_pairs())
-    return cacheable(_json(describe()), None, "")
+    searcher = this_searcher()
+    return cacheable(_json(describe(searcher.facets.present)), searcher.state, "")
 
 
 def _pairs() -> Iterable[tuple[str, str]]:

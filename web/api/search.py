@@ -7,26 +7,26 @@ from operator import attrgetter
 import msgspec
 
 from index.article import Article, Listed
+from index.facets import IMPORTANCE, ValueKind, excluding, requiring
+from search.answers.brevity import Extent, listed
+from search.answers.profile import Profile
+from search.answers.trends import Trends, share_of
 from search.records import FIELDS, Record, to_record
-from search.request import (
-    EXCLUDABLE,
-    MAX_VALUES,
-    VALUE_FACETS,
-    Facet,
-    HighlightStyle,
-    SearchRequest,
-)
+from search.request import MAX_VALUES, HighlightStyle, SearchRequest
 from search.result import FacetResult, FacetValue, Hit, IndexState, Marked, SearchResult
 from search.values import MAX_VALUE_LENGTH
 from web.addresses import (
     API,
     FACETS,
     MAX_QUERY_STRING,
+    TREND_DATA,
     Addresses,
     Endpoints,
     is_read,
+    profile_address,
     public_address,
     similar_address,
+    trends_address,
 )
 from web.api.answers import (
     ArticleAnswer,
@@ -37,9 +37,16 @@ from web.api.answers import (
     Index,
     Month,
     PointHighlight,
+    ProfileAnswer,
+    ProfileMonth,
+    ProfileSpelling,
+    ProfileValue,
     SearchAnswer,
     SearchHit,
     SimilarAnswer,
+    TrendLine,
+    TrendPoint,
+    TrendsAnswer,
     Understood,
     Value,
 )
@@ -51,7 +58,7 @@ from web.wording import Texts
 ADDRESSES = Addresses(API, SearchRequest())
 MAX_TOGGLES = 1_000_000
 """Most bytes of all ``toggle_url`` of an answer together; beyond, the answer has none."""
-Toggled = Mapping[Facet, Sequence[str | None]]
+Toggled = Mapping[str, Sequence[str | None]]
 """The address behind each value of each facet, in the order of the values."""
 _of_record = attrgetter(*FIELDS)
 
@@ -95,7 +102,7 @@ class Composer:
             feed_url=self.endpoints.feed.twin(asked),
             hits=[_hit(hit, asked) for hit in result.hits],
             facets={
-                facet.facet.value: self._counts(facet, asked, toggled) for facet in result.facets
+                facet.facet.key: self._counts(facet, asked, toggled) for facet in result.facets
             },
             timeline=_timeline(result) if asked.timeline else None,
             index=self.index(result.index),
@@ -116,10 +123,10 @@ class Composer:
     ) -> FacetAnswer:
         """Return the answer to a search in one facet; ``toggles`` as in :meth:`search`."""
         counts = self._counts(found, asked, _toggled((found,), asked) if toggles else {})
-        addresses = facet_addresses(found.facet)
+        addresses = facet_addresses(found.facet.key)
         return FacetAnswer(
             **msgspec.structs.asdict(counts),
-            facet=found.facet.value,
+            facet=found.facet.key,
             q_facet=typed,
             self_url=addresses.of(asked, ("q_facet", typed)),
             index=self.index(state),
@@ -149,15 +156,99 @@ class Composer:
             identity, [*map(record, similar)], [*map(record, same_story)], self.index(state)
         )
 
+    def profile(self, profile: Profile, extent: Extent, state: IndexState) -> ProfileAnswer:
+        """Return what the articles tell of a company or person, articles cut to an extent."""
+
+        def records(articles: Iterable[Listed]) -> list[Record]:
+            return [record(listed(article, extent)) for article in articles]
+
+        return ProfileAnswer(
+            facet=profile.facet,
+            key=profile.key,
+            name=profile.name,
+            total=profile.total,
+            search_url=ADDRESSES.of(profile.asked),
+            html_url=profile_address(profile.facet, profile.key),
+            feed_url=self.endpoints.feed.twin(profile.asked),
+            spellings=[
+                ProfileSpelling(spelling.text, spelling.count, ADDRESSES.of(spelling.asked))
+                for spelling in profile.spellings
+            ],
+            timeline=[
+                ProfileMonth(
+                    f"{counted.month:%Y-%m}",
+                    counted.count,
+                    ADDRESSES.of(
+                        replace(profile.asked, date_from=counted.month, date_to=counted.last)
+                    ),
+                )
+                for counted in profile.result.timeline
+            ],
+            first=next(iter(records([profile.first] if profile.first else [])), None),
+            newest=records(profile.newest),
+            important=records(profile.important),
+            beside={
+                found.facet.key: [
+                    ProfileValue(
+                        value.value,
+                        value.label,
+                        value.count,
+                        ADDRESSES.of(profile.with_other(found.facet.key, value.value)),
+                    )
+                    for value in found.values
+                ]
+                for found in profile.beside
+            },
+            index=self.index(state),
+        )
+
+    def trends(
+        self, found: Trends, asked: Sequence[str], texts: Texts, *, addresses: bool = True
+    ) -> TrendsAnswer:
+        """Return trends.
+
+        Args:
+            found: The trends.
+            asked: Their queries.
+            texts: Language of the notes on ignored parts.
+            addresses: Whether to write the address behind each point.
+        """
+        return TrendsAnswer(
+            months=[Month(f"{month.month:%Y-%m}", month.count) for month in found.months],
+            trends=[
+                TrendLine(
+                    trend.q,
+                    trend.total,
+                    ADDRESSES.of(trend.asked),
+                    [*map(texts.message, trend.ignored)],
+                    [
+                        TrendPoint(
+                            f"{month.month:%Y-%m}",
+                            count,
+                            share_of(count, month.count),
+                            ADDRESSES.of(trend.within(month.month, month.last))
+                            if addresses
+                            else None,
+                        )
+                        for month, count in zip(found.months, trend.counts, strict=True)
+                    ],
+                )
+                for trend in found.trends
+            ],
+            self_url=trends_address(asked, path=TREND_DATA),
+            html_url=trends_address(asked),
+            index=self.index(found.index),
+        )
+
     def _counts(self, found: FacetResult, asked: SearchRequest, toggled: Toggled) -> FacetCounts:
-        addresses = toggled.get(found.facet) or [None] * len(found.values)
+        addresses = toggled.get(found.facet.key) or [None] * len(found.values)
         values = [
-            Value(value.value, value.label, value.count, value.selected, address)
+            Value(value.value, value.label, value.count, value.selected, address, value.in_metadata)
             for value, address in zip(found.values, addresses, strict=True)
         ]
         return FacetCounts(
-            label=self.texts.text(f"facets.{found.facet}"),
-            selected=list(asked.chosen(found.facet)),
+            label=found.facet.label(self.texts.language),
+            selected=list(asked.chosen.of(found.facet.key)),
             other=found.other,
             truncated=found.other > 0,
             values=values,
@@ -169,9 +260,9 @@ def record(article: Listed) -> Record:
     return to_record(article, public_address(article))
 
 
-def facet_addresses(facet: Facet) -> Addresses:
+def facet_addresses(facet: str) -> Addresses:
     """Return a writer of the addresses that list the values of one facet."""
-    return Addresses(f"{FACETS}{facet.value}", SearchRequest())
+    return Addresses(f"{FACETS}{facet}", SearchRequest())
 
 
 def _page(asked: SearchRequest, number: int) -> str | None:
@@ -186,17 +277,19 @@ def _toggled(facets: Iterable[FacetResult], asked: SearchRequest) -> Toggled:
         return {}
     toggles = ADDRESSES.toggles(asked)
     addresses = {
-        facet.facet: [*map(toggles.of(facet.facet), (value.value for value in facet.values))]
+        facet.facet.key: [
+            *map(toggles.of(facet.facet.key), (value.value for value in facet.values))
+        ]
         for facet in facets
     }
     if sum(sum(map(len, listed)) for listed in addresses.values()) > MAX_TOGGLES:
         return {}
     full = _is_full(asked)
     return {
-        facet.facet: _askable(
-            addresses[facet.facet],
+        facet.facet.key: _askable(
+            addresses[facet.facet.key],
             facet.values,
-            full=full and facet.facet is not Facet.IMPORTANCE,
+            full=full and facet.facet.kind is not ValueKind.LEVELS,
         )
         for facet in facets
     }
@@ -218,8 +311,9 @@ def _askable(
 
 def _is_full(asked: SearchRequest) -> bool:
     """Tell whether a request has ``MAX_VALUES`` filter values already."""
-    chosen = sum(len(asked.chosen(facet)) for facet in VALUE_FACETS)
-    return chosen + sum(len(asked.excluded(facet)) for facet in EXCLUDABLE) >= MAX_VALUES
+    chosen = sum(len(values) for key, values in asked.chosen.items() if key != IMPORTANCE)
+    others = (*asked.excluded.values(), *asked.required.values())
+    return chosen + sum(map(len, others)) >= MAX_VALUES
 
 
 def _can_be_asked(address: str, value: FacetValue, *, full: bool) -> bool:
@@ -235,10 +329,9 @@ def _timeline(result: SearchResult) -> list[Month]:
 
 def _understood(result: SearchResult, texts: Texts) -> Understood:
     asked = result.request
-    filters = {facet.value: list(asked.chosen(facet)) for facet in Facet if asked.chosen(facet)}
-    for facet in EXCLUDABLE:
-        if asked.excluded(facet):
-            filters[f"exclude_{facet.value}"] = list(asked.excluded(facet))
+    filters = {facet: list(values) for facet, values in asked.chosen.items()}
+    filters |= {excluding(facet): list(values) for facet, values in asked.excluded.items()}
+    filters |= {requiring(facet): list(values) for facet, values in asked.required.items()}
     for name in ("date_from", "date_to"):
         day = getattr(asked, name)
         if day is not None:

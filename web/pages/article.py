@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from index.archive.metadata import distinct
 from index.article import Article, Listed
+from index.facets import AUTHOR, CATEGORY, COMPANY, PERSON, TAG, Facets
 from search.request import SearchRequest
 from search.result import IndexState
 from web.addresses import public_address
 from web.pages.article_body import article_body
 from web.pages.cards import Byline, Narrowing, Other, byline, original_title, other_line
-from web.pages.reader import Reader
+from web.pages.reader import Link, Reader
 from web.pages.views import Footer, footer
 
 SAME_STORY = 20
@@ -39,7 +39,7 @@ class ArticleView:
     citation: str
     canonical: str
     linked: Markup
-    back: str
+    back: Link
     footer: Footer
 
 
@@ -66,6 +66,7 @@ def article_view(
         site: Name of the archive.
         root: Public origin of this server, without a trailing slash.
     """
+    author = _author(article, reader.facets)
     address = public_address(article)
     canonical = address if address.startswith("http") else root + address
     body = article_body(article)
@@ -78,22 +79,33 @@ def article_view(
         lead="" if article.summary in article.text else article.summary,
         body=body.html,
         truncated=reader.texts.text("truncated") if body.truncated else "",
-        author=reader.texts.text("author", name=article.author) if article.author else "",
+        author=reader.texts.text("author", name=author) if author else "",
         similar=tuple(other_line(other, asked, reader) for other in similar),
         same_story=tuple(other_line(other, asked, reader) for other in same_story),
         citation=_citation(article, canonical, site, reader),
         canonical=canonical,
-        linked=_linked(article, canonical, site),
-        back=reader.addresses.of(asked),
+        linked=_linked(article, canonical, site, reader.facets),
+        back=_back(asked, reader),
         footer=footer(state, reader.texts),
     )
+
+
+def _back(asked: SearchRequest, reader: Reader) -> Link:
+    """Return the way back to the search, or to all articles for who comes from elsewhere."""
+    searched = asked != reader.addresses.defaults
+    text = reader.texts.text("back_to_results" if searched else "all_articles")
+    return Link(text, reader.addresses.of(asked))
+
+
+def _author(article: Article, facets: Facets) -> str:
+    return ", ".join(facets.names(article, AUTHOR))
 
 
 def _citation(article: Article, address: str, site: str, reader: Reader) -> str:
     """Return a citation of the online article by ISO 690."""
     texts = reader.texts
     values = {
-        "author": article.author or article.source or site,
+        "author": _author(article, reader.facets) or article.source or site,
         "title": article.title,
         "site": site,
         "today": texts.short_day(reader.today),
@@ -104,7 +116,7 @@ def _citation(article: Article, address: str, site: str, reader: Reader) -> str:
     return texts.text("cite", day=texts.short_day(article.published_on), **values)
 
 
-def _linked(article: Article, address: str, site: str) -> Markup:
+def _linked(article: Article, address: str, site: str, facets: Facets) -> Markup:
     """Return the article as JSON-LD in the vocabulary of schema.org."""
     known = {
         "@context": "https://schema.org",
@@ -116,10 +128,10 @@ def _linked(article: Article, address: str, site: str) -> Markup:
         "inLanguage": article.language,
         "url": address,
         "mainEntityOfPage": address,
-        "author": [{"@type": "Person", "name": name} for name in article.authors],
+        "author": [{"@type": "Person", "name": name} for name in facets.names(article, AUTHOR)],
         "publisher": {"@type": "Organization", "name": site},
-        "articleSection": article.categories,
-        "keywords": ", ".join(distinct(article.companies + article.people + article.tags)),
+        "articleSection": facets.names(article, CATEGORY),
+        "keywords": ", ".join(facets.names(article, COMPANY, PERSON, TAG)),
         "isBasedOn": article.source_url,
     }
     filled = {name: value for name, value in known.items() if value}

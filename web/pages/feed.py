@@ -8,8 +8,9 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from flask import Blueprint, Response, request
 
-from index.archive.metadata import distinct
 from index.article import Listed
+from index.facets import AUTHOR, CATEGORY, COMPANY, TAG, Facets
+from index.names import facet_key
 from search.answers.brevity import shortened
 from search.params import parse_request
 from search.request import SearchRequest
@@ -22,8 +23,12 @@ from web.this_searcher import this_searcher
 
 ATOM = "application/atom+xml"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
+_LANGUAGE = "cs"
+"""Of the feed, and of entries that name no other."""
 # Characters that XML 1.0 cannot represent, escaped or not.
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FROM_TEXT = "tag:hledej,2026:text"
+"""Scheme of the categories of an entry that only its text names, and not its metadata."""
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """Time of articles without a date: constant, so that no feed reader shows them as new."""
 
@@ -35,11 +40,16 @@ def feed(settings: WebSettings, endpoints: Endpoints) -> Blueprint:
     @routes.get(FEED)
     def show() -> Response:
         pairs = request.args.items(multi=True)
-        asked = parse_request(pairs, strict=False, defaults=endpoints.feed.defaults)
+        asked = parse_request(
+            pairs,
+            strict=False,
+            defaults=endpoints.feed.defaults,
+            facets=this_searcher().facets.known,
+        )
         # Who follows a word waits for it, and wants no other.
         result = this_searcher().search(replace(asked, correct=False))
         base = served_at(settings.address)
-        writer = FeedWriter(base, settings.title, endpoints)
+        writer = FeedWriter(base, settings.title, endpoints, this_searcher().facets)
         written = fitting(lambda: writer.written(result), lambda: writer.written(shortened(result)))
         return cacheable(Response(written, mimetype=ATOM), result.index, f"{base} {result.request}")
 
@@ -54,11 +64,13 @@ class FeedWriter:
         base: Public origin of the service, for absolute addresses.
         site: Name of the archive.
         endpoints: Addresses of the page and of the feed.
+        facets: Facets of the archive, for the labels of values.
     """
 
     base: str
     site: str
     endpoints: Endpoints
+    facets: Facets
 
     def written(self, result: SearchResult) -> bytes:
         """Return the feed of a result as XML in UTF-8."""
@@ -68,7 +80,7 @@ class FeedWriter:
     def feed(self, result: SearchResult) -> Element:
         """Return the feed of a result as an element tree."""
         asked = replace(result.request, correct=True)
-        xml = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": "cs"})
+        xml = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": _LANGUAGE})
         own = self._whole(self.endpoints.feed.of(asked))
         _text(xml, "id", own)
         _text(xml, "title", self._title(asked))
@@ -81,24 +93,29 @@ class FeedWriter:
         return xml
 
     def _entry(self, xml: Element, article: Listed) -> None:
-        entry = SubElement(xml, "entry")
+        other = article.language != _LANGUAGE
+        entry = SubElement(xml, "entry", {"xml:lang": article.language} if other else {})
         _text(entry, "id", self._whole(article_address(article)))
         _text(entry, "title", article.title)
         moment = _moment(article.published or UNDATED)
         _text(entry, "updated", moment)
         if article.published:
             _text(entry, "published", moment)
-        for name in article.authors or filter(None, (article.source,)):
+        for name in self.facets.names(article, AUTHOR) or filter(None, (article.source,)):
             _text(SubElement(entry, "author"), "name", name)
         _link(entry, "alternate", self._whole(public_address(article)), "text/html")
         if article.source_url:
             _link(entry, "via", article.source_url)
-        for name in distinct((*article.categories, *article.companies, *article.tags)):
-            SubElement(entry, "category", {"term": _written(name)})
+        from_texts = article.from_texts
+        for name in self.facets.names(article, CATEGORY, COMPANY, TAG):
+            told = {"scheme": FROM_TEXT} if facet_key(name) in from_texts else {}
+            SubElement(entry, "category", {"term": _written(name), **told})
         _text(entry, "summary", article.summary)
 
     def _title(self, asked: SearchRequest) -> str:
-        parts = [asked.q, *(chosen.value for chosen in filters_of(asked))]
+        chosen = ((item.facet, item.value) for item in filters_of(asked))
+        shown = self.facets.shown
+        parts = [asked.q, *(shown(facet, value) if facet else value for facet, value in chosen)]
         what = ", ".join(part for part in parts if part)
         return f"{self.site}: {what}" if what else self.site
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from search.request import EXCLUDABLE, Facet, Matching, SearchRequest
+from index.facets import Facet, ValueKind, excluding, requiring
+from search.request import Matching, SearchRequest
 from search.result import FacetResult, FacetValue, SearchResult
 from search.values import MAX_VALUE_LENGTH
-from web.addresses import filters_of, values_address, without_filters
+from web.addresses import Way, filters_of, profile_address, values_address, without_filters
 from web.pages.reader import Link, Reader
 from web.wording import Texts
 
@@ -18,7 +19,11 @@ PRESETS = {"week": 7, "month": 30, "year": 365}
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One choice of a form: a facet value or an order; texts are ready to be shown."""
+    """One choice of a form: a facet value or an order; texts are ready to be shown.
+
+    ``page`` is the address of the page of a company or person, and ``note`` where its name comes
+    from.
+    """
 
     value: str
     label: str
@@ -26,6 +31,8 @@ class Choice:
     spoken: str
     selected: bool
     empty: bool
+    page: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +74,28 @@ def filters_view(result: SearchResult, reader: Reader) -> FiltersView:
     )
 
 
-def facet_name(facet: Facet | None, texts: Texts) -> str:
-    """Return the name of a facet; ``None`` stands for the date."""
-    return texts.text("date") if facet is None else texts.text(f"facets.{facet}")
+def facet_name(facet: str, reader: Reader) -> str:
+    """Return the label of a facet, given by its key; none stands for the date."""
+    texts = reader.texts
+    return reader.facets.of(facet).label(texts.language) if facet else texts.text("date")
 
 
-def filter_label(facet: Facet | None, value: str, asked: SearchRequest, texts: Texts) -> str:
+def filter_label(facet: str, value: str, asked: SearchRequest, reader: Reader) -> str:
     """Return the label of a chosen value; for the date, that of the chosen period."""
-    if facet is Facet.IMPORTANCE:
-        return texts.text("importance_least", value=value)
-    return period(asked.date_from, asked.date_to, texts) if facet is None else value
+    if not facet:
+        return period(asked.date_from, asked.date_to, reader.texts)
+    return value_label(reader.facets.of(facet), reader.facets.shown(facet, value), reader.texts)
+
+
+def value_label(facet: Facet, label: str, texts: Texts) -> str:
+    """Return the label of a value in the language of the page."""
+    match facet.kind:
+        case ValueKind.LEVELS:
+            return texts.text("importance_least", value=label)
+        case ValueKind.LANGUAGES:
+            return texts.language_name(label)
+        case _:
+            return label
 
 
 def period(first: date | None, last: date | None, texts: Texts) -> str:
@@ -100,9 +119,8 @@ def _next_month(day: date) -> tuple[int, int]:
 
 def _hidden(asked: SearchRequest) -> tuple[tuple[str, str], ...]:
     """Return the parameters that the form keeps as hidden fields."""
-    hidden = [
-        (f"exclude_{facet}", value) for facet in EXCLUDABLE for value in asked.excluded(facet)
-    ]
+    hidden = [(excluding(facet), value) for facet, of in asked.excluded.items() for value in of]
+    hidden += ((requiring(facet), value) for facet, of in asked.required.items() for value in of)
     if asked.matching is Matching.ALL:
         hidden.append(("matching", asked.matching.value))
     return tuple(hidden)
@@ -112,9 +130,9 @@ def _chips(asked: SearchRequest, reader: Reader) -> tuple[Link, ...]:
     chips = []
     texts = reader.texts
     for chosen in filters_of(asked):
-        name = facet_name(chosen.facet, texts)
-        value = filter_label(chosen.facet, chosen.value, asked, texts)
-        value = texts.text("without", value=value) if chosen.excluded else value
+        name = facet_name(chosen.facet, reader)
+        value = filter_label(chosen.facet, chosen.value, asked, reader)
+        value = value if chosen.way is Way.CHOSEN else texts.text(chosen.way, value=value)
         label = texts.text("remove_filter", facet=name, value=value)
         address = reader.addresses.reachable(chosen.without)
         chips.append(Link(f"{name}: {value}", address, label=label))
@@ -124,7 +142,7 @@ def _chips(asked: SearchRequest, reader: Reader) -> tuple[Link, ...]:
 def facet_view(facet: FacetResult, asked: SearchRequest, reader: Reader) -> FacetView:
     """Return a facet with its values, and a link to the page of all values if there are more."""
     texts = reader.texts
-    name = facet_name(facet.facet, texts)
+    name = facet.facet.label(texts.language)
     more = None
     # A longer value is refused as a filter.
     values = [value for value in facet.values if len(value.value) <= MAX_VALUE_LENGTH]
@@ -132,26 +150,30 @@ def facet_view(facet: FacetResult, asked: SearchRequest, reader: Reader) -> Face
     if other:
         count = texts.number(other)
         label = texts.text("more_values_of", facet=name, count=count)
-        address = values_address(facet.facet, asked, reader.addresses)
+        address = values_address(facet.facet.key, asked, reader.addresses)
         more = Link(texts.text("more_values", count=count), address, label=label)
     return FacetView(
-        facet=facet.facet.value,
-        name="importance_min" if facet.facet is Facet.IMPORTANCE else facet.facet.value,
+        facet=facet.facet.key,
+        name=facet.facet.parameter,
         legend=name,
-        single=facet.facet is Facet.IMPORTANCE,
-        choices=tuple(_choice(facet.facet, value, asked, texts) for value in values[:VALUES_SHOWN]),
+        single=facet.facet.kind is ValueKind.LEVELS,
+        choices=tuple(_choice(facet.facet, value, texts) for value in values[:VALUES_SHOWN]),
         more=more,
     )
 
 
-def _choice(facet: Facet, value: FacetValue, asked: SearchRequest, texts: Texts) -> Choice:
+def _choice(facet: Facet, value: FacetValue, texts: Texts) -> Choice:
+    spoken = texts.plural("articles", value.count)
+    note = "" if value.in_metadata else texts.text("only_in_texts")
     return Choice(
         value.value,
-        filter_label(facet, value.label, asked, texts),
+        value_label(facet, value.label, texts),
         texts.number(value.count),
-        texts.plural("articles", value.count),
+        f"{spoken}, {note}" if note else spoken,
         value.selected,
         empty=value.count == 0 and not value.selected,
+        page=profile_address(facet.key, value.value) if value.count else "",
+        note=note,
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from index.facets import Facets
 from web.addresses import Addresses
 from web.wording import Texts
 
@@ -15,21 +16,33 @@ class Reader:
         texts: Texts in the reader's language.
         addresses: Addresses of the search page.
         today: Today's date, UTC.
+        facets: Facets of the archive.
     """
 
     texts: Texts
     addresses: Addresses
     today: date
+    facets: Facets
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link; ``current`` if it is the page or choice that is shown.
+    """A link.
 
-    ``label`` is its accessible name, where the text alone is unclear out of context.
+    Attributes:
+        text: What is shown.
+        address: Where it leads.
+        current: Whether it is what is shown already.
+        label: Its accessible name, where the text alone is unclear out of context.
+        page: Address of the page of the company or person that it names.
+        note: Where the name comes from, if not from metadata.
+        count: Number of articles behind it.
     """
 
     text: str
     address: str
     current: bool = False
     label: str = ""
+    page: str = ""
+    note: str = ""
+    count: str = ""

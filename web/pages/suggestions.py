@@ -5,10 +5,19 @@ from dataclasses import dataclass, replace
 import msgspec
 from flask import Blueprint, Response, render_template, request
 
+from index.facets import AUTHOR, CATEGORY, COMPANY, PERSON, SERIES, TAG
 from search.answers.suggestions import NameSuggestion, Suggestions
 from search.params import parse_suggest
-from search.request import Facet
-from web.addresses import BROWSER_SUGGESTED, DESCRIPTION, PAGE, SUGGESTED, Addresses, address_of
+from web.addresses import (
+    BROWSER_SUGGESTED,
+    DESCRIPTION,
+    PAGE,
+    SUGGESTED,
+    Addresses,
+    address_of,
+    choosing_only,
+    profile_address,
+)
 from web.middleware.caching import cacheable
 from web.settings import WebSettings
 from web.this_searcher import this_searcher
@@ -72,15 +81,32 @@ def _groups(found: Suggestions, addresses: Addresses, texts: Texts) -> tuple[Gro
     def searching(q: str) -> Option:
         return Option(q, addresses.of(replace(addresses.defaults, q=q)))
 
-    def named(facet: Facet, name: NameSuggestion) -> Option:
-        chosen = replace(addresses.defaults, **{facet.value: (name.value,)})  # type: ignore[arg-type]  # a facet's attribute holds its values
+    def named(facet: str, name: NameSuggestion) -> Option:
+        chosen = choosing_only(addresses.defaults, facet, name.value)
         return Option(name.value, addresses.of(chosen), texts.plural("articles", name.count))
+
+    def page(facet: str, name: NameSuggestion) -> Option:
+        return Option(
+            texts.text("page_of", name=name.value),
+            profile_address(facet, name.value),
+            texts.plural("articles", name.count),
+        )
 
     groups = (
         Group("queries", tuple(map(searching, found.queries))),
-        Group("companies", tuple(named(Facet.COMPANY, name) for name in found.companies)),
-        Group("categories", tuple(named(Facet.CATEGORY, name) for name in found.categories)),
-        Group("people", tuple(named(Facet.PERSON, name) for name in found.people)),
+        Group("companies", tuple(named(COMPANY, name) for name in found.companies)),
+        Group("categories", tuple(named(CATEGORY, name) for name in found.categories)),
+        Group("people", tuple(named(PERSON, name) for name in found.people)),
+        Group("tags", tuple(named(TAG, name) for name in found.tags)),
+        Group("authors", tuple(named(AUTHOR, name) for name in found.authors)),
+        Group("series", tuple(named(SERIES, name) for name in found.series)),
+        Group(
+            "pages",
+            (
+                *(page(COMPANY, name) for name in found.companies),
+                *(page(PERSON, name) for name in found.people),
+            ),
+        ),
         Group("titles", tuple(Option(t.title, address_of(t.id)) for t in found.titles)),
     )
     return tuple(group for group in groups if group.options)

@@ -1,12 +1,12 @@
 """Views: the plain values that templates show, with every decision already made."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from index.czech.folding import fold
+from index.facets import COMPANY
 from search.messages import Message, RequestError
-from search.request import Facet, Matching, SearchRequest, Sort
+from search.request import Matching, SearchRequest, Sort
 from search.result import FacetResult, IndexState, SearchResult
 from web.addresses import Addresses, filters_of
 from web.pages.beside import Beside
@@ -22,12 +22,13 @@ from web.pages.filters import (
     filters_view,
 )
 from web.pages.reader import Link, Reader
+from web.pages.starting_points import TOPICS, examples, top_values
 from web.pages.timeline import TimelineView, timeline_view
+from web.pages.typed_dates import FIRST, LAST, DateField, date_fields, fault_text
 from web.wording import Texts
 
 NEAR_PAGES = 2
 """Pages on each side of the current one that have a link."""
-TOP = 8
 _QUOTES = frozenset('"„“”«»')
 
 
@@ -44,7 +45,7 @@ class FirstVisit:
     """Suggestions for a reader who has searched for nothing yet."""
 
     companies: tuple[Link, ...]
-    categories: tuple[Link, ...]
+    topics: tuple[Link, ...]
     examples: tuple[Link, ...]
 
 
@@ -61,7 +62,16 @@ class Nothing:
     """Ways on for a reader whose search found nothing."""
 
     ways: tuple[Link, ...]
-    categories: tuple[Link, ...]
+    topics: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A parameter with a fault, and what is wrong with it."""
+
+    name: str
+    value: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,8 @@ class SearchView:
     heading: str
     request: SearchRequest
     bare: bool
-    faults: tuple[RequestError, ...]
+    faults: tuple[Fault, ...]
+    dates: tuple[DateField, ...]
     corrected: str
     as_typed: Link | None
     ignored: tuple[Message, ...]
@@ -125,11 +136,12 @@ def search_view(
     heading = _heading(result, texts)
     bare = asked == addresses.defaults
     return SearchView(
-        title=_title(heading, asked, texts),
+        title=_title(heading, asked, reader),
         heading=heading,
         request=asked,
         bare=bare,
-        faults=faults,
+        faults=tuple(_fault(fault, reader) for fault in faults),
+        dates=date_fields(asked, faults, texts),
         corrected=_corrected(result, texts),
         as_typed=_as_typed(result, reader),
         ignored=result.ignored,
@@ -149,12 +161,20 @@ def search_view(
     )
 
 
+def _fault(fault: RequestError, reader: Reader) -> Fault:
+    texts = reader.texts
+    labels = {facet.parameter: facet.label(texts.language) for facet in reader.facets.known}
+    labels |= {name: f"{texts.text('date')} {texts.text(name).lower()}" for name in (FIRST, LAST)}
+    name = labels.get(fault.parameter, fault.parameter)
+    return Fault(name, fault.value, fault_text(fault, texts))
+
+
 def values_view(
     facet: FacetResult, typed: str, asked: SearchRequest, state: IndexState, reader: Reader
 ) -> ValuesView:
     """Return the page on which values of a facet are chosen."""
     texts = reader.texts
-    name = facet_name(facet.facet, texts)
+    name = facet.facet.label(texts.language)
     sought = fold(typed)
     found = tuple(value for value in facet.values if value.selected or sought in fold(value.label))
     shown = replace(facet, values=found[:VALUES_SHOWN], other=0)
@@ -172,7 +192,7 @@ def values_view(
         kept=tuple(
             (key, value)
             for key, value in reader.addresses.pairs(replace(asked, page=1))
-            if key != facet.facet.value
+            if key != facet.facet.parameter
         ),
         back=reader.addresses.of(asked),
         footer=footer(state, texts),
@@ -236,14 +256,14 @@ def _coverage(result: SearchResult, reader: Reader) -> Coverage | None:
     return Coverage(text, Link(link, address))
 
 
-def _title(heading: str, asked: SearchRequest, texts: Texts) -> str:
+def _title(heading: str, asked: SearchRequest, reader: Reader) -> str:
     filters = (
-        f"{facet_name(f.facet, texts)}: {filter_label(f.facet, f.value, asked, texts)}"
+        f"{facet_name(f.facet, reader)}: {filter_label(f.facet, f.value, asked, reader)}"
         for f in filters_of(asked)
     )
     parts = [heading, *filters]
     if asked.page > 1:
-        parts.append(texts.text("page_number", page=asked.page).lower())
+        parts.append(reader.texts.text("page_number", page=asked.page).lower())
     return ", ".join(parts)
 
 
@@ -275,42 +295,10 @@ def _page(asked: SearchRequest, number: int, addresses: Addresses) -> str:
 
 
 def _first(result: SearchResult, reader: Reader) -> FirstVisit:
-    companies = _top(result.facets, Facet.COMPANY, reader)
-    categories = _top(result.facets, Facet.CATEGORY, reader)
-    return FirstVisit(companies, categories, examples(result, reader))
-
-
-def _top(facets: Iterable[FacetResult], facet: Facet, reader: Reader) -> tuple[Link, ...]:
-    """Return links to the most frequent values of a facet, each in the whole archive."""
-    values = next((found.values for found in facets if found.facet is facet), ())
-    blank = reader.addresses.defaults
-    return tuple(
-        Link(
-            value.label,
-            reader.addresses.of(replace(blank, **{facet.value: (value.value,)})),  # type: ignore[arg-type]  # a facet's attribute holds its values
-            label=f"{value.label}, {reader.texts.plural('articles', value.count)}",
-        )
-        for value in values[:TOP]
-        if value.count
-    )
-
-
-def examples(result: SearchResult, reader: Reader) -> tuple[Link, ...]:
-    """Return example queries with results in this archive, each of another syntax."""
-    top = {facet.facet: [value.label for value in facet.values] for facet in result.facets}
-    companies, categories = top.get(Facet.COMPANY, []), top.get(Facet.CATEGORY, [])
-    queries = [fold(categories[0])] if categories else []
-    queries += [f'"{name.lower()}"' for name in categories if " " in name][:1]
-    queries += [" OR ".join(_quoted(name) for name in companies[:2])] if companies[1:] else []
-    queries += [f"firma:{_quoted(name)}" for name in companies[:1]]
-    queries += [f"datum:{counted.month:%Y-%m}" for counted in result.timeline[-1:]]
-    blank = reader.addresses.defaults
-    return tuple(Link(q, reader.addresses.of(replace(blank, q=q))) for q in queries)
-
-
-def _quoted(name: str) -> str:
-    return name if name.isalnum() else f'"{name}"'
+    companies = top_values(result.facets, (COMPANY,), reader)
+    topics = top_values(result.facets, TOPICS, reader)
+    return FirstVisit(companies, topics, examples(result, reader))
 
 
 def _nothing(beside: Beside, reader: Reader) -> Nothing:
-    return Nothing(beside.ways, _top(beside.everywhere, Facet.CATEGORY, reader))
+    return Nothing(beside.ways, top_values(beside.everywhere, TOPICS, reader))

@@ -52,8 +52,8 @@ def _nearby(
     asked, texts = replace(asked, page=1), reader.texts
     filters = filters_of(asked)
     for chosen in filters[:MAX_FILTERS]:
-        name = facet_name(chosen.facet, texts)
-        value = filter_label(chosen.facet, chosen.value, asked, texts)
+        name = facet_name(chosen.facet, reader)
+        value = filter_label(chosen.facet, chosen.value, asked, reader)
         yield ((texts.text("drop_filter", facet=name, value=value), chosen.without),)
     if len(filters) > 1:
         yield ((texts.text("drop_filters"), without_filters(asked)),)

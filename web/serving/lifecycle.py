@@ -1,8 +1,10 @@
 """Hooks in the life of the server and of its workers."""
 
+import os
 import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import Protocol
 
 import gevent
@@ -37,6 +39,7 @@ class ServerHooks:
         metrics: Counters that all workers share.
         query_log: Counts queries; ``None`` for none.
         told: Line to print when the server is ready.
+        outlives_terminal: Whether the server goes on when its terminal is closed.
         ended: Process ids of ended workers that are not replaced yet.
     """
 
@@ -46,6 +49,7 @@ class ServerHooks:
     metrics: Metrics
     query_log: QueryLog | None
     told: str
+    outlives_terminal: bool = True
     ended: list[int] = field(default_factory=list)
 
     def settings(self) -> Mapping[str, Callable[..., None]]:
@@ -62,6 +66,8 @@ class ServerHooks:
         """Ignore signals that would change the server, and print its address."""
         for ignored in IGNORED:
             signal.signal(ignored, signal.SIG_IGN)
+        if not self.outlives_terminal:
+            signal.signal(signal.SIGHUP, _end)
         echo(self.told)
 
     def pre_fork(self, _arbiter: object, worker: Worker) -> None:
@@ -90,6 +96,11 @@ class ServerHooks:
         """Write the last counts of queries, in the worker."""
         if self.query_log:
             self.query_log.write()
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    """End the server as SIGTERM does."""
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _collect(worker: Worker) -> None:

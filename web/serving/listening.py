@@ -37,6 +37,18 @@ def listen(host: str, port: int) -> tuple[socket.socket, ...]:
     return tuple(sockets)
 
 
+def listen_anywhere(host: str, port: int) -> tuple[socket.socket, ...]:
+    """Return listening sockets at a port, or at any free one if it is taken.
+
+    Raises:
+        ListenError: If the host is unknown or not of this machine.
+    """
+    try:
+        return listen(host, port)
+    except ListenError:
+        return listen(host, 0)
+
+
 def addresses(sockets: Iterable[socket.socket]) -> tuple[str, ...]:
     """Return the URLs of listening sockets."""
     listening = (found.getsockname()[:2] for found in sockets)

@@ -1,5 +1,6 @@
 """Tell an owner what was recognised of a site, and what follows from it."""
 
+from index.archive.sites.languages import code_of
 from index.archive.sites.site import UNKNOWN, Site
 from index.settings import Generator, IndexSettings
 
@@ -20,18 +21,18 @@ _NAMES = {
 def described(site: Site, settings: IndexSettings) -> tuple[str, ...]:
     """Return a sentence for each fact that was recognised, the generator first."""
     if site.generator is Generator.NONE:
-        return _unrecognised(settings)
+        return _unrecognised(site, settings)
     by = f", by {site.recognised_by}" if site.recognised_by else ", as index.generator says"
     return (f"a site of {_NAMES[site.generator]}{by}", *_facts(site, settings), *site.notes)
 
 
-def _unrecognised(settings: IndexSettings) -> tuple[str, ...]:
+def _unrecognised(site: Site, settings: IndexSettings) -> tuple[str, ...]:
     named = settings.generator is Generator.NONE
     told = "as index.generator says" if named else "index.generator may name it"
     lines = [f"no generator of the site is known: {told}"]
     if not (settings.link or settings.links):
         lines.append("articles have no address on the site unless index.link says it")
-    return tuple(lines)
+    return (*lines, *_languages(site))
 
 
 def _facts(site: Site, settings: IndexSettings) -> list[str]:
@@ -42,8 +43,14 @@ def _facts(site: Site, settings: IndexSettings) -> list[str]:
         "addresses of articles: by index.link" if settings.link else "",
         f"texts in: {', '.join(site.content)}" if site.content else "",
         f"time zone: {site.timezone.key}" if site.timezone else "",
-        f"languages: {', '.join(site.languages)}" if site.languages else "",
+        *_languages(site),
     ]
     if site.hides_future != UNKNOWN.hides_future:
         told.append("articles of a coming day are published")
     return [fact for fact in told if fact]
+
+
+def _languages(site: Site) -> tuple[str, ...]:
+    named = (*site.languages, *sorted(site.language_parts))
+    languages = dict.fromkeys(code_of(name) or name for name in named)
+    return (f"languages: {', '.join(languages)}",) if languages else ()

@@ -26,6 +26,7 @@ from index.archive.sites.configuration import (
     zone,
 )
 from index.archive.sites.hugo_paths import expanded, sanitised
+from index.archive.sites.languages import code_of
 from index.archive.sites.site import Page, Site, Splitting, is_false, is_true
 from index.settings import Generator
 
@@ -82,6 +83,7 @@ class HugoSite(Site):
     Attributes:
         mounts: Folders of content, the deepest first.
         codes: Of all languages, which names of files may tell.
+        language_names: Names of the languages by their codes here, which may be any.
         default_language: Code of the language whose pages have no folder of their own.
         all_in_folders: Whether those of the default language have one too.
         disabled: Codes of languages that are not published.
@@ -100,6 +102,7 @@ class HugoSite(Site):
 
     mounts: tuple[Mount, ...] = (Mount("content/"),)
     codes: frozenset[str] = frozenset()
+    language_names: Mapping[str, str] = field(default_factory=dict)
     default_language: str = "en"
     all_in_folders: bool = False
     disabled: frozenset[str] = frozenset()
@@ -153,6 +156,11 @@ class HugoSite(Site):
         if base and code in self.codes:
             stem, language = base, code
         return File(f"{mount.target}{folder}/" if folder else mount.target, stem, language)
+
+    def language_by_rule(self, page: Page) -> str:
+        """Return the code of a file's language, where the site has several."""
+        code = self.file(page.path).language
+        return code_of(self.language_names.get(code, code)) if len(self.codes) > 1 else ""
 
     def complete(self, path: str, metadata: Values) -> Values:
         """Return a front matter with what its folders hand down, and a slug from the name."""
@@ -331,6 +339,10 @@ def site_of(_root: Path, configuration: Configuration) -> HugoSite:
         notes=configuration.notes(text(values, "timezone")),
         mounts=mounts,
         codes=frozenset(languages) or frozenset({default}),
+        language_names={
+            code: text(mapping(languages, code), "locale", "languagecode") or code
+            for code in languages
+        },
         default_language=default,
         all_in_folders=flag(values, "defaultcontentlanguageinsubdir", default=False),
         disabled=frozenset(

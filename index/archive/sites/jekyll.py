@@ -279,9 +279,7 @@ def site_of(root: Path, configuration: Configuration) -> JekyllSite:
         date_keys=("date", FILE_NAME_KEY, *DATE_KEYS),
         start_keys=(),
         end_keys=(),
-        languages=tuple(
-            code[:2].lower() for code in [text(values, "lang", "language", "locale")] if code
-        ),
+        languages=_languages(values),
         content=(source,) if source else (),
         splitting=Splitting.SPACES,
         hides_future=not flag(values, "future", default=False),
@@ -297,6 +295,15 @@ def site_of(root: Path, configuration: Configuration) -> JekyllSite:
         publishes_unpublished=flag(values, "unpublished", default=False),
         shows_drafts=flag(values, "show_drafts", default=False),
     )
+
+
+def _languages(values: Values) -> tuple[str, ...]:
+    """Return the languages of a site, of which plug-ins know several."""
+    named = (
+        text(values, "default_lang", "lang", "language", "locale"),
+        *texts(values, "languages"),
+    )
+    return tuple(dict.fromkeys(name[:2].lower() for name in named if name))
 
 
 def _address(root: Path, values: Values) -> str:

@@ -1,6 +1,6 @@
 """Recognise what makes a site, by the settings it has for its generator."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from index.archive.decoding import decode
 from index.archive.keys import known
 from index.archive.sites import eleventy, hexo, hugo, jekyll, mkdocs, pelican, scripted, zola
 from index.archive.sites.configuration import Configuration, Values, read_configuration, text
+from index.archive.sites.languages import code_of, language_parts
 from index.archive.sites.site import UNKNOWN, Site
 from index.settings import Generator, IndexSettings, is_there
 
@@ -55,7 +56,7 @@ def recognise(archive: Path, settings: IndexSettings) -> Site:
     return UNKNOWN
 
 
-def surveyed(site: Site, archive: Path, paths: Iterable[str]) -> Site:
+def surveyed(site: Site, archive: Path, paths: Sequence[str]) -> Site:
     """Return a site with what the files among its texts tell of others.
 
     Args:
@@ -63,6 +64,7 @@ def surveyed(site: Site, archive: Path, paths: Iterable[str]) -> Site:
         archive: The folder.
         paths: Files that may be articles.
     """
+    site = replace(site, language_parts=language_parts(paths, map(code_of, site.languages)))
     if isinstance(site, hugo.HugoSite):
         pages = [path for path in paths if site.file(path).name == hugo.BRANCH]
         return hugo.with_branches(site, {path: _front_matter(archive / path) for path in pages})

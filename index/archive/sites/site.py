@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from index.archive.keys import DATE_KEYS, FILE_NAME_KEY, truth
 from index.archive.sites.addresses import joined, quoted
+from index.archive.sites.languages import Told, code_of, language_in, language_of
 from index.problems import ProblemKind
 from index.settings import Generator
 
@@ -98,7 +99,8 @@ class Site:
             wins: the generator's own and, where it finds none there, what else tells one.
             ``:filename`` stands for the date in the file name.
         start_keys, end_keys: The keys that say from when and until when an article is published.
-        languages: Codes such as ``cs``, the default one first; empty where the site does not tell.
+        languages: As the settings name them, the default one first; empty where they do not tell.
+        language_parts: Names of folders, and ends of names, that tell the language of files.
         content: Folders that hold articles, relative to the archive, with a slash at the end; empty
             where any folder may.
         splitting: How ``tags``, ``categories`` and the like are split where they are one text.
@@ -119,6 +121,7 @@ class Site:
     start_keys: tuple[str, ...] = ("publishDate", "publishdate", "pubdate")
     end_keys: tuple[str, ...] = ("expiryDate", "expirydate", "unpublishDate", "unpublishdate")
     languages: tuple[str, ...] = ()
+    language_parts: frozenset[str] = frozenset()
     content: tuple[str, ...] = ()
     splitting: Splitting = Splitting.COMMAS
     hides_future: bool = True
@@ -161,6 +164,22 @@ class Site:
     def complete(self, path: str, metadata: Mapping[str, object]) -> Mapping[str, object]:  # noqa: ARG002
         """Return a front matter with what the site's settings and the folder add to it."""
         return metadata
+
+    def told_language(self, page: Page) -> Told:
+        """Return what is told of a file's language, by its front matter or its path."""
+        code = language_of(page.metadata) or self.language_by_rule(page)
+        if code:
+            return Told(code, surely=True)
+        return Told(language_in(page.path, self.language_parts))
+
+    @property
+    def usual_language(self) -> str:
+        """The code of the language of files of which nothing else is told, or nothing."""
+        return next(map(code_of, self.languages), "")
+
+    def language_by_rule(self, page: Page) -> str:  # noqa: ARG002
+        """Return the code of a file's language by the generator's own rules, or nothing."""
+        return ""
 
     def publication(
         self, page: Page, now: datetime, shown: frozenset[ProblemKind] = frozenset()

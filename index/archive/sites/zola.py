@@ -15,6 +15,7 @@ from unidecode import unidecode
 from index.archive.keys import DATE_KEYS, FILE_NAME_KEY
 from index.archive.sites.addresses import quoted, squeezed
 from index.archive.sites.configuration import Configuration, Values, mapping, text, texts
+from index.archive.sites.languages import code_of
 from index.archive.sites.site import Page, Site, is_false, is_true
 from index.settings import Generator
 
@@ -70,6 +71,10 @@ class ZolaSite(Site):
         if base and code in self.codes:
             stem, language = base, code
         return f"{folder}/" if folder else "", stem, language
+
+    def language_by_rule(self, page: Page) -> str:
+        """Return the code of a file's language, where the site has several."""
+        return code_of(self._file(page.path)[2]) if self.codes else ""
 
     def complete(self, path: str, metadata: Values) -> Values:
         """Return a front matter with its taxonomies among the keys and a date from the name."""

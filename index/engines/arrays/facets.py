@@ -1,7 +1,7 @@
 """Facet columns, sort orders and stories of documents, derived from their keywords."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +10,7 @@ import numpy as np
 
 from index.czech.collation import sort_key
 from index.names import label_order
-from index.schema import FACETS, NO_DATE, KeywordField, split_label_term
+from index.schema import FACET, NO_DATE, KeywordField, facet_field, split_label_term
 from index.storage.arrays import write_array
 from index.storage.layout import (
     DOCUMENTS,
@@ -18,6 +18,7 @@ from index.storage.layout import (
     Integers,
     Inverted,
     Level,
+    keyword_field,
     keyword_term,
     keyword_value,
     ranges,
@@ -68,7 +69,7 @@ class _Facet:
 
 
 def write_facets(folder: Path, keywords: Inverted, size: int) -> Mapping[str, FacetLayout]:
-    """Write the values of every facet and return the layout of each.
+    """Write the values of every facet that a document has, and return the layout of each by key.
 
     The matrix has one row per document with the ordinals of its values, padded with the total
     number of values. Values beyond the width of a facet's columns go to the overflow, as pairs.
@@ -78,26 +79,30 @@ def write_facets(folder: Path, keywords: Inverted, size: int) -> Mapping[str, Fa
         keywords: Keyword space.
         size: Number of document ids.
     """
-    facets = {field: _facet(keywords, field) for field in FACETS}
+    facets = {key: _facet(keywords, facet_field(key)) for key in facet_keys(keywords.terms)}
     total = sum(len(facet.labels) for facet in facets.values())
-    blocks, spilt, layout = [], [], {}
+    # Empty ones first, because an archive may have no facet.
+    blocks: list[Integers] = [np.zeros((size, 0), np.int32)]
+    spilt: list[Integers] = [np.zeros((2, 0), np.int32)]
+    layout = {}
     column = ordinal = 0
-    for field, facet in facets.items():
+    for key, facet in facets.items():
         block, rest = _rows(facet, size, ordinal, total)
         blocks.append(block)
         spilt.append(rest)
         columns = (column, column + block.shape[1])
-        layout[field.value] = FacetLayout(columns, (ordinal, ordinal + len(facet.labels)))
+        layout[key] = FacetLayout(columns, (ordinal, ordinal + len(facet.labels)))
         column, ordinal = columns[1], ordinal + len(facet.labels)
     write_array(folder, MATRIX, np.ascontiguousarray(np.concatenate(blocks, axis=1)))
     write_array(folder, OVERFLOW, np.concatenate(spilt, axis=1))
     for name, kind in ((FIRST_TERMS, "first"), (ORDINALS, "ordinals"), (LABEL_TERMS, "labels")):
-        joined = np.concatenate([getattr(facet, kind) for facet in facets.values()])
+        of_facets = [getattr(facet, kind) for facet in facets.values()]
+        joined = np.concatenate([np.zeros(0, np.int32), *of_facets])
         write_array(folder, name, joined.astype(np.int32))
     return layout
 
 
-def _facet(keywords: Inverted, field: KeywordField) -> _Facet:
+def _facet(keywords: Inverted, field: str) -> _Facet:
     first, end = keyword_range(keywords.terms, field)
     found = [split_label_term(keyword_value(term)) for term in keywords.terms[first:end]]
     begins = [n for n, (key, _) in enumerate(found) if not n or found[n - 1][0] != key]
@@ -182,7 +187,16 @@ def write_stories(folder: Path, keywords: Inverted, size: int) -> None:
     write_array(folder, STORY_SIZES, counts.astype(np.int32))
 
 
-def keyword_range(terms: Sequence[str], field: KeywordField) -> tuple[int, int]:
+def facet_keys(terms: Sequence[str]) -> Iterator[str]:
+    """Yield the keys of the facets among sorted keyword terms, in term order."""
+    end = bisect_left(terms, FACET)
+    while end < len(terms) and terms[end].startswith(FACET):
+        field = keyword_field(terms[end])
+        yield field.removeprefix(FACET)
+        end = keyword_range(terms, field)[1]
+
+
+def keyword_range(terms: Sequence[str], field: str) -> tuple[int, int]:
     """Return the range of ordinals of the keyword terms of a field; the end is excluded."""
     prefix = keyword_term(field, "")
     return bisect_left(terms, prefix), bisect_left(terms, prefix[:-1] + " ")

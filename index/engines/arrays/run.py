@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 from index.czech.folding import fold
 from index.documents.document import Document
-from index.schema import KeywordField
 from index.storage.layout import (
     BEGINS,
     BLOCKS,
@@ -213,9 +212,7 @@ class DocValues:
         self._published = array("q")
         self._importance = array("B")
 
-    def add(
-        self, published: int, importance: int, keywords: Mapping[KeywordField, tuple[str, ...]]
-    ) -> None:
+    def add(self, published: int, importance: int, keywords: Mapping[str, tuple[str, ...]]) -> None:
         """Add those of the next document."""
         pairs = ((field, value) for field, values in keywords.items() for value in values)
         terms = [keyword_term(field, value) for field, value in pairs]

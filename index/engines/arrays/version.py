@@ -20,7 +20,6 @@ from index.engines.arrays.facets import (
 )
 from index.engines.arrays.merge import merge
 from index.engines.arrays.weights import NORMS, QuantisedWeights, Weights, write_weights
-from index.schema import KeywordField
 from index.storage.arrays import (
     RELATED,
     column_name,
@@ -171,7 +170,7 @@ class Arrays:
         self.related = read_kind(folder, RELATED, np.int64)
         self.size = len(self.alive)
 
-    def documents_with(self, field: KeywordField, value: str) -> npt.NDArray[np.int32]:
+    def documents_with(self, field: str, value: str) -> npt.NDArray[np.int32]:
         """Return the posting list of a keyword: document ids, ascending."""
         ordinal = self.keywords.terms.ordinal(keyword_term(field, value))
         if ordinal is None:
@@ -187,7 +186,7 @@ class Arrays:
         _, forms = unpack_pairs(self.related[slice(*self.related.searchsorted(ends))])
         return [split_form_term(self.forms.terms[form])[1] for form in forms.tolist()]
 
-    def range_of(self, field: KeywordField) -> tuple[int, int]:
+    def range_of(self, field: str) -> tuple[int, int]:
         """Return the range of ordinals of the keyword terms of a field; the end is excluded."""
         return keyword_range(self.keywords.terms, field)
 

@@ -7,7 +7,7 @@ immutable segment files.
 
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from index.engines.cluster.publication import AliasPublication, Indices, origin
 from index.engines.cluster.settings import ClusterSettings
 from index.engines.cluster.tally import Tally, TallyReader
 from index.errors import ClusterError
+from index.facets import Facet, own_facets
 from index.problems import Problem, ProblemKind
 from index.settings import EngineKind
 from index.versions.publication import Publication
@@ -93,7 +94,8 @@ class ClusterStore:
     def _begin(self, index: str, writing: Writing) -> "_Known":
         """Create the index, empty or with the retained documents of the base."""
         if writing.base is None:
-            self.create(index, origin(writing.folder.parent.parent))
+            own = own_facets(writing.reading.settings.fields)
+            self.create(index, origin(writing.folder.parent.parent), own)
             averages = average_lengths(writing.reading, writing.files)
             return _Known(Tally(), PhraseCounts(), FieldNorms(writing.bm25f, averages))
         known = _Known.load(writing.base.folder)
@@ -107,7 +109,7 @@ class ClusterStore:
             bulk.add((_key(identity), None) for identity in gone)
         return known
 
-    def create(self, index: str, origin: str) -> None:
+    def create(self, index: str, origin: str, own: Iterable[Facet] = ()) -> None:
         """Create an empty index."""
         settings = self.connection.settings
         how = {
@@ -116,7 +118,7 @@ class ClusterStore:
             # Not searched before it is complete.
             "refresh_interval": "-1",
         }
-        body = {"settings": {"index": how}, "mappings": mapping(origin)}
+        body = {"settings": {"index": how}, "mappings": mapping(origin, own)}
         self.connection.ask("PUT", f"/{index}", Answer, body, seconds=BULK_SECONDS)
 
     def _clone(self, base: str, index: str) -> None:

@@ -4,7 +4,7 @@ The cluster can search terms but not enumerate them, and it does not relate form
 therefore counts the documents it sends, and the version's folder keeps the counts.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from index.czech.folding import fold
 from index.documents.document import Document
 from index.engines.cluster.documents import facet_values, feature, features_of
 from index.names import label_order
-from index.schema import FACETS, KeywordField
 from index.storage.arrays import read_kind, read_terms, write_array, write_terms
 from index.storage.layout import folded_range, form_term, split_form_term
 from index.storage.terms import TermDictionary
@@ -36,10 +35,9 @@ class Tally:
         self.forms: Counter[str] = Counter()
         self.features: Counter[str] = Counter()
         self.related: set[str] = set()
-        self.keys: dict[KeywordField, Counter[str]] = {field: Counter() for field in FACETS}
-        self.labels: dict[KeywordField, Counter[tuple[str, str]]] = {
-            field: Counter() for field in FACETS
-        }
+        self.weighed = 0
+        self.keys: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.labels: defaultdict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
 
     def add(self, document: Document) -> None:
         """Count a document."""
@@ -59,19 +57,21 @@ class Tally:
         self.forms.update(other.forms)
         self.features.update(other.features)
         self.related |= other.related
-        for field in FACETS:
-            self.keys[field].update(other.keys[field])
-            self.labels[field].update(other.labels[field])
+        self.weighed += other.weighed
+        for facet in other.keys:
+            self.keys[facet].update(other.keys[facet])
+            self.labels[facet].update(other.labels[facet])
 
     def _count(self, document: Document, by: int) -> None:
         self.documents += by
+        self.weighed += by if document.importance else 0
         self.forms.update(dict.fromkeys(set().union(*document.forms.values()), by))
         self.features.update(dict.fromkeys(features_of(document), by))
         found = set(facet_values(document))
-        for field, key in {(field, key) for field, key, _ in found}:
-            self.keys[field][key] += by
-        for field, key, label in found:
-            self.labels[field][key, label] += by
+        for facet, key in {(facet, key) for facet, key, _ in found}:
+            self.keys[facet][key] += by
+        for facet, key, label in found:
+            self.labels[facet][key, label] += by
 
     def save(self, folder: Path) -> None:
         """Write the counts into a new folder."""
@@ -82,11 +82,9 @@ class Tally:
         write_terms(folder, RELATED, sorted(self.related))
         names = _Names(
             self.documents,
-            {field.value: dict(found) for field, found in self.keys.items()},
-            {
-                field.value: [(*of, n) for of, n in found.items()]
-                for field, found in self.labels.items()
-            },
+            self.weighed,
+            {facet: dict(found) for facet, found in self.keys.items()},
+            {facet: [(*of, n) for of, n in found.items()] for facet, found in self.labels.items()},
         )
         (folder / NAMES).write_bytes(msgspec.json.encode(names))
 
@@ -104,17 +102,19 @@ class Tally:
         tally.forms.update({split_form_term(term)[1]: n for term, n in opened.counted(FORMS)})
         tally.features.update(dict(opened.counted(FEATURES)))
         tally.related.update(opened.related)
-        for field in FACETS:
-            tally.keys[field].update(opened.names.keys[field.value])
-            labels = opened.names.labels[field.value]
-            tally.labels[field].update({(key, label): n for key, label, n in labels})
+        tally.weighed = opened.names.weighed
+        for facet, counts in opened.names.keys.items():
+            tally.keys[facet].update(counts)
+            labels = opened.names.labels[facet]
+            tally.labels[facet].update({(key, label): n for key, label, n in labels})
         return tally
 
 
 class _Names(msgspec.Struct):
-    """Facet values: number of documents by key, and by key and label."""
+    """Number of documents, of those with an importance, and by key and label of facet values."""
 
     documents: int
+    weighed: int
     keys: dict[str, dict[str, int]]
     labels: dict[str, list[tuple[str, str, int]]]
 
@@ -130,6 +130,7 @@ class TallyReader:
 
     Attributes:
         documents: Number of articles.
+        facets: Keys of the facets that any article has a name of.
         forms: Terms of all forms, see :func:`index.storage.layout.form_term`.
         texts: Document frequency of each form, by ordinal.
         related: Lemma and form, joined, for each form of each lemma.
@@ -149,6 +150,11 @@ class TallyReader:
         self.related = read_terms(folder, RELATED)
         self.names = msgspec.json.decode((folder / NAMES).read_bytes(), type=_Names)
         self.documents = self.names.documents
+        self.facets = tuple(
+            facet
+            for facet, counts in self.names.keys.items()
+            if any(count > 0 for count in counts.values())
+        )
 
     def counted(self, name: str) -> Iterator[tuple[str, int]]:
         """Yield all forms or features with their document frequency."""
@@ -179,12 +185,12 @@ class TallyReader:
         plain = fold(prefix) == prefix
         return (form for form in found if plain or form.startswith(prefix))
 
-    def facet_names(self, field: KeywordField) -> Mapping[str, tuple[str, int]]:
-        """Return the label and the number of articles of each facet value, by key."""
-        found = [of for of in self.names.labels[field.value] if of[2] > 0]
+    def facet_names(self, facet: str) -> Mapping[str, tuple[str, int]]:
+        """Return the label and the number of articles of each value of a facet, by key."""
+        found = [of for of in self.names.labels[facet] if of[2] > 0]
         # Best label last: later entries of a key overwrite earlier ones.
         found.sort(key=lambda of: label_order(*of[1:]), reverse=True)
-        keys = self.names.keys[field.value]
+        keys = self.names.keys[facet]
         return {key: (label, keys[key]) for key, label, _ in found}
 
 

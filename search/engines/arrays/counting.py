@@ -1,7 +1,7 @@
 """Count facet values over matches and select the top values.
 
-A facet value is identified by its ordinal: over all facets, in the order of ``KEYWORDS`` and within
-each facet in Czech collation order.
+A facet value is identified by its ordinal: over all facets of the version, by their keys, and
+within each facet in Czech collation order.
 """
 
 from collections.abc import Mapping
@@ -12,21 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from index.engines.arrays.version import Arrays
-from index.schema import NO_DATE, KeywordField, label_term, split_label_term
+from index.schema import NO_DATE, facet_field, label_term, split_label_term
 from index.storage.layout import keyword_term, keyword_value
 from search.engines.arrays.document_sets import Documents, Mask, as_indices
 from search.engines.arrays.weak_caches import weakly
 from search.engines.base import FacetCount, FacetCounts
-from search.request import Facet
 from search.result import MonthCount
-
-KEYWORDS: Mapping[Facet, KeywordField] = {
-    Facet.COMPANY: KeywordField.COMPANY,
-    Facet.CATEGORY: KeywordField.CATEGORY,
-    Facet.PERSON: KeywordField.PERSON,
-    Facet.SOURCE: KeywordField.SOURCE_NAME,
-    Facet.YEAR: KeywordField.YEAR,
-}
 
 CACHED_NAMES = 20_000
 
@@ -47,7 +38,7 @@ class SortKeys(NamedTuple):
 
     present: npt.NDArray[np.intp]
     keys: npt.NDArray[np.int64]
-    ranges: Mapping[Facet, tuple[int, int]]
+    ranges: Mapping[str, tuple[int, int]]
 
 
 class Counter:
@@ -56,9 +47,15 @@ class Counter:
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
         self._total = len(arrays.ordinals)
-        self._layouts = {facet: arrays.layout.facets[KEYWORDS[facet].value] for facet in KEYWORDS}
-        self._edges = np.array([self._layouts[facet].ordinals for facet in KEYWORDS]).reshape(-1)
+        self._layouts = arrays.layout.facets
+        edges = [layout.ordinals for layout in self._layouts.values()]
+        self._edges = np.array(edges, np.intp).reshape(-1)
         self._names = lru_cache(CACHED_NAMES)(weakly(self._names_of))
+
+    @property
+    def facets(self) -> frozenset[str]:
+        """Keys of the facets that can be counted."""
+        return frozenset(self._layouts)
 
     @cached_property
     def everything(self) -> Counts:
@@ -76,11 +73,11 @@ class Counter:
         others[as_indices(documents)] = False
         return self.everything - self._counts(np.flatnonzero(others).astype(np.int32))
 
-    def of_facet(self, documents: Documents, facet: Facet) -> Counts:
+    def of_facet(self, documents: Documents, facet: str) -> Counts:
         """Return the number of documents with each value of one facet, by ordinal."""
         return self._counts(documents, facet)
 
-    def _counts(self, documents: Documents, facet: Facet | None = None) -> Counts:
+    def _counts(self, documents: Documents, facet: str | None = None) -> Counts:
         matrix = self._arrays.matrix
         if facet is not None:
             matrix = matrix[:, slice(*self._layouts[facet].columns)]
@@ -98,12 +95,11 @@ class Counter:
         present = np.flatnonzero(counts > 0)
         keys = (counts.take(present) << _ORDINAL_BITS) | (_LAST - present)
         edges = iter(present.searchsorted(self._edges).tolist())
-        return SortKeys(
-            present, keys, dict(zip(KEYWORDS, zip(edges, edges, strict=True), strict=True))
-        )
+        ranges = zip(self._layouts, zip(edges, edges, strict=True), strict=True)
+        return SortKeys(present, keys, dict(ranges))
 
     def top_values(
-        self, facet: Facet, sort_keys: SortKeys, keys: tuple[str, ...], limit: int
+        self, facet: str, sort_keys: SortKeys, keys: tuple[str, ...], limit: int
     ) -> FacetCounts:
         """Return the top values of a facet, and the values of some keys, in order.
 
@@ -133,7 +129,7 @@ class Counter:
         ]
         return FacetCounts(tuple(values), distinct)
 
-    def _sort_key(self, sort_keys: SortKeys, facet: Facet, key: str) -> int | None:
+    def _sort_key(self, sort_keys: SortKeys, facet: str, key: str) -> int | None:
         """Return the sort key of a value, with count 0 where none matches; ``None`` if unknown."""
         ordinal = self.ordinal(facet, key)
         if ordinal is None:
@@ -143,7 +139,7 @@ class Counter:
             return int(sort_keys.keys[index])
         return _LAST - ordinal
 
-    def ordinal(self, facet: Facet, key: str) -> int | None:
+    def ordinal(self, facet: str, key: str) -> int | None:
         """Return the ordinal of a value, or ``None`` if no document has it."""
         first, end = self._layouts[facet].ordinals
         terms = self._arrays.keywords.terms
@@ -153,7 +149,7 @@ class Counter:
         index = int(self._arrays.first_terms[first:end].searchsorted(low))
         return first + int(self._arrays.ordinals[first + index])
 
-    def mask(self, facet: Facet, keys: tuple[str, ...]) -> Mask:
+    def mask(self, facet: str, keys: tuple[str, ...]) -> Mask:
         """Return a mask of documents with any of the values, indexed by document id."""
         found = np.zeros(self._arrays.size, np.bool_)
         keywords = self._arrays.keywords
@@ -185,8 +181,8 @@ class Calendar:
         return tuple(map(MonthCount, months.tolist(), counts[present].tolist()))
 
 
-def _key_range(facet: Facet, key: str) -> str:
-    return keyword_term(KEYWORDS[facet], label_term(key, ""))
+def _key_range(facet: str, key: str) -> str:
+    return keyword_term(facet_field(facet), label_term(key, ""))
 
 
 def importance_counts(importance: npt.NDArray[np.uint8]) -> FacetCounts:

@@ -13,6 +13,7 @@ from index.documents.blocks import TITLE_BITS
 from index.engines.arrays.contents import ARRAYS_FOLDER, ENGINE_FOLDER
 from index.engines.arrays.version import Arrays
 from index.engines.arrays.weights import Weights
+from index.facets import IMPORTANCE
 from index.schema import NO_DATE, KeywordField
 from index.storage.layout import Integers, split_form_term
 from index.versions.manifest import Manifest
@@ -56,7 +57,7 @@ from search.query.plan import (
     WordGroup,
     wanted_leaves,
 )
-from search.request import Facet, Sort
+from search.request import Sort
 from search.result import MonthCount
 from search.settings import SearchSettings
 
@@ -73,11 +74,11 @@ class _Filtered(NamedTuple):
     """Matches before facet filters, and the mask of each filter over them."""
 
     matches: ScoredDocuments
-    masks: Mapping[Facet, Mask]
+    masks: Mapping[str, Mask]
 
-    def documents(self, but: Facet | None = None) -> Documents:
+    def documents(self, but: str | None = None) -> Documents:
         """Return the document ids that pass all filters except that of one facet."""
-        masks = [mask for facet, mask in self.masks.items() if facet is not but]
+        masks = [mask for facet, mask in self.masks.items() if facet != but]
         documents = self.matches.documents
         return documents.compress(np.logical_and.reduce(masks)) if masks else documents
 
@@ -100,6 +101,12 @@ class ArrayEngine:
     def documents(self) -> int:
         """Number of articles."""
         return self._arrays.layout.documents
+
+    @cached_property
+    def facets(self) -> frozenset[str]:
+        """Keys of the facets that any article has."""
+        weighed = {IMPORTANCE} if self._arrays.importance[self._arrays.alive].any() else set()
+        return self._counter.facets | weighed
 
     def run(self, plan: Plan) -> Ranking:
         """Return the ranked matches of a plan and the counts of its facets."""
@@ -252,30 +259,35 @@ class ArrayEngine:
             if keys
         }
         if plan.importance_min is not None:
-            masks[Facet.IMPORTANCE] = (
-                self._arrays.importance.take(found.documents) >= plan.importance_min
-            )
+            masks[IMPORTANCE] = self._arrays.importance.take(found.documents) >= plan.importance_min
         return _Filtered(found, masks)
 
     def _kept(self, documents: Documents, plan: Plan) -> Mask | None:
-        """Return the mask of the period and the exclusions, or ``None`` if there are none."""
+        """Return the mask of the period and of excluded and required values; ``None`` for all."""
         masks = [
             ~self._facet_mask(facet, keys).take(documents)
             for facet, keys in plan.excluded.items()
             if keys
         ]
+        masks += (
+            self._facet_mask(facet, (key,)).take(documents)
+            for facet, keys in plan.required.items()
+            for key in keys
+        )
         if plan.period.first is not None or plan.period.end is not None:
             masks.append(published_within(self._arrays.published.take(documents), plan.period))
         return np.logical_and.reduce(masks) if masks else None
 
     def _facets(
         self, filtered: _Filtered, found: Documents, plan: Plan
-    ) -> Iterator[tuple[Facet, FacetCounts]]:
+    ) -> Iterator[tuple[str, FacetCounts]]:
         """Yield the counts of each facet, disregarding the filter by that facet."""
         shared = None
-        for facet in plan.facets:
+        for facet, size in plan.facets.items():
+            if facet not in self.facets:
+                continue
             own = facet in filtered.masks
-            if facet is Facet.IMPORTANCE:
+            if facet == IMPORTANCE:
                 documents = filtered.documents(facet) if own else found
                 yield facet, importance_counts(self._arrays.importance.take(documents))
                 continue
@@ -286,7 +298,7 @@ class ArrayEngine:
                 shared = shared or self._counter.sort_keys(self._counter.counts(found))
                 sort_keys = shared
             keys = plan.chosen.get(facet, ())
-            yield facet, self._counter.top_values(facet, sort_keys, keys, plan.facet_size)
+            yield facet, self._counter.top_values(facet, sort_keys, keys, size)
 
     @cached_property
     def _calendar(self) -> Calendar:

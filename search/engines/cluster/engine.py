@@ -17,7 +17,6 @@ from index.article import Article, Listed
 from index.documents.keys import clock_seconds, title_key
 from index.engines.cluster.documents import (
     IDENTITY,
-    IMPORTANCE,
     PUBLISHED,
     TIER_SETS,
     FieldNorms,
@@ -26,12 +25,12 @@ from index.engines.cluster.documents import (
     lemma_key,
 )
 from index.engines.cluster.tally import TallyReader
+from index.facets import IMPORTANCE
 from index.schema import KeywordField
 from search.engines.base import Ranked, Ranking, Score
 from search.engines.cluster.explanation import Explainer
 from search.engines.cluster.facets import (
     FEW,
-    KEYWORDS,
     MANY,
     MONTHS,
     Aggregations,
@@ -43,6 +42,7 @@ from search.engines.cluster.facets import (
     exclusions,
     is_sure,
     month_counts,
+    requirements,
 )
 from search.engines.cluster.index import ClusterIndex, Hit, Hits, Recent
 from search.engines.cluster.query import SECONDS_PER_DAY, Clause, Translator, published_within
@@ -71,7 +71,7 @@ from search.query.plan import (
     Terms,
     wanted_leaves,
 )
-from search.request import MAX_HITS_DEEP, Facet, Sort
+from search.request import MAX_HITS_DEEP, Sort
 from search.settings import SearchSettings
 
 CACHED_COUNTS = 20_000
@@ -101,15 +101,19 @@ class ClusterEngine:
         self._index, self._counted = index, counted
         self._newest = index.newest()
         self._containing: Recent[Leaf, int] = Recent(CACHED_COUNTS)
-        self._names = Names(
-            {facet: counted.facet_names(field) for facet, field in KEYWORDS.items()}
-        )
+        self._names = Names({facet: counted.facet_names(facet) for facet in counted.facets})
         self._translator = Translator(norms.bm25f, self._idf, counted.with_feature)
 
     @property
     def documents(self) -> int:
         """Number of articles."""
         return self._counted.documents
+
+    @property
+    def facets(self) -> frozenset[str]:
+        """Keys of the facets that any article has."""
+        weighed = {IMPORTANCE} if self._counted.names.weighed else set()
+        return frozenset(self._counted.facets) | weighed
 
     def run(self, plan: Plan) -> Ranking:
         """Return the ranked matches of a plan and the counts of its facets.
@@ -119,14 +123,15 @@ class ClusterEngine:
         """
         self._learn(wanted_leaves(plan.root))
         reader = FacetReader(plan, self._names)
-        known = [facet for facet in plan.facets if facet in KEYWORDS] if _is_all(plan) else []
-        asked = [facet for facet in plan.facets if facet not in known]
+        wanted = [facet for facet in plan.facets if facet in self.facets]
+        known = [facet for facet in wanted if facet != IMPORTANCE] if _is_all(plan) else []
+        asked = [facet for facet in wanted if facet not in known]
         found = self._index.search(self._body(plan, asked), _Found)
         months = found.aggregations.pop(MONTHS, None)
         if plan.timeline and months is None:
             months = self._all_months(plan)
         facets = {facet: reader.everything(facet) for facet in known}
-        counts = self._surely(plan, {Facet(name): of for name, of in found.aggregations.items()})
+        counts = self._surely(plan, found.aggregations)
         facets |= {facet: reader.counted(facet, of) for facet, of in counts.items()}
         ranked = self._ranked(plan, list(self._walked(plan)) or found.hits.hits)
         if not _is_walked(plan):
@@ -201,7 +206,7 @@ class ClusterEngine:
             left -= len(hits)
             after = {"search_after": hits[-1].sort}
 
-    def _body(self, plan: Plan, facets: Sequence[Facet]) -> Clause:
+    def _body(self, plan: Plan, facets: Sequence[str]) -> Clause:
         scored = any(True for _ in wanted_leaves(plan.root))
         # Beyond the deepest page only the counts are requested.
         first, size = plan.offset, min(plan.limit, MAX_HITS_DEEP - plan.offset)
@@ -209,7 +214,7 @@ class ClusterEngine:
             first, size = 0, max(RESCORED, plan.offset + plan.limit)
         size = 0 if _is_walked(plan) else max(0, size)
         months = {MONTHS: by_month(plan)} if plan.timeline and plan.period == ALL_TIME else {}
-        few = min(max(FEW, 2 * plan.facet_size), MANY)
+        few = min(max(FEW, *(2 * plan.facets[facet] for facet in facets), 0), MANY)
         return {
             **self._query(plan),
             "from": first if size else 0,
@@ -225,23 +230,21 @@ class ClusterEngine:
         """Return the query of a plan with its facet filters as a post filter."""
         query = {
             "must": [self._translator.ranked(plan, self._newest)],
-            "filter": [published_within(plan.period)],
+            "filter": [published_within(plan.period), *requirements(plan)],
             "must_not": exclusions(plan),
         }
         passing = choices(plan)
         chosen = {"post_filter": {"bool": {"filter": passing}}} if passing else {}
         return {"query": {"bool": query}, **chosen}
 
-    def _surely(
-        self, plan: Plan, found: Mapping[Facet, Aggregations]
-    ) -> Mapping[Facet, Aggregations]:
+    def _surely(self, plan: Plan, found: Mapping[str, Aggregations]) -> Mapping[str, Aggregations]:
         """Return exact counts: facets whose top values are uncertain are counted again, deeper."""
-        unsure = [facet for facet, of in found.items() if not is_sure(of, plan.facet_size)]
+        unsure = [facet for facet, of in found.items() if not is_sure(of, plan.facets[facet])]
         if not unsure:
             return found
         body = {**self._query(plan), "size": 0, "aggs": counting(plan, unsure, MANY)}
         again = self._index.search({**body, "track_total_hits": True}, _Found)
-        return {**found, **{Facet(name): of for name, of in again.aggregations.items()}}
+        return {**found, **again.aggregations}
 
     def scores(self, plan: Plan, documents: Sequence[int]) -> tuple[Score, ...]:
         """Explain the scores of documents; a document that does not match has no words."""
@@ -396,7 +399,7 @@ def _asked(leaf: Leaf) -> Leaf:
 
 def _is_all(plan: Plan) -> bool:
     """Return whether a plan matches all articles."""
-    filters = (*plan.chosen.values(), *plan.excluded.values())
+    filters = (*plan.chosen.values(), *plan.excluded.values(), *plan.required.values())
     within = plan.period.first is None and plan.period.end is None
     return (
         isinstance(plan.root, Everything)

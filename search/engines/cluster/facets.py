@@ -9,21 +9,14 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from index.czech.collation import sort_key
-from index.engines.cluster.documents import IMPORTANCE, MONTH, first_day, keyword
-from index.schema import KeywordField
+from index.engines.cluster.documents import MONTH, first_day, keyword
+from index.facets import IMPORTANCE
+from index.schema import facet_field
 from search.engines.base import FacetCount, FacetCounts
 from search.engines.cluster.query import EVERYTHING, Clause
 from search.query.plan import Plan
-from search.request import Facet
 from search.result import MonthCount
 
-KEYWORDS: Mapping[Facet, KeywordField] = {
-    Facet.COMPANY: KeywordField.COMPANY,
-    Facet.CATEGORY: KeywordField.CATEGORY,
-    Facet.PERSON: KeywordField.PERSON,
-    Facet.SOURCE: KeywordField.SOURCE_NAME,
-    Facet.YEAR: KeywordField.YEAR,
-}
 MONTHS = "months"
 FEW = 200
 """Number of values requested at first."""
@@ -77,10 +70,10 @@ class Aggregations(msgspec.Struct):
 class Names:
     """Facet values of a version in Czech collation order; safe for threads."""
 
-    def __init__(self, found: Mapping[Facet, Mapping[str, tuple[str, int]]]) -> None:
+    def __init__(self, found: Mapping[str, Mapping[str, tuple[str, int]]]) -> None:
         """Sort the values of each facet, given as label and number of articles by key."""
-        self._ranked: dict[Facet, dict[str, tuple[int, FacetCount]]] = {}
-        self._by_count: dict[Facet, list[FacetCount]] = {}
+        self._ranked: dict[str, dict[str, tuple[int, FacetCount]]] = {}
+        self._by_count: dict[str, list[FacetCount]] = {}
         for facet, names in found.items():
             counts = [FacetCount(key, label, count) for key, (label, count) in names.items()]
             counts.sort(key=lambda count: sort_key(count.label))
@@ -89,11 +82,11 @@ class Names:
             }
             self._by_count[facet] = sorted(counts, key=lambda count: -count.documents)
 
-    def knows(self, facet: Facet, key: str) -> bool:
+    def knows(self, facet: str, key: str) -> bool:
         """Return whether any article has a value."""
-        return keyword(key) in self._ranked[facet]
+        return keyword(key) in self._ranked.get(facet, {})
 
-    def ordered(self, facet: Facet, counts: Mapping[str, int]) -> list[FacetCount]:
+    def ordered(self, facet: str, counts: Mapping[str, int]) -> list[FacetCount]:
         """Return values by descending count, ties in Czech order.
 
         Args:
@@ -104,12 +97,12 @@ class Names:
         found = sorted((-n, *known[value]) for value, n in counts.items() if value in known)
         return [FacetCount(count.key, count.label, -n) for n, _, count in found]
 
-    def everything(self, facet: Facet) -> list[FacetCount]:
+    def everything(self, facet: str) -> list[FacetCount]:
         """Return all values with their number of articles, in the same order."""
         return self._by_count[facet]
 
 
-def counting(plan: Plan, facets: Iterable[Facet], size: int) -> dict[str, Clause]:
+def counting(plan: Plan, facets: Iterable[str], size: int) -> dict[str, Clause]:
     """Return the aggregations of facets, by name.
 
     Args:
@@ -117,19 +110,19 @@ def counting(plan: Plan, facets: Iterable[Facet], size: int) -> dict[str, Clause
         facets: Facets to count.
         size: Number of values of each.
     """
-    return {facet.value: _one(plan, facet, size) for facet in facets}
+    return {facet: _one(plan, facet, size) for facet in facets}
 
 
-def _one(plan: Plan, facet: Facet, size: int) -> Clause:
+def _one(plan: Plan, facet: str, size: int) -> Clause:
     passing = choices(plan, but=facet)
     within: Clause = {"bool": {"filter": passing}} if passing else EVERYTHING
     return {"filter": within, "aggs": _aggregated(plan, facet, size)}
 
 
-def _aggregated(plan: Plan, facet: Facet, size: int) -> dict[str, Clause]:
-    if facet is Facet.IMPORTANCE:
+def _aggregated(plan: Plan, facet: str, size: int) -> dict[str, Clause]:
+    if facet == IMPORTANCE:
         return {"values": {"terms": {"field": IMPORTANCE, "size": 10}}}
-    field = KEYWORDS[facet].value
+    field = facet_field(facet)
     found: dict[str, Clause] = {
         "values": {"terms": {"field": field, "size": size, "shard_size": 2 * size}},
         "distinct": {"cardinality": {"field": field, "precision_threshold": PRECISION}},
@@ -140,14 +133,14 @@ def _aggregated(plan: Plan, facet: Facet, size: int) -> dict[str, Clause]:
     return found
 
 
-def choices(plan: Plan, but: Facet | None = None) -> list[Clause]:
+def choices(plan: Plan, but: str | None = None) -> list[Clause]:
     """Return the facet filters of a plan, except that of one facet."""
     found: list[Clause] = [
-        {"terms": {KEYWORDS[facet].value: [keyword(key) for key in keys]}}
+        {"terms": {facet_field(facet): [keyword(key) for key in keys]}}
         for facet, keys in plan.chosen.items()
-        if keys and facet is not but
+        if keys and facet != but
     ]
-    if plan.importance_min is not None and but is not Facet.IMPORTANCE:
+    if plan.importance_min is not None and but != IMPORTANCE:
         found.append({"range": {IMPORTANCE: {"gte": plan.importance_min}}})
     return found
 
@@ -168,9 +161,18 @@ def month_counts(found: Aggregations) -> tuple[MonthCount, ...]:
 def exclusions(plan: Plan) -> list[Clause]:
     """Return the filters that match the excluded values."""
     return [
-        {"terms": {KEYWORDS[facet].value: [keyword(key) for key in keys]}}
+        {"terms": {facet_field(facet): [keyword(key) for key in keys]}}
         for facet, keys in plan.excluded.items()
         if keys
+    ]
+
+
+def requirements(plan: Plan) -> list[Clause]:
+    """Return the filters that match the required values."""
+    return [
+        {"term": {facet_field(facet): keyword(key)}}
+        for facet, keys in plan.required.items()
+        for key in keys
     ]
 
 
@@ -193,10 +195,10 @@ class FacetReader:
         """Read counts for a plan, with the facet values of its version."""
         self._plan, self._names = plan, names
 
-    def counted(self, facet: Facet, found: Aggregations) -> FacetCounts:
+    def counted(self, facet: str, found: Aggregations) -> FacetCounts:
         """Return the counts of a facet from its aggregations."""
         buckets = found.values.buckets
-        if facet is Facet.IMPORTANCE:
+        if facet == IMPORTANCE:
             return _importance({int(bucket.key): bucket.doc_count for bucket in buckets})
         counts = {str(bucket.key): bucket.doc_count for bucket in buckets}
         complete = not found.values.sum_other_doc_count
@@ -205,21 +207,21 @@ class FacetReader:
         of_chosen = {value: matches.doc_count for value, matches in chosen.items()}
         return self._listed(facet, counts, of_chosen, known)
 
-    def everything(self, facet: Facet) -> FacetCounts:
+    def everything(self, facet: str) -> FacetCounts:
         """Return the counts of a facet over all articles, without a request."""
         counts = self._names.everything(facet)
-        return FacetCounts(tuple(counts[: self._plan.facet_size]), len(counts))
+        return FacetCounts(tuple(counts[: self._plan.facets[facet]]), len(counts))
 
     def _listed(
         self,
-        facet: Facet,
+        facet: str,
         counts: Mapping[str, int],
         of_chosen: Mapping[str, int],
         distinct: int,
     ) -> FacetCounts:
         """Return the top values and the chosen ones, these even without a match."""
         plan, names = self._plan, self._names
-        top = names.ordered(facet, counts)[: plan.facet_size]
+        top = names.ordered(facet, counts)[: plan.facets[facet]]
         listed = {keyword(value.key): value.documents for value in top}
         asked = [key for key in plan.chosen.get(facet, ()) if names.knows(facet, key)]
         chosen = {keyword(key): of_chosen.get(keyword(key), 0) for key in asked}

@@ -15,11 +15,12 @@ from index.vocabulary.vocabulary import (
     to_json,
 )
 from search.answers.service import SearchService
-from search.request import Facet, SearchRequest
+from search.request import SearchRequest
+from tests.asking import asking
 from tests.conftest import ROOT
 from tests.kinds import BuildIndex, WriteArchive
 
-BUILT_IN = load_vocabulary(IndexSettings(), Path("nowhere"))
+BUILT_IN = load_vocabulary(IndexSettings(builtin_vocabulary=True), Path("nowhere"))
 ARTICLE = """---
 title: {title}
 date: 2025-12-{day:02}
@@ -208,15 +209,16 @@ def test_facets_show_clean_names_and_raw_values_are_searched_and_stored(
             "vocabulary.toml": '[companies.Nvidia]\naliases = ["Nvidia Inc"]\n',
         }
     )
-    build_index(archive)
+    build_index(archive, settings=IndexSettings(builtin_vocabulary=True))
 
     result = service.searcher().search(SearchRequest())
     shown = {
-        facet.facet: {value.label: value.count for value in facet.values} for facet in result.facets
+        facet.facet.key: {value.label: value.count for value in facet.values}
+        for facet in result.facets
     }
 
-    assert shown[Facet.CATEGORY] == {"Umělá inteligence": 2, "Ostatní": 1}
-    assert shown[Facet.COMPANY] == {"Nvidia": 2}
+    assert shown["category"] == {"Umělá inteligence": 2, "Ostatní": 1}
+    assert shown["company"] == {"Nvidia": 2}
     for q, title in (("agenti", "A"), ("strojové učení", "B"), ("verge", "C"), ("inc", "A")):
         assert [
             hit.article.title for hit in service.searcher().search(SearchRequest(q=q)).hits
@@ -226,7 +228,7 @@ def test_facets_show_clean_names_and_raw_values_are_searched_and_stored(
     assert found
     assert found.metadata["category"] == "ai agenti"
     assert found.metadata["companies"] == ["NVIDIA Inc"]
-    by_raw_name = service.searcher().search(SearchRequest(category=("strojové učení",)))
+    by_raw_name = service.searcher().search(asking(category=("strojové učení",)))
     assert by_raw_name.total == 2
 
 

@@ -7,7 +7,7 @@ import pytest
 from index.czech.analyzer import Analyzer
 from search.answers.searcher import Searcher
 from search.answers.service import SearchService
-from tests.brute_force import SEEDS, check
+from tests.brute_force import SEEDS, SETTINGS, check
 from tests.kinds import BuildIndex, WriteArchive
 
 QUERIES = 500
@@ -23,7 +23,8 @@ def test_queries_find_and_count_what_reading_everything_does(
     analyzer: Analyzer,
 ) -> None:
     def open_index(files: Mapping[str, str]) -> Searcher:
-        build_index(write_archive({f"{name}.md": text for name, text in files.items()}))
+        archive = write_archive({f"{name}.md": text for name, text in files.items()})
+        build_index(archive, settings=SETTINGS)
         return service.searcher()
 
     check(seed, QUERIES, analyzer, open_index)

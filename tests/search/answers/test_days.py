@@ -6,8 +6,9 @@ import pytest
 
 from search.answers.service import SearchService
 from search.records import to_record
-from search.request import Facet, SearchRequest, Sort
+from search.request import SearchRequest, Sort
 from search.result import SearchResult
+from tests.asking import asking
 from tests.kinds import BuildIndex, WriteArchive
 
 MIDNIGHT = (
@@ -36,7 +37,7 @@ def found(result: SearchResult) -> list[str]:
         (SearchRequest(q="datum:2023-12"), ["silvestr"]),
         (SearchRequest(date_from=date(2024, 1, 1)), ["ohnostroj"]),
         (SearchRequest(date_to=date(2023, 12, 31)), ["silvestr"]),
-        (SearchRequest(year=("2024",)), ["ohnostroj"]),
+        (asking(year=("2024",)), ["ohnostroj"]),
         (SearchRequest(sort=Sort.NEWEST), ["ohnostroj", "silvestr"]),
     ],
 )
@@ -49,7 +50,7 @@ def test_an_article_is_found_on_the_day_it_shows(
 def test_years_and_months_are_counted_by_that_day(searched: SearchService) -> None:
     result = searched.searcher().search(SearchRequest(timeline=True))
 
-    years = next(facet for facet in result.facets if facet.facet is Facet.YEAR)
+    years = next(facet for facet in result.facets if facet.facet.key == "year")
     assert {value.value: value.count for value in years.values} == {"2023": 1, "2024": 1}
     assert {item.month: item.count for item in result.timeline} == {
         date(2023, 12, 1): 1,

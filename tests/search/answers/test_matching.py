@@ -7,9 +7,10 @@ import pytest
 
 from search.answers.loosening import ENOUGH
 from search.answers.service import SearchService
-from search.request import Facet, Matching, SearchRequest, Sort
+from search.request import Matching, SearchRequest, Sort
 from search.result import SearchResult
 from search.settings import SearchSettings
+from tests.asking import asking
 from tests.kinds import BuildIndex, WriteArchive
 
 Ask = Callable[..., SearchResult]
@@ -31,7 +32,7 @@ def ask(write_archive: WriteArchive, build_index: BuildIndex, service: SearchSer
     build_index(write_archive({f"{name}.md": text for name, text in ARTICLES.items()}))
 
     def run(q: str, **parameters: object) -> SearchResult:
-        return service.searcher().search(SearchRequest(q=q, **parameters))  # type: ignore[arg-type]  # any parameter
+        return service.searcher().search(asking(q=q, **parameters))  # type: ignore[arg-type]  # any parameter
 
     return run
 
@@ -85,8 +86,8 @@ def test_what_is_marked_as_wanted_or_not_is_never_dropped(
 
 
 def test_a_filter_does_not_change_which_articles_answer(ask: Ask) -> None:
-    facets = {facet.facet: facet for facet in ask("elektrárny polsko").facets}
-    (enel,) = facets[Facet.COMPANY].values
+    facets = {facet.facet.key: facet for facet in ask("elektrárny polsko").facets}
+    (enel,) = facets["company"].values
 
     narrowed = ask("elektrárny polsko", company=(enel.value,))
 
@@ -103,7 +104,7 @@ def test_enough_articles_with_all_words_leave_out_the_others(
     )
 
     result = service.searcher().search(SearchRequest(q="most řeka"))
-    narrowed = service.searcher().search(SearchRequest(q="most řeka", company=("Ara",)))
+    narrowed = service.searcher().search(asking(q="most řeka", company=("Ara",)))
 
     assert result.total == result.complete == ENOUGH
     assert narrowed.total == 0

@@ -29,7 +29,7 @@ CUT = "…"
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> FlaskClient:
     index = tmp_path_factory.mktemp("document") / "index"
-    settings = IndexSettings()
+    settings = IndexSettings(builtin_vocabulary=True)
     vocabulary = load_vocabulary(settings, EXAMPLES)
     build(Job(EXAMPLES, Versions(index), settings, analyzer, vocabulary, lambda *_: None))
     return create_app(SearchService(index, SearchSettings()), WebSettings()).test_client()

@@ -229,7 +229,7 @@ def commands(group: click.Group, path: str = "hledej") -> Iterator[tuple[str, cl
 
 
 COMMANDS = dict(commands(main))
-WITHOUT_JSON = {"hledej serve", "hledej mcp", "hledej completion", "hledej export"}
+WITHOUT_JSON = {"hledej serve", "hledej try", "hledej mcp", "hledej completion", "hledej export"}
 """Servers log, the script is for a shell, and an export is for programs anyhow."""
 
 

@@ -73,6 +73,7 @@ def commands(archive: Path, index: Path) -> Iterator[Sequence[str | Path]]:
     yield ("explain", evil, "2025-01-02-b", *at)
     yield ("explain", "zlo", EVIL, *at)
     yield ("stats", *at)
+    yield ("trends", "a", *at)
     yield ("eval", *at)
     yield ("tune", *at)
     yield ("eval", archive / EVIL.replace("/", ""), *at)
@@ -105,7 +106,7 @@ def test_no_command_prints_what_steers_a_terminal(archive: Path, tmp_path: Path)
 
 def test_every_command_of_an_archive_is_tried(archive: Path, tmp_path: Path) -> None:
     tried = {str(command[0]) for command in commands(archive, tmp_path)}
-    others = {"serve", "mcp", "watch", "completion", "export"}
+    others = {"serve", "try", "mcp", "watch", "completion", "export"}
 
     assert set(main.list_commands(click.Context(main))) <= tried | others
 

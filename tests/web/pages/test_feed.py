@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
+from index.facets import Facets
 from search.answers.service import SearchService
 from search.request import SearchRequest
 from search.result import Highlights, Hit, IndexState, Marked, SearchResult
@@ -75,7 +76,7 @@ def test_an_unchanged_feed_is_not_sent_again(client: FlaskClient) -> None:
 
 
 def test_the_page_tells_of_the_feed_of_its_search(client: FlaskClient) -> None:
-    page = client.get("/?q=cip&company=Nvidia&sort=oldest&page=2").text
+    page = client.get("/?q=cip&company=Nvidia&sort=oldest&page=2&per_page=5").text
 
     link = re.search(
         r'<link rel="alternate" type="application/atom\+xml"[^>]* href="([^"]+)"', page
@@ -117,6 +118,6 @@ def test_any_text_makes_a_feed_that_can_be_read(title: str, summary: str) -> Non
     state = IndexState("v", moment, 1)
     result = SearchResult(SearchRequest(q=title), 1, (hit,), (), "", (), state, 0.0)
 
-    written = ET.tostring(FeedWriter("http://x/", "Archiv", endpoints).feed(result))
+    written = ET.tostring(FeedWriter("http://x/", "Archiv", endpoints, Facets()).feed(result))
 
     assert len(ET.fromstring(written).findall("a:entry", ATOM)) == 1

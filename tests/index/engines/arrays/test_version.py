@@ -15,7 +15,7 @@ from index.bm25f import Bm25f
 from index.documents.document import Document
 from index.engines.arrays.version import Arrays, Postings, write_arrays
 from index.engines.arrays.weights import WEIGHT_UNIT
-from index.schema import FACETS, NO_DATE, KeywordField, TextField, split_label_term
+from index.schema import NO_DATE, KeywordField, TextField, facet_field, split_label_term
 from index.settings import IndexSettings
 from index.storage.arrays import read_run
 from index.storage.layout import FIELDS, TIER_BITS, TIER_MASK, keyword_value
@@ -140,8 +140,8 @@ def test_every_document_has_its_facet_values_once(documents: list[Document]) -> 
     with TemporaryDirectory() as folder:
         arrays = opened(folder, documents)
 
-        for field in FACETS:
-            layout = arrays.layout.facets[field.value]
+        for key, layout in arrays.layout.facets.items():
+            field = facet_field(key)
             for number, document in enumerate(documents):
                 spilt = arrays.overflow[1][arrays.overflow[0] == number].tolist()
                 row = [*arrays.matrix[number, slice(*layout.columns)].tolist(), *spilt]

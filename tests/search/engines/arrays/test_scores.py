@@ -49,7 +49,7 @@ def larger(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 def plan_of(root: Node) -> Plan:
     everything = Period(None, None)
     ranking = SearchSettings()
-    return Plan(root, "", {}, {}, None, everything, Sort.RELEVANCE, 0, 1000, (), 0, ranking)
+    return Plan(root, "", {}, {}, None, everything, Sort.RELEVANCE, 0, 1000, {}, ranking)
 
 
 def product(item: WordScore) -> float:

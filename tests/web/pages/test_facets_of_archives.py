@@ -1,0 +1,167 @@
+"""Pages and answers show the facets that an archive has, whichever these are, and no others."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from index.errors import SettingsError
+from index.facets import RESERVED
+from index.settings import IndexSettings, load_table, read_settings
+from search.answers.service import SearchService
+from search.params import PARAMETERS
+from tests.kinds import BuildIndex, WriteArchive
+from web.app import create_app
+from web.settings import WebSettings
+
+OWN = tuple(f"pole_{letter}" for letter in "abcdefghij")
+PLAIN = "---\ntitle: Zpráva {n}\n---\nMost přes řeku.\n"
+
+Serve = Callable[[Mapping[str, str], str], FlaskClient]
+
+
+@pytest.fixture
+def serve(
+    write_archive: WriteArchive,
+    build_index: BuildIndex,
+    service: SearchService,
+    tmp_path: Path,
+) -> Serve:
+    """Return a function that builds an archive by its settings and serves it."""
+
+    def served(files: Mapping[str, str], settings: str) -> FlaskClient:
+        archive = write_archive(dict(files))
+        told = tmp_path / "hledej.toml"
+        told.write_text(settings, "utf-8")
+        index = load_table(read_settings(told, archive, {}), "index", IndexSettings)
+        build_index(archive, settings=index)
+        return create_app(service, WebSettings(rate_limit=0)).test_client()
+
+    return served
+
+
+def asked(client: FlaskClient, address: str) -> Any:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.json
+
+
+def article(number: int) -> str:
+    fields = "".join(f"{name}: Hodnota {(number + n) % 3}\n" for n, name in enumerate(OWN))
+    day = date(2024, 1, 1) + timedelta(200 * number)
+    tags = f"tags: [t{number % 2}, společný]\nauthor: Jan Novák\nseries: Kurz {number % 2}\n"
+    return f"---\ntitle: Zpráva {number}\ndate: {day}\n{tags}{fields}---\nMost přes řeku.\n"
+
+
+def own_settings() -> str:
+    return "".join(f'[fields.{name}]\nlabel = "Pole {name[-1].upper()}"\n' for name in OWN)
+
+
+def test_every_value_of_every_facet_gives_as_many_articles_as_it_shows(serve: Serve) -> None:
+    client = serve({f"{n}.md": article(n) for n in range(6)}, own_settings())
+
+    facets = asked(client, "/api/v1/search?facet_size=100")["facets"]
+
+    assert {*OWN, "tag", "author", "series", "year"} == set(facets)
+    for facet in facets.values():
+        for value in facet["values"]:
+            assert asked(client, value["toggle_url"])["total"] == value["count"] > 0
+
+
+def test_an_own_facet_has_its_label_on_the_page_and_its_values_in_the_record(serve: Serve) -> None:
+    client = serve({"0.md": article(0)}, own_settings())
+
+    page = client.get("/").text
+    hit = asked(client, "/api/v1/search?q=zpráva&pole_b=hodnota-1")["hits"][0]
+
+    assert "<legend>Pole A</legend>" in page
+    assert hit["own"]["pole_b"] == ["Hodnota 1"]
+    assert hit["tags"] == ["t0", "společný"]
+
+
+def test_years_stand_newest_first(serve: Serve) -> None:
+    client = serve({f"{n}.md": article(n) for n in range(6)}, "")
+
+    years = asked(client, "/api/v1/search?facet_size=2")["facets"]["year"]
+
+    assert [value["value"] for value in years["values"]] == ["2026", "2025"]
+    assert years["other"] == 1
+
+
+def test_an_archive_without_a_facet_has_a_whole_page_that_names_none(serve: Serve) -> None:
+    client = serve({f"{n}.md": PLAIN.format(n=n) for n in range(3)}, "")
+
+    page = client.get("/").text
+    answer = asked(client, "/api/v1/search")
+    described = asked(client, "/api/v1/openapi.json")
+    names = {of["name"] for of in described["paths"]["/api/v1/search"]["get"]["parameters"][:-1]}
+
+    assert answer["facets"] == {}
+    assert answer["total"] == 3
+    assert "Zpráva 2" in page
+    assert "data-facet" not in page
+    for label in ("Firma", "Kategorie", "Štítek", "Osoba", "Autor", "Zdroj", "Jazyk", "Rok"):
+        assert f"<legend>{label}" not in page
+    assert "company" not in names
+    assert "q" in names
+    assert client.get("/api/v1/facets/company").status_code == 404
+    assert client.get("/hodnoty/company").status_code == 404
+    assert asked(client, "/api/v1/stats")["values"] == {}
+
+
+def test_a_filter_by_a_facet_that_the_archive_lacks_finds_nothing_and_can_be_dropped(
+    serve: Serve,
+) -> None:
+    client = serve({"a.md": PLAIN.format(n=1)}, "")
+
+    answer = asked(client, "/api/v1/search?company=Apple")
+    page = client.get("/?company=Apple")
+
+    assert answer["total"] == 0
+    assert answer["query"]["filters"] == {"company": ["Apple"]}
+    assert page.status_code == 200
+    assert "Firma: Apple" in page.text
+    assert asked(client, "/api/v1/search?exclude_company=Apple")["total"] == 1
+
+
+def test_a_slug_is_shown_in_the_words_of_the_archive_everywhere(serve: Serve) -> None:
+    titled = "---\ntitle: Nový školský zákon platí\ntags: [skolsky-zakon, e-mail, bez-uvodu]\n---\n"
+    other = "---\ntitle: Adresy\n---\nNapište e-mail.\n"
+    some = {f"{n}.md": f"---\ntitle: Školský zákon {n}\n---\nText.\n" for n in range(3)}
+    client = serve({"a.md": f"{titled}Text o škole.\n", "b.md": other, **some}, "")
+
+    values = asked(client, "/api/v1/search")["facets"]["tag"]["values"]
+    chosen = client.get("/?tag=skolsky-zakon").text
+    suggested = asked(client, "/api/v1/suggest?q=skol")["suggestions"]["tags"]
+
+    assert {value["label"] for value in values} == {"Školský zákon", "e-mail", "Bez uvodu"}
+    assert "Štítek: Školský zákon" in chosen
+    assert [name["value"] for name in suggested] == ["Školský zákon"]
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("[fields.company]\n", "company"),
+        ("[fields.page]\n", "page"),
+        ("[fields.Kraj]\n", "Kraj"),
+        ("[fields.kraj]\nkind = 'colour'\n", "fields.kraj.kind"),
+        ("[fields.kraj]\nlabell = 'Kraj'\n", "did you mean label"),
+        ("[fields]\nkraj = 1\n", "fields.kraj"),
+    ],
+)
+def test_a_wrong_field_is_an_error_that_names_it(tmp_path: Path, table: str, told: str) -> None:
+    settings = tmp_path / "hledej.toml"
+    settings.write_text(table, "utf-8")
+
+    with pytest.raises(SettingsError, match=told):
+        load_table(read_settings(settings, None, {}), "index", IndexSettings)
+
+
+def test_no_own_field_has_the_name_of_a_parameter() -> None:
+    assert {parameter.name for parameter in PARAMETERS} - RESERVED == {
+        name for name in (of.name for of in PARAMETERS) if name.startswith("exclude_")
+    }
