@@ -202,6 +202,8 @@ def _is_let_through(article: Written, request: SearchRequest) -> bool:
         has = _values_of(article, facet)
         if (chosen and has.isdisjoint(chosen)) or not has.isdisjoint(excluded):
             return False
+        if not has.issuperset(request.required.of(facet)):
+            return False
     if request.importance_min and (article.importance or 0) < request.importance_min:
         return False
     return _is_within(article.day, request.date_from, request.date_to)
@@ -299,12 +301,14 @@ class Archives:
         """Draw the filters of a request for all that matches with all words."""
         chosen = {facet: self._chosen(facet, 0.06, most=2) for facet in (*NAMES, "year")}
         excluded = {facet: self._chosen(facet, 0.03, most=1) for facet in NAMES}
+        required = {facet: self._chosen(facet, 0.06, most=2) for facet in ("company", "person")}
         day = FIRST_DAY + timedelta(self._random.randrange(DAYS))
         least = self._random.choice([()] * 6 + [("2",), ("4",)])
         return SearchRequest(
             q=query.text,
             chosen=Choices({**chosen, "importance": least}),
             excluded=Choices(excluded),
+            required=Choices(required),
             date_from=self._random.choice([None] * 5 + [day]),
             date_to=self._random.choice([None] * 5 + [day + timedelta(120)]),
             matching=Matching.ALL,

@@ -7,7 +7,7 @@ Where several stems are possible they are alternatives: two forms of one name sh
 import re
 from collections.abc import Iterable, Iterator
 
-from index.czech.folding import fold
+from index.czech.folding import fold_anew
 from index.czech.words import spelling
 
 MIN_STEM = 3
@@ -48,7 +48,7 @@ BEFORE_FLEETING = frozenset("cklnr")
 
 def stems(word: str) -> tuple[str, ...]:
     """Return the folded stems that a word may have, sorted; at least one."""
-    folded = spelling(fold(word))
+    folded = spelling(fold_anew(word))
     short = SHORT.fullmatch(folded)
     if not folded.isalpha() or (len(folded) < MIN_WORD and not short):
         # Versions and identifiers are not inflected: GPT-4o is not GPT-4.
@@ -72,7 +72,7 @@ def may_be_one_word(one: str, other: str) -> bool:
 
 def _ways_to_write(word: str) -> set[str]:
     """Return a word itself, and without one ending."""
-    folded = spelling("".join(filter(str.isalnum, fold(word))))
+    folded = spelling("".join(filter(str.isalnum, fold_anew(word))))
     short = SHORT.fullmatch(folded)
     if short:
         return {folded, short[1]}
