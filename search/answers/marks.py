@@ -111,7 +111,7 @@ class Highlighter:
             size = 0
             for number in wanted[at:]:
                 document, article = hits[number]
-                body = self._engine.text(document)[: self._most]
+                body = self._engine.text(document, self._most)
                 texts.append(Text(TextField.BODY, body, written_in(article)))
                 size += len(body)
                 if size > left:

@@ -212,9 +212,9 @@ class ArrayEngine:
         """Return the part of an article that a list of results shows."""
         return self._articles.listed(document)
 
-    def text(self, document: int) -> str:
-        """Return the text of an article."""
-        return self._articles.text(document)
+    def text(self, document: int, most: int) -> str:
+        """Return the first ``most`` characters of the text of an article."""
+        return self._articles.text(document, most)
 
     def article(self, document: int) -> Article:
         """Return a stored article."""
