@@ -6,7 +6,7 @@ from dataclasses import replace
 from index.facets import Facet, Facets, ValueKind
 from index.names import facet_key
 from index.vocabulary.vocabulary import Kind, Vocabulary
-from search.engines.base import FacetCount, FacetCounts
+from search.engines.base import FacetCounts
 from search.request import SearchRequest
 from search.result import FacetResult, FacetValue
 
@@ -42,7 +42,16 @@ def _result(
     facet: Facet, counts: FacetCounts, request: SearchRequest, labels: Mapping[str, str]
 ) -> FacetResult:
     chosen = {facet_key(value): value for value in request.chosen.of(facet.key)}
-    values = [_value(facet, count, labels, selected=count.key in chosen) for count in counts.values]
+    shown, label_of, labelled = facet.shown, labels.get, facet.written_as
+    values = [
+        FacetValue(
+            count.label if labelled else count.key,
+            shown(label_of(count.key, count.label)),
+            count.documents,
+            count.key in chosen,
+        )
+        for count in counts.values
+    ]
     known = {count.key for count in counts.values}
     # A chosen value without articles stays visible, so that it can be removed.
     unknown = [
@@ -57,11 +66,3 @@ def _result(
     listed = max(request.facet_size, len(chosen))
     distinct = counts.distinct + len(unknown)
     return FacetResult(facet, tuple(values[:listed]), other=max(0, distinct - listed))
-
-
-def _value(
-    facet: Facet, count: FacetCount, labels: Mapping[str, str], *, selected: bool
-) -> FacetValue:
-    value = count.label if facet.written_as else count.key
-    label = facet.shown(labels.get(count.key, count.label))
-    return FacetValue(value, label, count.documents, selected)
