@@ -149,6 +149,8 @@ class FieldKind(StrEnum):
     """Its values are counted, filtered by and searched."""
     TEXT = "text"
     """Its text is searched."""
+    DATE = "date"
+    """It is a day, or several; articles are counted and filtered by the years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +177,11 @@ def own_facets(fields: Mapping[str, OwnField]) -> tuple[Facet, ...]:
     found = []
     for name, told in sorted(fields.items()):
         label = told.label or name[:1].upper() + name[1:].replace("_", " ")
+        english = told.english or label
         if told.kind is FieldKind.FACET:
-            found.append(Facet(name, label, told.english or label, several=told.several))
+            found.append(Facet(name, label, english, several=told.several))
+        elif told.kind is FieldKind.DATE:
+            found.append(Facet(name, label, english, kind=ValueKind.YEARS, written_as=False))
     return tuple(found)
 
 
@@ -200,6 +205,8 @@ def values(article: Listed) -> Iterator[tuple[str, tuple[str, ...]]]:
         if found:
             yield facet.key, found if isinstance(found, tuple) else (str(found),)
     yield from article.own.items()
+    for key, days in article.days.items():
+        yield key, tuple(dict.fromkeys(f"{day:%Y}" for day in days))
 
 
 class Choices(Mapping[str, tuple[str, ...]], Hashable):

@@ -1,6 +1,7 @@
 """The record of an article for programs: one type for the API, the exports and agents."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 
 import msgspec
 
@@ -27,7 +28,8 @@ class Record(msgspec.Struct, kw_only=True):
         published_on: Day on its author's clock, as 2025-12-11; ``None`` if it has no date.
         category: The main one of ``categories``.
         importance: From 1 to 5; ``None`` if the article gives none.
-        own: Values of the facets that the archive's settings add, by the facet's key.
+        own: Values of the facets that the archive's settings add, by the facet's key; days as
+            2025-12-11.
         language: Code of its language, ISO 639-1.
     """
 
@@ -79,7 +81,7 @@ def to_record(article: Listed, url: str) -> Record:
         people=article.people,
         tags=article.tags,
         series=article.series,
-        own=dict(article.own),
+        own={**article.own, **{key: _iso(days) for key, days in article.days.items()}},
         importance=article.importance,
         language=article.language,
     )
@@ -89,6 +91,10 @@ def utc_text(moment: datetime) -> str:
     """Return a moment as ISO 8601 in UTC, to the second."""
     # Equal to strftime's, and several times as fast.
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def _iso(days: Iterable[date]) -> tuple[str, ...]:
+    return tuple(day.isoformat() for day in days)
 
 
 def _capital(name: str) -> str:

@@ -91,6 +91,29 @@ def test_years_stand_newest_first(serve: Serve) -> None:
     assert years["other"] == 1
 
 
+def test_an_own_date_is_a_facet_of_years_newest_first_and_a_day_in_the_record(
+    serve: Serve,
+) -> None:
+    held = ("2024-05-01", "[12. 6. 2025, 2025-06-13, 2026-01-01]", "1. května 2024", "brzy")
+    files = {f"{n}.md": f"---\ntitle: Ples {n}\nKONÁNÍ: {of}\n---\n" for n, of in enumerate(held)}
+    settings = '[fields.konani]\nkind = "date"\nkey = "konání"\nlabel = "Konání"\n'
+    client = serve(files, settings)
+
+    facet = asked(client, "/api/v1/search")["facets"]["konani"]
+    found = asked(client, "/api/v1/search?konani=2025")["hits"]
+    exported = client.get("/api/v1/export.ndjson?konani=2024").text
+
+    assert [(of["value"], of["count"]) for of in facet["values"]] == [
+        ("2026", 1),
+        ("2025", 1),
+        ("2024", 2),
+    ]
+    assert [hit["own"] for hit in found] == [{"konani": ["2025-06-12", "2025-06-13", "2026-01-01"]}]
+    assert exported.count('"konani":["2024-05-01"]') == 2
+    assert "<legend>Konání</legend>" in client.get("/").text
+    assert client.get("/?konani=kdy").status_code == 400
+
+
 def test_an_archive_without_a_facet_has_a_whole_page_that_names_none(serve: Serve) -> None:
     client = serve({f"{n}.md": PLAIN.format(n=n) for n in range(3)}, "")
 
