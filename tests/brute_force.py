@@ -71,6 +71,8 @@ FIELDS = {
     "stitek": "tags",
     "autor": "authors",
     "serial": "series",
+    "kraj": "kraj",
+    "sal_cislo": "Číslo sálu",
 }
 SIZES = (12, 30, 60, 60)
 """Numbers of articles of the archives."""
