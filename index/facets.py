@@ -29,6 +29,11 @@ def excluding(key: str) -> str:
     return f"exclude_{key}"
 
 
+def requiring(key: str) -> str:
+    """Return the parameter that requires all its values of a facet."""
+    return f"with_{key}"
+
+
 class ValueKind(StrEnum):
     """What the values of a facet are."""
 
@@ -78,6 +83,11 @@ class Facet:
     def excluding(self) -> str:
         """Name of the parameter that excludes values; empty if none can be."""
         return excluding(self.key) if self.kind in _EXCLUDABLE else ""
+
+    @property
+    def requiring(self) -> str:
+        """Name of the parameter that requires all its values; empty if an article has but one."""
+        return requiring(self.key) if self.several and self.kind is ValueKind.NAMES else ""
 
     def label(self, language: str) -> str:
         """Return the label in a language, Czech or English."""
@@ -212,6 +222,10 @@ def rank(key: str) -> tuple[int, str]:
     return _RANKS.get(key, len(BUILT_IN)), key
 
 
+_OF_ARTICLES = {COMPANY: "named_companies", PERSON: "named_people"}
+"""Attributes of articles that unite what metadata and texts name."""
+
+
 def values(article: Listed) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the key of each facet of an article with its values, but for its importance."""
     for facet in BUILT_IN:
@@ -220,7 +234,7 @@ def values(article: Listed) -> Iterator[tuple[str, tuple[str, ...]]]:
         elif facet.key == IMPORTANCE:
             continue
         else:
-            found = getattr(article, facet.attribute)
+            found = getattr(article, _OF_ARTICLES.get(facet.key, facet.attribute))
         if found:
             yield facet.key, found if isinstance(found, tuple) else (str(found),)
     yield from article.own.items()
@@ -290,11 +304,13 @@ class Facets:
         known: All that a request may name, in the order in which they are shown.
         present: Those that the archive has.
         labels: Label of each value by its key, for each facet of names, by the facet's key.
+        only_in_texts: Keys of the values that no metadata of the archive has, by the facet's key.
     """
 
     known: tuple[Facet, ...] = BUILT_IN
     present: tuple[Facet, ...] = BUILT_IN
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    only_in_texts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def own(self) -> frozenset[str]:
@@ -320,6 +336,10 @@ class Facets:
         """Return a value of a facet as readers see it, however it is written; else itself."""
         label = self.labels.get(key, {}).get(facet_key(value))
         return self.of(key).shown(label or value)
+
+    def is_in_metadata(self, key: str, value: str) -> bool:
+        """Tell whether any metadata have a value of a facet, given by its key; else texts do."""
+        return value not in self.only_in_texts.get(key, ())
 
     def names(self, article: Listed, *keys: str) -> tuple[str, ...]:
         """Return an article's values of facets as readers see them, each once."""

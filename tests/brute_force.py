@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from index.czech.analyzer import Analyzer, Language, Token
@@ -24,8 +25,10 @@ WORDS = [
     "Nováka", "být", "byt", "byty", "hlas", "hlasy", "vlak", "vlaků", "cesta", "cestou", "zpráva",
     "zprávy", "rok", "roku", "nový", "nová", "nové", "rychle", "muž", "ženy", "žena", "Huaweiem",
     "Huawei", "kolo", "kola", "kůň", "koně", "koni", "práce", "prací", "zima", "zimu", "léto",
-    "letní", "most", "mostů",
+    "letní", "most", "mostů", "on-device", "Česko-Polsko", "česko-polsko", "350125",
 ]  # fmt: skip
+WRITTEN = [*WORDS, "350 125", "350 125"]
+"""Words of texts; a number in groups is one word, typed together or found by its groups."""
 NAMES = {
     "company": ("Lomax", "Vodní dílo", "Kolářství Novák", "Brusnice"),
     "person": ("Jana Kovářová", "Petr Dub", "Šárka Lipová"),
@@ -209,6 +212,8 @@ def _is_let_through(article: Written, request: SearchRequest) -> bool:
         has = _values_of(article, facet)
         if (chosen and has.isdisjoint(chosen)) or not has.isdisjoint(excluded):
             return False
+        if not has.issuperset(request.required.of(facet)):
+            return False
     if request.importance_min and (article.importance or 0) < request.importance_min:
         return False
     return _is_within(article.day, request.date_from, request.date_to)
@@ -302,18 +307,20 @@ class Archives:
         return tuple(self._random.sample(names, self._random.randint(1, 2)))
 
     def _text(self, most: int) -> str:
-        return " ".join(self._random.choices(WORDS, k=self._random.randint(1, most)))
+        return " ".join(self._random.choices(WRITTEN, k=self._random.randint(1, most)))
 
     def request(self, query: Query) -> SearchRequest:
         """Draw the filters of a request for all that matches with all words."""
         chosen = {facet: self._chosen(facet, 0.06, most=2) for facet in (*NAMES, *YEARS)}
         excluded = {facet: self._chosen(facet, 0.03, most=1) for facet in NAMES}
+        required = {facet: self._chosen(facet, 0.06, most=2) for facet in ("company", "person")}
         day = FIRST_DAY + timedelta(self._random.randrange(DAYS))
         least = self._random.choice([()] * 6 + [("2",), ("4",)])
         return SearchRequest(
             q=query.text,
             chosen=Choices({**chosen, "importance": least}),
             excluded=Choices(excluded),
+            required=Choices(required),
             date_from=self._random.choice([None] * 5 + [day]),
             date_to=self._random.choice([None] * 5 + [day + timedelta(120)]),
             matching=Matching.ALL,
@@ -356,11 +363,14 @@ class Archives:
 
     def _meaning(self, typed: str, fields: Sequence[str]) -> Query:
         """Return the query of one word, which finds all its forms and the words of its family."""
-        (czech,) = self.analyzer.query(typed)
-        (english,) = self.analyzer.query(typed, Language.ENGLISH)
-        (other,) = self.analyzer.query(typed, Language.OTHER)
-        terms = {*czech.terms, *english.terms, *other.terms, *self.analyzer.family(czech.terms)}
-        return Query(typed, _any_word(lambda word: not terms.isdisjoint(word.token.terms), fields))
+        languages = (Language.CZECH, Language.ENGLISH, Language.OTHER)
+        read = [self.analyzer.query(typed, language) for language in languages]
+        meanings = [
+            {*self.analyzer.family(czech.terms)}.union(czech.terms, *(one.terms for one in others))
+            for czech, *others in zip(*read, strict=True)
+        ]
+        tests = [_any_word(partial(_has_any, terms), fields) for terms in meanings]
+        return Query(typed, lambda found, article: all(test(found, article) for test in tests))
 
     def _exact(self, fields: Sequence[str] = ()) -> Query:
         typed = self._typed()
@@ -368,21 +378,22 @@ class Archives:
 
     def _prefix(self, fields: Sequence[str] = ()) -> Query:
         word = self._typed()
-        typed = word[: self._random.randint(2, len(word))]
+        typed = word[: self._random.randint(2, len(word))].rstrip("- ")
         return Query(f"{typed}*", _any_word(lambda word: _begins(word, typed), fields))
 
     def _phrase(self, fields: Sequence[str] = ()) -> Query:
-        typed = [self._typed() for _ in range(self._random.randint(1, 2))]
+        typed = " ".join(self._typed() for _ in range(self._random.randint(1, 2)))
         opening, closing = self._random.choice(('""', "„“", "«»"))
+        wanted = [token for token in self.analyzer.text(typed) if token.width == 1]
 
         def test(found: Mapping[str, Values], _article: Written) -> bool:
             return any(
-                all(map(_is_form, value[at : at + len(typed)], typed))
+                all(_is_at(value, at + offset, token.form) for offset, token in enumerate(wanted))
                 for value in _searched(found, fields)
-                for at in range(len(value) - len(typed) + 1)
+                for at in range(_end(value))
             )
 
-        return Query(f"{opening}{' '.join(typed)}{closing}", test)
+        return Query(f"{opening}{typed}{closing}", test)
 
     def _field(self) -> Query:
         name = self._random.choice(sorted(FIELDS))
@@ -435,10 +446,23 @@ def _any_word(test: Callable[[Word], bool], fields: Sequence[str]) -> Test:
     )
 
 
+def _has_any(terms: set[str], word: Word) -> bool:
+    return not terms.isdisjoint(word.token.terms)
+
+
 def _is_form(word: Word, typed: str) -> bool:
     """Tell whether a word is in the form as typed; without diacritics they may be missing."""
     lower = typed.lower()
     return (word.folded if folded(typed) == lower else word.token.form) == lower
+
+
+def _is_at(value: Sequence[Word], position: int, typed: str) -> bool:
+    """Tell whether a word in the form as typed begins at a position, a compound or a part of it."""
+    return any(word.token.position == position and _is_form(word, typed) for word in value)
+
+
+def _end(value: Sequence[Word]) -> int:
+    return value[-1].token.position + 1 if value else 0
 
 
 def _begins(word: Word, typed: str) -> bool:

@@ -59,6 +59,11 @@ def listed(article: Listed, extent: Extent = FULL) -> Listed:
         categories=_names(article.categories, extent),
         companies=_names(article.companies, extent),
         people=_names(article.people, extent),
+        mentioned_companies=_names(article.mentioned_companies, extent),
+        mentioned_people=_names(article.mentioned_people, extent),
+        leading=_names(article.leading, extent),
+        unmentioned_companies=_names(article.unmentioned_companies, extent),
+        unmentioned_people=_names(article.unmentioned_people, extent),
         authors=_names(article.authors, extent),
         tags=_names(article.tags, extent),
         series=_names(article.series, extent),
@@ -102,6 +107,8 @@ def _within(article: Listed, extent: Extent) -> bool:
     names = (*article.categories, *article.companies, *article.people)
     names += tuple(value for values in article.own.values() for value in values)
     names += article.authors + article.tags + article.series
+    names += article.mentioned_companies + article.mentioned_people
+    names += article.unmentioned_companies + article.unmentioned_people
     days = sum(map(len, article.days.values()))
     longest_address = extent.address // 4
     return (

@@ -19,9 +19,14 @@ def with_clean_names(request: SearchRequest, vocabulary: Vocabulary) -> SearchRe
         # A hidden name stays, so that readers see a filter without results.
         return (vocabulary.clean(kind, values) or values) if kind else values
 
-    if not (request.chosen or request.excluded):
+    if not (request.chosen or request.excluded or request.required):
         return request
-    return replace(request, chosen=request.chosen.map(clean), excluded=request.excluded.map(clean))
+    return replace(
+        request,
+        chosen=request.chosen.map(clean),
+        excluded=request.excluded.map(clean),
+        required=request.required.map(clean),
+    )
 
 
 _KINDS = {"company": Kind.COMPANIES, "category": Kind.CATEGORIES, "person": Kind.PEOPLE}
@@ -32,17 +37,17 @@ def facet_results(
 ) -> tuple[FacetResult, ...]:
     """Return the counted facets that the archive has, in their order, with their labels."""
     return tuple(
-        _result(facet, counts[facet.key], request, facets.labels.get(facet.key, {}))
+        _result(facet, counts[facet.key], request, facets)
         for facet in facets.present
         if facet.key in counts
     )
 
 
 def _result(
-    facet: Facet, counts: FacetCounts, request: SearchRequest, labels: Mapping[str, str]
+    facet: Facet, counts: FacetCounts, request: SearchRequest, facets: Facets
 ) -> FacetResult:
     chosen = {facet_key(value): value for value in request.chosen.of(facet.key)}
-    values = [_value(facet, count, labels, selected=count.key in chosen) for count in counts.values]
+    values = [_value(facet, count, facets, selected=count.key in chosen) for count in counts.values]
     known = {count.key for count in counts.values}
     # A chosen value without articles stays visible, so that it can be removed.
     unknown = [
@@ -59,9 +64,9 @@ def _result(
     return FacetResult(facet, tuple(values[:listed]), other=max(0, distinct - listed))
 
 
-def _value(
-    facet: Facet, count: FacetCount, labels: Mapping[str, str], *, selected: bool
-) -> FacetValue:
+def _value(facet: Facet, count: FacetCount, facets: Facets, *, selected: bool) -> FacetValue:
+    labels = facets.labels.get(facet.key, {})
+    in_metadata = facets.is_in_metadata(facet.key, count.key)
     value = count.label if facet.written_as else count.key
     label = facet.shown(labels.get(count.key, count.label))
-    return FacetValue(value, label, count.documents, selected)
+    return FacetValue(value, label, count.documents, selected, in_metadata)

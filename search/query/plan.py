@@ -159,6 +159,7 @@ class Plan:
         complete: Whether every match has all of them.
         title_key: Key of a title that boosts documents whose whole title has it; empty for none.
         chosen, excluded: Keys of the values of each facet to filter by or to exclude, by its key.
+        required: Keys of the values of each facet that a match has, all of them, by its key.
         importance_min: Minimum importance, or ``None``.
         period: Filter by publication date.
         sort: Order of the results.
@@ -182,13 +183,14 @@ class Plan:
     settings: SearchSettings = field(default_factory=SearchSettings)
     timeline: bool = False
     words: tuple[WordGroup, ...] = ()
+    required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     complete: bool = True
 
     @property
     def filtered(self) -> bool:
         """Whether any filter narrows the query."""
         return (
-            any((*self.chosen.values(), *self.excluded.values()))
+            any((*self.chosen.values(), *self.excluded.values(), *self.required.values()))
             or self.importance_min is not None
             or self.period != ALL_TIME
         )

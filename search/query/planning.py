@@ -72,6 +72,7 @@ def make_plan(
         title_key=title_key(request.q) if request.q else "",
         chosen={key: _keys(of) for key, of in request.chosen.items() if key != IMPORTANCE},
         excluded={key: _keys(of) for key, of in request.excluded.items()},
+        required={key: _keys(of) for key, of in request.required.items()},
         importance_min=request.importance_min,
         period=_period(request.date_from, request.date_to),
         sort=request.sort,

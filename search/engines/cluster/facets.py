@@ -161,6 +161,15 @@ def exclusions(plan: Plan) -> list[Clause]:
     return [of_values(facet, keys) for facet, keys in plan.excluded.items() if keys]
 
 
+def requirements(plan: Plan) -> list[Clause]:
+    """Return the filters that match the required values."""
+    return [
+        {"term": {facet_field(facet): keyword(key)}}
+        for facet, keys in plan.required.items()
+        for key in keys
+    ]
+
+
 def is_sure(found: Aggregations, limit: int) -> bool:
     """Return whether the top ``limit`` values of a facet and their counts are exact."""
     values = found.values

@@ -14,6 +14,7 @@ from index.engines.cluster.documents import (
     PUBLISHED,
     RAISED,
     TIER_SETS,
+    compounds,
     feature,
     folded,
     inside,
@@ -297,14 +298,13 @@ def named_form(field: TextField, form: str) -> tuple[str, str]:
 
 
 def _any_form(field: TextField, forms: tuple[str, ...]) -> Clause:
-    return any_of(
-        [{"term": {name: form}} for name, form in (named_form(field, of) for of in forms)]
-    )
+    named = (named_form(field, form) for form in forms)
+    return any_of([{"term": {of: form}} for name, form in named for of in (name, compounds(name))])
 
 
 def _prefix(field: TextField, prefix: str) -> Clause:
     name, beginning = named_form(field, prefix)
-    return {"prefix": {name: beginning}}
+    return any_of([{"prefix": {of: beginning}} for of in (name, compounds(name))])
 
 
 def phrase(field: TextField, positions: tuple[tuple[str, ...], ...]) -> Clause:
@@ -314,17 +314,19 @@ def phrase(field: TextField, positions: tuple[tuple[str, ...], ...]) -> Clause:
 
 
 def _position_span(field: TextField, forms: tuple[str, ...]) -> Clause:
-    spans = [_span(field, form) for form in forms]
-    return spans[0] if len(spans) == 1 else {"span_or": {"clauses": spans}}
+    return {"span_or": {"clauses": [span for form in forms for span in _spans(field, form)]}}
 
 
-def _span(field: TextField, form: str) -> Clause:
+def _spans(field: TextField, form: str) -> Iterator[Clause]:
+    """Yield the spans of a form, which may be a compound of several positions.
+
+    All fields of a text have the same positions, so that their spans can be combined.
+    """
     name, form = named_form(field, form)
-    span = {"span_term": {name: form}}
-    # The folded and the written field have the same positions, so that spans can be combined.
-    if name == folded(field):
-        return span
-    return {"span_field_masking": {"query": span, "field": folded(field)}}
+    for of in (name, compounds(name)):
+        span = {"span_term": {of: form}}
+        masked = {"span_field_masking": {"query": span, "field": folded(field)}}
+        yield span if of == folded(field) else masked
 
 
 def _with_factors(query: Clause, plan: Plan, newest: int) -> Clause:

@@ -234,5 +234,5 @@ def test_a_wrong_field_is_an_error_that_names_it(tmp_path: Path, table: str, tol
 
 def test_no_own_field_has_the_name_of_a_parameter() -> None:
     assert {parameter.name for parameter in PARAMETERS} - RESERVED == {
-        name for name in (of.name for of in PARAMETERS) if name.startswith("exclude_")
+        name for name in (of.name for of in PARAMETERS) if name.startswith(("exclude_", "with_"))
     }
