@@ -53,6 +53,7 @@ class Listed:
         tags: As the author spells them.
         series: Names of the series that it is a part of.
         own: Values of the facets that the settings add, by the facet's key.
+        days: The same of the facets of dates.
         importance: From 1 to 5, 5 the most important; ``None`` if the file gives none.
         source_url: Address of the source article, or empty; only http and https.
         link: Address at which the archive publishes the article.
@@ -84,6 +85,7 @@ class Listed:
     tags: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
     own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    days: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
     importance: int | None = None
     source_url: str = ""
     link: str = ""
