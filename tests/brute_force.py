@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from index.czech.analyzer import Analyzer, Language, Token
-from index.facets import Choices, OwnField
+from index.facets import Choices, FieldKind, OwnField
 from index.settings import IndexSettings
 from search.answers.searcher import Searcher
 from search.request import Matching, SearchRequest
@@ -52,9 +52,15 @@ KEYS = {
     "sal_cislo": "Číslo sálu",
 }
 SETTINGS = IndexSettings(
-    fields={"kraj": OwnField(label="Kraj"), "sal_cislo": OwnField(key=KEYS["sal_cislo"])}
+    fields={
+        "kraj": OwnField(label="Kraj"),
+        "sal_cislo": OwnField(key=KEYS["sal_cislo"]),
+        "konani": OwnField(FieldKind.DATE),
+    }
 )
-"""Settings of the archives: they have two facets of their own."""
+"""Settings of the archives: they have three facets of their own, one of them of dates."""
+YEARS = ("year", "konani")
+"""Facets of years."""
 LISTS = {KEYS[facet] for facet in NAMES} - {"category", "source"}
 """Keys of several values."""
 FIELDS = {
@@ -68,6 +74,8 @@ FIELDS = {
     "stitek": "tags",
     "autor": "authors",
     "serial": "series",
+    "kraj": "kraj",
+    "sal_cislo": "Číslo sálu",
 }
 SIZES = (12, 30, 60, 60)
 """Numbers of articles of the archives."""
@@ -79,17 +87,19 @@ OPENING = "Příliš žluťoučký článek, který se tu četl."
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An article as its author wrote it: the values of each text field, day and importance."""
+    """An article as its author wrote it: the values of each text field, days and importance."""
 
     id: str
     texts: Mapping[str, tuple[str, ...]]
     day: date | None
     importance: int | None
+    held: date | None
 
     def file(self) -> str:
         """Return the Markdown file."""
         lines = [f"{key}: {_value(key, values)}" for key, values in self.texts.items()]
         lines += [f"date: {self.day}"] if self.day else []
+        lines += [f"Konani: {self.held:%d. %m. %Y}"] if self.held else []
         lines += [f"importance: {self.importance}"] if self.importance else []
         head = "\n".join(line for line in lines if not line.startswith("body:"))
         return f"---\n{head}\n---\n\n{self.texts['body'][0]}\n"
@@ -190,14 +200,14 @@ def _months(answers: Sequence[Written], request: SearchRequest) -> dict[date, in
 def _labels(facet: str) -> Sequence[str]:
     if facet == "importance":
         return [str(importance) for importance in range(1, 6)]
-    if facet == "year":
+    if facet in YEARS:
         return [str(year) for year in range(2024, 2028)]
     return NAMES[facet]
 
 
 def _is_let_through(article: Written, request: SearchRequest) -> bool:
     """Tell whether an article passes the filters: OR within a facet, AND between facets."""
-    for facet in (*NAMES, "year"):
+    for facet in (*NAMES, *YEARS):
         chosen, excluded = request.chosen.of(facet), request.excluded.of(facet)
         has = _values_of(article, facet)
         if (chosen and has.isdisjoint(chosen)) or not has.isdisjoint(excluded):
@@ -210,8 +220,9 @@ def _is_let_through(article: Written, request: SearchRequest) -> bool:
 
 
 def _values_of(article: Written, facet: str) -> set[str]:
-    if facet == "year":
-        return {str(article.day.year)} if article.day else set()
+    if facet in YEARS:
+        day = article.day if facet == "year" else article.held
+        return {str(day.year)} if day else set()
     return set(article.texts[KEYS[facet]])
 
 
@@ -238,7 +249,7 @@ def check(
 
     wrong, answered = _differences(searcher, archive, drawn, queries)
 
-    assert {facet.key for facet in searcher.facets.present} == {*NAMES, "importance", "year"}
+    assert {facet.key for facet in searcher.facets.present} == {*NAMES, *YEARS, "importance"}
     assert wrong == []
     assert answered > queries / 4
 
@@ -289,6 +300,7 @@ class Archives:
             texts,
             day if dated else None,
             self._random.randint(1, 5) if weighed else None,
+            day + timedelta(self._random.randrange(DAYS)) if weighed else None,
         )
 
     def _some(self, names: Sequence[str]) -> tuple[str, ...]:
@@ -299,7 +311,7 @@ class Archives:
 
     def request(self, query: Query) -> SearchRequest:
         """Draw the filters of a request for all that matches with all words."""
-        chosen = {facet: self._chosen(facet, 0.06, most=2) for facet in (*NAMES, "year")}
+        chosen = {facet: self._chosen(facet, 0.06, most=2) for facet in (*NAMES, *YEARS)}
         excluded = {facet: self._chosen(facet, 0.03, most=1) for facet in NAMES}
         required = {facet: self._chosen(facet, 0.06, most=2) for facet in ("company", "person")}
         day = FIRST_DAY + timedelta(self._random.randrange(DAYS))

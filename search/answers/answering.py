@@ -79,7 +79,7 @@ def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings
     Raises:
         ClusterError: If the index is in a cluster that does not answer.
     """
-    parsed = parse(request.q)
+    parsed = parse(request.q, opened.facets.own)
     pasted = pasted_address(request.q, opened.engine, partial(_first, opened, settings))
     parsed = replace(parsed, node=pasted or parsed.node)
     mended = _mended(opened, parsed.node) if request.correct else None
@@ -128,7 +128,9 @@ def _ranked(
     opened: OpenVersion, node: Query, request: SearchRequest, settings: SearchSettings
 ) -> _Ranked:
     engine = opened.engine
-    plan = make_plan(node, request, opened.synonyms, settings, opened.facets.present)
+    plan = make_plan(
+        node, request, opened.synonyms, settings, opened.facets.present, values=opened.values
+    )
     reached = within_reach(plan.root, engine.effort, engine.documents)
     plan = replace(plan, root=reached.node, words=word_groups(reached.node))
     return _Ranked(node, plan, engine.run(plan), reached.notes())
@@ -210,7 +212,9 @@ def _proposed(
     )
     if better is None:
         return None
-    plan = make_plan(better, request, opened.synonyms, settings, opened.facets.present)
+    plan = make_plan(
+        better, request, opened.synonyms, settings, opened.facets.present, values=opened.values
+    )
     return better if sum(engine.matches(plan.root)) else None
 
 

@@ -23,7 +23,7 @@ from index.engines.cluster.documents import (
     written,
 )
 from index.facets import IMPORTANCE
-from index.schema import KeywordField, TextField, Tier
+from index.schema import KeywordField, TextField, Tier, facet_field
 from search.query.plan import (
     EVERY_FIELD,
     KIN_SHARE,
@@ -37,6 +37,7 @@ from search.query.plan import (
     Plan,
     Prefix,
     Terms,
+    Values,
     Without,
     wanted_leaves,
 )
@@ -147,8 +148,8 @@ class Translator:
                 return any_of(found) if isinstance(node, AnyOf) else _most_of(node, found)
             case Without(part):
                 return {"bool": {"must_not": [self.scored(part, most)]}}
-            case Period():
-                return {"bool": {"filter": [published_within(node)]}}
+            case Period() | Values():
+                return {"bool": {"filter": [_filter(node)]}}
             case _:
                 return {"bool": {"filter": [EVERYTHING]}}
 
@@ -225,11 +226,22 @@ class Translator:
         return weight / (weight + self._bm25f.saturation)
 
 
+def _filter(node: Period | Values) -> Clause:
+    if isinstance(node, Period):
+        return published_within(node)
+    return of_values(node.facet, node.keys)
+
+
 def published_within(period: Period) -> Clause:
     """Return the filter of a period; undated documents match only an open period."""
     bounds = {"gte": period.first, "lt": period.end}
     given = {name: bound for name, bound in bounds.items() if bound is not None}
     return {"range": {PUBLISHED: given}} if given else EVERYTHING
+
+
+def of_values(facet: str, keys: Iterable[str]) -> Clause:
+    """Return the filter of documents with any of some values of a facet, by their keys."""
+    return {"terms": {facet_field(facet): [keyword(key) for key in keys]}}
 
 
 def _feature_fields(leaf: Terms) -> tuple[str, ...]:
