@@ -58,7 +58,7 @@ class Facet:
         kind: What its values are.
         several: Whether an article may have several values.
         text: Full-text field of the names.
-        words: Names of that field in queries, the canonical one first.
+        words: Names of that field in queries, the canonical one first; without one, of the values.
         written_as: Whether the value of a name in addresses is its label, or else its key.
         capital: Whether names are shown with a capital.
     """
@@ -143,13 +143,31 @@ BUILT_IN: Final = (
 )  # fmt: skip
 """The facets that any archive may have, in the order in which they are shown."""
 
+TEXT_WORDS: Final[Mapping[TextField, tuple[str, ...]]] = {
+    TextField.TITLE: ("nazev", "titul", "titulek", "title"),
+    TextField.ORIGINAL_TITLE: ("puvodni", "original", "original_title"),
+    TextField.SUMMARY: ("souhrn", "shrnuti", "summary"),
+    # "body" is Czech for points; the English body is called text.
+    TextField.KEY_POINTS: ("body", "klicove", "key_points"),
+    TextField.BODY: ("text", "clanek"),
+    TextField.OTHER: ("dalsi", "other"),
+    **{facet.text: facet.words for facet in BUILT_IN if facet.text},
+}
+"""Names of the text fields in queries, the canonical one first."""
+DATE_WORDS: Final = ("datum", "date", "rok", "year")
+"""Names of the date of publication in queries, the canonical one first."""
+
 RESERVED: Final = frozenset(
     {"q", "q_facet", "date_from", "date_to", "correct", "sort", "matching", "page", "per_page"}
     | {"facets", "facet_size", "timeline", "highlight", "explain", "fields", "limit"}
     | {"none", "hodnota", "zpet"}
-    | {word for facet in BUILT_IN for word in (facet.key, facet.parameter, *facet.words)}
+    | {word for facet in BUILT_IN for word in (facet.key, facet.parameter)}
+    | {word for words in (*TEXT_WORDS.values(), DATE_WORDS) for word in words}
 )
-"""Names that a facet of an archive's own cannot have: parameters and facets of every archive."""
+"""Names that a facet of an archive's own cannot have: those that mean something in every archive.
+
+They are parameters, facets, and fields of the query language.
+"""
 
 
 class FieldKind(StrEnum):
@@ -159,6 +177,8 @@ class FieldKind(StrEnum):
     """Its values are counted, filtered by and searched."""
     TEXT = "text"
     """Its text is searched."""
+    DATE = "date"
+    """It is a day, or several; articles are counted and filtered by the years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +205,12 @@ def own_facets(fields: Mapping[str, OwnField]) -> tuple[Facet, ...]:
     found = []
     for name, told in sorted(fields.items()):
         label = told.label or name[:1].upper() + name[1:].replace("_", " ")
+        english = told.english or label
         if told.kind is FieldKind.FACET:
-            found.append(Facet(name, label, told.english or label, several=told.several))
+            found.append(Facet(name, label, english, several=told.several, words=(name,)))
+        elif told.kind is FieldKind.DATE:
+            kind = ValueKind.YEARS
+            found.append(Facet(name, label, english, kind=kind, words=(name,), written_as=False))
     return tuple(found)
 
 
@@ -214,6 +238,8 @@ def values(article: Listed) -> Iterator[tuple[str, tuple[str, ...]]]:
         if found:
             yield facet.key, found if isinstance(found, tuple) else (str(found),)
     yield from article.own.items()
+    for key, days in article.days.items():
+        yield key, tuple(dict.fromkeys(f"{day:%Y}" for day in days))
 
 
 class Choices(Mapping[str, tuple[str, ...]], Hashable):
@@ -285,6 +311,11 @@ class Facets:
     present: tuple[Facet, ...] = BUILT_IN
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     only_in_texts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def own(self) -> frozenset[str]:
+        """Names in queries of those that the settings of the archive add: their keys."""
+        return frozenset(word for facet in self.known if not facet.text for word in facet.words)
 
     def of(self, key: str) -> Facet:
         """Return a known facet.

@@ -1,6 +1,7 @@
 """The record of an article for programs: one type for the API, the exports and agents."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 
 import msgspec
 
@@ -32,7 +33,8 @@ class Record(msgspec.Struct, kw_only=True):
         companies_in_metadata, companies_in_text, people_in_metadata, people_in_text: Where each of
             them comes from.
         importance: From 1 to 5; ``None`` if the article gives none.
-        own: Values of the facets that the archive's settings add, by the facet's key.
+        own: Values of the facets that the archive's settings add, by the facet's key; days as
+            2025-12-11.
         language: Code of its language, ISO 639-1.
     """
 
@@ -92,7 +94,7 @@ def to_record(article: Listed, url: str) -> Record:
         people_in_text=article.mentioned_people,
         tags=article.tags,
         series=article.series,
-        own=dict(article.own),
+        own={**article.own, **{key: _iso(days) for key, days in article.days.items()}},
         importance=article.importance,
         language=article.language,
     )
@@ -102,6 +104,10 @@ def utc_text(moment: datetime) -> str:
     """Return a moment as ISO 8601 in UTC, to the second."""
     # Equal to strftime's, and several times as fast.
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def _iso(days: Iterable[date]) -> tuple[str, ...]:
+    return tuple(day.isoformat() for day in days)
 
 
 def _capital(name: str) -> str:

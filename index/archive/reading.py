@@ -276,6 +276,7 @@ class Reader:
             tags=metadata.tags(raw, splitting),
             series=metadata.series(raw),
             own={name: values for name, values in own.items() if name not in texts},
+            days=metadata.own_days(raw, self._settings.fields, complaints, self._clock),
             other=tuple(value for name in own if name in texts for value in own[name]),
             importance=metadata.importance(raw, complaints),
             source_url=source_url,

@@ -202,7 +202,7 @@ def _base(job: Job, site: Site) -> tuple[str | None, str]:
     except NoIndexError:
         return None, "there was no version yet"
     except VersionError as error:
-        return None, str(error)
+        return None, error.reason
     reason = _outdated(job, site, manifest)
     return (None, reason) if reason else (manifest.name, "")
 

@@ -68,6 +68,7 @@ def listed(article: Listed, extent: Extent = FULL) -> Listed:
         tags=_names(article.tags, extent),
         series=_names(article.series, extent),
         own={key: _names(values, extent) for key, values in article.own.items()},
+        days={key: days[: extent.names] for key, days in article.days.items()},
         source_url=_address(article.source_url, extent),
         link=_address(article.link, extent),
         image=_address(article.image, extent),
@@ -108,6 +109,7 @@ def _within(article: Listed, extent: Extent) -> bool:
     names += article.authors + article.tags + article.series
     names += article.mentioned_companies + article.mentioned_people
     names += article.unmentioned_companies + article.unmentioned_people
+    days = sum(map(len, article.days.values()))
     longest_address = extent.address // 4
     return (
         max(len(article.title), len(article.original_title)) <= extent.line
@@ -115,7 +117,7 @@ def _within(article: Listed, extent: Extent) -> bool:
         and max(len(article.summary), len(article.description)) <= extent.summary
         and len(points) <= extent.points
         and len(max(points, key=len, default="")) <= extent.point
-        and len(names) <= extent.names
+        and len(names) + days <= extent.names
         and len(max(names, key=len, default="")) <= extent.name
         and max(len(article.source_url), len(article.link), len(article.image)) <= longest_address
     )

@@ -19,6 +19,7 @@ from search.engines.base import Backend, Engine, FacetCount
 from search.query.planning import make_plan
 from search.query.synonyms import Group, Synonyms
 from search.query.tree import Everything
+from search.query.value_words import Words, words_of_values
 from search.request import SearchRequest
 from search.result import IndexState
 from search.settings import SearchSettings
@@ -26,15 +27,16 @@ from search.settings import SearchSettings
 ALL_NAMES = 1_000_000
 SEVERAL = 2
 """Languages from which on an archive has that facet."""
-_NAMED = frozenset({ValueKind.NAMES, ValueKind.LANGUAGES})
+_NAMED = frozenset({ValueKind.NAMES, ValueKind.YEARS, ValueKind.LANGUAGES})
 
 
 @dataclass(frozen=True, slots=True)
 class OpenVersion:
     """One open version, with its engine, its analyser and all else that requests need.
 
-    ``names`` are the values of the facets of names, by key, the most frequent first; ``known`` are
-    those that texts were searched for.
+    ``names`` are the values of the facets, by key, the most frequent first; ``values`` gives the
+    words of those of a facet of the archive's own; ``known`` are those that texts were searched
+    for.
     """
 
     manifest: Manifest
@@ -45,6 +47,7 @@ class OpenVersion:
     vocabulary: Vocabulary
     names: Mapping[str, tuple[FacetCount, ...]]
     facets: Facets
+    values: Words
     known: KnownNames
 
     @property
@@ -90,14 +93,23 @@ def open_version(
         # A damaged file makes Whoosh raise any kind of error.
         raise VersionError(manifest.name, f"cannot be opened ({error})", REBUILD) from error
     return OpenVersion(
-        manifest, engine, analyzer, dictionary, known, vocabulary, names, facets, sought
+        manifest,
+        engine,
+        analyzer,
+        dictionary,
+        known,
+        vocabulary,
+        names,
+        facets,
+        words_of_values(facets.labels, analyzer),
+        sought,
     )
 
 
 def _names(
     engine: Engine, synonyms: Synonyms, settings: SearchSettings, facets: tuple[Facet, ...]
 ) -> Mapping[str, tuple[FacetCount, ...]]:
-    """Return all values of the facets of names and of languages."""
+    """Return all values of the facets but for that of levels."""
     keys = tuple(facet.key for facet in facets if facet.kind in _NAMED)
     everything = SearchRequest(per_page=1, facets=keys, facet_size=ALL_NAMES)
     counts = engine.run(make_plan(Everything(), everything, synonyms, settings, facets)).facets

@@ -213,10 +213,17 @@ class Searcher:
 
     def _plan(self, node: Query, request: SearchRequest) -> Plan:
         opened = self.opened
-        return make_plan(node, request, opened.synonyms, self.settings, opened.facets.present)
+        return make_plan(
+            node,
+            request,
+            opened.synonyms,
+            self.settings,
+            opened.facets.present,
+            values=opened.values,
+        )
 
     def _matches(self, query: str) -> bool:
-        root = self._plan(parse(query).node, SearchRequest(q=query)).root
+        root = self._plan(parse(query, self.facets.own).node, SearchRequest(q=query)).root
         return bool(sum(self.opened.engine.matches(root)))
 
     def _names(self, facet: str, words: tuple[str, ...], limit: int) -> tuple[NameSuggestion, ...]:

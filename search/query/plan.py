@@ -3,7 +3,7 @@
 Highlighting and explanations work from the same plan.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -78,6 +78,14 @@ ALL_TIME = Period(None, None)
 
 
 @dataclass(frozen=True, slots=True)
+class Values:
+    """Documents with any of some values of a facet, given by their keys."""
+
+    facet: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Conjunction: documents that match every part."""
 
@@ -119,7 +127,7 @@ class Everything:
 
 
 Leaf = Terms | Phrase | Prefix
-Node = Leaf | Period | AllOf | AnyOf | MostOf | Without | Everything
+Node = Leaf | Period | Values | AllOf | AnyOf | MostOf | Without | Everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +206,21 @@ def wanted_leaves(node: Node) -> Iterator[Leaf]:
                 yield from wanted_leaves(part)
         case _:
             return
+
+
+def with_leaves(node: Node, change: Callable[[Leaf], Node]) -> Node:
+    """Return the tree with its leaves replaced, those in negations too."""
+    match node:
+        case Terms() | Phrase() | Prefix():
+            return change(node)
+        case AllOf(parts):
+            return AllOf(tuple(with_leaves(part, change) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(with_leaves(part, change) for part in parts))
+        case Without(part):
+            return Without(with_leaves(part, change))
+        case _:
+            return node
 
 
 def word_groups(root: Node) -> tuple[WordGroup, ...]:

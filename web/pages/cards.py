@@ -22,8 +22,8 @@ MAX_NAMES = 50
 FIELDS_TOLD = 3
 """Fields that an explanation names for a word: those that contribute most."""
 WORDS_TOLD = 12
-NAMES_SHOWN = 12
-"""Most companies, and most people, on a card."""
+NAMES_SHOWN = 5
+"""Most companies, and most people, on a card; the article's page has all."""
 OTHERS_SHOWN = 10
 """Most other articles of a story on a card; the article's page lists more."""
 NARROWING = (CATEGORY, COMPANY, PERSON, TAG, AUTHOR, SERIES)
@@ -75,6 +75,7 @@ class Card:
     snippet: Markup
     points: tuple[Markup, ...]
     byline: Byline
+    more: Link | None
     others: tuple[Other, ...]
     others_note: str
     missing: str
@@ -152,11 +153,22 @@ def _card(hit: Hit, others: tuple[Listed, ...], narrowing: Narrowing, reader: Re
         snippet=marked_html(shown.snippet),
         points=tuple(marked_html(point.marked) for point in shown.key_points),
         byline=byline(article, narrowing, reader, NAMES_SHOWN),
+        more=_more(article, asked, reader),
         others=tuple(other_line(other, asked, reader) for other in others),
         others_note=note if others else "",
         missing=_missing(hit, texts),
         reasons=tuple(_reasons(hit.explanation, texts)) if hit.explanation else (),
     )
+
+
+def _more(article: Listed, asked: SearchRequest, reader: Reader) -> Link | None:
+    """Return the way to the names that a card leaves out."""
+    left = len(article.companies or article.tags) - NAMES_SHOWN
+    if left <= 0:
+        return None
+    text = reader.texts.plural("names_more", left)
+    address = article_page(article, asked, reader.addresses)
+    return Link(text, address, label=f"{text}: {article.title}")
 
 
 def _missing(hit: Hit, texts: Texts) -> str:

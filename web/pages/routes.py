@@ -1,7 +1,7 @@
 """Routes of the pages: search, values of a facet, article, help, choice of language."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
@@ -43,6 +43,7 @@ from web.pages.profile import profile_view
 from web.pages.reader import Reader
 from web.pages.starting_points import examples, field_words
 from web.pages.trends import trends_view
+from web.pages.typed_dates import in_iso
 from web.pages.views import footer, search_view, values_view
 from web.pages.ways_out import article_ways
 from web.settings import WebSettings
@@ -90,7 +91,9 @@ class _Pages:
         except RequestErrors as errors:
             result = searches.note(this_searcher().search(errors.request))
             return Response(self._found(result, whom, errors.errors), 400, mimetype="text/html")
-        untidy = TYPED in request.args or not all(v for _, v in request.args.items(multi=True))
+        given = [*request.args.items(multi=True)]
+        readable = [*in_iso(given, whom.today)]
+        untidy = TYPED in request.args or given != readable or not all(v for _, v in given)
         if untidy and (short := self._addresses.reachable(asked)):
             # A form sends its empty fields too; redirect to the short address, fit to be shared.
             return redirect(short, 303)
@@ -98,6 +101,9 @@ class _Pages:
         if result.request.q != asked.q and (short := self._addresses.reachable(result.request)):
             # What was asked of last week is the same days tomorrow.
             return redirect(short, 303)
+        if result.total and asked.page > result.pages:
+            last = replace(asked, page=result.pages)
+            return redirect(self._addresses.of(last), 303)
         html = self._found(result, whom)
         return cacheable(Response(html, mimetype="text/html"), result.index, asked, whom)
 
@@ -191,13 +197,16 @@ class _Pages:
         return cacheable(Response(html, mimetype="text/html"), result.index, "help", whom)
 
     def _reader(self) -> Reader:
-        today = datetime.now(UTC).date()
-        return Reader(reader_texts(), self._addresses, today, this_searcher().facets)
+        return Reader(reader_texts(), self._addresses, _today(), this_searcher().facets)
 
     def _asked(self) -> SearchRequest:
-        pairs = request.args.items(multi=True)
+        pairs = in_iso(request.args.items(multi=True), _today())
         known = this_searcher().facets.known
         return parse_request(pairs, strict=False, defaults=self._addresses.defaults, facets=known)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def choose_language(language: str) -> AnyResponse:
