@@ -154,11 +154,12 @@ class _Chart:
         return Line(number + 1, trend.q, Link(total, address), drawn, points, trend.ignored)
 
     def ticks(self) -> tuple[str, ...]:
-        """Return the names of all periods, or of the first, the middle and the last of many."""
+        """Return the names of all periods, or of the first and the last of many, and the middle."""
         names = [period.name for period in self.periods]
-        return tuple(
-            names if len(names) <= MOST_TICKS else (names[0], names[len(names) // 2], names[-1])
-        )
+        if len(names) <= MOST_TICKS:
+            return tuple(names)
+        middle = names[len(names) // 2 : len(names) // 2 + len(names) % 2]
+        return (names[0], *middle, names[-1])
 
     def y(self, value: float, most: float = 0) -> float:
         return round(HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * value / (most or self.most), 1)
