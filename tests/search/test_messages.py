@@ -7,7 +7,14 @@ import pytest
 from index.facets import BUILT_IN
 from search.answers.export import exported_fields
 from search.messages import Message, MessageCode, RequestError, RequestErrors
-from search.params import parse_facet, parse_nothing, parse_request, parse_similar, parse_suggest
+from search.params import (
+    parse_facet,
+    parse_nothing,
+    parse_request,
+    parse_similar,
+    parse_suggest,
+    parse_trends,
+)
 from search.query.effort import Reachable
 from search.query.parser import parse
 from search.query.plan import Everything
