@@ -159,6 +159,7 @@ def test_a_name_that_is_no_utf8_does_not_end_it(archive: Path, tmp_path: Path) -
     assert (first["documents"], second["documents"]) == (2, 3)
 
 
+@pytest.mark.usefixtures("heeded_interrupts")
 def test_folders_of_any_depth_do_not_end_it(archive: Path, tmp_path: Path) -> None:
     deep = Path(*"d" * 520)
     with watching(archive, tmp_path / "i") as watch:
