@@ -130,7 +130,7 @@ class _Occurrences:
 
     def _places(self, owner: Indices, counts: Indices) -> Indices:
         """Return the position of each word in its field."""
-        widths = np.array(self._table.widths, np.int64)[self._words]
+        widths = np.asarray(self._table.widths)[self._words]
         before = starts_of(widths)
         starts = starts_of(counts)
         # A value begins where the one before it in its field ends, and a gap later.
@@ -192,7 +192,14 @@ class _Occurrences:
 
     def _tiers(self, tiers: "_Gathered", ordinals: Indices) -> tuple[Indices, Numbered]:
         """Return the keys of postings that have tiers, ascending, and the tier bits of each."""
-        pairs = sorted_unique((self._owners >> FIELD_BITS) << 32 | self._words)
+        documents = self._owners >> FIELD_BITS
+        found = [
+            sorted_unique(
+                documents[first : first + _WORDS] << 32 | self._words[first : first + _WORDS]
+            )
+            for first in range(0, max(len(documents), 1), _WORDS)
+        ]
+        pairs = sorted_unique(np.concatenate(found))
         numbers, bits, counts = tiers.of(pairs & 0xFFFFFFFF)
         keys = posting_keys(ordinals[numbers], np.repeat(pairs >> 32, counts))
         order = np.argsort(keys)
