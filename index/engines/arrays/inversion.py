@@ -6,7 +6,7 @@ document, then field.
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -44,6 +44,8 @@ Numbered = npt.NDArray[np.int32]
 Bits = TypeVar("Bits", bound=np.integer)
 
 _BLOCK_BITS = 6
+_WORDS = 1 << 18
+"""Words whose terms are gathered at a time."""
 _NUMBERS = {field: number for number, field in enumerate(FIELDS)}
 
 
@@ -128,7 +130,7 @@ class _Occurrences:
 
     def _places(self, owner: Indices, counts: Indices) -> Indices:
         """Return the position of each word in its field."""
-        widths = np.array(self._table.widths, np.int64)[self._words]
+        widths = np.asarray(self._table.widths)[self._words]
         before = starts_of(widths)
         starts = starts_of(counts)
         # A value begins where the one before it in its field ends, and a gap later.
@@ -142,12 +144,15 @@ class _Occurrences:
         """Return the space of forms, and the ordinal of each form number."""
         rows = _Gathered(self._table.forms)
         names, ordinals = _sorted_names(self._table.form_numbers.names, rows.of(self._met)[0])
-        numbers, offsets, counts = rows.of(self._words)
-        positions = np.repeat(self._positions, counts) + offsets
-        bits = int(positions.max(initial=0)).bit_length()
-        owners = np.repeat(self._owners, counts)
+        last = int(self._positions.max(initial=0)) + rows.furthest
+        bits = last.bit_length()
+        found = [
+            self._keys(terms, owners) << bits | positions
+            for terms, owners, positions in self._terms(rows, ordinals)
+        ]
         # Several words at one position may have one form.
-        keys = sorted_unique(self._keys(ordinals[numbers], owners) << bits | positions)
+        keys = sorted_unique(np.concatenate(found))
+        del found
         bounds = mask_bounds(change_mask(keys >> bits))
         entries = self._entries(keys[bounds[:-1]] >> bits, np.diff(bounds))
         return form_space(names, entries, keys & ((1 << bits) - 1)), ordinals
@@ -157,11 +162,14 @@ class _Occurrences:
         rows, tiers = _Gathered(self._table.lemmas), _Gathered(self._table.tiers)
         used = np.concatenate([rows.of(self._met)[0], tiers.of(self._met)[0]])
         names, ordinals = _sorted_names(self._table.lemma_numbers.names, used)
-        numbers, offsets, counts = rows.of(self._words)
-        owners = np.repeat(self._owners, counts)
-        positions = np.repeat(self._positions, counts) + offsets
-        blocks = block_numbers(owners & ((1 << FIELD_BITS) - 1), positions)
-        keys = np.sort(self._keys(ordinals[numbers], owners) << _BLOCK_BITS | blocks)
+        keys = np.concatenate(
+            [
+                self._keys(terms, owners) << _BLOCK_BITS
+                | block_numbers(owners & ((1 << FIELD_BITS) - 1), positions)
+                for terms, owners, positions in self._terms(rows, ordinals)
+            ]
+        )
+        keys.sort()
         bounds = mask_bounds(change_mask(keys >> _BLOCK_BITS))
         entries = self._entries(keys[bounds[:-1]] >> _BLOCK_BITS, np.diff(bounds))
         bits = np.uint64(1) << (keys & ((1 << _BLOCK_BITS) - 1)).astype(np.uint64)
@@ -169,9 +177,29 @@ class _Occurrences:
         blocked = entries.postings, _united(bits, postings)
         return lemma_space(names, entries, self._tiers(tiers, ordinals), blocked), ordinals
 
+    def _terms(
+        self, rows: "_Gathered", ordinals: Indices
+    ) -> Iterator[tuple[Indices, Indices, Indices]]:
+        """Yield the terms of a range of words, the owners of these and their positions.
+
+        Ranges, because all words of a large text at once take many times its size.
+        """
+        for first in range(0, max(len(self._words), 1), _WORDS):
+            some = slice(first, first + _WORDS)
+            numbers, offsets, counts = rows.of(self._words[some])
+            owners = np.repeat(self._owners[some], counts)
+            yield ordinals[numbers], owners, np.repeat(self._positions[some], counts) + offsets
+
     def _tiers(self, tiers: "_Gathered", ordinals: Indices) -> tuple[Indices, Numbered]:
         """Return the keys of postings that have tiers, ascending, and the tier bits of each."""
-        pairs = sorted_unique((self._owners >> FIELD_BITS) << 32 | self._words)
+        documents = self._owners >> FIELD_BITS
+        found = [
+            sorted_unique(
+                documents[first : first + _WORDS] << 32 | self._words[first : first + _WORDS]
+            )
+            for first in range(0, max(len(documents), 1), _WORDS)
+        ]
+        pairs = sorted_unique(np.concatenate(found))
         numbers, bits, counts = tiers.of(pairs & 0xFFFFFFFF)
         keys = posting_keys(ordinals[numbers], np.repeat(pairs >> 32, counts))
         order = np.argsort(keys)
@@ -217,6 +245,11 @@ class _Gathered:
         self._starts = starts_of(self._counts)
         self._terms: Numbered = np.asarray(rows.terms)
         self._seconds: Numbered = np.asarray(rows.seconds)
+
+    @property
+    def furthest(self) -> int:
+        """Return the largest of what else is known of the terms."""
+        return int(self._seconds.max(initial=0))
 
     def of(self, chosen: Integers) -> tuple[Numbered, Numbered, Numbered]:
         """Return the terms of words, what else is known of each, and the number of each word."""
