@@ -202,16 +202,14 @@ def _letters_of(alphabet: str, blanks: int) -> Callable[[int], bytes]:
     def text(size: int) -> bytes:
         random = Random(7)  # noqa: S311  # repeatable, not secret
         weights = [(100 - blanks) / len(alphabet)] * len(alphabet)
-        return "".join(random.choices(f"{alphabet} ", [*weights, blanks], k=size // 2)).encode()[
-            :size
-        ]
+        return "".join(random.choices(f"{alphabet} ", [*weights, blanks], k=size)).encode()[:size]
 
     return text
 
 
 def _damaged(size: int) -> bytes:
     """Return prose that was decoded wrongly, its accents all gone to pieces."""
-    return (prose(size).encode().decode("cp1250", "replace"))[: size // 2].encode()
+    return prose(size).encode().decode("cp1250", "replace").encode()[:size]
 
 
 def _article(body: Body) -> Callable[[int], bytes]:

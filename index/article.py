@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 import msgspec
 
+from index.names import facet_key
+
 IMPORTANCE_RANGE = range(1, 6)
 COMPRESSION = 3
 """Level of zlib: the one that Whoosh uses."""
@@ -41,11 +43,17 @@ class Listed:
         key_points: Plain text, in the author's order.
         categories, companies, people: Clean names by the vocabulary, the main one first;
             ``metadata`` of an article has the spellings of its file.
+        mentioned_companies, mentioned_people: Clean names that its texts mention.
+        unmentioned_companies, unmentioned_people: Clean names of the metadata that no text
+            mentions, where the settings leave these out of the lists above.
+        leading: Those of the names that its texts mention in the title, the summary or the key
+            points, or more than once.
         source: Name of the outside source, or empty.
         authors: Names, in the order of the file.
         tags: As the author spells them.
         series: Names of the series that it is a part of.
         own: Values of the facets that the settings add, by the facet's key.
+        days: The same of the facets of dates.
         importance: From 1 to 5, 5 the most important; ``None`` if the file gives none.
         source_url: Address of the source article, or empty; only http and https.
         link: Address at which the archive publishes the article.
@@ -67,11 +75,17 @@ class Listed:
     categories: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    mentioned_companies: tuple[str, ...] = ()
+    mentioned_people: tuple[str, ...] = ()
+    unmentioned_companies: tuple[str, ...] = ()
+    unmentioned_people: tuple[str, ...] = ()
+    leading: tuple[str, ...] = ()
     source: str = ""
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
     own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    days: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
     importance: int | None = None
     source_url: str = ""
     link: str = ""
@@ -84,6 +98,23 @@ class Listed:
     def published_on(self) -> date | None:
         """The day it was published on, as its author dated it."""
         return self.published.date() if self.published else None
+
+    @property
+    def named_companies(self) -> tuple[str, ...]:
+        """The companies of its metadata, then those that only its texts mention."""
+        return _united(self.companies, self.mentioned_companies)
+
+    @property
+    def named_people(self) -> tuple[str, ...]:
+        """The people of its metadata, then those whom only its texts mention."""
+        return _united(self.people, self.mentioned_people)
+
+    @property
+    def from_texts(self) -> frozenset[str]:
+        """Keys of the companies and people that only its texts name."""
+        named = (*self.companies, *self.people)
+        mentioned = (*self.mentioned_companies, *self.mentioned_people)
+        return frozenset(map(facet_key, mentioned)) - frozenset(map(facet_key, named))
 
     @property
     def author(self) -> str:
@@ -120,6 +151,11 @@ _REST = tuple(part.name for part in fields(Article) if part.name not in _LISTED)
 _BODY, _TEXT = "body", "text"
 _listed = msgspec.json.Decoder(Listed)
 _whole = msgspec.json.Decoder(Article)
+
+
+def _united(given: tuple[str, ...], mentioned: tuple[str, ...]) -> tuple[str, ...]:
+    keys = set(map(facet_key, given))
+    return (*given, *(name for name in mentioned if facet_key(name) not in keys))
 
 
 def to_json(article: Article) -> bytes:

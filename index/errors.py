@@ -44,11 +44,17 @@ class NoIndexError(HledejError):
 
 
 class VersionError(HledejError):
-    """A version cannot be used: absent, incomplete, changed on disk or of another format."""
+    """A version cannot be used: absent, incomplete, changed on disk or of another format.
+
+    Attributes:
+        version: Its name.
+        reason: The message without what to do about it.
+    """
 
     def __init__(self, version: str, fault: str, remedy: str) -> None:
-        super().__init__(f"index version {version}: {fault}; {remedy}")
         self.version = version
+        self.reason = f"index version {version}: {fault}"
+        super().__init__(f"{self.reason}; {remedy}")
 
 
 class CheckError(HledejError):

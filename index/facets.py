@@ -29,6 +29,11 @@ def excluding(key: str) -> str:
     return f"exclude_{key}"
 
 
+def requiring(key: str) -> str:
+    """Return the parameter that requires all its values of a facet."""
+    return f"with_{key}"
+
+
 class ValueKind(StrEnum):
     """What the values of a facet are."""
 
@@ -53,7 +58,7 @@ class Facet:
         kind: What its values are.
         several: Whether an article may have several values.
         text: Full-text field of the names.
-        words: Names of that field in queries, the canonical one first.
+        words: Names of that field in queries, the canonical one first; without one, of the values.
         written_as: Whether the value of a name in addresses is its label, or else its key.
         capital: Whether names are shown with a capital.
     """
@@ -78,6 +83,11 @@ class Facet:
     def excluding(self) -> str:
         """Name of the parameter that excludes values; empty if none can be."""
         return excluding(self.key) if self.kind in _EXCLUDABLE else ""
+
+    @property
+    def requiring(self) -> str:
+        """Name of the parameter that requires all its values; empty if an article has but one."""
+        return requiring(self.key) if self.several and self.kind is ValueKind.NAMES else ""
 
     def label(self, language: str) -> str:
         """Return the label in a language, Czech or English."""
@@ -133,13 +143,31 @@ BUILT_IN: Final = (
 )  # fmt: skip
 """The facets that any archive may have, in the order in which they are shown."""
 
+TEXT_WORDS: Final[Mapping[TextField, tuple[str, ...]]] = {
+    TextField.TITLE: ("nazev", "titul", "titulek", "title"),
+    TextField.ORIGINAL_TITLE: ("puvodni", "original", "original_title"),
+    TextField.SUMMARY: ("souhrn", "shrnuti", "summary"),
+    # "body" is Czech for points; the English body is called text.
+    TextField.KEY_POINTS: ("body", "klicove", "key_points"),
+    TextField.BODY: ("text", "clanek"),
+    TextField.OTHER: ("dalsi", "other"),
+    **{facet.text: facet.words for facet in BUILT_IN if facet.text},
+}
+"""Names of the text fields in queries, the canonical one first."""
+DATE_WORDS: Final = ("datum", "date", "rok", "year")
+"""Names of the date of publication in queries, the canonical one first."""
+
 RESERVED: Final = frozenset(
     {"q", "q_facet", "date_from", "date_to", "correct", "sort", "matching", "page", "per_page"}
     | {"facets", "facet_size", "timeline", "highlight", "explain", "fields", "limit"}
     | {"none", "hodnota", "zpet"}
-    | {word for facet in BUILT_IN for word in (facet.key, facet.parameter, *facet.words)}
+    | {word for facet in BUILT_IN for word in (facet.key, facet.parameter)}
+    | {word for words in (*TEXT_WORDS.values(), DATE_WORDS) for word in words}
 )
-"""Names that a facet of an archive's own cannot have: parameters and facets of every archive."""
+"""Names that a facet of an archive's own cannot have: those that mean something in every archive.
+
+They are parameters, facets, and fields of the query language.
+"""
 
 
 class FieldKind(StrEnum):
@@ -149,6 +177,8 @@ class FieldKind(StrEnum):
     """Its values are counted, filtered by and searched."""
     TEXT = "text"
     """Its text is searched."""
+    DATE = "date"
+    """It is a day, or several; articles are counted and filtered by the years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +205,12 @@ def own_facets(fields: Mapping[str, OwnField]) -> tuple[Facet, ...]:
     found = []
     for name, told in sorted(fields.items()):
         label = told.label or name[:1].upper() + name[1:].replace("_", " ")
+        english = told.english or label
         if told.kind is FieldKind.FACET:
-            found.append(Facet(name, label, told.english or label, several=told.several))
+            found.append(Facet(name, label, english, several=told.several, words=(name,)))
+        elif told.kind is FieldKind.DATE:
+            kind = ValueKind.YEARS
+            found.append(Facet(name, label, english, kind=kind, words=(name,), written_as=False))
     return tuple(found)
 
 
@@ -188,6 +222,10 @@ def rank(key: str) -> tuple[int, str]:
     return _RANKS.get(key, len(BUILT_IN)), key
 
 
+_OF_ARTICLES = {COMPANY: "named_companies", PERSON: "named_people"}
+"""Attributes of articles that unite what metadata and texts name."""
+
+
 def values(article: Listed) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the key of each facet of an article with its values, but for its importance."""
     for facet in BUILT_IN:
@@ -196,10 +234,12 @@ def values(article: Listed) -> Iterator[tuple[str, tuple[str, ...]]]:
         elif facet.key == IMPORTANCE:
             continue
         else:
-            found = getattr(article, facet.attribute)
+            found = getattr(article, _OF_ARTICLES.get(facet.key, facet.attribute))
         if found:
             yield facet.key, found if isinstance(found, tuple) else (str(found),)
     yield from article.own.items()
+    for key, days in article.days.items():
+        yield key, tuple(dict.fromkeys(f"{day:%Y}" for day in days))
 
 
 class Choices(Mapping[str, tuple[str, ...]], Hashable):
@@ -264,11 +304,18 @@ class Facets:
         known: All that a request may name, in the order in which they are shown.
         present: Those that the archive has.
         labels: Label of each value by its key, for each facet of names, by the facet's key.
+        only_in_texts: Keys of the values that no metadata of the archive has, by the facet's key.
     """
 
     known: tuple[Facet, ...] = BUILT_IN
     present: tuple[Facet, ...] = BUILT_IN
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    only_in_texts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def own(self) -> frozenset[str]:
+        """Names in queries of those that the settings of the archive add: their keys."""
+        return frozenset(word for facet in self.known if not facet.text for word in facet.words)
 
     def of(self, key: str) -> Facet:
         """Return a known facet.
@@ -289,6 +336,10 @@ class Facets:
         """Return a value of a facet as readers see it, however it is written; else itself."""
         label = self.labels.get(key, {}).get(facet_key(value))
         return self.of(key).shown(label or value)
+
+    def is_in_metadata(self, key: str, value: str) -> bool:
+        """Tell whether any metadata have a value of a facet, given by its key; else texts do."""
+        return value not in self.only_in_texts.get(key, ())
 
     def names(self, article: Listed, *keys: str) -> tuple[str, ...]:
         """Return an article's values of facets as readers see them, each once."""

@@ -19,7 +19,7 @@ import msgspec
 
 from index.bm25f import Bm25f
 from index.errors import SettingsError
-from index.facets import RESERVED, FieldKind, OwnField, excluding
+from index.facets import RESERVED, FieldKind, OwnField, excluding, requiring
 from index.problems import ProblemKind
 from index.schema import TextField
 
@@ -44,6 +44,14 @@ class EngineKind(StrEnum):
     """Files on one machine."""
     OPENSEARCH = "opensearch"
     """An OpenSearch cluster: see the table ``[opensearch]``."""
+
+
+class ListUse(StrEnum):
+    """When a built-in list of names is used."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
 
 
 class Generator(StrEnum):
@@ -83,6 +91,13 @@ class IndexSettings:
         vocabulary: The owner's file of clean names, relative to the settings file; without it
             ``vocabulary.toml`` beside them, if there is one.
         builtin_vocabulary: Whether the built-in groups of categories are used.
+        mentions: Whether companies are found in the texts of articles, and people.
+        mentioned_people: Whether people are.
+        known_companies: Whether a built-in list of companies of technology news is looked for,
+            and not only the names of the archive and of the vocabulary; ``auto`` does so where the
+            archive's metadata name five of them.
+        only_mentioned: Whether companies and people of the metadata that no text of the article
+            names are left out of facets; they stay searchable.
         drafts, future, expired: Whether articles are indexed that the site's generator does not
             publish: drafts, those of a coming day, those whose time is over.
         outside_site: Whether files are indexed that are no part of the site: what its settings
@@ -108,6 +123,10 @@ class IndexSettings:
     fields: Mapping[str, OwnField] = field(default_factory=dict)
     vocabulary: str = ""
     builtin_vocabulary: bool = False
+    mentions: bool = True
+    mentioned_people: bool = True
+    known_companies: ListUse = ListUse.AUTO
+    only_mentioned: bool = False
     drafts: bool = False
     future: bool = False
     expired: bool = False
@@ -273,7 +292,8 @@ def _own_fields(source: str, tables: Mapping[str, object]) -> Mapping[str, OwnFi
         for of in told:
             if of not in known:
                 raise SettingsError(source, f"{key}.{of}", "unknown key", _nearest(of, known))
-        if not _FIELD_NAME.fullmatch(name) or name in RESERVED or name.startswith(excluding("")):
+        taken = name in RESERVED or name.startswith((excluding(""), requiring("")))
+        if not _FIELD_NAME.fullmatch(name) or taken:
             fault = "a name that a field cannot have" if name in RESERVED else "not such a name"
             remedy = "use small letters, digits and _, no parameter's name; key names the field"
             raise SettingsError(source, key, fault, remedy)

@@ -36,6 +36,7 @@ class MessageCode(StrEnum):
     TOO_MANY_PARAMETERS = "too-many-parameters"
     """The request has too many parameters."""
     TOO_MANY_VALUES = "too-many-values"
+    TOO_MANY_QUERIES = "too-many-queries"
     """The filters of the request have too many values together."""
     UNKNOWN_VALUE = "unknown-value"
     """The value is not one of those that the parameter accepts."""

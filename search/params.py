@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
 
-from index.facets import BUILT_IN, Choices, Facet, ValueKind, choosing, excluding
+from index.facets import BUILT_IN, Choices, Facet, ValueKind, choosing, excluding, requiring
 from search.messages import Message, MessageCode, RequestError, RequestErrors
 from search.request import (
     MAX_FACET_SIZE,
@@ -33,6 +33,7 @@ from search.values import (
     MAX_VALUE_LENGTH,
     NO_FACETS,
     OF_FACET,
+    QUERIES,
     QUERY,
     SWITCH,
     Kind,
@@ -152,6 +153,23 @@ def parse_similar(pairs: Iterable[tuple[str, str]]) -> int:
     return int(str(_parse_values(pairs, SIMILAR_PARAMETERS).get("limit", DEFAULT_SIMILAR)))
 
 
+def parse_trends(pairs: Iterable[tuple[str, str]], *, strict: bool) -> tuple[tuple[str, ...], bool]:
+    """Return the queries to compare, and whether they are told as shares of all articles.
+
+    Args:
+        pairs: Names and values; here ``q`` may be repeated.
+        strict: Whether an unknown parameter is an error; otherwise it is ignored.
+
+    Raises:
+        RequestErrors, QueryTooLongError, TooManyValuesError: As :func:`parse_request`.
+    """
+    given = _by_name(pairs)
+    values: dict[str, object] = {}
+    unknown = _unknown(given, TREND_PARAMETERS) if strict else ()
+    _refuse([*unknown, *_read_values(given, TREND_PARAMETERS, values)], given, DEFAULTS)
+    return _several(values, "q"), bool(values.get("share"))
+
+
 def parse_nothing(pairs: Iterable[tuple[str, str]]) -> None:
     """Check that a request has no parameters.
 
@@ -193,7 +211,8 @@ def to_pairs(request: SearchRequest, defaults: SearchRequest = DEFAULTS) -> list
         if value != default
         for written in _written(value, joined=name in _JOINED)
     ]
-    return [*first, *chosen, *excluded, *others]
+    required = [(requiring(key), value) for key, of in request.required.items() for value in of]
+    return [*first, *chosen, *excluded, *required, *others]
 
 
 def cleaned(value: str) -> str:
@@ -227,7 +246,7 @@ def _filters(facets: tuple[Facet, ...]) -> frozenset[str]:
     """Return the parameters whose values count towards ``MAX_VALUES``."""
     several = [facet for facet in facets if facet.kind is not ValueKind.LEVELS]
     return frozenset(facet.parameter for facet in several) | {
-        facet.excluding for facet in facets if facet.excluding
+        name for facet in facets for name in (facet.excluding, facet.requiring) if name
     }
 
 
@@ -241,6 +260,7 @@ def _read(
     if filters:
         values["chosen"] = Choices({of.key: _several(filters, of.parameter) for of in facets})
         values["excluded"] = Choices({of.key: _several(filters, of.excluding) for of in facets})
+        values["required"] = Choices({of.key: _several(filters, of.requiring) for of in facets})
     errors += _read_values(given, (QUERY_PARAMETER, *_others(facets)), values)
     request = replace(defaults, **values)  # type: ignore[arg-type]  # the table gives each its type
     contradictions = list(_contradictions(request))
@@ -356,7 +376,16 @@ def _of_facets(facets: tuple[Facet, ...]) -> tuple[Parameter, ...]:
         for facet in facets
         if facet.excluding
     )
-    return (*chosen, *excluded)
+    required = (
+        Parameter(
+            facet.requiring,
+            OF_FACET[facet.kind],
+            f"Only articles of this {_named(facet)} too; may be repeated (AND).",
+        )
+        for facet in facets
+        if facet.requiring
+    )
+    return (*chosen, *excluded, *required)
 
 
 def _named(facet: Facet) -> str:
@@ -414,6 +443,12 @@ SUGGEST_PARAMETERS = (
 
 SIMILAR_PARAMETERS = (Parameter("limit", _LIMIT, "Maximum number of articles."),)
 """Parameters of similar articles."""
+
+TREND_PARAMETERS = (
+    Parameter("q", QUERIES, "Query in the query language; repeated, up to five side by side."),
+    Parameter("share", SWITCH, "1 to have the page show shares of all articles; data have both."),
+)
+"""Parameters of trends."""
 
 Q_FACET = Parameter("q_facet", text(MAX_VALUE_LENGTH), "Only values with a word that starts so.")
 """Parameter of the values of one facet, besides those of a search."""

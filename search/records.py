@@ -1,6 +1,7 @@
 """The record of an article for programs: one type for the API, the exports and agents."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 
 import msgspec
 
@@ -26,8 +27,14 @@ class Record(msgspec.Struct, kw_only=True):
         published_at: ISO 8601, UTC; ``None`` if the article has no date.
         published_on: Day on its author's clock, as 2025-12-11; ``None`` if it has no date.
         category: The main one of ``categories``.
+        companies: Those of the metadata, then those that only its texts mention; filters and
+            facets have these.
+        people: The same of people.
+        companies_in_metadata, companies_in_text, people_in_metadata, people_in_text: Where each of
+            them comes from.
         importance: From 1 to 5; ``None`` if the article gives none.
-        own: Values of the facets that the archive's settings add, by the facet's key.
+        own: Values of the facets that the archive's settings add, by the facet's key; days as
+            2025-12-11.
         language: Code of its language, ISO 639-1.
     """
 
@@ -47,6 +54,10 @@ class Record(msgspec.Struct, kw_only=True):
     categories: tuple[Category, ...]
     companies: tuple[str, ...]
     people: tuple[str, ...]
+    companies_in_metadata: tuple[str, ...]
+    companies_in_text: tuple[str, ...]
+    people_in_metadata: tuple[str, ...]
+    people_in_text: tuple[str, ...]
     tags: tuple[str, ...]
     series: tuple[str, ...]
     own: dict[str, tuple[str, ...]]
@@ -75,11 +86,15 @@ def to_record(article: Listed, url: str) -> Record:
         published_on=f"{article.published_on}" if article.published_on else None,
         category=categories[0] if categories else None,
         categories=categories,
-        companies=article.companies,
-        people=article.people,
+        companies=article.named_companies,
+        people=article.named_people,
+        companies_in_metadata=article.companies + article.unmentioned_companies,
+        companies_in_text=article.mentioned_companies,
+        people_in_metadata=article.people + article.unmentioned_people,
+        people_in_text=article.mentioned_people,
         tags=article.tags,
         series=article.series,
-        own=dict(article.own),
+        own={**article.own, **{key: _iso(days) for key, days in article.days.items()}},
         importance=article.importance,
         language=article.language,
     )
@@ -89,6 +104,10 @@ def utc_text(moment: datetime) -> str:
     """Return a moment as ISO 8601 in UTC, to the second."""
     # Equal to strftime's, and several times as fast.
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def _iso(days: Iterable[date]) -> tuple[str, ...]:
+    return tuple(day.isoformat() for day in days)
 
 
 def _capital(name: str) -> str:

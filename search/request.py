@@ -57,6 +57,7 @@ class SearchRequest:
         chosen: Values of facets, of which an article has one of each facet; of the importance the
             least.
         excluded: Values of facets that no article has.
+        required: Values of facets that every article has, all of them.
         date_from, date_to: First and last day, both included, on the authors' clocks.
         correct: Whether to replace mistyped words: those that neither Czech nor any article has.
         matching: Whether articles with most words answer a query if few have all.
@@ -73,6 +74,7 @@ class SearchRequest:
     q: str = ""
     chosen: Choices = NO_CHOICES
     excluded: Choices = NO_CHOICES
+    required: Choices = NO_CHOICES
     date_from: date | None = None
     date_to: date | None = None
     correct: bool = True

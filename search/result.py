@@ -1,5 +1,6 @@
 """The result of a search: texts and spans, never HTML."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -95,13 +96,15 @@ class Hit:
 class FacetValue(msgspec.Struct, frozen=True, gc=False):
     """One value of a facet: choosing it gives ``count`` results.
 
-    ``value`` goes into addresses, ``label`` is for people.
+    ``value`` goes into addresses, ``label`` is for people. ``in_metadata`` tells whether any
+    metadata of the archive have it, or else texts alone.
     """
 
     value: str
     label: str
     count: int
     selected: bool = False
+    in_metadata: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,11 @@ class MonthCount:
 
     month: date
     count: int
+
+    @property
+    def last(self) -> date:
+        """Last day of the month."""
+        return self.month.replace(day=monthrange(self.month.year, self.month.month)[1])
 
 
 @dataclass(frozen=True, slots=True)

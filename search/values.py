@@ -12,6 +12,8 @@ from search.request import HIT_FIELDS, MAX_QUERY_LENGTH, MAX_VALUES
 
 MAX_VALUE_LENGTH = 200
 NO_FACETS = "none"
+MAX_TRENDS = 5
+"""Most queries side by side."""
 
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -164,7 +166,17 @@ def _joined(names: Iterable[str], alone: str = "") -> Schema:
     return {"type": "string", "pattern": f"^({alone}|{listed})$" if alone else f"^{listed}$"}
 
 
+def _queries(name: str, values: Sequence[str]) -> tuple[str, ...]:
+    if len(values) > MAX_TRENDS:
+        fault, allowed = Message(MessageCode.TOO_MANY_QUERIES), MessageCode.AT_MOST
+        raise RequestError(name, values[MAX_TRENDS], fault, Message.of(allowed, max=MAX_TRENDS))
+    return tuple(dict.fromkeys(str(QUERY.read(name, (value,))) for value in values))
+
+
 QUERY = text(MAX_QUERY_LENGTH)
+QUERIES = Kind(
+    _queries, _list_of({"type": "string", "maxLength": MAX_QUERY_LENGTH}, maxItems=MAX_TRENDS)
+)
 LEVEL = Kind(_level, {"type": "integer", "minimum": 1, "maximum": 5})
 NAMES = Kind(
     _several, _list_of({"type": "string", "maxLength": MAX_VALUE_LENGTH}, maxItems=MAX_VALUES)

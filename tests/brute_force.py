@@ -8,10 +8,11 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from index.czech.analyzer import Analyzer, Language, Token
-from index.facets import Choices, OwnField
+from index.facets import Choices, FieldKind, OwnField
 from index.settings import IndexSettings
 from search.answers.searcher import Searcher
 from search.request import Matching, SearchRequest
@@ -24,8 +25,10 @@ WORDS = [
     "Nováka", "být", "byt", "byty", "hlas", "hlasy", "vlak", "vlaků", "cesta", "cestou", "zpráva",
     "zprávy", "rok", "roku", "nový", "nová", "nové", "rychle", "muž", "ženy", "žena", "Huaweiem",
     "Huawei", "kolo", "kola", "kůň", "koně", "koni", "práce", "prací", "zima", "zimu", "léto",
-    "letní", "most", "mostů",
+    "letní", "most", "mostů", "on-device", "Česko-Polsko", "česko-polsko", "350125",
 ]  # fmt: skip
+WRITTEN = [*WORDS, "350 125", "350 125"]
+"""Words of texts; a number in groups is one word, typed together or found by its groups."""
 NAMES = {
     "company": ("Lomax", "Vodní dílo", "Kolářství Novák", "Brusnice"),
     "person": ("Jana Kovářová", "Petr Dub", "Šárka Lipová"),
@@ -49,9 +52,15 @@ KEYS = {
     "sal_cislo": "Číslo sálu",
 }
 SETTINGS = IndexSettings(
-    fields={"kraj": OwnField(label="Kraj"), "sal_cislo": OwnField(key=KEYS["sal_cislo"])}
+    fields={
+        "kraj": OwnField(label="Kraj"),
+        "sal_cislo": OwnField(key=KEYS["sal_cislo"]),
+        "konani": OwnField(FieldKind.DATE),
+    }
 )
-"""Settings of the archives: they have two facets of their own."""
+"""Settings of the archives: they have three facets of their own, one of them of dates."""
+YEARS = ("year", "konani")
+"""Facets of years."""
 LISTS = {KEYS[facet] for facet in NAMES} - {"category", "source"}
 """Keys of several values."""
 FIELDS = {
@@ -65,6 +74,8 @@ FIELDS = {
     "stitek": "tags",
     "autor": "authors",
     "serial": "series",
+    "kraj": "kraj",
+    "sal_cislo": "Číslo sálu",
 }
 SIZES = (12, 30, 60, 60)
 """Numbers of articles of the archives."""
@@ -76,17 +87,19 @@ OPENING = "Příliš žluťoučký článek, který se tu četl."
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An article as its author wrote it: the values of each text field, day and importance."""
+    """An article as its author wrote it: the values of each text field, days and importance."""
 
     id: str
     texts: Mapping[str, tuple[str, ...]]
     day: date | None
     importance: int | None
+    held: date | None
 
     def file(self) -> str:
         """Return the Markdown file."""
         lines = [f"{key}: {_value(key, values)}" for key, values in self.texts.items()]
         lines += [f"date: {self.day}"] if self.day else []
+        lines += [f"Konani: {self.held:%d. %m. %Y}"] if self.held else []
         lines += [f"importance: {self.importance}"] if self.importance else []
         head = "\n".join(line for line in lines if not line.startswith("body:"))
         return f"---\n{head}\n---\n\n{self.texts['body'][0]}\n"
@@ -187,17 +200,19 @@ def _months(answers: Sequence[Written], request: SearchRequest) -> dict[date, in
 def _labels(facet: str) -> Sequence[str]:
     if facet == "importance":
         return [str(importance) for importance in range(1, 6)]
-    if facet == "year":
+    if facet in YEARS:
         return [str(year) for year in range(2024, 2028)]
     return NAMES[facet]
 
 
 def _is_let_through(article: Written, request: SearchRequest) -> bool:
     """Tell whether an article passes the filters: OR within a facet, AND between facets."""
-    for facet in (*NAMES, "year"):
+    for facet in (*NAMES, *YEARS):
         chosen, excluded = request.chosen.of(facet), request.excluded.of(facet)
         has = _values_of(article, facet)
         if (chosen and has.isdisjoint(chosen)) or not has.isdisjoint(excluded):
+            return False
+        if not has.issuperset(request.required.of(facet)):
             return False
     if request.importance_min and (article.importance or 0) < request.importance_min:
         return False
@@ -205,8 +220,9 @@ def _is_let_through(article: Written, request: SearchRequest) -> bool:
 
 
 def _values_of(article: Written, facet: str) -> set[str]:
-    if facet == "year":
-        return {str(article.day.year)} if article.day else set()
+    if facet in YEARS:
+        day = article.day if facet == "year" else article.held
+        return {str(day.year)} if day else set()
     return set(article.texts[KEYS[facet]])
 
 
@@ -233,7 +249,7 @@ def check(
 
     wrong, answered = _differences(searcher, archive, drawn, queries)
 
-    assert {facet.key for facet in searcher.facets.present} == {*NAMES, "importance", "year"}
+    assert {facet.key for facet in searcher.facets.present} == {*NAMES, *YEARS, "importance"}
     assert wrong == []
     assert answered > queries / 4
 
@@ -284,24 +300,27 @@ class Archives:
             texts,
             day if dated else None,
             self._random.randint(1, 5) if weighed else None,
+            day + timedelta(self._random.randrange(DAYS)) if weighed else None,
         )
 
     def _some(self, names: Sequence[str]) -> tuple[str, ...]:
         return tuple(self._random.sample(names, self._random.randint(1, 2)))
 
     def _text(self, most: int) -> str:
-        return " ".join(self._random.choices(WORDS, k=self._random.randint(1, most)))
+        return " ".join(self._random.choices(WRITTEN, k=self._random.randint(1, most)))
 
     def request(self, query: Query) -> SearchRequest:
         """Draw the filters of a request for all that matches with all words."""
-        chosen = {facet: self._chosen(facet, 0.06, most=2) for facet in (*NAMES, "year")}
+        chosen = {facet: self._chosen(facet, 0.06, most=2) for facet in (*NAMES, *YEARS)}
         excluded = {facet: self._chosen(facet, 0.03, most=1) for facet in NAMES}
+        required = {facet: self._chosen(facet, 0.06, most=2) for facet in ("company", "person")}
         day = FIRST_DAY + timedelta(self._random.randrange(DAYS))
         least = self._random.choice([()] * 6 + [("2",), ("4",)])
         return SearchRequest(
             q=query.text,
             chosen=Choices({**chosen, "importance": least}),
             excluded=Choices(excluded),
+            required=Choices(required),
             date_from=self._random.choice([None] * 5 + [day]),
             date_to=self._random.choice([None] * 5 + [day + timedelta(120)]),
             matching=Matching.ALL,
@@ -344,11 +363,14 @@ class Archives:
 
     def _meaning(self, typed: str, fields: Sequence[str]) -> Query:
         """Return the query of one word, which finds all its forms and the words of its family."""
-        (czech,) = self.analyzer.query(typed)
-        (english,) = self.analyzer.query(typed, Language.ENGLISH)
-        (other,) = self.analyzer.query(typed, Language.OTHER)
-        terms = {*czech.terms, *english.terms, *other.terms, *self.analyzer.family(czech.terms)}
-        return Query(typed, _any_word(lambda word: not terms.isdisjoint(word.token.terms), fields))
+        languages = (Language.CZECH, Language.ENGLISH, Language.OTHER)
+        read = [self.analyzer.query(typed, language) for language in languages]
+        meanings = [
+            {*self.analyzer.family(czech.terms)}.union(czech.terms, *(one.terms for one in others))
+            for czech, *others in zip(*read, strict=True)
+        ]
+        tests = [_any_word(partial(_has_any, terms), fields) for terms in meanings]
+        return Query(typed, lambda found, article: all(test(found, article) for test in tests))
 
     def _exact(self, fields: Sequence[str] = ()) -> Query:
         typed = self._typed()
@@ -356,21 +378,22 @@ class Archives:
 
     def _prefix(self, fields: Sequence[str] = ()) -> Query:
         word = self._typed()
-        typed = word[: self._random.randint(2, len(word))]
+        typed = word[: self._random.randint(2, len(word))].rstrip("- ")
         return Query(f"{typed}*", _any_word(lambda word: _begins(word, typed), fields))
 
     def _phrase(self, fields: Sequence[str] = ()) -> Query:
-        typed = [self._typed() for _ in range(self._random.randint(1, 2))]
+        typed = " ".join(self._typed() for _ in range(self._random.randint(1, 2)))
         opening, closing = self._random.choice(('""', "„“", "«»"))
+        wanted = [token for token in self.analyzer.text(typed) if token.width == 1]
 
         def test(found: Mapping[str, Values], _article: Written) -> bool:
             return any(
-                all(map(_is_form, value[at : at + len(typed)], typed))
+                all(_is_at(value, at + offset, token.form) for offset, token in enumerate(wanted))
                 for value in _searched(found, fields)
-                for at in range(len(value) - len(typed) + 1)
+                for at in range(_end(value))
             )
 
-        return Query(f"{opening}{' '.join(typed)}{closing}", test)
+        return Query(f"{opening}{typed}{closing}", test)
 
     def _field(self) -> Query:
         name = self._random.choice(sorted(FIELDS))
@@ -423,10 +446,23 @@ def _any_word(test: Callable[[Word], bool], fields: Sequence[str]) -> Test:
     )
 
 
+def _has_any(terms: set[str], word: Word) -> bool:
+    return not terms.isdisjoint(word.token.terms)
+
+
 def _is_form(word: Word, typed: str) -> bool:
     """Tell whether a word is in the form as typed; without diacritics they may be missing."""
     lower = typed.lower()
     return (word.folded if folded(typed) == lower else word.token.form) == lower
+
+
+def _is_at(value: Sequence[Word], position: int, typed: str) -> bool:
+    """Tell whether a word in the form as typed begins at a position, a compound or a part of it."""
+    return any(word.token.position == position and _is_form(word, typed) for word in value)
+
+
+def _end(value: Sequence[Word]) -> int:
+    return value[-1].token.position + 1 if value else 0
 
 
 def _begins(word: Word, typed: str) -> bool:

@@ -130,7 +130,7 @@ def test_both_spellings_of_nvidia_are_one_company(service: SearchService) -> Non
     facets = service.searcher().search(SearchRequest(facet_size=100)).facets
     companies = next(facet for facet in facets if facet.facet.key == "company")
 
-    assert [v.count for v in companies.values if v.label.lower() == "nvidia"] == [2]
+    assert [v.count for v in companies.values if v.label.lower() == "nvidia"] == [3]
 
 
 def test_no_markup_is_left_in_what_is_shown(service: SearchService) -> None:

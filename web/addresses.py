@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 from flask import request as asked
 
 from index.article import Listed
-from index.facets import IMPORTANCE, NO_CHOICES, Choices, choosing, rank
+from index.facets import COMPANY, IMPORTANCE, NO_CHOICES, PERSON, Choices, choosing, rank
 from index.names import facet_key
 from search.params import to_pairs
 from search.request import Matching, SearchRequest
@@ -26,6 +27,12 @@ SUGGESTED = "/naseptavac"
 DESCRIPTION = "/opensearch.xml"
 BROWSER_SUGGESTED = "/naseptavac.json"
 HELP = "/napoveda"
+PROFILES = {COMPANY: "/firma/", PERSON: "/osoba/"}
+"""Beginnings of the addresses of pages of one company or person, by the key of the facet."""
+PROFILE_DATA = {COMPANY: f"{API_ROOT}/companies/", PERSON: f"{API_ROOT}/people/"}
+"""The same of the API."""
+TRENDS = "/vyvoj"
+TREND_DATA = f"{API_ROOT}/trends"
 LANGUAGE = "/jazyk/"
 MAX_QUERY_STRING = 8_000
 """Longest query string that is read, in bytes; no longer address is ever written."""
@@ -73,6 +80,7 @@ class Addresses:
             q=request.q,
             chosen=request.chosen,
             excluded=request.excluded,
+            required=request.required,
             date_from=request.date_from,
             date_to=request.date_to,
             correct=request.correct,
@@ -190,6 +198,22 @@ def values_address(facet: str, asked: SearchRequest, addresses: Addresses) -> st
     return Addresses(f"{VALUES}{facet}", addresses.defaults).of(replace(asked, page=1))
 
 
+def profile_address(facet: str, name: str) -> str:
+    """Return the address of the page of a company or person; empty for values of other facets."""
+    return f"{PROFILES[facet]}{_quoted_id(facet_key(name))}" if facet in PROFILES else ""
+
+
+def profile_data_address(facet: str, name: str) -> str:
+    """Return the address at which the API tells what the page of a company or person shows."""
+    return f"{PROFILE_DATA[facet]}{_quoted_id(facet_key(name))}"
+
+
+def trends_address(queries: Iterable[str], *, share: bool = False, path: str = TRENDS) -> str:
+    """Return the address at which queries stand side by side over time."""
+    pairs = [("q", q) for q in queries] + ([("share", "1")] if share else [])
+    return f"{path}?{'&'.join(map(_written, pairs))}" if pairs else path
+
+
 def similar_address(article: Listed) -> str:
     """Return the address at which the API lists the articles similar to one."""
     return f"{ARTICLES}{_quoted_id(article.id)}/similar"
@@ -228,30 +252,48 @@ def without_filters(request: SearchRequest) -> SearchRequest:
     )
 
 
+class Way(StrEnum):
+    """How a filter uses a value."""
+
+    CHOSEN = "chosen"
+    EXCLUDED = "without"
+    REQUIRED = "required"
+
+
+def _with(request: SearchRequest, way: Way, values: Choices) -> SearchRequest:
+    """Return the first page of a request with other excluded or required values."""
+    if way is Way.EXCLUDED:
+        return replace(request, page=1, excluded=values)
+    return replace(request, page=1, required=values)
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A chosen filter and the request without it; ``facet`` is a key, or empty for the period."""
+    """A chosen filter and the request without it; ``facet`` is a key, or empty for the period.
+
+    ``way`` is how the value is used.
+    """
 
     facet: str
     value: str
-    excluded: bool
+    way: Way
     without: SearchRequest
 
 
 def filters_of(request: SearchRequest) -> tuple[Filter, ...]:
     """Return the filters of a request in the order of the facets, the period last."""
     found = [
-        Filter(facet, value, excluded=False, without=toggled(request, facet, value))
+        Filter(facet, value, Way.CHOSEN, toggled(request, facet, value))
         for facet, values in request.chosen.items()
         for value in values
     ]
-    for facet, values in request.excluded.items():
-        for value in values:
-            kept = tuple(item for item in values if item != value)
-            without = replace(request, page=1, excluded=request.excluded.but(facet, kept))
-            found.append(Filter(facet, value, excluded=True, without=without))
+    for way, choices in ((Way.EXCLUDED, request.excluded), (Way.REQUIRED, request.required)):
+        for facet, values in choices.items():
+            for value in values:
+                kept = choices.but(facet, (item for item in values if item != value))
+                found.append(Filter(facet, value, way, _with(request, way, kept)))
     if request.date_from or request.date_to:
         span = f"{request.date_from or ''} – {request.date_to or ''}".strip()
         without = replace(request, page=1, date_from=None, date_to=None)
-        found.append(Filter("", span, excluded=False, without=without))
+        found.append(Filter("", span, Way.CHOSEN, without))
     return tuple(found)

@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "search": "search.commands.search:search",
     "serve": "web.commands:serve",
     "stats": "search.commands.stats:stats",
+    "trends": "search.commands.trends:trends",
     "try": "web.commands:try_site",
     "tune": "search.commands.quality:tune",
     "update": "search.commands.build:update",

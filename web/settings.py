@@ -35,6 +35,7 @@ class WebSettings:
         proxies: Number of trusted reverse proxies that set ``X-Forwarded-For``.
         metrics: Whether ``/metrics`` answers.
         query_log: Whether queries are counted by day beside the index, without any reader.
+        index_people: Whether search engines may list the pages of people.
         stale_after_hours: Age of the index, in hours, from which readers and programs are told
             that it is stale; 0 for never.
     """
@@ -54,6 +55,7 @@ class WebSettings:
     proxies: Annotated[int, msgspec.Meta(ge=0, le=10)] = 0
     metrics: bool = True
     query_log: bool = True
+    index_people: bool = False
     stale_after_hours: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 0
 
     def page_defaults(self) -> SearchRequest:

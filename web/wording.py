@@ -75,6 +75,14 @@ class Texts:
         """Return month and year of a day, such as ``prosinec 2025``."""
         return _date(month, "LLLL y", self.language)
 
+    def quarter(self, quarter: date) -> str:
+        """Return quarter and year of a day, such as ``1. čtvrtletí 2025``."""
+        return _date(quarter, "QQQQ y", self.language)
+
+    def short_quarter(self, quarter: date) -> str:
+        """Return the abbreviated quarter of a day, such as ``Q1``, without the year."""
+        return _date(quarter, "QQQ", self.language)
+
     def short_month(self, month: date) -> str:
         """Return the abbreviated month of a day, without the year."""
         return _date(month, "LLL", self.language).rstrip(".")

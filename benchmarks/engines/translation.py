@@ -16,6 +16,7 @@ from search.query.plan import (
     Phrase,
     Plan,
     Prefix,
+    Values,
     Without,
 )
 
@@ -68,8 +69,8 @@ def translated(node: Node, dialect: Dialect[Query]) -> Query:
             return dialect.within(node)
         case Everything():
             return dialect.everything()
-        case MostOf():
-            msg = "other engines are asked for all words"
+        case MostOf() | Values():
+            msg = "other engines are asked for all words, in every archive's fields"
             raise TypeError(msg)
     return _leaf(node, dialect)
 

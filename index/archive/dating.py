@@ -1,7 +1,7 @@
 """Dates of a file: those of its front matter, in the order that counts, and that of its name."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from index.archive.dates import Clock, Stamp, date_in_path
@@ -38,6 +38,20 @@ def moment(raw: Raw, complaints: Complaints, clock: Clock, *keys: str) -> dateti
         if value:
             complaints.add(key, f"not a date: {value[:40]}")
     return None
+
+
+def days_at(raw: Raw, key: str, complaints: Complaints, clock: Clock) -> tuple[date, ...]:
+    """Return the days at a key, in their order, each once."""
+    value = raw.get(key)
+    found = []
+    for item in value if isinstance(value, list) else [value]:
+        written = _written(item)
+        read = clock.read(written) if written else None
+        if read is not None:
+            found.append(read.date())
+        elif item not in (None, ""):
+            complaints.add(key, f"not a date: {item!s:.40}")
+    return tuple(dict.fromkeys(found))
 
 
 def dates(
@@ -78,9 +92,11 @@ def _date_names(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 def _date_value(raw: Raw, key: str) -> str:
     """Return the date written at a key; empty if it is a switch, as ``published`` may be."""
-    value = raw.get(key)
-    if value is None:
-        return ""
+    return _written(raw.get(key))
+
+
+def _written(value: object) -> str:
+    """Return the text of a date; empty if it is a switch or nothing that holds a date."""
     if isinstance(value, dict):
         value = value.get(_CREATED)
     if isinstance(value, bool) or not isinstance(value, (str, int)):

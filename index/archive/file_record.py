@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from index.mentions.given import NOTHING, Given
 from index.problems import Problem
 
 
@@ -20,6 +21,9 @@ class FileRecord:
             then, or what was published is over. ``None`` if time changes nothing.
         raw_path: The bytes of the path in hexadecimal where they are no UTF-8, else empty; see
             :class:`index.archive.listing.ArchiveFile`.
+        given: Names in its front matter.
+        beginnings: Of the words of its article that may begin a mention, each after a space; see
+            :mod:`index.mentions.beginnings`.
     """
 
     path: str
@@ -29,3 +33,5 @@ class FileRecord:
     problems: tuple[Problem, ...] = ()
     until: datetime | None = None
     raw_path: str = ""
+    given: Given = NOTHING
+    beginnings: str = ""

@@ -73,6 +73,12 @@ def spelled(key: str) -> str:
     return _SPELLED.get(key.casefold(), key)
 
 
+def in_any_case(raw: Raw, key: str) -> str:
+    """Return a key as a front matter has it, in whatever case; itself if it is not there."""
+    folded = key.casefold()
+    return key if key in raw else next((of for of in raw if of.casefold() == folded), key)
+
+
 def truth(value: object) -> bool | None:
     """Return whether a value says yes or no, in whatever words, or ``None`` if it says neither."""
     return TRUTHS.get(str(value).strip().lower())

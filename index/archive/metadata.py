@@ -4,10 +4,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from datetime import date
 from urllib.parse import urlsplit
 
-from index.archive.dates import date_in_name
-from index.archive.dating import Complaints
+from index.archive.dates import Clock, date_in_name
+from index.archive.dating import Complaints, days_at
 from index.archive.keys import (
     AUTHOR_KEYS,
     CATEGORY_KEYS,
@@ -17,6 +18,7 @@ from index.archive.keys import (
     SUMMARY_KEYS,
     TAG_KEYS,
     Raw,
+    in_any_case,
 )
 from index.archive.plain_text import plain_line
 from index.archive.sites.site import Splitting
@@ -136,21 +138,30 @@ def series(raw: Raw) -> tuple[str, ...]:
 
 
 def own(raw: Raw, fields: Mapping[str, OwnField]) -> Mapping[str, tuple[str, ...]]:
-    """Return the values of the fields that the settings add, by the name of the field."""
+    """Return the values of the fields that the settings add, but for dates, by their names."""
     found = {}
     for name, told in fields.items():
+        if told.kind is FieldKind.DATE:
+            continue
         splitting = Splitting.COMMAS if told.several else Splitting.NOWHERE
         longest = MAX_NAME if told.kind is FieldKind.FACET else MAX_SUMMARY
-        values = lines(raw, _spelled(raw, told.key or name), splitting)
+        values = lines(raw, in_any_case(raw, told.key or name), splitting)
         if values:
             found[name] = distinct(value[:longest].rstrip() for value in values)
     return found
 
 
-def _spelled(raw: Raw, key: str) -> str:
-    """Return a key as the front matter has it, in whatever case."""
-    folded = key.casefold()
-    return key if key in raw else next((of for of in raw if of.casefold() == folded), key)
+def own_days(
+    raw: Raw, fields: Mapping[str, OwnField], complaints: Complaints, clock: Clock
+) -> Mapping[str, tuple[date, ...]]:
+    """Return the days in the fields that the settings add as dates, by the name of the field."""
+    found = {}
+    for name, told in fields.items():
+        if told.kind is FieldKind.DATE:
+            days = days_at(raw, in_any_case(raw, told.key or name), complaints, clock)
+            if days:
+                found[name] = days
+    return found
 
 
 def distinct(values: Iterable[str]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from index.archive.stories import story
 from index.archive.structure import is_bounded, is_repairable, searched_length
 from index.article import Article
 from index.facets import FieldKind
+from index.mentions.given import NOTHING, Given
 from index.problems import Problem, ProblemKind
 from index.repair import KNOWN, Repair, Repaired, Repairer
 from index.settings import SHOWN_BY, Generator, IndexSettings
@@ -31,6 +32,9 @@ from index.vocabulary.vocabulary import Kind, Vocabulary
 _DATED = {"date": "%Y-%m-%d", "year": "%Y", "month": "%m", "day": "%d"}
 BOM = "\ufeff"
 """A byte order mark that was damaged itself and came back."""
+
+HEAD = 65_536
+"""Bytes of a file in which its front matter is looked for when only names are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,30 @@ class Reader:
         article = self._article(place, parted, len(text.repaired.repairs), report)
         return Reading(article, tuple(report.problems), text, publication.until)
 
+    def given(self, path: str, raw: bytes) -> Given:
+        """Return the names in the front matter of a file, without reading the rest of it.
+
+        Args:
+            path: The file, relative to the archive.
+            raw: The file's bytes.
+        """
+        head = raw[:HEAD]
+        if is_binary(head):
+            return NOTHING
+        text = decode(head).text
+        found = self._given(path, text)
+        if f"{found.companies}{found.people}{found.source}".isascii() or not is_repairable(text):
+            return found
+        return self._given(path, self._repairer.repair(text).text)
+
+    def _given(self, path: str, text: str) -> Given:
+        raw = self._site.complete(path, self._parted(text).metadata)
+        return Given(
+            companies=metadata.names(raw, Kind.COMPANIES, self._vocabulary),
+            people=metadata.names(raw, Kind.PEOPLE, self._vocabulary),
+            source=metadata.source(raw),
+        )
+
     def _parted(self, text: str) -> FrontMatter:
         """Return a text in its parts, the keys of its fields as we call them."""
         found = front_matter.parse(
@@ -248,6 +276,7 @@ class Reader:
             tags=metadata.tags(raw, splitting),
             series=metadata.series(raw),
             own={name: values for name, values in own.items() if name not in texts},
+            days=metadata.own_days(raw, self._settings.fields, complaints, self._clock),
             other=tuple(value for name in own if name in texts for value in own[name]),
             importance=metadata.importance(raw, complaints),
             source_url=source_url,

@@ -17,6 +17,7 @@ from index.archive.sites.site import Site
 from index.building import changes
 from index.building.changes import Changes
 from index.building.knowledge import write_knowledge
+from index.building.naming import Naming, naming, read_names, with_concerned, write_names
 from index.czech.analyzer import Analyzer
 from index.documents.batches import Reading
 from index.engines.base import Base, Store, Writing
@@ -123,6 +124,7 @@ class _Plan:
         base: Name of the base version of an update, or ``None``.
         reason: Why an update is a full build; else empty.
         started: Monotonic start time.
+        naming: Names to look for in texts.
     """
 
     listing: Listing
@@ -130,6 +132,7 @@ class _Plan:
     base: str | None
     reason: str
     started: float
+    naming: Naming = field(default_factory=Naming)
 
 
 def build(job: Job) -> BuildReport:
@@ -143,8 +146,7 @@ def build(job: Job) -> BuildReport:
     started = time.monotonic()
     listing = list_archive(job.archive, job.settings)
     with job.versions.writing():
-        everything = changes.everything(listing.files)
-        return _publish(job, _Plan(listing, everything, None, "", started))
+        return _publish(job, _everything(job, listing, "", started))
 
 
 def update(job: Job) -> BuildReport:
@@ -163,13 +165,34 @@ def update(job: Job) -> BuildReport:
     with job.versions.writing():
         base, reason = _base(job, listing.site)
         if base is None:
-            everything = changes.everything(listing.files)
-            return _publish(job, _Plan(listing, everything, None, reason, started))
-        records = changes.read_records(job.versions.folder(base))
-        plan = _Plan(listing, changes.since(records, listing.files, job.now), base, "", started)
+            return _publish(job, _everything(job, listing, reason, started))
+        plan = _since(job, listing, base, started)
         if plan.changes or job.versions.manifest(base).weights != _weights(job):
             return _publish(job, plan)
         return _unchanged(job, plan, base)
+
+
+def _everything(job: Job, listing: Listing, reason: str, started: float) -> _Plan:
+    """Return the plan of a full build."""
+    todo = changes.everything(listing.files)
+    return _Plan(listing, todo, None, reason, started, _naming(job, listing.site, todo))
+
+
+def _since(job: Job, listing: Listing, base: str, started: float) -> _Plan:
+    """Return the plan of an update from a base version."""
+    folder = job.versions.folder(base)
+    todo = changes.since(changes.read_records(folder), listing.files, job.now)
+    if not todo:
+        return _Plan(listing, todo, base, "", started, Naming(read_names(folder)))
+    names = _naming(job, listing.site, todo)
+    lexicon = job.analyzer.lexicon
+    every = with_concerned(todo, listing.files, read_names(folder), names.known, lexicon)
+    names = names.with_kept(todo.kept) if every.concerned else names
+    return _Plan(listing, every, base, "", started, names)
+
+
+def _naming(job: Job, site: Site, todo: Changes) -> Naming:
+    return naming(job.settings, job.vocabulary, job.analyzer.lexicon, site, todo)
 
 
 def _base(job: Job, site: Site) -> tuple[str | None, str]:
@@ -179,7 +202,7 @@ def _base(job: Job, site: Site) -> tuple[str | None, str]:
     except NoIndexError:
         return None, "there was no version yet"
     except VersionError as error:
-        return None, str(error)
+        return None, error.reason
     reason = _outdated(job, site, manifest)
     return (None, reason) if reason else (manifest.name, "")
 
@@ -201,7 +224,8 @@ def _fingerprint(job: Job, site: Site) -> str:
     shown = (settings.drafts, settings.future, settings.expired, settings.outside_site)
     own = sorted(settings.fields.items())
     told = (settings.timezone, own, _written(site), job.vocabulary.fingerprint)
-    deciding = (*links, *shown, settings.pages, *told)
+    named = (settings.mentions, settings.mentioned_people, settings.known_companies)
+    deciding = (*links, *shown, settings.pages, *told, *named, settings.only_mentioned)
     return blake2b(repr(deciding).encode(), digest_size=8).hexdigest()
 
 
@@ -248,17 +272,19 @@ def _write(job: Job, plan: _Plan, name: str, folder: Path) -> tuple[FileRecord, 
     todo = plan.changes
     own = own_facets(job.settings.fields)
     write_knowledge(folder, job.analyzer.lexicon.folder, job.vocabulary, own)
+    write_names(folder, plan.naming.known)
     base = None
     if plan.base is not None:
         gone = tuple(record.id for record in todo.gone if record.indexed)
         base = Base(job.versions.folder(plan.base), gone)
-    reading = Reading(job.settings, job.analyzer, job.vocabulary, plan.listing.site, job.now)
+    site, known = plan.listing.site, plan.naming.known if job.settings.mentions else None
+    reading = Reading(job.settings, job.analyzer, job.vocabulary, site, job.now, known)
     done = _counting(job.progress, len(todo.read))
     writing = Writing(name, folder, todo.read, reading, job.settings.bm25f, base, done)
     written = job.store.write(writing)
     if written.faults:
         raise CheckError(name, written.faults)
-    return written.records
+    return tuple(plan.naming.completed(written.records))
 
 
 def _counting(progress: Progress, files: int) -> Callable[[int], None]:
@@ -322,7 +348,7 @@ def _report(
         changed=todo.changed,
         renamed=todo.renamed,
         removed=todo.removed,
-        unchanged=len(todo.kept),
+        unchanged=len(todo.kept) + todo.concerned,
         problems=problems,
         seconds=round(time.monotonic() - plan.started, 2),
         verdict=manifest.verdict,

@@ -25,6 +25,7 @@ class Changes:
         kept: Records that remain valid.
         added, changed, renamed, removed: Number of files.
         problems: Of files that are being written, and kept as they were.
+        concerned: Number of unchanged files that are read for names that came or went.
     """
 
     read: tuple[ArchiveFile, ...]
@@ -35,6 +36,7 @@ class Changes:
     renamed: int = 0
     removed: int = 0
     problems: tuple[Problem, ...] = ()
+    concerned: int = 0
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""

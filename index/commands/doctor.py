@@ -43,8 +43,12 @@ SHOWN_GUESSES = 3
 @archive_argument
 @config_option
 @json_option
-@click.option("--fix", is_flag=True, help="Print the repair of damaged text as a patch for git.")
-@click.option("--in-place", is_flag=True, help="With --fix: repair the files themselves.")
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Print a patch for git: damaged text repaired, names added that texts prove.",
+)
+@click.option("--in-place", is_flag=True, help="With --fix: repair the damaged text of the files.")
 def doctor(
     archive: Path,
     config: Path | None,
@@ -55,8 +59,9 @@ def doctor(
     """Report damaged, unreadable, doubtful and duplicate content of ARCHIVE.
 
     With --fix, print a patch instead of a report. Apply it with git apply in the archive's folder.
-    Undamaged text stays byte for byte. If a file cannot be repaired, it is named and left
-    unchanged, the others are repaired, and the exit code is 1.
+    Undamaged text stays byte for byte. Companies and people that a text proves are added to the
+    front matter that lacks them; --in-place adds none. If a file cannot be repaired, it is named
+    and left unchanged, the others are repaired, and the exit code is 1.
     """
     if in_place and not fix:
         raise click.UsageError("--in-place goes with --fix")
@@ -89,7 +94,12 @@ def _fix(examination: Examination, *, in_place: bool) -> int:
     if in_place:
         clear_leftovers(examination)
     left = done = 0
-    for fix in fixes(examination):
+    unnamed: list[str] = []
+    for fix in fixes(examination, named=not in_place):
+        if fix.after.unnamed:
+            unnamed.append(_names(fix.path, fix.after.unnamed))
+            if fix.after.raw == fix.before and not fix.after.fault:
+                continue
         fault = fix.after.fault or (_write(fix) if in_place else "")
         if fault:
             left += 1
@@ -101,6 +111,10 @@ def _fix(examination: Examination, *, in_place: bool) -> int:
             write_bytes(patch(fix.path, fix.before, fix.after.raw))
     if in_place:
         echo(f"{done} files repaired")
+    if unnamed:
+        echo(f"names to add by hand, for want of a plain list: {len(unnamed)}", err=True)
+        for line in listed(unnamed):
+            echo(line, err=True)
     return left
 
 
@@ -204,6 +218,14 @@ def _report(health: Health) -> Iterator[str]:
         ("categories cut short", [_spelling(item) for item in health.cut_categories]),
         ("categories in no group", [_spelling(item) for item in health.unmapped_categories]),
         ("publishers listed as companies", [_spelling(item) for item in health.publishers]),
+        (
+            "names that a text proves and its metadata lacks",
+            [_names(item.path, item.unlisted) for item in health.named_apart if item.unlisted],
+        ),
+        (
+            "names of metadata that its text never names",
+            [_names(item.path, item.unproven) for item in health.named_apart if item.unproven],
+        ),
         ("keys that are not read", [_unread(item) for item in health.unread_keys]),
     ):
         if lines:
@@ -234,6 +256,10 @@ def _variants(item: Variants) -> str:
 
 def _spelling(item: Spelling) -> str:
     return f"{item.value} ({item.articles}x)"
+
+
+def _names(path: str, names: tuple[str, ...]) -> str:
+    return f"{path}: {', '.join(names)}"
 
 
 def _unread(item: UnreadKey) -> str:

@@ -9,12 +9,8 @@ from unidecode import unidecode
 _LATIN = {code: reading for code in range(0xC0, 0x250) if (reading := unidecode(chr(code)).lower())}
 
 
-@lru_cache(maxsize=200_000)
-def fold(word: str) -> str:
-    """Return the word in lower case and ASCII where it has an ASCII reading; idempotent.
-
-    A word without any (an emoji, a private character) comes back in lower case as it is.
-    """
+def fold_anew(word: str) -> str:
+    """Return what :func:`fold` returns, without a cache: for words that are folded once."""
     lowered = unicodedata.normalize("NFC", word.casefold())
     if lowered.isascii():
         return lowered
@@ -24,3 +20,12 @@ def fold(word: str) -> str:
     # Lone surrogates have no reading, and unidecode warns about them.
     readable = lowered.encode("utf-8", "ignore").decode("utf-8")
     return unidecode(readable).casefold().strip() or lowered
+
+
+@lru_cache(maxsize=200_000)
+def fold(word: str) -> str:
+    """Return the word in lower case and ASCII where it has an ASCII reading; idempotent.
+
+    A word without any (an emoji, a private character) comes back in lower case as it is.
+    """
+    return fold_anew(word)

@@ -7,6 +7,7 @@ has the logarithm of how often a letter follows two others in the forms.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from hashlib import blake2b
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -16,6 +17,7 @@ import numpy as np
 
 from index.czech.families import family
 from index.czech.folding import fold
+from index.czech.memory import Memory
 from index.czech.paradigms import VERB_ENDINGS, Readings, read_paradigms, rule
 from index.czech.suffixes import stems
 from index.errors import LexiconError
@@ -42,7 +44,6 @@ PREFIXED = 4
 """Letters a verb must have at least after its prefix."""
 _ZERO = ord("0")
 _ROW = len(ALPHABET)
-_NO_LETTER = 3 * _ROW
 _CODES = {letter: code for code, letter in enumerate(ALPHABET)}
 UNLIKELY = -12.0
 """Likelihood of a letter that stands in no Czech word."""
@@ -72,10 +73,11 @@ class Lexicon:
             self._folded = marisa_trie.Trie().mmap(str(folder / FOLDED))
             self._kin = marisa_trie.Trie().mmap(str(folder / KIN))
             self._readings = _mapped(folder / READINGS).cast("H")
-            self._letters = _mapped(folder / LETTERS).cast("f")
+            letters = _mapped(folder / LETTERS).cast("f")
             self._rules = (folder / RULES).read_text("utf-8").split("\n")
         except (OSError, RuntimeError, ValueError) as error:
             raise LexiconError(folder, str(error)) from error
+        self._triples = Memory(partial(_likelihood, letters))
 
     def lemmas(self, form: str) -> tuple[str, ...]:
         """Return the lemmas of an accented form in lower case, the likeliest first, or none."""
@@ -91,6 +93,8 @@ class Lexicon:
 
     def _prefixed(self, form: str) -> tuple[str, ...]:
         """Return the lemmas of a form that a prefix makes of a known verb: *vyúčtovat*."""
+        if not form.startswith(VERB_PREFIXES):
+            return ()
         for prefix in VERB_PREFIXES:
             rest = form.removeprefix(prefix)
             if rest != form and len(rest) >= PREFIXED:
@@ -152,16 +156,17 @@ class Lexicon:
 
         Words of more letters are less likely; characters of no Czech word are very unlikely.
         """
-        codes = [_CODES.get(letter, _NO_LETTER) for letter in f"  {word.lower()} "]
-        letters = self._letters
-        return sum(
-            [
-                letters[one * _ROW * _ROW + two * _ROW + three]
-                if one + two + three < _NO_LETTER
-                else UNLIKELY
-                for one, two, three in zip(codes, codes[1:], codes[2:], strict=False)
-            ]
-        )
+        letters, triples = f"  {word.lower()} ", self._triples
+        return sum([triples[letters[at : at + 3]] for at in range(len(letters) - 2)])
+
+
+def _likelihood(letters: "memoryview[float]", triple: str) -> float:
+    """Return how likely the last of three letters is after the others."""
+    try:
+        at = (_CODES[triple[0]] * _ROW + _CODES[triple[1]]) * _ROW + _CODES[triple[2]]
+    except KeyError:
+        return UNLIKELY
+    return letters[at]
 
 
 def _mapped(path: Path) -> memoryview:

@@ -5,9 +5,9 @@ Where several stems are possible they are alternatives: two forms of one name sh
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from index.czech.folding import fold
+from index.czech.folding import fold_anew
 from index.czech.words import spelling
 
 MIN_STEM = 3
@@ -48,24 +48,49 @@ BEFORE_FLEETING = frozenset("cklnr")
 
 def stems(word: str) -> tuple[str, ...]:
     """Return the folded stems that a word may have, sorted; at least one."""
-    folded = spelling(fold(word))
+    folded = spelling(fold_anew(word))
     short = SHORT.fullmatch(folded)
     if not folded.isalpha() or (len(folded) < MIN_WORD and not short):
         # Versions and identifiers are not inflected: GPT-4o is not GPT-4.
         return (folded,)
     if short:
         return tuple(sorted({folded, short[1]}))
-    found = set(_cut(folded))
-    for stem in tuple(found):
-        if stem.endswith(("ov", "uv")) and _long(stem, 2):
-            found.add(stem[:-2])
-    for stem in tuple(found):
-        if stem[-1] in VOWELS and _long(stem, 1):
-            found.add(stem[:-1])
-    for stem in tuple(found):
-        if _has_fleeting_e(stem):
-            found.add(stem[:-2] + stem[-1])
+    found = _once_cut(folded)
+    found |= {stem[:-1] for stem in found if stem[-1] in VOWELS and _long(stem, 1)}
+    found |= _without_fleeting_e(found)
     return tuple(sorted(found))
+
+
+def may_be_one_word(one: str, other: str) -> bool:
+    """Return whether two words look like cases of one name.
+
+    Words that share a stem need not: *textoy* has no ending of *text*, which is a stem of it only
+    because an ending may follow a vowel.
+    """
+    return not _ways_to_write(one).isdisjoint(_ways_to_write(other))
+
+
+def _ways_to_write(word: str) -> set[str]:
+    """Return a word itself, and without one ending."""
+    folded = spelling("".join(filter(str.isalnum, fold_anew(word))))
+    short = SHORT.fullmatch(folded)
+    if short:
+        return {folded, short[1]}
+    found = {folded}
+    if folded.isalpha() and len(folded) >= MIN_WORD:
+        found |= _once_cut(folded)
+        found |= _without_fleeting_e(found)
+    return found
+
+
+def _once_cut(word: str) -> set[str]:
+    """Return the stems of a word before one ending, possessives taken off too."""
+    found = set(_cut(word))
+    return found | {stem[:-2] for stem in found if stem.endswith(("ov", "uv")) and _long(stem, 2)}
+
+
+def _without_fleeting_e(words: Iterable[str]) -> set[str]:
+    return {stem[:-2] + stem[-1] for stem in words if _has_fleeting_e(stem)}
 
 
 def _cut(word: str) -> Iterator[str]:

@@ -14,7 +14,10 @@ from index.archive.reading import Reader, Text
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.doctor.fixing import Fixed, fixed
+from index.doctor.naming import unlisted_names, with_proven_names
 from index.doctor.replacement import remove_leftovers
+from index.documents.naming import given_by, names_of
+from index.mentions.finder import Finder
 from index.names import facet_key
 from index.problems import Problem
 from index.repair import Repairer
@@ -66,6 +69,21 @@ class Duplicates:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedApart:
+    """An article whose metadata and texts name other companies and people.
+
+    Attributes:
+        path: The file, relative to the archive.
+        unlisted: Names that its texts prove and its metadata lacks.
+        unproven: Names of its metadata that its texts never name.
+    """
+
+    path: str
+    unlisted: tuple[str, ...]
+    unproven: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadKey:
     """A front matter key that is not used, the number of its files and one of them."""
 
@@ -91,6 +109,7 @@ class Health:
         unmapped_categories: Categories that the vocabulary does not mention, most frequent first.
         publishers: Companies that are the source of their articles, or that the vocabulary hides.
         unread_keys: Front matter keys that are not used, most frequent first.
+        named_apart: Articles whose metadata and texts name other companies and people, by path.
     """
 
     archive: str
@@ -104,6 +123,7 @@ class Health:
     unmapped_categories: tuple[Spelling, ...]
     publishers: tuple[Spelling, ...]
     unread_keys: tuple[UnreadKey, ...]
+    named_apart: tuple[NamedApart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +158,7 @@ class _Findings:
     )
     publishers: Counter[str] = field(default_factory=Counter)
     unread: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    named_apart: list[NamedApart] = field(default_factory=list)
 
     def add(self, article: Article, companies: Names) -> None:
         self.articles += 1
@@ -165,15 +186,37 @@ def examine(examination: Examination) -> Health:
     reader = Reader(examination.settings, repairer, examination.vocabulary, listing.site)
     companies = examination.vocabulary.of(Kind.COMPANIES)
     findings = _Findings(problems=list(listing.problems))
+    finder = _finder(examination, listing.files, reader)
     for done, file in enumerate(listing.files, 1):
-        _examine_file(file, reader, companies, findings)
+        article = _examine_file(file, reader, companies, findings)
+        if article is not None and finder is not None:
+            findings.named_apart += _named_apart(finder.completed(article), finder)
         examination.progress(done, len(listing.files))
     return _health(examination, len(listing.files), findings)
 
 
+def _finder(
+    examination: Examination, files: Iterable[ArchiveFile], reader: Reader
+) -> Finder | None:
+    """Return what finds the names of an archive in texts, unless that is off."""
+    if not examination.settings.mentions:
+        return None
+    given = (given_by(file, reader) for file in files)
+    known = names_of(examination.settings, examination.vocabulary, given)
+    return Finder(known, examination.analyzer.lexicon)
+
+
+def _named_apart(article: Article, finder: Finder) -> Iterator[NamedApart]:
+    """Yield the names that metadata and texts do not share, if there are any."""
+    unlisted = tuple(name for names in unlisted_names(article).values() for name in names)
+    unproven = tuple(mention.name for mention in finder.unmentioned(article))
+    if unlisted or unproven:
+        yield NamedApart(article.path, unlisted, unproven)
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """The repair of a damaged file.
+    """The repair of a file that is damaged or lacks names.
 
     Attributes:
         path: Path relative to the archive.
@@ -198,14 +241,20 @@ def clear_leftovers(examination: Examination) -> None:
     remove_leftovers({file.location.resolve().parent for file in listing.files})
 
 
-def fixes(examination: Examination) -> Iterator[Fix]:
-    """Yield the repair of each file with damaged text; a file with several names once.
+def fixes(examination: Examination, *, named: bool = False) -> Iterator[Fix]:
+    """Yield the repair of each file with damaged text; a file with several paths once.
+
+    Args:
+        examination: The examination.
+        named: Whether names that texts prove are added to the front matter that lacks them.
 
     Raises:
         ArchiveError: If there is no archive.
     """
     listing = list_archive(examination.archive, examination.settings)
     repairer = Repairer(examination.analyzer.lexicon)
+    reader = Reader(examination.settings, repairer, examination.vocabulary, listing.site)
+    finder = _finder(examination, listing.files, reader) if named else None
     root, seen = examination.archive.resolve(), set[Path]()
     for done, file in enumerate(listing.files, 1):
         examination.progress(done, len(listing.files))
@@ -222,26 +271,31 @@ def fixes(examination: Examination) -> Iterator[Fix]:
         if is_binary(raw):
             continue
         result = fixed(raw, repairer)
-        if result.repairs or result.fault:
+        if finder is not None:
+            result = with_proven_names(result, file, reader, finder)
+        if result.repairs or result.fault or result.named or result.unnamed:
             yield Fix(path, location, raw, result)
 
 
-def _examine_file(file: ArchiveFile, reader: Reader, companies: Names, findings: _Findings) -> None:
+def _examine_file(
+    file: ArchiveFile, reader: Reader, companies: Names, findings: _Findings
+) -> Article | None:
     try:
         raw = file.read()
     except OSError as error:
         findings.problems.append(file.unread(error))
-        return
+        return None
     try:
         reading = reader.read(file.path, file.id, raw)
     except Exception as error:  # noqa: BLE001  # as in a build
         findings.problems.append(file.failed(error))
-        return
+        return None
     findings.problems += reading.problems
     if reading.text.repaired.repairs:
         findings.damaged.append(_damaged(file.path, reading.text))
     if reading.article is not None:
         findings.add(reading.article, companies)
+    return reading.article
 
 
 def _damaged(path: str, text: Text) -> Damaged:
@@ -290,6 +344,7 @@ def _health(examination: Examination, files: int, findings: _Findings) -> Health
                 findings.unread.items(), key=lambda item: (-len(item[1]), item[0])
             )
         ),
+        named_apart=tuple(sorted(findings.named_apart, key=lambda item: item.path)),
     )
 
 

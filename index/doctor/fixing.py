@@ -22,11 +22,15 @@ class Fixed:
         raw: The repaired content; the same as before if nothing was changed.
         repairs: Repairs of the file's text.
         fault: Reason for which the file was left unchanged, or empty.
+        named: Names that were added to its front matter.
+        unnamed: Names that its front matter should have, but that could not be added.
     """
 
     raw: bytes
     repairs: tuple[Repair, ...] = ()
     fault: str = ""
+    named: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
 
 
 def fixed(raw: bytes, repairer: Repairer) -> Fixed:

@@ -1,19 +1,34 @@
 """Words of texts, each analysed once and numbered: what inverting a text takes, as arrays."""
 
 from array import array
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import count
 
 from index.czech.analyzer import AnalyseWord, Analyzer, Language, Token
-from index.czech.folding import fold
+from index.czech.folding import fold_anew
 from index.documents.document import tiers_of
+from index.documents.keys import tier_term, without_mark
 from index.documents.phrase_counts import PhrasePart, phrase_part
-from index.storage.layout import form_term
+from index.storage.layout import form_term, split_form_term
 
-Numbers = defaultdict[str, int]
-"""Number of each term; one that is asked for is added."""
+_NO_PART = -1
+
+
+class Numbers(dict[str, int]):
+    """Number of each term, from 0; one that is asked for is added.
+
+    Attributes:
+        names: The terms, by number.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def __missing__(self, term: str) -> int:
+        number = self[term] = len(self.names)
+        self.names.append(term)
+        return number
 
 
 def _integers() -> "array[int]":
@@ -36,10 +51,6 @@ class Rows:
     seconds: "array[int]" = field(default_factory=_integers)
 
 
-def _numbers() -> Numbers:
-    return defaultdict(count().__next__)
-
-
 @dataclass(frozen=True, slots=True)
 class WordTable:
     """What the analysis gives for words, by the number of each.
@@ -53,7 +64,8 @@ class WordTable:
         tiers: Terms of a word that have tiers, with their tier bits.
         form_numbers, lemma_numbers: Numbers of the forms, as :func:`form_term` has them, and of
             the lemmas.
-        in_phrases: Each word as a part of phrases, see :func:`phrase_part`.
+        phrase_forms, phrase_lemmas: Numbers of the form and of the tier term of a word as a part of
+            phrases, or ``_NO_PART``. The names are kept once, as terms.
     """
 
     widths: "array[int]" = field(default_factory=_integers)
@@ -62,16 +74,17 @@ class WordTable:
     lemmas: Rows = field(default_factory=Rows)
     lemma_forms: "array[int]" = field(default_factory=_integers)
     tiers: Rows = field(default_factory=Rows)
-    form_numbers: Numbers = field(default_factory=_numbers)
-    lemma_numbers: Numbers = field(default_factory=_numbers)
-    in_phrases: list[PhrasePart | None] = field(default_factory=list)
+    form_numbers: Numbers = field(default_factory=Numbers)
+    lemma_numbers: Numbers = field(default_factory=Numbers)
+    phrase_forms: "array[int]" = field(default_factory=_integers)
+    phrase_lemmas: "array[int]" = field(default_factory=_integers)
 
     def add(self, tokens: tuple[Token, ...]) -> int:
         """Add a word by its tokens; return its number."""
         forms, lemmas, tiers = self.forms, self.lemmas, self.tiers
         lemmas_before, tiers_before = len(lemmas.terms), len(tiers.terms)
         for token in tokens:
-            form = self.form_numbers[form_term(fold(token.form), token.form)]
+            form = self.form_numbers[form_term(fold_anew(token.form), token.form)]
             forms.terms.append(form)
             forms.seconds.append(token.position)
             for term in token.terms:
@@ -84,10 +97,27 @@ class WordTable:
         forms.counts.append(len(tokens))
         lemmas.counts.append(len(lemmas.terms) - lemmas_before)
         tiers.counts.append(len(tiers.terms) - tiers_before)
-        self.in_phrases.append(phrase_part(tokens))
+        self._add_phrase_part(tokens)
         self.last.append(max([token.position for token in tokens]))
         self.widths.append(tokens[0].width if len(tokens) == 1 else tokens[-1].position + 1)
         return len(self.widths) - 1
+
+    def _add_phrase_part(self, tokens: tuple[Token, ...]) -> None:
+        form = lemma = _NO_PART
+        part = phrase_part(tokens)
+        if part:
+            form = self.forms.terms[-1]
+            lemma = self.lemma_numbers[tier_term(part[1], tokens[0].terms)]
+        self.phrase_forms.append(form)
+        self.phrase_lemmas.append(lemma)
+
+    def in_phrases(self, number: int) -> PhrasePart | None:
+        """Return a word as a part of phrases, see :func:`phrase_part`."""
+        form = self.phrase_forms[number]
+        if form == _NO_PART:
+            return None
+        lemma = self.lemma_numbers.names[self.phrase_lemmas[number]]
+        return split_form_term(self.form_numbers.names[form])[1], without_mark(lemma)
 
 
 class _Words(dict[str, int]):
@@ -100,6 +130,18 @@ class _Words(dict[str, int]):
     def __missing__(self, word: str) -> int:
         number = self[word] = self._table.add(self._analyse(word))
         return number
+
+
+class _Parts(dict[str, PhrasePart | None]):
+    """Words of one language as parts of phrases: those that were asked for."""
+
+    def __init__(self, numbers: Mapping[str, int], table: WordTable) -> None:
+        super().__init__()
+        self._numbers, self._table = numbers, table
+
+    def __missing__(self, word: str) -> PhrasePart | None:
+        part = self[word] = self._table.in_phrases(self._numbers[word])
+        return part
 
 
 class AnalysedWords:
@@ -118,12 +160,14 @@ class AnalysedWords:
 
     def in_phrases(self, language: Language) -> Callable[[str], PhrasePart | None]:
         """Return what tells a word of a language as a part of phrases."""
-        number, parts = self.numbers[language].__getitem__, self.table.in_phrases
-        return lambda word: parts[number(word)]
+        return self._parts[language].__getitem__
 
     def forget(self) -> None:
         """Forget all words."""
         self.table = WordTable()
         self.numbers: Mapping[Language, Mapping[str, int]] = {
             language: _Words(analyse, self.table) for language, analyse in self._analyse.items()
+        }
+        self._parts = {
+            language: _Parts(numbers, self.table) for language, numbers in self.numbers.items()
         }

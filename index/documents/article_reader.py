@@ -8,6 +8,7 @@ from index.archive.listing import ArchiveFile, content_hash
 from index.archive.reading import Reader
 from index.article import Article
 from index.documents.batches import Reading
+from index.mentions.finder import Finder
 from index.problems import Problem
 from index.repair import Repairer
 
@@ -20,6 +21,10 @@ class ArticleReader:
         self._reader = Reader(
             reading.settings, repairer, reading.vocabulary, reading.site, reading.now
         )
+        self._finder = (
+            None if reading.known is None else Finder(reading.known, reading.analyzer.lexicon)
+        )
+        self._only_mentioned = reading.settings.only_mentioned
 
     def read(self, file: ArchiveFile) -> tuple[FileRecord, Article | None]:
         """Return the record of a file and its article, or ``None`` if it cannot be indexed."""
@@ -31,10 +36,20 @@ class ArticleReader:
             return _record(file, content_hash(raw), (file.left_out(file.fault),)), None
         try:
             reading = self._reader.read(file.path, file.id, raw)
+            beginnings, article = self._named(reading.article)
         except Exception as error:  # noqa: BLE001  # our bug in one file must not stop the build
             return _record(file, content_hash(raw), (file.failed(error),)), None
         record = _record(file, content_hash(raw), reading.problems, reading.until)
-        return replace(record, indexed=reading.article is not None), reading.article
+        return replace(record, indexed=article is not None, beginnings=beginnings), article
+
+    def _named(self, article: Article | None) -> tuple[str, Article | None]:
+        """Return what may begin a mention in an article, and the article with its mentions."""
+        if article is None or self._finder is None:
+            return "", article
+        named = self._finder.completed(article)
+        if self._only_mentioned:
+            named = self._finder.without_unmentioned(named)
+        return self._finder.beginnings(article), named
 
 
 def _record(

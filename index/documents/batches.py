@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from index.archive.listing import ArchiveFile
 from index.archive.sites.site import UNKNOWN, Site
 from index.czech.analyzer import Analyzer
+from index.mentions.known import KnownNames
 from index.settings import IndexSettings
 from index.vocabulary.vocabulary import Vocabulary
 
@@ -31,6 +32,7 @@ class Reading:
         vocabulary: Normalises the names of categories, companies and people.
         site: What the archive's generator makes of it.
         now: Time of the build; what is published later is left out.
+        known: Names to look for in texts; ``None`` to look for none.
     """
 
     settings: IndexSettings
@@ -38,6 +40,7 @@ class Reading:
     vocabulary: Vocabulary
     site: Site = UNKNOWN
     now: datetime | None = None
+    known: KnownNames | None = None
 
 
 class BatchReader(Protocol[B_co]):

@@ -146,9 +146,11 @@ def texts_of(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Lan
     yield TextField.SUMMARY, (article.summary, article.description), language
     yield TextField.KEY_POINTS, article.key_points, language
     yield TextField.BODY, (article.text,), language
+    companies = article.named_companies + article.unmentioned_companies
+    people = article.named_people + article.unmentioned_people
     for name, kind, names in (
-        (TextField.COMPANIES, Kind.COMPANIES, article.companies),
-        (TextField.PEOPLE, Kind.PEOPLE, article.people),
+        (TextField.COMPANIES, Kind.COMPANIES, companies),
+        (TextField.PEOPLE, Kind.PEOPLE, people),
         (TextField.CATEGORIES, Kind.CATEGORIES, article.categories),
     ):
         # The original spellings are searchable besides the clean names.

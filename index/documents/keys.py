@@ -33,6 +33,11 @@ def tier_term(term: str, terms: Iterable[str]) -> str:
     return term if term in terms else _ONLY_TIER + term
 
 
+def without_mark(tier_term: str) -> str:
+    """Return the term that :func:`tier_term` made an indexed one of."""
+    return tier_term.removeprefix(_ONLY_TIER)
+
+
 def written_in(article: Listed) -> Language:
     """Return the language in which to analyse the texts of an article."""
     if article.language == Language.ENGLISH:

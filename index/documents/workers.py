@@ -264,6 +264,7 @@ def _picklable(
         vocabulary=reading.vocabulary,
         site=reading.site,
         now=reading.now,
+        known=reading.known,
     )
     return open_reader, without, reading.analyzer.lexicon.folder
 

@@ -6,7 +6,7 @@ from itertools import islice, product
 from math import exp, log
 
 from index.czech.lexicon import Lexicon
-from index.repair.memory import MEMO
+from index.czech.memory import MEMO, Memory
 
 SURE, KNOWN, UNKNOWN = 0.99, 0.95, 0.9
 """Maximum confidence of a reading: the only one, one of the lexicon, one of unknown words.
@@ -67,6 +67,7 @@ class Chooser:
         """Use the words and the letter model of a lexicon."""
         self._lexicon = lexicon
         self._known = lru_cache(MEMO)(self._is_known)
+        self._likelihood = Memory(lexicon.likelihood)
 
     def knows(self, text: str) -> bool:
         """Tell whether the lexicon has the words of a text: only those with diacritics, if any."""
@@ -111,11 +112,11 @@ class Chooser:
         """Return the log-likelihood of a reading among the readings of one word."""
         # In upper-case words that are not abbreviations, letters are as frequent as in lower case.
         written = reading.lower() if reading.isupper() and len(reading) > ABBREVIATION else reading
-        use = sum(_LOG_USE.get(character, 0.0) for character in written if character > "\x7f")
-        likely = begins or _is_name(reading)
-        capital = CAPITAL if likely and _FIRST_CAPITAL.match(reading) else 0.0
+        use = sum([_LOG_USE.get(letter, 0.0) for letter in written if letter > "\x7f"])
+        likely = _FIRST_CAPITAL.match(reading) and (begins or _is_name(reading))
+        capital = CAPITAL if likely else 0.0
         words = (reading,) if reading.isalpha() else _LETTERS.findall(reading)
-        likelihood = sum(map(self._lexicon.likelihood, words))
+        likelihood = sum([self._likelihood[word] for word in words])
         return likelihood + use + capital
 
 

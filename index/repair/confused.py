@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache, partial
 from itertools import chain
 
+from index.czech.memory import MEMO
 from index.repair.choice import UNKNOWN, Chooser
-from index.repair.memory import MEMO
 from index.repair.prose import Prose, Ranges
 from index.repair.trace import Repair
 

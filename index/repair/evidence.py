@@ -11,9 +11,9 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
+from index.czech.memory import MEMO, Memory
 from index.repair import mojibake
 from index.repair.choice import CAPITALS, SMALL
-from index.repair.memory import MEMO, Memory
 from index.repair.mojibake import NO_BREAK_SPACE, REPLACEMENT, SUSPECTS
 from index.repair.prose import SOUND_LETTER, Prose, Ranges, Unit, is_file_name
 
@@ -130,8 +130,10 @@ class Evidence:
             return True
         if not _ODD_CASE.search(once) and REPLACEMENT not in word:
             return False
+        if len(word) < TELLING:
+            return False
         meant = self._reread(word)
-        return meant != word and len(word) >= TELLING and self._knows(meant)
+        return meant != word and self._knows(meant)
 
     def is_in(self, text: str) -> bool:
         """Tell whether any word of a text tells damage, code and examples included."""

@@ -14,6 +14,7 @@ from itertools import chain
 from string import ascii_letters
 from typing import NamedTuple
 
+from index.czech.memory import Memory
 from index.repair import mojibake
 from index.repair.choice import (
     ABBREVIATION,
@@ -39,7 +40,6 @@ from index.repair.evidence import (
     decoded_once,
     is_enclosed,
 )
-from index.repair.memory import Memory
 from index.repair.mojibake import NO_BREAK_SPACE, REPLACEMENT, SUSPECTS, Damage, Loss
 from index.repair.prose import SOUND_LETTER, Prose, is_file_name
 from index.repair.trace import Repair

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from index.article import Listed
 from index.czech.analyzer import NAME
 from index.czech.folding import fold
+from index.czech.suffixes import may_be_one_word
 from search.answers.loosening import ENOUGH, loosened, may_loosen
 from search.answers.opening import OpenVersion
 from search.answers.pasted import pasted_address
@@ -16,7 +17,7 @@ from search.engines.scoring import inverse_document_frequency
 from search.messages import Message
 from search.query.effort import within_reach
 from search.query.parser import parse
-from search.query.plan import EVERY_FIELD, Leaf, Plan, Terms, wanted_leaves, word_groups
+from search.query.plan import EVERY_FIELD, AllOf, AnyOf, Leaf, Node, Plan, Terms, word_groups
 from search.query.planning import make_plan, plan_word
 from search.query.spelling import better_query, mended_query
 from search.query.tree import Query, Word, describe
@@ -25,6 +26,11 @@ from search.settings import SearchSettings
 
 FEW_RESULTS = 2
 """Most results of a query for which a better spelling is looked for."""
+NAME_SHARE = 4
+"""A word is a name where at least one in so many articles that have it capitalise it.
+
+Names that are words too are in small letters elsewhere; any word has a capital in some sentence.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings
     Raises:
         ClusterError: If the index is in a cluster that does not answer.
     """
-    parsed = parse(request.q)
+    parsed = parse(request.q, opened.facets.own)
     pasted = pasted_address(request.q, opened.engine, partial(_first, opened, settings))
     parsed = replace(parsed, node=pasted or parsed.node)
     mended = _mended(opened, parsed.node) if request.correct else None
@@ -122,7 +128,9 @@ def _ranked(
     opened: OpenVersion, node: Query, request: SearchRequest, settings: SearchSettings
 ) -> _Ranked:
     engine = opened.engine
-    plan = make_plan(node, request, opened.synonyms, settings, opened.facets.present)
+    plan = make_plan(
+        node, request, opened.synonyms, settings, opened.facets.present, values=opened.values
+    )
     reached = within_reach(plan.root, engine.effort, engine.documents)
     plan = replace(plan, root=reached.node, words=word_groups(reached.node))
     return _Ranked(node, plan, engine.run(plan), reached.notes())
@@ -139,33 +147,59 @@ def _first(opened: OpenVersion, settings: SearchSettings, node: Query) -> Iterat
 
 def _mended(opened: OpenVersion, node: Query) -> Query | None:
     """Return the query without its slips; words that Czech or an article has are none."""
-    knows = opened.analyzer.knows
-    return mended_query(
-        node,
-        opened.dictionary,
-        lambda word: knows(word.text) or _is_in_articles(opened, word),
-        lambda word: _may_be_name(opened, word),
+    return mended_query(node, opened.dictionary, lambda word: _is_word(opened, word))
+
+
+def _is_word(opened: OpenVersion, word: Word) -> bool:
+    """Return whether a word is no slip."""
+    return (
+        opened.analyzer.knows(word.text)
+        or _is_in_articles(opened, word)
+        or _is_case_of_name(opened, word)
     )
 
 
 def _is_in_articles(opened: OpenVersion, word: Word) -> bool:
-    """Return whether any article has a word as typed, or in another case if it is no Czech word.
+    """Return whether any article has a word as typed, or in another case if it is no Czech word."""
+    node = plan_word(word, opened.analyzer)
+    return sum(opened.engine.matches(node)) > 0 and _is_met(opened, node, word.text)
+
+
+def _is_met(opened: OpenVersion, node: Node, typed: str) -> bool:
+    """Return whether articles have all parts of a word that they match, or one of its ways.
 
     A form that shares a stem with Czech words alone is a slip: Czech's own forms are known.
     """
-    node = plan_word(word, opened.analyzer)
-    if not sum(opened.engine.matches(node)):
-        return False
-    typed, is_czech = fold(word.text.lower()), opened.analyzer.lexicon.knows
-    forms = (form for leaf in wanted_leaves(node) for form in opened.engine.forms_of(leaf))
-    return any(fold(form) == typed or not is_czech(form) for form in forms)
+    match node:
+        case AllOf(parts):
+            return all(_is_met(opened, part, typed) for part in parts)
+        case AnyOf(parts):
+            return any(_is_met(opened, part, typed) for part in parts)
+        case Terms(word):
+            forms = opened.engine.forms_of(node)
+            return any(_is_form(opened, way, form) for way in (word, typed) for form in forms)
+        case _:
+            return isinstance(node, Leaf) and sum(opened.engine.matches(node)) > 0
 
 
-def _may_be_name(opened: OpenVersion, word: Word) -> bool:
-    """Return whether any article has a capitalised word with a stem of a word."""
+def _is_form(opened: OpenVersion, word: str, form: str) -> bool:
+    return fold(form) == fold(word.lower()) or (
+        may_be_one_word(word, form) and not opened.analyzer.lexicon.knows(form)
+    )
+
+
+def _is_case_of_name(opened: OpenVersion, word: Word) -> bool:
+    """Return whether a word looks like a case of what articles write as a name."""
     terms = (term for token in opened.analyzer.query(word.text) for term in token.terms)
-    names = tuple(term for term in terms if term.startswith(NAME))
-    return bool(names) and sum(opened.engine.matches(Terms(word.text, EVERY_FIELD, names))) > 0
+    return any(_is_name(opened, word, term) for term in terms if term.startswith(NAME))
+
+
+def _is_name(opened: OpenVersion, word: Word, term: str) -> bool:
+    """Return whether enough articles with a form of a word capitalise it."""
+    name = Terms(word.text, EVERY_FIELD, (term,))
+    forms = (form for form in opened.engine.forms_of(name) if may_be_one_word(word.text, form))
+    written = max((opened.dictionary.count(fold(form)) for form in forms), default=0)
+    return 0 < written <= NAME_SHARE * sum(opened.engine.matches(name))
 
 
 def _proposed(
@@ -178,7 +212,9 @@ def _proposed(
     )
     if better is None:
         return None
-    plan = make_plan(better, request, opened.synonyms, settings, opened.facets.present)
+    plan = make_plan(
+        better, request, opened.synonyms, settings, opened.facets.present, values=opened.values
+    )
     return better if sum(engine.matches(plan.root)) else None
 
 

@@ -59,10 +59,16 @@ def listed(article: Listed, extent: Extent = FULL) -> Listed:
         categories=_names(article.categories, extent),
         companies=_names(article.companies, extent),
         people=_names(article.people, extent),
+        mentioned_companies=_names(article.mentioned_companies, extent),
+        mentioned_people=_names(article.mentioned_people, extent),
+        leading=_names(article.leading, extent),
+        unmentioned_companies=_names(article.unmentioned_companies, extent),
+        unmentioned_people=_names(article.unmentioned_people, extent),
         authors=_names(article.authors, extent),
         tags=_names(article.tags, extent),
         series=_names(article.series, extent),
         own={key: _names(values, extent) for key, values in article.own.items()},
+        days={key: days[: extent.names] for key, days in article.days.items()},
         source_url=_address(article.source_url, extent),
         link=_address(article.link, extent),
         image=_address(article.image, extent),
@@ -101,6 +107,9 @@ def _within(article: Listed, extent: Extent) -> bool:
     names = (*article.categories, *article.companies, *article.people)
     names += tuple(value for values in article.own.values() for value in values)
     names += article.authors + article.tags + article.series
+    names += article.mentioned_companies + article.mentioned_people
+    names += article.unmentioned_companies + article.unmentioned_people
+    days = sum(map(len, article.days.values()))
     longest_address = extent.address // 4
     return (
         max(len(article.title), len(article.original_title)) <= extent.line
@@ -108,7 +117,7 @@ def _within(article: Listed, extent: Extent) -> bool:
         and max(len(article.summary), len(article.description)) <= extent.summary
         and len(points) <= extent.points
         and len(max(points, key=len, default="")) <= extent.point
-        and len(names) <= extent.names
+        and len(names) + days <= extent.names
         and len(max(names, key=len, default="")) <= extent.name
         and max(len(article.source_url), len(article.link), len(article.image)) <= longest_address
     )

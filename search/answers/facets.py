@@ -19,9 +19,14 @@ def with_clean_names(request: SearchRequest, vocabulary: Vocabulary) -> SearchRe
         # A hidden name stays, so that readers see a filter without results.
         return (vocabulary.clean(kind, values) or values) if kind else values
 
-    if not (request.chosen or request.excluded):
+    if not (request.chosen or request.excluded or request.required):
         return request
-    return replace(request, chosen=request.chosen.map(clean), excluded=request.excluded.map(clean))
+    return replace(
+        request,
+        chosen=request.chosen.map(clean),
+        excluded=request.excluded.map(clean),
+        required=request.required.map(clean),
+    )
 
 
 _KINDS = {"company": Kind.COMPANIES, "category": Kind.CATEGORIES, "person": Kind.PEOPLE}
@@ -32,16 +37,17 @@ def facet_results(
 ) -> tuple[FacetResult, ...]:
     """Return the counted facets that the archive has, in their order, with their labels."""
     return tuple(
-        _result(facet, counts[facet.key], request, facets.labels.get(facet.key, {}))
+        _result(facet, counts[facet.key], request, facets)
         for facet in facets.present
         if facet.key in counts
     )
 
 
 def _result(
-    facet: Facet, counts: FacetCounts, request: SearchRequest, labels: Mapping[str, str]
+    facet: Facet, counts: FacetCounts, request: SearchRequest, facets: Facets
 ) -> FacetResult:
     chosen = {facet_key(value): value for value in request.chosen.of(facet.key)}
+    labels = facets.labels.get(facet.key, {})
     shown, label_of, labelled = facet.shown, labels.get, facet.written_as
     values = [
         FacetValue(
@@ -49,6 +55,7 @@ def _result(
             shown(label_of(count.key, count.label)),
             count.documents,
             count.key in chosen,
+            facets.is_in_metadata(facet.key, count.key),
         )
         for count in counts.values
     ]

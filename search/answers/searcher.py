@@ -1,7 +1,7 @@
 """Answer all questions of one request from one version."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -17,6 +17,7 @@ from search.answers.brevity import listed
 from search.answers.facets import facet_results, with_clean_names
 from search.answers.hits import hits
 from search.answers.opening import ALL_NAMES, OpenVersion
+from search.answers.profile import Archive, Profile, profile
 from search.answers.similar import ENOUGH_TEXT, similar_articles
 from search.answers.suggestions import (
     NameSuggestion,
@@ -27,6 +28,7 @@ from search.answers.suggestions import (
     names,
     typed_words,
 )
+from search.answers.trends import Trends, trends
 from search.query.parser import parse
 from search.query.periods import with_period
 from search.query.plan import Plan
@@ -173,6 +175,21 @@ class Searcher:
         others = (other for other in engine.story(story) if other.id != identity)
         return tuple(map(listed, islice(others, limit)))
 
+    def profile(self, facet: str, typed: str) -> Profile | None:
+        """Return what the articles tell of a company or person; ``None`` if none names it.
+
+        Args:
+            facet: Key of the facet: company or person.
+            typed: Key or spelling of the name.
+        """
+        opened = self.opened
+        archive = Archive(self.facets, opened.vocabulary, opened.known)
+        return profile(facet, typed, archive, self.search)
+
+    def trends(self, queries: Iterable[str]) -> Trends:
+        """Return how many articles each of some queries has by month, side by side."""
+        return trends(queries, self.search)
+
     def explain(self, q: str, identity: str) -> Account | None:
         """Return the explanation of an article's rank for a query; ``None`` for an unknown id."""
         engine = self.opened.engine
@@ -196,10 +213,17 @@ class Searcher:
 
     def _plan(self, node: Query, request: SearchRequest) -> Plan:
         opened = self.opened
-        return make_plan(node, request, opened.synonyms, self.settings, opened.facets.present)
+        return make_plan(
+            node,
+            request,
+            opened.synonyms,
+            self.settings,
+            opened.facets.present,
+            values=opened.values,
+        )
 
     def _matches(self, query: str) -> bool:
-        root = self._plan(parse(query).node, SearchRequest(q=query)).root
+        root = self._plan(parse(query, self.facets.own).node, SearchRequest(q=query)).root
         return bool(sum(self.opened.engine.matches(root)))
 
     def _names(self, facet: str, words: tuple[str, ...], limit: int) -> tuple[NameSuggestion, ...]:

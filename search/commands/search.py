@@ -226,7 +226,7 @@ def _hit_lines(hit: Hit) -> Iterator[Text]:
 
 def _byline(article: Listed) -> str:
     day = f"{article.published:%Y-%m-%d}" if article.published else "bez data"
-    parts = [day, article.source, ", ".join(article.companies), article.path]
+    parts = [day, article.source, ", ".join(article.named_companies), article.path]
     return " · ".join(part for part in parts if part)
 
 

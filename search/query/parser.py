@@ -6,7 +6,7 @@
     "some words"      next to each other, as written
     +word             as written
     word*             whatever starts so
-    field:value       within one field; field:"…" and field:(… OR …) too
+    field:value       within one field or own facet; field:"…" and field:(… OR …) too
     datum:2025-12     published then; also >=, <=, >, <, 2025-11..2026-01 and prosinec 2025
 
 Numbers in groups of digits are one word, and a month with its year is one time.
@@ -16,13 +16,12 @@ What cannot be meant so is searched as words, and the answer says so.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from enum import Enum
 
 from index.czech.folding import fold
-from index.facets import BUILT_IN
-from index.schema import TextField
+from index.facets import DATE_WORDS, TEXT_WORDS
 from search.messages import Message, MessageCode, Value
 from search.query.dates import extents, parse_range
 from search.query.runs import reread
@@ -46,17 +45,7 @@ MAX_LEAVES = 32
 MAX_DEPTH = 16
 MIN_PREFIX = 2
 
-FIELDS = {
-    **dict.fromkeys(("nazev", "titul", "titulek", "title"), TextField.TITLE),
-    **dict.fromkeys(("puvodni", "original", "original_title"), TextField.ORIGINAL_TITLE),
-    **dict.fromkeys(("souhrn", "shrnuti", "summary"), TextField.SUMMARY),
-    # "body" is Czech for points; the English body is called text.
-    **dict.fromkeys(("body", "klicove", "key_points"), TextField.KEY_POINTS),
-    **dict.fromkeys(("text", "clanek"), TextField.BODY),
-    **dict.fromkeys(("dalsi", "other"), TextField.OTHER),
-    **{name: facet.text for facet in BUILT_IN if facet.text for name in facet.words},
-}
-DATE_FIELDS = frozenset({"datum", "date", "rok", "year"})
+FIELDS = {word: field for field, words in TEXT_WORDS.items() for word in words}
 
 QUOTES = '"„“”«»‟'
 LEXEME = re.compile(
@@ -90,17 +79,22 @@ OPERATORS = {
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A field's name that the next lexeme belongs to."""
+    """A field that the next lexeme belongs to."""
 
-    field: TextField
+    field: str
 
 
 _Lexeme = _Mark | _Named | Word | Exact | Prefix | Phrase | Field | DateRange
 
 
-def parse(q: str) -> Parsed:
-    """Return the tree of a query and what was not used as it was meant."""
-    lexer = _Lexer()
+def parse(q: str, own: Collection[str] = ()) -> Parsed:
+    """Return the tree of a query and what was not used as it was meant.
+
+    Args:
+        q: The query.
+        own: Keys of the archive's own facets, which are names of fields too.
+    """
+    lexer = _Lexer(own)
     text = unicodedata.normalize("NFC", q)
     if len(text) > MAX_QUERY_LENGTH:
         lexer.note(MessageCode.QUERY_CUT, max=MAX_QUERY_LENGTH)
@@ -136,7 +130,7 @@ def date_value(
         read: Gives the days that a value means.
     """
     match = _DATED.match(text, at)
-    if match is None or fold(match[2]) not in DATE_FIELDS:
+    if match is None or fold(match[2]) not in DATE_WORDS:
         return None
     start = match.end()
     for length in extents(text[start:], quoted=bool(match[3])):
@@ -151,6 +145,7 @@ def date_value(
 class _Lexer:
     """Cuts a query into words, quotes, brackets and signs."""
 
+    own: Collection[str]
     notes: dict[Message, None] = field(default_factory=dict)
     count: int = 0
 
@@ -211,10 +206,10 @@ class _Lexer:
 
     def _named(self, name: str, value: str, adjacent: str) -> list[_Lexeme]:
         folded = fold(name)
-        if folded in DATE_FIELDS:
+        if folded in DATE_WORDS:
             self.note(MessageCode.UNKNOWN_DATE, word=f"{name}:{value}")
             return self._plain(f"{name}:{value}")
-        target = FIELDS.get(folded)
+        target = folded if folded in self.own else FIELDS.get(folded)
         if target is None:
             if value and not value[0].isdigit():
                 self.note(MessageCode.UNKNOWN_FIELD, field=name, word=f"{name}:{value}")
@@ -346,7 +341,7 @@ def _joined(kind: type[And] | type[Or], nodes: tuple[Query, ...], *, dated: bool
     return parts[0] if len(parts) == 1 else kind(tuple(parts))
 
 
-def _fielded(name: TextField, node: Query) -> Query:
+def _fielded(name: str, node: Query) -> Query:
     """Carry a field to the words it is meant for: the innermost name counts."""
     match node:
         case And(nodes):

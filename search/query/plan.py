@@ -3,7 +3,7 @@
 Highlighting and explanations work from the same plan.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -78,6 +78,14 @@ ALL_TIME = Period(None, None)
 
 
 @dataclass(frozen=True, slots=True)
+class Values:
+    """Documents with any of some values of a facet, given by their keys."""
+
+    facet: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Conjunction: documents that match every part."""
 
@@ -119,7 +127,7 @@ class Everything:
 
 
 Leaf = Terms | Phrase | Prefix
-Node = Leaf | Period | AllOf | AnyOf | MostOf | Without | Everything
+Node = Leaf | Period | Values | AllOf | AnyOf | MostOf | Without | Everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +159,7 @@ class Plan:
         complete: Whether every match has all of them.
         title_key: Key of a title that boosts documents whose whole title has it; empty for none.
         chosen, excluded: Keys of the values of each facet to filter by or to exclude, by its key.
+        required: Keys of the values of each facet that a match has, all of them, by its key.
         importance_min: Minimum importance, or ``None``.
         period: Filter by publication date.
         sort: Order of the results.
@@ -174,13 +183,14 @@ class Plan:
     settings: SearchSettings = field(default_factory=SearchSettings)
     timeline: bool = False
     words: tuple[WordGroup, ...] = ()
+    required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     complete: bool = True
 
     @property
     def filtered(self) -> bool:
         """Whether any filter narrows the query."""
         return (
-            any((*self.chosen.values(), *self.excluded.values()))
+            any((*self.chosen.values(), *self.excluded.values(), *self.required.values()))
             or self.importance_min is not None
             or self.period != ALL_TIME
         )
@@ -196,6 +206,21 @@ def wanted_leaves(node: Node) -> Iterator[Leaf]:
                 yield from wanted_leaves(part)
         case _:
             return
+
+
+def with_leaves(node: Node, change: Callable[[Leaf], Node]) -> Node:
+    """Return the tree with its leaves replaced, those in negations too."""
+    match node:
+        case Terms() | Phrase() | Prefix():
+            return change(node)
+        case AllOf(parts):
+            return AllOf(tuple(with_leaves(part, change) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(with_leaves(part, change) for part in parts))
+        case Without(part):
+            return Without(with_leaves(part, change))
+        case _:
+            return node
 
 
 def word_groups(root: Node) -> tuple[WordGroup, ...]:

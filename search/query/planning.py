@@ -22,10 +22,13 @@ from search.query.plan import (
     Plan,
     Prefix,
     Terms,
+    Values,
     Without,
+    with_leaves,
     word_groups,
 )
 from search.query.synonyms import Synonyms
+from search.query.value_words import Words, words_of_values
 from search.request import SearchRequest
 from search.settings import SearchSettings
 
@@ -36,7 +39,8 @@ ALL_YEARS = 10_000
 
 def plan_word(word: query.Word, analyzer: Analyzer) -> Node:
     """Return the plan of a single word without synonyms."""
-    planner = _Planner(analyzer, Synonyms((), analyzer), SearchSettings(), frozenset())
+    synonyms, values = Synonyms((), analyzer), words_of_values({}, analyzer)
+    planner = _Planner(analyzer, synonyms, SearchSettings(), frozenset(), values)
     return planner.node(word, EVERY_FIELD)
 
 
@@ -46,6 +50,8 @@ def make_plan(
     synonyms: Synonyms,
     settings: SearchSettings,
     facets: Iterable[Facet] = BUILT_IN,
+    *,
+    values: Words | None = None,
 ) -> Plan:
     """Return the plan of a parsed query with the request's filters.
 
@@ -55,15 +61,18 @@ def make_plan(
         synonyms: Groups of names of one thing.
         settings: Settings of the ranking.
         facets: Facets to count, unless the request names some of them.
+        values: Words of the values of the archive's own facets; needed for queries that name one.
     """
-    uncertain = _uncertain(node, synonyms.analyzer)
-    planner = _Planner(synonyms.analyzer, synonyms, settings, uncertain)
+    analyzer = synonyms.analyzer
+    values = values or words_of_values({}, analyzer)
+    planner = _Planner(analyzer, synonyms, settings, _uncertain(node, analyzer), values)
     root = planner.node(node, EVERY_FIELD)
     return Plan(
         root=root,
         title_key=title_key(request.q) if request.q else "",
         chosen={key: _keys(of) for key, of in request.chosen.items() if key != IMPORTANCE},
         excluded={key: _keys(of) for key, of in request.excluded.items()},
+        required={key: _keys(of) for key, of in request.required.items()},
         importance_min=request.importance_min,
         period=_period(request.date_from, request.date_to),
         sort=request.sort,
@@ -105,6 +114,7 @@ class _Planner:
     synonyms: Synonyms
     settings: SearchSettings
     uncertain: frozenset[str]
+    values: Words
 
     def node(self, node: query.Query, fields: tuple[TextField, ...]) -> Node:
         match node:
@@ -119,9 +129,18 @@ class _Planner:
                 # A part without words matches everything; its negation is dropped, not applied.
                 return part if isinstance(part, Everything) else Without(part)
             case query.Field(name, inner):
-                return self.node(inner, (name,))
+                return self._within(name, inner)
             case _:
                 return self._leaf(node, fields)
+
+    def _within(self, name: str, node: query.Query) -> Node:
+        """Plan a part within a text field, or within the values of an own facet."""
+        if isinstance(name, TextField):
+            return self.node(node, (name,))
+        words = self.values(name)
+        return with_leaves(
+            self.node(node, EVERY_FIELD), lambda leaf: Values(name, words.having(leaf))
+        )
 
     def _all_parts(
         self, nodes: tuple[query.Query, ...], fields: tuple[TextField, ...]

@@ -2,18 +2,18 @@
 
 Candidates are the index's own words. The cost of a candidate is its distance in edits (insert,
 delete, substitute, swap neighbours: the optimal string alignment distance) on folded words, less
-where the wrong key lies beside the right one on a Czech keyboard, a little more for each
-diacritic that was typed otherwise, and less for common words.
+for the slips that hands make (a letter left out or doubled, two swapped, the key beside it on a
+Czech keyboard), more for each diacritic that was typed otherwise, and less for common words.
 """
 
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from rapidfuzz.distance import OSA
 
 from index.czech.folding import fold
-from index.czech.suffixes import stems
 from index.czech.words import CLOSED_CLASS
 from index.documents.dictionary import Dictionary, Entry
 from search.query.tree import Query, Word, with_words
@@ -23,9 +23,9 @@ MIN_LENGTH = 4
 LONG = 6
 """Letters from which on more than one edit is forgiven."""
 MOST_EDITS = 2
-ACCENT_COST = 0.15
-NEIGHBOUR_DISCOUNT = 0.3
-FREQUENCY_DISCOUNT = 0.12
+ACCENT_COST = 0.3
+HAND_DISCOUNT = 0.3
+FREQUENCY_DISCOUNT = 0.2
 FIRST_LETTER_COST = 0.2
 """Hardly anyone misses the first letter."""
 RARE = 20
@@ -44,10 +44,7 @@ class Candidate:
 
 
 def mended_query(
-    node: Query,
-    dictionary: Dictionary,
-    is_word: Callable[[Word], bool],
-    may_be_name: Callable[[Word], bool],
+    node: Query, dictionary: Dictionary, is_word: Callable[[Word], bool]
 ) -> Query | None:
     """Return the query with what is no word replaced, or nothing where all are words.
 
@@ -55,18 +52,11 @@ def mended_query(
         node: What was asked.
         dictionary: The words there are.
         is_word: Tells whether a word is one, whether or not any article has it.
-        may_be_name: Tells whether what is no word may be a case of a name. It is replaced by what
-            is one edit away, unless that is a case of the name.
     """
 
     def mend(word: Word) -> Word:
-        if is_word(word):
-            return word
-        name = may_be_name(word)
-        found = corrections(word.text, dictionary, edits=1 if name else MOST_EDITS)
-        if not found or (name and _is_case(word.text, found[0], dictionary)):
-            return word
-        return Word(found[0].entry.form)
+        found = () if is_word(word) else corrections(word.text, dictionary)
+        return Word(found[0].entry.form) if found else word
 
     mended = with_words(node, mend)
     return None if mended == node else mended
@@ -95,15 +85,7 @@ def better_query(
     return None if better == node else better
 
 
-def _is_case(word: str, found: Candidate, dictionary: Dictionary) -> bool:
-    """Return whether a word may be a case of a name: of what is found, or of one of its stems."""
-    own = stems(word)
-    return not set(own).isdisjoint(stems(found.entry.form)) or any(map(dictionary.count, own))
-
-
-def corrections(
-    word: str, dictionary: Dictionary, texts: int = 1, edits: int = MOST_EDITS
-) -> tuple[Candidate, ...]:
+def corrections(word: str, dictionary: Dictionary, texts: int = 1) -> tuple[Candidate, ...]:
     """Return the words a word may be meant as, the likeliest first; at most five.
 
     None is a function word, which nobody looks for, and none has other digits: ``iphone 15`` is no
@@ -114,12 +96,11 @@ def corrections(
         dictionary: The words there are.
         texts: How many texts must have a word that is proposed; above 1 the typed one is a word
             too, and only those one edit away are.
-        edits: Greatest distance of a long word.
     """
     folded = fold(word)
     if len(folded) < MIN_LENGTH:
         return ()
-    most = edits if len(folded) >= LONG and texts == 1 else 1
+    most = MOST_EDITS if len(folded) >= LONG and texts == 1 else 1
     for distance in range(1, most + 1):
         candidates = _candidates(word, folded, dictionary.like(folded, distance, texts), distance)
         found = sorted(candidates, key=lambda candidate: candidate.cost)
@@ -135,31 +116,36 @@ def _candidates(word: str, folded: str, like: Iterable[Entry], edits: int) -> It
             continue
         distance = OSA.distance(folded, entry.folded, score_cutoff=edits)
         if 0 < distance <= edits:
-            yield Candidate(entry, distance + _finer(word, folded, entry))
+            yield Candidate(entry, distance + _finer(word, folded, entry, distance))
 
 
 def _digits(word: str) -> str:
     return "".join(filter(str.isdigit, word))
 
 
-def _finer(word: str, folded: str, entry: Entry) -> float:
-    accents = 0.0
-    if word != folded and len(word) == len(entry.form):
-        pairs = zip(word, entry.form, strict=True)
-        accents = ACCENT_COST * sum(fold(a) == fold(b) and a != b for a, b in pairs)
+def _finer(word: str, folded: str, entry: Entry, distance: int) -> float:
+    accented = word.lower()
+    otherwise = OSA.distance(accented, entry.form) - distance if accented != folded else 0
+    accents = ACCENT_COST * max(0, otherwise)
     first = FIRST_LETTER_COST * (folded[0] != entry.folded[0])
-    near = NEIGHBOUR_DISCOUNT * _slipped(folded, entry.folded)
-    return accents + first - near - FREQUENCY_DISCOUNT * math.log10(entry.texts + 1)
+    hand = HAND_DISCOUNT * _is_of_the_hand(folded, entry.folded)
+    return accents + first - hand - FREQUENCY_DISCOUNT * math.log10(entry.texts + 1)
 
 
-def _slipped(typed: str, meant: str) -> bool:
-    """Tell whether one key beside the right one was hit, or letters changed places."""
-    if len(typed) != len(meant):
-        return False
+def _is_of_the_hand(typed: str, meant: str) -> bool:
+    """Tell whether letters were left out, doubled or swapped, or the key beside one was hit."""
+    if len(typed) < len(meant):
+        return True
+    if len(typed) > len(meant):
+        return _without_doubles(typed) == _without_doubles(meant)
     wrong = [(a, b) for a, b in zip(typed, meant, strict=True) if a != b]
     if len(wrong) == 1:
         return beside(*wrong[0])
     return len(wrong) == 2 and wrong[0] == wrong[1][::-1]
+
+
+def _without_doubles(word: str) -> list[str]:
+    return [letter for letter, _ in groupby(word)]
 
 
 def beside(one: str, other: str) -> bool:

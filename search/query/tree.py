@@ -1,25 +1,16 @@
 """Abstract syntax tree of a query, independent of analysis and engine."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from index.facets import BUILT_IN
-from index.schema import TextField
+from index.facets import DATE_WORDS, TEXT_WORDS
 from search.messages import Message
 
-FIELD_NAMES = {
-    TextField.TITLE: "nazev",
-    TextField.ORIGINAL_TITLE: "puvodni",
-    TextField.SUMMARY: "souhrn",
-    TextField.KEY_POINTS: "body",
-    TextField.BODY: "text",
-    TextField.OTHER: "dalsi",
-    **{facet.text: facet.words[0] for facet in BUILT_IN if facet.text},
-}
-"""Canonical names of the fields in the query language."""
+FIELD_NAMES: Mapping[str, str] = {field: words[0] for field, words in TEXT_WORDS.items()}
+"""Canonical names of the text fields in the query language."""
 
-DATE_NAME = "datum"
+DATE_NAME = DATE_WORDS[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +43,9 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A subquery restricted to one field."""
+    """A subquery restricted to one field: a text field, or an own facet by its key."""
 
-    name: TextField
+    name: str
     node: "Query"
 
 
@@ -142,7 +133,7 @@ def describe(node: Query) -> str:
         case Not(inner):
             return f"-{_within(inner, Not)}"
         case Field(name, inner):
-            return f"{FIELD_NAMES[name]}:{_within(inner, Field)}"
+            return f"{FIELD_NAMES.get(name, name)}:{_within(inner, Field)}"
         case DateRange():
             return f"{DATE_NAME}:{_range(node)}"
         case _:

@@ -29,6 +29,7 @@ from search.query.plan import (
     Phrase,
     Plan,
     Prefix,
+    Values,
     Without,
 )
 
@@ -132,7 +133,7 @@ def _matches(entry: Entry, node: Node) -> bool:
             return not _matches(entry, part)
         case Period(first, end):
             return (first or 0) <= entry.published < (end or 2**62)
-    assert not isinstance(node, Everything | MostOf)
+    assert not isinstance(node, Everything | MostOf | Values)
     return _has(entry, node)
 
 

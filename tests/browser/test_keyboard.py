@@ -160,3 +160,51 @@ def test_a_long_facet_opens_in_place_and_is_searched(open_page: Open, width: int
     expect(page.get_by_label("Firma: najít v seznamu")).to_have_value("FIRMA t")
     expect(page.locator("[data-facet=company] .choice")).to_have_count(1)
     assert focused(page).startswith("Firma T")
+
+
+def test_the_timeline_is_one_stop_and_arrows_walk_in_time(open_page: Open) -> None:
+    page = open_page("/?q=cip", Window(width=1280))
+    bars = page.locator(".timeline li a")
+    expect(bars.first).to_have_attribute("tabindex", "0")
+    assert page.locator(".timeline li a[tabindex='0']").count() == 1
+
+    bars.first.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(bars.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(bars.first).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chips")).to_contain_text("Datum")
+
+
+def test_the_first_result_is_in_sight_and_the_box_stays(open_page: Open) -> None:
+    page = open_page("/?q=cip", Window(width=1280))
+    first = page.locator("article").first.bounding_box()
+    assert first
+    assert first["y"] <= 260
+
+    page.locator("article").last.scroll_into_view_if_needed()
+    expect(page.get_by_label("Hledat v archivu")).to_be_in_viewport()
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    first = page.locator("article").first.bounding_box()
+    assert first
+    assert first["y"] <= 300
+
+
+def test_nothing_that_has_the_focus_is_under_the_box(open_page: Open) -> None:
+    page = open_page("/?q=cip", Window(width=1280))
+    page.keyboard.press("End")
+    page.locator("footer a").last.focus()
+    for _ in range(60):
+        page.keyboard.press("Shift+Tab")
+        hidden = page.evaluate(
+            """() => { const at = document.activeElement.getBoundingClientRect();
+                       const top = document.querySelector('.top');
+                       return !top.contains(document.activeElement)
+                         && document.activeElement.className !== 'skip'
+                         && at.top < top.getBoundingClientRect().bottom - 1; }"""
+        )
+        assert not hidden, page.evaluate("document.activeElement.outerHTML")

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Open, Window
@@ -158,3 +159,82 @@ def test_a_late_suggestion_does_not_replace_a_newer_one(open_page: Open) -> None
     page.wait_for_timeout(300)
 
     expect(page.get_by_role("option").first).to_contain_text("čip")
+
+
+@pytest.mark.parametrize("pause", [100, 450, 700])
+def test_a_date_is_typed_at_any_speed_while_results_come(open_page: Open, pause: int) -> None:
+    page = open_page("/?q=cip")
+    page.get_by_role("checkbox", name="Nvidia").check()
+    field = page.get_by_label("Od", exact=True)
+    field.press_sequentially("1. 11. 2025", delay=pause)
+    expect(field).to_have_value("1. 11. 2025")
+    expect(field).to_be_focused()
+
+    field.press("Tab")
+    expect(page.locator(".chips")).to_contain_text("od 1. 11. 2025")
+    expect(field).to_have_value("1. 11. 2025")
+    assert "date_from=2025-11-01" in page.url
+
+
+def test_a_month_or_a_year_is_a_period_and_enter_applies_it(open_page: Open) -> None:
+    page = open_page("/?q=cip")
+    page.get_by_label("Do", exact=True).fill("11/2025")
+    page.get_by_label("Do", exact=True).press("Enter")
+
+    expect(page.locator(".chips")).to_contain_text("do 30. 11. 2025")
+    expect(page.get_by_label("Do", exact=True)).to_be_focused()
+
+
+def test_a_wrong_date_stays_as_typed_and_says_what_to_type(open_page: Open) -> None:
+    page = open_page("/?q=cip")
+    field = page.get_by_label("Od", exact=True)
+    field.fill("31. 2. 2025")
+    field.press("Tab")
+
+    expect(page.locator(".fault")).to_contain_text("takový den není (den, měsíc nebo rok")
+    expect(field).to_have_value("31. 2. 2025")
+    expect(field).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_day_can_be_chosen_in_the_calendar_of_the_browser(open_page: Open) -> None:
+    page = open_page("/?q=cip")
+    page.evaluate("HTMLInputElement.prototype.showPicker = function () { window.opened = this; }")
+    page.get_by_role("button", name="Vybrat v kalendáři: Od").click()
+    page.evaluate("opened.value = '2025-11-02'; opened.dispatchEvent(new Event('change'))")
+
+    expect(page.locator(".chips")).to_contain_text("od 2. 11. 2025")
+    expect(page.get_by_label("Od", exact=True)).to_have_value("2. 11. 2025")
+
+
+@pytest.mark.parametrize("fault", ["offline", "503"])
+def test_results_stay_where_others_cannot_be_loaded(open_page: Open, fault: str) -> None:
+    page = open_page("/?q=cip")
+    if fault == "offline":
+        page.context.set_offline(True)
+    else:
+        page.route("**company=Nvidia*", lambda route: route.fulfill(status=503, body="nic"))
+    nvidia = page.get_by_role("checkbox", name="Nvidia")
+    nvidia.click()
+
+    expect(page.locator("#nezdar")).to_contain_text("se nepodařilo načíst")
+    expect(nvidia).not_to_be_checked()
+    expect(page.locator("h1")).to_have_text("28 článků pro „cip“")
+    assert page.url.endswith("/?q=cip")
+
+    page.context.set_offline(False)
+    page.unroute("**company=Nvidia*")
+    page.get_by_role("button", name="Zkusit znovu").click()
+    expect(page.locator("h1")).to_have_text("14 článků pro „cip“")
+    expect(nvidia).to_be_checked()
+
+
+def test_links_to_the_language_and_the_feed_follow_the_filters(open_page: Open) -> None:
+    page = open_page("/?q=cip")
+    page.get_by_role("checkbox", name="Nvidia").check()
+    expect(page.locator("h1")).to_have_text("14 článků pro „cip“")
+
+    assert "company=Nvidia" in (page.get_by_role("link", name="Atom").get_attribute("href") or "")
+    feed = page.locator("link[rel=alternate]").get_attribute("href")
+    assert "company=Nvidia" in (feed or "")
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("h1")).to_have_text("14 articles for “cip”")

@@ -338,6 +338,27 @@ def test_an_update_over_a_damaged_pointer_builds_everything_anew(small: SmallInd
     small.remember(report)
 
 
+def test_an_update_makes_a_sound_version_where_the_only_one_is_damaged(small: SmallIndex) -> None:
+    newest, _ = lone(small)
+    at = ["--index", str(small.index)]
+    CliRunner().invoke(main, ["prune", *at])
+    assert small.versions.names() == (newest,)
+    damaged = small.versions.folder(newest) / "files.json"
+
+    with flipped(damaged, 100):
+        updated = CliRunner().invoke(main, ["update", str(small.archive), *at])
+        again = CliRunner().invoke(main, ["update", str(small.archive), *at])
+
+    assert updated.exit_code == 0
+    assert f"everything was built anew: index version {newest}: files.json was changed\n" in (
+        updated.stdout
+    )
+    assert "nothing has changed" in again.stdout
+    current = small.versions.current()
+    assert small.asked() == (current, small.answers[newest])
+    small.versions.verify(current)
+
+
 def test_rollback_passes_over_a_damaged_version(small: SmallIndex) -> None:
     newest, before = lone(small)
     oldest = small.versions.names()[-1]

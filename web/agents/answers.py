@@ -48,6 +48,8 @@ class FoundArticle(Answer):
     categories: tuple[str, ...]
     companies: tuple[str, ...]
     people: tuple[str, ...]
+    companies_in_metadata: tuple[str, ...]
+    people_in_metadata: tuple[str, ...]
     tags: tuple[str, ...]
     authors: tuple[str, ...]
     importance: int | None
@@ -89,11 +91,15 @@ class WholeArticle(Answer):
 
 
 class FacetEntry(Answer):
-    """A facet value and the number of articles that have it."""
+    """A facet value and the number of articles that have it.
+
+    ``in_metadata`` tells whether any metadata have it, or else texts alone.
+    """
 
     value: str
     label: str
     count: int
+    in_metadata: bool
 
 
 class FacetEntries(Answer):
@@ -176,6 +182,8 @@ class Writer:
             categories=_labels(record.categories),
             companies=_names(record.companies),
             people=_names(record.people),
+            companies_in_metadata=_names(record.companies_in_metadata),
+            people_in_metadata=_names(record.people_in_metadata),
             tags=_names(record.tags),
             authors=_names(record.authors),
             importance=record.importance,
@@ -186,7 +194,10 @@ class Writer:
 def facet_entries(found: FacetResult) -> FacetEntries:
     """Return the values of a facet."""
     values = tuple(
-        FacetEntry(value=item.value, label=item.label, count=item.count) for item in found.values
+        FacetEntry(
+            value=item.value, label=item.label, count=item.count, in_metadata=item.in_metadata
+        )
+        for item in found.values
     )
     return FacetEntries(facet=found.facet.key, values=values, more=found.other)
 

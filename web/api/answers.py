@@ -55,6 +55,10 @@ class SearchHit(msgspec.Struct, omit_defaults=True):
     categories: tuple[Category, ...] | UnsetType = UNSET
     companies: tuple[str, ...] | UnsetType = UNSET
     people: tuple[str, ...] | UnsetType = UNSET
+    companies_in_metadata: tuple[str, ...] | UnsetType = UNSET
+    companies_in_text: tuple[str, ...] | UnsetType = UNSET
+    people_in_metadata: tuple[str, ...] | UnsetType = UNSET
+    people_in_text: tuple[str, ...] | UnsetType = UNSET
     tags: tuple[str, ...] | UnsetType = UNSET
     series: tuple[str, ...] | UnsetType = UNSET
     own: dict[str, tuple[str, ...]] | UnsetType = UNSET
@@ -88,7 +92,8 @@ class Value(msgspec.Struct):
     """One value of a facet: choosing it gives ``count`` results, at ``toggle_url``.
 
     ``toggle_url`` is null if the address would be too long, and for all values if all addresses
-    of the answer together would be (see docs/api.md, "Limits").
+    of the answer together would be (see docs/api.md, "Limits"). ``in_metadata`` tells whether any
+    metadata of the archive have the value, or else texts alone.
     """
 
     value: str
@@ -96,6 +101,7 @@ class Value(msgspec.Struct):
     count: int
     selected: bool
     toggle_url: str | None
+    in_metadata: bool
 
 
 class FacetCounts(msgspec.Struct, kw_only=True):
@@ -145,6 +151,88 @@ class SearchAnswer(msgspec.Struct):
     hits: list[SearchHit]
     facets: dict[str, FacetCounts]
     timeline: list[Month] | None
+    index: Index
+
+
+class ProfileMonth(Month):
+    """A month, the number of articles of a name, and the search that finds them."""
+
+    search_url: str
+
+
+class ProfileValue(msgspec.Struct):
+    """A value named beside a name, the number of articles of both, and their search."""
+
+    value: str
+    label: str
+    count: int
+    search_url: str
+
+
+class ProfileSpelling(msgspec.Struct):
+    """Another spelling of a name, the number of its articles that have it, and their search."""
+
+    text: str
+    count: int
+    search_url: str
+
+
+class ProfileAnswer(msgspec.Struct):
+    """What the articles tell of a company or person. Addresses are relative to the server.
+
+    Every count is the ``total`` of the search beside it. ``newest`` and ``important`` list the
+    articles first that are about the name: that have it in title, summary or key points, or twice.
+    ``beside`` holds the most frequent values beside it, by facet.
+    """
+
+    facet: str
+    key: str
+    name: str
+    total: int
+    search_url: str
+    html_url: str
+    feed_url: str
+    spellings: list[ProfileSpelling]
+    timeline: list[ProfileMonth]
+    first: Record | None
+    newest: list[Record]
+    important: list[Record]
+    beside: dict[str, list[ProfileValue]]
+    index: Index
+
+
+class TrendPoint(msgspec.Struct):
+    """A month of a trend; ``share`` is the percentage of all articles of the month.
+
+    ``search_url`` is null where all addresses together would make the answer too long.
+    """
+
+    month: str
+    count: int
+    share: float
+    search_url: str | None
+
+
+class TrendLine(msgspec.Struct):
+    """The trend of one query; ``total`` counts its articles without a date too."""
+
+    q: str
+    total: int
+    search_url: str
+    ignored: list[str]
+    points: list[TrendPoint]
+
+
+class TrendsAnswer(msgspec.Struct):
+    """Trends over the same months. Addresses are relative to the server.
+
+    Every count is the ``total`` of the search beside it; ``articles`` are all of each month.
+    """
+
+    months: list[Month]
+    trends: list[TrendLine]
+    self_url: str
+    html_url: str
     index: Index
 
 

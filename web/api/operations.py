@@ -3,21 +3,24 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from index.facets import Facet
+from index.facets import COMPANY, PERSON, Facet
 from search.params import (
     Q_FACET,
     SIMILAR_PARAMETERS,
     SUGGEST_PARAMETERS,
+    TREND_PARAMETERS,
     Parameter,
 )
-from web.addresses import API, API_ROOT, ARTICLES, FACETS, SUGGEST
+from web.addresses import API, API_ROOT, ARTICLES, FACETS, PROFILE_DATA, SUGGEST, TREND_DATA
 from web.api.answers import (
     ArticleAnswer,
     FacetAnswer,
+    ProfileAnswer,
     SearchAnswer,
     SimilarAnswer,
     StatsAnswer,
     SuggestAnswer,
+    TrendsAnswer,
 )
 
 JSON, NDJSON, CSV = "application/json", "application/x-ndjson", "text/csv"
@@ -29,7 +32,7 @@ class Operation:
 
     Attributes:
         name: Operation id of the description.
-        path: Path template; ``{id}`` and ``{name}`` are its parameters.
+        path: Path template; ``{id}``, ``{name}`` and ``{key}`` are its parameters.
         meaning: Summary of the answer.
         parameters: Parameters of the query string, but for those of a search.
         searches: Whether it takes the parameters of a search too.
@@ -49,8 +52,9 @@ class Operation:
 
     @property
     def rule(self) -> str:
-        """The path as a rule of Flask; ids of articles contain slashes."""
-        return self.path.replace("{id}", "<path:identity>").replace("{name}", "<name>")
+        """The path as a rule of Flask; ids contain slashes, spellings may."""
+        rule = self.path.replace("{id}", "<path:identity>").replace("{name}", "<name>")
+        return rule.replace("{key}", "<path:key>")
 
 
 SEARCH = Operation(
@@ -90,6 +94,25 @@ SIMILAR = Operation(
     SIMILAR_PARAMETERS,
     answer=SimilarAnswer,
 )
+COMPANY_PROFILE = Operation(
+    "company",
+    f"{PROFILE_DATA[COMPANY]}{{key}}",
+    "What the articles tell of a company, by its key or a spelling of its name.",
+    answer=ProfileAnswer,
+)
+PERSON_PROFILE = Operation(
+    "person",
+    f"{PROFILE_DATA[PERSON]}{{key}}",
+    "What the articles tell of a person, by the key or a spelling of the name.",
+    answer=ProfileAnswer,
+)
+TRENDS = Operation(
+    "trends",
+    TREND_DATA,
+    "How many articles each of up to five queries has by month, side by side.",
+    TREND_PARAMETERS,
+    answer=TrendsAnswer,
+)
 STATS = Operation("stats", f"{API_ROOT}/stats", "Statistics of the index.", answer=StatsAnswer)
 EXPORT_NDJSON = Operation(
     "export_ndjson",
@@ -107,12 +130,25 @@ EXPORT_CSV = Operation(
     searches=True,
     media=CSV,
 )
-OPERATIONS = (SEARCH, SUGGESTIONS, FACET, ARTICLE, SIMILAR, STATS, EXPORT_NDJSON, EXPORT_CSV)
+OPERATIONS = (
+    SEARCH,
+    SUGGESTIONS,
+    FACET,
+    ARTICLE,
+    SIMILAR,
+    COMPANY_PROFILE,
+    PERSON_PROFILE,
+    TRENDS,
+    STATS,
+    EXPORT_NDJSON,
+    EXPORT_CSV,
+)
 
 
 def path_parameters(facets: Iterable[Facet]) -> Mapping[str, Mapping[str, object]]:
     """Return the JSON Schema of each parameter of a path, for an archive with these facets."""
     return {
         "id": {"type": "string", "minLength": 1},
+        "key": {"type": "string", "minLength": 1},
         "name": {"type": "string", "enum": [facet.key for facet in facets]},
     }

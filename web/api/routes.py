@@ -8,6 +8,7 @@ import msgspec
 from flask import Blueprint, Response, abort, request
 
 from index.article import Article
+from index.facets import COMPANY, PERSON
 from search.answers.brevity import FULL, SHORT, Extent, listed, short_facet, shortened
 from search.answers.export import EXPORTED, exported_fields, to_csv, to_ndjson
 from search.answers.searcher import Searcher
@@ -17,6 +18,7 @@ from search.params import (
     parse_request,
     parse_similar,
     parse_suggest,
+    parse_trends,
 )
 from search.records import Record
 from search.result import FacetResult
@@ -58,6 +60,9 @@ def api(composer: Composer) -> Blueprint:
         (operations.FACET, views.facet),
         (operations.ARTICLE, views.article),
         (operations.SIMILAR, views.similar),
+        (operations.COMPANY_PROFILE, partial(views.profile, COMPANY)),
+        (operations.PERSON_PROFILE, partial(views.profile, PERSON)),
+        (operations.TRENDS, views.trends),
         (operations.STATS, views.stats),
         (operations.EXPORT_NDJSON, partial(views.export, operations.EXPORT_NDJSON, to_ndjson)),
         (operations.EXPORT_CSV, partial(views.export, operations.EXPORT_CSV, to_csv)),
@@ -144,6 +149,31 @@ class _Views:
         answer = fitting(partial(written, FULL), partial(written, SHORT))
         response = Response(answer, mimetype=operations.JSON)
         return cacheable(response, searcher.state, f"{limit}")
+
+    def profile(self, facet: str, key: str) -> Response:
+        parse_nothing(_pairs())
+        searcher = this_searcher()
+        found = searcher.profile(facet, key) or abort(404)
+
+        def written(extent: Extent) -> bytes:
+            return msgspec.json.encode(self.composer.profile(found, extent, searcher.state))
+
+        answer = fitting(partial(written, FULL), partial(written, SHORT))
+        response = Response(answer, mimetype=operations.JSON)
+        return cacheable(response, searcher.state, "")
+
+    def trends(self) -> Response:
+        queries, _ = parse_trends(_pairs(), strict=True)
+        found, texts = this_searcher().trends(queries), program_texts()
+        compose = partial(self.composer.trends, found, queries, texts)
+        answer = fitting(
+            lambda: msgspec.json.encode(compose()),
+            lambda: msgspec.json.encode(compose(addresses=False)),
+        )
+        response = Response(answer, mimetype=operations.JSON)
+        noted = any(trend.ignored for trend in found.trends)
+        language = texts.language if noted else ""
+        return cacheable(response, found.index, repr(queries), language=language)
 
     def stats(self) -> Response:
         parse_nothing(_pairs())

@@ -7,7 +7,10 @@ from operator import attrgetter
 import msgspec
 
 from index.article import Article, Listed
-from index.facets import IMPORTANCE, ValueKind, excluding
+from index.facets import IMPORTANCE, ValueKind, excluding, requiring
+from search.answers.brevity import Extent, listed
+from search.answers.profile import Profile
+from search.answers.trends import Trends, share_of
 from search.records import FIELDS, Record, to_record
 from search.request import MAX_VALUES, HighlightStyle, SearchRequest
 from search.result import FacetResult, FacetValue, Hit, IndexState, Marked, SearchResult
@@ -16,11 +19,14 @@ from web.addresses import (
     API,
     FACETS,
     MAX_QUERY_STRING,
+    TREND_DATA,
     Addresses,
     Endpoints,
     is_read,
+    profile_address,
     public_address,
     similar_address,
+    trends_address,
 )
 from web.api.answers import (
     ArticleAnswer,
@@ -31,9 +37,16 @@ from web.api.answers import (
     Index,
     Month,
     PointHighlight,
+    ProfileAnswer,
+    ProfileMonth,
+    ProfileSpelling,
+    ProfileValue,
     SearchAnswer,
     SearchHit,
     SimilarAnswer,
+    TrendLine,
+    TrendPoint,
+    TrendsAnswer,
     Understood,
     Value,
 )
@@ -145,10 +158,94 @@ class Composer:
             identity, [*map(record, similar)], [*map(record, same_story)], self.index(state)
         )
 
+    def profile(self, profile: Profile, extent: Extent, state: IndexState) -> ProfileAnswer:
+        """Return what the articles tell of a company or person, articles cut to an extent."""
+
+        def records(articles: Iterable[Listed]) -> list[Record]:
+            return [record(listed(article, extent)) for article in articles]
+
+        return ProfileAnswer(
+            facet=profile.facet,
+            key=profile.key,
+            name=profile.name,
+            total=profile.total,
+            search_url=ADDRESSES.of(profile.asked),
+            html_url=profile_address(profile.facet, profile.key),
+            feed_url=self.endpoints.feed.twin(profile.asked),
+            spellings=[
+                ProfileSpelling(spelling.text, spelling.count, ADDRESSES.of(spelling.asked))
+                for spelling in profile.spellings
+            ],
+            timeline=[
+                ProfileMonth(
+                    f"{counted.month:%Y-%m}",
+                    counted.count,
+                    ADDRESSES.of(
+                        replace(profile.asked, date_from=counted.month, date_to=counted.last)
+                    ),
+                )
+                for counted in profile.result.timeline
+            ],
+            first=next(iter(records([profile.first] if profile.first else [])), None),
+            newest=records(profile.newest),
+            important=records(profile.important),
+            beside={
+                found.facet.key: [
+                    ProfileValue(
+                        value.value,
+                        value.label,
+                        value.count,
+                        ADDRESSES.of(profile.with_other(found.facet.key, value.value)),
+                    )
+                    for value in found.values
+                ]
+                for found in profile.beside
+            },
+            index=self.index(state),
+        )
+
+    def trends(
+        self, found: Trends, asked: Sequence[str], texts: Texts, *, addresses: bool = True
+    ) -> TrendsAnswer:
+        """Return trends.
+
+        Args:
+            found: The trends.
+            asked: Their queries.
+            texts: Language of the notes on ignored parts.
+            addresses: Whether to write the address behind each point.
+        """
+        return TrendsAnswer(
+            months=[Month(f"{month.month:%Y-%m}", month.count) for month in found.months],
+            trends=[
+                TrendLine(
+                    trend.q,
+                    trend.total,
+                    ADDRESSES.of(trend.asked),
+                    [*map(texts.message, trend.ignored)],
+                    [
+                        TrendPoint(
+                            f"{month.month:%Y-%m}",
+                            count,
+                            share_of(count, month.count),
+                            ADDRESSES.of(trend.within(month.month, month.last))
+                            if addresses
+                            else None,
+                        )
+                        for month, count in zip(found.months, trend.counts, strict=True)
+                    ],
+                )
+                for trend in found.trends
+            ],
+            self_url=trends_address(asked, path=TREND_DATA),
+            html_url=trends_address(asked),
+            index=self.index(found.index),
+        )
+
     def _counts(self, found: FacetResult, asked: SearchRequest, toggled: Toggled) -> FacetCounts:
         addresses = toggled.get(found.facet.key) or [None] * len(found.values)
         values = [
-            Value(value.value, value.label, value.count, value.selected, address)
+            Value(value.value, value.label, value.count, value.selected, address, value.in_metadata)
             for value, address in zip(found.values, addresses, strict=True)
         ]
         return FacetCounts(
@@ -223,7 +320,8 @@ def _askable(
 def _is_full(asked: SearchRequest) -> bool:
     """Tell whether a request has ``MAX_VALUES`` filter values already."""
     chosen = sum(len(values) for key, values in asked.chosen.items() if key != IMPORTANCE)
-    return chosen + sum(map(len, asked.excluded.values())) >= MAX_VALUES
+    others = (*asked.excluded.values(), *asked.required.values())
+    return chosen + sum(map(len, others)) >= MAX_VALUES
 
 
 def _can_be_asked(address: str, value: FacetValue, *, full: bool) -> bool:
@@ -241,6 +339,7 @@ def _understood(result: SearchResult, texts: Texts) -> Understood:
     asked = result.request
     filters = {facet: list(values) for facet, values in asked.chosen.items()}
     filters |= {excluding(facet): list(values) for facet, values in asked.excluded.items()}
+    filters |= {requiring(facet): list(values) for facet, values in asked.required.items()}
     for name in ("date_from", "date_to"):
         day = getattr(asked, name)
         if day is not None:

@@ -13,7 +13,7 @@ from search.result import IndexState
 from web.addresses import public_address
 from web.pages.article_body import article_body
 from web.pages.cards import Byline, Narrowing, Other, byline, original_title, other_line
-from web.pages.reader import Reader
+from web.pages.reader import Link, Reader
 from web.pages.views import Footer, footer
 
 SAME_STORY = 20
@@ -39,7 +39,7 @@ class ArticleView:
     citation: str
     canonical: str
     linked: Markup
-    back: str
+    back: Link
     footer: Footer
 
 
@@ -85,9 +85,16 @@ def article_view(
         citation=_citation(article, canonical, site, reader),
         canonical=canonical,
         linked=_linked(article, canonical, site, reader.facets),
-        back=reader.addresses.of(asked),
+        back=_back(asked, reader),
         footer=footer(state, reader.texts),
     )
+
+
+def _back(asked: SearchRequest, reader: Reader) -> Link:
+    """Return the way back to the search, or to all articles for who comes from elsewhere."""
+    searched = asked != reader.addresses.defaults
+    text = reader.texts.text("back_to_results" if searched else "all_articles")
+    return Link(text, reader.addresses.of(asked))
 
 
 def _author(article: Article, facets: Facets) -> str:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 
 from index.article import Listed
-from index.facets import CATEGORY
 from search.answers.searcher import Searcher
 from search.result import FacetResult, SearchResult
 from web.pages.cards import SameStory
 from web.pages.reader import Link, Reader
+from web.pages.starting_points import TOPICS
 from web.pages.ways_out import ways_out
 
 FEW = 3
@@ -36,7 +36,7 @@ def beside(result: SearchResult, searcher: Searcher, reader: Reader) -> Beside:
     """Return the content beside a result, from the searcher that gave the result."""
     if result.total:
         return Beside(searcher.same_story, _similar(result, searcher))
-    everything = replace(reader.addresses.defaults, per_page=1, facets=(CATEGORY,))
+    everything = replace(reader.addresses.defaults, per_page=1, facets=TOPICS)
     answered = replace(result.request, q=result.corrected or result.request.q)
     return Beside(
         searcher.same_story,

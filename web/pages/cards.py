@@ -12,7 +12,7 @@ from index.facets import AUTHOR, CATEGORY, COMPANY, PERSON, SERIES, TAG
 from index.names import facet_key
 from search.request import SearchRequest
 from search.result import Explanation, Hit, SearchResult
-from web.addresses import article_page
+from web.addresses import article_page, profile_address
 from web.pages.markup import marked_html
 from web.pages.reader import Link, Reader
 from web.wording import Texts
@@ -22,8 +22,8 @@ MAX_NAMES = 50
 FIELDS_TOLD = 3
 """Fields that an explanation names for a word: those that contribute most."""
 WORDS_TOLD = 12
-NAMES_SHOWN = 12
-"""Most companies, and most people, on a card."""
+NAMES_SHOWN = 5
+"""Most companies, and most people, on a card; the article's page has all."""
 OTHERS_SHOWN = 10
 """Most other articles of a story on a card; the article's page lists more."""
 NARROWING = (CATEGORY, COMPANY, PERSON, TAG, AUTHOR, SERIES)
@@ -75,6 +75,7 @@ class Card:
     snippet: Markup
     points: tuple[Markup, ...]
     byline: Byline
+    more: Link | None
     others: tuple[Other, ...]
     others_note: str
     missing: str
@@ -115,16 +116,28 @@ class Narrowing:
         toggles = addresses.toggles(self.asked)
         self._address = {facet: toggles.of(facet) for facet in NARROWING}
 
-    def links(self, facet: str, values: tuple[str, ...]) -> tuple[Link, ...]:
-        """Return a link for each value; chosen values are ``current``."""
+    def links(
+        self, facet: str, values: tuple[str, ...], from_texts: frozenset[str] = frozenset()
+    ) -> tuple[Link, ...]:
+        """Return a link for each value; chosen values are ``current``.
+
+        Args:
+            facet: Key of the facet.
+            values: Values of an article.
+            from_texts: Keys of those that only its texts name.
+        """
         described, texts = self._reader.facets.of(facet), self._reader.texts
         name = described.label(texts.language)
         links = []
         for value in values:
             shown = self._reader.facets.shown(facet, value)
             label = texts.text("only_with", facet=name, value=shown)
-            current = facet_key(value) in self._chosen[facet]
-            links.append(Link(shown, self._address[facet](value), current=current, label=label))
+            key = facet_key(value)
+            note = texts.text("only_in_text") if key in from_texts else ""
+            label = f"{label}, {note}" if note else label
+            page, current = profile_address(facet, value), key in self._chosen[facet]
+            address = self._address[facet](value)
+            links.append(Link(shown, address, current=current, label=label, page=page, note=note))
         return tuple(links)
 
 
@@ -140,11 +153,22 @@ def _card(hit: Hit, others: tuple[Listed, ...], narrowing: Narrowing, reader: Re
         snippet=marked_html(shown.snippet),
         points=tuple(marked_html(point.marked) for point in shown.key_points),
         byline=byline(article, narrowing, reader, NAMES_SHOWN),
+        more=_more(article, asked, reader),
         others=tuple(other_line(other, asked, reader) for other in others),
         others_note=note if others else "",
         missing=_missing(hit, texts),
         reasons=tuple(_reasons(hit.explanation, texts)) if hit.explanation else (),
     )
+
+
+def _more(article: Listed, asked: SearchRequest, reader: Reader) -> Link | None:
+    """Return the way to the names that a card leaves out."""
+    left = len(article.companies or article.tags) - NAMES_SHOWN
+    if left <= 0:
+        return None
+    text = reader.texts.plural("names_more", left)
+    address = article_page(article, asked, reader.addresses)
+    return Link(text, address, label=f"{text}: {article.title}")
 
 
 def _missing(hit: Hit, texts: Texts) -> str:
@@ -188,8 +212,8 @@ def byline(article: Listed, narrowing: Narrowing, reader: Reader, names: int = M
         source=article.source,
         importance=importance,
         categories=narrowing.links(CATEGORY, article.categories[:2]),
-        companies=narrowing.links(COMPANY, article.companies[:names]),
-        people=narrowing.links(PERSON, article.people[:names]),
+        companies=narrowing.links(COMPANY, article.named_companies[:names], article.from_texts),
+        people=narrowing.links(PERSON, article.named_people[:names], article.from_texts),
         tags=narrowing.links(TAG, article.tags[:names]),
         authors=narrowing.links(AUTHOR, article.authors[:names]),
         series=narrowing.links(SERIES, article.series[:names]),

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 
 from index.article import Listed
 from index.facets import AUTHOR, CATEGORY, COMPANY, TAG, Facets
+from index.names import facet_key
 from search.answers.brevity import shortened
 from search.params import parse_request
 from search.request import SearchRequest
@@ -26,6 +27,8 @@ _LANGUAGE = "cs"
 """Of the feed, and of entries that name no other."""
 # Characters that XML 1.0 cannot represent, escaped or not.
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FROM_TEXT = "tag:hledej,2026:text"
+"""Scheme of the categories of an entry that only its text names, and not its metadata."""
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """Time of articles without a date: constant, so that no feed reader shows them as new."""
 
@@ -103,8 +106,10 @@ class FeedWriter:
         _link(entry, "alternate", self._whole(public_address(article)), "text/html")
         if article.source_url:
             _link(entry, "via", article.source_url)
+        from_texts = article.from_texts
         for name in self.facets.names(article, CATEGORY, COMPANY, TAG):
-            SubElement(entry, "category", {"term": _written(name)})
+            told = {"scheme": FROM_TEXT} if facet_key(name) in from_texts else {}
+            SubElement(entry, "category", {"term": _written(name), **told})
         _text(entry, "summary", article.summary)
 
     def _title(self, asked: SearchRequest) -> str:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from index.facets import Facet, ValueKind, excluding
+from index.facets import Facet, ValueKind, excluding, requiring
 from search.request import Matching, SearchRequest
 from search.result import FacetResult, FacetValue, SearchResult
 from search.values import MAX_VALUE_LENGTH
-from web.addresses import filters_of, values_address, without_filters
+from web.addresses import Way, filters_of, profile_address, values_address, without_filters
 from web.pages.reader import Link, Reader
 from web.wording import Texts
 
@@ -19,7 +19,11 @@ PRESETS = {"week": 7, "month": 30, "year": 365}
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One choice of a form: a facet value or an order; texts are ready to be shown."""
+    """One choice of a form: a facet value or an order; texts are ready to be shown.
+
+    ``page`` is the address of the page of a company or person, and ``note`` where its name comes
+    from.
+    """
 
     value: str
     label: str
@@ -27,6 +31,8 @@ class Choice:
     spoken: str
     selected: bool
     empty: bool
+    page: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,7 @@ def _next_month(day: date) -> tuple[int, int]:
 def _hidden(asked: SearchRequest) -> tuple[tuple[str, str], ...]:
     """Return the parameters that the form keeps as hidden fields."""
     hidden = [(excluding(facet), value) for facet, of in asked.excluded.items() for value in of]
+    hidden += ((requiring(facet), value) for facet, of in asked.required.items() for value in of)
     if asked.matching is Matching.ALL:
         hidden.append(("matching", asked.matching.value))
     return tuple(hidden)
@@ -125,7 +132,7 @@ def _chips(asked: SearchRequest, reader: Reader) -> tuple[Link, ...]:
     for chosen in filters_of(asked):
         name = facet_name(chosen.facet, reader)
         value = filter_label(chosen.facet, chosen.value, asked, reader)
-        value = texts.text("without", value=value) if chosen.excluded else value
+        value = value if chosen.way is Way.CHOSEN else texts.text(chosen.way, value=value)
         label = texts.text("remove_filter", facet=name, value=value)
         address = reader.addresses.reachable(chosen.without)
         chips.append(Link(f"{name}: {value}", address, label=label))
@@ -156,13 +163,17 @@ def facet_view(facet: FacetResult, asked: SearchRequest, reader: Reader) -> Face
 
 
 def _choice(facet: Facet, value: FacetValue, texts: Texts) -> Choice:
+    spoken = texts.plural("articles", value.count)
+    note = "" if value.in_metadata else texts.text("only_in_texts")
     return Choice(
         value.value,
         value_label(facet, value.label, texts),
         texts.number(value.count),
-        texts.plural("articles", value.count),
+        f"{spoken}, {note}" if note else spoken,
         value.selected,
         empty=value.count == 0 and not value.selected,
+        page=profile_address(facet.key, value.value) if value.count else "",
+        note=note,
     )
 
 

@@ -27,12 +27,22 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link; ``current`` if it is the page or choice that is shown.
+    """A link.
 
-    ``label`` is its accessible name, where the text alone is unclear out of context.
+    Attributes:
+        text: What is shown.
+        address: Where it leads.
+        current: Whether it is what is shown already.
+        label: Its accessible name, where the text alone is unclear out of context.
+        page: Address of the page of the company or person that it names.
+        note: Where the name comes from, if not from metadata.
+        count: Number of articles behind it.
     """
 
     text: str
     address: str
     current: bool = False
     label: str = ""
+    page: str = ""
+    note: str = ""
+    count: str = ""

@@ -1,19 +1,37 @@
 """Routes of the pages: search, values of a facet, article, help, choice of language."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from index.facets import ValueKind
+from index.facets import PERSON, ValueKind
 from search.answers.brevity import shortened
 from search.messages import RequestError, RequestErrors
-from search.params import QueryTooLongError, TooManyValuesError, cleaned, parse_request
+from search.params import (
+    QueryTooLongError,
+    TooManyValuesError,
+    cleaned,
+    parse_request,
+    parse_trends,
+)
 from search.request import SearchRequest
 from search.result import SearchResult
-from web.addresses import ARTICLE, HELP, LANGUAGE, PAGE, VALUES, Addresses, served_at
+from web.addresses import (
+    ARTICLE,
+    HELP,
+    LANGUAGE,
+    PAGE,
+    PROFILES,
+    TRENDS,
+    VALUES,
+    Addresses,
+    profile_address,
+    served_at,
+    trends_address,
+)
 from web.errors import NOT_FOUND, error_page
 from web.middleware.bounds import fitting
 from web.middleware.caching import cacheable
@@ -21,8 +39,11 @@ from web.monitoring import searches
 from web.pages.article import SAME_STORY, article_view
 from web.pages.article_body import READ_BYTES
 from web.pages.beside import beside
+from web.pages.profile import profile_view
 from web.pages.reader import Reader
 from web.pages.starting_points import examples, field_words
+from web.pages.trends import trends_view
+from web.pages.typed_dates import in_iso
 from web.pages.views import footer, search_view, values_view
 from web.pages.ways_out import article_ways
 from web.settings import WebSettings
@@ -43,6 +64,10 @@ def pages(settings: WebSettings) -> Blueprint:
     routes.add_url_rule(PAGE, view_func=shown.search)
     routes.add_url_rule(f"{VALUES}<name>", view_func=shown.values)
     routes.add_url_rule(f"{ARTICLE}<path:identity>", view_func=shown.article)
+    for facet, beginning in PROFILES.items():
+        view = partial(shown.profile, facet)
+        routes.add_url_rule(f"{beginning}<path:key>", f"profile_{facet}", view)
+    routes.add_url_rule(TRENDS, view_func=shown.trends)
     routes.add_url_rule(HELP, view_func=shown.help)
     routes.add_url_rule(f"{LANGUAGE}<language>", view_func=choose_language)
     return routes
@@ -54,6 +79,7 @@ class _Pages:
     def __init__(self, settings: WebSettings) -> None:
         self._site = settings.title
         self._address = settings.address
+        self._index_people = settings.index_people
         self._addresses = Addresses(PAGE, settings.page_defaults())
 
     def search(self) -> AnyResponse:
@@ -65,7 +91,9 @@ class _Pages:
         except RequestErrors as errors:
             result = searches.note(this_searcher().search(errors.request))
             return Response(self._found(result, whom, errors.errors), 400, mimetype="text/html")
-        untidy = TYPED in request.args or not all(v for _, v in request.args.items(multi=True))
+        given = [*request.args.items(multi=True)]
+        readable = [*in_iso(given, whom.today)]
+        untidy = TYPED in request.args or given != readable or not all(v for _, v in given)
         if untidy and (short := self._addresses.reachable(asked)):
             # A form sends its empty fields too; redirect to the short address, fit to be shared.
             return redirect(short, 303)
@@ -73,6 +101,9 @@ class _Pages:
         if result.request.q != asked.q and (short := self._addresses.reachable(result.request)):
             # What was asked of last week is the same days tomorrow.
             return redirect(short, 303)
+        if result.total and asked.page > result.pages:
+            last = replace(asked, page=result.pages)
+            return redirect(self._addresses.of(last), 303)
         html = self._found(result, whom)
         return cacheable(Response(html, mimetype="text/html"), result.index, asked, whom)
 
@@ -129,6 +160,29 @@ class _Pages:
         response = Response(render_template("article.html", view=view), mimetype="text/html")
         return cacheable(response, searcher.state, f"{asked!r} {root}", whom)
 
+    def profile(self, facet: str, key: str) -> AnyResponse:
+        searcher, whom = this_searcher(), self._reader()
+        found = searcher.profile(facet, key)
+        if found is None:
+            return error_page(NOT_FOUND, article_ways(key, searcher.search, whom))
+        if found.key != key:
+            return redirect(profile_address(facet, found.key), 303)
+        indexed = facet != PERSON or self._index_people
+        view = profile_view(found, whom, site=self._site, indexed=indexed)
+        response = Response(render_template("profile.html", view=view), mimetype="text/html")
+        return cacheable(response, searcher.state, "", whom)
+
+    def trends(self) -> AnyResponse:
+        queries, share = parse_trends(request.args.items(multi=True), strict=False)
+        if not all(value for _, value in request.args.items(multi=True)):
+            # A form sends its empty fields too.
+            return redirect(trends_address(queries, share=share), 303)
+        found, whom = this_searcher().trends(queries), self._reader()
+        view = trends_view(found, queries, whom, share=share)
+        html = render_template("trends.html", view=view)
+        response = Response(html, mimetype="text/html")
+        return cacheable(response, found.index, f"{queries!r} {share}", whom)
+
     def help(self) -> Response:
         whom = self._reader()
         blank = replace(self._addresses.defaults, per_page=1)
@@ -143,13 +197,16 @@ class _Pages:
         return cacheable(Response(html, mimetype="text/html"), result.index, "help", whom)
 
     def _reader(self) -> Reader:
-        today = datetime.now(UTC).date()
-        return Reader(reader_texts(), self._addresses, today, this_searcher().facets)
+        return Reader(reader_texts(), self._addresses, _today(), this_searcher().facets)
 
     def _asked(self) -> SearchRequest:
-        pairs = request.args.items(multi=True)
+        pairs = in_iso(request.args.items(multi=True), _today())
         known = this_searcher().facets.known
         return parse_request(pairs, strict=False, defaults=self._addresses.defaults, facets=known)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def choose_language(language: str) -> AnyResponse:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from index.czech.folding import fold
 from index.facets import AUTHOR, CATEGORY, COMPANY, PERSON, SERIES, TAG, Facet, Facets
 from search.result import FacetResult, SearchResult
-from web.addresses import choosing_only
+from web.addresses import choosing_only, profile_address
 from web.pages.reader import Link, Reader
 from web.wording import ENGLISH, Texts
 
@@ -45,6 +45,7 @@ def top_values(
             value.label,
             reader.addresses.of(choosing_only(blank, found.facet.key, value.value)),
             label=f"{value.label}, {reader.texts.plural('articles', value.count)}",
+            page=profile_address(found.facet.key, value.value),
         )
         for value in found.values[:TOP]
         if value.count
@@ -63,8 +64,8 @@ def examples(result: SearchResult, reader: Reader) -> tuple[Link, ...]:
         ]
     if named:
         labels = [value.label for value in named.values]
-        queries += [" OR ".join(map(_quoted, labels[:2]))] if labels[1:] else []
-        queries.append(f"{field_word(named.facet, reader.texts)}:{_quoted(labels[0])}")
+        queries += [" OR ".join(map(quoted, labels[:2]))] if labels[1:] else []
+        queries.append(f"{field_word(named.facet, reader.texts)}:{quoted(labels[0])}")
     queries += [f"datum:{counted.month:%Y-%m}" for counted in result.timeline[-1:]]
     blank = reader.addresses.defaults
     return tuple(Link(q, reader.addresses.of(replace(blank, q=q))) for q in queries)
@@ -82,5 +83,6 @@ def field_words(facets: Facets, texts: Texts) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """Return a name as a query that asks for all of it."""
     return name if name.isalnum() else f'"{name}"'

@@ -16,6 +16,7 @@ from web.addresses import (
     Addresses,
     address_of,
     choosing_only,
+    profile_address,
 )
 from web.middleware.caching import cacheable
 from web.settings import WebSettings
@@ -84,6 +85,13 @@ def _groups(found: Suggestions, addresses: Addresses, texts: Texts) -> tuple[Gro
         chosen = choosing_only(addresses.defaults, facet, name.value)
         return Option(name.value, addresses.of(chosen), texts.plural("articles", name.count))
 
+    def page(facet: str, name: NameSuggestion) -> Option:
+        return Option(
+            texts.text("page_of", name=name.value),
+            profile_address(facet, name.value),
+            texts.plural("articles", name.count),
+        )
+
     groups = (
         Group("queries", tuple(map(searching, found.queries))),
         Group("companies", tuple(named(COMPANY, name) for name in found.companies)),
@@ -92,6 +100,13 @@ def _groups(found: Suggestions, addresses: Addresses, texts: Texts) -> tuple[Gro
         Group("tags", tuple(named(TAG, name) for name in found.tags)),
         Group("authors", tuple(named(AUTHOR, name) for name in found.authors)),
         Group("series", tuple(named(SERIES, name) for name in found.series)),
+        Group(
+            "pages",
+            (
+                *(page(COMPANY, name) for name in found.companies),
+                *(page(PERSON, name) for name in found.people),
+            ),
+        ),
         Group("titles", tuple(Option(t.title, address_of(t.id)) for t in found.titles)),
     )
     return tuple(group for group in groups if group.options)

@@ -1,8 +1,8 @@
-"""The timeline: results by month, or by year if there are many months, as bars that filter."""
+"""The timeline: results by month, or by quarter or year if there are many, as bars that filter."""
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,7 +10,10 @@ from search.request import SearchRequest
 from search.result import SearchResult
 from web.pages.reader import Reader
 
-MAX_BARS = 60
+MAX_BARS = 33
+"""Most bars, each wide enough for a finger, that fit beside the filters."""
+A_QUARTER, A_YEAR = 3, 12
+"""Lengths of periods in months."""
 LEAST_BARS = 3
 """Fewest months that make a timeline worth showing."""
 HEIGHT = 100
@@ -50,20 +53,22 @@ class TimelineView:
 
 @dataclass(frozen=True, slots=True)
 class _Period:
-    """A month or a year, first and last day included, and the number of its results."""
+    """A month, quarter or year, first and last day included, and the number of its results."""
 
     first: date
     last: date
     count: int
 
 
-def timeline_view(result: SearchResult, reader: Reader) -> TimelineView | None:
-    """Return the timeline of a result; ``None`` if it has fewer than ``LEAST_BARS`` months."""
-    if len(result.timeline) < LEAST_BARS:
+def timeline_view(
+    result: SearchResult, reader: Reader, least: int = LEAST_BARS
+) -> TimelineView | None:
+    """Return the timeline of a result; ``None`` if it has fewer than ``least`` months."""
+    if len(result.timeline) < least:
         return None
     asked = result.request
     periods = _periods(result)
-    yearly = periods[0].last.month != periods[0].first.month
+    yearly = _length(periods[0]) == A_YEAR
     most = max(period.count for period in periods) or 1
     bars = [_bar(period, most, asked, reader) for period in periods[::-1]]
     if not yearly:
@@ -75,14 +80,16 @@ def timeline_view(result: SearchResult, reader: Reader) -> TimelineView | None:
 
 
 def _periods(result: SearchResult) -> list[_Period]:
-    """Return all months; if too many, the months of the chosen years; if still too many, years."""
+    """Return the shortest periods that are not too many: of all time, else of the chosen years."""
     counts = {counted.month: counted.count for counted in result.timeline}
     first, last = min(counts), max(counts)
     if _months_between(first, last) > MAX_BARS and _chosen(result.request):
         first = max(first, (result.request.date_from or first).replace(month=1, day=1))
         last = min(last, (result.request.date_to or last).replace(month=12, day=1))
-    if 0 < _months_between(first, last) <= MAX_BARS:
-        return [_month(month, counts) for month in _months(first, last)]
+    for months in (1, A_QUARTER):
+        begins = first.replace(month=first.month - (first.month - 1) % months)
+        if 0 < -(-_months_between(begins, last) // months) <= MAX_BARS:
+            return [_period(month, months, counts) for month in _months(begins, last)[::months]]
     return _years(counts)
 
 
@@ -95,15 +102,23 @@ def _months_between(first: date, last: date) -> int:
     return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
-def _months(first: date, last: date) -> Iterator[date]:
+def _months(first: date, last: date) -> list[date]:
+    found = []
     for number in range(_months_between(first, last)):
         years, month = divmod(first.month - 1 + number, 12)
-        yield date(first.year + years, month + 1, 1)
+        found.append(date(first.year + years, month + 1, 1))
+    return found
 
 
-def _month(month: date, counts: Mapping[date, int]) -> _Period:
-    last = month.replace(day=monthrange(month.year, month.month)[1])
-    return _Period(month, last, counts.get(month, 0))
+def _period(first: date, months: int, counts: Mapping[date, int]) -> _Period:
+    """Return the period of some months of one year."""
+    within = [first.replace(month=first.month + number) for number in range(months)]
+    last = within[-1].replace(day=monthrange(first.year, within[-1].month)[1])
+    return _Period(first, last, sum(counts.get(month, 0) for month in within))
+
+
+def _length(period: _Period) -> int:
+    return period.last.month - period.first.month + 1
 
 
 def _years(counts: Mapping[date, int]) -> list[_Period]:
@@ -118,16 +133,20 @@ def _years(counts: Mapping[date, int]) -> list[_Period]:
 def _bar(period: _Period, most: int, asked: SearchRequest, reader: Reader) -> Bar:
     first, last, count = period.first, period.last, period.count
     texts = reader.texts
-    monthly = first.month == last.month
-    name = texts.month(first) if monthly else str(first.year)
-    begins = monthly and first.month == 1
+    length = _length(period)
+    name, tick = str(first.year), f"’{first.year % 100:02}"
+    if length == 1:
+        name, tick = texts.month(first), texts.short_month(first)
+    elif length == A_QUARTER:
+        name, tick = texts.quarter(first), texts.short_quarter(first)
+    begins = length < A_YEAR and first.month == 1
     chosen = (asked.date_from, asked.date_to) == (first, last)
     ends = (None, None) if chosen else (first, last)
     request = replace(asked, date_from=ends[0], date_to=ends[1], page=1)
     return Bar(
         address=reader.addresses.reachable(request) if count else "",
         label=f"{name}, {texts.plural('articles', count)}",
-        tick=texts.short_month(first) if monthly else f"’{first.year % 100:02}",
+        tick=tick,
         year=str(first.year) if begins else "",
         height=max(LEAST_HEIGHT, round(HEIGHT * count / most)) if count else 0,
         current=_overlaps(period, asked),

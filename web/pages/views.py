@@ -24,6 +24,7 @@ from web.pages.filters import (
 from web.pages.reader import Link, Reader
 from web.pages.starting_points import TOPICS, examples, top_values
 from web.pages.timeline import TimelineView, timeline_view
+from web.pages.typed_dates import FIRST, LAST, DateField, date_fields, fault_text
 from web.wording import Texts
 
 NEAR_PAGES = 2
@@ -65,6 +66,15 @@ class Nothing:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """A parameter with a fault, and what is wrong with it."""
+
+    name: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchView:
     """The search page."""
 
@@ -72,7 +82,8 @@ class SearchView:
     heading: str
     request: SearchRequest
     bare: bool
-    faults: tuple[RequestError, ...]
+    faults: tuple[Fault, ...]
+    dates: tuple[DateField, ...]
     corrected: str
     as_typed: Link | None
     ignored: tuple[Message, ...]
@@ -129,7 +140,8 @@ def search_view(
         heading=heading,
         request=asked,
         bare=bare,
-        faults=faults,
+        faults=tuple(_fault(fault, reader) for fault in faults),
+        dates=date_fields(asked, faults, texts),
         corrected=_corrected(result, texts),
         as_typed=_as_typed(result, reader),
         ignored=result.ignored,
@@ -147,6 +159,14 @@ def search_view(
         similar=tuple(other_line(other, asked, reader) for other in beside.similar),
         footer=footer(result.index, texts),
     )
+
+
+def _fault(fault: RequestError, reader: Reader) -> Fault:
+    texts = reader.texts
+    labels = {facet.parameter: facet.label(texts.language) for facet in reader.facets.known}
+    labels |= {name: f"{texts.text('date')} {texts.text(name).lower()}" for name in (FIRST, LAST)}
+    name = labels.get(fault.parameter, fault.parameter)
+    return Fault(name, fault.value, fault_text(fault, texts))
 
 
 def values_view(

@@ -31,7 +31,7 @@ def ways_out(asked: SearchRequest, search: Search, reader: Reader) -> tuple[Link
             if request != asked and (found := _count(request, search)):
                 count = reader.texts.plural("articles", found)
                 text = reader.texts.text("way_out", what=what, count=count)
-                same = replace(request, q=_key(request.q))
+                same = replace(request, q=_key(request.q, reader))
                 links.setdefault(same, Link(text, reader.addresses.of(request)))
                 break
     return tuple(links.values())[:MAX_WAYS]
@@ -65,14 +65,14 @@ def _nearby(
 
 
 def _queries(q: str, reader: Reader) -> Iterator[tuple[str, str]]:
-    texts, node = reader.texts, parse(q).node
+    texts, node = reader.texts, parse(q, reader.facets.own).node
     words = _words(q, node)
     for what, looser in (
         ("drop_marks", describe(as_words(node, fields=True))),
         ("drop_fields", describe(as_words(node, fields=False))),
         ("drop_accents", fold(" ".join(words))),
     ):
-        if looser and _key(looser) != _key(q):
+        if looser and _key(looser, reader) != _key(q, reader):
             yield texts.text(what, q=looser), looser
     if len(words) > 1:
         yield texts.text("any_word"), " OR ".join(words[:MAX_WORDS])
@@ -80,9 +80,9 @@ def _queries(q: str, reader: Reader) -> Iterator[tuple[str, str]]:
             yield texts.text("one_word", q=word), word
 
 
-def _key(q: str) -> str:
+def _key(q: str, reader: Reader) -> str:
     """Return the key that queries share which ask the same."""
-    return describe(parse(q).node).casefold()
+    return describe(parse(q, reader.facets.own).node).casefold()
 
 
 def _words(q: str, node: Query) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 // What the page does better with JavaScript. Without it every form and link does the same by itself.
 
 const TYPING = 150;
-const FILTERING = 400;
+const FILTERING = 300;
 const MANY = 12;
 const form = document.getElementById("hledani");
 const box = document.getElementById("q");
@@ -13,6 +13,17 @@ const after = (wait, work) => {
     clearTimeout(timer);
     timer = setTimeout(() => work(...args), wait);
   };
+};
+
+// At once, and after a pause for all that came within it.
+const paced = (pause, work) => {
+  let timer, more;
+  const run = () => {
+    more = false;
+    work();
+    timer = setTimeout(() => ((timer = undefined), more && run()), pause);
+  };
+  return () => (timer ? (more = true) : run());
 };
 
 const say = (text) => {
@@ -166,6 +177,59 @@ const keepFocus = (change) => {
   if (selector && document.activeElement !== focused) focus(selector);
 };
 
+// What a control shows, but for what is being typed into it.
+const follow = (control, fresh) => {
+  for (const name of ["aria-invalid", "aria-describedby", "data-day", "disabled"]) {
+    if (fresh.hasAttribute(name)) control.setAttribute(name, fresh.getAttribute(name));
+    else control.removeAttribute(name);
+  }
+  if (control.tagName === "SELECT") [...control.options].forEach((option, number) => (option.defaultSelected = fresh.options[number]?.defaultSelected));
+  else if (control.type === "text") control.defaultValue = fresh.defaultValue;
+  else control.checked = control.defaultChecked = fresh.checked;
+};
+
+// Replaces what an element holds, but never the control that has the focus: only what is around it.
+const renew = (element, fresh, control, twin) => {
+  if (element === control && fresh === twin) return follow(control, fresh);
+  const kept = control && [...element.childNodes].find((node) => node.contains(control));
+  const [before, same, after] = [[], [], []];
+  for (const node of fresh.childNodes) (node.contains(twin) ? same : same.length ? after : before).push(node);
+  const alike = kept && same.length && kept.nodeName === same[0].nodeName;
+  if (!alike) return element.replaceChildren(...fresh.childNodes);
+  for (const node of [...element.childNodes]) if (node !== kept) node.remove();
+  kept.before(...before);
+  kept.after(...after);
+  renew(kept, same[0], control, twin);
+};
+
+const twinOf = (control, fresh) => {
+  const selector = control?.form === form && control !== box && place(control);
+  return selector ? fresh.querySelector(selector) : null;
+};
+
+// A calendar of the browser for a day that is typed as text.
+const calendar = (field) => {
+  const day = document.createElement("input");
+  const button = document.createElement("button");
+  if (!day.showPicker) return;
+  day.type = "date";
+  day.className = "unseen";
+  day.tabIndex = -1;
+  day.setAttribute("aria-hidden", "true");
+  button.type = "button";
+  button.className = "pick";
+  button.setAttribute("aria-label", field.dataset.pick);
+  button.addEventListener("click", () => {
+    day.value = field.dataset.day;
+    day.showPicker();
+  });
+  day.addEventListener("change", () => {
+    field.value = day.value;
+    filter();
+  });
+  field.after(button, day);
+};
+
 const here = () => location.pathname + location.search;
 
 let shown = here();
@@ -179,13 +243,21 @@ const show = async (where, { push = true } = {}) => {
   try {
     const { response, text } = await askPage(where);
     const page = new DOMParser().parseFromString(text, "text/html");
-    if (!page.getElementById("fazety")) return location.assign(where);
-    const selector = place(document.activeElement);
+    if (!page.getElementById("fazety")) {
+      if (response.status >= 500 || response.status === 429) throw new Error(response.statusText);
+      return location.assign(where);
+    }
+    const focused = document.activeElement;
+    const selector = place(focused);
     keepFocus(() => {
       for (const old of document.querySelectorAll("[data-live]")) {
-        old.replaceChildren(...page.getElementById(old.id).childNodes);
+        const fresh = page.getElementById(old.id);
+        renew(old, fresh, old.contains(focused) ? focused : null, twinOf(focused, fresh));
       }
     });
+    for (const link of document.querySelectorAll("link[rel=alternate]")) {
+      link.href = page.querySelector("link[rel=alternate]").getAttribute("href");
+    }
     main.removeAttribute("aria-busy");
     document.title = page.title;
     if (document.activeElement !== box) box.value = page.getElementById("q").value;
@@ -197,11 +269,37 @@ const show = async (where, { push = true } = {}) => {
     if (selector && document.activeElement === document.body) focus(selector);
     say(document.getElementById("vysledky").textContent);
   } catch (error) {
-    if (error.name !== "AbortError") location.assign(where);
+    if (error.name !== "AbortError") failed(() => show(where, { push }));
   }
 };
 
-const filter = after(FILTERING, () => show(address()));
+// The results stay, the choice is undone, and nothing is lost by trying again.
+const failed = (again) => {
+  const main = document.getElementById("obsah");
+  const note = document.createElement("p");
+  const button = document.createElement("button");
+  const typed = box.value;
+  form.reset();
+  box.value = typed;
+  main.removeAttribute("aria-busy");
+  document.getElementById("nezdar")?.remove();
+  note.id = "nezdar";
+  note.className = "note";
+  note.textContent = `${main.dataset.failed} `;
+  button.type = "button";
+  button.className = "second";
+  button.textContent = main.dataset.again;
+  button.addEventListener("click", () => {
+    note.remove();
+    focus("#vysledky");
+    again();
+  });
+  note.append(button);
+  main.prepend(note);
+  say(main.dataset.failed);
+};
+
+const filter = paced(FILTERING, () => show(address()));
 
 // All values of a facet, in place, and those that are looked for among them.
 
@@ -241,7 +339,7 @@ const expand = async (facet) => {
     try {
       replaceValues(values, (await valuesAt(ask, where)).values);
     } catch (error) {
-      if (error.name !== "AbortError") location.assign(where);
+      if (error.name !== "AbortError") failed(look);
     }
   };
   sought.dataset.name = sought.name;
@@ -263,10 +361,24 @@ const expand = async (facet) => {
   if (focused) fieldset.querySelector(".find input, .choice input")?.focus();
 };
 
+const bars = () => [...document.querySelectorAll(".timeline li a")];
+
+const walk = (bar, step) => {
+  const all = bars();
+  const next = all[all.indexOf(bar) + step];
+  if (!next) return;
+  bar.tabIndex = -1;
+  next.tabIndex = 0;
+  next.focus();
+};
+
 const enhance = () => {
   // A choice is applied at once: only the filters keep their button, as a way to finish.
   const button = document.querySelector(".sort button");
   if (button) button.hidden = true;
+  // One stop for the Tab key; the arrows walk in time. The newest bar comes first, at the right.
+  bars().forEach((bar, number) => (bar.tabIndex = number ? -1 : 0));
+  for (const field of document.querySelectorAll(".date > input:only-of-type")) calendar(field);
 };
 
 document.addEventListener("change", (event) => {
@@ -281,7 +393,8 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-in-place]");
   if (more) {
     event.preventDefault();
-    expand(more.closest("[data-facet]").dataset.facet).catch(() => location.assign(more.href));
+    const unfold = () => expand(more.closest("[data-facet]").dataset.facet).catch(() => failed(unfold));
+    unfold();
   } else if (link) {
     event.preventDefault();
     show(link.href);
@@ -289,6 +402,15 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches(".date > input")) {
+    event.preventDefault();
+    filter();
+  }
+  const step = { ArrowLeft: 1, ArrowRight: -1 }[event.key];
+  if (step && event.target.matches(".timeline li a")) {
+    event.preventDefault();
+    walk(event.target, step);
+  }
   if ((event.ctrlKey || event.metaKey) && event.key === "k") {
     event.preventDefault();
     box.focus();

@@ -48,15 +48,17 @@ class RunReader:
         """Read files and write their run into a new folder."""
         folder.mkdir(parents=True)
         collected = Collected(self._words)
-        records = []
-        for file in files:
-            record, article = self._articles.read(file)
-            records.append(record)
-            if article is not None:
-                collected.add(article)
+        records = [self._read(file, collected) for file in files]
         run, documents = collected.finished()
         write_run(folder, run)
         return Batch(tuple(records), folder, documents, tuple(collected.phrases))
+
+    def _read(self, file: ArchiveFile, collected: "Collected") -> FileRecord:
+        """Collect the article of a file, which is freed before the batch is inverted."""
+        record, article = self._articles.read(file)
+        if article is not None:
+            collected.add(article)
+        return record
 
 
 class Collected:
@@ -71,9 +73,10 @@ class Collected:
 
     def add(self, article: Article) -> None:
         """Add an article."""
+        # First, in memory that reading has freed: a large article takes several times its size.
+        self._stored.append((article.id, to_parts(article)))
         self._texts.add(article)
         self._values.add(published_seconds(article), article.importance or 0, keywords_of(article))
-        self._stored.append((article.id, to_parts(article)))
         self.phrases += phrases_of(article, self._words)
 
     def finished(self) -> tuple[Run, tuple[WhooshDocument, ...]]:

@@ -6,7 +6,7 @@ document, then field.
 """
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -29,6 +29,7 @@ from index.schema import TextField
 from index.storage.layout import (
     FIELD_BITS,
     FIELDS,
+    Integers,
     Inverted,
     change_mask,
     lengths_of,
@@ -39,6 +40,7 @@ from index.storage.layout import (
     starts_of,
 )
 
+Numbered = npt.NDArray[np.int32]
 Bits = TypeVar("Bits", bound=np.integer)
 
 _BLOCK_BITS = 6
@@ -116,7 +118,7 @@ class _Occurrences:
         self, table: WordTable, numbers: "array[int]", values: "array[int]", documents: int
     ) -> None:
         self._table, self._documents = table, documents
-        self._words = np.array(numbers, np.int64)
+        self._words: Numbered = np.asarray(numbers)
         document, field, counts = np.array(values, np.int64).reshape(-1, 3).T
         owner = (document << FIELD_BITS) | field
         # Document and field of each occurrence, in one integer.
@@ -139,7 +141,7 @@ class _Occurrences:
     def forms(self) -> tuple[Inverted, Indices]:
         """Return the space of forms, and the ordinal of each form number."""
         rows = _Gathered(self._table.forms)
-        names, ordinals = _sorted_names(self._table.form_numbers, rows.of(self._met)[0])
+        names, ordinals = _sorted_names(self._table.form_numbers.names, rows.of(self._met)[0])
         numbers, offsets, counts = rows.of(self._words)
         positions = np.repeat(self._positions, counts) + offsets
         bits = int(positions.max(initial=0)).bit_length()
@@ -154,7 +156,7 @@ class _Occurrences:
         """Return the space of lemmas, and the ordinal of each lemma number."""
         rows, tiers = _Gathered(self._table.lemmas), _Gathered(self._table.tiers)
         used = np.concatenate([rows.of(self._met)[0], tiers.of(self._met)[0]])
-        names, ordinals = _sorted_names(self._table.lemma_numbers, used)
+        names, ordinals = _sorted_names(self._table.lemma_numbers.names, used)
         numbers, offsets, counts = rows.of(self._words)
         owners = np.repeat(self._owners, counts)
         positions = np.repeat(self._positions, counts) + offsets
@@ -167,7 +169,7 @@ class _Occurrences:
         blocked = entries.postings, _united(bits, postings)
         return lemma_space(names, entries, self._tiers(tiers, ordinals), blocked), ordinals
 
-    def _tiers(self, tiers: "_Gathered", ordinals: Indices) -> tuple[Indices, Indices]:
+    def _tiers(self, tiers: "_Gathered", ordinals: Indices) -> tuple[Indices, Numbered]:
         """Return the keys of postings that have tiers, ascending, and the tier bits of each."""
         pairs = sorted_unique((self._owners >> FIELD_BITS) << 32 | self._words)
         numbers, bits, counts = tiers.of(pairs & 0xFFFFFFFF)
@@ -208,24 +210,23 @@ class _Occurrences:
 
 
 class _Gathered:
-    """The rows of a table, by word."""
+    """The rows of a table, by word: views of its memory, so that no word is added meanwhile."""
 
     def __init__(self, rows: Rows) -> None:
-        self._counts = np.array(rows.counts, np.int64)
+        self._counts: Numbered = np.asarray(rows.counts)
         self._starts = starts_of(self._counts)
-        self._terms = np.array(rows.terms, np.int64)
-        self._seconds = np.array(rows.seconds, np.int64)
+        self._terms: Numbered = np.asarray(rows.terms)
+        self._seconds: Numbered = np.asarray(rows.seconds)
 
-    def of(self, chosen: Indices) -> tuple[Indices, Indices, Indices]:
+    def of(self, chosen: Integers) -> tuple[Numbered, Numbered, Numbered]:
         """Return the terms of words, what else is known of each, and the number of each word."""
         counts = self._counts[chosen]
         found = ranges(self._starts[chosen], counts)
         return self._terms[found], self._seconds[found], counts
 
 
-def _sorted_names(numbers: Mapping[str, int], used: Indices) -> tuple[list[str], Indices]:
+def _sorted_names(names: Sequence[str], used: Integers) -> tuple[list[str], Indices]:
     """Return the terms of some numbers, sorted, and the ordinals of all numbers."""
-    names: Sequence[str] = list(numbers)
     chosen = np.flatnonzero(np.bincount(used, minlength=len(names))).tolist()
     chosen.sort(key=names.__getitem__)
     ordinals = np.full(len(names), -1, np.int64)

@@ -239,7 +239,7 @@ class DocValues:
 def lemma_space(
     terms: list[str],
     entries: Entries,
-    tiers: tuple[Indices, Indices],
+    tiers: tuple[Indices, Integers],
     blocks: tuple[Indices, npt.NDArray[np.uint64]],
 ) -> Inverted:
     """Return the space of lemmas.

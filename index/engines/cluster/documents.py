@@ -20,7 +20,7 @@ A lemma and its set of tiers form one feature: the same lemma in other tiers is 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -50,7 +50,7 @@ PLACES, TITLE_WORDS, BLOCKS = "places", "title_words", "blocks"
 PUBLISHED, MONTH = "published", "month"
 TIER_SETS = range(sum(Tier) + 1)
 FILLER = "_"
-"""Token of a written field where the word has no diacritics; never a word itself."""
+"""Token at a position where a field has no word of its kind; never a word itself."""
 MAX_TOKEN = 120
 """Maximum length of a token; the cluster's analyser splits after 255 UTF-16 code units."""
 MEMO = 200_000
@@ -93,7 +93,9 @@ def mapping(origin: str, own: Iterable[Facet] = ()) -> Mapping[str, object]:
     found_by = {"type": "keyword", "doc_values": False}
     fields: dict[str, object] = {ALL: features, RAISED: found_by}
     for field in TextField:
-        fields |= {inside(field): features, folded(field): words, written(field): words}
+        names = (folded(field), written(field))
+        fields |= {inside(field): features}
+        fields |= dict.fromkeys((*names, *map(compounds, names)), words)
     fields |= {facet_field(facet.key): keyword for facet in (*BUILT_IN, *own)}
     fields |= {
         KeywordField.STORY.value: keyword,
@@ -126,6 +128,14 @@ def folded(field: TextField) -> str:
 def written(field: TextField) -> str:
     """Return the index field of the tokens with diacritics."""
     return f"written_{field.value}"
+
+
+def compounds(name: str) -> str:
+    """Return the index field of the compounds that begin at the positions of another one's tokens.
+
+    A text has one token for each position, and a compound begins where its first part does.
+    """
+    return f"compounds_{name}"
 
 
 def feature(term: str, tiers: int) -> str:
@@ -170,10 +180,7 @@ def source(document: Document, norms: FieldNorms) -> bytes:
     """Return the encoded source of a document (JSON)."""
     found: dict[str, object] = dict(_features(document, norms))
     for field, forms in document.forms.items():
-        folded_words, written_words = _words(forms)
-        found[folded(field)] = folded_words
-        if written_words:
-            found[written(field)] = written_words
+        found |= _tokens(field, forms)
     if raised := document.tiers.keys() - terms_of(document):
         found[RAISED] = sorted(raised)
     found |= _keywords(document)
@@ -247,53 +254,56 @@ def _keywords(document: Document) -> Mapping[str, list[str]]:
     return found
 
 
-def _words(forms: Positions) -> tuple[list[str], list[str]]:
-    """Return the values of the folded and of the written field, as texts of tokens.
-
-    A compound that is also indexed in parts shares the position of its first part, but a text has
-    one token per position: compounds become a further value. Phrases do not contain them.
-    """
-    without: dict[int, str] = {}
-    accented: dict[int, str] = {}
-    compounds: list[str] = []
+def _tokens(field: TextField, forms: Positions) -> Mapping[str, list[str]]:
+    """Return the values of the index fields of a text, as tokens; all have the same positions."""
+    words: dict[int, str] = {}
+    wholes: dict[int, str] = {}
     # A number in groups of digits is longer than each group, and nothing else tells it from one.
     for form in sorted(forms, key=len):
-        plain, as_written, compound = _named(form)
-        free = [] if compound else [place for place in forms[form] if place not in without]
-        if len(free) < len(forms[form]):
-            compounds.append(form)
-        for position in free:
-            without[position] = plain
-        if as_written != plain:
-            for position in free:
-                accented[position] = as_written
-    return _values(without, accented, compounds)
+        compound = _is_compound(form)
+        for position in forms[form]:
+            (wholes if compound or position in words else words)[position] = form
+    positions = sorted(words.keys() | wholes.keys())
+    plain, accented = folded(field), written(field)
+    tokens = {
+        plain: _folded_tokens(words),
+        accented: _written_tokens(words),
+        compounds(plain): _folded_tokens(wholes),
+        compounds(accented): _written_tokens(wholes),
+    }
+    return {name: _values(positions, found) for name, found in tokens.items() if found}
+
+
+def _folded_tokens(forms: Mapping[int, str]) -> Mapping[int, str]:
+    return {position: _named(form)[0] for position, form in forms.items()}
+
+
+def _written_tokens(forms: Mapping[int, str]) -> Mapping[int, str]:
+    """Return the tokens of those forms that have diacritics."""
+    named = {position: _named(form) for position, form in forms.items()}
+    return {position: own for position, (plain, own) in named.items() if own != plain}
 
 
 @lru_cache(MEMO)
-def _named(form: str) -> tuple[str, str, bool]:
-    """Return the folded token of a form, its written token, and whether it is a compound."""
-    return token(fold(form)), token(form), not form.isalnum() and pieces(form)[0].width > 1
+def _named(form: str) -> tuple[str, str]:
+    """Return the folded and the written token of a form."""
+    return token(fold(form)), token(form)
 
 
-def _values(
-    without: dict[int, str], accented: dict[int, str], compounds: list[str]
-) -> tuple[list[str], list[str]]:
-    folded_values: list[list[str]] = []
-    written_values: list[list[str]] = []
+@lru_cache(MEMO)
+def _is_compound(form: str) -> bool:
+    return not form.isalnum() and pieces(form)[0].width > 1
+
+
+def _values(positions: Sequence[int], tokens: Mapping[int, str]) -> list[str]:
+    """Return the texts of a field, one for each value; ``FILLER`` where there is no token."""
+    values: list[list[str]] = []
     end = -VALUE_GAP
-    for position in sorted(without):
+    for position in positions:
         missing = position - end
-        if missing >= VALUE_GAP or not folded_values:
-            folded_values.append([])
-            written_values.append([])
+        if missing >= VALUE_GAP or not values:
+            values.append([])
             missing = 0
-        folded_values[-1] += [FILLER] * missing + [without[position]]
-        written_values[-1] += [FILLER] * missing + [accented.get(position, FILLER)]
+        values[-1] += [FILLER] * missing + [tokens.get(position, FILLER)]
         end = position + 1
-    if compounds:
-        folded_values.append([token(fold(form)) for form in compounds])
-        written_values.append([token(form) for form in compounds])
-    if not (accented or any(fold(form) != form for form in compounds)):
-        written_values = []
-    return [" ".join(v) for v in folded_values], [" ".join(v) for v in written_values]
+    return [" ".join(value) for value in values]

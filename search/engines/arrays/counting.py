@@ -151,16 +151,20 @@ class Counter:
 
     def mask(self, facet: str, keys: tuple[str, ...]) -> Mask:
         """Return a mask of documents with any of the values, indexed by document id."""
-        found = np.zeros(self._arrays.size, np.bool_)
-        keywords = self._arrays.keywords
-        for key in keys:
-            found[keywords.documents_of(*keywords.terms.range(_key_range(facet, key)))] = True
-        return found
+        return value_mask(self._arrays, facet, keys)
 
     def _names_of(self, ordinal: int) -> tuple[str, str]:
         """Return the key and the label of the value with an ordinal."""
         term = self._arrays.keywords.terms[int(self._arrays.label_terms[ordinal])]
         return split_label_term(keyword_value(term))
+
+
+def value_mask(arrays: Arrays, facet: str, keys: tuple[str, ...]) -> Mask:
+    """Return a mask of documents with any of the values of a facet, indexed by document id."""
+    found, keywords = np.zeros(arrays.size, np.bool_), arrays.keywords
+    for key in keys:
+        found[keywords.documents_of(*keywords.terms.range(_key_range(facet, key)))] = True
+    return found
 
 
 class Calendar:

@@ -266,12 +266,17 @@ class ArrayEngine:
         return _Filtered(found, masks)
 
     def _kept(self, documents: Documents, plan: Plan) -> Mask | None:
-        """Return the mask of the period and the exclusions, or ``None`` if there are none."""
+        """Return the mask of the period and of excluded and required values; ``None`` for all."""
         masks = [
             ~self._facet_mask(facet, keys).take(documents)
             for facet, keys in plan.excluded.items()
             if keys
         ]
+        masks += (
+            self._facet_mask(facet, (key,)).take(documents)
+            for facet, keys in plan.required.items()
+            for key in keys
+        )
         if plan.period.first is not None or plan.period.end is not None:
             masks.append(published_within(self._arrays.published.take(documents), plan.period))
         return np.logical_and.reduce(masks) if masks else None

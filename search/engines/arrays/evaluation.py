@@ -14,6 +14,7 @@ import numpy as np
 from index.engines.arrays.weights import Weights
 from index.schema import NO_DATE
 from index.storage.layout import Integers
+from search.engines.arrays.counting import value_mask
 from search.engines.arrays.document_sets import (
     NO_MATCHES,
     Documents,
@@ -33,6 +34,7 @@ from search.query.plan import (
     Phrase,
     Prefix,
     Terms,
+    Values,
     Without,
 )
 
@@ -50,6 +52,8 @@ def matcher(
             return _Without(matcher(part, words, of_leaf), words)
         case Period():
             return _Period(node, words)
+        case Values():
+            return _Values(node, words)
         case _:
             return _Everything(words)
 
@@ -218,6 +222,18 @@ class _Period(_Unscored):
 
     def mask(self, documents: Documents) -> Mask:
         return published_within(self._arrays.published.take(documents), self._period)
+
+
+class _Values(_Unscored):
+    """Filter on the values of a facet."""
+
+    def __init__(self, values: Values, words: Words) -> None:
+        super().__init__(words)
+        self._having = value_mask(words.arrays, values.facet, values.keys)
+
+    def mask(self, documents: Documents) -> Mask:
+        found: Mask = self._having.take(documents)
+        return found
 
 
 class _Everything(_Unscored):

@@ -42,6 +42,7 @@ from search.engines.cluster.facets import (
     exclusions,
     is_sure,
     month_counts,
+    requirements,
 )
 from search.engines.cluster.index import ClusterIndex, Hit, Hits, Recent
 from search.engines.cluster.query import SECONDS_PER_DAY, Clause, Translator, published_within
@@ -229,7 +230,7 @@ class ClusterEngine:
         """Return the query of a plan with its facet filters as a post filter."""
         query = {
             "must": [self._translator.ranked(plan, self._newest)],
-            "filter": [published_within(plan.period)],
+            "filter": [published_within(plan.period), *requirements(plan)],
             "must_not": exclusions(plan),
         }
         passing = choices(plan)
@@ -398,7 +399,7 @@ def _asked(leaf: Leaf) -> Leaf:
 
 def _is_all(plan: Plan) -> bool:
     """Return whether a plan matches all articles."""
-    filters = (*plan.chosen.values(), *plan.excluded.values())
+    filters = (*plan.chosen.values(), *plan.excluded.values(), *plan.required.values())
     within = plan.period.first is None and plan.period.end is None
     return (
         isinstance(plan.root, Everything)

@@ -14,6 +14,8 @@ import msgspec
 from index.article import Article
 from index.documents.keys import clock_seconds
 from index.engines.cluster.documents import key_text
+from index.facets import values
+from index.names import facet_key
 from index.schema import TextField
 from search.engines.base import FieldShare, WordScore
 from search.engines.cluster.index import ClusterIndex, Hits
@@ -30,6 +32,7 @@ from search.query.plan import (
     Phrase,
     Prefix,
     Terms,
+    Values,
     Without,
 )
 
@@ -70,13 +73,12 @@ class Explainer:
         given = {leaf: self._given(leaf, documents) for leaf in dict.fromkeys(_leaves(root))}
         for document, article in zip(documents, articles, strict=True):
             here = {leaf: found.get(document, {}) for leaf, found in given.items()}
-            yield tuple(self._words_of(root, here, article.published))
+            yield tuple(self._words_of(root, here, article))
 
     def _words_of(
-        self, root: Node, given: Mapping[Leaf, Given], published: datetime | None
+        self, root: Node, given: Mapping[Leaf, Given], article: Article
     ) -> Iterator[WordScore]:
-        seconds = None if published is None else clock_seconds(published)
-        for leaf in _scoring(root, lambda leaf: AMOUNT in given[leaf], seconds):
+        for leaf in _scoring(root, lambda leaf: AMOUNT in given[leaf], article):
             yield self._word(leaf, given[leaf])
 
     def _given(self, leaf: Leaf, documents: Sequence[int]) -> Mapping[int, Given]:
@@ -144,35 +146,37 @@ def _leaves(node: Node) -> Iterator[Leaf]:
             yield from _leaves(part)
 
 
-def _scoring(node: Node, has: Callable[[Leaf], bool], published: int | None) -> Iterator[Leaf]:
+def _scoring(node: Node, has: Callable[[Leaf], bool], article: Article) -> Iterator[Leaf]:
     """Yield the leaves that contribute to the score of a document."""
-    if not _matches(node, has, published):
+    if not _matches(node, has, article):
         return
     match node:
         case Terms() | Phrase() | Prefix():
             yield node
         case AllOf(parts) | AnyOf(parts) | MostOf(parts):
             for part in parts:
-                yield from _scoring(part, has, published)
+                yield from _scoring(part, has, article)
 
 
-def _matches(node: Node, has: Callable[[Leaf], bool], published: int | None) -> bool:
+def _matches(node: Node, has: Callable[[Leaf], bool], article: Article) -> bool:
     """Return whether a document matches a node.
 
     Args:
         node: The node.
         has: Returns whether the document matches a leaf.
-        published: Publication date of the document, seconds since 1970, or ``None``.
+        article: Article of the document.
     """
     match node:
         case Terms() | Phrase() | Prefix():
             return has(node)
         case AllOf(parts) | AnyOf(parts) | MostOf(parts):
-            return _is_enough(node, [_matches(part, has, published) for part in parts])
+            return _is_enough(node, [_matches(part, has, article) for part in parts])
         case Without(part):
-            return not _matches(part, has, published)
+            return not _matches(part, has, article)
         case Period():
-            return _within(node, published)
+            return _within(node, article.published)
+        case Values(facet, keys):
+            return not set(keys).isdisjoint(map(facet_key, dict(values(article)).get(facet, ())))
     return True
 
 
@@ -187,8 +191,9 @@ def _is_enough(node: AllOf | AnyOf | MostOf, matching: Sequence[bool]) -> bool:
             return sum(compress(weights, matching)) >= node.least
 
 
-def _within(period: Period, published: int | None) -> bool:
+def _within(period: Period, published: datetime | None) -> bool:
     if published is None:
         return period == ALL_TIME
-    after = period.first is None or period.first <= published
-    return after and (period.end is None or published < period.end)
+    seconds = clock_seconds(published)
+    after = period.first is None or period.first <= seconds
+    return after and (period.end is None or seconds < period.end)

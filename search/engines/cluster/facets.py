@@ -13,7 +13,7 @@ from index.engines.cluster.documents import MONTH, first_day, keyword
 from index.facets import IMPORTANCE
 from index.schema import facet_field
 from search.engines.base import FacetCount, FacetCounts
-from search.engines.cluster.query import EVERYTHING, Clause
+from search.engines.cluster.query import EVERYTHING, Clause, of_values
 from search.query.plan import Plan
 from search.result import MonthCount
 
@@ -136,9 +136,7 @@ def _aggregated(plan: Plan, facet: str, size: int) -> dict[str, Clause]:
 def choices(plan: Plan, but: str | None = None) -> list[Clause]:
     """Return the facet filters of a plan, except that of one facet."""
     found: list[Clause] = [
-        {"terms": {facet_field(facet): [keyword(key) for key in keys]}}
-        for facet, keys in plan.chosen.items()
-        if keys and facet != but
+        of_values(facet, keys) for facet, keys in plan.chosen.items() if keys and facet != but
     ]
     if plan.importance_min is not None and but != IMPORTANCE:
         found.append({"range": {IMPORTANCE: {"gte": plan.importance_min}}})
@@ -160,10 +158,15 @@ def month_counts(found: Aggregations) -> tuple[MonthCount, ...]:
 
 def exclusions(plan: Plan) -> list[Clause]:
     """Return the filters that match the excluded values."""
+    return [of_values(facet, keys) for facet, keys in plan.excluded.items() if keys]
+
+
+def requirements(plan: Plan) -> list[Clause]:
+    """Return the filters that match the required values."""
     return [
-        {"terms": {facet_field(facet): [keyword(key) for key in keys]}}
-        for facet, keys in plan.excluded.items()
-        if keys
+        {"term": {facet_field(facet): keyword(key)}}
+        for facet, keys in plan.required.items()
+        for key in keys
     ]
 
 

@@ -14,6 +14,7 @@ from index.engines.cluster.documents import (
     PUBLISHED,
     RAISED,
     TIER_SETS,
+    compounds,
     feature,
     folded,
     inside,
@@ -22,7 +23,7 @@ from index.engines.cluster.documents import (
     written,
 )
 from index.facets import IMPORTANCE
-from index.schema import KeywordField, TextField, Tier
+from index.schema import KeywordField, TextField, Tier, facet_field
 from search.query.plan import (
     EVERY_FIELD,
     KIN_SHARE,
@@ -36,6 +37,7 @@ from search.query.plan import (
     Plan,
     Prefix,
     Terms,
+    Values,
     Without,
     wanted_leaves,
 )
@@ -146,8 +148,8 @@ class Translator:
                 return any_of(found) if isinstance(node, AnyOf) else _most_of(node, found)
             case Without(part):
                 return {"bool": {"must_not": [self.scored(part, most)]}}
-            case Period():
-                return {"bool": {"filter": [published_within(node)]}}
+            case Period() | Values():
+                return {"bool": {"filter": [_filter(node)]}}
             case _:
                 return {"bool": {"filter": [EVERYTHING]}}
 
@@ -224,11 +226,22 @@ class Translator:
         return weight / (weight + self._bm25f.saturation)
 
 
+def _filter(node: Period | Values) -> Clause:
+    if isinstance(node, Period):
+        return published_within(node)
+    return of_values(node.facet, node.keys)
+
+
 def published_within(period: Period) -> Clause:
     """Return the filter of a period; undated documents match only an open period."""
     bounds = {"gte": period.first, "lt": period.end}
     given = {name: bound for name, bound in bounds.items() if bound is not None}
     return {"range": {PUBLISHED: given}} if given else EVERYTHING
+
+
+def of_values(facet: str, keys: Iterable[str]) -> Clause:
+    """Return the filter of documents with any of some values of a facet, by their keys."""
+    return {"terms": {facet_field(facet): [keyword(key) for key in keys]}}
 
 
 def _feature_fields(leaf: Terms) -> tuple[str, ...]:
@@ -285,14 +298,13 @@ def named_form(field: TextField, form: str) -> tuple[str, str]:
 
 
 def _any_form(field: TextField, forms: tuple[str, ...]) -> Clause:
-    return any_of(
-        [{"term": {name: form}} for name, form in (named_form(field, of) for of in forms)]
-    )
+    named = (named_form(field, form) for form in forms)
+    return any_of([{"term": {of: form}} for name, form in named for of in (name, compounds(name))])
 
 
 def _prefix(field: TextField, prefix: str) -> Clause:
     name, beginning = named_form(field, prefix)
-    return {"prefix": {name: beginning}}
+    return any_of([{"prefix": {of: beginning}} for of in (name, compounds(name))])
 
 
 def phrase(field: TextField, positions: tuple[tuple[str, ...], ...]) -> Clause:
@@ -302,17 +314,19 @@ def phrase(field: TextField, positions: tuple[tuple[str, ...], ...]) -> Clause:
 
 
 def _position_span(field: TextField, forms: tuple[str, ...]) -> Clause:
-    spans = [_span(field, form) for form in forms]
-    return spans[0] if len(spans) == 1 else {"span_or": {"clauses": spans}}
+    return {"span_or": {"clauses": [span for form in forms for span in _spans(field, form)]}}
 
 
-def _span(field: TextField, form: str) -> Clause:
+def _spans(field: TextField, form: str) -> Iterator[Clause]:
+    """Yield the spans of a form, which may be a compound of several positions.
+
+    All fields of a text have the same positions, so that their spans can be combined.
+    """
     name, form = named_form(field, form)
-    span = {"span_term": {name: form}}
-    # The folded and the written field have the same positions, so that spans can be combined.
-    if name == folded(field):
-        return span
-    return {"span_field_masking": {"query": span, "field": folded(field)}}
+    for of in (name, compounds(name)):
+        span = {"span_term": {of: form}}
+        masked = {"span_field_masking": {"query": span, "field": folded(field)}}
+        yield span if of == folded(field) else masked
 
 
 def _with_factors(query: Clause, plan: Plan, newest: int) -> Clause:

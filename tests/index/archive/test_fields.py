@@ -10,6 +10,7 @@ from index.archive.reading import Reader, Reading
 from index.archive.sites.site import Site, Splitting
 from index.article import Article
 from index.czech.cache import load_lexicon
+from index.facets import FieldKind, OwnField
 from index.problems import ProblemKind
 from index.repair import Repairer
 from index.settings import Generator, IndexSettings
@@ -26,8 +27,12 @@ HUGO = Site(
 PELICAN = Site(Generator.PELICAN)
 
 
-def read(text: str, site: Site = UNKNOWN, path: str = "clanek.md") -> Reading:
-    settings = IndexSettings(builtin_vocabulary=False)
+def read(
+    text: str,
+    site: Site = UNKNOWN,
+    path: str = "clanek.md",
+    settings: IndexSettings = IndexSettings(),  # noqa: B008 -- it is immutable
+) -> Reading:
     now = datetime(2026, 11, 1, tzinfo=UTC)
     reader = Reader(settings, REPAIRER, load_vocabulary(settings, Path()), site, now)
     return reader.read(path, path.rpartition(".")[0], text.encode())
@@ -285,6 +290,38 @@ def test_what_is_no_date_is_told(fields: str) -> None:
     assert reading.article is not None
     assert reading.article.published is None
     assert any(line.startswith("bad-value: ") for line in told(reading))
+
+
+@pytest.mark.parametrize(
+    ("written", "days", "wrong"),
+    [
+        ("2024-05-01", [date(2024, 5, 1)], 0),
+        ("1. 5. 2024", [date(2024, 5, 1)], 0),
+        ("2023-12-31 23:30:00 +0000", [date(2024, 1, 1)], 0),
+        ("[2024-05-01, 2024-05-01, 2. května 2024]", [date(2024, 5, 1), date(2024, 5, 2)], 0),
+        ("[2024-05-01, na jaře, [2024]]", [date(2024, 5, 1)], 2),
+        ("na jaře", [], 1),
+        ("true", [], 1),
+        ("{od: 2024-05-01}", [], 1),
+        ("2024-02-31", [], 1),
+        ("", [], 0),
+        ("''", [], 0),
+        ("[]", [], 0),
+    ],
+)
+def test_an_own_date_is_read_like_that_of_the_article(
+    written: str, days: list[date], wrong: int
+) -> None:
+    prague = ZoneInfo("Europe/Prague")
+    site = Site(Generator.JEKYLL, timezone=prague, converts_dates=True)
+    settings = IndexSettings(fields={"konani": OwnField(FieldKind.DATE)})
+
+    reading = read(f"---\ntitle: x\nkonani: {written}\n---\nText\n", site, settings=settings)
+
+    assert reading.article is not None
+    assert list(reading.article.days.get("konani", ())) == days
+    bad = [line for line in told(reading) if line.startswith("bad-value: konani: not a date: ")]
+    assert len(bad) == wrong
 
 
 def test_the_day_of_a_change_counts_only_where_the_generator_falls_back_to_it() -> None:

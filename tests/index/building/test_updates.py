@@ -24,6 +24,11 @@ from tests.asking import asking
 
 UPDATES = 2 * MAX_SEGMENTS + 4
 WORDS = ("rada", "řada", "řady", "čip", "čipy", "server", "on-device", "Praha", "v Praze", "AI")
+MENTIONS = (
+    "U Applu", "přišla škoda.", "V Meta", "s Metou", "Škodou", "Borského křemíku", "Elona Muska",
+    "Borským", "Disneyem", "Elonem", "Muskovi", "NVIDIA", "metu", "nakonec Nvidia Shieldu", "Red",
+)  # fmt: skip
+COMPANIES = ("Apple", "apple", "Škoda", "Čez", "Meta", "Borský křemík", "Disney", "Nvidia Shield")
 NAMES = [
     f"{folder}2025-01-0{n}-clanek{suffix}"
     for n in range(1, 8)
@@ -51,13 +56,15 @@ def article(random: Random) -> str:
     fields = {
         "title": " ".join(random.choices(WORDS, k=3)),
         "date": f"2025-0{random.randint(1, 3)}-01",
-        "companies": f"[{', '.join(random.sample(['Apple', 'apple', 'Škoda', 'Čez'], k=2))}]",
+        "companies": f"[{', '.join(random.sample(COMPANIES, k=2))}]",
+        "people": random.choice(["Elon Musk", "Eva Malá"]),
+        "source": random.choice(["Disney", "Deník"]),
         "importance": str(random.randint(1, 5)),
         "source_url": f"https://example.com/{random.randint(1, 3)}",
         "category": random.choice(["AI", "ai", "Hry"]),
     }
-    given = [f"{name}: {value}" for name, value in fields.items() if random.random() < 0.8]
-    text = " ".join(random.choices(WORDS, k=random.choice([0, 3, 40])))
+    given = [f"{name}: {value}" for name, value in fields.items() if random.random() < 0.6]
+    text = " ".join(random.choices(WORDS + MENTIONS, k=random.choice([0, 3, 40])))
     return "\n".join(["---", *given, "---", text, ""])
 
 

@@ -62,7 +62,7 @@ def test_doctor_tells_programs_the_same(archive: Path) -> None:
     assert all(0 < item["confidence"] <= 1 for item in health["damaged"])
     assert set(health) == {
         *("archive", "files", "articles", "problems", "damaged", "duplicates", "variants"),
-        *("cut_categories", "unmapped_categories", "publishers", "unread_keys"),
+        *("cut_categories", "unmapped_categories", "publishers", "unread_keys", "named_apart"),
     }
 
 
@@ -182,3 +182,34 @@ def test_suggestions_are_given_to_programs(archive: Path) -> None:
 
     assert (found["kind"], found["name"]) == ("companies", "Nvidia")
     assert {item["value"] for item in found["spellings"]} == {"Nvidia", "NVIDIA", "Nvidya"}
+
+
+def test_the_patch_adds_the_names_that_a_text_proves(
+    write_archive: WriteArchive, tmp_path: Path
+) -> None:
+    archive = write_archive(
+        {
+            "a.md": page("companies: [Kvantum Brno]"),
+            "b.md": page("companies: [Ikea]  # my list", body="Stroj vznikl v Kvantum Brno."),
+            "c.md": page("category: ai", body="V Kvantum Brno zkouší stroj."),
+            "d.md": page("companies: [\n  Ikea,\n]", body="V Kvantum Brno zkouší stroj."),
+            "e.md": "Bez hlavičky je článek o Kvantum Brno.\n",
+        }
+    )
+
+    result = run("doctor", archive, "--fix")
+
+    assert result.returncode == 0, result.stderr
+    (tmp_path / "names.patch").write_bytes(result.stdout)
+    subprocess.run([program("git"), "init", "-q"], cwd=archive, check=True)
+    before = contents(archive)
+    subprocess.run([program("git"), "apply", tmp_path / "names.patch"], cwd=archive, check=True)
+    after = contents(archive)
+    changed = {path for path in after if after[path] != before[path]}
+    assert changed == {"c.md"}
+    added = b"category: ai\ncompanies: [Kvantum Brno]\n"
+    assert after["c.md"] == before["c.md"].replace(b"category: ai\n", added)
+    told = result.stderr.decode()
+    assert "names to add by hand" in told
+    assert all(f"{path}: Kvantum Brno" in told for path in ("b.md", "d.md", "e.md"))
+    assert run("doctor", archive, "--fix", "--in-place").stdout == b"0 files repaired\n"

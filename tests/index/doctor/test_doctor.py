@@ -54,6 +54,18 @@ def kinds(health: Health) -> dict[str, ProblemKind]:
     return {problem.path: problem.kind for problem in health.problems}
 
 
+def test_names_that_metadata_and_text_do_not_share_are_told(health_of: HealthOf) -> None:
+    health = health_of(
+        {
+            "a.md": page("companies: [Disney, Ikea]", body="Film natočili s Disneyem."),
+            "b.md": page(body="V Ikee prodávají lampy."),
+        }
+    )
+
+    told = {item.path: (item.unlisted, item.unproven) for item in health.named_apart}
+    assert told == {"a.md": ((), ("Ikea",)), "b.md": (("Ikea",), ())}
+
+
 def test_a_healthy_archive_has_nothing_to_mend(health_of: HealthOf) -> None:
     health = health_of({"2025-12-11-a.md": page("category: ai\ncompanies: [Apple]", body=CZECH)})
 

@@ -1,12 +1,15 @@
 """Large texts are analysed with less memory, and to the same terms."""
 
+import tracemalloc
 from random import Random
+from string import ascii_lowercase
 
 import pytest
 
 from index.article import Article
-from index.czech.analyzer import Analyzer
+from index.czech.analyzer import Analyzer, Language
 from index.documents import document
+from index.documents.analysed_words import AnalysedWords
 from index.documents.document import Document, DocumentBuilder
 
 WORDS = (
@@ -33,3 +36,19 @@ def test_a_large_text_gives_the_terms_that_it_would_if_it_were_not_large(
 
     monkeypatch.setattr(document, "LARGE", len(text) + 1)
     assert terms(DocumentBuilder(analyzer).build(article)) == large
+
+
+def test_a_word_that_no_lexicon_has_takes_little_memory(analyzer: Analyzer) -> None:
+    random = Random(1)
+    letters = f"{ascii_lowercase}áéěířšž"
+    words = {"".join(random.choices(letters, k=8)) for _ in range(2_000)}
+    analysed = AnalysedWords(analyzer)
+    number = analysed.numbers[Language.CZECH].__getitem__
+    tracemalloc.start()
+    try:
+        numbers = set(map(number, words))
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(numbers) == len(words)
+    assert taken < 800 * len(words)

@@ -87,17 +87,60 @@ def test_a_slip_that_has_a_stem_of_a_czech_word_is_mended(
     assert result.corrected == meant
 
 
-@pytest.mark.parametrize("name", ["Obamou", "trumpem", "kafkou", "fialou", "Nvidií", "uberem"])
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("seznammu", "seznamu"),
+        ("oevření", "otevření"),
+        ("vloit", "vložit"),
+        ("textoý", "textový"),
+        ("jinýim", "jinými"),
+        ("volboou", "volbou"),
+        ("weboé", "webové"),
+    ],
+)
+def test_a_slip_is_mended_to_the_likeliest_word(
+    write_archive: WriteArchive,
+    build_index: BuildIndex,
+    service: SearchService,
+    typed: str,
+    meant: str,
+) -> None:
+    """A letter is left out or doubled oftener than replaced, and no ending follows an ending."""
+    likely = "Do seznamu lze vložit text. Volba a volbou, jinými slovy otevření stránky webové."
+    others = "Seznamům volit ověření. Textový text, Web a Text, web, jiný Volba, volbu."
+    build_index(write_archive({"a.md": article("Návod", likely), "b.md": article("Jiná", others)}))
+
+    result = service.searcher().search(SearchRequest(q=typed))
+
+    assert result.corrected == meant
+
+
+@pytest.mark.parametrize(
+    "name", ["Obamou", "trumpem", "kafkou", "fialou", "Nvidií", "uberem", "mrázovi", "huaweiem"]
+)
 def test_a_case_of_a_name_is_no_slip(
     write_archive: WriteArchive, build_index: BuildIndex, service: SearchService, name: str
 ) -> None:
-    names = "Přišel Obama a Trump, s nimi Kafka, Fiala, Nvidia a Uber."
-    near = "Obou krátkou každou dialog během účelem trumfem videi."
+    names = "Přišel Obama a Trump, s nimi Kafka, Fiala, Mráz, Nvidia, Uber a Huawei."
+    near = "Obou krátkou každou dialog během účelem trumfem videi mrazivý mráz hadem."
     build_index(write_archive({"a.md": article("Lidé", names), "b.md": article("Jiné", near)}))
 
     result = service.searcher().search(SearchRequest(q=name))
 
     assert (result.corrected, result.hits[0].article.id) == (None, "a")
+
+
+@pytest.mark.parametrize("typed", ["gpt778", "GPT-778", "rolls-roycem", "tchaj-wanu", "wifi"])
+def test_what_is_written_apart_or_together_in_an_article_is_no_slip(
+    write_archive: WriteArchive, build_index: BuildIndex, service: SearchService, typed: str
+) -> None:
+    text = "Zkoušíme GPT 778, PS778, Rolls-Royce, Tchaj-wan a Wi-Fi."
+    build_index(write_archive({"a.md": article("Zkouška", text)}))
+
+    result = service.searcher().search(SearchRequest(q=typed))
+
+    assert (result.corrected, result.total) == (None, 1)
 
 
 @pytest.mark.parametrize("typed", ["+samsnug", '"samsnug telefon"', "xqzw", "sla", "x" * 300])
@@ -157,9 +200,7 @@ def test_a_word_of_the_lexicon_is_never_replaced(archive: Searcher) -> None:
         word
         for form in known
         for word in (form, fold(form))
-        if mended_query(
-            Word(word), dictionary, lambda word: analyzer.knows(word.text), lambda _: False
-        )
+        if mended_query(Word(word), dictionary, lambda word: analyzer.knows(word.text))
     ]
 
     assert replaced == []

@@ -73,6 +73,7 @@ def commands(archive: Path, index: Path) -> Iterator[Sequence[str | Path]]:
     yield ("explain", evil, "2025-01-02-b", *at)
     yield ("explain", "zlo", EVIL, *at)
     yield ("stats", *at)
+    yield ("trends", "a", *at)
     yield ("eval", *at)
     yield ("tune", *at)
     yield ("eval", archive / EVIL.replace("/", ""), *at)

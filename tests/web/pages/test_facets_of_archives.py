@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -91,6 +92,74 @@ def test_years_stand_newest_first(serve: Serve) -> None:
     assert years["other"] == 1
 
 
+def test_an_own_date_is_a_facet_of_years_newest_first_and_a_day_in_the_record(
+    serve: Serve,
+) -> None:
+    held = ("2024-05-01", "[12. 6. 2025, 2025-06-13, 2026-01-01]", "1. května 2024", "brzy")
+    files = {f"{n}.md": f"---\ntitle: Ples {n}\nKONÁNÍ: {of}\n---\n" for n, of in enumerate(held)}
+    settings = '[fields.konani]\nkind = "date"\nkey = "konání"\nlabel = "Konání"\n'
+    client = serve(files, settings)
+
+    facet = asked(client, "/api/v1/search")["facets"]["konani"]
+    found = asked(client, "/api/v1/search?konani=2025")["hits"]
+    exported = client.get("/api/v1/export.ndjson?konani=2024").text
+
+    assert [(of["value"], of["count"]) for of in facet["values"]] == [
+        ("2026", 1),
+        ("2025", 1),
+        ("2024", 2),
+    ]
+    assert [hit["own"] for hit in found] == [{"konani": ["2025-06-12", "2025-06-13", "2026-01-01"]}]
+    assert exported.count('"konani":["2024-05-01"]') == 2
+    assert "<legend>Konání</legend>" in client.get("/").text
+    assert client.get("/?konani=kdy").status_code == 400
+
+
+FOUND = {
+    "kraj:praze": "ad",
+    "Kraj:Praha most": "ad",
+    'kraj:"jizni cechy"': "b",
+    'kraj:"Čechy jižní"': "",
+    "kraj:(čechy OR morava)": "bcd",
+    "kraj:(střední morava)": "c",
+    "kraj:mor*": "cd",
+    "kraj:+Prahy": "",
+    '-kraj:"Jižní Čechy" -kraj:Praha': "c",
+    "kraj:mosty": "",
+    "konani:2024": "ab",
+    "dalsi:praha": "abd",
+}
+"""Queries that name own facets, and the articles below that they find."""
+IN_REGIONS = {
+    "a": "kraj: Praha\nkonani: 2024-01-01",
+    "b": "kraj: Jižní Čechy\nkonani: 2024-05-01\nmisto: Praha",
+    "c": "kraj: stredni-morava\nkonani: 2025-01-01",
+    "d": "kraj: [Praha, Morava]\nkonani: 2025-01-01",
+}
+
+
+def test_an_own_facet_is_a_field_of_queries(serve: Serve) -> None:
+    article = "---\ntitle: Most {}\n{}\n---\nV Praze.\n"
+    settings = '[fields.kraj]\n[fields.misto]\n[fields.konani]\nkind = "date"\n'
+    files = {f"{name}.md": article.format(name, of) for name, of in IN_REGIONS.items()}
+    client = serve(files, settings)
+
+    answers = {q: asked(client, f"/api/v1/search?q={quote(q)}") for q in FOUND}
+    explained = asked(client, "/api/v1/search?q=kraj:praha+most&explain=1")["hits"]
+
+    found = {q: "".join(sorted(hit["id"] for hit in of["hits"])) for q, of in answers.items()}
+    assert found == FOUND
+    assert all(of["query"]["ignored"] == [] for of in answers.values())
+    assert answers["Kraj:Praha most"]["query"]["interpreted"] == "kraj:Praha most"
+    assert [of["word"] for of in explained[0]["explanation"]["contributions"]] == ["most"]
+
+
+def test_the_help_names_own_facets_among_the_fields(serve: Serve) -> None:
+    client = serve({"0.md": article(0)}, own_settings())
+
+    assert "<code>pole_a</code>" in client.get("/napoveda").text
+
+
 def test_an_archive_without_a_facet_has_a_whole_page_that_names_none(serve: Serve) -> None:
     client = serve({f"{n}.md": PLAIN.format(n=n) for n in range(3)}, "")
 
@@ -147,6 +216,8 @@ def test_a_slug_is_shown_in_the_words_of_the_archive_everywhere(serve: Serve) ->
     [
         ("[fields.company]\n", "company"),
         ("[fields.page]\n", "page"),
+        ("[fields.datum]\n", "datum"),
+        ("[fields.text]\n", "text"),
         ("[fields.Kraj]\n", "Kraj"),
         ("[fields.kraj]\nkind = 'colour'\n", "fields.kraj.kind"),
         ("[fields.kraj]\nlabell = 'Kraj'\n", "did you mean label"),
@@ -163,5 +234,5 @@ def test_a_wrong_field_is_an_error_that_names_it(tmp_path: Path, table: str, tol
 
 def test_no_own_field_has_the_name_of_a_parameter() -> None:
     assert {parameter.name for parameter in PARAMETERS} - RESERVED == {
-        name for name in (of.name for of in PARAMETERS) if name.startswith("exclude_")
+        name for name in (of.name for of in PARAMETERS) if name.startswith(("exclude_", "with_"))
     }

@@ -76,7 +76,7 @@ def test_an_unchanged_feed_is_not_sent_again(client: FlaskClient) -> None:
 
 
 def test_the_page_tells_of_the_feed_of_its_search(client: FlaskClient) -> None:
-    page = client.get("/?q=cip&company=Nvidia&sort=oldest&page=2").text
+    page = client.get("/?q=cip&company=Nvidia&sort=oldest&page=2&per_page=5").text
 
     link = re.search(
         r'<link rel="alternate" type="application/atom\+xml"[^>]* href="([^"]+)"', page

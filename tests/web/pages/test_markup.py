@@ -13,7 +13,7 @@ PAGES = [
     "/?q=cip",
     "/?q=cip&company=Nvidia&date_from=2025-11-02&page=2&per_page=5",
     "/?q=xyzzy&company=Nikdo",
-    "/?q=cip&date_from=dnes",
+    "/?q=cip&date_from=kdysi",
     "/clanek/2025-12-01-zlý?q=cip",
     "/clanek/2025-11-07-clanek",
     "/clanek/nic",

@@ -97,7 +97,7 @@ def test_the_form_keeps_what_was_chosen(client: FlaskClient) -> None:
 
     inputs = {(a.get("name"), a.get("value")) for tag, a in tags if tag == "input"}
     assert ("q", "cip") in inputs
-    assert ("date_from", "2025-11-02") in inputs
+    assert ("date_from", "2. 11. 2025") in inputs
     assert ("exclude_source", "Nikdo") in inputs
     checked = [a["value"] for tag, a in tags if tag == "input" and "checked" in a]
     assert "Apple" in checked
@@ -136,7 +136,7 @@ def test_unknown_parameters_do_not_disturb_a_reader(client: FlaskClient) -> None
 
 
 def test_a_bad_value_is_explained_and_the_rest_can_be_searched(client: FlaskClient) -> None:
-    response = client.get("/?q=cip&date_from=včera")
+    response = client.get("/?q=cip&date_from=kdysi")
 
     html = response.get_data(as_text=True)
     assert response.status_code == 400
@@ -216,7 +216,7 @@ def test_style_and_script_are_small_and_kept_for_ever_under_names_of_their_conte
 
     for address, mimetype, most in (
         (styles[0], "text/css", 20_000),
-        (scripts[0], "text/javascript", 12_000),
+        (scripts[0], "text/javascript", 16_000),
     ):
         response = client.get(address or "")
         assert response.mimetype == mimetype
@@ -302,3 +302,43 @@ def test_a_typo_is_answered_and_the_reader_told(client: FlaskClient) -> None:
     assert "Ukazujeme výsledky pro „nvidia“ místo „nvydia“." in page
     assert "pro „nvidia“</h1>" in page
     assert 'value="nvydia"' in page
+
+
+def test_a_page_past_the_end_leads_to_the_last_one(client: FlaskClient) -> None:
+    answer = client.get("/?q=cip&company=Nvidia&per_page=5&page=40")
+
+    assert (answer.status_code, answer.headers["Location"]) == (
+        303,
+        "/?q=cip&company=Nvidia&page=4&per_page=5",
+    )
+    assert client.get("/?q=nikdenic&page=40").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("date_from=1.+11.+2025", "date_from=2025-11-01"),
+        ("date_from=11/2025", "date_from=2025-11-01"),
+        ("date_to=11/2025", "date_to=2025-11-30"),
+        ("date_from=2025&date_to=2025", "date_from=2025-01-01&date_to=2025-12-31"),
+        ("date_to=5.+listopadu+2025", "date_to=2025-11-05"),
+    ],
+)
+def test_days_months_and_years_are_read_as_they_are_typed(
+    client: FlaskClient, typed: str, meant: str
+) -> None:
+    answer = client.get(f"/?q=cip&{typed}")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/?q=cip&{meant}")
+
+
+def test_who_comes_to_an_article_from_elsewhere_is_led_to_all_articles(
+    client: FlaskClient,
+) -> None:
+    link = re.search(r'<h2><a href="(/clanek/[^"?]+)', client.get("/?q=cip").text)
+    assert link
+
+    assert "Zpět na výsledky" in client.get(f"{link[1]}?q=cip").text
+    direct = client.get(link[1]).text
+    assert "Zpět na výsledky" not in direct
+    assert '<a href="/">Všechny články</a>' in direct

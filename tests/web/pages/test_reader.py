@@ -18,7 +18,7 @@ from search.result import MonthCount
 from web.addresses import PAGE, Addresses
 from web.pages.filters import period
 from web.pages.reader import Reader
-from web.pages.timeline import TimelineView, timeline_view
+from web.pages.timeline import MAX_BARS, TimelineView, timeline_view
 from web.settings import WebSettings
 from web.wording import load_texts
 
@@ -247,7 +247,22 @@ def test_two_months_are_no_picture_and_a_slip_of_the_pen_is_no_axis(service: Sea
     assert timeline(service, {date(2025, 1, 1): 1, date(2025, 2, 1): 1}) is None
     view = timeline(service, {date(1, 1, 1): 1, date(2024, 1, 1): 1, date(2025, 1, 1): 1})
     assert view is not None
-    assert len(view.bars) == 60
+    assert len(view.bars) == MAX_BARS
+
+
+def test_months_of_several_years_are_bars_of_quarters(service: SearchService) -> None:
+    view = timeline(
+        service,
+        {date(2021, 2, 1): 1, date(2021, 3, 1): 3, date(2022, 5, 1): 2, date(2024, 1, 1): 1},
+    )
+
+    assert view is not None
+    assert not view.yearly
+    oldest_first = [(bar.tick, bar.year, bar.height) for bar in view.bars[::-1]]
+    assert oldest_first[0] == ("Q1", "2021", 100)
+    assert oldest_first[4:6] == [("Q1", "2022", 0), ("Q2", "", 50)]
+    assert view.bars[-1].label == "1. čtvrtletí 2021, 4 články"
+    assert view.bars[-1].address == "/?date_from=2021-01-01&date_to=2021-03-31"
 
 
 def test_pages_are_compressed_for_browsers_that_understand_it(client: FlaskClient) -> None:
@@ -289,7 +304,7 @@ def test_what_is_wrong_is_said_in_the_language_of_the_reader(
     czech = get(client, f"/?{asked}", Accept_Language="cs")
     english = get(client, f"/?{asked}", Accept_Language="en")
 
-    said = r'<(?:li><code>.*?</code>: |p class="(?:note|fault)"[^>]*>)([^<]+)'
+    said = r'<(?:li>(?:<code>.*?</code>|[^<]+?[“”]): |p class="(?:note|fault)"[^>]*>)([^<]+)'
     assert re.findall(said, czech)
     assert len(re.findall(said, english)) == len(re.findall(said, czech))
     assert not {*re.findall(said, english)} & {*re.findall(said, czech)}

@@ -1,0 +1,112 @@
+"""Names of an archive in its builds, and which articles a new name concerns."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import msgspec
+
+from index.archive.file_record import FileRecord
+from index.archive.listing import ArchiveFile
+from index.archive.reading import Reader
+from index.archive.sites.site import Site
+from index.building.changes import Changes
+from index.czech.lexicon import Lexicon
+from index.documents.naming import given_by, names_of
+from index.mentions.beginnings import Beginnings
+from index.mentions.given import NOTHING, Given
+from index.mentions.known import NO_NAMES, KnownNames
+from index.repair import Repairer
+from index.settings import IndexSettings
+from index.vocabulary.vocabulary import Vocabulary
+
+NAMES_FILE = "names.json"
+"""Names that the texts of a version were searched for."""
+
+FileKey = tuple[str, str]
+"""Path of a file and its raw path, as a record and a listed file have them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Names to look for, and what each file that is read gives of them."""
+
+    known: KnownNames = NO_NAMES
+    given: Mapping[FileKey, Given] = field(default_factory=dict)
+
+    def with_kept(self, records: Iterable[FileRecord]) -> "Naming":
+        """Return the naming when unchanged files are read too, whose records are given."""
+        kept = {(record.path, record.raw_path): record.given for record in records}
+        return replace(self, given={**self.given, **kept})
+
+    def completed(self, records: Iterable[FileRecord]) -> list[FileRecord]:
+        """Return records of files that were read with the names of their front matter."""
+        return [
+            replace(record, given=self.given.get((record.path, record.raw_path), NOTHING))
+            for record in records
+        ]
+
+
+def naming(
+    settings: IndexSettings, vocabulary: Vocabulary, lexicon: Lexicon, site: Site, changes: Changes
+) -> Naming:
+    """Return the names that the archive has after some changes."""
+    if not settings.mentions:
+        return Naming()
+    reader = Reader(settings, Repairer(lexicon), vocabulary, site)
+    given = {(file.path, file.raw_path): given_by(file, reader) for file in changes.read}
+    every = [*given.values(), *(record.given for record in changes.kept)]
+    return Naming(names_of(settings, vocabulary, every), given)
+
+
+def with_concerned(
+    changes: Changes,
+    files: Iterable[ArchiveFile],
+    before: KnownNames,
+    after: KnownNames,
+    lexicon: Lexicon,
+) -> Changes:
+    """Return the changes of an update with the articles that a name may concern that came or went.
+
+    Args:
+        changes: Those of the files.
+        files: Of the archive.
+        before: Names of the base version.
+        after: Names of the new version.
+        lexicon: Of the analyser.
+    """
+    beginnings = Beginnings(lexicon).of_changes(before, after)
+    # What is being written is kept as it was, and read when it comes to rest.
+    unsteady = {problem.path for problem in changes.problems}
+    concerned = {
+        (record.path, record.raw_path): record
+        for record in changes.kept
+        if record.path not in unsteady
+        and any(beginning in record.beginnings for beginning in beginnings)
+    }
+    if not concerned:
+        return changes
+    return replace(
+        changes,
+        read=(*changes.read, *(file for file in files if (file.path, file.raw_path) in concerned)),
+        gone=(*changes.gone, *concerned.values()),
+        kept=tuple(r for r in changes.kept if (r.path, r.raw_path) not in concerned),
+        concerned=len(concerned),
+    )
+
+
+def read_names(folder: Path) -> KnownNames:
+    """Return the names that the texts of the version in ``folder`` were searched for.
+
+    Raises:
+        OSError: If the file cannot be read.
+        msgspec.DecodeError: If the file has another content.
+    """
+    return msgspec.json.decode((folder / NAMES_FILE).read_bytes(), type=KnownNames)
+
+
+def write_names(folder: Path, known: KnownNames) -> None:
+    """Write the names that the texts of the version in ``folder`` were searched for."""
+    # Removed first: the file may be a hard link into the base version.
+    (folder / NAMES_FILE).unlink(missing_ok=True)
+    (folder / NAMES_FILE).write_bytes(msgspec.json.encode(known, order="deterministic"))

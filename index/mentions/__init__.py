@@ -1,0 +1,1 @@
+"""Mentions: companies and people that the text of an article names."""

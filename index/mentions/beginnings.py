@@ -1,0 +1,80 @@
+"""Beginnings of words with a capital letter: which articles a new name may concern.
+
+An update compares the beginnings that it remembers of each article with those of the names that
+came or went, and reads again the articles that share one. No mention begins otherwise.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from index.czech.folding import fold
+from index.czech.lexicon import Lexicon
+from index.czech.suffixes import SOFTENED
+from index.mentions.forms import VOWELS, has_fleeting_e, keeps_vowel
+from index.mentions.gazetteer import NAME_WORDS
+from index.mentions.known import KnownName, KnownNames
+from index.names import facet_key
+from index.vocabulary.vocabulary import Kind
+
+LETTERS = 4
+"""Letters of a beginning, folded."""
+MEMO = 100_000
+_HARD = tuple(hard for _, hard in SOFTENED)
+
+
+class Beginnings:
+    """Gives the beginnings of words and of names, by one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._of_word = lru_cache(MEMO)(self._of)
+
+    def of_words(self, words: Iterable[str]) -> str:
+        """Return the beginnings of the words of an article, each after a space."""
+        found = {beginning for word in words for beginning in self._of_word(word)}
+        return "".join(f" {beginning}" for beginning in sorted(found))
+
+    def of_changes(self, before: KnownNames, after: KnownNames) -> frozenset[str]:
+        """Return the beginnings of the names that one list has and the other has not."""
+        spellings = _described(before) ^ _described(after)
+        words = {
+            words[number]
+            for name, _, spelled in spellings
+            for text in spelled
+            if (words := _words(text))
+            # The surname of a person may stand alone.
+            for number in ((0, -1) if name and name.kind is Kind.PEOPLE else (0,))
+        }
+        return frozenset(
+            f" {_unchanging(fold(form))}"
+            for word in words
+            for form in (word, *self._lexicon.lemmas(word.lower()))
+        )
+
+    def _of(self, word: str) -> frozenset[str]:
+        forms = (word, *self._lexicon.lemmas(word.lower()))
+        return frozenset(fold(form)[:LETTERS] for form in forms)
+
+
+def _words(text: str) -> list[str]:
+    return NAME_WORDS.findall(text)
+
+
+def _described(known: KnownNames) -> set[tuple[KnownName | None, bool, tuple[str, ...]]]:
+    """Return the names, whether each is a publisher, and their spellings."""
+    found: set[tuple[KnownName | None, bool, tuple[str, ...]]] = {
+        (None, False, (other,)) for other in known.others
+    }
+    for name in known.names:
+        publishes = name.kind is Kind.COMPANIES and facet_key(name.name) in known.publishers
+        found.add((name, publishes, name.spellings))
+    return found
+
+
+def _unchanging(base: str) -> str:
+    """Return the letters at the beginning of a folded name that no case changes."""
+    if base[-1:] in VOWELS and base and not keeps_vowel(base):
+        stem = base[:-1]
+        hard = max((end for end in _HARD if stem.endswith(end)), key=len, default="")
+        return stem.removesuffix(hard)[:LETTERS]
+    return (base[:-2] if has_fleeting_e(base) else base)[:LETTERS]

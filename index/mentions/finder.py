@@ -1,0 +1,303 @@
+"""Find the companies and people that an article names."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from index.article import Article
+from index.czech.folding import fold
+from index.czech.lexicon import Lexicon
+from index.mentions import evidence
+from index.mentions.beginnings import Beginnings
+from index.mentions.gazetteer import NAME_WORDS, Entry, Gazetteer
+from index.mentions.known import KnownNames
+from index.names import facet_key
+from index.vocabulary.vocabulary import Kind
+
+_CAPITALS = "".join(
+    chr(code) for code in range(0x41, 0x250) if chr(code).isalpha() and chr(code).isupper()
+)
+_CAPITALISED = re.compile(
+    rf"(?<![^\W_])[^\W_{_CAPITALS}]{{0,4}}[{_CAPITALS}][^\W_]{{0,60}}(?![^\W_])"
+)
+"""Words with a capital letter, also xAI and eBay; what is longer is no name."""
+_NEXT = re.compile(r"(?:[ \u00a0]|[-\u2010\u2011\u2013.&'\u2019]|\. |, (?=Inc))([^\W_]+)")
+"""The next word of a name, with what may stand before it."""
+_RUN = re.compile(r"\S+")
+_ADDRESS_MARKS = ("://", "@", "www.", "#")
+"""Marks of an address, an account or a tag, which name nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name that an article mentions.
+
+    Attributes:
+        kind: Companies or people.
+        name: The clean name.
+        leading: Whether title, summary or key points mention it, or the texts more than once.
+    """
+
+    kind: Kind
+    name: str
+    leading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place where a name may stand.
+
+    Attributes:
+        entry: The spelling found.
+        start, end: Code points in the text, end not included.
+        proven: Whether the place alone proves it.
+    """
+
+    entry: Entry
+    start: int
+    end: int
+    proven: bool
+
+
+class Finder:
+    """Finds mentions of known names in articles."""
+
+    def __init__(self, known: KnownNames, lexicon: Lexicon) -> None:
+        self._gazetteer = Gazetteer(known, lexicon)
+        self._lexicon = lexicon
+        self._publishers = known.publishers
+        self._beginnings = Beginnings(lexicon)
+
+    def completed(self, article: Article) -> Article:
+        """Return an article with the names that it mentions."""
+        found = self.find(article)
+        return replace(
+            article,
+            mentioned_companies=tuple(m.name for m in found if m.kind is Kind.COMPANIES),
+            mentioned_people=tuple(m.name for m in found if m.kind is Kind.PEOPLE),
+            leading=tuple(dict.fromkeys(m.name for m in found if m.leading)),
+        )
+
+    def unmentioned(self, article: Article) -> tuple[Mention, ...]:
+        """Return the names of a completed article's metadata that its texts never mention.
+
+        Names that are looked for in no text, such as a single letter, are not among them.
+        """
+        sides = (
+            (Kind.COMPANIES, article.companies, article.mentioned_companies),
+            (Kind.PEOPLE, article.people, article.mentioned_people),
+        )
+        return tuple(
+            Mention(kind, name)
+            for kind, given, mentioned in sides
+            for name in without(given, mentioned)
+            if (kind, facet_key(name)) in self._gazetteer.sought
+        )
+
+    def without_unmentioned(self, article: Article) -> Article:
+        """Return a completed article with the names apart that its texts never mention."""
+        apart = self.unmentioned(article)
+        companies = tuple(m.name for m in apart if m.kind is Kind.COMPANIES)
+        people = tuple(m.name for m in apart if m.kind is Kind.PEOPLE)
+        return replace(
+            article,
+            companies=tuple(without(article.companies, companies)),
+            people=tuple(without(article.people, people)),
+            unmentioned_companies=companies,
+            unmentioned_people=people,
+        )
+
+    def beginnings(self, article: Article) -> str:
+        """Return the beginnings of an article's words that may begin a mention."""
+        texts = (*_short_texts(article), article.text)
+        words = {word for text in texts for word in _CAPITALISED.findall(text)}
+        return self._beginnings.of_words(words)
+
+    def find(self, article: Article) -> tuple[Mention, ...]:
+        """Return the names that an article mentions, in the order of kinds and keys."""
+        given, source = _given(article), facet_key(article.source)
+        found: dict[tuple[Kind, str], Mention] = {}
+        for text in (*_short_texts(article), article.text):
+            for place in self._places(text):
+                known = place.entry.known
+                if known is None:
+                    continue
+                key = known.kind, facet_key(known.name)
+                # What the metadata name beside another source is told about.
+                told = key in given and key[1] != source
+                if (told or not self._publishes(key)) and (place.proven or key in given):
+                    leading = key in found or text is not article.text
+                    found[key] = Mention(known.kind, known.name, leading)
+        return tuple(found[key] for key in sorted(found))
+
+    def _publishes(self, key: tuple[Kind, str]) -> bool:
+        """Tell whether a name is a publisher's: texts name it as their source."""
+        return key[0] is Kind.COMPANIES and key[1] in self._publishers
+
+    def _places(self, text: str) -> Iterator[_Place]:
+        if any(mark in text for mark in _ADDRESS_MARKS):
+            text = _RUN.sub(_without_address, text)
+        previous: _Place | None = None
+        reached = 0
+        for match in _CAPITALISED.finditer(text):
+            if match.start() < reached:
+                continue
+            spelled = self._longest(text, match)
+            if spelled is None:
+                continue
+            reached = spelled.end
+            if self._is_name(spelled):
+                proven = self._is_proven(spelled, previous)
+                previous = _Place(spelled.entry, spelled.start, spelled.end, proven)
+                yield previous
+
+    def _longest(self, text: str, first: re.Match[str]) -> "_Spelled | None":
+        """Return the longest name that stands where a word begins it."""
+        for entry in self._gazetteer.beginning_with(first[0]):
+            end = self._end(entry, text, first.end())
+            if end and _has_capitals(entry, text[first.start() : end]):
+                return _Spelled.found(entry, text, first.start(), end)
+        return None
+
+    def _end(self, entry: Entry, text: str, end: int) -> int:
+        """Return where an entry ends whose first word ends here; 0 if its words do not follow."""
+        for number in range(1, len(entry.words)):
+            following = _NEXT.match(text, end)
+            if following is None or not self._gazetteer.is_word(entry, number, following[1]):
+                return 0
+            end = following.end()
+        return end
+
+    def _is_name(self, spelled: "_Spelled") -> bool:
+        """Tell whether what stands there may be the name, and not the name of something else."""
+        if spelled.entry.known is None:
+            return False
+        elsewhere = spelled.domain.islower() and not spelled.is_site
+        beside = evidence.FOUNDATION_BEFORE.fullmatch(spelled.before)
+        return not (elsewhere or beside or spelled.after in evidence.OTHER_AFTER)
+
+    def _is_proven(self, spelled: "_Spelled", previous: _Place | None) -> bool:
+        entry = spelled.entry
+        if entry.surname:
+            return False
+        if entry.plain and not self._is_other_word(spelled):
+            return True
+        company = entry.known is not None and entry.known.kind is Kind.COMPANIES
+        return (company and _has_evidence(spelled, previous)) or self._stands_out(spelled)
+
+    def _is_other_word(self, spelled: "_Spelled") -> bool:
+        """Tell whether a form of a name is a Czech word too: Visí is no Visa."""
+        return len(spelled.entry.words) == 1 and self._lexicon.knows(spelled.written.lower())
+
+    def _stands_out(self, spelled: "_Spelled") -> bool:
+        """Tell whether the capital letter of an ordinary word makes it a name."""
+        entry, initial = spelled.entry, evidence.is_initial(spelled.text, spelled.start)
+        if not evidence.capitals_tell(spelled.text, spelled.start, spelled.end):
+            return False
+        if len(entry.words) > 1:
+            return not initial or _capitals(spelled.written) > 1
+        before = spelled.before
+        if initial or (before[:1].isupper() and not self._lexicon.knows(before.lower())):
+            return False
+        if entry.known is not None and entry.known.ordinary:
+            inflected = fold(spelled.written) != fold(entry.words[0])
+            return inflected and self._is_other_word(spelled)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelled:
+    """A spelling of a name in a text, and what is beside it.
+
+    Attributes:
+        entry: The spelling.
+        text: The whole text.
+        start, end: Code points in the text, end not included.
+        before, after: The words beside it, or empty.
+        domain: What follows after a dot without a space, or empty.
+    """
+
+    entry: Entry
+    text: str
+    start: int
+    end: int
+    before: str
+    after: str
+    domain: str
+
+    @staticmethod
+    def found(entry: Entry, text: str, start: int, end: int) -> "_Spelled":
+        before = evidence.WORD_BEFORE.search(text[max(0, start - 30) : start])
+        after = evidence.WORD_AFTER.match(text, end)
+        domain = evidence.DOMAIN.match(text, end)
+        beside = (found[1] if found else "" for found in (before, after, domain))
+        return _Spelled(entry, text, start, end, *beside)
+
+    @property
+    def written(self) -> str:
+        return self.text[self.start : self.end]
+
+    @property
+    def is_site(self) -> bool:
+        """Whether a domain follows that companies have: Booking.com."""
+        return self.domain.lower() in evidence.COMPANY_DOMAINS
+
+
+def _has_evidence(spelled: _Spelled, previous: _Place | None) -> bool:
+    """Tell whether what is beside a name tells that it is a company."""
+    return (
+        spelled.is_site
+        or evidence.COMPANY_BEFORE.fullmatch(spelled.before) is not None
+        or evidence.COMPANY_AFTER.fullmatch(spelled.after) is not None
+        or _in_list(spelled, previous)
+    )
+
+
+def _in_list(spelled: _Spelled, previous: _Place | None) -> bool:
+    """Tell whether a name is the next item of a list after a name that is proven."""
+    if previous is None or not previous.proven:
+        return False
+    between = evidence.OWN_SEPARATORS.fullmatch(spelled.text, previous.end, spelled.start)
+    return between is not None
+
+
+def _has_capitals(entry: Entry, written: str) -> bool:
+    """Tell whether a text has the capital letters that the name of a person has."""
+    if entry.known is None or entry.known.kind is Kind.COMPANIES:
+        return True
+    return all(word[0].isupper() for word in NAME_WORDS.findall(written) if len(word) > 3)
+
+
+def _capitals(written: str) -> int:
+    return sum(word[0].isupper() for word in NAME_WORDS.findall(written))
+
+
+def _without_address(run: re.Match[str]) -> str:
+    """Return blanks for a run of letters that is an address, anything else as it is."""
+    return " " * len(run[0]) if any(mark in run[0] for mark in _ADDRESS_MARKS) else run[0]
+
+
+def without(names: Iterable[str], others: Iterable[str]) -> Iterator[str]:
+    """Yield the names that are not among others, by their keys."""
+    keys = set(map(facet_key, others))
+    return (name for name in names if facet_key(name) not in keys)
+
+
+def _short_texts(article: Article) -> tuple[str, ...]:
+    return (
+        article.title,
+        article.original_title,
+        # Without one of its own an article's summary is the beginning of its text.
+        "" if article.summary in article.text else article.summary,
+        article.description,
+        *article.key_points,
+    )
+
+
+def _given(article: Article) -> frozenset[tuple[Kind, str]]:
+    """Return the names in the metadata of an article."""
+    return frozenset(
+        (kind, facet_key(name))
+        for kind, names in ((Kind.COMPANIES, article.companies), (Kind.PEOPLE, article.people))
+        for name in names
+    )
