@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, groupby, islice
 from typing import NamedTuple
 
+from rapidfuzz.distance.Prefix import similarity as shared_letters
+
 from index.czech.analyzer import Analyzer, Language
 from index.czech.folding import fold
 from index.czech.tokens import IGNORED, find_words
@@ -22,6 +24,8 @@ MAX_FORMS = 1_000
 """Most forms from which beginnings are taken."""
 MAX_BEGINNINGS = 32
 """Number of distinct beginnings above which analysing every word is faster than searching."""
+STEM, ENDING = 4, 3
+"""Least letters that forms share for one beginning to be searched for, and most after these."""
 LETTERS_PER_CANDIDATE = 256
 """Letters of a text for each candidate word below which every word is analysed."""
 _PIECE = re.compile(r"[^\W_]+")
@@ -144,7 +148,8 @@ def _looked_for(leaves: Sequence[Leaf], field: TextField) -> int:
 def _beginnings(leaves: Sequence[Leaf], forms_of: FormsOf) -> tuple[str, ...] | None:
     """Return the beginnings of matching words, or ``None`` if there are too many.
 
-    No beginning is a prefix of another.
+    Forms that differ in their ending alone have one beginning: whatever else begins so is told
+    apart by its analysis.
     """
     if len(leaves) > MAX_BEGINNINGS // 2:
         return None
@@ -157,7 +162,10 @@ def _beginnings(leaves: Sequence[Leaf], forms_of: FormsOf) -> tuple[str, ...] | 
     kept: list[str] = []
     pieces = (form if form.isalpha() else _PIECE.findall(form)[0] for form in found)
     for piece in sorted(set(pieces)):
-        if not kept or not piece.startswith(kept[-1]):
+        shared = shared_letters(kept[-1], piece) if kept else 0
+        if kept and (shared == len(kept[-1]) or shared >= max(STEM, len(piece) - ENDING)):
+            kept[-1] = piece[:shared]
+        else:
             kept.append(piece)
     return tuple(kept) if len(kept) <= MAX_BEGINNINGS else None
 
