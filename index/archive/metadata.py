@@ -138,17 +138,24 @@ def series(raw: Raw) -> tuple[str, ...]:
 
 
 def own(raw: Raw, fields: Mapping[str, OwnField]) -> Mapping[str, tuple[str, ...]]:
-    """Return the values of the fields that the settings add, but for dates, by their names."""
-    found = {}
-    for name, told in fields.items():
-        if told.kind is FieldKind.DATE:
-            continue
-        splitting = Splitting.COMMAS if told.several else Splitting.NOWHERE
-        longest = MAX_NAME if told.kind is FieldKind.FACET else MAX_SUMMARY
-        values = lines(raw, in_any_case(raw, told.key or name), splitting)
-        if values:
-            found[name] = distinct(value[:longest].rstrip() for value in values)
-    return found
+    """Return the values of the facets of names that the settings add, by their keys."""
+    facets = {name: told for name, told in fields.items() if told.kind is FieldKind.FACET}
+    found = {name: _own(raw, name, told, MAX_NAME) for name, told in facets.items()}
+    return {name: values for name, values in found.items() if values}
+
+
+def own_texts(raw: Raw, fields: Mapping[str, OwnField]) -> tuple[str, ...]:
+    """Return the texts of the fields that the settings have searched."""
+    texts = {name: told for name, told in fields.items() if told.kind is FieldKind.TEXT}
+    return tuple(
+        value for name, told in texts.items() for value in _own(raw, name, told, MAX_SUMMARY)
+    )
+
+
+def _own(raw: Raw, name: str, told: OwnField, longest: int) -> tuple[str, ...]:
+    splitting = Splitting.COMMAS if told.several else Splitting.NOWHERE
+    values = lines(raw, in_any_case(raw, told.key or name), splitting)
+    return distinct(value[:longest].rstrip() for value in values)
 
 
 def own_days(
