@@ -15,12 +15,15 @@ COMPRESSION = 3
 LONG = 200_000
 """Characters of body and text together from which each is compressed separately.
 
-A shorter article is compressed as one: its text repeats its body, and the window of zlib is 32 kB.
+A shorter article is compressed as one, its text first: its body repeats its text, and the window of
+zlib is 32 kB.
 """
-_LONG_MARK = b"\0"
-"""First byte of the second part of a long article; a zlib stream never begins so."""
+_SHORT_MARK, _LONG_MARK = b"\1", b"\0"
+"""First byte of the second part of an article."""
 _SIZE = 4
-"""Bytes of each of the two lengths after the mark."""
+"""Bytes of each length after the mark."""
+_WIDEST = 4
+"""Most bytes of a character in UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +149,11 @@ class Article(Listed):
         return Listed(**{name: getattr(self, name) for name in _LISTED})
 
 
-class _Text(msgspec.Struct):
-    text: str
-
-
 _LISTED = tuple(part.name for part in fields(Listed))
 _REST = tuple(part.name for part in fields(Article) if part.name not in _LISTED)
-_TEXTS = ("body", "text")
+_BODY, _TEXT = "body", "text"
 _listed = msgspec.json.Decoder(Listed)
 _whole = msgspec.json.Decoder(Article)
-_text = msgspec.json.Decoder(_Text)
 
 
 def _united(given: tuple[str, ...], mentioned: tuple[str, ...]) -> tuple[str, ...]:
@@ -180,21 +178,22 @@ def from_json(stored: bytes) -> Article:
 def to_parts(article: Article) -> tuple[bytes, bytes]:
     """Return the article in two parts: the listed part as JSON, and the rest, compressed.
 
-    A list reads the first part of its articles; marking also reads the second part if the first
-    does not match all words. Body and text of a long article are compressed separately, so that
-    the beginning of each can be read alone.
+    A list reads the first part of its articles; marking also reads the text in the second part if
+    the first does not match all words. Body and text of a long article are compressed separately,
+    so that the beginning of each can be read alone.
     """
     listed = _encoded(article, _LISTED)
     if len(article.body) + len(article.text) < LONG:
-        return listed, zlib.compress(_encoded(article, _REST), COMPRESSION)
-    others = [name for name in _REST if name not in _TEXTS]
-    rest = zlib.compress(_encoded(article, others), COMPRESSION)
+        text = article.text.encode()
+        others = _encoded(article, [name for name in _REST if name != _TEXT])
+        return listed, _SHORT_MARK + _size(text) + zlib.compress(text + others, COMPRESSION)
+    others = _encoded(article, [name for name in _REST if name not in {_BODY, _TEXT}])
+    rest = zlib.compress(others, COMPRESSION)
     # One after the other: large texts are encoded only while they are compressed.
     body, text = (
         zlib.compress(part, COMPRESSION) for part in map(str.encode, (article.body, article.text))
     )
-    sizes = b"".join(len(part).to_bytes(_SIZE, "big") for part in (rest, body))
-    return listed, b"".join((_LONG_MARK, sizes, rest, body, text))
+    return listed, b"".join((_LONG_MARK, _size(rest), _size(body), rest, body, text))
 
 
 def from_parts(listed: bytes, rest: bytes, most: int = 0) -> Article:
@@ -210,8 +209,10 @@ def from_parts(listed: bytes, rest: bytes, most: int = 0) -> Article:
         zlib.error: If the second part has another content.
         msgspec.DecodeError: If a part has another content.
     """
-    if not rest.startswith(_LONG_MARK):
-        return from_json(listed[:-1] + b"," + zlib.decompress(rest)[1:])
+    if rest.startswith(_SHORT_MARK):
+        size, whole = _short_size(rest), zlib.decompress(rest[_SHORT_START:])
+        article = from_json(listed[:-1] + b"," + whole[size + 1 :])
+        return replace(article, text=whole[:size].decode())
     others, body, text = _long_parts(rest)
     article = from_json(listed[:-1] + b"," + zlib.decompress(others)[1:])
     return replace(article, body=_beginning(body, most), text=_beginning(text, most))
@@ -219,6 +220,18 @@ def from_parts(listed: bytes, rest: bytes, most: int = 0) -> Article:
 
 def _encoded(article: Article, names: Iterable[str]) -> bytes:
     return msgspec.json.encode({name: getattr(article, name) for name in names})
+
+
+def _size(part: bytes) -> bytes:
+    return len(part).to_bytes(_SIZE, "big")
+
+
+_SHORT_START = len(_SHORT_MARK) + _SIZE
+
+
+def _short_size(rest: bytes) -> int:
+    """Return the number of bytes of the text of a short article."""
+    return int.from_bytes(rest[len(_SHORT_MARK) : _SHORT_START], "big")
 
 
 def _long_parts(rest: bytes) -> tuple[bytes, bytes, bytes]:
@@ -246,13 +259,15 @@ def listed_part(listed: bytes) -> Listed:
     return _listed.decode(listed)
 
 
-def text_part(rest: bytes) -> str:
-    """Return the text from the second part of an article.
+def text_part(rest: bytes, most: int) -> str:
+    """Return the first ``most`` characters of the text from the second part of an article.
+
+    Nothing after them is decompressed.
 
     Raises:
         zlib.error: If ``rest`` has another content.
-        msgspec.DecodeError: If its decompressed data have another content.
     """
     if rest.startswith(_LONG_MARK):
-        return _beginning(_long_parts(rest)[2], 0)
-    return _text.decode(zlib.decompress(rest)).text
+        return _beginning(_long_parts(rest)[2], _WIDEST * most)[:most]
+    size = min(_short_size(rest), _WIDEST * most)
+    return _beginning(rest[_SHORT_START:], size)[:most] if size else ""

@@ -256,11 +256,11 @@ def _read(
     """Return the request of the valid parameters, and the errors of the others."""
     filters: dict[str, object] = {}
     errors = list(_read_values(given, _of_facets(facets), filters))
-    values: dict[str, object] = {
-        "chosen": Choices({of.key: _several(filters, of.parameter) for of in facets}),
-        "excluded": Choices({of.key: _several(filters, of.excluding) for of in facets}),
-        "required": Choices({of.key: _several(filters, of.requiring) for of in facets}),
-    }
+    values: dict[str, object] = {}
+    if filters:
+        values["chosen"] = Choices({of.key: _several(filters, of.parameter) for of in facets})
+        values["excluded"] = Choices({of.key: _several(filters, of.excluding) for of in facets})
+        values["required"] = Choices({of.key: _several(filters, of.requiring) for of in facets})
     errors += _read_values(given, (QUERY_PARAMETER, *_others(facets)), values)
     request = replace(defaults, **values)  # type: ignore[arg-type]  # the table gives each its type
     contradictions = list(_contradictions(request))

@@ -1,6 +1,7 @@
 """File operations of versions: hard links, checksums, and syncing to the disk."""
 
 import os
+import re
 import shutil
 import zlib
 from collections.abc import Sequence
@@ -8,6 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 _CHUNK = 1 << 18
+_ERRNO = re.compile(r"\[Errno (\d+)\] ")
+_SHORT_WRITE = re.compile(r"\d+ requested and \d+ written")
+"""What ``ndarray.tofile`` says of a file that it could not write whole."""
 
 
 def link_or_copy(source: str, target: str) -> None:
@@ -57,9 +61,13 @@ def checksum(path: Path) -> str:
 
 
 def fault(error: OSError) -> str:
-    """Return the operating system's message; NumPy and shutil keep it in other attributes."""
+    """Return the operating system's message, which shutil keeps as text and NumPy drops."""
     if isinstance(error, shutil.Error):
-        return str(error.args[0][0][2])
+        told = str(error.args[0][0][2])
+        number = _ERRNO.match(told)
+        return os.strerror(int(number[1])) if number else told
+    if error.errno is None and _SHORT_WRITE.fullmatch(str(error)):
+        return "a file could not be written whole: the disk is full, or a limit is reached"
     return error.strerror or str(error)
 
 

@@ -176,14 +176,16 @@ def _is_met(opened: OpenVersion, node: Node, typed: str) -> bool:
         case AnyOf(parts):
             return any(_is_met(opened, part, typed) for part in parts)
         case Terms(word):
-            forms, written = opened.engine.forms_of(node), {fold(word), fold(typed.lower())}
-            return any(
-                fold(form) in written
-                or (may_be_one_word(word, form) and not opened.analyzer.lexicon.knows(form))
-                for form in forms
-            )
+            forms = opened.engine.forms_of(node)
+            return any(_is_form(opened, way, form) for way in (word, typed) for form in forms)
         case _:
             return isinstance(node, Leaf) and sum(opened.engine.matches(node)) > 0
+
+
+def _is_form(opened: OpenVersion, word: str, form: str) -> bool:
+    return fold(form) == fold(word.lower()) or (
+        may_be_one_word(word, form) and not opened.analyzer.lexicon.knows(form)
+    )
 
 
 def _is_case_of_name(opened: OpenVersion, word: Word) -> bool:

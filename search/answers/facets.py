@@ -6,7 +6,7 @@ from dataclasses import replace
 from index.facets import Facet, Facets, ValueKind
 from index.names import facet_key
 from index.vocabulary.vocabulary import KINDS, Vocabulary
-from search.engines.base import FacetCount, FacetCounts
+from search.engines.base import FacetCounts
 from search.request import SearchRequest
 from search.result import FacetResult, FacetValue
 
@@ -44,7 +44,18 @@ def _result(
     facet: Facet, counts: FacetCounts, request: SearchRequest, facets: Facets
 ) -> FacetResult:
     chosen = {facet_key(value): value for value in request.chosen.of(facet.key)}
-    values = [_value(facet, count, facets, selected=count.key in chosen) for count in counts.values]
+    labels = facets.labels.get(facet.key, {})
+    shown, label_of, labelled = facet.shown, labels.get, facet.written_as
+    values = [
+        FacetValue(
+            count.label if labelled else count.key,
+            shown(label_of(count.key, count.label)),
+            count.documents,
+            count.key in chosen,
+            facets.is_in_metadata(facet.key, count.key),
+        )
+        for count in counts.values
+    ]
     known = {count.key for count in counts.values}
     # A chosen value without articles stays visible, so that it can be removed.
     unknown = [
@@ -59,11 +70,3 @@ def _result(
     listed = max(request.facet_size, len(chosen))
     distinct = counts.distinct + len(unknown)
     return FacetResult(facet, tuple(values[:listed]), other=max(0, distinct - listed))
-
-
-def _value(facet: Facet, count: FacetCount, facets: Facets, *, selected: bool) -> FacetValue:
-    labels = facets.labels.get(facet.key, {})
-    in_metadata = facets.is_in_metadata(facet.key, count.key)
-    value = count.label if facet.written_as else count.key
-    label = facet.shown(labels.get(count.key, count.label))
-    return FacetValue(value, label, count.documents, selected, in_metadata)

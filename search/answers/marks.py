@@ -5,9 +5,7 @@ the author wrote it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import reduce
 from itertools import islice
-from operator import or_
 
 from index.article import Listed
 from index.czech.analyzer import Analyzer
@@ -111,7 +109,7 @@ class Highlighter:
             size = 0
             for number in wanted[at:]:
                 document, article = hits[number]
-                body = self._engine.text(document)[: self._most]
+                body = self._engine.text(document, self._most)
                 texts.append(Text(TextField.BODY, body, written_in(article)))
                 size += len(body)
                 if size > left:
@@ -140,9 +138,10 @@ def unmarked(article: Listed) -> Highlights:
 
 def _answered(text: _Found) -> int:
     """Return the number of distinct words of the query that a text matches."""
-    if not text[1]:
-        return 0
-    return reduce(or_, (word.leaves for word in text[1]), 0).bit_count()
+    leaves = 0
+    for word in text[1]:
+        leaves |= word.leaves
+    return leaves.bit_count()
 
 
 def _points(points: Sequence[str], found: Sequence[list[Occurrence]]) -> tuple[MarkedPoint, ...]:
@@ -166,7 +165,7 @@ def _number(point: tuple[int, int, Marked]) -> int:
 def _spans(found: Iterable[Occurrence], start: int, end: int) -> tuple[Span, ...]:
     """Return the marks within a range, relative to its start, overlapping ones merged."""
     spans: list[Span] = []
-    for first, last in sorted((word.start, word.end) for word in found):
+    for first, last, _ in sorted(found):
         if first < start or last > end:
             continue
         if spans and first - start < spans[-1][1]:

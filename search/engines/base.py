@@ -168,8 +168,8 @@ class Engine(Protocol):
         """Return the part of an article that a list of results shows."""
         ...
 
-    def text(self, document: int) -> str:
-        """Return the text of an article."""
+    def text(self, document: int, most: int) -> str:
+        """Return the first ``most`` characters of the text of an article."""
         ...
 
     def article(self, document: int) -> Article:

@@ -35,7 +35,8 @@ def test_an_article_comes_back_from_its_parts(article: Article) -> None:
 
     assert from_parts(listed, rest) == article
     assert listed_part(listed) == article.listed()
-    assert text_part(rest) == article.text
+    assert text_part(rest, len(article.text)) == article.text
+    assert text_part(rest, 3) == article.text[:3]
 
 
 @given(articles, st.integers(1, 9))
@@ -44,7 +45,8 @@ def test_of_a_long_article_the_beginning_can_be_read_alone(article: Article, mos
     listed, rest = to_parts(long)
 
     assert from_parts(listed, rest) == long
-    assert text_part(rest) == long.text
+    assert text_part(rest, len(long.text)) == long.text
+    assert text_part(rest, most) == long.text[:most]
     beginning = from_parts(listed, rest, most)
     assert (beginning.body, beginning.text) == ("ž" * (most // 2), "č" * (most // 2))
     assert replace(beginning, body=long.body, text=long.text) == long

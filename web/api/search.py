@@ -86,7 +86,8 @@ class Composer:
             toggles: Whether to write the address behind each facet value.
         """
         asked = result.request
-        toggled = _toggled(result.facets, asked) if toggles else {}
+        address = ADDRESSES.of(asked)
+        toggled = _toggled(result.facets, asked, len(address)) if toggles else {}
         return SearchAnswer(
             query=_understood(result, texts or self.texts),
             total=result.total,
@@ -95,7 +96,7 @@ class Composer:
             per_page=asked.per_page,
             pages=result.pages,
             took_ms=result.took_ms,
-            self_url=ADDRESSES.of(asked),
+            self_url=address,
             next_url=_page(asked, asked.page + 1) if asked.page < result.pages else None,
             prev_url=_page(asked, asked.page - 1) if asked.page > 1 else None,
             html_url=self.endpoints.page.twin(asked),
@@ -122,7 +123,8 @@ class Composer:
         toggles: bool = True,
     ) -> FacetAnswer:
         """Return the answer to a search in one facet; ``toggles`` as in :meth:`search`."""
-        counts = self._counts(found, asked, _toggled((found,), asked) if toggles else {})
+        length = len(ADDRESSES.of(asked))
+        counts = self._counts(found, asked, _toggled((found,), asked, length) if toggles else {})
         addresses = facet_addresses(found.facet.key)
         return FacetAnswer(
             **msgspec.structs.asdict(counts),
@@ -269,11 +271,17 @@ def _page(asked: SearchRequest, number: int) -> str | None:
     return ADDRESSES.reachable(replace(asked, page=number)) or None
 
 
-def _toggled(facets: Iterable[FacetResult], asked: SearchRequest) -> Toggled:
-    """Return the address behind every value; nothing if all together exceed ``MAX_TOGGLES``."""
+def _toggled(facets: Iterable[FacetResult], asked: SearchRequest, length: int) -> Toggled:
+    """Return the address behind every value; nothing if all together exceed ``MAX_TOGGLES``.
+
+    Args:
+        facets: The facets.
+        asked: The request.
+        length: Length of its own address.
+    """
     facets = tuple(facets)
     values = sum(len(facet.values) for facet in facets)
-    if values * len(ADDRESSES.of(asked)) > MAX_TOGGLES:
+    if values * length > MAX_TOGGLES:
         return {}
     toggles = ADDRESSES.toggles(asked)
     addresses = {

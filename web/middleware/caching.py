@@ -12,6 +12,15 @@ from web.monitoring.freshness import is_stale
 from web.pages.reader import Reader
 
 FRESH = "public, max-age=60, stale-while-revalidate=300"
+_CONDITIONS = frozenset(
+    {
+        "HTTP_IF_MATCH",
+        "HTTP_IF_NONE_MATCH",
+        "HTTP_IF_MODIFIED_SINCE",
+        "HTTP_IF_UNMODIFIED_SINCE",
+    }
+)
+"""Headers of a conditional request (RFC 9110, section 13.1), as WSGI names them."""
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -44,7 +53,8 @@ def cacheable(
         response.headers["Vary"] += ", Accept-Language, Cookie"
     elif language:
         response.headers["Vary"] += ", Accept-Language"
-    response.make_conditional(request)
+    if not _CONDITIONS.isdisjoint(request.environ):
+        response.make_conditional(request)
     return response
 
 

@@ -109,4 +109,4 @@ def _beside(profile: Profile, found: FacetResult, reader: Reader) -> BesideView:
         page = profile_address(facet.key, value.value)
         address = reader.addresses.of(asked)
         links.append(Link(name, address, label=spoken, page=page, count=count))
-    return BesideView(texts.text(f"profile_beside_{facet.key}"), tuple(links))
+    return BesideView(texts.text(f"profile_beside.{facet.key}"), tuple(links))

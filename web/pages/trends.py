@@ -16,7 +16,7 @@ from web.pages.views import Footer, footer
 
 WIDTH, HEIGHT = 960, 300
 """Size of the drawing, in its own units."""
-LEFT, BOTTOM, TOP, RIGHT = 56, 28, 14, 48
+LEFT, BOTTOM, TOP, RIGHT = 48, 28, 26, 48
 """Margins of the drawing, in its own units."""
 MOST_TICKS = 8
 
@@ -77,7 +77,8 @@ class TrendsView:
     lines: tuple[Line, ...]
     rows: tuple[Row, ...]
     ticks: tuple[Tick, ...]
-    heights: tuple[Tick, ...]
+    highest: Tick
+    lowest: float
     width: int
     height: int
     footer: Footer
@@ -121,7 +122,8 @@ def trends_view(
             for at, period in reversed([*enumerate(chart.periods)])
         ),
         ticks=tuple(chart.ticks()),
-        heights=tuple(Tick(chart.y(value), chart.shown(value)) for value in (0, chart.most)),
+        highest=Tick(chart.y(chart.most), chart.measure(chart.most)),
+        lowest=chart.y(0),
         width=WIDTH,
         height=HEIGHT,
         footer=footer(found.index, texts),
@@ -165,6 +167,11 @@ class _Chart:
         if not self.share:
             return texts.number(value)
         return texts.text("trends_percent", share=texts.number(round(value, 2)))
+
+    def measure(self, value: float) -> str:
+        """Return a value with its unit."""
+        texts = self.reader.texts
+        return self.shown(value) if self.share else texts.plural("articles", round(value))
 
     def _x(self, at: int) -> float:
         last = max(1, len(self.periods) - 1)

@@ -12,6 +12,10 @@ IDLE = 100
 """Answers since the last full collection after which an idle moment is used for the next."""
 BUSY = 5_000
 """Answers after which a full collection runs even under load, so that garbage is bounded."""
+YOUNG = 10_000
+"""New objects after which the youngest generation is collected. An answer makes some thousands,
+most of them freed at its end: Python's own 700 would examine them several times before.
+"""
 _NEVER = 1_000_000_000
 
 
@@ -19,9 +23,9 @@ class FullCollections:
     """Schedules full collections of a server process by its load, and returns freed memory."""
 
     def __init__(self) -> None:
-        """Switch off automatic full collections."""
-        first, second, _ = gc.get_threshold()
-        gc.set_threshold(first, second, _NEVER)
+        """Switch off automatic full collections, and make the others rarer."""
+        _, second, _ = gc.get_threshold()
+        gc.set_threshold(YOUNG, second, _NEVER)
         self._done_at = 0
 
     def consider(self, answers: int, *, idle: bool) -> None:

@@ -1,6 +1,6 @@
 """The arrays of one version: completed by a build or an update, opened by a search."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -177,14 +177,15 @@ class Arrays:
             return np.zeros(0, np.int32)
         return self.keywords.documents_of(ordinal, ordinal + 1)
 
-    def forms_of(self, lemma: str) -> list[str]:
-        """Return the indexed forms of a lemma, as written, in term order."""
-        ordinal = self.lemmas.terms.ordinal(lemma)
-        if ordinal is None:
-            return []
-        ends = pack_pairs(np.array([ordinal, ordinal + 1]), np.zeros(2, int))
-        _, forms = unpack_pairs(self.related[slice(*self.related.searchsorted(ends))])
-        return [split_form_term(self.forms.terms[form])[1] for form in forms.tolist()]
+    def forms_of(self, lemmas: Iterable[str]) -> frozenset[str]:
+        """Return the indexed forms of lemmas, as written."""
+        ordinals = map(self.lemmas.terms.ordinal, lemmas)
+        known = np.array([ordinal for ordinal in ordinals if ordinal is not None], np.int64)
+        ends = pack_pairs(np.array((known, known + 1)), np.zeros(1, np.int64))
+        found: set[int] = set()
+        for first, end in self.related.searchsorted(ends).T.tolist():
+            found.update(unpack_pairs(self.related[first:end])[1].tolist())
+        return frozenset(split_form_term(self.forms.terms[form])[1] for form in found)
 
     def range_of(self, field: str) -> tuple[int, int]:
         """Return the range of ordinals of the keyword terms of a field; the end is excluded."""

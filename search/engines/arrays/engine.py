@@ -66,6 +66,8 @@ OUTSIDE_TITLES = np.uint64((1 << min(TITLE_BITS)) - 1)
 """Mask of the position blocks of all fields but the titles."""
 CACHED_IDFS = 20_000
 """Number of words whose idf is cached."""
+CACHED_FORMS = 1_000
+"""Number of words whose forms are cached; a word has some dozens."""
 CACHED_FILTERS = 64
 """Number of cached facet filters; each takes one byte per document."""
 
@@ -94,6 +96,7 @@ class ArrayEngine:
         self._counter = Counter(arrays)
         self._facet_mask = lru_cache(CACHED_FILTERS)(self._counter.mask)
         self._idf = lru_cache(CACHED_IDFS)(weakly(self._idf_of))
+        self._forms_of = lru_cache(CACHED_FORMS)(arrays.forms_of)
         self._prior_factors = lru_cache(4)(weakly(self._factors_of_prior))
         self._prior = lru_cache(4)(weakly(self._product_of_prior))
 
@@ -191,7 +194,7 @@ class ArrayEngine:
         words, arrays = self._words, self._arrays
         match leaf:
             case Terms(exact=False):
-                return {form for term in leaf.terms for form in arrays.forms_of(term)}
+                return self._forms_of(leaf.terms)
             case Prefix(prefix=prefix):
                 ordinals = words.forms_with_prefix(prefix)
             case Phrase(positions=(first, *_)):
@@ -212,9 +215,9 @@ class ArrayEngine:
         """Return the part of an article that a list of results shows."""
         return self._articles.listed(document)
 
-    def text(self, document: int) -> str:
-        """Return the text of an article."""
-        return self._articles.text(document)
+    def text(self, document: int, most: int) -> str:
+        """Return the first ``most`` characters of the text of an article."""
+        return self._articles.text(document, most)
 
     def article(self, document: int) -> Article:
         """Return a stored article."""

@@ -57,9 +57,9 @@ class StoredArticles:
         """Return the part of an article that a list of results shows."""
         return listed_part(self._listed[document])
 
-    def text(self, document: int) -> str:
-        """Return the text of an article."""
-        return text_part(self._rest[document])
+    def text(self, document: int, most: int) -> str:
+        """Return the first ``most`` characters of the text of an article."""
+        return text_part(self._rest[document], most)
 
     def article(self, document: int, most: int = 0) -> Article:
         """Return an article, its body and its text cut after about ``most`` bytes; 0 for all."""

@@ -326,9 +326,9 @@ class ClusterEngine:
         """Return the part of an article that a list of results shows."""
         return self._index.article(document).listed()
 
-    def text(self, document: int) -> str:
-        """Return the text of an article."""
-        return self._index.article(document).text
+    def text(self, document: int, most: int) -> str:
+        """Return the first ``most`` characters of the text of an article."""
+        return self._index.article(document).text[:most]
 
     def article(self, document: int) -> Article:
         """Return a stored article."""

@@ -124,9 +124,9 @@ def test_no_more_than_some_texts_of_a_page_are_looked_at_word_by_word(
     read: list[int] = []
     text = engine.text
 
-    def counted(document: int) -> str:
+    def counted(document: int, most: int) -> str:
         read.append(document)
-        return text(document)
+        return text(document, most)
 
     monkeypatch.setattr(engine, "text", counted)
     highlighter = Highlighter(plan_of(HOSTILE, analyzer), analyzer, engine)
@@ -142,7 +142,7 @@ def test_word_that_only_a_title_has_makes_no_text_be_read(
     article = Article("a", "a.md", "a", "Rada", text="Praha mlčí.")
     engine = engine_of(tmp_path, [article], analyzer)
     read: list[int] = []
-    monkeypatch.setattr(engine, "text", read.append)
+    monkeypatch.setattr(engine, "text", lambda document, _: read.append(document))
 
     (found,) = Highlighter(plan_of("rady", analyzer), analyzer, engine).highlight([(0, article)])
 

@@ -131,11 +131,11 @@ def test_a_case_of_a_name_is_no_slip(
     assert (result.corrected, result.hits[0].article.id) == (None, "a")
 
 
-@pytest.mark.parametrize("typed", ["gpt778", "GPT-778", "rolls-roycem", "wifi"])
+@pytest.mark.parametrize("typed", ["gpt778", "GPT-778", "rolls-roycem", "tchaj-wanu", "wifi"])
 def test_what_is_written_apart_or_together_in_an_article_is_no_slip(
     write_archive: WriteArchive, build_index: BuildIndex, service: SearchService, typed: str
 ) -> None:
-    text = "Zkoušíme GPT 778, PS778, Rolls-Royce a Wi-Fi."
+    text = "Zkoušíme GPT 778, PS778, Rolls-Royce, Tchaj-wan a Wi-Fi."
     build_index(write_archive({"a.md": article("Zkouška", text)}))
 
     result = service.searcher().search(SearchRequest(q=typed))

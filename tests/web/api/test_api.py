@@ -38,6 +38,7 @@ def test_the_answer_has_the_documented_shape(client: FlaskClient) -> None:
         "label": "Nvidia",
         "count": 19,
         "selected": True,
+        "in_metadata": True,
         "toggle_url": f"{API}?q=cip&per_page=5",
     }
 

@@ -57,7 +57,7 @@ def check(told: Any, given: Any, where: str) -> None:
 
 
 def test_the_document_has_examples_of_every_kind() -> None:
-    assert len(EXAMPLES_TOLD) == len(re.findall("^```json", DOCUMENT, re.MULTILINE)) == 8
+    assert len(EXAMPLES_TOLD) == len(re.findall("^```json", DOCUMENT, re.MULTILINE)) == 9
 
 
 @pytest.mark.parametrize(("address", "told"), EXAMPLES_TOLD)

@@ -28,7 +28,9 @@ def test_every_route_of_the_api_is_described(client: FlaskClient, app: Flask) ->
     described = client.get(DESCRIPTION).get_json()["paths"]
 
     rules = {
-        rule.rule.replace("<path:identity>", "{id}").replace("<name>", "{name}")
+        rule.rule.replace("<path:identity>", "{id}")
+        .replace("<path:key>", "{key}")
+        .replace("<name>", "{name}")
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/api/")
     }
@@ -73,5 +75,5 @@ def test_the_server_does_what_the_description_says(site_index: Path, tmp_path: P
         )
 
     assert done.returncode == 0, done.stdout[-20_000:]
-    assert "Tested: 8" in done.stdout
+    assert "Tested: 11" in done.stdout
     assert "Traceback" not in (tmp_path / "log").read_text("utf-8")

@@ -78,7 +78,7 @@ def test_words_are_known_in_the_forms_they_were_met_in(documents: list[Document]
         arrays = opened(folder, documents)
 
         for lemma in {term for terms in LEMMAS.values() for term in terms} | {"nikde"}:
-            assert sorted(arrays.forms_of(lemma)) == sorted(expected.get(lemma, ()))
+            assert arrays.forms_of((lemma,)) == frozenset(expected.get(lemma, ()))
 
 
 @given(st.lists(st.text(st.sampled_from("ab\x1f\udcffž🙂")), unique=True), st.text("ab\x1fž🙂"))
