@@ -67,10 +67,10 @@ def may_be_one_word(one: str, other: str) -> bool:
     Words that share a stem need not: *textoy* has no ending of *text*, which is a stem of it only
     because an ending may follow a vowel.
     """
-    return not _ways_to_write(one).isdisjoint(_ways_to_write(other))
+    return not _cut_at_most_once(one).isdisjoint(_cut_at_most_once(other))
 
 
-def _ways_to_write(word: str) -> set[str]:
+def _cut_at_most_once(word: str) -> set[str]:
     """Return a word itself, and without one ending."""
     folded = spelling("".join(filter(str.isalnum, fold_anew(word))))
     short = SHORT.fullmatch(folded)

@@ -17,10 +17,10 @@ from index.vocabulary.vocabulary import Kind
 _CAPITALS = "".join(
     chr(code) for code in range(0x41, 0x250) if chr(code).isalpha() and chr(code).isupper()
 )
-_CAPITALISED = re.compile(
-    rf"(?<![^\W_])[^\W_{_CAPITALS}]{{0,4}}[{_CAPITALS}][^\W_]{{0,60}}(?![^\W_])"
-)
-"""Words with a capital letter, also xAI and eBay; what is longer is no name."""
+_FROM_CAPITAL = re.compile(rf"[{_CAPITALS}][^\W_]*+")
+"""The rest of a word from its first capital letter on."""
+_BEFORE_CAPITAL, _AFTER_CAPITAL = 4, 60
+"""Most letters before the first capital of a name, as in eBay, and after it."""
 _NEXT = re.compile(r"(?:[ \u00a0]|[-\u2010\u2011\u2013.&'\u2019]|\. |, (?=Inc))([^\W_]+)")
 """The next word of a name, with what may stand before it."""
 _RUN = re.compile(r"\S+")
@@ -110,7 +110,7 @@ class Finder:
     def beginnings(self, article: Article) -> str:
         """Return the beginnings of an article's words that may begin a mention."""
         texts = (*_short_texts(article), article.text)
-        words = {word for text in texts for word in _CAPITALISED.findall(text)}
+        words = {word for text in texts for word in _words_of(text)}
         return self._beginnings.of_words(words)
 
     def find(self, article: Article) -> tuple[Mention, ...]:
@@ -139,10 +139,12 @@ class Finder:
             text = _RUN.sub(_without_address, text)
         previous: _Place | None = None
         reached = 0
-        for match in _CAPITALISED.finditer(text):
-            if match.start() < reached:
+        beginning_with = self._gazetteer.beginning_with
+        for start, end in _capitalised(text):
+            if start < reached:
                 continue
-            spelled = self._longest(text, match)
+            entries = beginning_with(text[start:end])
+            spelled = self._longest(entries, text, start, end) if entries else None
             if spelled is None:
                 continue
             reached = spelled.end
@@ -151,12 +153,14 @@ class Finder:
                 previous = _Place(spelled.entry, spelled.start, spelled.end, proven)
                 yield previous
 
-    def _longest(self, text: str, first: re.Match[str]) -> "_Spelled | None":
-        """Return the longest name that stands where a word begins it."""
-        for entry in self._gazetteer.beginning_with(first[0]):
-            end = self._end(entry, text, first.end())
-            if end and _has_capitals(entry, text[first.start() : end]):
-                return _Spelled.found(entry, text, first.start(), end)
+    def _longest(
+        self, entries: tuple[Entry, ...], text: str, start: int, first_end: int
+    ) -> "_Spelled | None":
+        """Return the longest name that stands where its first word does."""
+        for entry in entries:
+            end = self._end(entry, text, first_end)
+            if end and _has_capitals(entry, text[start:end]):
+                return _Spelled.found(entry, text, start, end)
         return None
 
     def _end(self, entry: Entry, text: str, end: int) -> int:
@@ -275,6 +279,22 @@ def _capitals(written: str) -> int:
 def _without_address(run: re.Match[str]) -> str:
     """Return blanks for a run of letters that is an address, anything else as it is."""
     return " " * len(run[0]) if any(mark in run[0] for mark in _ADDRESS_MARKS) else run[0]
+
+
+def _capitalised(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where words with a capital letter stand, also xAI and eBay; longer ones are no name."""
+    for match in _FROM_CAPITAL.finditer(text):
+        start, end = match.span()
+        capital = start
+        # Looking back is much quicker than a pattern that looks ahead from every letter.
+        while start and text[start - 1].isalnum() and capital - start <= _BEFORE_CAPITAL:
+            start -= 1
+        if capital - start <= _BEFORE_CAPITAL and end - capital <= _AFTER_CAPITAL + 1:
+            yield start, end
+
+
+def _words_of(text: str) -> Iterator[str]:
+    return (text[start:end] for start, end in _capitalised(text))
 
 
 def without(names: Iterable[str], others: Iterable[str]) -> Iterator[str]:

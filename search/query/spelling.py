@@ -25,6 +25,7 @@ LONG = 6
 MOST_EDITS = 2
 ACCENT_COST = 0.3
 HAND_DISCOUNT = 0.3
+"""Slips of the hand are as much likelier than other edits as a word 30 times as frequent is."""
 FREQUENCY_DISCOUNT = 0.2
 FIRST_LETTER_COST = 0.2
 """Hardly anyone misses the first letter."""

@@ -7,7 +7,14 @@ import pytest
 from index.facets import BUILT_IN
 from search.answers.export import exported_fields
 from search.messages import Message, MessageCode, RequestError, RequestErrors
-from search.params import parse_facet, parse_nothing, parse_request, parse_similar, parse_suggest
+from search.params import (
+    parse_facet,
+    parse_nothing,
+    parse_request,
+    parse_similar,
+    parse_suggest,
+    parse_trends,
+)
 from search.query.effort import Reachable
 from search.query.parser import parse
 from search.query.plan import Everything
@@ -117,11 +124,21 @@ def test_an_export_of_nothing_is_refused() -> None:
     assert caught.value.errors[0].fault == Message(Code.NOTHING_TO_EXPORT)
 
 
+def test_more_queries_than_can_be_compared_are_refused() -> None:
+    with pytest.raises(RequestErrors) as caught:
+        parse_trends([("q", f"{number}") for number in range(6)], strict=True)
+
+    (error,) = caught.value.errors
+    assert error.fault == Message(Code.TOO_MANY_QUERIES)
+    assert error.allowed == Message.of(Code.AT_MOST, max=5)
+
+
 def test_every_code_is_told_by_something() -> None:
     told = {message for _, *messages in PARAMETERS for message in messages}
     told |= {note for q in QUERIES for note in parse(q).ignored}
     told |= {*Reachable(Everything(), as_words=("a to",), left_out=("za*",)).notes()}
     # The tests above see these told.
     others = {Code.KNOWN_PARAMETERS, Code.NO_PARAMETERS, Code.NOTHING_TO_EXPORT}
+    others.add(Code.TOO_MANY_QUERIES)
 
     assert {message.code for message in told} | others == {*Code}

@@ -16,9 +16,9 @@ from web.pages.views import Footer, footer
 
 WIDTH, HEIGHT = 960, 300
 """Size of the drawing, in its own units."""
-LEFT, BOTTOM, TOP, RIGHT = 48, 28, 26, 48
+LEFT, BOTTOM, TOP, RIGHT = 12, 10, 10, 12
 """Margins of the drawing, in its own units."""
-MOST_TICKS = 8
+MOST_TICKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class TrendsView:
     data: str
     lines: tuple[Line, ...]
     rows: tuple[Row, ...]
-    ticks: tuple[Tick, ...]
+    ticks: tuple[str, ...]
     highest: Tick
     lowest: float
     width: int
@@ -121,7 +121,7 @@ def trends_view(
             Row(period.name, tuple(line.points[at] for line in lines))
             for at, period in reversed([*enumerate(chart.periods)])
         ),
-        ticks=tuple(chart.ticks()),
+        ticks=chart.ticks(),
         highest=Tick(chart.y(chart.most), chart.measure(chart.most)),
         lowest=chart.y(0),
         width=WIDTH,
@@ -153,11 +153,13 @@ class _Chart:
         address = self.reader.addresses.reachable(_on_page(trend.asked, self.reader))
         return Line(number + 1, trend.q, Link(total, address), drawn, points, trend.ignored)
 
-    def ticks(self) -> Iterator[Tick]:
-        """Yield labels of periods, some of many."""
-        step = -(-len(self.periods) // MOST_TICKS) or 1
-        for at in range(0, len(self.periods), step):
-            yield Tick(self._x(at), self.periods[at].name)
+    def ticks(self) -> tuple[str, ...]:
+        """Return the names of all periods, or of the first and the last of many, and the middle."""
+        names = [period.name for period in self.periods]
+        if len(names) <= MOST_TICKS:
+            return tuple(names)
+        middle = names[len(names) // 2 : len(names) // 2 + len(names) % 2]
+        return (names[0], *middle, names[-1])
 
     def y(self, value: float, most: float = 0) -> float:
         return round(HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * value / (most or self.most), 1)

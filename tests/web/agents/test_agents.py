@@ -155,7 +155,9 @@ def test_facets_are_searched_and_months_counted(ask: Ask) -> None:
     facets = ask("list_facets", facet="company", query="cip", begins_with="nv")
     months = ask("timeline", query="cip", companies=["Apple"])
 
-    assert facets["values"] == [{"value": "Nvidia", "label": "Nvidia", "count": 19}]
+    (value,) = facets["values"]
+    assert (value["value"], value["label"], value["count"]) == ("Nvidia", "Nvidia", 19)
+    assert value["in_metadata"]
     assert months == {"total": 9, "matching": "all", "months": [{"month": "2025-11", "count": 9}]}
 
 
