@@ -50,8 +50,8 @@ class Listed:
             points, or more than once.
         source: Name of the outside source, or empty.
         authors: Names, in the order of the file.
-        tags: As the author spells them.
-        series: Names of the series that it is a part of.
+        tags, series: As the author spells them, unless the vocabulary has other names; series are
+            names of the series that it is a part of.
         own: Values of the facets that the settings add, by the facet's key.
         days: The same of the facets of dates.
         importance: From 1 to 5, 5 the most important; ``None`` if the file gives none.
@@ -132,6 +132,8 @@ class Article(Listed):
         text: ``body`` as plain text, which is searched and cut into snippets.
         other: Texts of further fields that the settings have searched.
         metadata: Front matter as read, in values that JSON can represent.
+        spelled: Names as their author spells them, by the table of the vocabulary that has others;
+            of those that ``metadata`` has by themselves, such as companies, none.
         repaired: Number of repairs of the text.
     """
 
@@ -139,6 +141,7 @@ class Article(Listed):
     text: str = ""
     other: tuple[str, ...] = ()
     metadata: Mapping[str, object] = field(default_factory=dict)
+    spelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     repaired: int = 0
 
     def listed(self) -> Listed:

@@ -160,13 +160,13 @@ DATE_WORDS: Final = ("datum", "date", "rok", "year")
 RESERVED: Final = frozenset(
     {"q", "q_facet", "date_from", "date_to", "correct", "sort", "matching", "page", "per_page"}
     | {"facets", "facet_size", "timeline", "highlight", "explain", "fields", "limit"}
-    | {"none", "hodnota", "zpet"}
+    | {"none", "hodnota", "zpet", "sources", "hidden"}
     | {word for facet in BUILT_IN for word in (facet.key, facet.parameter)}
     | {word for words in (*TEXT_WORDS.values(), DATE_WORDS) for word in words}
 )
 """Names that a facet of an archive's own cannot have: those that mean something in every archive.
 
-They are parameters, facets, and fields of the query language.
+They are parameters, facets, fields of the query language and tables of the vocabulary.
 """
 
 

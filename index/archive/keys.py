@@ -24,6 +24,8 @@ SERIES_KEYS = ("series", "serial", "seriál")
 LANGUAGE_KEYS = ("lang", "language", "locale")
 _TAXONOMIES = "taxonomies"
 """The mapping in which Zola has lists of terms."""
+_OWN_PARTS = ("extra", "params")
+"""Mappings in which generators have the keys of a site's own."""
 TRUTHS = {
     **dict.fromkeys(("true", "yes", "on", "y", "t", "1"), True),
     **dict.fromkeys(("false", "no", "off", "n", "f", "0"), False),
@@ -73,10 +75,18 @@ def spelled(key: str) -> str:
     return _SPELLED.get(key.casefold(), key)
 
 
-def in_any_case(raw: Raw, key: str) -> str:
-    """Return a key as a front matter has it, in whatever case; itself if it is not there."""
+def own_place(raw: Raw, key: str) -> tuple[Raw, str]:
+    """Return where a key stands in whatever case, and how: in a front matter or a part of it.
+
+    Zola knows no keys of a site's own but those in ``extra``; Hugo may have them in ``params``.
+    """
     folded = key.casefold()
-    return key if key in raw else next((of for of in raw if of.casefold() == folded), key)
+    for part in (raw, *map(raw.get, _OWN_PARTS)):
+        if isinstance(part, dict):
+            for name in (key, *part):
+                if name in part and str(name).casefold() == folded:
+                    return part, name
+    return raw, key
 
 
 def truth(value: object) -> bool | None:

@@ -18,7 +18,7 @@ from index.archive.keys import (
     SUMMARY_KEYS,
     TAG_KEYS,
     Raw,
-    in_any_case,
+    own_place,
 )
 from index.archive.plain_text import plain_line
 from index.archive.sites.site import Splitting
@@ -28,6 +28,8 @@ from index.vocabulary.vocabulary import Kind, Vocabulary
 
 _ONE_VALUE = frozenset({"category", "category_cs", "tag"})
 """Keys that hold one value: its commas and spaces are part of it."""
+_FLATTENED = frozenset({*CATEGORY_KEYS, *TAG_KEYS})
+"""Keys that hold lists in a list too: ``[[Sport, Fotbal], [Hudba]]``."""
 _NAME_KEYS = ("name", "title", "label")
 """Where a mapping has the name of what it describes."""
 _RUN_NUMBER = re.compile(r"^\d{2}-(?=\D)")
@@ -81,7 +83,15 @@ def lines(raw: Raw, key: str, splitting: Splitting = Splitting.NOWHERE) -> tuple
         return ()
     if isinstance(value, str) and key not in _ONE_VALUE:
         return distinct(map(_line, _split(value, splitting)))
-    return distinct(map(_named, value if isinstance(value, list) else [value]))
+    return distinct(map(_named, _items(key, value)))
+
+
+def _items(key: str, value: object) -> Iterable[object]:
+    """Return the items of a list; of paths of categories, as Hexo and Jekyll read them, all."""
+    items = value if isinstance(value, list) else [value]
+    if key not in _FLATTENED:
+        return items
+    return [part for item in items for part in (item if isinstance(item, list) else [item])]
 
 
 def _split(value: str, splitting: Splitting) -> Iterable[str]:
@@ -138,17 +148,24 @@ def series(raw: Raw) -> tuple[str, ...]:
 
 
 def own(raw: Raw, fields: Mapping[str, OwnField]) -> Mapping[str, tuple[str, ...]]:
-    """Return the values of the fields that the settings add, but for dates, by their names."""
-    found = {}
-    for name, told in fields.items():
-        if told.kind is FieldKind.DATE:
-            continue
-        splitting = Splitting.COMMAS if told.several else Splitting.NOWHERE
-        longest = MAX_NAME if told.kind is FieldKind.FACET else MAX_SUMMARY
-        values = lines(raw, in_any_case(raw, told.key or name), splitting)
-        if values:
-            found[name] = distinct(value[:longest].rstrip() for value in values)
-    return found
+    """Return the values of the facets of names that the settings add, by their keys."""
+    facets = {name: told for name, told in fields.items() if told.kind is FieldKind.FACET}
+    found = {name: _own(raw, name, told, MAX_NAME) for name, told in facets.items()}
+    return {name: values for name, values in found.items() if values}
+
+
+def own_texts(raw: Raw, fields: Mapping[str, OwnField]) -> tuple[str, ...]:
+    """Return the texts of the fields that the settings have searched."""
+    texts = {name: told for name, told in fields.items() if told.kind is FieldKind.TEXT}
+    return tuple(
+        value for name, told in texts.items() for value in _own(raw, name, told, MAX_SUMMARY)
+    )
+
+
+def _own(raw: Raw, name: str, told: OwnField, longest: int) -> tuple[str, ...]:
+    splitting = Splitting.COMMAS if told.several else Splitting.NOWHERE
+    values = lines(*own_place(raw, told.key or name), splitting)
+    return distinct(value[:longest].rstrip() for value in values)
 
 
 def own_days(
@@ -158,7 +175,7 @@ def own_days(
     found = {}
     for name, told in fields.items():
         if told.kind is FieldKind.DATE:
-            days = days_at(raw, in_any_case(raw, told.key or name), complaints, clock)
+            days = days_at(*own_place(raw, told.key or name), complaints, clock)
             if days:
                 found[name] = days
     return found
@@ -187,7 +204,7 @@ def _odd(key: str, value: object) -> str:
         return ""
     if isinstance(value, dict) and key not in AUTHOR_KEYS:
         return "a mapping"
-    items = value.values() if isinstance(value, dict) else value
+    items = value.values() if isinstance(value, dict) else _items(key, value)
     odd = next((item for item in items if isinstance(item, (list, dict)) and not _named(item)), "")
     return f"a list with {_TYPE_NAMES[type(odd)]} in it" if odd else ""
 

@@ -22,7 +22,6 @@ from index.archive.sites.site import UNKNOWN, Page, Site
 from index.archive.stories import story
 from index.archive.structure import is_bounded, is_repairable, searched_length
 from index.article import Article
-from index.facets import FieldKind
 from index.mentions.given import NOTHING, Given
 from index.problems import Problem, ProblemKind
 from index.repair import KNOWN, Repair, Repaired, Repairer
@@ -190,7 +189,7 @@ class Reader:
         return Given(
             companies=metadata.names(raw, Kind.COMPANIES, self._vocabulary),
             people=metadata.names(raw, Kind.PEOPLE, self._vocabulary),
-            source=metadata.source(raw),
+            source=next(iter(self._named(Kind.SOURCES, (metadata.source(raw),))), ""),
         )
 
     def _parted(self, text: str) -> FrontMatter:
@@ -252,8 +251,8 @@ class Reader:
             what = "its address on the site cannot be known (index.link, index.links)"
             report.add(ProblemKind.NO_LINK, what, "indexed without")
         whole = partial(self._site.absolute, self._address, link, place.page)
-        own = metadata.own(raw, self._settings.fields)
-        texts = {name for name, of in self._settings.fields.items() if of.kind is FieldKind.TEXT}
+        spelled = self._spelled(raw)
+        named = {kind: self._named(kind, values) for kind, values in spelled.items()}
         source_keys = [key for key in ("url", "source_url") if key not in self._site.own_keys]
         source_url = metadata.address(raw, complaints, whole, *source_keys)
         article = Article(
@@ -271,13 +270,13 @@ class Reader:
             categories=metadata.names(raw, Kind.CATEGORIES, self._vocabulary, splitting),
             companies=metadata.names(raw, Kind.COMPANIES, self._vocabulary),
             people=metadata.names(raw, Kind.PEOPLE, self._vocabulary),
-            source=metadata.source(raw),
-            authors=metadata.authors(raw, splitting),
-            tags=metadata.tags(raw, splitting),
-            series=metadata.series(raw),
-            own={name: values for name, values in own.items() if name not in texts},
+            source=next(iter(named[Kind.SOURCES]), ""),
+            authors=named[Kind.AUTHORS],
+            tags=named[Kind.TAGS],
+            series=named[Kind.SERIES],
+            own={kind: of for kind, of in named.items() if kind in self._settings.fields and of},
             days=metadata.own_days(raw, self._settings.fields, complaints, self._clock),
-            other=tuple(value for name in own if name in texts for value in own[name]),
+            other=metadata.own_texts(raw, self._settings.fields),
             importance=metadata.importance(raw, complaints),
             source_url=source_url,
             link=link,
@@ -286,11 +285,27 @@ class Reader:
             language=self._language(place.page, title, content),
             accented=accented((title, *content.texts)),
             metadata=keys.stored(parted.metadata),
+            spelled={kind: of for kind, of in spelled.items() if of != named[kind]},
             repaired=repaired,
         )
         for key, what in complaints.found:
             report.add(ProblemKind.BAD_VALUE, f"{key}: {what}", "left out")
         return article
+
+    def _spelled(self, raw: Raw) -> Mapping[str, tuple[str, ...]]:
+        """Return names as a file spells them, by the table of the vocabulary."""
+        splitting, source = self._site.splitting, metadata.source(raw)
+        return {
+            Kind.SOURCES: (source,) if source else (),
+            Kind.AUTHORS: metadata.authors(raw, splitting),
+            Kind.TAGS: metadata.tags(raw, splitting),
+            Kind.SERIES: metadata.series(raw),
+            **metadata.own(raw, self._settings.fields),
+        }
+
+    def _named(self, kind: str, values: tuple[str, ...]) -> tuple[str, ...]:
+        vocabulary = self._vocabulary
+        return vocabulary.clean(kind, values) if values and vocabulary.has(kind) else values
 
     def _language(self, page: Page, title: str, content: _Content) -> str:
         told = self._site.told_language(page)

@@ -157,7 +157,7 @@ def repair(files: tuple[BinaryIO, ...], as_json: bool) -> None:
 
 @click.group(name="vocabulary")
 def vocabulary_group() -> None:
-    """Maintain the vocabulary: clean names of categories, companies and people."""
+    """Maintain the vocabulary: clean names of companies, categories, tags and other facets."""
 
 
 @vocabulary_group.command(
@@ -193,7 +193,7 @@ def _toml(variants: Variants, own: Names) -> Iterator[str]:
     if written:
         yield "# add to the table that is already in the file:"
     sign = "# " if written or not variants.sure else ""
-    yield f"{sign}[{variants.kind.value}.{_quoted(variants.name)}]"
+    yield f"{sign}[{variants.kind}.{_quoted(variants.name)}]"
     yield f"{sign}aliases = [{', '.join(map(_quoted, others))}]"
     yield ""
 
@@ -251,7 +251,7 @@ def _duplicates(item: Duplicates) -> str:
 
 def _variants(item: Variants) -> str:
     spellings = ", ".join(map(_spelling, item.spellings))
-    return f"{item.kind.value}: {item.name} = {spellings} ({'; '.join(item.reasons)})"
+    return f"{item.kind}: {item.name} = {spellings} ({'; '.join(item.reasons)})"
 
 
 def _spelling(item: Spelling) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -153,9 +153,7 @@ class _Findings:
     problems: list[Problem] = field(default_factory=list)
     damaged: list[Damaged] = field(default_factory=list)
     stories: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    values: dict[Kind, Counter[str]] = field(
-        default_factory=lambda: {kind: Counter() for kind in Kind}
-    )
+    values: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     publishers: Counter[str] = field(default_factory=Counter)
     unread: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     named_apart: list[NamedApart] = field(default_factory=list)
@@ -164,8 +162,8 @@ class _Findings:
         self.articles += 1
         if article.story and article.source_url:
             self.stories[article.story].append(article.path)
-        for kind in Kind:
-            self.values[kind].update(spellings(article.metadata, kind))
+        for kind, names in _as_spelled(article).items():
+            self.values[kind].update(names)
         publisher = facet_key(_DOMAIN.sub("", article.source))
         listed = spellings(article.metadata, Kind.COMPANIES)
         self.publishers.update(
@@ -314,6 +312,7 @@ def _damaged(path: str, text: Text) -> Damaged:
 
 def _health(examination: Examination, files: int, findings: _Findings) -> Health:
     names, analyzer = examination.vocabulary, examination.analyzer
+    own = {(of.key or name).casefold() for name, of in examination.settings.fields.items()}
     categories = findings.values[Kind.CATEGORIES]
     cut = cut_values(categories, analyzer.lexicon)
     shared = [(source, paths) for source, paths in findings.stories.items() if len(paths) > 1]
@@ -329,13 +328,13 @@ def _health(examination: Examination, files: int, findings: _Findings) -> Health
         ),
         variants=tuple(
             variants
-            for kind in Kind
+            for kind in findings.values
             for variants in find_variants(kind, findings.values[kind], names.of(kind), analyzer)
         ),
         cut_categories=_counted(categories, cut),
         unmapped_categories=_counted(
             categories,
-            [value for value in categories if not names.of(Kind.CATEGORIES).knows(value)],
+            _in_no_group(categories, names.of(Kind.CATEGORIES)),
         ),
         publishers=_counted(findings.publishers, findings.publishers),
         unread_keys=tuple(
@@ -343,9 +342,30 @@ def _health(examination: Examination, files: int, findings: _Findings) -> Health
             for key, paths in sorted(
                 findings.unread.items(), key=lambda item: (-len(item[1]), item[0])
             )
+            if key.casefold() not in own
         ),
         named_apart=tuple(sorted(findings.named_apart, key=lambda item: item.path)),
     )
+
+
+def _as_spelled(article: Article) -> Mapping[str, tuple[str, ...]]:
+    """Return the names of an article as its author spells them, by the table of the vocabulary."""
+    listed = (Kind.CATEGORIES, Kind.COMPANIES, Kind.PEOPLE)
+    return {
+        **{kind: spellings(article.metadata, kind) for kind in listed},
+        Kind.TAGS: article.tags,
+        Kind.AUTHORS: article.authors,
+        Kind.SERIES: article.series,
+        Kind.SOURCES: (article.source,) if article.source else (),
+        **article.own,
+        **article.spelled,
+    }
+
+
+def _in_no_group(categories: Collection[str], names: Names) -> tuple[str, ...]:
+    """Return the categories that a vocabulary does not mention; none if it mentions no other."""
+    unknown = tuple(value for value in categories if not names.knows(value))
+    return unknown if len(unknown) < len(categories) else ()
 
 
 def _counted(counts: Counter[str], values: Iterable[str]) -> tuple[Spelling, ...]:

@@ -28,6 +28,7 @@ MAX_TITLE = 255
 LARGE = 200_000
 """Characters of a field from which its words are not cached: there, memory follows its size."""
 # Plain integers: operators of IntFlag would dominate the running time.
+_KINDS = frozenset(Kind)
 UNFOLDED, PRIMARY = Tier.UNFOLDED.value, Tier.PRIMARY.value
 
 Frequencies = dict[str, int]
@@ -156,12 +157,21 @@ def texts_of(article: Article) -> Iterator[tuple[TextField, tuple[str, ...], Lan
         # The original spellings are searchable besides the clean names.
         spelled = spellings(article.metadata, kind)
         yield name, distinct((*names, *spelled)), Language.CZECH
-    yield TextField.SOURCE, (article.source,), Language.CZECH
-    yield TextField.AUTHOR, article.authors, Language.CZECH
-    yield TextField.TAGS, article.tags, Language.CZECH
-    yield TextField.SERIES, article.series, Language.CZECH
-    own = tuple(value for values in article.own.values() for value in values)
-    yield TextField.OTHER, own + article.other, language
+    for name, kind, names in (
+        (TextField.SOURCE, Kind.SOURCES, (article.source,)),
+        (TextField.AUTHOR, Kind.AUTHORS, article.authors),
+        (TextField.TAGS, Kind.TAGS, article.tags),
+        (TextField.SERIES, Kind.SERIES, article.series),
+    ):
+        yield name, distinct((*names, *article.spelled.get(kind, ()))), Language.CZECH
+    yield TextField.OTHER, (*_own_values(article), *article.other), language
+
+
+def _own_values(article: Article) -> Iterator[str]:
+    """Yield the values of own facets, clean ones and original spellings."""
+    for key in {**article.own, **article.spelled}:
+        if key not in _KINDS:
+            yield from distinct((*article.own.get(key, ()), *article.spelled.get(key, ())))
 
 
 class _Token(NamedTuple):

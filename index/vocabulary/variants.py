@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 import numpy as np
 from rapidfuzz.distance import OSA
@@ -25,6 +25,8 @@ SHORTEST_PART = 3
 DISTANCES = ((12, 2), (6, 1))
 """Minimum length of keys, and the edit distance that counts as a typing error from there on."""
 MAX_DISTANCE = DISTANCES[0][1]
+MOST_COMPARED = 20_000
+"""Values of one kind up to which typing errors are looked for: the time grows with the square."""
 ROWS = 500
 """Keys that are compared with all others in one matrix."""
 
@@ -33,6 +35,9 @@ _LEGAL = re.compile(
     r"-(?:inc|incorporated|corp|corporation|company|co|ltd|limited|llc|plc|gmbh|ag|se|sa|nv|bv|ab|oy|"
     r"a-s|s-r-o|spol-s-r-o|o-s|z-s|s-p-a|kk)$"
 )
+_FIRMS = frozenset({Kind.COMPANIES, Kind.SOURCES})
+_NAMES = frozenset({*_FIRMS, Kind.PEOPLE, Kind.AUTHORS})
+"""Kinds of proper names; all others are of words, which may be inflected."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -72,7 +77,7 @@ class Variants:
         settled: Whether the vocabulary unites them already.
     """
 
-    kind: Kind
+    kind: str
     name: str
     spellings: tuple[Spelling, ...]
     reasons: tuple[Reason, ...]
@@ -85,7 +90,7 @@ class Variants:
 
 
 def find_variants(
-    kind: Kind, values: Counter[str], names: Names, analyzer: Analyzer
+    kind: str, values: Counter[str], names: Names, analyzer: Analyzer
 ) -> tuple[Variants, ...]:
     """Return the groups of values that may be spellings of one name.
 
@@ -164,7 +169,7 @@ class _Groups:
 
 
 def _variants(
-    kind: Kind,
+    kind: str,
     members: list[str],
     reasons: set[Reason],
     values: Counter[str],
@@ -176,22 +181,31 @@ def _variants(
     known = [names.clean(value) for value in members if names.knows(value)]
     spellings = tuple(Spelling(value, values[value]) for value in members)
     ordered = tuple(reason for reason in Reason if reason in reasons)
-    return Variants(kind, known[0] if known else members[0], spellings, ordered, settled)
+    return Variants(kind, known[0] if known else _kept(members), spellings, ordered, settled)
 
 
-def _pairs(kind: Kind, values: list[str], analyzer: Analyzer) -> Iterator[tuple[str, str, Reason]]:
+def _kept(members: list[str]) -> str:
+    """Return the spelling to keep: the first one, or the words of which it is a slug."""
+    first, *others = members
+    if "-" not in first or facet_key(first) != first:
+        return first
+    return next((value for value in others if facet_key(value) == first and value != first), first)
+
+
+def _pairs(kind: str, values: list[str], analyzer: Analyzer) -> Iterator[tuple[str, str, Reason]]:
     """Yield pairs of values that may be one, surest reasons first."""
     yield from _alike(values, facet_key, Reason.SPELLING)
-    if kind is Kind.COMPANIES:
+    if kind in _FIRMS:
         yield from _alike(values, lambda value: _LEGAL.sub("", facet_key(value)), Reason.LEGAL_FORM)
-    if kind is Kind.CATEGORIES:
+    if kind not in _NAMES:
         ordered = sorted(values, key=facet_key)
         for one, other in pairwise(ordered):
             if facet_key(other).startswith(facet_key(one)) and _is_cut(one, analyzer.lexicon):
                 yield other, one, Reason.CUT
-    form = Reason.INFLECTION if kind is Kind.CATEGORIES else Reason.NAME_FORM
+    form = Reason.NAME_FORM if kind in _NAMES else Reason.INFLECTION
     yield from ((one, other, form) for one, other in _inflected(values, analyzer))
-    yield from ((one, other, Reason.TYPING) for one, other in _mistyped(values))
+    if len(values) <= MOST_COMPARED:
+        yield from ((one, other, Reason.TYPING) for one, other in _mistyped(values))
 
 
 def _alike(
@@ -207,13 +221,19 @@ def _alike(
 def _inflected(values: list[str], analyzer: Analyzer) -> Iterator[tuple[str, str]]:
     """Yield pairs of values whose words share a term at every position."""
     positions = {value: [set(token.terms) for token in analyzer.text(value)] for value in values}
-    buckets: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+    having: defaultdict[tuple[int, int, str], list[str]] = defaultdict(list)
     for value, words in positions.items():
-        for term in words[0] if words else ():
-            buckets[len(words), term].append(value)
-    for members in buckets.values():
-        for one, other in combinations(members, 2):
-            if all(map(set.intersection, positions[one], positions[other])):
+        for at, terms in enumerate(words):
+            for term in terms:
+                having[len(words), at, term].append(value)
+    for one, words in positions.items():
+        near = (
+            {value for term in terms for value in having[len(words), at, term]}
+            for at, terms in enumerate(words)
+        )
+        # At its rarest word a value meets the fewest others: "Part 1", "Part 2"… only themselves.
+        for other in sorted(min(near, key=len, default=())):
+            if one < other and all(map(set.intersection, words, positions[other])):
                 yield one, other
 
 

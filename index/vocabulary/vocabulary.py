@@ -1,4 +1,4 @@
-"""Vocabulary: clean names of categories, companies and people, and their spellings.
+"""Vocabulary: clean names of the values of facets, and their spellings.
 
 The owner's ``vocabulary.toml`` takes precedence over the built-in one::
 
@@ -9,6 +9,9 @@ The owner's ``vocabulary.toml`` takes precedence over the built-in one::
     [companies.Nvidia]
     aliases = ["Nvidia Corp."]
 
+    [kraj."Jižní Čechy"]                # an own facet, by its name
+    aliases = ["Jihočeský kraj"]
+
     [hidden]
     companies = ["The Verge"]           # neither counted nor shown, but still searchable
 
@@ -16,28 +19,61 @@ Names and aliases ignore case, diacritics and punctuation.
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from hashlib import blake2b
 from importlib import resources
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from index.errors import HledejError
+from index.facets import (
+    AUTHOR,
+    CATEGORY,
+    COMPANY,
+    PERSON,
+    SERIES,
+    SOURCE,
+    TAG,
+    own_facets,
+)
 from index.names import facet_key, prefix_key
 from index.settings import IndexSettings, is_there
 
+T = TypeVar("T")
+
 FILE_NAME = "vocabulary.toml"
+HIDDEN = "hidden"
 QUOTES = "correct the line; a name with accents or spaces goes in quotes"
 
 
 class Kind(StrEnum):
-    """A kind of name; the value is the table of the file and the field of an article."""
+    """A kind of name that any archive may have; the value is its table of the file.
+
+    Own facets are further kinds, by their keys.
+    """
 
     CATEGORIES = "categories"
     COMPANIES = "companies"
     PEOPLE = "people"
+    TAGS = "tags"
+    AUTHORS = "authors"
+    SERIES = "series"
+    SOURCES = "sources"
+
+
+KINDS: Mapping[str, Kind] = {
+    CATEGORY: Kind.CATEGORIES,
+    COMPANY: Kind.COMPANIES,
+    PERSON: Kind.PEOPLE,
+    TAG: Kind.TAGS,
+    AUTHOR: Kind.AUTHORS,
+    SERIES: Kind.SERIES,
+    SOURCE: Kind.SOURCES,
+}
+"""Kind of the names of each facet that any archive may have, by the facet's key."""
 
 
 class VocabularyError(HledejError):
@@ -54,20 +90,8 @@ class _Spellings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prefixes: tuple[str, ...] = ()
 
 
-_Table = Mapping[str, _Spellings]
-
-
-class _Hidden(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    categories: tuple[str, ...] = ()
-    companies: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
-
-
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    categories: _Table = {}
-    companies: _Table = {}
-    people: _Table = {}
-    hidden: _Hidden = _Hidden()
+_Table = dict[str, _Spellings]
+_Hidden = dict[str, tuple[str, ...]]
 
 
 class Names(msgspec.Struct, frozen=True):
@@ -121,13 +145,17 @@ class Names(msgspec.Struct, frozen=True):
 class Vocabulary(msgspec.Struct, frozen=True):
     """The clean names of every kind."""
 
-    names: Mapping[Kind, Names] = {}
+    names: Mapping[str, Names] = {}
 
-    def of(self, kind: Kind) -> Names:
+    def of(self, kind: str) -> Names:
         """Return the names of one kind."""
         return self.names.get(kind, Names())
 
-    def clean(self, kind: Kind, values: Iterable[str]) -> tuple[str, ...]:
+    def has(self, kind: str) -> bool:
+        """Tell whether it mentions any name of one kind."""
+        return self.of(kind) != Names()
+
+    def clean(self, kind: str, values: Iterable[str]) -> tuple[str, ...]:
         """Return the clean names of values in order, without duplicates and hidden ones."""
         names = self.of(kind)
         found = {facet_key(name): name for value in values if (name := names.clean(value))}
@@ -165,17 +193,18 @@ def load_vocabulary(settings: IndexSettings, folder: Path) -> Vocabulary:
         VocabularyError: If the file cannot be read, or is invalid or contradictory.
     """
     path = folder / (settings.vocabulary or FILE_NAME)
-    own = _read(path) if settings.vocabulary or is_there(path) else Vocabulary()
+    kinds = (*Kind, *(facet.key for facet in own_facets(settings.fields)))
+    own = _read(path, kinds) if settings.vocabulary or is_there(path) else Vocabulary()
     if not settings.builtin_vocabulary:
         return own
     built_in = resources.files("index.vocabulary").joinpath(FILE_NAME)
-    other = _parse(f"built-in {FILE_NAME}", built_in.read_text("utf-8"))
-    return Vocabulary({kind: own.of(kind).over(other.of(kind)) for kind in Kind})
+    other = _parse(f"built-in {FILE_NAME}", built_in.read_text("utf-8"), kinds)
+    return Vocabulary({kind: own.of(kind).over(other.of(kind)) for kind in kinds})
 
 
-def _read(path: Path) -> Vocabulary:
+def _read(path: Path, kinds: Collection[str]) -> Vocabulary:
     try:
-        return _parse(str(path), path.read_text("utf-8-sig"))
+        return _parse(str(path), path.read_text("utf-8-sig"), kinds)
     except OSError as error:
         remedy = "name a file that can be read (index.vocabulary)"
         raise VocabularyError(str(path), "file", error.strerror or "unreadable", remedy) from error
@@ -183,22 +212,34 @@ def _read(path: Path) -> Vocabulary:
         raise VocabularyError(str(path), "file", str(error), "save it as UTF-8") from error
 
 
-def _parse(path: str, text: str) -> Vocabulary:
+def _parse(path: str, text: str, kinds: Collection[str]) -> Vocabulary:
     try:
-        file = msgspec.convert(tomllib.loads(text), _File)
+        tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise VocabularyError(path, "file", str(error), QUOTES) from error
-    except msgspec.ValidationError as error:
-        fault, _, key = str(error).partition(" - at `$.")
-        remedy = 'write tables such as [companies.Nvidia] with aliases = ["Nvidia Corp."]'
-        fault = fault[0].lower() + fault[1:]
-        raise VocabularyError(path, key.rstrip("`") or "file", fault, remedy) from error
+    hidden = _converted(path, HIDDEN, tables.pop(HIDDEN, {}), _Hidden)
+    unknown = [key for key in tables if key not in kinds]
+    unknown += [f"{HIDDEN}.{key}" for key in hidden if key not in kinds]
+    if unknown:
+        known = f"known: {', '.join((*kinds, HIDDEN))}"
+        raise VocabularyError(path, unknown[0], "no kind of names", known)
+    found = {kind: _converted(path, kind, tables.get(kind, {}), _Table) for kind in kinds}
     return Vocabulary(
-        {kind: _names(path, kind, getattr(file, kind), getattr(file.hidden, kind)) for kind in Kind}
+        {kind: _names(path, kind, table, hidden.get(kind, ())) for kind, table in found.items()}
     )
 
 
-def _names(path: str, kind: Kind, table: _Table, hidden: tuple[str, ...]) -> Names:
+def _converted(path: str, table: str, given: object, kind: type[T]) -> T:
+    try:
+        return msgspec.convert(given, kind)
+    except msgspec.ValidationError as error:
+        fault, _, where = str(error).partition(" - at `$")
+        remedy = 'write tables such as [companies.Nvidia] with aliases = ["Nvidia Corp."]'
+        fault = fault[0].lower() + fault[1:]
+        raise VocabularyError(path, f"{table}{where.rstrip('`')}", fault, remedy) from error
+
+
+def _names(path: str, kind: str, table: _Table, hidden: tuple[str, ...]) -> Names:
     exact: dict[str, str] = {}
     prefixes: dict[str, str] = {}
     for name, spellings in table.items():

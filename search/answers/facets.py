@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from index.facets import Facet, Facets, ValueKind
 from index.names import facet_key
-from index.vocabulary.vocabulary import Kind, Vocabulary
+from index.vocabulary.vocabulary import KINDS, Vocabulary
 from search.engines.base import FacetCounts
 from search.request import SearchRequest
 from search.result import FacetResult, FacetValue
@@ -15,9 +15,9 @@ def with_clean_names(request: SearchRequest, vocabulary: Vocabulary) -> SearchRe
     """Return the request with its filter values replaced by their clean names."""
 
     def clean(key: str, values: tuple[str, ...]) -> tuple[str, ...]:
-        kind = _KINDS.get(key)
+        kind = KINDS.get(key, key)
         # A hidden name stays, so that readers see a filter without results.
-        return (vocabulary.clean(kind, values) or values) if kind else values
+        return vocabulary.clean(kind, values) or values
 
     if not (request.chosen or request.excluded or request.required):
         return request
@@ -27,9 +27,6 @@ def with_clean_names(request: SearchRequest, vocabulary: Vocabulary) -> SearchRe
         excluded=request.excluded.map(clean),
         required=request.required.map(clean),
     )
-
-
-_KINDS = {"company": Kind.COMPANIES, "category": Kind.CATEGORIES, "person": Kind.PEOPLE}
 
 
 def facet_results(

@@ -239,7 +239,7 @@ class Searcher:
         engine = self.opened.engine
         ranked = engine.run(self._plan(node, request)).ranked
         articles = (engine.listed(match.document) for match in ranked)
-        return tuple(TitleSuggestion(article.id, article.title) for article in articles)
+        return tuple(TitleSuggestion(of.id, of.title, of.language) for of in articles)
 
 
 def _result(opened: OpenVersion, settings: SearchSettings, request: SearchRequest) -> SearchResult:

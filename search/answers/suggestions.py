@@ -25,10 +25,11 @@ LOOKED_AT = 100
 
 @dataclass(frozen=True, slots=True)
 class TitleSuggestion:
-    """An article whose title has the typed words."""
+    """An article whose title has the typed words, and the code of its language."""
 
     id: str
     title: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

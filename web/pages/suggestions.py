@@ -6,7 +6,7 @@ import msgspec
 from flask import Blueprint, Response, render_template, request
 
 from index.facets import AUTHOR, CATEGORY, COMPANY, PERSON, SERIES, TAG
-from search.answers.suggestions import NameSuggestion, Suggestions
+from search.answers.suggestions import NameSuggestion, Suggestions, TitleSuggestion
 from search.params import parse_suggest
 from web.addresses import (
     BROWSER_SUGGESTED,
@@ -28,11 +28,12 @@ MEDIA_TYPE = "application/x-suggestions+json"
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One suggestion: text, address and a note."""
+    """One suggestion: text, address, a note, and the language of a text in one of its own."""
 
     text: str
     address: str
     note: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,10 @@ def suggestions(settings: WebSettings) -> Blueprint:
     return routes
 
 
+def _title(found: TitleSuggestion) -> Option:
+    return Option(found.title, address_of(found.id), language=found.language)
+
+
 def _groups(found: Suggestions, addresses: Addresses, texts: Texts) -> tuple[Group, ...]:
     def searching(q: str) -> Option:
         return Option(q, addresses.of(replace(addresses.defaults, q=q)))
@@ -107,6 +112,6 @@ def _groups(found: Suggestions, addresses: Addresses, texts: Texts) -> tuple[Gro
                 *(page(PERSON, name) for name in found.people),
             ),
         ),
-        Group("titles", tuple(Option(t.title, address_of(t.id)) for t in found.titles)),
+        Group("titles", tuple(map(_title, found.titles))),
     )
     return tuple(group for group in groups if group.options)

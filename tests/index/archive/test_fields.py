@@ -184,6 +184,25 @@ def test_tags_are_split_as_the_generator_does(
     assert article(f"title: x\n{fields}", site).tags == tags
 
 
+def test_lists_in_a_list_are_the_values_of_both() -> None:
+    found = article("categories: [[Sport, Fotbal], [Hudba], Sport]\ntags: [[a, b], c]", JEKYLL)
+
+    assert found.categories == ("Sport", "Fotbal", "Hudba")
+    assert found.tags == ("a", "b", "c")
+
+
+@pytest.mark.parametrize("part", ["extra", "params"])
+def test_own_fields_are_read_where_generators_have_them(part: str) -> None:
+    head = f"+++\ntitle = 'x'\n[{part}]\nKraj = 'Praha'\nkonani = 2024-05-01\n+++\nText.\n"
+    settings = IndexSettings(fields={"kraj": OwnField(), "konani": OwnField(FieldKind.DATE)})
+
+    found = read(head, settings=settings).article
+
+    assert found is not None
+    assert found.own == {"kraj": ("Praha",)}
+    assert found.days == {"konani": (date(2024, 5, 1),)}
+
+
 @pytest.mark.parametrize("site", [UNKNOWN, JEKYLL, HUGO, PELICAN])
 def test_a_category_is_one_value(site: Site) -> None:
     found = article("title: x\ncategory: Věda, výzkum", site)
@@ -367,7 +386,7 @@ def test_a_date_of_a_site_that_converts_has_the_day_of_its_zone() -> None:
 @pytest.mark.parametrize(
     "fields",
     [
-        "tags: [[a], b]",
+        "tags: [[[a]], b]",
         "author: [[x]]",
         "tags: {a: [b]}",
         "title: {a: b}",

@@ -5,6 +5,7 @@ import pytest
 from index.archive.reading import Reader, Reading
 from index.czech.analyzer import Analyzer
 from index.doctor.examination import Examination, Health, examine, fixes
+from index.facets import OwnField
 from index.problems import ProblemKind
 from index.settings import IndexSettings
 from index.vocabulary.vocabulary import load_vocabulary
@@ -29,8 +30,11 @@ def misread(text: str) -> str:
     return text.encode().decode("cp1254", "ignore").replace("\u00ad", "")
 
 
-def examination(archive: Path, analyzer: Analyzer) -> Examination:
-    settings = IndexSettings(builtin_vocabulary=True)
+def examination(
+    archive: Path,
+    analyzer: Analyzer,
+    settings: IndexSettings = IndexSettings(builtin_vocabulary=True),  # noqa: B008 -- immutable
+) -> Examination:
     vocabulary = load_vocabulary(settings, archive)
     return Examination(archive, settings, analyzer, vocabulary, lambda _done, _total: None)
 
@@ -153,6 +157,24 @@ def test_categories_cut_and_spelled_in_variants_are_listed(health_of: HealthOf) 
         ("Umělá inteligence", True),
     ]
     assert {item.value for item in health.unmapped_categories} == {"zahradničení", "Zahradničení"}
+
+
+def test_every_facet_of_names_is_looked_through_and_own_keys_are_read(
+    write_archive: WriteArchive, analyzer: Analyzer
+) -> None:
+    fields = ["tags: [AI]\nKraj: Praha\nserial: Mosty", "tags: [ai]\nkraj: praha\nserial: Most"]
+    files = {f"{n}.md": page(f"category: {n}\n{of}") for n, of in enumerate(fields)}
+    settings = IndexSettings(fields={"kraj": OwnField()})
+
+    health = examine(examination(write_archive(files), analyzer, settings))
+
+    assert {(item.kind, item.name) for item in health.variants} == {
+        ("tags", "ai"),
+        ("series", "Most"),
+        ("kraj", "Praha"),
+    }
+    assert health.unmapped_categories == ()
+    assert health.unread_keys == ()
 
 
 def test_company_variants_and_publishers_are_listed(health_of: HealthOf) -> None:

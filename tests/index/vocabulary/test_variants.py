@@ -10,7 +10,7 @@ NOTHING = Names()
 
 
 def variants(
-    analyzer: Analyzer, kind: Kind, values: dict[str, int], names: Names = NOTHING
+    analyzer: Analyzer, kind: str, values: dict[str, int], names: Names = NOTHING
 ) -> list[Variants]:
     return list(find_variants(kind, Counter(values), names, analyzer))
 
@@ -25,12 +25,19 @@ def variants(
         (Kind.COMPANIES, ["Samsung Electronics", "Samsung Eletronics"], Reason.TYPING),
         (Kind.CATEGORIES, ["mobilní telefon", "mobilní telefony"], Reason.INFLECTION),
         (Kind.CATEGORIES, ["kybernetická bezpečnost", "kybernetická bezpečn"], Reason.CUT),
+        (Kind.TAGS, ["AI", "ai"], Reason.SPELLING),
+        (Kind.TAGS, ["Školský zákon", "skolsky-zakon"], Reason.SPELLING),
+        (Kind.TAGS, ["Mosty", "most"], Reason.INFLECTION),
+        (Kind.SERIES, ["Kurz pletení", "Kurzy pletení"], Reason.INFLECTION),
+        ("kraj", ["Jižní Čechy", "jižních Čech"], Reason.INFLECTION),
+        (Kind.SOURCES, ["Seznam", "Seznam a.s."], Reason.LEGAL_FORM),
+        (Kind.AUTHORS, ["Jan Novák", "Jana Nováka"], Reason.NAME_FORM),
         (Kind.PEOPLE, ["Karel Novák", "Karla Nováka"], Reason.NAME_FORM),
         (Kind.PEOPLE, ["Satya Nadella", "Satya Nadela"], Reason.TYPING),
     ],
 )
 def test_spellings_of_one_name_are_found(
-    analyzer: Analyzer, kind: Kind, values: list[str], reason: Reason
+    analyzer: Analyzer, kind: str, values: list[str], reason: Reason
 ) -> None:
     (found,) = variants(analyzer, kind, {values[0]: 5, values[1]: 2})
 
@@ -48,10 +55,17 @@ def test_spellings_of_one_name_are_found(
         (Kind.CATEGORIES, ["hardware", "software"]),
         (Kind.CATEGORIES, ["robotika", "robotaxi"]),
         (Kind.PEOPLE, ["Elon Musk", "Tim Cook"]),
+        (Kind.SERIES, [f"Kurz pletení {n}" for n in range(1, 400)]),
     ],
 )
-def test_different_names_are_left_apart(analyzer: Analyzer, kind: Kind, values: list[str]) -> None:
+def test_different_names_are_left_apart(analyzer: Analyzer, kind: str, values: list[str]) -> None:
     assert variants(analyzer, kind, dict.fromkeys(values, 1)) == []
+
+
+def test_words_are_kept_rather_than_a_slug_of_them(analyzer: Analyzer) -> None:
+    (found,) = variants(analyzer, Kind.TAGS, {"skolsky-zakon": 9, "Školský zákon": 1})
+
+    assert found.name == "Školský zákon"
 
 
 def test_only_what_is_nearly_always_right_is_sure(analyzer: Analyzer) -> None:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.facets import Choices, OwnField
 from index.settings import IndexSettings
 from index.vocabulary.vocabulary import (
     Kind,
@@ -141,7 +142,9 @@ def test_without_a_file_and_without_the_groups_every_value_stays(tmp_path: Path)
     ("text", "key", "fault"),
     [
         ("[categories.Vesmír]\n", "file", "goes in quotes"),
-        ("[cars.A]\n", "file", "unknown field"),
+        ("[cars.A]\n", "cars", "known: categories, companies"),
+        ("[hidden]\ncars = []\n", "hidden.cars", "known: categories, companies"),
+        ("tags = 1\n", "tags", "expected"),
         ('[categories.A]\nalias = ["b"]\n', "categories", "unknown field"),
         ('[categories.A]\naliases = "b"\n', "categories", "expected"),
         ('[categories.A]\naliases = ["x"]\n[categories.B]\naliases = ["X"]\n', "B", "'x' is also"),
@@ -184,8 +187,11 @@ def test_the_example_of_the_documentation_works(tmp_path: Path) -> None:
     example = re.search(r"```toml\n(.*?)```", page, re.DOTALL)
     assert example
 
-    vocabulary = load(tmp_path, example[1], builtin=True)
+    (tmp_path / "vocabulary.toml").write_text(example[1], "utf-8")
+    settings = IndexSettings(builtin_vocabulary=True, fields={"kraj": OwnField()})
+    vocabulary = load_vocabulary(settings, tmp_path)
 
+    assert vocabulary.clean("kraj", ["Jihočeský kraj"]) == ("Jižní Čechy",)
     assert vocabulary.clean(Kind.CATEGORIES, ["ai", "umělá intelig"]) == ("Umělá inteligence",)
     assert vocabulary.clean(Kind.COMPANIES, ["NVIDIA Corp.", "The Verge"]) == ("Nvidia",)
     assert vocabulary.clean(Kind.PEOPLE, ["Elona Muska"]) == ("Elon Musk",)
@@ -246,3 +252,50 @@ def test_a_changed_vocabulary_builds_everything_anew(
     assert "vocabulary" in report.reason
     hit = service.searcher().search(SearchRequest()).hits[0]
     assert hit.article.categories == ("Dům a zahrada",)
+
+
+NAMED = """---
+title: {n}
+tags: [{tag}]
+author: {author}
+series: {series}
+source: {source}
+kraj: {kraj}
+---
+Text.
+"""
+SPELLINGS = {
+    "tag": ("AI", "ai", "umělá inteligence"),
+    "author": ("Jan Novák", "jan-novak", "J. Novák"),
+    "series": ("Kurz pletení", "kurz pletení", "Háčkování"),
+    "source": ("ČTK", "ctk", "Tisková kancelář"),
+    "kraj": ("Jižní Čechy", "jizni-cechy", "Jihočeský kraj"),
+}
+"""Of each facet a name, a spelling of it and an alias."""
+TABLES = {"tag": "tags", "author": "authors", "series": "series", "source": "sources"}
+
+
+def test_every_facet_of_names_is_united_and_found_by_any_spelling(
+    write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
+) -> None:
+    columns = zip(*((*names, "Skrytý") for names in SPELLINGS.values()), strict=True)
+    values = [dict(zip(SPELLINGS, column, strict=True)) for column in columns]
+    archive = write_archive({f"{n}.md": NAMED.format(n=n, **of) for n, of in enumerate(values)})
+    tables = {TABLES.get(facet, facet): names for facet, names in SPELLINGS.items()}
+    united = [f'[{of}."{name}"]\naliases = ["{last}"]\n' for of, (name, _, last) in tables.items()]
+    hidden = [f'{of} = ["Skrytý"]\n' for of in tables]
+    (archive / "vocabulary.toml").write_text("".join([*united, "[hidden]\n", *hidden]), "utf-8")
+    build_index(archive, settings=IndexSettings(fields={"kraj": OwnField()}))
+    search = service.searcher().search
+
+    for facet, (name, _, alias) in SPELLINGS.items():
+        (counted,) = search(SearchRequest(facets=(facet,))).facets
+        chosen = search(SearchRequest(chosen=Choices({facet: (alias,)})))
+        field = {"kraj": "dalsi"}.get(facet, facet)
+
+        assert [(value.label, value.count) for value in counted.values] == [(name, 3)]
+        assert {hit.article.id for hit in chosen.hits} == {"0", "1", "2"}
+        assert [hit.article.id for hit in search(SearchRequest(q=f'{field}:"{alias}"')).hits] == [
+            "2"
+        ]
+        assert [hit.article.id for hit in search(SearchRequest(q=f"{field}:Skrytý")).hits] == ["3"]

@@ -42,6 +42,15 @@ def test_titles_and_texts_tell_a_language_that_is_not_the_readers(
     assert czech[1] == ("" if reader == "cs" else ' lang="cs"')
 
 
+def test_suggested_titles_tell_a_language_that_is_not_the_readers(client: FlaskClient) -> None:
+    german = client.get("/naseptavac?q=haus").get_data(as_text=True)
+    czech = client.get("/naseptavac?q=dom").get_data(as_text=True)
+
+    assert '<span lang="de">Grüne Häuser</span>' in german
+    assert "<span>Zelené domy</span>" in czech
+    assert "lang=" not in czech
+
+
 def test_programs_are_told_the_language(client: FlaskClient) -> None:
     found = client.get("/api/v1/search?sort=newest").get_json()
     article = client.get("/clanek/a").get_data(as_text=True)
