@@ -11,9 +11,10 @@ from search.result import MonthCount
 from search.values import MAX_TRENDS
 from web.addresses import TREND_DATA, trends_address
 from web.pages.reader import Link, Reader
-from web.pages.timeline import MAX_BARS
 from web.pages.views import Footer, footer
 
+MAX_MONTHS = 60
+"""Months from which a chart is of years."""
 WIDTH, HEIGHT = 960, 300
 """Size of the drawing, in its own units."""
 LEFT, BOTTOM, TOP, RIGHT = 12, 10, 10, 12
@@ -211,7 +212,7 @@ def _on_page(asked: SearchRequest, reader: Reader) -> SearchRequest:
 
 def _periods(months: Sequence[MonthCount], reader: Reader) -> Iterator[_Period]:
     """Yield the months, or the years of many months."""
-    if len(months) <= MAX_BARS:
+    if len(months) <= MAX_MONTHS:
         for at, month in enumerate(months):
             name = reader.texts.month(month.month)
             yield _Period(name, month.month, month.last, slice(at, at + 1))
