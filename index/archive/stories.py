@@ -8,7 +8,7 @@ _NAMING = frozenset({"id", "v", "p", "story", "storyid", "article", "articleid"}
 
 
 def story(source_url: str, original_title: str, moment: datetime | None) -> str:
-    """Return what all articles about one source share; empty where nothing tells.
+    """Return the key of the story that an article belongs to; empty if it names no source.
 
     The address without its fragment and its query but for what names the article, else the
     original title and the day.

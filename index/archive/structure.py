@@ -103,7 +103,7 @@ def is_repairable(text: str) -> bool:
 
 
 def _charge(suspects: int) -> int:
-    """Return what a word with so many characters that look damaged counts for.
+    """Return the cost of a word by its number of characters that look damaged.
 
     Every second one doubles its readings; words of Czech have no more than six, damaged twice.
     """

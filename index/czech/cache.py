@@ -68,7 +68,7 @@ def _replace(folder: Path, progress: Progress) -> None:
 
 
 def _inputs() -> str:
-    """Return what changes whenever the lexicon must be compiled anew."""
+    """Return a checksum of all that the compiled lexicon depends on."""
     digest = blake2b(digest_size=8)
     for package in PACKAGES:
         digest.update(f"{package} {metadata.version(package)}\n".encode())

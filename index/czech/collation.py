@@ -26,7 +26,7 @@ _LETTERS = _Letters()
 
 
 def sort_key(text: str) -> tuple[str, str, str]:
-    """Return what Czech texts are sorted by."""
+    """Return the sort key of a Czech text."""
     lowered = unicodedata.normalize("NFC", text.casefold())
     letters = lowered.translate(_LETTERS).replace(f"c{_PLAIN}h{_PLAIN}", f"h{_AFTER}")
     return letters, lowered, text

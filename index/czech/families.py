@@ -128,7 +128,7 @@ def family(lemma: str, known: Callable[[str], bool]) -> tuple[str, ...]:
 
 
 def _related(lemma: str) -> Iterator[str]:
-    """Yield what may be a word of the same family, by one rule."""
+    """Yield candidates for words of the same family, by one rule of derivation."""
     ends = _ends()
     for length in range(min(MAX_END, len(lemma) - 1) + 1):
         stem, end = lemma[: len(lemma) - length], lemma[len(lemma) - length :]

@@ -10,7 +10,7 @@ _LATIN = {code: reading for code in range(0xC0, 0x250) if (reading := unidecode(
 
 
 def fold_anew(word: str) -> str:
-    """Return what :func:`fold` returns, without a cache: for words that are folded once."""
+    """Fold a word as :func:`fold` does, without its cache: for words that are folded once."""
     lowered = unicodedata.normalize("NFC", word.casefold())
     if lowered.isascii():
         return lowered

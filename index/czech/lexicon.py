@@ -236,7 +236,7 @@ def _with_accents(folded: str, accents: str) -> str:
 
 
 def checksum(folder: Path) -> str:
-    """Return what tells this lexicon from any other.
+    """Return the checksum of a compiled lexicon.
 
     Raises:
         LexiconError: If a file is missing.

@@ -196,7 +196,7 @@ def examine(examination: Examination) -> Health:
 def _finder(
     examination: Examination, files: Iterable[ArchiveFile], reader: Reader
 ) -> Finder | None:
-    """Return what finds the names of an archive in texts, unless that is off."""
+    """Return the finder of mentions; ``None`` if the settings switch mentions off."""
     if not examination.settings.mentions:
         return None
     given = (given_by(file, reader) for file in files)

@@ -89,7 +89,7 @@ def _says(
 
 
 def _rest(raw: bytes) -> tuple[Mapping[str, object], str, int]:
-    """Return what a file has besides names: other fields, its body, the number of its faults."""
+    """Return the fields other than names, the body, and the number of faults of a file."""
     parted = front_matter.parse(decode(raw).text)
     fields = {key: of for key, of in known(parted.metadata).items() if key not in _NAMED}
     return fields, parted.body, len(parted.faults)

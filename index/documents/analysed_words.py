@@ -159,7 +159,7 @@ class AnalysedWords:
         self.forget()
 
     def in_phrases(self, language: Language) -> Callable[[str], PhrasePart | None]:
-        """Return what tells a word of a language as a part of phrases."""
+        """Return the function that describes a word of a language as a part of phrases."""
         return self._parts[language].__getitem__
 
     def forget(self) -> None:

@@ -43,7 +43,7 @@ class ArticleReader:
         return replace(record, indexed=article is not None, beginnings=beginnings), article
 
     def _named(self, article: Article | None) -> tuple[str, Article | None]:
-        """Return what may begin a mention in an article, and the article with its mentions."""
+        """Return the possible beginnings of mentions, and the article with its mentions."""
         if article is None or self._finder is None:
             return "", article
         named = self._finder.completed(article)

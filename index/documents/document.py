@@ -111,7 +111,7 @@ class DocumentBuilder:
         return _occurrences(values, self._prepared[language])
 
     def in_phrases(self, language: Language) -> Callable[[str], PhrasePart | None]:
-        """Return what tells a word of a language as a part of phrases."""
+        """Return the function that describes a word of a language as a part of phrases."""
         prepared = self._prepared[language]
         return lambda word: prepared(word).in_phrases
 
@@ -237,7 +237,7 @@ def _occurrences(
 def _occurrences_in_large(
     values: Iterable[str], prepare: Callable[[str], _Word]
 ) -> Iterator[tuple[_Word, Sequence[int]]]:
-    """Yield what :func:`_occurrences` returns, word by word, with four bytes a position."""
+    """Yield the words of :func:`_occurrences` one by one, with four bytes a position."""
     found: defaultdict[str, array[int]] = defaultdict(partial(array, "i"))
     widths: dict[str, int] = {}
     position = 0

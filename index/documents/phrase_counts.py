@@ -36,7 +36,7 @@ class Analysed(Protocol):
     """Words that were analysed for the texts of articles."""
 
     def in_phrases(self, language: Language) -> Callable[[str], PhrasePart | None]:
-        """Return what tells a word of a language as a part of phrases."""
+        """Return the function that describes a word of a language as a part of phrases."""
         ...
 
 

@@ -257,7 +257,7 @@ _reader: BatchReader[object] | None = None
 def _picklable(
     open_reader: Callable[[Reading], BatchReader[B]], reading: Reading
 ) -> tuple[Callable[[Reading], BatchReader[B]], Callable[[Analyzer], Reading], Path]:
-    """Return what :func:`_start` takes: an analyser is opened anew in each process."""
+    """Return the picklable arguments of :func:`_start`; each process opens an analyser anew."""
     without = partial(
         Reading,
         reading.settings,

@@ -214,6 +214,6 @@ def _key(match: re.Match[str]) -> str:
 
 
 def _block_ends(text: str, body: int) -> Iterator[re.Match[str]]:
-    """Yield what a code span cannot cross: blank lines, and fields of the front matter."""
+    """Yield the boundaries of code spans: blank lines, and fields of the front matter."""
     yield from _FIELD.finditer(text, 0, body)
     yield from BLANK_LINE.finditer(text, body)

@@ -268,7 +268,7 @@ class _Examples:
         return quoted.overlap(*word.span()) or meant.lower() in sound
 
     def _examples(self, number: int) -> tuple[Ranges, frozenset[str]]:
-        """Return what is quoted in a unit, and its sound words, if any is."""
+        """Return the ranges of quotations in a unit, and its sound words if it has any."""
         unit = self._prose.units[number]
         text = self._prose.text[unit.start : unit.end]
         if not self._intact.search(text):

@@ -238,7 +238,7 @@ def _is_address(word: re.Match[str], addresses: Ranges) -> bool:
 
 @lru_cache(MEMO)
 def alone(word: str) -> Alone | None:
-    """Return what a word is if it has no letters but one damaged character, or some apart."""
+    """Return the kind of a word whose only letters are damaged characters; else ``None``."""
     if "&" in word:
         word = _ENTITY.sub(" ", word)
     if _LATIN.search(word):

@@ -218,7 +218,7 @@ class Misread:
         return word, self._reread[loss][begins][word]
 
     def _verdict(self, place: _Place, repair: Repair, word: str, reading: _Reading) -> Verdict:
-        """Return what a word seems to be, in its line."""
+        """Return the verdict on a word in its line."""
         line = place.line
         if reading.verdict is Verdict.SOUND:
             return Verdict.SOUND
@@ -237,7 +237,7 @@ class Misread:
         return reading.verdict
 
     def _reread_word(self, damage: Damage, begins: bool, word: str) -> _Reading:
-        """Return what a misread word means.
+        """Return the reading of a misread word.
 
         Args:
             damage: Tables of the loss.
@@ -254,7 +254,7 @@ class Misread:
         return _Reading(meant, confidence, alone(word), known, verdict)
 
     def _of_unknown(self, word: str, meant: str) -> Verdict:
-        """Return what a word seems to be that is unknown, and could be of another language."""
+        """Return the verdict on a word out of the lexicon, possibly of another language."""
         if all(map(self._chooser.is_plausible, _LETTERS.findall(meant))):
             return Verdict.DAMAGED
         joined = len(meant) > ABBREVIATION and _JOINED.search(word)

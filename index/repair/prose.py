@@ -150,7 +150,7 @@ class Prose:
             yield unit
 
     def quoted(self, unit: Unit, filled: str) -> list[tuple[int, int]]:
-        """Return what is in quotes, in brackets or emphasised in a unit; all of a table.
+        """Return the ranges in quotes, in brackets or emphasised in a unit; all of a table.
 
         Args:
             unit: The unit.

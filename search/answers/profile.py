@@ -100,7 +100,7 @@ Search = Callable[[SearchRequest], SearchResult]
 
 
 def profile(facet: str, typed: str, archive: Archive, search: Search) -> Profile | None:
-    """Return what the articles tell of a company or person; ``None`` if none names it.
+    """Return the profile of a company or person; ``None`` if no article names it.
 
     Args:
         facet: Key of the facet: company or person.

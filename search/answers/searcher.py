@@ -176,7 +176,7 @@ class Searcher:
         return tuple(map(listed, islice(others, limit)))
 
     def profile(self, facet: str, typed: str) -> Profile | None:
-        """Return what the articles tell of a company or person; ``None`` if none names it.
+        """Return the profile of a company or person; ``None`` if no article names it.
 
         Args:
             facet: Key of the facet: company or person.

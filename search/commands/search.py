@@ -187,7 +187,7 @@ def _print(result: SearchResult, wording: Wording) -> None:
 
 
 def _notes(result: SearchResult, wording: Wording) -> Iterator[str]:
-    """Yield what became of the query: parts left out, times, words replaced or proposed."""
+    """Yield notes on the query: parts left out, times, words replaced or proposed."""
     asked = result.request
     yield from map(wording, result.ignored)
     if asked.date_from or asked.date_to:

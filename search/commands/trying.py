@@ -60,7 +60,7 @@ class Trial:
     listing: Listing
 
     def recognised(self) -> Iterator[str]:
-        """Yield what was recognised, a line for each fact."""
+        """Yield a line for each recognised property of the site."""
         yield from self.found.notes
         yield from described(self.listing.site, self.settings)
         if self.source.tables:
@@ -126,7 +126,7 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def shown(report: BuildReport, searcher: Searcher) -> Iterator[str]:
-    """Yield what the search shows of a site, and what it leaves out, line by line."""
+    """Yield lines on the facets, dates and newest articles of a site, and on files left out."""
     yield f"articles: {report.documents} of {report.files} Markdown files"
     yield from (f"  {line}" for line in _properties(searcher))
     for title, skips in (("left out", True), ("worth a look", False)):
@@ -139,7 +139,7 @@ def shown(report: BuildReport, searcher: Searcher) -> Iterator[str]:
 
 
 def _properties(searcher: Searcher) -> Iterator[str]:
-    """Yield what articles are filtered and sorted by, and the newest of them."""
+    """Yield lines on facets and dates, and the newest articles."""
     newest = SearchRequest(sort=Sort.NEWEST, per_page=EXAMPLES, facet_size=NAMED, timeline=True)
     result = searcher.search(newest)
     if result.timeline:

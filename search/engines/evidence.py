@@ -150,7 +150,7 @@ def product(factors: Scores) -> Scores:
 
 
 def _claims(blocks: Blocks, *, complete: bool) -> Scores:
-    """Return what holds of each document, 1 or 0, in rows that :func:`_weights` weighs.
+    """Return the evidence for each document, 1 or 0, in the rows that :func:`_weights` weighs.
 
     Each word is in the title; each is in the first block of it; each two neighbouring words share
     a block; each two share one or have neighbouring ones; each is there at all, unless complete.

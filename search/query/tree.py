@@ -72,7 +72,7 @@ class Time:
     published: DateRange
 
     def alternatives(self) -> "tuple[Query, ...]":
-        """Return what it may mean: words of a text, or days of publication."""
+        """Return the meanings: words of a text, or days of publication."""
         words: tuple[Query, ...] = tuple(map(Word, self.told))
         return (And(words) if len(words) > 1 else words[0], self.published)
 

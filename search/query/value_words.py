@@ -62,7 +62,7 @@ class ValueWords:
 
 
 def words_of_values(labels: Mapping[str, Mapping[str, str]], analyzer: Analyzer) -> Words:
-    """Return what gives the words of a facet's values, analysed when they are first asked for.
+    """Return the look-up of words of values by facet, each analysed on first use.
 
     Args:
         labels: Label of each value by its key, the most frequent first, by the facet's key.

@@ -82,7 +82,7 @@ class _Tags:
         self._unclosed: set[str] = set()
 
     def pieces(self) -> Iterator[str]:
-        """Yield what stays, in order."""
+        """Yield the text without tags, in pieces, in order."""
         while (opening := self._pattern.search(self._text, self._at)) is not None:
             before = self._text[self._at : opening.start()]
             yield before
@@ -95,7 +95,7 @@ class _Tags:
         yield self._text[self._at :]
 
     def _content(self, opening: re.Match[str]) -> str | None:
-        """Return what a tag has between its marks and move behind it; nothing if it never ends."""
+        """Return the content between the marks of a tag and move behind it, if it ends."""
         closing = _CLOSING[opening[0]]
         end = -1 if closing in self._unclosed else self._text.find(closing, opening.end())
         if end < 0:
@@ -105,7 +105,7 @@ class _Tags:
         return self._text[opening.end() : end]
 
     def _apart(self, start: int, shown: str) -> Iterator[str]:
-        """Yield what a tag shows, with spaces where words would run together."""
+        """Yield the text that a tag shows, with spaces where words would run together."""
         before, after = self._text[start - 1 : start], self._text[self._at : self._at + 1]
         glued_before = before.isalnum() or before == "}"
         glued_after = after.isalnum() or after == "{"
@@ -144,7 +144,7 @@ class _Tags:
         return "" if name in _CONTROL or name.startswith("end") else _told(name, rest)
 
     def _enclosed(self, mark: str, name: str) -> str | None:
-        """Return what stands up to the tag that ends one, and move behind that."""
+        """Return the text up to the closing tag, and move behind that."""
         closing = rf"\{{%[-~]?\s*end{name}\b[^%]*%\}}"
         if mark in SHORTCODES:
             closing = rf"\{{\{{[<%]\s*/\s*{name}\s*[%>]\}}\}}"

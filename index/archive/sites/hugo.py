@@ -263,7 +263,7 @@ class File:
 
 
 def _names(file: File, slug: str, title: str, branches: frozenset[str]) -> Mapping[str, str]:
-    """Return what the names in a template stand for."""
+    """Return the values of the names in a template of addresses."""
     sections = file.parent.rstrip("/")
     while "/" in sections and f"{sections}/" not in branches:
         # Below the outermost, only a folder with a page of its own is a section.
@@ -287,7 +287,7 @@ def _falls_on(cascade: Cascade, file: File) -> bool:
 
 
 def cascades_of(values: Values, folder: str) -> tuple[Cascade, ...]:
-    """Return what a front matter, or the site's settings, hand down."""
+    """Return the cascades of a front matter or of the site's settings."""
     found = []
     for item in mappings(values, "cascade"):
         target = mapping(item, "_target") or mapping(item, "target")

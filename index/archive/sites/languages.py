@@ -106,7 +106,7 @@ def language_parts(paths: Iterable[str], declared: Iterable[str]) -> frozenset[s
 
 
 def _places(path: str) -> Iterator[tuple[str, str]]:
-    """Yield what names a language in a path, each with the place that versions of it share.
+    """Yield the language codes in a path, each with the path that all translations share.
 
     A name of a file without a language is yielded as an empty one.
     """

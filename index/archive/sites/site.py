@@ -166,7 +166,7 @@ class Site:
         return metadata
 
     def told_language(self, page: Page) -> Told:
-        """Return what is told of a file's language, by its front matter or its path."""
+        """Return the language of a file by its front matter or its path."""
         code = language_of(page.metadata) or self.language_by_rule(page)
         if code:
             return Told(code, surely=True)

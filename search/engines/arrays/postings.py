@@ -148,7 +148,7 @@ class Words:
     def _alternatives_of(
         self, terms: tuple[str, ...], tiers: Tiers, kin: tuple[str, ...]
     ) -> Alternatives:
-        """Return what is known of the lemmas of a word in any field."""
+        """Return the statistics of the lemmas of a word over all fields."""
         lemmas, found = self.arrays.lemmas, []
         for term in terms:
             ordinal = lemmas.terms.ordinal(term)
