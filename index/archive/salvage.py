@@ -21,7 +21,7 @@ MAX_ITEMS = 1_000
 
 
 def fields_end(text: str, *, toml: bool = False, of_json: bool = False) -> int:
-    """Return where the leading lines that look like fields end."""
+    """Return the end of the leading lines that look like fields."""
     end = 0
     for line in text.splitlines(keepends=True):
         bare = line.rstrip("\n")

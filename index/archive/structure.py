@@ -51,7 +51,7 @@ def is_bounded(markdown: str) -> bool:
 
 
 def marks(markdown: str) -> int:
-    """Return how many bytes of a text can mean structure, line breaks among them."""
+    """Count the bytes of a text that can mean structure, line breaks among them."""
     written = markdown.encode()
     return len(written) - len(written.translate(None, _MARKS))
 

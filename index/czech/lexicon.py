@@ -152,7 +152,7 @@ class Lexicon:
         return family(lemma, lambda word: word in self._listed(word))
 
     def likelihood(self, word: str) -> float:
-        """Return how well a word's letters follow one another: a natural logarithm, below 0.
+        """Return the log probability of a word's letters by trigrams (natural logarithm, below 0).
 
         Words of more letters are less likely; characters of no Czech word are very unlikely.
         """
@@ -161,7 +161,7 @@ class Lexicon:
 
 
 def _likelihood(letters: "memoryview[float]", triple: str) -> float:
-    """Return how likely the last of three letters is after the others."""
+    """Return the probability of the last of three letters after the others."""
     try:
         at = (_CODES[triple[0]] * _ROW + _CODES[triple[1]]) * _ROW + _CODES[triple[2]]
     except KeyError:

@@ -255,7 +255,7 @@ def _replaced(lemmas: dict[str, None], lemma: str, others: dict[str, None]) -> d
 
 
 def rule(lemma: str, form: str) -> Rule:
-    """Return how the form is made of the lemma."""
+    """Return the rule that makes the form of the lemma."""
     same = 0
     for one, other in zip(lemma, form, strict=False):
         if one != other:

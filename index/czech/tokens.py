@@ -160,7 +160,7 @@ def unbroken(text: str) -> str:
 
 
 def _parts(raw: str) -> list[tuple[int, int]]:
-    """Return where the parts of a compound are; none when it has only one."""
+    """Return the ranges of the parts of a compound; none when it has only one."""
     cuts = [0]
     for cut in _CUT.finditer(raw):
         cuts += cut.span()

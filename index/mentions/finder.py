@@ -282,7 +282,7 @@ def _without_address(run: re.Match[str]) -> str:
 
 
 def _capitalised(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where words with a capital letter stand, also xAI and eBay; longer ones are no name."""
+    """Yield matches of words with a capital letter, also xAI and eBay; longer ones are no name."""
     for match in _FROM_CAPITAL.finditer(text):
         start, end = match.span()
         capital = start

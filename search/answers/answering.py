@@ -114,7 +114,7 @@ def _few_have_all(engine: Engine, found: _Ranked) -> bool:
 
 
 def _everywhere(engine: Engine, found: _Ranked | Answer) -> int:
-    """Return how many articles a plan matches, those outside its filters included."""
+    """Count the articles that a plan matches, those outside its filters included."""
     return sum(engine.matches(found.plan.root)) if found.plan.filtered else found.ranking.total
 
 
@@ -219,5 +219,5 @@ def _proposed(
 
 
 def _frequency(opened: OpenVersion, word: Word) -> int:
-    """Return how many articles have a word, in any form."""
+    """Count the articles with a word, in any form."""
     return sum(opened.engine.matches(plan_word(word, opened.analyzer)))

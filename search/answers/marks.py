@@ -80,7 +80,7 @@ class Highlighter:
         ]
 
     def _most_in(self, documents: Sequence[int]) -> Sequence[int]:
-        """Return how many leaves the body of each document may match."""
+        """Return the number of leaves that the body of each document may match."""
         leaves = [leaf for leaf in self._leaves if TextField.BODY in leaf.fields]
         if not 0 < len(leaves) <= MAX_LOOKED_UP:
             return [len(leaves)] * len(documents)

@@ -187,7 +187,7 @@ class Searcher:
         return profile(facet, typed, archive, self.search)
 
     def trends(self, queries: Iterable[str]) -> Trends:
-        """Return how many articles each of some queries has by month, side by side."""
+        """Count the articles of several queries by month, side by side."""
         return trends(queries, self.search)
 
     def explain(self, q: str, identity: str) -> Account | None:

@@ -111,5 +111,5 @@ def _months(found: Iterable[date]) -> Iterator[date]:
 
 
 def share_of(count: int, all_articles: int) -> float:
-    """Return how many percent of all articles a number is, to two places; 0 of none."""
+    """Return the share of all articles in percent, to two places; 0 of none."""
     return round(100 * count / all_articles, 2) if all_articles else 0.0

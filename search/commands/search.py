@@ -202,7 +202,7 @@ def _notes(result: SearchResult, wording: Wording) -> Iterator[str]:
 
 
 def _coverage(result: SearchResult) -> str:
-    """Return how many of the results have all words, where some lack one."""
+    """Return a note on the number of results with all words, where some lack one."""
     if result.complete == result.total:
         return ""
     return f", z toho se všemi slovy {result.complete} (--matching all)"

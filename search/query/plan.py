@@ -257,7 +257,7 @@ def may_be_missed(node: Node) -> bool:
 
 
 def _typed(node: Node) -> str:
-    """Return how a word was typed: of synonyms the first."""
+    """Return a word as typed: of synonyms the first."""
     match node:
         case AnyOf((first, *_)):
             return _typed(first)

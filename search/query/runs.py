@@ -33,7 +33,7 @@ def _read(words: Sequence[str], *, dated: bool) -> Iterator[Word | Time]:
 
 
 def _number(words: Sequence[str]) -> int:
-    """Return how many words the first is one word with, as ``1 250 000`` is: 1 for most."""
+    """Return the number of words that are one with the first, as ``1 250 000`` is: 1 for most."""
     if not words[0][-1:].isdigit() and not words[0].endswith("."):
         return 1
     text, end = " ".join(words), len(words[0])

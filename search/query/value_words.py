@@ -57,7 +57,7 @@ class ValueWords:
         return tuple(self._keys[number] for number in sorted(found)[:MAX_VALUES])
 
     def _places(self, forms: Iterable[str]) -> Iterable[tuple[int, int]]:
-        """Yield where forms stand: the number of a value, and the position in it."""
+        """Yield occurrences of forms: the number of a value, and the position in it."""
         return (place for form in forms for place in self._by_form.get(form, ()))
 
 

@@ -172,7 +172,7 @@ def _more(article: Listed, asked: SearchRequest, reader: Reader) -> Link | None:
 
 
 def _missing(hit: Hit, texts: Texts) -> str:
-    """Return which words of the query an article lacks, in words."""
+    """Return a note on the words of the query that an article lacks."""
     if not hit.missing:
         return ""
     shown = ", ".join(texts.text("quoted", word=word) for word in hit.missing[:WORDS_TOLD])

@@ -225,7 +225,7 @@ def _corrected(result: SearchResult, texts: Texts) -> str:
 
 
 def _as_typed(result: SearchResult, reader: Reader) -> Link | None:
-    """Return where the query is answered whose words were replaced."""
+    """Return the address of the query as typed, whose words were replaced."""
     if result.corrected is None:
         return None
     asked = replace(result.request, correct=False, page=1)

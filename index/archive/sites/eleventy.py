@@ -86,7 +86,7 @@ class EleventySite(Site):
         return "without a page (permalink)" if page.metadata.get("permalink") is False else ""
 
     def place(self, page: Page) -> str:
-        """Return where on the site a file is published."""
+        """Return the path of a file on the site."""
         inside = page.path.removeprefix(self.source).rpartition(".")[0]
         given = text(page.metadata, "permalink")
         if given:

@@ -83,7 +83,7 @@ class HexoSite(Site):
         return "not published (published)" if is_false(page.metadata.get("published")) else ""
 
     def place(self, page: Page) -> str:
-        """Return where on the site a file is published."""
+        """Return the path of a file on the site."""
         inside = page.path.removeprefix(self.source)
         own = text(page.metadata, "permalink")
         if own:

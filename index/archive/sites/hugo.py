@@ -118,7 +118,7 @@ class HugoSite(Site):
     cascades: tuple[Cascade, ...] = ()
 
     def left_out(self, paths: Iterable[str]) -> Mapping[str, str]:
-        """Return those files that are no pages, each with the reason."""
+        """Return the files that are no pages, each with the reason."""
         known = list(paths)
         bundles = {
             path.rpartition("/")[0]
@@ -147,7 +147,7 @@ class HugoSite(Site):
         return ""
 
     def file(self, path: str) -> "File":
-        """Return where in the site's content a file is."""
+        """Return the path of a file in the site's content."""
         mount = next((mount for mount in self.mounts if path.startswith(mount.source)), Mount(""))
         folder, _, name = path.removeprefix(mount.source).rpartition("/")
         stem = name.rpartition(".")[0]
@@ -196,7 +196,7 @@ class HugoSite(Site):
         return self.file(page.path).name == BRANCH
 
     def place(self, page: Page) -> str:
-        """Return where on the site a file is published."""
+        """Return the path of a file on the site."""
         file = self.file(page.path)
         prefix = f"/{file.language}" if self._has_folder(file.language) else ""
         given = text(page.metadata, "url")

@@ -143,7 +143,7 @@ class JekyllSite(Site):
         return ""
 
     def _excluded(self, inside: str, *, is_folder: bool) -> str:
-        """Return which pattern of the settings excludes a path; empty if none does."""
+        """Return the pattern of the settings that excludes a path; empty if none does."""
         name = inside.rpartition("/")[2]
         if any(_matches(pattern, name, is_folder=True) for pattern in self.includes):
             return ""
@@ -229,7 +229,7 @@ class JekyllSite(Site):
         return self.hides_future and not self._document(page.path).is_page
 
     def place(self, page: Page) -> str:
-        """Return where on the site a file is published."""
+        """Return the path of a file on the site."""
         document = self._document(page.path)
         given = text(page.metadata, "permalink")
         if document.is_page:

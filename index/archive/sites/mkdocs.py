@@ -34,7 +34,7 @@ class MkDocsSite(Site):
         return False
 
     def place(self, page: Page) -> str:
-        """Return where on the site a file is published."""
+        """Return the path of a file on the site."""
         inside = page.path.removeprefix(self.source).rpartition(".")[0]
         folder, _, name = inside.rpartition("/")
         if name.lower() in _INDEX:

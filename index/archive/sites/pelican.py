@@ -175,7 +175,7 @@ class PelicanSite(Site):
         return False
 
     def place(self, page: Page) -> str:
-        """Return where on the site a file is published."""
+        """Return the path of a file on the site."""
         own = text(page.metadata, "url")
         if own:
             return quoted(squeezed(own))

@@ -47,7 +47,7 @@ class AstroSite(Site):
     """A site of Astro: pages by their path, collections by their name and that of the file."""
 
     def place(self, page: Page) -> str:
-        """Return where on the site a file is published."""
+        """Return the path of a file on the site."""
         if page.path.startswith("src/pages/"):
             return quoted(squeezed(f"{_without_index(_stem(page.path, 'src/pages/'))}/"))
         if not page.path.startswith("src/content/"):
@@ -97,7 +97,7 @@ class DocusaurusSite(Site):
         return not is_text and super(DocusaurusSite, self).is_page(page)
 
     def place(self, page: Page) -> str:
-        """Return where on the site a file is published."""
+        """Return the path of a file on the site."""
         if page.path.startswith("src/pages/"):
             return quoted(squeezed(_without_index(_stem(page.path, "src/pages/"))))
         kind = page.path.partition("/")[0]
@@ -137,7 +137,7 @@ class NextSite(Site):
     """A site of Next: pages by their path; what is made of other texts only its programs know."""
 
     def place(self, page: Page) -> str:
-        """Return where on the site a file is published."""
+        """Return the path of a file on the site."""
         for root in ("pages/", "src/pages/"):
             if page.path.startswith(root):
                 return quoted(squeezed(_without_index(_stem(page.path, root))))

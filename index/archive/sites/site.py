@@ -151,7 +151,7 @@ class Site:
         return path.lower().endswith(MARKDOWN)
 
     def left_out(self, paths: Iterable[str]) -> Mapping[str, str]:
-        """Return those files that are no articles by where they are, each with the reason."""
+        """Return the files outside the site's content, each with the reason."""
         found = ((path, self.unread(path)) for path in paths)
         return {path: reason for path, reason in found if reason}
 
@@ -195,7 +195,7 @@ class Site:
         return next(found, Publication(until=page.ends if page.ends and page.ends > now else None))
 
     def _kinds(self, page: Page, now: datetime) -> Iterator[Publication]:
-        """Yield all that speaks against publishing a file."""
+        """Yield the reasons against publishing a file."""
         for kind, reason in (
             (ProblemKind.DRAFT, self.withheld(page)),
             (ProblemKind.OUTSIDE_SITE, self.hidden(page)),
@@ -239,7 +239,7 @@ class Site:
         return any(isinstance(value, str) and value.startswith("/") for value in values)
 
     def place(self, page: Page) -> str:
-        """Return where on the site a file is published, such as ``/2024/zprava/``.
+        """Return the path of a file on the site, such as ``/2024/zprava/``.
 
         Empty where that cannot be known.
         """

@@ -41,7 +41,7 @@ class ZolaSite(Site):
     ignored: tuple[str, ...] = ()
 
     def left_out(self, paths: Iterable[str]) -> Mapping[str, str]:
-        """Return those files that are no pages, each with the reason."""
+        """Return the files that are no pages, each with the reason."""
         known = list(paths)
         bundles = {folder for path in known for folder in [self._bundle(path)] if folder}
         found = ((path, self._no_page(path, bundles)) for path in known)
@@ -101,7 +101,7 @@ class ZolaSite(Site):
         return self._file(page.path)[1] == "_index"
 
     def place(self, page: Page) -> str:
-        """Return where on the site a file is published."""
+        """Return the path of a file on the site."""
         folder, name, language = self._file(page.path)
         prefix = "" if language == self.default_language else f"/{language}"
         own = text(page.metadata, "path")

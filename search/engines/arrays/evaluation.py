@@ -172,7 +172,7 @@ class _MostOf:
     def _heavy(
         self, documents: Documents, weight: Weights, scores: Weights, end: int
     ) -> MatchScores:
-        """Return which documents match, their scores with those of the first ``end`` parts."""
+        """Return the matching documents, with scores of the first ``end`` parts."""
         for part_weight, part in self._parts[:end]:
             mask, added = part.advance(documents)
             weight = weight + np.where(mask, np.float32(part_weight), np.float32(0))

@@ -204,7 +204,7 @@ class ClusterIndex:
         self._count_stories([story for story in stories if self._stories.get(story) is None])
 
     def places(self, documents: Sequence[int], keys: Iterable[str]) -> list[Places]:
-        """Return where some lemmas occur in each document.
+        """Return the occurrences of lemmas in each document.
 
         Args:
             documents: Document ids.
