@@ -216,7 +216,7 @@ class Reader:
         return _Place(path, identity, page, dates, complaints)
 
     def _link(self, place: _Place, slug: str) -> str:
-        """Return the path of an article on the site; ``None`` where it cannot be known."""
+        """Return the path of an article on the site; empty where it cannot be known."""
         settings, own = self._settings, self._site.has_own_place(place.page)
         template = "" if own else _template(place.path, settings)
         if template:

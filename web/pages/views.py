@@ -1,10 +1,11 @@
 """Views: the plain values that templates show, with every decision already made."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from index.czech.folding import fold
-from index.facets import COMPANY
+from index.facets import COMPANY, IMPORTANCE
 from search.messages import Message, RequestError
 from search.request import Matching, SearchRequest, Sort
 from search.result import FacetResult, IndexState, SearchResult
@@ -149,7 +150,7 @@ def search_view(
         coverage=_coverage(result, reader),
         filters=filters_view(result, reader),
         timeline=None if brief else timeline_view(result, reader),
-        sorts=tuple(_sort(sort, asked, texts) for sort in Sort),
+        sorts=tuple(_sort(sort, asked, texts) for sort in _sorts(asked, reader)),
         cards=tuple(cards(result, beside.same_story, reader, brief=brief)),
         pages=_pages(result, reader),
         previous=_page(asked, asked.page - 1, addresses) if asked.page > 1 else "",
@@ -159,6 +160,14 @@ def search_view(
         similar=tuple(other_line(other, asked, reader) for other in beside.similar),
         footer=footer(result.index, texts),
     )
+
+
+def _sorts(asked: SearchRequest, reader: Reader) -> Iterator[Sort]:
+    """Yield the orders that the archive can be sorted in, and the one asked for."""
+    weighed = reader.facets.has(IMPORTANCE)
+    for sort in Sort:
+        if sort is not Sort.IMPORTANCE or weighed or asked.sort is sort:
+            yield sort
 
 
 def _fault(fault: RequestError, reader: Reader) -> Fault:
