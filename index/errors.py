@@ -69,8 +69,8 @@ class CheckError(HledejError):
         self.faults = faults
 
 
-class QualityError(HledejError):
-    """The judged queries are below the owner's floors."""
+class RefusedError(HledejError):
+    """A version is below the owner's floors, or lacks too much of the one before."""
 
     def __init__(self, subject: str, faults: tuple[str, ...], remedy: str) -> None:
         super().__init__(f"{subject}: {'; '.join(faults)}; {remedy}")

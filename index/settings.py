@@ -106,6 +106,8 @@ class IndexSettings:
             ``index.md`` and ``README.md``.
         exclude: Paths that are left out, as patterns such as ``drafts/*``.
         max_file_kb: Files larger than this many kilobytes are reported and left out.
+        max_removed: Share of its articles that a new version may lack; one that lacks more, and at
+            least 20 of them, or all, is kept aside. 1 allows everything.
         keep_versions: How many versions ``build`` and ``update`` keep, the current one included.
         title_weight, original_title_weight, key_points_weight, summary_weight, body_weight:
             How much a word counts in that field.
@@ -134,6 +136,7 @@ class IndexSettings:
     pages: bool = False
     exclude: tuple[str, ...] = ()
     max_file_kb: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 5_000
+    max_removed: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.2
     keep_versions: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 5
     title_weight: Weight = 4.0
     original_title_weight: Weight = 2.0

@@ -8,7 +8,7 @@ from typing import Any
 import click
 from click.shell_completion import get_completion_class
 
-from index.errors import HledejError, QualityError
+from index.errors import HledejError, RefusedError
 from index.terminal import VisibleFormatter, echo, visible, visible_lines
 from search.messages import Message, RequestErrors
 
@@ -41,7 +41,7 @@ INTERRUPTED = 130
 
 
 class Refused(click.ClickException):
-    """The judged queries are below the owner's floors."""
+    """A version is below the owner's floors, or lacks too much of the one before."""
 
     exit_code = 3
 
@@ -69,7 +69,7 @@ class Hledej(click.Group):
         except KeyboardInterrupt:
             echo("interrupted", err=True)
             ctx.exit(INTERRUPTED)
-        except QualityError as error:
+        except RefusedError as error:
             raise Refused(visible(str(error))) from error
         except RequestErrors as error:
             raise click.ClickException(visible_lines(error.in_words(_in_czech))) from error
@@ -96,7 +96,8 @@ def main() -> None:
     """Search a Czech archive of Markdown articles.
 
     Exit codes: 0 success; 1 failure, with a message, and readers keep the version they had; 2
-    wrong usage; 3 judged queries below the floors of the settings; 130 interrupted.
+    wrong usage; 3 judged queries below the floors of the settings, or too many articles gone; 130
+    interrupted.
     """
 
 

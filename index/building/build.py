@@ -17,6 +17,7 @@ from index.archive.sites.site import Site
 from index.building import changes
 from index.building.changes import Changes
 from index.building.knowledge import write_knowledge
+from index.building.losses import losses
 from index.building.naming import Naming, naming, read_names, with_concerned, write_names
 from index.czech.analyzer import Analyzer
 from index.documents.batches import Reading
@@ -26,7 +27,7 @@ from index.errors import CheckError, ClusterError, NoIndexError, VersionError
 from index.facets import own_facets
 from index.problems import Problem, count_by_kind
 from index.settings import Generator, IndexSettings
-from index.versions.manifest import Manifest, Verdict
+from index.versions.manifest import Manifest, Verdict, refusals
 from index.versions.versions import Versions
 from index.vocabulary.vocabulary import Vocabulary
 
@@ -55,6 +56,7 @@ class Job:
         judge: Evaluates a new version before it is made current.
         store: Writes the documents.
         now: Time of the build: what is published later is left out.
+        allow_removal: Whether a version is made current however much it lacks of the one before.
     """
 
     archive: Path
@@ -66,6 +68,7 @@ class Job:
     judge: Judge = unjudged
     store: Store = field(default_factory=embedded_store)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    allow_removal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class BuildReport:
         due: Time at which an update changes the index though no file changes, or ``None``.
         pruned: Names of the old versions removed.
         verdict: Evaluation of a new version by judged queries, if there are any.
+        losses: What a new version lacks of the one before, more than its owner may have meant.
     """
 
     version: str
@@ -112,6 +116,12 @@ class BuildReport:
     due: datetime | None = None
     pruned: tuple[str, ...] = ()
     verdict: Verdict | None = None
+    losses: tuple[str, ...] = ()
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """Reasons for not making a new version current; empty if there are none."""
+        return refusals(self.losses, self.verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +259,8 @@ def _publish(job: Job, plan: _Plan) -> BuildReport:
         manifest = job.versions.seal(
             _manifest(job, plan, name, documents, problems), folder, base=plan.base
         )
-        manifest = replace(manifest, verdict=job.judge(job.versions, folder.name))
+        verdict = job.judge(job.versions, folder.name)
+        manifest = replace(manifest, verdict=verdict, losses=_losses(job, plan, records))
         job.versions.publish(manifest, folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -257,7 +268,16 @@ def _publish(job: Job, plan: _Plan) -> BuildReport:
             job.store.discard(name)
         raise
     report = _report(job, plan, manifest, problems, published=not manifest.refused)
-    return replace(report, due=changes.due(records), pruned=_pruned(job))
+    due, pruned = changes.due(records), _pruned(job)
+    return replace(report, due=due, pruned=pruned, losses=manifest.losses)
+
+
+def _losses(job: Job, plan: _Plan, records: list[FileRecord]) -> tuple[str, ...]:
+    before = job.versions.known()
+    if before is None or job.allow_removal:
+        return ()
+    folder, problems = job.versions.folder(before), plan.listing.problems
+    return losses(folder, records, problems, job.settings.max_removed)
 
 
 def _pruned(job: Job) -> tuple[str, ...]:

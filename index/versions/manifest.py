@@ -48,6 +48,11 @@ class Verdict:
     change: Interval | None = None
 
 
+def refusals(losses: tuple[str, ...], verdict: Verdict | None) -> tuple[str, ...]:
+    """Return the reasons for not making a version current."""
+    return (*losses, *(verdict.faults if verdict else ()))
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """Metadata of a version.
@@ -69,6 +74,7 @@ class Manifest:
         files: Size and CRC-32 of each file, by relative path. CRC-32 detects damage and is fast
             enough to be verified before a server starts to answer.
         verdict: Evaluation by judged queries, if there are any.
+        losses: What it lacks of the version before, more than its owner may have meant.
         checksum: CRC-32 of the manifest without this field.
     """
 
@@ -87,12 +93,13 @@ class Manifest:
     schema: str = field(default_factory=fingerprint)
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     verdict: Verdict | None = None
+    losses: tuple[str, ...] = ()
     checksum: str = ""
 
     @property
     def refused(self) -> tuple[str, ...]:
         """Reasons for not making the version current; empty if there are none."""
-        return self.verdict.faults if self.verdict else ()
+        return refusals(self.losses, self.verdict)
 
 
 def read_manifest(folder: Path, name: str) -> Manifest:

@@ -7,7 +7,8 @@
 
 A version is complete before the pointer names it, and the pointer is replaced atomically
 (``os.replace``): readers see either the old version or the new one. A version that misses its
-quality targets is kept, but not made current; its manifest states the reasons. For documents in a
+quality targets, or lacks too much of the one before, is kept, but not made current; its manifest
+states the reasons. For documents in a
 cluster, an alias there is the pointer.
 """
 
@@ -88,6 +89,13 @@ class Versions:
             VersionError: If the pointer cannot be read or contains no version name.
         """
         return self._publication.current()
+
+    def known(self) -> str | None:
+        """Return the current version, or the newest not refused if no readable pointer names one.
+
+        Without the settings of its archive, an index whose pointer is in a cluster has none.
+        """
+        return self._readable_current() or next(iter(self.wanted()), None)
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all finished versions, newest first."""

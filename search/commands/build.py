@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -28,7 +29,7 @@ from index.errors import (
     ClusterDownError,
     HledejError,
     IndexLockedError,
-    QualityError,
+    RefusedError,
 )
 from index.settings import IndexSettings, load_table
 from index.terminal import echo, echo_json
@@ -38,19 +39,30 @@ from search.quality.gate import archive_judge
 
 Work = Callable[[Job], BuildReport]
 
+allow_removal_option = click.option(
+    "--allow-removal",
+    is_flag=True,
+    help="Publish a version that lacks more than index.max_removed, or an unreadable folder.",
+)
+
 
 @click.command(epilog="Example: hledej build ~/site --index ~/site-index")
 @archive_argument
 @index_option
 @config_option
 @json_option
-def build(archive: Path, directory: Path, config: Path | None, as_json: bool) -> None:
+@allow_removal_option
+def build(
+    archive: Path, directory: Path, config: Path | None, as_json: bool, allow_removal: bool
+) -> None:
     """Read the whole ARCHIVE and publish a new version of its index.
 
     If the archive has judged queries (queries.tsv) and the settings set floors for them, a version
-    below a floor is kept but not published, and the exit code is 3.
+    below a floor is kept but not published, and the exit code is 3. So is a version that lacks
+    more of the current articles than index.max_removed, or articles in an unreadable folder.
     """
-    _run(builder.build, archive, directory, config, as_json=as_json)
+    job = partial(_job, archive, directory, config, allow_removal=allow_removal)
+    _run(builder.build, job, as_json=as_json)
 
 
 @click.command(epilog="Example: hledej update ~/site --index ~/site-index")
@@ -58,12 +70,16 @@ def build(archive: Path, directory: Path, config: Path | None, as_json: bool) ->
 @index_option
 @config_option
 @json_option
-def update(archive: Path, directory: Path, config: Path | None, as_json: bool) -> None:
+@allow_removal_option
+def update(
+    archive: Path, directory: Path, config: Path | None, as_json: bool, allow_removal: bool
+) -> None:
     """Publish a version with the files added, changed, renamed or removed in ARCHIVE.
 
-    Judged queries count as in build.
+    Judged queries and removed articles count as in build.
     """
-    _run(builder.update, archive, directory, config, as_json=as_json)
+    job = partial(_job, archive, directory, config, allow_removal=allow_removal)
+    _run(builder.update, job, as_json=as_json)
 
 
 @click.command(epilog="Example: hledej watch ~/site --index ~/site-index")
@@ -133,7 +149,7 @@ class _Watch:
             echo_json(msgspec.json.encode(report).decode())
         elif report.published:
             echo(_changes(report))
-        refuse(report, job.versions)
+        refuse(report, job)
 
     def _tell(self, fault: str) -> None:
         if fault != self._told:
@@ -145,21 +161,27 @@ def _in_silence(_done: int, _total: int) -> None:
     """Show no progress: an update is reported when it is done."""
 
 
-def _run(work: Work, archive: Path, directory: Path, config: Path | None, *, as_json: bool) -> None:
+def _run(work: Work, prepared: Callable[[Analyzer, Progress], Job], *, as_json: bool) -> None:
     analyzer = Analyzer(load_lexicon(compiling))
     with showing_progress() as progress:
-        job = _job(archive, directory, config, analyzer, progress)
+        job = prepared(analyzer, progress)
         report = work(job)
     if as_json:
         print_json(report)
     else:
         for line in _summary(report):
             echo(line)
-    refuse(report, job.versions)
+    refuse(report, job)
 
 
 def _job(
-    archive: Path, directory: Path, config: Path | None, analyzer: Analyzer, progress: Progress
+    archive: Path,
+    directory: Path,
+    config: Path | None,
+    analyzer: Analyzer,
+    progress: Progress,
+    *,
+    allow_removal: bool = False,
 ) -> Job:
     source = archive_source(config, archive)
     settings = load_table(source, "index", IndexSettings)
@@ -167,26 +189,43 @@ def _job(
     kept = Versions(directory, store.publication(directory))
     vocabulary = load_vocabulary(settings, source.folder)
     judge = archive_judge(archive, source)
-    return Job(archive, kept, settings, analyzer, vocabulary, progress, judge, store)
+    return Job(
+        archive,
+        kept,
+        settings,
+        analyzer,
+        vocabulary,
+        progress,
+        judge,
+        store,
+        allow_removal=allow_removal,
+    )
 
 
-def refuse(report: BuildReport, versions: Versions) -> None:
-    """Refuse a version that is below the floors of its judged queries.
+def refuse(report: BuildReport, job: Job) -> None:
+    """Refuse a version that is below the owner's floors, or lacks too much of the one before.
 
     Raises:
-        QualityError: If it is, with the ways out.
+        RefusedError: If it is, with the ways out.
     """
-    if not report.verdict or not report.verdict.faults:
+    if not report.refused:
         return
+    versions = job.versions
     current, where = versions.current_or_none(), f"--index {versions.directory}"
     publish = f"'hledej rollback {report.version} {where}' publishes it all the same"
+    if report.losses:
+        again = f"'hledej update {job.archive} {where} --allow-removal'"
+        publish = (
+            "see whether the archive is mounted, copied to its end and readable, and update again; "
+            f"if the articles are to go, {again} publishes it without them"
+        )
     stays = (
         f"readers keep {current}, 'hledej diff {current} {report.version} {where}' compares"
         if current
         else "there is no other version for readers"
     )
     subject = f"index version {report.version} was not published"
-    raise QualityError(subject, report.verdict.faults, f"{stays}; {publish}")
+    raise RefusedError(subject, report.refused, f"{stays}; {publish}")
 
 
 def _summary(report: BuildReport) -> Iterator[str]:
@@ -227,6 +266,6 @@ def _counts(report: BuildReport) -> str:
 
 def _outcome(report: BuildReport) -> str:
     what = "published" if report.published else "nothing has changed: current is still"
-    if report.verdict and report.verdict.faults:
+    if report.refused:
         what = "not published:"
     return f"{what} {report.version} with {report.documents} articles in {report.seconds:.2f} s"

@@ -19,7 +19,7 @@ from index.commands.options import (
     telling_damage,
 )
 from index.commands.showing import print_json
-from index.errors import QualityError
+from index.errors import RefusedError
 from index.settings import IndexSettings, load_table
 from index.terminal import echo, visible
 from index.versions.manifest import Interval
@@ -107,7 +107,7 @@ def evaluate_command(
     settings = load_table(settings_source(config, directory), "search", SearchSettings)
     if faults := verdict(report, settings).faults:
         remedy = "'hledej explain QUERY ID' explains the rank of an article"
-        raise QualityError("the current version", faults, remedy)
+        raise RefusedError("the current version", faults, remedy)
 
 
 @click.command(epilog="Example: hledej diff OLD NEW --query čipy --index ~/site-index")

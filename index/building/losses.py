@@ -1,0 +1,89 @@
+"""What a new version lacks of the version that readers have."""
+
+import errno
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from index.archive.file_record import FileRecord
+from index.building.changes import RECORDS
+from index.problems import Problem, ProblemKind
+
+FEW = 20
+"""Number of articles up to which any share may go: a small archive changes in large steps."""
+
+_CLOSED = frozenset(map(os.strerror, (errno.EACCES, errno.EIO, errno.ESTALE, errno.ENOTCONN)))
+"""What the system says of a file whose folder or volume fails, and not the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What counts here of a record; any layout of the index has it."""
+
+    path: str
+    hash: str
+    indexed: bool
+
+
+def losses(
+    before: Path,
+    records: Iterable[FileRecord],
+    problems: Iterable[Problem],
+    max_removed: float,
+) -> tuple[str, ...]:
+    """Return why a new version lacks more than its owner may have meant; empty if it does not.
+
+    An article is removed if neither its path nor its content is an article any more. Told are:
+
+    - more than ``max_removed`` of the articles, a share from 0 to 1, and at least ``FEW``;
+    - all articles, unless ``max_removed`` is 1;
+    - articles in a folder that cannot be read, or behind a link that leads nowhere.
+
+    Args:
+        before: Folder of the version that readers have; one without readable records lacks nothing.
+        records: Of the new version.
+        problems: Of listing the archive.
+        max_removed: The setting ``index.max_removed``.
+    """
+    articles = _articles(before)
+    now = [record for record in records if record.indexed]
+    staying = {record.path for record in now} | {record.hash for record in now}
+    removed = [one.path for one in articles if not {one.path, one.hash} & staying]
+    found = [_removed(len(removed), len(articles), len(now), max_removed)]
+    found += _closed(removed, problems)
+    return tuple(filter(None, found))
+
+
+def _articles(folder: Path) -> list[_Before]:
+    try:
+        raw = (folder / RECORDS).read_bytes()
+        records = msgspec.json.decode(raw, type=list[_Before])
+    except (OSError, msgspec.DecodeError):
+        # A version that is damaged is built anew, and that must not need an owner.
+        return []
+    return [record for record in records if record.indexed]
+
+
+def _removed(removed: int, before: int, now: int, max_removed: float) -> str:
+    if removed and not now and max_removed < 1:
+        return f"all {before} articles would be removed"
+    if removed >= FEW and removed > max_removed * before:
+        allowed = f"index.max_removed allows {max_removed:.0%}"
+        return f"{removed} of {before} articles would be removed, and {allowed}"
+    return ""
+
+
+def _closed(removed: list[str], problems: Iterable[Problem]) -> Iterator[str]:
+    unread = {one.path: one.what for one in problems if one.kind is ProblemKind.UNREADABLE_FILE}
+    folders = dict(unread)
+    for path in removed:
+        # A folder that may be listed but not entered shows in its files.
+        if unread.get(path) in _CLOSED:
+            folders[path.rpartition("/")[0]] = unread[path]
+    for folder, what in folders.items():
+        below = sum(path.startswith(f"{folder}/" if folder else "") for path in removed)
+        if below:
+            yield f"{folder or 'the archive'} cannot be read ({what}; articles there: {below})"
