@@ -47,7 +47,7 @@ def create_app(
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     loaded = load_assets(settings)
-    age = Freshness(settings.stale_after_hours)
+    age = Freshness(service, settings.stale_after_hours)
     endpoints = endpoints_of(settings)
     _share(
         app,
@@ -55,6 +55,7 @@ def create_app(
         assets=loaded,
         feed_address=endpoints.feed.twin,
         stale_note=partial(freshness.stale_note, age),
+        updated_note=partial(freshness.updated_note, age),
     )
     this_searcher.register(app, service)
     observe(app, service, settings, age, query_log)

@@ -36,8 +36,8 @@ class WebSettings:
         metrics: Whether ``/metrics`` answers.
         query_log: Whether queries are counted by day beside the index, without any reader.
         index_people: Whether search engines may list the pages of people.
-        stale_after_hours: Age of the index, in hours, from which readers and programs are told
-            that it is stale; 0 for never.
+        stale_after_hours: Hours after the last update, also one that changed nothing, from which
+            readers and programs are told that the index is stale; 0 for never.
     """
 
     title: str = ""

@@ -343,6 +343,7 @@ def _manifest(
 
 
 def _unchanged(job: Job, plan: _Plan, base: str) -> BuildReport:
+    job.versions.note_check(base, datetime.now(UTC))
     problems = _all_problems(plan, list(plan.changes.kept))
     manifest = replace(job.versions.manifest(base), verdict=None)
     report = _report(job, plan, manifest, problems, published=False)

@@ -1,6 +1,7 @@
 """Versions of an index: immutable folders, and one pointer to the current version.
 
     <index>/current                 name of the current version
+    <index>/checked                 when the archive was last compared with a version
     <index>/versions/<name>/        a version: manifest.json, files.json and the engine's files
     <index>/versions/<name>.new/    a version being built; left behind only by a crash
     <index>/writer.lock             held while a version is written
@@ -42,6 +43,7 @@ from index.storage.disk import (
     sync,
     sync_tree,
 )
+from index.versions.checks import read_check, write_check
 from index.versions.manifest import (
     ANOTHER,
     MANIFEST,
@@ -89,6 +91,19 @@ class Versions:
             VersionError: If the pointer cannot be read or contains no version name.
         """
         return self._publication.current()
+
+    def note_check(self, name: str, moment: datetime) -> None:
+        """Record that a version held all of its archive at a moment.
+
+        Raises:
+            OSError: If that cannot be written.
+        """
+        write_check(self.directory, name, moment)
+
+    def last_check(self, manifest: Manifest) -> datetime:
+        """Return when a version last held all of its archive: once built, or checked since."""
+        built = datetime.fromisoformat(manifest.built_at)
+        return max(built, read_check(self.directory, manifest.name) or built)
 
     def known(self) -> str | None:
         """Return the current version, or the newest not refused if no readable pointer names one.

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 
 from index.errors import HledejError
@@ -96,6 +97,10 @@ class SearchService:
             ClusterError: If the index is in a cluster that does not answer.
         """
         return self._follower.current()
+
+    def last_check(self, searcher: Searcher) -> datetime:
+        """Return when the version of a searcher last held all of its archive."""
+        return self._versions.last_check(searcher.manifest)
 
     def ready(self) -> Searcher:
         """Return the searcher of the current version, for a readiness check.

@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -38,6 +38,8 @@ from index.vocabulary.vocabulary import load_vocabulary
 from search.quality.gate import archive_judge
 
 Work = Callable[[Job], BuildReport]
+CHECK_AFTER = timedelta(minutes=10)
+"""Time after which a watched archive is looked through though no change of it was told."""
 
 allow_removal_option = click.option(
     "--allow-removal",
@@ -121,13 +123,19 @@ class _Watch:
         self._analyzer = Analyzer(load_lexicon(compiling))
         self._pending = True
         self._due: datetime | None = None
+        self._next_check = datetime.now(UTC)
         self._told = ""
 
     def look(self, *, changed: bool) -> None:
-        """Update the index if anything changed, was left to do, or is published by now."""
-        due = self._due is not None and self._due <= datetime.now(UTC)
-        if not (changed or self._pending or due):
+        """Update the index if anything changed, was left to do, is published by now, or may be.
+
+        Network drives tell of no change, and the index tells readers when it was last checked.
+        """
+        now = datetime.now(UTC)
+        due = self._due is not None and self._due <= now
+        if not (changed or self._pending or due or self._next_check <= now):
             return
+        self._next_check = now + CHECK_AFTER
         try:
             self._pending = False
             self._update()

@@ -20,7 +20,7 @@ QUERIES = ("", *WORDS, "-čip", '"rada"', "ser*")
 POST = (
     "---\ntitle: {word} {number}, vydání {edition}\ndate: 2025-01-{day:02}\n---\n{word}{edition}.\n"
 )
-ALLOWED = {"current", "versions", "writer.lock"}
+ALLOWED = {"checked", "current", "versions", "writer.lock"}
 """Files in the folder of an index while nobody writes."""
 
 Answers = tuple[tuple[str, int, tuple[str, ...]], ...]

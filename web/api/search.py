@@ -111,7 +111,7 @@ class Composer:
 
     def index(self, state: IndexState) -> Index:
         """Return the state of the index that answers."""
-        return Index(state.version, state.built_at, state.documents, is_stale(state))
+        return Index(state.version, state.built_at, state.documents, is_stale())
 
     def facet(
         self,

@@ -8,7 +8,7 @@ from flask import Response, request
 
 from search.request import SearchRequest
 from search.result import IndexState
-from web.monitoring.freshness import is_stale
+from web.monitoring.freshness import is_stale, last_check
 from web.pages.reader import Reader
 
 FRESH = "public, max-age=60, stale-while-revalidate=300"
@@ -41,7 +41,9 @@ def cacheable(
         reader: Reader of a page, which depends on the language and the day too.
         language: Language that a program asked for; empty if the answer does not depend on it.
     """
-    index = f"{state.version} {is_stale(state)}" if state else ""
+    index = f"{state.version} {is_stale()}" if state else ""
+    # Pages tell in their footer when the index was last checked.
+    index += f" {last_check()}" if state and reader else ""
     whom = f"{reader.texts.language} {reader.today}" if reader else ""
     written = f"{_release()} {index} {request.path} {asked!r} {whom}{language}"
     name = blake2b(written.encode(), digest_size=16)

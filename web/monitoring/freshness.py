@@ -1,4 +1,4 @@
-"""Tell the age of the index, and whether it is stale."""
+"""Tell the age of the index, when it was last checked, and whether it is stale."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from flask import Flask, current_app
 
 from index.errors import ClusterError, NoIndexError, VersionError
-from search.result import IndexState
+from search.answers.searcher import Searcher
+from search.answers.service import SearchService
 from web.this_searcher import this_searcher
 from web.wording import Texts
 
@@ -19,21 +20,34 @@ class Freshness:
     """Tells the age of an index.
 
     Attributes:
-        stale_after_hours: Age in hours above which an index is stale; 0 for never.
+        service: Gives the searchers that are judged.
+        stale_after_hours: Hours after the last check from which an index is stale; 0 for never.
     """
 
+    service: SearchService
     stale_after_hours: int = 0
 
-    def age(self, state: IndexState) -> float:
+    def age(self, searcher: Searcher) -> float:
         """Return the seconds since the index was built; never negative."""
-        built = datetime.fromisoformat(state.built_at)
-        return max(0.0, (datetime.now(UTC) - built).total_seconds())
+        return _seconds_since(datetime.fromisoformat(searcher.state.built_at))
 
-    def stale(self, state: IndexState) -> bool:
-        """Tell whether the index is older than allowed."""
+    def checked(self, searcher: Searcher) -> datetime:
+        """Return when the index last held all of the archive."""
+        return self.service.last_check(searcher)
+
+    def unchecked(self, searcher: Searcher) -> float:
+        """Return the seconds since the index last held all of the archive; never negative."""
+        return _seconds_since(self.checked(searcher))
+
+    def stale(self, searcher: Searcher) -> bool:
+        """Tell whether the last check is longer ago than allowed."""
         if not self.stale_after_hours:
             return False
-        return self.age(state) > self.stale_after_hours * SECONDS_PER_HOUR
+        return self.unchecked(searcher) > self.stale_after_hours * SECONDS_PER_HOUR
+
+
+def _seconds_since(moment: datetime) -> float:
+    return max(0.0, (datetime.now(UTC) - moment).total_seconds())
 
 
 def register(app: Flask, freshness: Freshness) -> None:
@@ -41,18 +55,29 @@ def register(app: Flask, freshness: Freshness) -> None:
     app.extensions[_EXTENSION] = freshness
 
 
-def is_stale(state: IndexState) -> bool:
-    """Tell whether an index is stale by the settings of the current application."""
+def is_stale() -> bool:
+    """Tell whether the index that answers the current request is stale."""
     freshness: Freshness = current_app.extensions[_EXTENSION]
-    return freshness.stale(state)
+    return freshness.stale(this_searcher())
+
+
+def last_check() -> datetime:
+    """Return when the index that answers the current request last held all of the archive."""
+    freshness: Freshness = current_app.extensions[_EXTENSION]
+    return freshness.checked(this_searcher())
+
+
+def updated_note(freshness: Freshness, texts: Texts) -> str:
+    """Return for readers when the index that answers them last held all of the archive."""
+    return texts.text("index_note", date=texts.moment(freshness.checked(this_searcher())))
 
 
 def stale_note(freshness: Freshness, texts: Texts) -> str:
     """Return the note for readers that the index is stale; empty if it is not, or is missing."""
     try:
-        state = this_searcher().state
+        searcher = this_searcher()
     except (ClusterError, NoIndexError, VersionError):
         return ""
-    if not freshness.stale(state):
+    if not freshness.stale(searcher):
         return ""
-    return texts.text("stale_note", date=texts.moment(datetime.fromisoformat(state.built_at)))
+    return texts.text("stale_note", date=texts.moment(freshness.checked(searcher)))

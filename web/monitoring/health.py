@@ -19,18 +19,20 @@ def health(service: SearchService, freshness: Freshness) -> Blueprint:
     @routes.get("/readyz")
     def ready() -> Response:
         try:
-            state = service.ready().state
+            searcher = service.ready()
         except (NoIndexError, VersionError):
             # The reason names paths of this machine: it belongs in the log.
             return _json({"status": "no index"}, 503)
         except ClusterError:
             return _json({"status": "engine down"}, 503)
+        state = searcher.state
         built = {
             "version": state.version,
             "built_at": state.built_at,
             "documents": state.documents,
-            "age_seconds": round(freshness.age(state)),
-            "stale": freshness.stale(state),
+            "age_seconds": round(freshness.age(searcher)),
+            "checked_at": f"{freshness.checked(searcher):%Y-%m-%dT%H:%M:%SZ}",
+            "stale": freshness.stale(searcher),
         }
         return _json({"status": "ok", **built}, 200)
 

@@ -175,8 +175,14 @@ class _IndexCollector(Collector):
             "hledej_index", "The index that answers.", {"version": state.version}
         )
         yield GaugeMetricFamily("hledej_index_documents", "Articles in it.", state.documents)
-        age, stale = self._freshness.age(state), self._freshness.stale(state)
+        freshness = self._freshness
+        age, stale = freshness.age(searcher), freshness.stale(searcher)
         yield GaugeMetricFamily("hledej_index_age_seconds", "Time since it was built.", age)
+        yield GaugeMetricFamily(
+            "hledej_last_check_seconds",
+            "Time since it was last compared with the archive.",
+            freshness.unchecked(searcher),
+        )
         yield GaugeMetricFamily("hledej_index_stale", "Whether it is older than wanted.", stale)
         problems = GaugeMetricFamily(
             "hledej_index_problems", "Problems that building it met.", labels=("kind",)

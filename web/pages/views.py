@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from index.czech.folding import fold
 from index.facets import COMPANY, IMPORTANCE
@@ -35,10 +34,9 @@ _QUOTES = frozenset('"„“”«»')
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """Size and age of the archive, as texts."""
+    """Size of the archive, as a text."""
 
     documents: str
-    built: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +208,7 @@ def values_view(
 
 def footer(state: IndexState, texts: Texts) -> Footer:
     """Return the footer of a page."""
-    built = texts.moment(datetime.fromisoformat(state.built_at))
-    return Footer(
-        texts.plural("in_archive", state.documents),
-        texts.text("index_note", date=built),
-    )
+    return Footer(texts.plural("in_archive", state.documents))
 
 
 def _heading(result: SearchResult, texts: Texts) -> str:

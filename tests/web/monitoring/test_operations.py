@@ -3,6 +3,7 @@
 import json
 import shutil
 import signal
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -11,9 +12,12 @@ import pytest
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from index.versions.manifest import read_manifest, write_manifest
+from index.versions.versions import Versions
 from search.answers.service import SearchService
 from search.quality.query_log import FILE_NAME, QueryLog, read_queries
 from search.settings import SearchSettings
+from tests.kinds import BuildIndex, WriteArchive
 from tests.serving import serving
 from web.app import create_app
 from web.middleware.limits import UNKNOWN, Allowance, RateLimiter, client_of
@@ -141,11 +145,68 @@ def test_a_stale_index_is_told_to_programs_and_readers(
     assert client.get("/", headers={"If-None-Match": fresh}).status_code == 200
 
 
+def test_an_index_that_is_checked_is_fresh_though_nothing_changed(
+    build_index: BuildIndex, write_archive: WriteArchive, index_directory: Path
+) -> None:
+    archive = write_archive({"a.md": "---\ntitle: A\ndate: 2020-01-02\n---\nText.\n"})
+    versions = Versions(index_directory)
+    folder = versions.folder(build_index(archive).version)
+    manifest = read_manifest(folder, folder.name)
+    write_manifest(replace(manifest, built_at="2020-02-03T04:05:06Z"), folder)
+    client = site(index_directory, WebSettings(stale_after_hours=1))
+    page, ready = client.get("/"), client.get("/readyz").get_json()
+
+    updated = build_index(archive, only_changes=True)
+
+    assert (ready["stale"], ready["checked_at"]) == (True, "2020-02-03T04:05:06Z")
+    assert "nebyl aktualizován od 3. 2. 2020" in page.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert not updated.published
+    fresh = client.get("/readyz").get_json()
+    assert (fresh["stale"], fresh["built_at"]) == (False, ready["built_at"])
+    assert measured(client)["hledej_last_check_seconds",] < 600
+    again = client.get("/", headers={"If-None-Match": page.headers["ETag"]})
+    assert "2020" not in again.text.partition("<footer")[2]
+
+
+def test_a_refused_version_leaves_the_index_unchecked(
+    build_index: BuildIndex, write_archive: WriteArchive, index_directory: Path
+) -> None:
+    archive = write_archive({"a.md": "---\ntitle: A\ndate: 2020-01-02\n---\nText.\n"})
+    build_index(archive)
+    client = site(index_directory, WebSettings())
+    before = client.get("/readyz").get_json()["checked_at"]
+    (archive / "a.md").unlink()
+
+    assert build_index(archive, only_changes=True).refused
+    assert client.get("/readyz").get_json()["checked_at"] == before
+
+
+@pytest.mark.parametrize("written", [b"", b"\xff\x00", b"x y", b"../../current 2030-01-01"])
+def test_a_damaged_record_of_the_last_check_counts_as_none(
+    written: bytes, site_index: Path, tmp_path: Path
+) -> None:
+    index = tmp_path / "i"
+    shutil.copytree(site_index, index)
+    (index / "checked").write_bytes(written)
+
+    answer = site(index, WebSettings()).get("/readyz").get_json()
+
+    assert answer["checked_at"] == answer["built_at"]
+
+
 def test_readiness_tells_the_age_of_the_index(client: FlaskClient) -> None:
     answer = client.get("/readyz").get_json()
 
     assert answer["age_seconds"] >= 0
-    assert set(answer) == {"status", "version", "built_at", "documents", "age_seconds", "stale"}
+    assert set(answer) == {
+        "status",
+        "version",
+        "built_at",
+        "checked_at",
+        "documents",
+        "age_seconds",
+        "stale",
+    }
 
 
 def test_an_address_that_asks_too_often_is_told_when_to_come_back(site_index: Path) -> None:
