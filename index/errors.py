@@ -77,6 +77,18 @@ class RefusedError(HledejError):
         self.faults = faults
 
 
+class PinnedError(HledejError):
+    """A rollback holds the current version; nothing was published."""
+
+    def __init__(self, version: str, directory: Path) -> None:
+        super().__init__(
+            f"nothing was published: a rollback holds index version {version}; when what it was "
+            f"rolled back for is mended, 'hledej rollback --end --index {directory}' ends that, "
+            "and the next update publishes"
+        )
+        self.version = version
+
+
 class ReadingError(HledejError):
     """A reading process of a build was killed."""
 

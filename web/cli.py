@@ -8,7 +8,7 @@ from typing import Any
 import click
 from click.shell_completion import get_completion_class
 
-from index.errors import HledejError, RefusedError
+from index.errors import HledejError, PinnedError, RefusedError
 from index.terminal import VisibleFormatter, echo, visible, visible_lines
 from search.messages import Message, RequestErrors
 
@@ -46,6 +46,12 @@ class Refused(click.ClickException):
     exit_code = 3
 
 
+class Held(click.ClickException):
+    """A rollback holds the current version."""
+
+    exit_code = 4
+
+
 class Hledej(click.Group):
     """Imports commands late, and turns errors into messages and exit codes; 2 is click's."""
 
@@ -71,6 +77,8 @@ class Hledej(click.Group):
             ctx.exit(INTERRUPTED)
         except RefusedError as error:
             raise Refused(visible(str(error))) from error
+        except PinnedError as error:
+            raise Held(visible(str(error))) from error
         except RequestErrors as error:
             raise click.ClickException(visible_lines(error.in_words(_in_czech))) from error
         except click.exceptions.NoArgsIsHelpError:
@@ -96,8 +104,8 @@ def main() -> None:
     """Search a Czech archive of Markdown articles.
 
     Exit codes: 0 success; 1 failure, with a message, and readers keep the version they had; 2
-    wrong usage; 3 judged queries below the floors of the settings, or too many articles gone; 130
-    interrupted.
+    wrong usage; 3 judged queries below the floors of the settings, or too many articles gone; 4 a
+    rollback holds the current version; 130 interrupted.
     """
 
 

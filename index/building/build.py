@@ -27,7 +27,7 @@ from index.errors import CheckError, ClusterError, NoIndexError, VersionError
 from index.facets import own_facets
 from index.problems import Problem, count_by_kind
 from index.settings import Generator, IndexSettings
-from index.versions.manifest import Manifest, Verdict, refusals
+from index.versions.manifest import ANOTHER, Manifest, Verdict, refusals
 from index.versions.versions import Versions
 from index.vocabulary.vocabulary import Vocabulary
 
@@ -94,6 +94,7 @@ class BuildReport:
         pruned: Names of the old versions removed.
         verdict: Evaluation of a new version by judged queries, if there are any.
         losses: What a new version lacks of the one before, more than its owner may have meant.
+        pinned: Whether nothing was published because a rollback holds the current version.
     """
 
     version: str
@@ -117,6 +118,7 @@ class BuildReport:
     pruned: tuple[str, ...] = ()
     verdict: Verdict | None = None
     losses: tuple[str, ...] = ()
+    pinned: bool = False
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -146,7 +148,7 @@ class _Plan:
 
 
 def build(job: Job) -> BuildReport:
-    """Read the whole archive and publish a new version.
+    """Read the whole archive and publish a new version, unless a rollback holds the current one.
 
     Raises:
         ArchiveError: If there is no archive.
@@ -156,12 +158,14 @@ def build(job: Job) -> BuildReport:
     started = time.monotonic()
     listing = list_archive(job.archive, job.settings)
     with job.versions.writing():
-        return _publish(job, _everything(job, listing, "", started))
+        held = _held(job, listing, started)
+        return held or _publish(job, _everything(job, listing, "", started))
 
 
 def update(job: Job) -> BuildReport:
     """Publish a version with the changes of the archive since the current version.
 
+    Publishes nothing while a rollback holds the current version; the report tells what changed.
     Falls back to a full build, for a reason given in the report, if there is no sound base version
     or it was made by another analyser, layout or settings.
 
@@ -173,6 +177,8 @@ def update(job: Job) -> BuildReport:
     started = time.monotonic()
     listing = list_archive(job.archive, job.settings)
     with job.versions.writing():
+        if held := _held(job, listing, started):
+            return held
         base, reason = _base(job, listing.site)
         if base is None:
             return _publish(job, _everything(job, listing, reason, started))
@@ -180,6 +186,23 @@ def update(job: Job) -> BuildReport:
         if plan.changes or job.versions.manifest(base).weights != _weights(job):
             return _publish(job, plan)
         return _unchanged(job, plan, base)
+
+
+def _held(job: Job, listing: Listing, started: float) -> BuildReport | None:
+    """Return what has changed since the version that a rollback holds; ``None`` if none does."""
+    held = job.versions.pinned()
+    if held is None:
+        return None
+    manifest = job.versions.manifest(held)
+    try:
+        records = changes.read_records(job.versions.folder(held))
+    except (OSError, msgspec.DecodeError) as error:
+        raise VersionError(held, f"{changes.RECORDS} cannot be read", ANOTHER) from error
+    todo = changes.since(records, listing.files, job.now)
+    plan = _Plan(listing, todo, held, "", started)
+    problems = _all_problems(plan, list(todo.kept))
+    report = _report(job, plan, replace(manifest, verdict=None), problems, published=False)
+    return replace(report, pinned=True)
 
 
 def _everything(job: Job, listing: Listing, reason: str, started: float) -> _Plan:

@@ -48,9 +48,13 @@ def versions(directory: Path, config: Path | None, as_json: bool, verify: bool) 
 
 @dataclass(frozen=True, slots=True)
 class _Inventory:
-    """Output of ``versions``: manifests, and the faults of other versions or of the pointer."""
+    """Output of ``versions``: manifests, and the faults of other versions or of the pointer.
+
+    ``pinned`` is the current version if a rollback holds it.
+    """
 
     current: str | None
+    pinned: str | None
     versions: tuple[Manifest, ...]
     faults: Mapping[str, str]
 
@@ -69,7 +73,8 @@ def _inventory(kept: Versions, *, verify: bool) -> _Inventory:
             manifests.append(kept.verify(name) if verify else kept.manifest(name))
         except VersionError as error:
             faults[name] = str(error)
-    return _Inventory(current, tuple(manifests), faults)
+    pinned = current if current and kept.is_pinned(current) else None
+    return _Inventory(current, pinned, tuple(manifests), faults)
 
 
 def _version_lines(found: _Inventory) -> Iterator[str]:
@@ -83,23 +88,38 @@ def _version_lines(found: _Inventory) -> Iterator[str]:
             continue
         manifest = sound[name]
         refused = f"  refused: {'; '.join(manifest.refused)}" if manifest.refused else ""
-        yield f"{mark} {name}  {manifest.built_at}  {manifest.documents} articles{refused}"
+        held = "  held by a rollback" if name == found.pinned else ""
+        yield f"{mark} {name}  {manifest.built_at}  {manifest.documents} articles{held}{refused}"
 
 
 @click.command(epilog="Example: hledej rollback --index ~/site-index")
 @index_option
 @config_option
 @json_option
+@click.option("--end", is_flag=True, help="Let updates publish again; current stays as it is.")
 @click.argument("version", required=False, shell_complete=complete_version)
-def rollback(directory: Path, config: Path | None, version: str | None, as_json: bool) -> None:
-    """Make VERSION, or the version before the current one, current again."""
+def rollback(
+    directory: Path, config: Path | None, version: str | None, as_json: bool, end: bool
+) -> None:
+    """Make VERSION, or the version before the current one, current again.
+
+    A version with a newer one after it is held: build, update and watch publish nothing, and exit
+    with 4, until rollback --end. The newest one is not.
+    """
+    if end and version:
+        raise click.UsageError("--end takes no VERSION")
     kept = _there(directory, config)
     with kept.writing():
-        current = kept.rollback(version)
+        if end:
+            kept.unpin()
+        current = kept.current() if end else kept.rollback(version, pinned=True)
+    held = kept.is_pinned(current)
     if as_json:
-        print_json({"current": current})
-    else:
-        echo(f"current is {current}")
+        print_json({"current": current, "pinned": held})
+        return
+    echo(f"current is {current}")
+    if held:
+        echo("updates publish nothing until 'hledej rollback --end'")
 
 
 @click.command(epilog="Example: hledej prune --keep 2 --index ~/site-index")

@@ -71,6 +71,28 @@ def fault(error: OSError) -> str:
     return error.strerror or str(error)
 
 
+def replace_text(path: Path, text: str, unfinished: str) -> None:
+    """Atomically and durably replace a small file; a crash leaves the old one or the new one.
+
+    Args:
+        path: The file.
+        text: All of its content.
+        unfinished: Suffix of the name under which it is written.
+
+    Raises:
+        OSError: If it cannot be written; the old one stays.
+    """
+    fresh = path.with_suffix(unfinished)
+    try:
+        fresh.write_text(text, "utf-8")
+        sync(fresh)
+        fresh.replace(path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
+    sync(path.parent)
+
+
 def sync_tree(folder: Path) -> None:
     """Sync a folder and everything in it to the disk."""
     # Concurrent requests let the disk batch its writes.

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from index.errors import VersionError
 from index.settings import EngineKind
-from index.storage.disk import fault, sync
+from index.storage.disk import fault, replace_text
 from index.versions.manifest import ANOTHER, Manifest
 
 POINTER = "current"
@@ -83,16 +83,7 @@ class PointerFile:
 
     def point_to(self, name: str) -> None:
         """Atomically and durably make a version current."""
-        pointer = self._directory / POINTER
-        fresh = pointer.with_suffix(UNFINISHED)
-        try:
-            fresh.write_text(f"{name}\n", "utf-8")
-            sync(fresh)
-            fresh.replace(pointer)
-        except OSError:
-            fresh.unlink(missing_ok=True)
-            raise
-        sync(self._directory)
+        replace_text(self._directory / POINTER, f"{name}\n", UNFINISHED)
 
     def check(self, manifest: Manifest) -> None:
         """Do nothing: there is no data outside the folder."""

@@ -1,7 +1,7 @@
 """Versions of an index: immutable folders, and one pointer to the current version.
 
     <index>/current                 name of the current version
-    <index>/checked                 when the archive was last compared with a version
+    <index>/checked, pinned         notes on versions: see :mod:`index.versions.notes`
     <index>/versions/<name>/        a version: manifest.json, files.json and the engine's files
     <index>/versions/<name>.new/    a version being built; left behind only by a crash
     <index>/writer.lock             held while a version is written
@@ -43,7 +43,6 @@ from index.storage.disk import (
     sync,
     sync_tree,
 )
-from index.versions.checks import read_check, write_check
 from index.versions.manifest import (
     ANOTHER,
     MANIFEST,
@@ -51,6 +50,15 @@ from index.versions.manifest import (
     Manifest,
     read_manifest,
     write_manifest,
+)
+from index.versions.notes import (
+    CHECKED,
+    PIN,
+    read_check,
+    read_pin,
+    remove_pin,
+    write_check,
+    write_pin,
 )
 from index.versions.publication import NAME, POINTER, UNFINISHED, PointerFile, Publication
 
@@ -104,6 +112,23 @@ class Versions:
         """Return when a version last held all of its archive: once built, or checked since."""
         built = datetime.fromisoformat(manifest.built_at)
         return max(built, read_check(self.directory, manifest.name) or built)
+
+    def is_pinned(self, name: str) -> bool:
+        """Tell whether a rollback holds a version, if that is the current one."""
+        return read_pin(self.directory) == name
+
+    def pinned(self) -> str | None:
+        """Return the current version if a rollback holds it: no build replaces it then."""
+        current = self._readable_current()
+        return current if current and self.is_pinned(current) else None
+
+    def unpin(self) -> None:
+        """End what a rollback holds.
+
+        Raises:
+            OSError: If that cannot be written.
+        """
+        remove_pin(self.directory)
 
     def known(self) -> str | None:
         """Return the current version, or the newest not refused if no readable pointer names one.
@@ -214,6 +239,8 @@ class Versions:
             owner.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", "utf-8")
             for left in self._versions.glob(f"*{UNFINISHED}"):
                 shutil.rmtree(left)
+            for note in (POINTER, CHECKED, PIN):
+                (self.directory / f"{note}{UNFINISHED}").unlink(missing_ok=True)
             self._publication.tidy(self.names())
             yield
         finally:
@@ -304,11 +331,16 @@ class Versions:
             if self._readable_current() != finished.name:
                 shutil.rmtree(finished, ignore_errors=True)
 
-    def rollback(self, name: str | None = None) -> str:
+    def rollback(self, name: str | None = None, *, pinned: bool = False) -> str:
         """Make a version current again: the given one, else the last sound one before the current.
 
         With a damaged pointer, any version qualifies. A refused version is used only if it is
         given.
+
+        Args:
+            name: Name of the version.
+            pinned: Whether no build replaces it until :meth:`unpin`, unless none of the versions
+                after it was meant for readers: then this is no way back.
 
         Raises:
             VersionError: If there is no such version, or it is damaged.
@@ -317,7 +349,13 @@ class Versions:
             name = self._sound_before(self._readable_current())
         else:
             self.verify(name)
+        back = pinned and name < max(self.wanted(), default=name)
+        if back:
+            # Before the pointer: a pin of a version that is not current holds nothing.
+            write_pin(self.directory, name)
         self._publication.point_to(name)
+        if not back:
+            remove_pin(self.directory)
         return name
 
     def _readable_current(self) -> str | None:

@@ -102,6 +102,10 @@ class SearchService:
         """Return when the version of a searcher last held all of its archive."""
         return self._versions.last_check(searcher.manifest)
 
+    def is_pinned(self, searcher: Searcher) -> bool:
+        """Tell whether a rollback holds the version of a searcher: updates publish nothing."""
+        return self._versions.is_pinned(searcher.manifest.name)
+
     def ready(self) -> Searcher:
         """Return the searcher of the current version, for a readiness check.
 

@@ -29,6 +29,7 @@ from index.errors import (
     ClusterDownError,
     HledejError,
     IndexLockedError,
+    PinnedError,
     RefusedError,
 )
 from index.settings import IndexSettings, load_table
@@ -215,10 +216,13 @@ def refuse(report: BuildReport, job: Job) -> None:
 
     Raises:
         RefusedError: If it is, with the ways out.
+        PinnedError: If nothing was published because a rollback holds the current version.
     """
+    versions = job.versions
+    if report.pinned:
+        raise PinnedError(report.version, versions.directory)
     if not report.refused:
         return
-    versions = job.versions
     current, where = versions.current_or_none(), f"--index {versions.directory}"
     publish = f"'hledej rollback {report.version} {where}' publishes it all the same"
     if report.losses:
@@ -274,6 +278,8 @@ def _counts(report: BuildReport) -> str:
 
 def _outcome(report: BuildReport) -> str:
     what = "published" if report.published else "nothing has changed: current is still"
+    if report.pinned:
+        what = "nothing was published: a rollback holds"
     if report.refused:
         what = "not published:"
     return f"{what} {report.version} with {report.documents} articles in {report.seconds:.2f} s"

@@ -33,6 +33,7 @@ def health(service: SearchService, freshness: Freshness) -> Blueprint:
             "age_seconds": round(freshness.age(searcher)),
             "checked_at": f"{freshness.checked(searcher):%Y-%m-%dT%H:%M:%SZ}",
             "stale": freshness.stale(searcher),
+            "pinned": service.is_pinned(searcher),
         }
         return _json({"status": "ok", **built}, 200)
 

@@ -184,6 +184,8 @@ class _IndexCollector(Collector):
             freshness.unchecked(searcher),
         )
         yield GaugeMetricFamily("hledej_index_stale", "Whether it is older than wanted.", stale)
+        pinned = self._service.is_pinned(searcher)
+        yield GaugeMetricFamily("hledej_index_pinned", "Whether a rollback holds it.", pinned)
         problems = GaugeMetricFamily(
             "hledej_index_problems", "Problems that building it met.", labels=("kind",)
         )

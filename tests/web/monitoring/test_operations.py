@@ -206,6 +206,7 @@ def test_readiness_tells_the_age_of_the_index(client: FlaskClient) -> None:
         "documents",
         "age_seconds",
         "stale",
+        "pinned",
     }
 
 
