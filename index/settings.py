@@ -107,7 +107,7 @@ class IndexSettings:
         exclude: Paths that are left out, as patterns such as ``drafts/*``.
         max_file_kb: Files larger than this many kilobytes are reported and left out.
         max_removed: Share of its articles that a new version may lack; one that lacks more, and at
-            least 20 of them, or all, is kept aside. 1 allows everything.
+            least 20 of them, or all, is kept aside. 1 allows any share.
         keep_versions: How many versions ``build`` and ``update`` keep, the current one included.
         title_weight, original_title_weight, key_points_weight, summary_weight, body_weight:
             How much a word counts in that field.

@@ -23,11 +23,11 @@ from index.czech.analyzer import Analyzer
 from index.documents.batches import Reading
 from index.engines.base import Base, Store, Writing
 from index.engines.factory import embedded_store
-from index.errors import CheckError, ClusterError, NoIndexError, VersionError
+from index.errors import CheckError, ClusterError, NoIndexError, PinnedError, VersionError
 from index.facets import own_facets
 from index.problems import Problem, count_by_kind
 from index.settings import Generator, IndexSettings
-from index.versions.manifest import ANOTHER, Manifest, Verdict, refusals
+from index.versions.manifest import Manifest, Verdict, refusals
 from index.versions.versions import Versions
 from index.vocabulary.vocabulary import Vocabulary
 
@@ -189,15 +189,19 @@ def update(job: Job) -> BuildReport:
 
 
 def _held(job: Job, listing: Listing, started: float) -> BuildReport | None:
-    """Return what has changed since the version that a rollback holds; ``None`` if none does."""
+    """Return what has changed since the version that a rollback holds; ``None`` if none does.
+
+    Raises:
+        PinnedError: If it holds one that cannot be read, so that nothing can be told of changes.
+    """
     held = job.versions.pinned()
     if held is None:
         return None
-    manifest = job.versions.manifest(held)
     try:
+        manifest = job.versions.manifest(held)
         records = changes.read_records(job.versions.folder(held))
-    except (OSError, msgspec.DecodeError) as error:
-        raise VersionError(held, f"{changes.RECORDS} cannot be read", ANOTHER) from error
+    except (VersionError, OSError, msgspec.DecodeError) as error:
+        raise PinnedError(held, job.versions.directory) from error
     todo = changes.since(records, listing.files, job.now)
     plan = _Plan(listing, todo, held, "", started)
     problems = _all_problems(plan, list(todo.kept))

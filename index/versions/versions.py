@@ -9,8 +9,7 @@
 A version is complete before the pointer names it, and the pointer is replaced atomically
 (``os.replace``): readers see either the old version or the new one. A version that misses its
 quality targets, or lacks too much of the one before, is kept, but not made current; its manifest
-states the reasons. For documents in a
-cluster, an alias there is the pointer.
+states the reasons. For documents in a cluster, an alias there is the pointer.
 """
 
 import os

@@ -63,6 +63,9 @@ def test_an_index_in_a_cluster_is_used_by_the_same_commands(hledej: Run, tmp_pat
     assert len(hledej("versions", "--verify").stdout.splitlines()) == 2
     assert "current is" in hledej("rollback").stdout
     assert "Nalezeno: 1" in hledej("search", "cipy").stdout
+    assert hledej("update", str(archive)).returncode == 4
+    assert "Nalezeno: 1" in hledej("search", "cipy").stdout
+    assert "current is" in hledej("rollback", "--end").stdout
     assert hledej("prune").stdout.strip() == "nothing to remove"
 
 

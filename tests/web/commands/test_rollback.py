@@ -69,6 +69,16 @@ def test_a_rollback_is_seen_where_its_owner_looks(site: Path) -> None:
     assert "hledej_index_pinned 1.0" in client.test_client().get("/metrics").text
 
 
+def test_a_version_that_cannot_be_read_is_held_with_the_way_out(site: Path) -> None:
+    run("rollback", "--index", site / "i")
+    held = Versions(site / "i").current()
+    (site / "i" / "versions" / held / "files.json").write_bytes(b"[")
+
+    done = run("update", site / "archive", "--index", site / "i")
+
+    assert (done.returncode, "rollback --end" in done.stderr) == (4, True)
+
+
 def test_going_forward_to_the_newest_version_holds_nothing(site: Path) -> None:
     archive, index = site / "archive", site / "i"
     newest = Versions(index).current()
