@@ -69,7 +69,7 @@ def _articles(folder: Path) -> list[_Before]:
 
 def _removed(removed: int, before: int, now: int, max_removed: float) -> str:
     if removed and not now and max_removed < 1:
-        return f"all {before} articles would be removed"
+        return f"no article would be left of {before}"
     if removed >= FEW and removed > max_removed * before:
         allowed = f"index.max_removed allows {max_removed:.0%}"
         return f"{removed} of {before} articles would be removed, and {allowed}"

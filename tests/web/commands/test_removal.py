@@ -73,7 +73,7 @@ def test_an_archive_that_is_not_whole_takes_nothing_from_readers(
 
     report = json.loads(result.stdout)
     assert (result.returncode, report["published"]) == (3, False)
-    assert f"of {ARTICLES} articles" in result.stderr or f"all {ARTICLES} articles" in result.stderr
+    assert f" of {ARTICLES}" in result.stderr
     assert "--allow-removal" in result.stderr
     assert published(tmp_path / "i") == before
     listed = run("versions", "--index", tmp_path / "i").stdout.splitlines()

@@ -82,6 +82,27 @@ def test_what_is_written_renamed_and_removed_is_found(archive: Path, tmp_path: P
     assert (removed["removed"], removed["documents"]) == (1, 1)
 
 
+def test_an_archive_that_is_gone_and_a_rollback_are_told_and_take_nothing(
+    archive: Path, tmp_path: Path
+) -> None:
+    index = tmp_path / "i"
+    with watching(archive, index) as watch:
+        first = watch.published()["version"]
+        (archive / "cip.md").rename(tmp_path / "cip.md")
+        removed, kept = watch.fault(), Versions(index).current()
+        (tmp_path / "cip.md").rename(archive / "cip.md")
+        (archive / "slon.md").write_text(ARTICLE.format("Slon"), "utf-8")
+        watch.published()
+        run("rollback", "--index", index)
+        (archive / "mamut.md").write_text(ARTICLE.format("Mamut"), "utf-8")
+        held = watch.fault()
+
+    assert "no article would be left of 1" in removed
+    assert "--allow-removal" in removed
+    assert "rollback --end" in held
+    assert first == kept == Versions(index).current()
+
+
 def test_an_article_whose_time_has_come_is_published(archive: Path, tmp_path: Path) -> None:
     with watching(archive, tmp_path / "i") as watch:
         watch.published()
