@@ -32,8 +32,8 @@ from index.versions.versions import Versions
 def versions(directory: Path, config: Path | None, as_json: bool, verify: bool) -> None:
     """List the versions of an index, newest first; * marks the current one.
 
-    Versions below the floors of judged queries (see build) are marked as refused. A version that
-    cannot be used is listed with the reason, and the exit code is 1.
+    Versions that were not published (see build) are marked as refused, one that was rolled back to
+    as held. A version that cannot be used is listed with the reason, and the exit code is 1.
     """
     kept = open_versions(directory, config)
     found = _inventory(kept, verify=verify)
