@@ -92,3 +92,17 @@ def test_a_page_weighs_little_with_all_it_loads(open_page: Open, path: str) -> N
 
     assert len(weights) >= 3
     assert sum(weights) <= 60_000
+
+
+@pytest.mark.parametrize("path", ["/?q=cip", "/clanek/clanek-28?q=cip", "/firma/nvidia"])
+def test_a_name_as_long_as_any_fits_on_a_small_phone(open_page: Open, path: str) -> None:
+    page = open_page(path, Window(width=320))
+    page.evaluate(
+        """() => {
+          document.querySelectorAll('details').forEach(item => (item.open = true));
+          const names = '.names a, .chips a, .choice > span, .byline > *, h1, h2, .others a';
+          document.querySelectorAll(names).forEach(at => (at.textContent = 'x'.repeat(200)));
+        }"""
+    )
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
