@@ -199,8 +199,15 @@ def values_address(facet: str, asked: SearchRequest, addresses: Addresses) -> st
 
 
 def profile_address(facet: str, name: str) -> str:
-    """Return the address of the page of a company or person; empty for values of other facets."""
-    return f"{PROFILES[facet]}{_quoted_id(facet_key(name))}" if facet in PROFILES else ""
+    """Return the address of the page of a company or person.
+
+    Empty for values of other facets, and for names such as ``..`` and ``/``, which browsers and
+    servers take for steps of a path.
+    """
+    key = facet_key(name)
+    if facet not in PROFILES or not {"", ".", ".."}.isdisjoint(key.split("/")):
+        return ""
+    return f"{PROFILES[facet]}{_quoted_id(key)}"
 
 
 def profile_data_address(facet: str, name: str) -> str:

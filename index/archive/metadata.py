@@ -114,7 +114,8 @@ def _named(value: object) -> str:
 
 def authors(raw: Raw, splitting: Splitting) -> tuple[str, ...]:
     """Return the names of the authors, however they are written, each once."""
-    return distinct(name for key in AUTHOR_KEYS for name in _authors(raw.get(key), key, splitting))
+    found = (name for key in AUTHOR_KEYS for name in _authors(raw.get(key), key, splitting))
+    return distinct(name[:MAX_NAME].rstrip() for name in found)
 
 
 def _authors(value: object, key: str, splitting: Splitting) -> Iterable[str]:

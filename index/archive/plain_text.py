@@ -1,6 +1,7 @@
 """Markdown and HTML to plain text: what is searched and cut into snippets."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from html import unescape
 
@@ -12,6 +13,10 @@ from index.archive.parsing import TooCostlyError, events
 _SPACES = " \t\u00a0\u202f\u200b\ufeff"
 _SPACE = re.compile(rf"[{_SPACES}]+")
 _ODD_SPACES = ("  ", *_SPACES[1:])
+_UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Mn", "Zl", "Zp", "Zs"})
+"""Controls, joiners, directions, spaces, and marks that need a letter before them."""
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and symbols that look like a space: fillers of Hangul, an empty pattern of Braille."""
 _MARKS = "*`[_&<\\~"
 """Characters without which the text of a line is what the author typed."""
 _PLAIN_LINE = re.compile(rf"[^\W\d_][^\n\r\0{re.escape(_MARKS)}{''.join(_ODD_SPACES[1:])}]*")
@@ -70,7 +75,7 @@ class PlainText:
 
 
 def plain_line(value: str) -> str:
-    """Return one line of text: no tags, entities read, white space single.
+    """Return one line of text: no tags, entities read, white space single; empty if none is seen.
 
     Meant for titles, names and the like, which front matter holds as plain text, sometimes with
     HTML or a character that YAML left escaped.
@@ -80,7 +85,16 @@ def plain_line(value: str) -> str:
         text = _TAG.sub("", text)
     if "&" in text:
         text = _unescaped(text)
-    return " ".join(text.split())
+    line = " ".join(text.split())
+    return line if "!" <= line[:1] <= "~" or _is_seen(line) else ""
+
+
+def _is_seen(text: str) -> bool:
+    """Tell whether a text has a character that leaves a mark: U+200B alone is an empty name."""
+    return any(
+        unicodedata.category(character) not in _UNSEEN_CATEGORIES and character not in _BLANKS
+        for character in text
+    )
 
 
 def _unescaped(text: str) -> str:

@@ -29,9 +29,14 @@ COMPANY_AFTER = re.compile(
     re.IGNORECASE,
 )
 """Words after a company."""
-FOUNDATION_BEFORE = re.compile(r"(?:nadac|nadační|foundation)\w*", re.IGNORECASE)
+OTHER_BEFORE = re.compile(
+    r"nadac\w*|nadační\w*|foundation\w*"
+    r"|řek(?:a|y|u|o|ou|ami)?|řece|řekách|povodí\w*|ústí\w*|delt(?:a|y|u|o|ou)|deltě|přítok\w{0,3}",
+    re.IGNORECASE,
+)
+"""Words before a name that make one of something else of it: a foundation, the river Amazon."""
 OTHER_AFTER = frozenset({
-    "Foundation", "Institute", "University", "Museum", "Universum", "Arena", "Times", "Stadium",
+    "River", "Rainforest", "Foundation", "Institute", "University", "Museum", "Universum", "Arena", "Times", "Stadium",
 })  # fmt: skip
 """Words after a name that make a name of something else of it: Reuters Institute."""
 TITLE_CASE = 0.6

@@ -177,7 +177,7 @@ class Finder:
         if spelled.entry.known is None:
             return False
         elsewhere = spelled.domain.islower() and not spelled.is_site
-        beside = evidence.FOUNDATION_BEFORE.fullmatch(spelled.before)
+        beside = evidence.OTHER_BEFORE.fullmatch(spelled.before)
         return not (elsewhere or beside or spelled.after in evidence.OTHER_AFTER)
 
     def _is_proven(self, spelled: "_Spelled", previous: _Place | None) -> bool:

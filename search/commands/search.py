@@ -17,6 +17,7 @@ from index.commands.options import (
     telling_damage,
 )
 from index.commands.showing import print_json
+from index.facets import Facets
 from index.settings import load_table
 from index.terminal import visible, write
 from search.answers.account import Account
@@ -89,8 +90,8 @@ def search(
 
     The query language is that of the page. Put -- before words that begin with a minus.
     """
-    request = _request(words, given, DEFAULTS)
-    result = open_service(directory, config).searcher().search(request)
+    searcher = open_service(directory, config).searcher()
+    result = searcher.search(_request(words, given, DEFAULTS, searcher.facets))
     if as_json:
         print_json(in_words(result, wording))
     else:
@@ -98,11 +99,14 @@ def search(
 
 
 def _request(
-    words: tuple[str, ...], given: Mapping[str, tuple[str, ...]], defaults: SearchRequest
+    words: tuple[str, ...],
+    given: Mapping[str, tuple[str, ...]],
+    defaults: SearchRequest,
+    facets: Facets,
 ) -> SearchRequest:
     pairs = [("q", " ".join(words))]
     pairs += [(name, value) for name, values in given.items() for value in values]
-    return parse_request(pairs, strict=True, defaults=defaults)
+    return parse_request(pairs, strict=True, defaults=defaults, facets=facets.known)
 
 
 @click.command(epilog="Example: hledej export --year 2025 --index ~/site-index > articles.ndjson")
@@ -131,9 +135,10 @@ def export(
     The same as /api/v1/export.ndjson and .csv. In CSV, an apostrophe precedes what a spreadsheet
     would run as a formula.
     """
-    request = _request(words, given, EXPORTED)
+    searcher = open_service(directory, config).searcher()
+    request = _request(words, given, EXPORTED, searcher.facets)
     fields = exported_fields(request)
-    articles = open_service(directory, config).searcher().matching(request)
+    articles = searcher.matching(request)
     records = (to_record(article, article.link) for article in articles)
     for line in _FORMATS[written_as](records, fields):
         write(line)

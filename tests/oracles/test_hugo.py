@@ -17,6 +17,7 @@ LAYOUTS = {
         "{{- $pages := slice -}}{{- range .Site.RegularPages -}}"
         '{{- $pages = $pages | append (dict "path" .File.Filename "title" .Title '
         '"address" .Permalink "day" (.Date.Format "2006-01-02") "tags" .Params.tags '
+        '"categories" .Params.categories '
         '"html" .Content) -}}'
         "{{- end -}}{{ $pages | jsonify }}"
     ),
@@ -68,7 +69,9 @@ ONE_LANGUAGE = {
     "content/zpravy/_index.md": post(title="Zprávy"),
     "content/zpravy/prvni.md": post(title='"Šílený název: 1.2"', date="2024-02-03 23:30:00"),
     "content/zpravy/druha.md": post(title="Druhá", date="2024-02-03T23:30:00-05:00", slug="Můj"),
-    "content/zpravy/balik/index.md": post(title="Balík", date="2024-05-06", tags="[a, B c]"),
+    "content/zpravy/balik/index.md": post(
+        title="Balík", date="2024-05-06", tags="[a, B c]", categories="[Dvě slova, x]"
+    ),
     "content/zpravy/balik/priloha.md": post(title="Příloha"),
     "content/zpravy/jinde.md": post(title="Jinde", date="2024-01-01", url="/zcela/jinde"),
     "content/zpravy/soubor.md": post(title="Soubor", date="2024-01-01", url="/v/s.html"),
@@ -159,6 +162,7 @@ def published(site: Path, output: Path) -> Iterator[tuple[str, Published]]:
                     page["address"],
                     tuple(page["tags"] or ()),
                     words_of_html(page["html"]),
+                    tuple(page["categories"] or ()),
                 ),
             )
 

@@ -7,7 +7,7 @@ from functools import partial
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from index.facets import PERSON, ValueKind
+from index.facets import IMPORTANCE, PERSON, ValueKind
 from search.answers.brevity import shortened
 from search.messages import RequestError, RequestErrors
 from search.params import (
@@ -163,10 +163,11 @@ class _Pages:
     def profile(self, facet: str, key: str) -> AnyResponse:
         searcher, whom = this_searcher(), self._reader()
         found = searcher.profile(facet, key)
-        if found is None:
+        address = profile_address(facet, found.key) if found else ""
+        if found is None or not address:
             return error_page(NOT_FOUND, article_ways(key, searcher.search, whom))
         if found.key != key:
-            return redirect(profile_address(facet, found.key), 303)
+            return redirect(address, 303)
         indexed = facet != PERSON or self._index_people
         view = profile_view(found, whom, site=self._site, indexed=indexed)
         response = Response(render_template("profile.html", view=view), mimetype="text/html")
@@ -191,6 +192,7 @@ class _Pages:
             f"help_{whom.texts.language}.html",
             examples=examples(result, whom),
             fields=field_words(whom.facets, whom.texts),
+            weighed=whom.facets.has(IMPORTANCE),
             address=lambda q: self._addresses.of(replace(self._addresses.defaults, q=q)),
             footer=footer(result.index, whom.texts),
         )

@@ -97,6 +97,10 @@ def _groups(found: Suggestions, addresses: Addresses, texts: Texts) -> tuple[Gro
             texts.plural("articles", name.count),
         )
 
+    pages = (
+        *(page(COMPANY, name) for name in found.companies),
+        *(page(PERSON, name) for name in found.people),
+    )
     groups = (
         Group("queries", tuple(map(searching, found.queries))),
         Group("companies", tuple(named(COMPANY, name) for name in found.companies)),
@@ -105,13 +109,7 @@ def _groups(found: Suggestions, addresses: Addresses, texts: Texts) -> tuple[Gro
         Group("tags", tuple(named(TAG, name) for name in found.tags)),
         Group("authors", tuple(named(AUTHOR, name) for name in found.authors)),
         Group("series", tuple(named(SERIES, name) for name in found.series)),
-        Group(
-            "pages",
-            (
-                *(page(COMPANY, name) for name in found.companies),
-                *(page(PERSON, name) for name in found.people),
-            ),
-        ),
+        Group("pages", tuple(option for option in pages if option.address)),
         Group("titles", tuple(map(_title, found.titles))),
     )
     return tuple(group for group in groups if group.options)

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
-from gunicorn.workers.ggevent import GeventWorker
 
 from web.monitoring import logs
-from web.serving.connections import FairWorker
+from web.serving.connections import FairWorker, QuietWorker
 from web.serving.sending import Application, Deadlines, RequestHooks, bounded
 
 HEAD_SECONDS = 5
@@ -82,7 +81,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             **_SETTINGS,
             "bind": [f"fd://{opened.detach()}" for opened in sockets],
             "workers": workers,
-            "worker_class": GeventWorker if proxies else FairWorker,
+            "worker_class": QuietWorker if proxies else FairWorker,
             "worker_connections": connections,
             "worker_tmp_dir": _memory_folder(),
             "pre_request": requests.pre_request,

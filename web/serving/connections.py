@@ -1,9 +1,12 @@
-"""Bound the connections of a worker, and those of each client."""
+"""Workers: their connections, those of each client, and how they end."""
 
 import resource
+import sys
 from collections import Counter
+from types import FrameType
 from typing import Protocol
 
+import gevent
 from gunicorn.workers.ggevent import GeventWorker
 
 from index.errors import HledejError
@@ -15,6 +18,8 @@ CONNECTIONS_OF_A_CLIENT = 250
 """Most open connections of a client to a worker; further ones are closed at once. A client is an
 IPv4 address or an IPv6 network of 64 bits.
 """
+QUIT_SECONDS = 0.1
+"""Time for answers to finish after Ctrl-C."""
 RESERVED_FILES = 128
 """File descriptors of a worker that are not for connections: versions, logs, the system's own."""
 
@@ -53,7 +58,35 @@ def connection_limit() -> int:
     return granted - RESERVED_FILES
 
 
-class FairWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
+class QuietWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
+    """A gevent worker that ends without a traceback however many signals end it.
+
+    A terminal sends Ctrl-C to all processes, and the arbiter then tells its workers to quit. The
+    second of them would raise ``SystemExit`` in a process that is ending.
+    """
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self._runs = True
+
+    def run(self) -> None:
+        """Serve until a signal ends the worker."""
+        try:
+            super().run()
+        finally:
+            self._runs = False
+
+    def handle_quit(self, _signal: int, _frame: FrameType | None) -> None:
+        """End soon, without waiting for answers."""
+        self.alive = False
+        gevent.spawn_later(QUIT_SECONDS, self._quit)
+
+    def _quit(self) -> None:
+        if self._runs:
+            sys.exit(0)
+
+
+class FairWorker(QuietWorker):
     """A gevent worker in which no client can occupy all connections."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -34,6 +34,12 @@ def test_markup_gives_what_a_reader_sees(markup: str, text: str) -> None:
         ("\\U0001F916Nvidia", "🤖Nvidia"),
         ("  dvě\n  řádky ", "dvě řádky"),
         ("\\UFFFFFFFF", "\\UFFFFFFFF"),
+        ("\u200b", ""),
+        ("\u202e \u2060\ufe0f", ""),
+        ("\u3164", ""),
+        ("\u2026\u200b", "\u2026\u200b"),
+        ("😀", "😀"),
+        (".NET", ".NET"),
     ],
 )
 def test_a_line_loses_its_markup_and_no_text(value: str, line: str) -> None:

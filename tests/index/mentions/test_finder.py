@@ -63,6 +63,7 @@ def test_names_are_found_in_any_case(finder: Finder, text: str, names: list[str]
         "Viz https://apple.com/cs a apple@google.com a @Microsoft.",
         "O životě, který žil Nikola Tesla.",
         "Přispěla Nadace Vodafone a Reuters Institute.",
+        "Plavili se po řece Amazon až do povodí Amazonu.",
         "Pozor na Red Flags i na Red box.",
         "A New Heat Pass Block Target for Modern Computing",
         "Muskův den. Elon šel domů, Kathy také.",

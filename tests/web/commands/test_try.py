@@ -35,11 +35,13 @@ def test_a_site_is_searched_at_once_and_nothing_stays(
     with subprocess.Popen(
         [HLEDEJ, "try", archive],
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1", "TMPDIR": str(temporary)},
+        process_group=0,
     ) as child:
         assert child.stdout is not None
+        assert child.stderr is not None
         told: list[str] = []
         for line in child.stdout:
             told.append(line.strip())
@@ -47,9 +49,12 @@ def test_a_site_is_searched_at_once_and_nothing_stays(
                 break
         address = told[-1].split()[3]
         page = urlopen(f"{address}/?q=nadrazim").read().decode()
-        child.send_signal(ending)
+        # As a terminal does: to the workers too.
+        os.killpg(child.pid, ending)
+        complaints = child.stderr.read()
 
     assert child.returncode == 0
+    assert "Traceback" not in complaints
     assert f"{archive} holds the site in {archive / 'web'}" in told
     assert "a site of Hugo, by hugo.toml" in told
     assert "articles: 1 of 2 Markdown files" in told

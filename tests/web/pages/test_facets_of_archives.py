@@ -173,6 +173,7 @@ def test_an_archive_without_a_facet_has_a_whole_page_that_names_none(serve: Serv
     assert "Zpráva 2" in page
     assert "data-facet" not in page
     assert "podle důležitosti" not in client.get("/?q=most").text
+    assert "důležitější" not in client.get("/napoveda").text
     for label in ("Firma", "Kategorie", "Štítek", "Osoba", "Autor", "Zdroj", "Jazyk", "Rok"):
         assert f"<legend>{label}" not in page
     assert "company" not in names

@@ -15,6 +15,7 @@ from index.versions.versions import Versions
 from index.vocabulary.vocabulary import load_vocabulary
 from search.answers.service import SearchService
 from search.settings import SearchSettings
+from tests.kinds import BuildIndex, WriteArchive
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -113,6 +114,21 @@ def test_every_number_of_a_page_is_the_total_of_the_search_it_leads_to(
             assert total(client, f"/api/v1/search?{query}") == int(count), address
             checked += 1
     assert checked > 100
+
+
+def test_names_that_are_steps_of_a_path_have_no_page_and_no_link_to_one(
+    write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
+) -> None:
+    fields = "companies: ['/', '..', '!!!']\npeople: ['//evil.com']"
+    build_index(write_archive({"odd.md": f"---\ntitle: Divná\n{fields}\n---\nNic."}))
+    client = create_app(service, WebSettings(rate_limit=0)).test_client()
+
+    shown = client.get("/?q=divn%C3%A1").text + client.get("/naseptavac?q=..").text
+    linked = set(re.findall(r'href="(/(?:firma|osoba)/[^"]*)"', shown))
+
+    assert {"/firma/%21%21%21", "/osoba/evil-com"} <= linked
+    assert all(client.get(address).status_code == 200 for address in linked)
+    assert client.get("/firma/..").status_code == 404
 
 
 def test_names_within_names_are_counted_apart(client: FlaskClient) -> None:
