@@ -36,7 +36,8 @@ OTHER_BEFORE = re.compile(
 )
 """Words before a name that make one of something else of it: a foundation, the river Amazon."""
 OTHER_AFTER = frozenset({
-    "River", "Rainforest", "Foundation", "Institute", "University", "Museum", "Universum", "Arena", "Times", "Stadium",
+    "River", "Rainforest", "Foundation", "Institute", "University", "Museum", "Universum", "Arena",
+    "Times", "Stadium",
 })  # fmt: skip
 """Words after a name that make a name of something else of it: Reuters Institute."""
 TITLE_CASE = 0.6

@@ -100,7 +100,8 @@ def test_a_name_as_long_as_any_fits_on_a_small_phone(open_page: Open, path: str)
     page.evaluate(
         """() => {
           document.querySelectorAll('details').forEach(item => (item.open = true));
-          const names = '.names a, .chips a, .choice > span, .byline > *, h1, h2, .others a, .outside > *';
+          const names = `.names a, .chips a, .choice > span, .byline > *, h1, h2, .others a,
+                         .outside > *`;
           document.querySelectorAll(names).forEach(at => (at.textContent = 'x'.repeat(200)));
         }"""
     )
