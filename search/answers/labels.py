@@ -1,6 +1,6 @@
 """Write names that an archive has as slugs in words, by the dictionary of the version.
 
-The same dictionary gives the same labels, so that an update shows what a build would.
+Phrases of deleted articles stay in the dictionary until the next full build; so do their labels.
 """
 
 import re
