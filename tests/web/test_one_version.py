@@ -56,7 +56,7 @@ ADDRESSES = (
 WITHOUT_ETAG = ("/?q=čip&page=x", "/clanek/c-3-cip", "/readyz", "/metrics")
 """Answers that are not cached: errors and the state of the server."""
 _MOMENTARY = re.compile(
-    r'"took_ms":[\d.]+|"age_seconds":\d+|^(?:hledej_(?:request|search|index_age)|process_).*\n',
+    r'"took_ms":[\d.]+|"age_seconds":\d+|^(?:hledej_(?:request|search|index_age|last_check)|process_).*\n',
     re.MULTILINE,
 )
 """Parts of an answer that change with time."""
