@@ -63,9 +63,10 @@ def examples(result: SearchResult, reader: Reader) -> tuple[Link, ...]:
             *[f'"{label.lower()}"' for label in labels if " " in label][:1],
         ]
     if named:
-        labels = [value.label for value in named.values]
-        queries += [" OR ".join(map(quoted, labels[:2]))] if labels[1:] else []
-        queries.append(f"{field_word(named.facet, reader.texts)}:{quoted(labels[0])}")
+        # As the articles have them: a slug has none of the diacritics of its label.
+        names = [value.value for value in named.values]
+        queries += [" OR ".join(map(quoted, names[:2]))] if names[1:] else []
+        queries.append(f"{field_word(named.facet, reader.texts)}:{quoted(names[0])}")
     queries += [f"datum:{counted.month:%Y-%m}" for counted in result.timeline[-1:]]
     blank = reader.addresses.defaults
     return tuple(Link(q, reader.addresses.of(replace(blank, q=q))) for q in queries)

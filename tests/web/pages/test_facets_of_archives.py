@@ -1,7 +1,9 @@
 """Pages and answers show the facets that an archive has, whichever these are, and no others."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -211,6 +213,17 @@ def test_a_slug_is_shown_in_the_words_of_the_archive_everywhere(serve: Serve) ->
     assert {value["label"] for value in values} == {"Školský zákon", "e-mail", "Bez uvodu"}
     assert "Štítek: Školský zákon" in chosen
     assert [name["value"] for name in suggested] == ["Školský zákon"]
+
+
+def test_example_queries_find_something_where_names_are_slugs(serve: Serve) -> None:
+    article = "---\ntitle: Nový školský zákon {n}\ntags: [skolsky-zakon]\n---\nText.\n"
+    client = serve({f"{n}.md": article.format(n=n) for n in range(3)}, "")
+
+    examples = re.findall(r'class="typed" href="/([^"]+)"', client.get("/").text)
+
+    assert any("stitek" in address for address in examples)
+    for address in examples:
+        assert asked(client, f"/api/v1/search{unescape(address)}")["total"], address
 
 
 @pytest.mark.parametrize(
