@@ -74,6 +74,20 @@ class Addresses:
         given = [pair for pair in before if pair[1]]
         return self._at([*given, *to_pairs(request, self.defaults)])
 
+    def matching(self, request: SearchRequest) -> SearchRequest:
+        """Return the request of this endpoint that matches the same articles as another one."""
+        return replace(
+            self.defaults,
+            q=request.q,
+            chosen=request.chosen,
+            excluded=request.excluded,
+            required=request.required,
+            matching=request.matching,
+            correct=request.correct,
+            date_from=request.date_from,
+            date_to=request.date_to,
+        )
+
     def twin(self, request: SearchRequest) -> str:
         """Return the address at which this endpoint shows the same matches, from its first page."""
         asked = SearchRequest(

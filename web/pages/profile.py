@@ -54,7 +54,7 @@ def profile_view(profile: Profile, reader: Reader, *, site: str, indexed: bool) 
         indexed: Whether search engines may list the page.
     """
     texts, name = reader.texts, profile.name
-    asked = _on_page(profile.asked, reader)
+    asked = reader.addresses.matching(profile.asked)
     count = texts.plural("articles", profile.total)
     newest = replace(asked, sort=Sort.NEWEST)
     first = profile.first
@@ -68,7 +68,7 @@ def profile_view(profile: Profile, reader: Reader, *, site: str, indexed: bool) 
         spellings=tuple(
             Link(
                 f"{spelling.text} ({texts.number(spelling.count)})",
-                reader.addresses.of(_on_page(spelling.asked, reader)),
+                reader.addresses.of(reader.addresses.matching(spelling.asked)),
             )
             for spelling in profile.spellings
         ),
@@ -87,17 +87,6 @@ def profile_view(profile: Profile, reader: Reader, *, site: str, indexed: bool) 
     )
 
 
-def _on_page(asked: SearchRequest, reader: Reader) -> SearchRequest:
-    """Return a search as the search page answers it."""
-    return replace(
-        reader.addresses.defaults,
-        q=asked.q,
-        chosen=asked.chosen,
-        required=asked.required,
-        correct=asked.correct,
-    )
-
-
 def _beside(profile: Profile, found: FacetResult, reader: Reader) -> BesideView:
     texts, facet = reader.texts, found.facet
     links = []
@@ -105,7 +94,7 @@ def _beside(profile: Profile, found: FacetResult, reader: Reader) -> BesideView:
         name, count = value_label(facet, value.label, texts), texts.number(value.count)
         articles = texts.plural("articles", value.count)
         spoken = texts.text("profile_both", name=profile.name, other=name, count=articles)
-        asked = _on_page(profile.with_other(facet.key, value.value), reader)
+        asked = reader.addresses.matching(profile.with_other(facet.key, value.value))
         page = profile_address(facet.key, value.value)
         address = reader.addresses.of(asked)
         links.append(Link(name, address, label=spoken, page=page, count=count))

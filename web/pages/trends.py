@@ -1,12 +1,11 @@
 """The page on which queries stand side by side over time: a chart, and its numbers in a table."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from search.answers.trends import Trend, Trends, share_of
 from search.messages import Message
-from search.request import SearchRequest
 from search.result import MonthCount
 from search.values import MAX_TRENDS
 from web.addresses import TREND_DATA, trends_address
@@ -151,7 +150,8 @@ class _Chart:
         points = tuple(self._point(trend, at, most) for at in range(len(self.periods)))
         drawn = " ".join(f"{point.x:.1f},{point.y:.1f}" for point in points)
         total = self.reader.texts.plural("articles", trend.total)
-        address = self.reader.addresses.reachable(_on_page(trend.asked, self.reader))
+        addresses = self.reader.addresses
+        address = addresses.reachable(addresses.matching(trend.asked))
         return Line(number + 1, trend.q, Link(total, address), drawn, points, trend.ignored)
 
     def ticks(self) -> tuple[str, ...]:
@@ -191,23 +191,11 @@ class _Chart:
         value, count = self._value(trend, period), sum(trend.counts[period.months])
         articles = texts.plural("articles", count)
         label = texts.text("trends_point", q=trend.q, period=period.name, count=articles)
-        asked = _on_page(trend.within(period.first, period.last), self.reader)
+        asked = self.reader.addresses.matching(trend.within(period.first, period.last))
         address = self.reader.addresses.reachable(asked) if count else ""
         shown = self.shown(value)
         told = texts.text("trends_point", q=trend.q, period=period.name, count=shown)
         return Point(self._x(at), self.y(value, most), label, told, shown, address)
-
-
-def _on_page(asked: SearchRequest, reader: Reader) -> SearchRequest:
-    """Return a search of a trend as the search page answers it."""
-    return replace(
-        reader.addresses.defaults,
-        q=asked.q,
-        matching=asked.matching,
-        correct=asked.correct,
-        date_from=asked.date_from,
-        date_to=asked.date_to,
-    )
 
 
 def _periods(months: Sequence[MonthCount], reader: Reader) -> Iterator[_Period]:
