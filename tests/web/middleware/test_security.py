@@ -1,6 +1,6 @@
 """Security headers and confidentiality of every route."""
 
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 from flask import Flask
@@ -120,6 +120,26 @@ def test_no_redirect_leads_away(client: FlaskClient, path: str) -> None:
 
     assert answer.status_code in {200, 404}
     assert "Location" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/?q=//{EVIL}&date_from=2/2025",
+        f"/?q=https://{EVIL}&page=99",
+        f"/?q=čip&company=//{EVIL}&date_to=",
+        "/?q=čip&per_page=5&page=99",
+        "/firma/NVIDIA",
+        f"/vyvoj?q=//{EVIL}&q=",
+    ],
+)
+def test_a_redirect_to_a_canonical_address_stays_here(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers={"Host": EVIL})
+
+    location = urlsplit(answer.headers.get("Location", "/"))
+    assert answer.status_code in {200, 303}
+    assert (location.scheme, location.netloc) == ("", "")
+    assert location.path == urlsplit(path).path.lower()
 
 
 @pytest.mark.parametrize(
