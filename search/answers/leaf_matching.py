@@ -121,7 +121,6 @@ class LeafMatcher:
         ]
 
 
-
 class _LookedUp:
     """Lookup tables from forms and lemmas to leaves, and to steps of phrases.
 
