@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain
 
+import msgspec
+
 from index.article import Listed
 from search.result import FacetResult, FacetValue, Highlights, Hit, Marked, SearchResult
 
@@ -137,7 +139,7 @@ def _within(article: Listed, extent: Extent) -> bool:
 def _short_hit(hit: Hit) -> Hit:
     article = listed(hit.article, SHORT)
     snippet = cut(hit.highlights.snippet.text, SHORT.summary)
-    return replace(
+    return msgspec.structs.replace(
         hit,
         article=article,
         highlights=Highlights(Marked(article.title), Marked(snippet)),

@@ -12,6 +12,8 @@ from itertools import accumulate, count, filterfalse
 from operator import itemgetter
 from typing import NamedTuple
 
+import msgspec
+
 from index.czech.analyzer import AnalyseWord, Analyzer, Language
 from index.czech.folding import fold
 from index.czech.tokens import MAX_WORD, find_words, simple_form, unbroken
@@ -27,8 +29,11 @@ _OPENING, _CLOSING = "(„“", ".,;:!?)“”"
 """Punctuation before and after a word that is never a part of it."""
 
 
-class Occurrence(NamedTuple):
-    """A matching word: its range in code points, end excluded, and the leaves that it matches."""
+class Occurrence(msgspec.Struct, frozen=True, order=True, gc=False):
+    """A matching word: its range in code points, end excluded, and the leaves that it matches.
+
+    A struct, because it is created faster than a named tuple and each search makes dozens.
+    """
 
     start: int
     end: int

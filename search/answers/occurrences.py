@@ -9,8 +9,8 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, islice
-from typing import NamedTuple
 
+import msgspec
 from rapidfuzz.distance.Prefix import similarity as shared_letters
 
 from index.czech.analyzer import Analyzer, Language
@@ -41,7 +41,7 @@ _BETWEEN = "\n"
 FormsOf = Callable[[Leaf], Iterable[str]]
 
 
-class Text(NamedTuple):
+class Text(msgspec.Struct, frozen=True, gc=False):
     """A text of an article: the field that it is, its letters, and how they are analysed."""
 
     field: TextField
@@ -75,7 +75,7 @@ class Finder:
 
         Many texts at once are searched faster than one after another.
         """
-        written = [text for _, text, _ in texts]
+        written = [text.text for text in texts]
         starts = self._candidates(_BETWEEN.join(written))
         if starts is None:
             # One odd text need not slow down the others.
@@ -119,7 +119,7 @@ class Finder:
                 return None
         most = len(text) // LETTERS_PER_CANDIDATE + 1
         for beginning in self._beginnings:
-            starts += islice(_word_starts(lower, beginning), most + 1)
+            starts += _word_starts(lower, beginning, most + 1)
             if len(starts) > most:
                 return None
         return sorted(starts)
@@ -209,13 +209,15 @@ def _is_composed(text: str) -> bool:
     return unicodedata.is_normalized("NFC", _UNUSUAL.sub(" ", text))
 
 
-def _word_starts(text: str, beginning: str) -> Iterator[int]:
-    """Yield the indices at which a word with this beginning may start."""
+def _word_starts(text: str, beginning: str, most: int) -> list[int]:
+    """Return the first ``most`` indices at which a word with this beginning may start."""
+    found: list[int] = []
     index = text.find(beginning)
-    while index >= 0:
+    while index >= 0 and len(found) < most:
         if not index or not text[index - 1].isalnum():
-            yield index
+            found.append(index)
         index = text.find(beginning, index + 1)
+    return found
 
 
 def _start(text: str, index: int) -> int:
