@@ -213,11 +213,12 @@ class Misread:
             trust = min(trust, UNKNOWN)
         words = self._words(seen, loss)
         place, found, respaced = _place(prose, line, words), _Judged([], []), seen != text
+        plain, method = place.plain, loss.value
         for match, reading in words:
             word, meant, verdict = reading.word, reading.meant, reading.verdict
             if meant == word or verdict is Verdict.SOUND:
                 continue
-            if reading.alone or not place.plain:
+            if reading.alone or not plain:
                 verdict = self._verdict(place, match, reading)
             if verdict is not Verdict.SOUND:
                 start = line.start + match.start()
@@ -225,7 +226,7 @@ class Misread:
                 # Not a copy of it, if it is the same: a text may be nothing but such words.
                 before = prose.text[start:end] if respaced else word
                 confidence = min(reading.confidence, trust)
-                found.repairs.append(Repair(start, end, before, meant, loss.value, confidence))
+                found.repairs.append(Repair(start, end, before, meant, method, confidence))
                 found.verdicts.append(verdict)
         return found
 
