@@ -16,6 +16,7 @@ from search.answers.answering import Answer, answer
 from search.answers.brevity import listed
 from search.answers.facets import facet_results, with_clean_names
 from search.answers.hits import hits
+from search.answers.marks import Highlighter
 from search.answers.opening import ALL_NAMES, OpenVersion
 from search.answers.profile import Archive, Profile, profile
 from search.answers.similar import ENOUGH_TEXT, similar_articles
@@ -35,7 +36,7 @@ from search.query.plan import Plan
 from search.query.planning import make_plan
 from search.query.tree import And, DateRange, Everything, Field, Prefix, Query, Word
 from search.request import SearchRequest
-from search.result import FacetResult, IndexState, SearchResult
+from search.result import FacetResult, IndexState, Marked, SearchResult
 from search.settings import SearchSettings
 
 MAX_SAME_STORY = 50
@@ -149,6 +150,14 @@ class Searcher:
                 may be more.
         """
         return self.opened.engine.find(identity, most)
+
+    def mark(
+        self, article: Listed, texts: Iterable[tuple[TextField, str]], request: SearchRequest
+    ) -> tuple[Marked, ...]:
+        """Return texts of an article, each given with its field, marked as the hits of a search."""
+        plan = self._answer(self.understood(replace(request, facets=(), timeline=False))).plan
+        highlighter = Highlighter(plan, self.opened.analyzer, self.opened.engine)
+        return highlighter.mark(article, texts)
 
     def similar(self, identity: str, limit: int = 5) -> tuple[Listed, ...]:
         """Return the articles similar to one, most similar first; none for an unknown id.

@@ -390,6 +390,22 @@ const walk = (bar, step) => {
   next.focus();
 };
 
+// From one place of an article that was found to the next.
+
+const stepThrough = (finds) => {
+  const count = Number(finds.dataset.count);
+  for (const button of finds.querySelectorAll("button")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const to = (Number(location.hash.match(/^#nalez-(\d+)$/)?.[1]) || 0) + Number(button.value);
+      const at = to < 1 ? count : to > count ? 1 : to;
+      location.replace(`#nalez-${at}`);
+      finds.firstElementChild.textContent = `${at} / ${count}`;
+      say(`${at} / ${count}: ${document.getElementById(`nalez-${at}`).closest("p, li, td, h2, h3, pre").textContent}`);
+    });
+  }
+};
+
 const enhance = () => {
   // A choice is applied at once: only the filters keep their button, as a way to finish.
   const sort = document.querySelector(".sort button");
@@ -449,5 +465,6 @@ addEventListener("popstate", () => {
 
 filters?.firstElementChild.addEventListener("toggle", asSheet);
 wide.addEventListener("change", () => filters && asSheet());
+document.querySelectorAll("#nalezy").forEach(stepThrough);
 combobox();
 enhance();
