@@ -15,6 +15,7 @@ from index.mentions.known import KnownNames
 from index.versions.manifest import REBUILD, Manifest
 from index.vocabulary.vocabulary import Vocabulary, from_json
 from search.answers.labels import readable
+from search.answers.stories import Stories
 from search.engines.base import Backend, Engine, FacetCount
 from search.query.planning import make_plan
 from search.query.synonyms import Group, Synonyms
@@ -36,7 +37,7 @@ class OpenVersion:
 
     ``names`` are the values of the facets, by key, the most frequent first; ``values`` gives the
     words of those of a facet of the archive's own; ``known`` are those that texts were searched
-    for.
+    for; ``stories`` tell which articles are of one story.
     """
 
     manifest: Manifest
@@ -49,6 +50,7 @@ class OpenVersion:
     facets: Facets
     values: Words
     known: KnownNames
+    stories: Stories
 
     @property
     def state(self) -> IndexState:
@@ -85,7 +87,7 @@ def open_version(
         known = Synonyms(synonyms, analyzer)
         all_facets = (*BUILT_IN, *read_own_facets(folder))
         names = _readable(_names(engine, known, settings, all_facets), dictionary)
-        sought = read_names(folder)
+        sought, stories = read_names(folder), Stories(engine, folder)
         facets = _facets(engine, names, all_facets, sought)
     except HledejError:
         raise
@@ -103,6 +105,7 @@ def open_version(
         facets,
         words_of_values(facets.labels, analyzer),
         sought,
+        stories,
     )
 
 

@@ -149,7 +149,8 @@ class Searcher:
             most: Number of bytes of its body and of its text that are needed, 0 for all; there
                 may be more.
         """
-        return self.opened.engine.find(identity, most)
+        found = self.opened.engine.find(identity, most)
+        return None if found is None else self.opened.stories.told(found)
 
     def mark(
         self, article: Listed, texts: Iterable[tuple[TextField, str]], request: SearchRequest
@@ -171,18 +172,12 @@ class Searcher:
         """Return the articles similar to one of the index: :meth:`similar` for a read article."""
         opened = self.opened
         everything = self._plan(Everything(), SearchRequest(facets=()))
-        like = similar_articles(article, opened.engine, opened.analyzer, everything, limit)
+        like = similar_articles(article, opened, everything, limit)
         return tuple(map(listed, like))
 
     def same_story(self, identity: str, limit: int = MAX_SAME_STORY) -> tuple[Listed, ...]:
         """Return the other articles of the same story, newest first, at most ``limit``."""
-        engine = self.opened.engine
-        document = engine.document_id(identity)
-        story = "" if document is None else engine.listed(document).story
-        if not story:
-            return ()
-        others = (other for other in engine.story(story) if other.id != identity)
-        return tuple(map(listed, islice(others, limit)))
+        return tuple(map(listed, islice(self.opened.stories.of(identity), limit)))
 
     def profile(self, facet: str, typed: str) -> Profile | None:
         """Return the profile of a company or person; ``None`` if no article names it.

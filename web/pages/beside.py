@@ -1,6 +1,6 @@
 """Gather what a page shows beside the results, from the version that found them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -76,19 +76,20 @@ def _similar(result: SearchResult, searcher: Searcher) -> tuple[Listed, ...]:
     return tuple(article for article in like if article.id not in found)
 
 
-def like(article: Article, searcher: Searcher, reader: Reader) -> Like:
-    """Return what to read after an article."""
+def like(
+    article: Article, same_story: Iterable[Listed], searcher: Searcher, reader: Reader
+) -> Like:
+    """Return what to read after an article beside the others of its story."""
     similar = searcher.similar_to(article, LIKE)
     if len(similar) >= FEW:
         return Like(similar)
-    known = {article.id, *(other.id for other in similar)}
+    known = {article.id, *(other.id for other in (*similar, *same_story))}
     blank = replace(reader.addresses.defaults, facets=(), timeline=False, explain=False)
     newest = replace(blank, sort=Sort.NEWEST, per_page=2 * LIKE, highlight=HighlightStyle.NONE)
     for facet, topic in _topics(article, reader.facets):
         asked = choosing_only(newest, facet, topic) if facet else newest
         hits = searcher.search(asked).hits
         others = (hit.article for hit in hits if hit.article.id not in known)
-        others = (other for other in others if not other.story or other.story != article.story)
         if found := tuple(islice(others, LIKE)):
             return Like(similar, found, reader.facets.shown(facet, topic) if facet else "")
     return Like(similar)

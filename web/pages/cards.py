@@ -145,7 +145,7 @@ class Narrowing:
 def _card(hit: Hit, others: tuple[Listed, ...], narrowing: Narrowing, reader: Reader) -> Card:
     article, texts, asked = hit.article, reader.texts, narrowing.asked
     shown = hit.highlights
-    note = texts.text("other_sources", count=texts.plural("sources", hit.duplicates))
+    note = texts.plural("same_story_more", hit.duplicates)
     return Card(
         id=card_id(article),
         address=article_page(article, asked, reader.addresses),

@@ -151,13 +151,14 @@ class _Pages:
             # The search only leads back; the article is shown whatever it is.
             asked = errors.request
         root = served_at(self._address)
+        same_story = searcher.same_story(found.id, SAME_STORY)
         view = article_view(
             found,
             asked,
             whom,
             mark=partial(_marked, found, asked, searcher),
-            like=like(found, searcher, whom),
-            same_story=searcher.same_story(found.id, SAME_STORY),
+            like=like(found, same_story, searcher, whom),
+            same_story=same_story,
             state=searcher.state,
             site=self._site,
             root=root,
