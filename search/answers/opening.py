@@ -18,6 +18,7 @@ from index.names import facet_key
 from index.versions.manifest import REBUILD, Manifest
 from index.vocabulary.vocabulary import KINDS, Vocabulary, from_json
 from search.answers.labels import readable
+from search.answers.stories import Stories
 from search.engines.base import Backend, Engine, FacetCount
 from search.query.planning import make_plan
 from search.query.synonyms import Group, Synonyms
@@ -39,7 +40,7 @@ class OpenVersion:
 
     ``names`` are the values of the facets, by key, the most frequent first; ``values`` gives the
     words by which queries name them in fields; ``known`` are those that texts were searched
-    for.
+    for; ``stories`` tell which articles are of one story.
     """
 
     manifest: Manifest
@@ -52,6 +53,7 @@ class OpenVersion:
     facets: Facets
     values: Words
     known: KnownNames
+    stories: Stories
 
     @property
     def state(self) -> IndexState:
@@ -89,7 +91,7 @@ def open_version(
         all_facets = (*BUILT_IN, *read_own_facets(folder))
         written = _names(engine, known, settings, all_facets)
         names = _readable(written, dictionary)
-        sought = read_names(folder)
+        sought, stories = read_names(folder), Stories(engine, folder)
         facets = _facets(engine, names, all_facets, sought)
     except HledejError:
         raise
@@ -107,6 +109,7 @@ def open_version(
         facets,
         words_of_values(partial(_spellings, facets, written, vocabulary), analyzer),
         sought,
+        stories,
     )
 
 
