@@ -7,7 +7,6 @@ Whoosh's analysers and its posting pool, which sorts the postings of all documen
 terms come analysed and sorted from a run of the arrays.
 """
 
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
@@ -29,6 +28,7 @@ from index.article import from_parts, to_parts
 from index.documents.document import Document
 from index.engines.arrays.whoosh_postings import FIELDS_OF_TERMS, Posting, postings_of
 from index.schema import LISTED, REST, KeywordField, TextField
+from index.storage.compression import DICTIONARY_FILE, Compression, read_dictionary
 from index.storage.layout import Inverted
 
 INLINED = 32
@@ -124,7 +124,7 @@ class WhooshDocument:
     Attributes:
         id: Id of the article.
         lengths: Number of terms, by field.
-        listed, rest: Encoded parts of the article, see :func:`index.article.to_parts`.
+        listed, rest: Compressed parts of the article, see :func:`index.article.to_parts`.
     """
 
     id: str
@@ -133,10 +133,11 @@ class WhooshDocument:
     rest: bytes
 
 
-def whoosh_document(document: Document) -> WhooshDocument:
+def whoosh_document(document: Document, compression: Compression) -> WhooshDocument:
     """Return the part of a document that Whoosh takes, without its postings."""
     lengths = {field: sum(terms.values()) for field, terms in document.lemmas.items()}
-    return WhooshDocument(document.id, lengths_in_whoosh(lengths), *to_parts(document.article))
+    parts = to_parts(document.article, compression)
+    return WhooshDocument(document.id, lengths_in_whoosh(lengths), *parts)
 
 
 def lengths_in_whoosh(lengths: Mapping[TextField, int]) -> dict[str, int]:
@@ -174,11 +175,17 @@ class WhooshWriter:
     stay unused until :func:`merge_small`.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Open the index in ``folder``, or create an empty one."""
+    def __init__(self, folder: Path, dictionary: bytes = b"") -> None:
+        """Open the index in ``folder``, or create an empty one.
+
+        Args:
+            folder: Folder of the index.
+            dictionary: With which the articles of a new index are compressed.
+        """
         storage = FileStorage(str(folder))
         if not any(folder.glob("*.toc")):
             storage.create_index(schema())
+            (folder / DICTIONARY_FILE).write_bytes(dictionary)
         self._index = FileIndex(storage, schema=schema())
         self._writer = _writer(self._index)
         self._postings = self._writer.pool = _Postings()
@@ -249,7 +256,7 @@ def _kept(sizes: Sequence[int]) -> int:
 
 
 def stored_parts(reader: IndexReader) -> tuple[Sequence[bytes], Sequence[bytes]]:
-    """Return the encoded parts of all articles, indexed by document id."""
+    """Return the compressed parts of all articles, indexed by document id."""
     if not reader.has_column(LISTED):
         return (), ()  # no article was ever added
     listed, rest = (reader.column_reader(part, translate=False) for part in (LISTED, REST))
@@ -270,19 +277,22 @@ def faults(folder: Path, documents: int, added: Mapping[int, str]) -> tuple[str,
     index = FileIndex(FileStorage(str(folder)))
     try:
         with index.reader() as reader:
-            return tuple(_faults(reader, documents, added))
+            compression = Compression(read_dictionary(folder))
+            return tuple(_faults(reader, documents, added, compression))
     finally:
         index.close()
 
 
-def _faults(reader: IndexReader, documents: int, added: Mapping[int, str]) -> Iterator[str]:
+def _faults(
+    reader: IndexReader, documents: int, added: Mapping[int, str], compression: Compression
+) -> Iterator[str]:
     if reader.doc_count() != documents:
         yield f"{reader.doc_count()} articles instead of {documents}"
     listed, rest = stored_parts(reader)
     for document, identity in added.items():
         try:
-            found = from_parts(listed[document], rest[document]).id
-        except (IndexError, zlib.error, msgspec.DecodeError) as error:
+            found = from_parts(listed[document], rest[document], compression).id
+        except (IndexError, ValueError, msgspec.DecodeError) as error:
             yield f"document {document}: article cannot be read back ({error})"
         else:
             if found != identity:
