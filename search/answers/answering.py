@@ -150,7 +150,7 @@ def _first(opened: OpenVersion, settings: SearchSettings, node: Query) -> Iterat
 
 
 def _mended(opened: OpenVersion, node: Query) -> Query | None:
-    """Return the query without its slips; words that Czech or an article has are none."""
+    """Return the query without its slips; a word of Czech, articles or names is none."""
     return mended_query(node, opened.dictionary, lambda word: _is_word(opened, word))
 
 
@@ -160,6 +160,7 @@ def _is_word(opened: OpenVersion, word: Word) -> bool:
         opened.analyzer.knows(word.text)
         or _is_in_articles(opened, word)
         or _is_case_of_name(opened, word)
+        or opened.vocabulary.has_word(fold(word.text))
     )
 
 

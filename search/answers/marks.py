@@ -30,6 +30,8 @@ MAX_TEXTS, MAX_PAGE = 25, 220_000
 """Bounds of a page: texts of full length, and code points, that are searched word by word. Later
 snippets come from the listed part of an article. Only very frequent words on a long page get here.
 """
+MAX_MARKED = 200_000
+"""Code points of an article whose words are marked on its own page."""
 MAX_POINTS = 2
 MAX_MARKS = 300
 """Matching words among which the best range of a text is chosen."""
@@ -82,6 +84,19 @@ class Highlighter:
             _highlights(article, title, points, text)
             for article, (title, _, _, *points), text in zip(articles, found, best, strict=True)
         ]
+
+    def mark(self, article: Listed, texts: Iterable[tuple[TextField, str]]) -> tuple[Marked, ...]:
+        """Return texts of an article, each given with its field, with the matching words marked.
+
+        Nothing is marked beyond ``MAX_MARKED`` code points.
+        """
+        language, left = written_in(article), MAX_MARKED
+        marked = []
+        for field, text in texts:
+            searched = Text(field, text[:left], language)
+            marked.append(_marked(text, self._finder.find((searched,))[0]))
+            left -= len(searched.text)
+        return tuple(marked)
 
     def _fields(self, documents: Sequence[int]) -> Sequence[Sequence[FieldBits]]:
         """Return the fields in which each document may match each leaf."""
