@@ -41,7 +41,7 @@ def block_bits(field: TextField, positions: Iterable[int]) -> int:
 
 
 def block_numbers(
-    fields: npt.NDArray[np.int64], positions: npt.NDArray[np.int64]
+    fields: npt.NDArray[np.integer], positions: npt.NDArray[np.integer]
 ) -> npt.NDArray[np.int64]:
     """Return the bit that :func:`block_bits` has for each of many positions.
 
@@ -52,5 +52,5 @@ def block_numbers(
     firsts = np.array([_BEGINNINGS[field] for field in TextField])
     titles = np.array([field in _TITLES for field in TextField])[fields]
     ring = (firsts[fields] + positions // BLOCK) % RING
-    bits = np.array(TITLE_BITS)[(positions > 0).astype(np.intp) + (positions >= BLOCK)]
+    bits = (positions > 0).view(np.uint8) + (positions >= BLOCK) + np.uint8(TITLE_BITS[0])
     return np.where(titles, bits, ring)

@@ -19,6 +19,7 @@ from index.schema import TextField
 from index.versions.manifest import REBUILD, Manifest
 from index.vocabulary.vocabulary import KINDS, Vocabulary, from_json
 from search.answers.labels import SLUG, Texts, readable
+from search.answers.stories import Stories
 from search.engines.base import Backend, Engine, FacetCount
 from search.query.plan import Phrase, Plan, Terms
 from search.query.planning import make_plan
@@ -46,7 +47,7 @@ class OpenVersion:
 
     ``names`` are the values of the facets, by key, the most frequent first; ``values`` gives the
     words by which queries name them in fields; ``known`` are those that texts were searched
-    for.
+    for; ``stories`` tell which articles are of one story.
     """
 
     manifest: Manifest
@@ -59,6 +60,7 @@ class OpenVersion:
     facets: Facets
     values: Words
     known: KnownNames
+    stories: Stories
 
     @property
     def state(self) -> IndexState:
@@ -97,7 +99,7 @@ def open_version(
         written = _names(engine, known, settings, all_facets)
         texts = _Texts(engine, make_plan(Everything(), _NEWEST, known, settings, ()))
         names = _readable(written, all_facets, dictionary, texts.with_words)
-        sought = read_names(folder)
+        sought, stories = read_names(folder), Stories(engine, folder)
         facets = _facets(engine, names, all_facets, sought)
     except HledejError:
         raise
@@ -115,6 +117,7 @@ def open_version(
         facets,
         words_of_values(partial(_spellings, facets, written, vocabulary), analyzer),
         sought,
+        stories,
     )
 
 
