@@ -51,6 +51,8 @@ from index.storage.terms import TermDictionary
 
 T = TypeVar("T", bound=np.generic)
 
+ENGINE_FOLDER, ARRAYS_FOLDER = "whoosh", "arrays"
+"""Folders within a version's: of the index of Whoosh, and of the arrays."""
 LAYOUT = "layout.json"
 
 
