@@ -7,13 +7,12 @@ from functools import partial
 from pathlib import Path
 
 from index.building.knowledge import LEXICON_FOLDER, VOCABULARY_FILE, read_own_facets
-from index.building.naming import read_names
 from index.czech.analyzer import Analyzer
 from index.czech.lexicon import Lexicon
 from index.documents.dictionary import DICTIONARY_FOLDER, Dictionary
 from index.errors import HledejError, LexiconError, VersionError
 from index.facets import BUILT_IN, COMPANY, LANGUAGE, PERSON, Facet, Facets, ValueKind
-from index.mentions.known import KnownNames
+from index.mentions.known import KnownNames, read_names
 from index.names import facet_key
 from index.schema import TextField
 from index.versions.manifest import REBUILD, Manifest

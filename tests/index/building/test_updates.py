@@ -11,7 +11,7 @@ import pytest
 from index.archive.reading import Reader
 from index.building.build import Job, build, update
 from index.czech.analyzer import Analyzer
-from index.engines.arrays.contents import ENGINE_FOLDER
+from index.engines.arrays.version import ENGINE_FOLDER
 from index.engines.arrays.whoosh_store import MAX_SEGMENTS
 from index.settings import IndexSettings
 from index.versions.versions import Versions
