@@ -233,6 +233,8 @@ FILES: Mapping[str, Callable[[int], bytes]] = {
         _letters_of("abcdefghijklmnopqrstuvwxyzâ", 10)
     ),
     "damaged prose": _damaged,
+    "prose and one emoji": _article(before("😀 ", prose)),
+    "random words and one emoji": lambda size: "😀 ".encode() + _random_words(size),
     "prose in UTF-16": lambda size: prose(size // 2).encode("utf-16"),
     "prose in windows-1250": lambda size: prose(size).encode("cp1250", "replace"),
 }

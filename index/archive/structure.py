@@ -16,7 +16,7 @@ LARGE = 200_000
 """Characters up to which a text is not too rich in words."""
 MAX_WORDS = 20_000
 """Different words in any text, and one more for each so many characters."""
-_CHARACTERS_A_WORD = 80
+_CHARACTERS_A_WORD = 100
 MAX_LETTERS = 400_000
 """Letters of the different words of any text, and one more for each eight characters."""
 _MARKS = b"*_`[]()<>&|\\!#~\"'\n\t"
