@@ -92,7 +92,7 @@ const combobox = () => {
     const typed = box.value;
     if (!typed.trim()) return close();
     try {
-      const { response, text } = await ask(`${box.dataset.suggested}?q=${encodeURIComponent(typed.slice(0, 100))}`);
+      const { response, text } = await ask(`${box.dataset.suggested}?q=${encodeURIComponent(typed.slice(0, 512))}`);
       if (!response.ok || document.activeElement !== box) return close();
       activate(-1);
       list.innerHTML = text;
