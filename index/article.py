@@ -157,8 +157,11 @@ _whole = msgspec.json.Decoder(Article)
 
 
 def _united(given: tuple[str, ...], mentioned: tuple[str, ...]) -> tuple[str, ...]:
+    others = [name for name in mentioned if name not in given]
+    if not others:
+        return given
     keys = set(map(facet_key, given))
-    return (*given, *(name for name in mentioned if facet_key(name) not in keys))
+    return (*given, *(name for name in others if facet_key(name) not in keys))
 
 
 def to_json(article: Article) -> bytes:

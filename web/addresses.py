@@ -51,10 +51,6 @@ def served_at(address: str) -> str:
     return address or asked.host_url.rstrip("/")
 
 
-_ONLY_ALL = ("matching", Matching.ALL.value)
-"""Goes along to another face; that most words do only where it is the face's own way."""
-
-
 @dataclass(frozen=True, slots=True)
 class Addresses:
     """Writes the addresses of one endpoint of the search.
@@ -75,36 +71,28 @@ class Addresses:
         return self._at([*given, *to_pairs(request, self.defaults)])
 
     def matching(self, request: SearchRequest) -> SearchRequest:
-        """Return the request of this endpoint that matches the same articles as another one."""
+        """Return the request of this endpoint that matches the same articles as another one.
+
+        Mistyped words are replaced, and words may be missing, only where that is this endpoint's
+        own way too.
+        """
+        strict = Matching.ALL in {request.matching, self.defaults.matching}
         return replace(
             self.defaults,
             q=request.q,
             chosen=request.chosen,
             excluded=request.excluded,
             required=request.required,
-            matching=request.matching,
-            correct=request.correct,
             date_from=request.date_from,
             date_to=request.date_to,
+            correct=request.correct and self.defaults.correct,
+            matching=Matching.ALL if strict else Matching.MOST,
         )
 
     def twin(self, request: SearchRequest) -> str:
         """Return the address at which this endpoint shows the same matches, from its first page."""
-        asked = SearchRequest(
-            q=request.q,
-            chosen=request.chosen,
-            excluded=request.excluded,
-            required=request.required,
-            date_from=request.date_from,
-            date_to=request.date_to,
-            correct=request.correct,
-        )
-        kept = [
-            pair
-            for pair in to_pairs(request, self.defaults)
-            if (pair[0] == "sort" and self.sorts) or pair == _ONLY_ALL
-        ]
-        return self._at([*to_pairs(asked), *kept])
+        sort = request.sort if self.sorts else self.defaults.sort
+        return self.of(replace(self.matching(request), sort=sort))
 
     def pairs(self, request: SearchRequest) -> tuple[tuple[str, str], ...]:
         """Return the parameters of a request, without those that equal the defaults."""
