@@ -13,6 +13,7 @@ from index.facets import COMPANY, IMPORTANCE, NO_CHOICES, PERSON, Choices, choos
 from index.names import facet_key
 from search.params import to_pairs
 from search.request import Matching, SearchRequest
+from web.settings import WebSettings
 
 PAGE = "/"
 FEED = "/search.atom"
@@ -138,6 +139,14 @@ class Endpoints:
 
     page: Addresses
     feed: Addresses
+
+
+def endpoints_of(settings: WebSettings) -> Endpoints:
+    """Return the page and the feed, each with the request that its bare address stands for."""
+    return Endpoints(
+        Addresses(PAGE, settings.page_defaults()),
+        Addresses(FEED, settings.feed_defaults(), sorts=False),
+    )
 
 
 _quoted = lru_cache(QUOTED)(quote_plus)

@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from search.answers.service import SearchService
 from search.quality.query_log import QueryLog
 from web import errors, this_searcher
-from web.addresses import FEED, MAX_QUERY_STRING, PAGE, Addresses, Endpoints, served_at
+from web.addresses import MAX_QUERY_STRING, PAGE, endpoints_of, served_at
 from web.api.routes import api
 from web.api.search import Composer
 from web.middleware import compression, limits, security
@@ -64,7 +64,7 @@ def create_app(
     errors.register(app, endpoints.page)
     app.register_blueprint(pages(settings))
     app.register_blueprint(suggestions(settings))
-    app.register_blueprint(api(Composer(endpoints, load_texts())))
+    app.register_blueprint(api(Composer(endpoints, load_texts(), freshness.is_stale)))
     app.register_blueprint(feed(settings, endpoints))
     app.register_blueprint(widget())
     app.register_blueprint(assets(loaded))
@@ -82,14 +82,6 @@ def _share(app: Flask, settings: WebSettings, **values: object) -> None:
             "here": _here(),
             "served_at": served_at(settings.address),
         }
-    )
-
-
-def endpoints_of(settings: WebSettings) -> Endpoints:
-    """Return the page and the feed, each with the request that its bare address stands for."""
-    return Endpoints(
-        Addresses(PAGE, settings.page_defaults()),
-        Addresses(FEED, settings.feed_defaults(), sorts=False),
     )
 
 

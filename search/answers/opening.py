@@ -1,7 +1,7 @@
 """Open a version: its engine, analyser, dictionary, synonyms and vocabulary."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.building.knowledge import LEXICON_FOLDER, VOCABULARY_FILE, read_own_facets
@@ -84,9 +84,10 @@ def open_version(
         vocabulary = from_json((folder / VOCABULARY_FILE).read_bytes())
         known = Synonyms(synonyms, analyzer)
         all_facets = (*BUILT_IN, *read_own_facets(folder))
-        names = _readable(_names(engine, known, settings, all_facets), dictionary)
+        raw = _names(engine, known, settings, all_facets)
+        names = _readable(raw, dictionary)
         sought = read_names(folder)
-        facets = _facets(engine, names, all_facets, sought)
+        facets = replace(_facets(engine, names, all_facets, sought), slugs=_slugs(raw, names))
     except HledejError:
         raise
     except Exception as error:
@@ -129,6 +130,17 @@ def _readable(
             for count in counts
         )
         for facet, counts in names.items()
+    }
+
+
+def _slugs(
+    raw: Mapping[str, tuple[FacetCount, ...]], names: Mapping[str, tuple[FacetCount, ...]]
+) -> Mapping[str, Mapping[str, str]]:
+    """Return the names that :func:`_readable` changed, as they were, by their keys."""
+    pairs = {facet: zip(raw[facet], names[facet], strict=True) for facet in raw}
+    return {
+        facet: {was.key: was.label for was, now in of if was.label != now.label}
+        for facet, of in pairs.items()
     }
 
 

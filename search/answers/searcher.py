@@ -201,7 +201,7 @@ class Searcher:
 
     def understood(self, request: SearchRequest) -> SearchRequest:
         """Return the request with names as the index has them and times as days."""
-        named = with_clean_names(request, self.opened.vocabulary)
+        named = with_clean_names(request, self.opened.vocabulary, self.facets)
         return with_period(named, datetime.now(UTC).date(), self._any_published)
 
     def _any_published(self, days: DateRange) -> bool:
@@ -228,8 +228,10 @@ class Searcher:
 
     def _names(self, facet: str, words: tuple[str, ...], limit: int) -> tuple[NameSuggestion, ...]:
         found = names(words, self.opened.names.get(facet, ()), limit)
-        shown = self.facets.of(facet).shown
-        return tuple(NameSuggestion(shown(name.value), name.count) for name in found)
+        written, shown = self.facets.written, self.facets.of(facet).shown
+        return tuple(
+            NameSuggestion(written(facet, of.label), shown(of.label), of.documents) for of in found
+        )
 
     def _titles(self, words: tuple[str, ...], limit: int) -> tuple[TitleSuggestion, ...]:
         *whole, last = words

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
-import msgspec
 from rich.console import Console
 from rich.text import Text
 
@@ -12,7 +11,6 @@ from index.article import Listed
 from index.commands.options import (
     config_option,
     index_option,
-    json_option,
     settings_source,
     telling_damage,
 )
@@ -20,15 +18,15 @@ from index.commands.showing import print_json
 from index.facets import Facets
 from index.settings import load_table
 from index.terminal import visible, write
-from search.answers.account import Account
 from search.answers.export import EXPORTED, exported_fields, to_csv, to_ndjson
 from search.answers.service import SearchService
+from search.commands.edge import Edge
 from search.engines.factory import open_backend
 from search.messages import Wording
 from search.params import PARAMETERS, Parameter, parse_request
 from search.query.synonyms import load_synonyms
 from search.query.tree import DateRange, describe
-from search.records import Record, to_record
+from search.records import Record
 from search.request import SearchRequest
 from search.result import FacetResult, Hit, Marked, SearchResult
 from search.settings import SearchSettings
@@ -74,11 +72,11 @@ def _request_options(parameters: Sequence[Parameter]) -> Callable[[Command], Com
 @_request_options(OPTIONS)
 @index_option
 @config_option
-@json_option
+@click.option("--json", "as_json", is_flag=True, help="Print the answer of the JSON API.")
 @click.pass_obj
 @telling_damage
 def search(
-    wording: Wording,
+    edge: Edge,
     /,
     words: tuple[str, ...],
     directory: Path,
@@ -88,14 +86,17 @@ def search(
 ) -> None:
     """Search for WORDS; without any, list the newest articles.
 
-    The query language is that of the page. Put -- before words that begin with a minus.
+    The query language is that of the page. Put -- before words that begin with a minus. With
+    --json, what is not given is as in the API: 20 results on a page, 20 values of each facet.
     """
-    searcher = open_service(directory, config).searcher()
-    result = searcher.search(_request(words, given, DEFAULTS, searcher.facets))
+    service = open_service(directory, config)
+    searcher = service.searcher()
+    defaults = SearchRequest() if as_json else DEFAULTS
+    result = searcher.search(_request(words, given, defaults, searcher.facets))
     if as_json:
-        print_json(in_words(result, wording))
+        print_json(edge.answers(service, directory, config).search(result))
     else:
-        _print(result, wording)
+        _print(result, edge.words)
 
 
 def _request(
@@ -122,8 +123,11 @@ def _request(
 @_request_options(EXPORTABLE)
 @index_option
 @config_option
+@click.pass_obj
 @telling_damage
 def export(
+    edge: Edge,
+    /,
     words: tuple[str, ...],
     written_as: str,
     directory: Path,
@@ -135,11 +139,12 @@ def export(
     The same as /api/v1/export.ndjson and .csv. In CSV, an apostrophe precedes what a spreadsheet
     would run as a formula.
     """
-    searcher = open_service(directory, config).searcher()
+    service = open_service(directory, config)
+    searcher = service.searcher()
     request = _request(words, given, EXPORTED, searcher.facets)
     fields = exported_fields(request)
-    articles = searcher.matching(request)
-    records = (to_record(article, article.link) for article in articles)
+    record = edge.answers(service, directory, config).record
+    records = map(record, searcher.matching(request))
     for line in _FORMATS[written_as](records, fields):
         write(line)
 
@@ -166,14 +171,6 @@ def open_service(
     return SearchService(
         directory, settings, synonyms, verified=verified, version=version, backend=backend
     )
-
-
-def in_words(found: SearchResult | Account, wording: Wording) -> Mapping[str, object]:
-    """Return a result as builtin types for JSON, with its messages in words."""
-    told = {**msgspec.to_builtins(found, enc_hook=dict), "ignored": [*map(wording, found.ignored)]}
-    for facet in told.get("facets", ()):
-        facet["facet"] = facet["facet"]["key"]
-    return told
 
 
 def _print(result: SearchResult, wording: Wording) -> None:

@@ -28,7 +28,7 @@ from web.api.answers import SuggestAnswer
 from web.api.exports import ExportSlots, begun, in_pieces
 from web.api.openapi import DESCRIPTION, describe
 from web.api.operations import Operation
-from web.api.search import Composer, record
+from web.api.search import Composer
 from web.api.stats import statistics
 from web.errors import TooManyRequestsError
 from web.middleware.bounds import fitting
@@ -192,7 +192,7 @@ class _Views:
             searcher = this_searcher()
             # Last week is another one tomorrow, and so is the ETag.
             asked = searcher.understood(asked)
-            lines = write(map(record, searcher.matching(asked)), fields)
+            lines = write(map(self.composer.record, searcher.matching(asked)), fields)
             pieces = begun(in_pieces(lines, slot.free), this_service().suspect)
             response = _Stream(pieces, mimetype=operation.media)
             name = operation.path.rpartition("/")[2].replace("export", "hledej")

@@ -1,6 +1,6 @@
 """Compose the answers of the API from the results of the search."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
@@ -50,7 +50,6 @@ from web.api.answers import (
     Understood,
     Value,
 )
-from web.monitoring.freshness import is_stale
 from web.pages.article_body import article_body
 from web.pages.markup import marked_html
 from web.wording import Texts
@@ -70,10 +69,12 @@ class Composer:
     Attributes:
         endpoints: The page and the feed, which show the same search.
         texts: Default language: of the facet names always, of messages unless told otherwise.
+        stale: Tells whether the index that answers is older than its owner allows.
     """
 
     endpoints: Endpoints
     texts: Texts
+    stale: Callable[[], bool]
 
     def search(
         self, result: SearchResult, texts: Texts | None = None, *, toggles: bool = True
@@ -109,9 +110,13 @@ class Composer:
             index=self.index(result.index),
         )
 
+    def record(self, article: Listed) -> Record:
+        """Return the record of an article, with its public address."""
+        return _record(article)
+
     def index(self, state: IndexState) -> Index:
         """Return the state of the index that answers."""
-        return Index(state.version, state.built_at, state.documents, is_stale())
+        return Index(state.version, state.built_at, state.documents, self.stale())
 
     def facet(
         self,
@@ -138,7 +143,7 @@ class Composer:
         """Return an article; ``READ_BYTES`` of its body and of its text are enough."""
         body = article_body(article)
         return ArticleAnswer(
-            **msgspec.structs.asdict(record(article)),
+            **msgspec.structs.asdict(_record(article)),
             text=body.text,
             html=str(body.html),
             truncated=body.truncated,
@@ -155,14 +160,14 @@ class Composer:
     ) -> SimilarAnswer:
         """Return the articles similar to one, and those of the same story."""
         return SimilarAnswer(
-            identity, [*map(record, similar)], [*map(record, same_story)], self.index(state)
+            identity, [*map(_record, similar)], [*map(_record, same_story)], self.index(state)
         )
 
     def profile(self, profile: Profile, extent: Extent, state: IndexState) -> ProfileAnswer:
         """Return what the articles tell of a company or person, articles cut to an extent."""
 
         def records(articles: Iterable[Listed]) -> list[Record]:
-            return [record(listed(article, extent)) for article in articles]
+            return [_record(listed(article, extent)) for article in articles]
 
         return ProfileAnswer(
             facet=profile.facet,
@@ -205,7 +210,12 @@ class Composer:
         )
 
     def trends(
-        self, found: Trends, asked: Sequence[str], texts: Texts, *, addresses: bool = True
+        self,
+        found: Trends,
+        asked: Sequence[str],
+        texts: Texts | None = None,
+        *,
+        addresses: bool = True,
     ) -> TrendsAnswer:
         """Return trends.
 
@@ -222,7 +232,7 @@ class Composer:
                     trend.q,
                     trend.total,
                     ADDRESSES.of(trend.asked),
-                    [*map(texts.message, trend.ignored)],
+                    [*map((texts or self.texts).message, trend.ignored)],
                     [
                         TrendPoint(
                             f"{month.month:%Y-%m}",
@@ -257,8 +267,7 @@ class Composer:
         )
 
 
-def record(article: Listed) -> Record:
-    """Return the record of an article, with its public address."""
+def _record(article: Listed) -> Record:
     return to_record(article, public_address(article))
 
 
@@ -358,7 +367,7 @@ def _understood(result: SearchResult, texts: Texts) -> Understood:
 def _hit(hit: Hit, asked: SearchRequest) -> SearchHit:
     marked = asked.highlight is not HighlightStyle.NONE
     found = SearchHit(  # type: ignore[call-arg]  # the record fills the first fields
-        *_of_record(record(hit.article)),
+        *_of_record(_record(hit.article)),
         round(hit.score, 4),
         _highlights(hit, asked.highlight) if marked else msgspec.UNSET,
         similar_address(hit.article),
