@@ -164,7 +164,7 @@ DATE_WORDS: Final = ("datum", "date", "rok", "year")
 RESERVED: Final = frozenset(
     {"q", "q_facet", "date_from", "date_to", "correct", "sort", "matching", "page", "per_page"}
     | {"facets", "facet_size", "timeline", "highlight", "explain", "fields", "limit"}
-    | {"none", "hodnota", "zpet", "sources", "hidden"}
+    | {"changed_since", "none", "hodnota", "zpet", "sources", "hidden"}
     | {word for facet in BUILT_IN for word in (facet.key, facet.parameter)}
     | {word for words in (*TEXT_WORDS.values(), DATE_WORDS) for word in words}
 )

@@ -67,7 +67,16 @@ class Record(msgspec.Struct, kw_only=True):
     language: str
 
 
+class WholeRecord(Record, kw_only=True):
+    """A record with the body: ``text`` is plain, ``html`` is sanitised."""
+
+    text: str
+    html: str
+
+
 FIELDS: tuple[str, ...] = Record.__struct_fields__
+BODY_FIELDS = ("text", "html")
+"""Fields of a body, which exports have if they are asked for them."""
 
 
 def to_record(article: Listed, url: str) -> Record:

@@ -6,6 +6,7 @@ from functools import partial
 from flask import Flask, request
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import PathConverter
 
 from search.answers.service import SearchService
 from search.quality.query_log import QueryLog
@@ -44,6 +45,7 @@ def create_app(
     app = Flask("web", static_folder=None)
     # Werkzeug's redirect from // to / would repeat the untrusted Host of the request.
     app.url_map.merge_slashes = False
+    app.url_map.converters["path"] = _AnyPath
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     loaded = load_assets(settings)
@@ -70,6 +72,12 @@ def create_app(
     app.register_blueprint(assets(loaded))
     metrics_of(app).count_routes(rule.rule for rule in app.url_map.iter_rules())
     return app
+
+
+class _AnyPath(PathConverter):
+    """A part of a path with any characters: ids may hold line feeds."""
+
+    regex = "(?s:[^/].*?)"
 
 
 def _share(app: Flask, settings: WebSettings, **values: object) -> None:

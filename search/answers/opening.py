@@ -12,6 +12,7 @@ from index.documents.dictionary import DICTIONARY_FOLDER, Dictionary
 from index.errors import HledejError, LexiconError, VersionError
 from index.facets import BUILT_IN, COMPANY, LANGUAGE, PERSON, Facet, Facets, ValueKind
 from index.mentions.known import KnownNames
+from index.versions.history import HISTORY
 from index.versions.manifest import REBUILD, Manifest
 from index.vocabulary.vocabulary import Vocabulary, from_json
 from search.answers.labels import readable
@@ -49,6 +50,7 @@ class OpenVersion:
     facets: Facets
     values: Words
     known: KnownNames
+    history: bytes
 
     @property
     def state(self) -> IndexState:
@@ -87,6 +89,7 @@ def open_version(
         raw = _names(engine, known, settings, all_facets)
         names = _readable(raw, dictionary)
         sought = read_names(folder)
+        history = (folder / HISTORY).read_bytes()
         facets = replace(_facets(engine, names, all_facets, sought), slugs=_slugs(raw, names))
     except HledejError:
         raise
@@ -104,6 +107,7 @@ def open_version(
         facets,
         words_of_values(facets.labels, analyzer),
         sought,
+        history,
     )
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 from search.messages import Wording
 
 if TYPE_CHECKING:
-    from index.article import Listed
+    from index.article import Article, Listed
     from search.answers.service import SearchService
     from search.answers.trends import Trends
-    from search.records import Record
+    from search.records import Record, WholeRecord
     from search.result import SearchResult
 
 
@@ -26,6 +26,9 @@ class Answers(Protocol):
 
     def record(self, article: "Listed", /) -> "Record":
         """Return the record of an article."""
+
+    def whole(self, article: "Article", /) -> "WholeRecord":
+        """Return the record of an article with its body."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Commands that search an index by the same requests as the page and the API."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -18,15 +18,21 @@ from index.commands.showing import print_json
 from index.facets import Facets
 from index.settings import load_table
 from index.terminal import visible, write
-from search.answers.export import EXPORTED, exported_fields, to_csv, to_ndjson
+from search.answers import export as exports
+from search.answers.export import EXPORTED, Export, to_csv, to_ndjson
 from search.answers.service import SearchService
 from search.commands.edge import Edge
 from search.engines.factory import open_backend
 from search.messages import Wording
-from search.params import PARAMETERS, Parameter, parse_request
+from search.params import (
+    PARAMETERS,
+    Parameter,
+    export_parameters,
+    parse_export,
+    parse_request,
+)
 from search.query.synonyms import load_synonyms
 from search.query.tree import DateRange, describe
-from search.records import Record
 from search.request import SearchRequest
 from search.result import FacetResult, Hit, Marked, SearchResult
 from search.settings import SearchSettings
@@ -43,11 +49,11 @@ _OF_A_PAGE = (
     "explain",
     "correct",
 )
-EXPORTABLE = tuple(parameter for parameter in OPTIONS if parameter.name not in _OF_A_PAGE)
+EXPORTABLE = tuple(of for of in export_parameters() if of.name not in ("q", *_OF_A_PAGE))
 """Parameters of an export: they select, order and describe articles."""
 
 Command = Callable[..., None]
-Write = Callable[[Iterable[Record], Sequence[str]], Iterator[bytes]]
+Write = Callable[[Export], Iterator[bytes]]
 _FORMATS: Mapping[str, Write] = {"ndjson": to_ndjson, "csv": to_csv}
 
 
@@ -105,9 +111,17 @@ def _request(
     defaults: SearchRequest,
     facets: Facets,
 ) -> SearchRequest:
-    pairs = [("q", " ".join(words))]
-    pairs += [(name, value) for name, values in given.items() for value in values]
+    pairs = _pairs(words, given)
     return parse_request(pairs, strict=True, defaults=defaults, facets=facets.known)
+
+
+def _pairs(
+    words: tuple[str, ...], given: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, str]]:
+    """Yield the parameters of a command as those of an address."""
+    yield "q", " ".join(words)
+    for name, values in given.items():
+        yield from ((name, value) for value in values)
 
 
 @click.command(epilog="Example: hledej export --year 2025 --index ~/site-index > articles.ndjson")
@@ -136,16 +150,15 @@ def export(
 ) -> None:
     """Write all articles that match WORDS; without any, all articles.
 
-    The same as /api/v1/export.ndjson and .csv. In CSV, an apostrophe precedes what a spreadsheet
-    would run as a formula.
+    The same as /api/v1/export.ndjson and .csv. With --changed-since, also the ids that are gone
+    since; 'hledej versions' names the current version. In CSV, an apostrophe precedes what a
+    spreadsheet would run as a formula.
     """
     service = open_service(directory, config)
     searcher = service.searcher()
-    request = _request(words, given, EXPORTED, searcher.facets)
-    fields = exported_fields(request)
-    record = edge.answers(service, directory, config).record
-    records = map(record, searcher.matching(request))
-    for line in _FORMATS[written_as](records, fields):
+    request, since = parse_export(_pairs(words, given), EXPORTED, searcher.facets.known)
+    forms = edge.answers(service, directory, config)
+    for line in _FORMATS[written_as](exports.export(searcher, request, forms, since=since)):
         write(line)
 
 

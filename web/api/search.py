@@ -11,7 +11,7 @@ from index.facets import IMPORTANCE, ValueKind, excluding, requiring
 from search.answers.brevity import Extent, listed
 from search.answers.profile import Profile
 from search.answers.trends import Trends, share_of
-from search.records import FIELDS, Record, to_record
+from search.records import FIELDS, Record, WholeRecord, to_record
 from search.request import MAX_VALUES, HighlightStyle, SearchRequest
 from search.result import FacetResult, FacetValue, Hit, IndexState, Marked, SearchResult
 from search.values import MAX_VALUE_LENGTH
@@ -50,7 +50,7 @@ from web.api.answers import (
     Understood,
     Value,
 )
-from web.pages.article_body import article_body
+from web.pages.article_body import ArticleBody, article_body
 from web.pages.markup import marked_html
 from web.wording import Texts
 
@@ -114,6 +114,10 @@ class Composer:
         """Return the record of an article, with its public address."""
         return _record(article)
 
+    def whole(self, article: Article) -> WholeRecord:
+        """Return the record of an article with its body; ``READ_BYTES`` of it are enough."""
+        return _whole(article, article_body(article))
+
     def index(self, state: IndexState) -> Index:
         """Return the state of the index that answers."""
         return Index(state.version, state.built_at, state.documents, self.stale())
@@ -143,9 +147,7 @@ class Composer:
         """Return an article; ``READ_BYTES`` of its body and of its text are enough."""
         body = article_body(article)
         return ArticleAnswer(
-            **msgspec.structs.asdict(_record(article)),
-            text=body.text,
-            html=str(body.html),
+            **msgspec.structs.asdict(_whole(article, body)),
             truncated=body.truncated,
             similar_url=similar_address(article),
             index=self.index(state),
@@ -271,6 +273,11 @@ def _record(article: Listed) -> Record:
     return to_record(article, public_address(article))
 
 
+def _whole(article: Article, body: ArticleBody) -> WholeRecord:
+    record = msgspec.structs.asdict(_record(article))
+    return WholeRecord(**record, text=body.text, html=str(body.html))
+
+
 def facet_addresses(facet: str) -> Addresses:
     """Return a writer of the addresses that list the values of one facet."""
     return Addresses(f"{FACETS}{facet}", SearchRequest())
@@ -385,11 +392,16 @@ def _highlights(hit: Hit, style: HighlightStyle) -> Highlights:
     points = []
     for point in shown.key_points:
         marked = _marked(point.marked, style)
-        points.append(PointHighlight(marked.html, marked.text, marked.ranges, index=point.index))
+        points.append(PointHighlight(**msgspec.structs.asdict(marked), index=point.index))
     return Highlights(_marked(shown.title, style), _marked(shown.snippet, style), points)
 
 
 def _marked(marked: Marked, style: HighlightStyle) -> Highlight:
     if style is HighlightStyle.HTML:
         return Highlight(html=str(marked_html(marked)))
-    return Highlight(text=marked.text, ranges=list(marked.spans))
+    return Highlight(
+        text=marked.text,
+        ranges=list(marked.spans),
+        cut_before=marked.cut_before,
+        cut_after=marked.cut_after,
+    )

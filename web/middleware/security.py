@@ -3,8 +3,8 @@
 from flask import Flask, Response, abort, request
 
 from search.request import MAX_QUERY_LENGTH
-from web.addresses import MAX_QUERY_STRING
-from web.errors import API_PREFIX, AddressTooLongError, HostError
+from web.addresses import API_DESCRIPTION, MAX_QUERY_STRING, is_for_programs
+from web.errors import AddressTooLongError, HostError
 from web.middleware import headers, hosts
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -33,8 +33,9 @@ API_HEADERS = HEADERS | {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Headers": "If-None-Match",
-    "Access-Control-Expose-Headers": "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, "
-    "X-Request-Id",
+    "Access-Control-Expose-Headers": "ETag, Index-Version, Link, RateLimit, RateLimit-Policy, "
+    "Retry-After, X-Request-Id",
+    "Link": f'<{API_DESCRIPTION}>; rel="service-desc"',
     "Access-Control-Max-Age": "86400",
 }
 
@@ -47,7 +48,7 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        if request.path.startswith(API_PREFIX):
+        if is_for_programs(request.path):
             response.headers.extend(API_HEADERS)
             return response
         for name, value in HEADERS.items():

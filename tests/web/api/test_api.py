@@ -99,6 +99,25 @@ def test_what_an_article_lacks_is_null(client: FlaskClient) -> None:
     assert "" not in article.values()
 
 
+@pytest.mark.parametrize("asked", ["fields=text", "changed_since=x", "fields=,", "timeline=2"])
+def test_a_search_takes_no_parameter_of_exports(client: FlaskClient, asked: str) -> None:
+    assert client.get(f"{API}?{asked}").status_code == 400
+
+
+@pytest.mark.parametrize("asked", ["fields=id,", "fields= id ,, ", "fields=id"])
+def test_a_list_may_have_empty_items(client: FlaskClient, asked: str) -> None:
+    assert set(client.get(f"{API}?{asked}").get_json()["hits"][0]) == {"id"}
+
+
+@pytest.mark.parametrize(("written", "counted"), [("true", True), ("1", True), ("false", False)])
+def test_a_switch_is_written_as_a_number_or_a_word(
+    client: FlaskClient, written: str, counted: bool
+) -> None:
+    timeline = client.get(f"{API}?timeline={written}").get_json()["timeline"]
+
+    assert (timeline is not None) == counted
+
+
 def test_following_next_gives_every_result_once(client: FlaskClient) -> None:
     address, found = f"{API}?per_page=10", []
     while address:

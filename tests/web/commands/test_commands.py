@@ -176,9 +176,8 @@ def test_a_search_in_json_is_the_answer_of_the_api(built: Path) -> None:
     asked = ("--fields", "id,highlights", "--highlight", "ranges", "--facets", "none")
     found = json.loads(run("search", "čip", *asked, "--index", built, "--json").stdout)
 
-    with serving(built) as (_, address):
-        with urlopen(f"{address}{found['self_url']}") as response:
-            answered = json.load(response)
+    with serving(built) as (_, address), urlopen(f"{address}{found['self_url']}") as response:
+        answered = json.load(response)
 
     assert found["total"]
     assert {**found, "took_ms": 0} == {**answered, "took_ms": 0}
