@@ -1,7 +1,7 @@
 """A client of Hledej's API in Python, without other packages: search, facets, a copy, errors.
 
-    python client.py http://127.0.0.1:8000 search "umělá inteligence"
-    python client.py http://127.0.0.1:8000 mirror ./copy.json
+python client.py http://127.0.0.1:8000 search "umělá inteligence"
+python client.py http://127.0.0.1:8000 mirror ./copy.json
 """
 
 import json
@@ -25,7 +25,7 @@ class ApiError(Exception):
     """The API refused a request.
 
     Attributes:
-        kind: End of the problem's type, such as ``bad-parameter``; empty for another server's answer.
+        kind: End of the problem's type, such as ``bad-parameter``; empty if a proxy answered.
         status: HTTP status, 0 if there was no answer.
         faults: A mapping for each faulty parameter: its name, a code, and what is allowed instead.
         instance: Id under which the server logged the error.
@@ -120,10 +120,10 @@ class Client:
             try:
                 return urlopen(request, timeout=self.timeout)
             except HTTPError as error:
-                if error.status == 304:
+                if error.code == 304:
                     return error
                 with error:
-                    if error.status not in AGAIN or not left:
+                    if error.code not in AGAIN or not left:
                         raise _refusal(error) from error
                     self.wait(float(error.headers.get("Retry-After", 1)))
             except URLError as error:
@@ -147,7 +147,7 @@ def _refusal(error: HTTPError) -> ApiError:
     except ValueError:
         problem = {}
     gone = str(problem.get("type", "")) == f"{PROBLEM}version-gone"
-    return (VersionGoneError if gone else ApiError)(error.status, problem)
+    return (VersionGoneError if gone else ApiError)(error.code, problem)
 
 
 def mirrored(client: Client, path: Path, **parameters: object) -> dict[str, Answer]:
@@ -155,24 +155,23 @@ def mirrored(client: Client, path: Path, **parameters: object) -> dict[str, Answ
 
     The file keeps the version of the copy; nothing is written unless all of an answer came.
     """
-    copy = json.loads(path.read_text("utf-8")) if path.exists() else {"version": "", "articles": {}}
+    kept: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    articles: dict[str, Answer] = kept.get("articles", {})
     try:
-        changes = client.changes(copy["version"], **parameters)
+        changes = client.changes(kept.get("version", ""), **parameters)
     except VersionGoneError:
-        copy["articles"] = {}
+        articles = {}
         changes = client.changes("", **parameters)
-    if not copy["version"]:
-        copy["articles"] = {}
     for record in changes.records:
         if record.get("removed"):
-            copy["articles"].pop(record["id"], None)
+            articles.pop(record["id"], None)
         else:
-            copy["articles"][record["id"]] = record
-    copy["version"] = changes.version
+            articles[record["id"]] = record
+    copy = {"version": changes.version, "articles": articles}
     unfinished = path.with_name(f"{path.name}.new")
     unfinished.write_text(json.dumps(copy, ensure_ascii=False), "utf-8")
     unfinished.replace(path)
-    return dict(copy["articles"])
+    return articles
 
 
 def main(server: str, command: str, argument: str) -> None:
