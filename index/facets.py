@@ -349,10 +349,6 @@ class Facets:
         label = self.slugs.get(key, {}).get(name) or self.labels.get(key, {}).get(name)
         return value if label is None else self.of(key).written(name, label)
 
-    def is_in_metadata(self, key: str, value: str) -> bool:
-        """Tell whether any metadata have a value of a facet, given by its key; else texts do."""
-        return value not in self.only_in_texts.get(key, ())
-
     def names(self, article: Listed, *keys: str) -> tuple[str, ...]:
         """Return an article's values of facets as readers see them, each once."""
         found = dict(values(article))

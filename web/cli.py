@@ -15,7 +15,7 @@ from search.commands.edge import Answers, Edge
 from search.messages import Message, RequestErrors
 
 if TYPE_CHECKING:
-    from search.answers.service import SearchService
+    from search.answers.searcher import Searcher
 
 COMMANDS: Mapping[str, str] = {
     "analyze": "index.commands.versions:analyze",
@@ -103,10 +103,10 @@ def _in_czech(message: Message) -> str:
     return load_texts().message(message)
 
 
-def _answers(service: "SearchService", directory: Path, config: Path | None) -> Answers:
+def _answers(searcher: "Searcher", directory: Path, config: Path | None) -> Answers:
     from web.commands import answers  # noqa: PLC0415  # the same
 
-    return answers(service, directory, config)
+    return answers(searcher, directory, config)
 
 
 @click.group(cls=Hledej, context_settings={"obj": Edge(_in_czech, _answers)})

@@ -9,7 +9,7 @@ from search.messages import Wording
 
 if TYPE_CHECKING:
     from index.article import Article, Listed
-    from search.answers.service import SearchService
+    from search.answers.searcher import Searcher
     from search.answers.trends import Trends
     from search.records import Record, WholeRecord
     from search.result import SearchResult
@@ -37,9 +37,9 @@ class Edge:
 
     Attributes:
         words: Returns a message in words.
-        answers: Returns the forms of the API for a service of the index in a folder, by a settings
+        answers: Returns the forms of the API for a searcher of the index in a folder, by a settings
             file if one was named.
     """
 
     words: Wording
-    answers: Callable[["SearchService", Path, Path | None], Answers]
+    answers: Callable[["Searcher", Path, Path | None], Answers]

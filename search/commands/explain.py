@@ -12,7 +12,7 @@ from index.errors import HledejError
 from index.terminal import echo
 from search.answers.account import Account
 from search.commands.edge import Edge
-from search.commands.search import open_service
+from search.commands.request_command import open_service
 from search.engines.base import WordScore
 from search.messages import Wording
 

@@ -1,6 +1,6 @@
 """Commands that search an index by the same requests as the page and the API."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -11,34 +11,22 @@ from index.article import Listed
 from index.commands.options import (
     config_option,
     index_option,
-    settings_source,
     telling_damage,
 )
 from index.commands.showing import print_json
 from index.facets import Facets
-from index.settings import load_table
 from index.terminal import visible, write
 from search.answers import export as exports
 from search.answers.export import EXPORTED, Export, to_csv, to_ndjson
-from search.answers.service import SearchService
 from search.commands.edge import Edge
-from search.engines.factory import open_backend
+from search.commands.request_command import RequestCommand, opened
 from search.messages import Wording
-from search.params import (
-    PARAMETERS,
-    Parameter,
-    export_parameters,
-    parse_export,
-    parse_request,
-)
-from search.query.synonyms import load_synonyms
+from search.params import export_parameters, parse_export, parse_request
 from search.query.tree import DateRange, describe
 from search.request import SearchRequest
 from search.result import FacetResult, Hit, Marked, SearchResult
-from search.settings import SearchSettings
 
 DEFAULTS = SearchRequest(per_page=10, facet_size=5)
-OPTIONS = tuple(parameter for parameter in PARAMETERS if parameter.name != "q")
 _OF_A_PAGE = (
     "page",
     "per_page",
@@ -49,33 +37,31 @@ _OF_A_PAGE = (
     "explain",
     "correct",
 )
-EXPORTABLE = tuple(of for of in export_parameters() if of.name not in ("q", *_OF_A_PAGE))
-"""Parameters of an export: they select, order and describe articles."""
 
-Command = Callable[..., None]
 Write = Callable[[Export], Iterator[bytes]]
 _FORMATS: Mapping[str, Write] = {"ndjson": to_ndjson, "csv": to_csv}
 
 
-def _request_options(parameters: Sequence[Parameter]) -> Callable[[Command], Command]:
-    """Return a decorator that gives a command one option for each request parameter."""
+class _Search(RequestCommand):
+    """Searches."""
 
-    def decorate(command: Command) -> Command:
-        for parameter in reversed(parameters):
-            flag = f"--{parameter.name.replace('_', '-')}"
-            default = getattr(DEFAULTS, parameter.name, None)
-            shown = str(default) if type(default) is int else False
-            command = click.option(
-                flag, parameter.name, multiple=True, help=parameter.meaning, show_default=shown
-            )(command)
-        return command
-
-    return decorate
+    without = ("q",)
+    defaults = DEFAULTS
 
 
-@click.command(epilog="Example: hledej search 'čipy -\"umělá inteligence\"' --company Nvidia")
+class _Export(RequestCommand):
+    """Exports."""
+
+    # What selects, orders and describes articles stays.
+    without = ("q", *_OF_A_PAGE)
+    known = staticmethod(export_parameters)
+    defaults = EXPORTED
+
+
+@click.command(
+    cls=_Search, epilog="Example: hledej search 'čipy -\"umělá inteligence\"' --company Nvidia"
+)
 @click.argument("words", nargs=-1)
-@_request_options(OPTIONS)
 @index_option
 @config_option
 @click.option("--json", "as_json", is_flag=True, help="Print the answer of the JSON API.")
@@ -93,14 +79,14 @@ def search(
     """Search for WORDS; without any, list the newest articles.
 
     The query language is that of the page. Put -- before words that begin with a minus. With
-    --json, what is not given is as in the API: 20 results on a page, 20 values of each facet.
+    --json, what is not given is as in the API: 20 results on a page, 20 values of each facet. With
+    --index, the help lists the facets that the index has, also those of the archive's own.
     """
-    service = open_service(directory, config)
-    searcher = service.searcher()
+    searcher = opened(directory, config)
     defaults = SearchRequest() if as_json else DEFAULTS
     result = searcher.search(_request(words, given, defaults, searcher.facets))
     if as_json:
-        print_json(edge.answers(service, directory, config).search(result))
+        print_json(edge.answers(searcher, directory, config).search(result))
     else:
         _print(result, edge.words)
 
@@ -124,7 +110,9 @@ def _pairs(
         yield from ((name, value) for value in values)
 
 
-@click.command(epilog="Example: hledej export --year 2025 --index ~/site-index > articles.ndjson")
+@click.command(
+    cls=_Export, epilog="Example: hledej export --year 2025 --index ~/site-index > articles.ndjson"
+)
 @click.argument("words", nargs=-1)
 @click.option(
     "--format",
@@ -134,7 +122,6 @@ def _pairs(
     show_default=True,
     help="ndjson is one JSON object a line.",
 )
-@_request_options(EXPORTABLE)
 @index_option
 @config_option
 @click.pass_obj
@@ -154,36 +141,11 @@ def export(
     since; 'hledej versions' names the current version. In CSV, an apostrophe precedes what a
     spreadsheet would run as a formula.
     """
-    service = open_service(directory, config)
-    searcher = service.searcher()
+    searcher = opened(directory, config)
     request, since = parse_export(_pairs(words, given), EXPORTED, searcher.facets.known)
-    forms = edge.answers(service, directory, config)
+    forms = edge.answers(searcher, directory, config)
     for line in _FORMATS[written_as](exports.export(searcher, request, forms, since=since)):
         write(line)
-
-
-def open_service(
-    directory: Path, config: Path | None, *, verified: bool = False, version: str | None = None
-) -> SearchService:
-    """Return the service of an index, with the settings of its archive.
-
-    Args:
-        directory: Folder of the index.
-        config: Settings file, if one was named.
-        verified: See :class:`search.answers.service.SearchService`.
-        version: The same.
-
-    Raises:
-        SettingsError: If the settings are invalid.
-        SynonymsError: If their file of synonyms cannot be used.
-    """
-    source = settings_source(config, directory)
-    settings = load_table(source, "search", SearchSettings)
-    synonyms = load_synonyms(settings, source.folder)
-    backend = open_backend(source)
-    return SearchService(
-        directory, settings, synonyms, verified=verified, version=version, backend=backend
-    )
 
 
 def _print(result: SearchResult, wording: Wording) -> None:

@@ -10,7 +10,7 @@ from index.commands.showing import print_json
 from index.terminal import echo
 from search.answers.trends import Trends, share_of
 from search.commands.edge import Edge
-from search.commands.search import open_service
+from search.commands.request_command import open_service
 from search.params import TREND_PARAMETERS, parse_trends
 
 _Q = TREND_PARAMETERS[0].name
@@ -40,10 +40,10 @@ def trends(
     the page and of the API.
     """
     asked, _ = parse_trends([(_Q, query) for query in queries], strict=True)
-    service = open_service(directory, config)
-    found = service.searcher().trends(asked)
+    searcher = open_service(directory, config).searcher()
+    found = searcher.trends(asked)
     if as_json:
-        print_json(edge.answers(service, directory, config).trends(found, asked))
+        print_json(edge.answers(searcher, directory, config).trends(found, asked))
         return
     for line in _lines(found, share=share):
         echo(line)

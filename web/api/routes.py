@@ -112,6 +112,7 @@ class _Views:
             (answer.next_url, "next"),
             (answer.prev_url, "prev"),
             (answer.html_url, "alternate"),
+            (API_DESCRIPTION, "service-desc"),
         )
         for address, relation in links:
             # Proxies reject answers with headers of more than some kilobytes.
