@@ -24,8 +24,9 @@ ORIGINAL := $(CURDIR)/$(VENV)-whoosh
 PELICAN := $(CURDIR)/$(VENV)-pelican
 BUILD_TOOLS := hatchling editables
 PIP_AUDIT := 2.10.1
+CLIENT_GENERATOR := openapi-python-client==0.29.1
 
-.PHONY: run quick test setup check contract cluster-test screenshots reference oracles lock audit clean
+.PHONY: run quick test setup check contract cluster-test screenshots reference oracles clients lock audit clean
 
 run: $(VENV)/installed
 	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
@@ -97,6 +98,15 @@ oracles: $(VENV)/tested
 	npm install --silent --no-audit --no-fund --prefix $(VENV)-node $$($(BIN)/python -m tests.oracles.recorded)
 	$(BIN)/python -m tests.oracles.recorded $(VENV)-node
 
+# Clients that others' generators make of the API's description, asking a real server; needs Node.js
+# and, the first time, the network.
+clients: $(VENV)/tested
+	test -x $(VENV)-clients/bin/python || $(PYTHON) -m venv $(VENV)-clients
+	$(VENV)-clients/bin/pip --disable-pip-version-check --quiet install $(CLIENT_GENERATOR)
+	npm install --silent --no-audit --no-fund --prefix $(VENV)-clients-node \
+	    $$($(BIN)/python -m tests.clients.generated)
+	$(BIN)/python -m tests.clients.generated $(VENV)-clients $(VENV)-clients-node
+
 # Raise the versions in constraints.txt to the newest that pyproject.toml allows.
 lock: $(VENV)/tested
 	printf '%s\n' $(BUILD_TOOLS) | $(BIN)/uv pip compile --universal --python-version 3.11 --all-extras \
@@ -112,4 +122,4 @@ audit: $(VENV)/tested
 	$(VENV)-audit/bin/pip-audit --no-deps --disable-pip --requirement $(VENV)-audit/installed.txt
 
 clean:
-	rm -rf $(VENV) $(VENV)-whoosh $(VENV)-audit var .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-* var .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

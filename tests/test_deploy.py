@@ -120,7 +120,7 @@ def push(clone: Path, environment: dict[str, str]) -> str:
 
 def titles(index: Path) -> set[str]:
     found = json.loads(run("search", "--index", index, "--json").stdout)
-    return {hit["article"]["title"] for hit in found["hits"]}
+    return {hit["title"] for hit in found["hits"]}
 
 
 def test_the_git_hook_updates_the_index_by_what_is_pushed(

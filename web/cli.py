@@ -3,14 +3,19 @@
 import logging
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import get_completion_class
 
 from index.errors import HledejError, PinnedError, RefusedError
 from index.terminal import VisibleFormatter, echo, visible, visible_lines
+from search.commands.edge import Answers, Edge
 from search.messages import Message, RequestErrors
+
+if TYPE_CHECKING:
+    from search.answers.searcher import Searcher
 
 COMMANDS: Mapping[str, str] = {
     "analyze": "index.commands.versions:analyze",
@@ -98,7 +103,13 @@ def _in_czech(message: Message) -> str:
     return load_texts().message(message)
 
 
-@click.group(cls=Hledej, context_settings={"obj": _in_czech})
+def _answers(searcher: "Searcher", directory: Path, config: Path | None) -> Answers:
+    from web.commands import answers  # noqa: PLC0415  # the same
+
+    return answers(searcher, directory, config)
+
+
+@click.group(cls=Hledej, context_settings={"obj": Edge(_in_czech, _answers)})
 @click.version_option(package_name="hledej")
 def main() -> None:
     """Search a Czech archive of Markdown articles.

@@ -15,6 +15,7 @@ from index.facets import BUILT_IN, COMPANY, LANGUAGE, PERSON, Facet, Facets, Val
 from index.mentions.known import KnownNames, read_names
 from index.names import facet_key
 from index.schema import TextField
+from index.versions.history import HISTORY
 from index.versions.manifest import REBUILD, Manifest
 from index.vocabulary.vocabulary import KINDS, Vocabulary, from_json
 from search.answers.labels import SLUG, Texts, readable
@@ -60,6 +61,7 @@ class OpenVersion:
     values: Words
     known: KnownNames
     stories: Stories
+    history: bytes
 
     @property
     def state(self) -> IndexState:
@@ -99,7 +101,8 @@ def open_version(
         texts = _Texts(engine, make_plan(Everything(), _NEWEST, known, settings, ()))
         names = _readable(written, all_facets, dictionary, texts.with_words)
         sought, stories = read_names(folder), Stories(engine, folder)
-        facets = _facets(engine, names, all_facets, sought)
+        history = (folder / HISTORY).read_bytes()
+        facets = replace(_facets(engine, names, all_facets, sought), slugs=_slugs(written, names))
     except HledejError:
         raise
     except Exception as error:
@@ -117,6 +120,7 @@ def open_version(
         words_of_values(partial(_spellings, facets, written, vocabulary), analyzer),
         sought,
         stories,
+        history,
     )
 
 
@@ -179,6 +183,17 @@ def _labelled(
         slugs += 1
         label = readable(count.label, texts if slugs <= MAX_SPELLED else lambda _: ())
         yield FacetCount(count.key, label, count.documents)
+
+
+def _slugs(
+    raw: Mapping[str, tuple[FacetCount, ...]], names: Mapping[str, tuple[FacetCount, ...]]
+) -> Mapping[str, Mapping[str, str]]:
+    """Return the names that :func:`_readable` changed, as they were, by their keys."""
+    pairs = {facet: zip(raw[facet], names[facet], strict=True) for facet in raw}
+    return {
+        facet: {was.key: was.label for was, now in of if was.label != now.label}
+        for facet, of in pairs.items()
+    }
 
 
 def _facets(
