@@ -127,7 +127,7 @@ def check(command: Command, shell: Shell) -> None:
     curl, *rest = shlex.split(line)
     printed = asked(shell, rest[-1]) if curl == "curl" else shell.run(line)
     if command.shown is not None:
-        assert re.fullmatch(comparable(command.shown), printed + "\n" * (printed[-1:] != "\n"))
+        assert re.fullmatch(comparable(command.shown), f"{printed.rstrip()}\n"), printed
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
