@@ -19,6 +19,7 @@ from benchmarks.corpus import arguments, corpus_of
 from benchmarks.hostile_bodies import BODIES
 from benchmarks.measure import publish, table, without_collections
 from index.article import Article, from_parts, to_parts
+from index.storage.compression import Compression
 from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 from search.request import SearchRequest
@@ -33,6 +34,7 @@ ROUNDS = 3
 ORDINARY = 50
 HEADERS = {"Accept-Encoding": "gzip"}
 SHOWN = 20
+PLAIN = Compression()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,9 @@ class _Searcher(Searcher):
 
     def article(self, identity: str, most: int = 0) -> Article | None:
         return (
-            from_parts(*self.stored[-1], most) if self.stored else super().article(identity, most)
+            from_parts(*self.stored[-1], PLAIN, most)
+            if self.stored
+            else super().article(identity, most)
         )
 
 
@@ -105,7 +109,7 @@ def worst(
     costs = []
     for size in SIZES:
         text = body(size).encode()[:size].decode(errors="ignore")
-        service.prepared.stored[:] = [to_parts(replace(template, body=text, text=text))]
+        service.prepared.stored[:] = [to_parts(replace(template, body=text, text=text), PLAIN)]
         page, answer = (taken(client, f"{root}{template.id}") for root in ("/clanek/", ARTICLES))
         costs.append(Cost(size, page, answer))
     service.prepared.stored.clear()

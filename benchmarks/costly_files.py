@@ -8,14 +8,17 @@ size.
 """
 
 import argparse
+import ctypes
 import gc
 import os
 import pickle
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from benchmarks.hostile_bodies import FILES
 from benchmarks.measure import publish, table
@@ -27,6 +30,8 @@ from index.engines.arrays.batches import RunReader
 from index.problems import ProblemKind
 from index.settings import IndexSettings
 from index.vocabulary.vocabulary import Vocabulary
+
+T = TypeVar("T")
 
 SIZES = (1_100_000, 4_900_000)
 """Bytes of a file; the largest is what ``index.max_file_kb`` lets in."""
@@ -113,28 +118,31 @@ def cost_of(name: str, size: int, reading: Reading) -> Cost:
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / "archive"
         archive.mkdir()
-        raw = FILES[name](size)
-        (archive / "2025-01-02-a.md").write_bytes(raw)
-        length = len(raw)
-        del raw
-        return _in_child(archive, length, reading)
+        # In a process of its own, too: a child inherits the memory that its parent has freed, and
+        # what it takes of that is not counted.
+        length = _in_child(partial(_write, archive / "2025-01-02-a.md", FILES[name], size))
+        return _in_child(partial(_measured, archive, length, reading))
 
 
-def _in_child(archive: Path, length: int, reading: Reading) -> Cost:
+def _write(path: Path, make: Callable[[int], bytes], size: int) -> int:
+    return path.write_bytes(make(size))
+
+
+def _in_child(work: Callable[[], T]) -> T:
     receiving, sending = os.pipe()
     if not os.fork():
         os.close(receiving)
         with os.fdopen(sending, "wb") as answer:
-            answer.write(pickle.dumps(_measured(archive, length, reading)))
+            answer.write(pickle.dumps(work()))
         os._exit(0)
     os.close(sending)
     with os.fdopen(receiving, "rb") as answered:
         written = answered.read()
     os.wait()
     if not written:
-        raise RuntimeError(f"{archive}: reading ended the process")
-    cost: Cost = pickle.loads(written)  # noqa: S301  # of our own child
-    return cost
+        raise RuntimeError(f"{work}: the process ended")
+    found: T = pickle.loads(written)  # noqa: S301  # of our own child
+    return found
 
 
 def _measured(archive: Path, length: int, reading: Reading) -> Cost:
@@ -145,7 +153,8 @@ def _measured(archive: Path, length: int, reading: Reading) -> Cost:
     ordinary = list_archive(EXAMPLES, reading.settings).files
     reader.read(ordinary, archive / "warm")
     files = list_archive(archive, reading.settings).files
-    # The peak is counted from here on.
+    # What reading these has freed is given back: the file takes it anew, and is counted with it.
+    ctypes.CDLL(None).malloc_trim(0)
     Path("/proc/self/clear_refs").write_text("5", "ascii")
     before, started = _memory("VmRSS"), time.process_time()
     batch = reader.read(files, archive / "run")

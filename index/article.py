@@ -1,6 +1,5 @@
 """The record of one article, and its stored form."""
 
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
@@ -8,15 +7,13 @@ from datetime import date, datetime
 import msgspec
 
 from index.names import facet_key
+from index.storage.compression import Compression
 
 IMPORTANCE_RANGE = range(1, 6)
-COMPRESSION = 3
-"""Level of zlib: the one that Whoosh uses."""
 LONG = 200_000
 """Characters of body and text together from which each is compressed separately.
 
-A shorter article is compressed as one, its text first: its body repeats its text, and the window of
-zlib is 32 kB.
+A shorter article is compressed as one, its text first: its body repeats its text.
 """
 _SHORT_MARK, _LONG_MARK = b"\1", b"\0"
 """First byte of the second part of an article."""
@@ -157,8 +154,11 @@ _whole = msgspec.json.Decoder(Article)
 
 
 def _united(given: tuple[str, ...], mentioned: tuple[str, ...]) -> tuple[str, ...]:
+    others = [name for name in mentioned if name not in given]
+    if not others:
+        return given
     keys = set(map(facet_key, given))
-    return (*given, *(name for name in mentioned if facet_key(name) not in keys))
+    return (*given, *(name for name in others if facet_key(name) not in keys))
 
 
 def to_json(article: Article) -> bytes:
@@ -175,47 +175,56 @@ def from_json(stored: bytes) -> Article:
     return _whole.decode(stored)
 
 
-def to_parts(article: Article) -> tuple[bytes, bytes]:
-    """Return the article in two parts: the listed part as JSON, and the rest, compressed.
+def to_parts(article: Article, compression: Compression) -> tuple[bytes, bytes]:
+    """Return the article in two parts: the listed part as JSON, and the rest, both compressed.
 
     A list reads the first part of its articles; marking also reads the text in the second part if
     the first does not match all words. Body and text of a long article are compressed separately,
     so that the beginning of each can be read alone.
     """
-    listed = _encoded(article, _LISTED)
+    compress = compression.compress
     if len(article.body) + len(article.text) < LONG:
-        text = article.text.encode()
-        others = _encoded(article, [name for name in _REST if name != _TEXT])
-        return listed, _SHORT_MARK + _size(text) + zlib.compress(text + others, COMPRESSION)
-    others = _encoded(article, [name for name in _REST if name not in {_BODY, _TEXT}])
-    rest = zlib.compress(others, COMPRESSION)
+        listed, rest = map(compress, encoded_parts(article))
+        return listed, _SHORT_MARK + _size(article.text.encode()) + rest
+    listed = compress(_encoded(article, _LISTED))
+    rest = compress(_encoded(article, [name for name in _REST if name not in {_BODY, _TEXT}]))
     # One after the other: large texts are encoded only while they are compressed.
-    body, text = (
-        zlib.compress(part, COMPRESSION) for part in map(str.encode, (article.body, article.text))
-    )
+    body, text = (compress(part) for part in map(str.encode, (article.body, article.text)))
     return listed, b"".join((_LONG_MARK, _size(rest), _size(body), rest, body, text))
 
 
-def from_parts(listed: bytes, rest: bytes, most: int = 0) -> Article:
+def encoded_parts(article: Article) -> tuple[bytes, bytes]:
+    """Return the two parts of an article that is not long, as they are before compression."""
+    others = _encoded(article, [name for name in _REST if name != _TEXT])
+    return _encoded(article, _LISTED), article.text.encode() + others
+
+
+def from_parts(listed: bytes, rest: bytes, compression: Compression, most: int = 0) -> Article:
     """Return the article that :func:`to_parts` split.
 
     Args:
         listed: The first part.
         rest: The second part.
+        compression: That of the two.
         most: Bytes to read of the body and of the text of a long article, without a cut last
             character; 0 for all. A short article is read whole.
 
     Raises:
-        zlib.error: If the second part has another content.
+        ValueError: If a part is not what the compression wrote.
         msgspec.DecodeError: If a part has another content.
     """
+    first = compression.decompress(listed)[:-1] + b","
     if rest.startswith(_SHORT_MARK):
-        size, whole = _short_size(rest), zlib.decompress(rest[_SHORT_START:])
-        article = from_json(listed[:-1] + b"," + whole[size + 1 :])
+        size, whole = _short_size(rest), compression.decompress(rest[_SHORT_START:])
+        article = from_json(first + whole[size + 1 :])
         return replace(article, text=whole[:size].decode())
     others, body, text = _long_parts(rest)
-    article = from_json(listed[:-1] + b"," + zlib.decompress(others)[1:])
-    return replace(article, body=_beginning(body, most), text=_beginning(text, most))
+    article = from_json(first + compression.decompress(others)[1:])
+    return replace(
+        article,
+        body=_beginning(body, compression, most),
+        text=_beginning(text, compression, most),
+    )
 
 
 def _encoded(article: Article, names: Iterable[str]) -> bytes:
@@ -244,30 +253,31 @@ def _long_parts(rest: bytes) -> tuple[bytes, bytes, bytes]:
     return rest[start:body], rest[body : body + second], rest[body + second :]
 
 
-def _beginning(compressed: bytes, most: int) -> str:
+def _beginning(compressed: bytes, compression: Compression, most: int) -> str:
     if not most:
-        return zlib.decompress(compressed).decode()
-    return zlib.decompressobj().decompress(compressed, most).decode(errors="ignore")
+        return compression.decompress(compressed).decode()
+    return compression.beginning(compressed, most).decode(errors="ignore")
 
 
-def listed_part(listed: bytes) -> Listed:
+def listed_part(listed: bytes, compression: Compression) -> Listed:
     """Return the first part of an article.
 
     Raises:
-        msgspec.DecodeError: If ``listed`` has another content.
+        ValueError: If it is not what the compression wrote.
+        msgspec.DecodeError: If it has another content.
     """
-    return _listed.decode(listed)
+    return _listed.decode(compression.decompress(listed))
 
 
-def text_part(rest: bytes, most: int) -> str:
+def text_part(rest: bytes, compression: Compression, most: int) -> str:
     """Return the first ``most`` characters of the text from the second part of an article.
 
     Nothing after them is decompressed.
 
     Raises:
-        zlib.error: If ``rest`` has another content.
+        ValueError: If ``rest`` has another content.
     """
     if rest.startswith(_LONG_MARK):
-        return _beginning(_long_parts(rest)[2], _WIDEST * most)[:most]
+        return _beginning(_long_parts(rest)[2], compression, _WIDEST * most)[:most]
     size = min(_short_size(rest), _WIDEST * most)
-    return _beginning(rest[_SHORT_START:], size)[:most] if size else ""
+    return _beginning(rest[_SHORT_START:], compression, size)[:most] if size else ""

@@ -337,10 +337,6 @@ class Facets:
         label = self.labels.get(key, {}).get(facet_key(value))
         return self.of(key).shown(label or value)
 
-    def is_in_metadata(self, key: str, value: str) -> bool:
-        """Tell whether any metadata have a value of a facet, given by its key; else texts do."""
-        return value not in self.only_in_texts.get(key, ())
-
     def names(self, article: Listed, *keys: str) -> tuple[str, ...]:
         """Return an article's values of facets as readers see them, each once."""
         found = dict(values(article))

@@ -70,34 +70,40 @@ FIELDS: tuple[str, ...] = Record.__struct_fields__
 
 def to_record(article: Listed, url: str) -> Record:
     """Return the record of an article that is published at ``url``."""
-    categories = tuple(Category(facet_key(name), _capital(name)) for name in article.categories)
-    return Record(
-        id=article.id,
-        title=article.title,
-        original_title=article.original_title,
-        summary=article.summary,
-        key_points=article.key_points,
-        url=url,
-        source=article.source,
-        source_url=article.source_url,
-        author=article.author,
-        authors=article.authors,
-        published_at=utc_text(article.published) if article.published else None,
-        published_on=f"{article.published_on}" if article.published_on else None,
-        category=categories[0] if categories else None,
-        categories=categories,
-        companies=article.named_companies,
-        people=article.named_people,
-        companies_in_metadata=article.companies + article.unmentioned_companies,
-        companies_in_text=article.mentioned_companies,
-        people_in_metadata=article.people + article.unmentioned_people,
-        people_in_text=article.mentioned_people,
-        tags=article.tags,
-        series=article.series,
-        own={**article.own, **{key: _iso(days) for key, days in article.days.items()}},
-        importance=article.importance,
-        language=article.language,
-    )
+    return Record(**record_values(article, url))  # type: ignore[arg-type]  # types as in Record
+
+
+def record_values(article: Listed, url: str) -> dict[str, object]:
+    """Return the values of a record by their names, for types that have more besides."""
+    published = article.published
+    categories = tuple([Category(facet_key(name), _capital(name)) for name in article.categories])
+    return {
+        "id": article.id,
+        "title": article.title,
+        "original_title": article.original_title,
+        "summary": article.summary,
+        "key_points": article.key_points,
+        "url": url,
+        "source": article.source,
+        "source_url": article.source_url,
+        "author": article.author,
+        "authors": article.authors,
+        "published_at": utc_text(published) if published else None,
+        "published_on": published.date().isoformat() if published else None,
+        "category": categories[0] if categories else None,
+        "categories": categories,
+        "companies": article.named_companies,
+        "people": article.named_people,
+        "companies_in_metadata": article.companies + article.unmentioned_companies,
+        "companies_in_text": article.mentioned_companies,
+        "people_in_metadata": article.people + article.unmentioned_people,
+        "people_in_text": article.mentioned_people,
+        "tags": article.tags,
+        "series": article.series,
+        "own": {**article.own, **{key: _iso(days) for key, days in article.days.items()}},
+        "importance": article.importance,
+        "language": article.language,
+    }
 
 
 def utc_text(moment: datetime) -> str:

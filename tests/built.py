@@ -20,6 +20,7 @@ from index.engines.arrays.whoosh_store import whoosh_document
 from index.engines.base import Base
 from index.settings import IndexSettings
 from index.storage.arrays import write_run
+from index.storage.compression import Compression
 from search.engines.arrays.engine import ArrayEngine, open_engine
 
 P = ParamSpec("P")
@@ -39,7 +40,9 @@ def write_documents(
     run_folder = folder / RUNS_FOLDER / "0"
     run_folder.mkdir(parents=True)
     write_run(run_folder, run.finish())
-    batches = [Batch((), run_folder, tuple(map(whoosh_document, written)), ())]
+    batches = [
+        Batch((), run_folder, tuple(whoosh_document(one, Compression()) for one in written), ())
+    ]
     bm25f = IndexSettings().bm25f
     if base is not None:
         return update_contents(folder, batches, bm25f, _at_once, base).faults

@@ -51,10 +51,6 @@ def served_at(address: str) -> str:
     return address or asked.host_url.rstrip("/")
 
 
-_ONLY_ALL = ("matching", Matching.ALL.value)
-"""Goes along to another face; that most words do only where it is the face's own way."""
-
-
 @dataclass(frozen=True, slots=True)
 class Addresses:
     """Writes the addresses of one endpoint of the search.
@@ -75,36 +71,28 @@ class Addresses:
         return self._at([*given, *to_pairs(request, self.defaults)])
 
     def matching(self, request: SearchRequest) -> SearchRequest:
-        """Return the request of this endpoint that matches the same articles as another one."""
+        """Return the request of this endpoint that matches the same articles as another one.
+
+        Mistyped words are replaced, and words may be missing, only where that is this endpoint's
+        own way too.
+        """
+        strict = Matching.ALL in {request.matching, self.defaults.matching}
         return replace(
             self.defaults,
             q=request.q,
             chosen=request.chosen,
             excluded=request.excluded,
             required=request.required,
-            matching=request.matching,
-            correct=request.correct,
             date_from=request.date_from,
             date_to=request.date_to,
+            correct=request.correct and self.defaults.correct,
+            matching=Matching.ALL if strict else Matching.MOST,
         )
 
     def twin(self, request: SearchRequest) -> str:
         """Return the address at which this endpoint shows the same matches, from its first page."""
-        asked = SearchRequest(
-            q=request.q,
-            chosen=request.chosen,
-            excluded=request.excluded,
-            required=request.required,
-            date_from=request.date_from,
-            date_to=request.date_to,
-            correct=request.correct,
-        )
-        kept = [
-            pair
-            for pair in to_pairs(request, self.defaults)
-            if (pair[0] == "sort" and self.sorts) or pair == _ONLY_ALL
-        ]
-        return self._at([*to_pairs(asked), *kept])
+        sort = request.sort if self.sorts else self.defaults.sort
+        return self.of(replace(self.matching(request), sort=sort))
 
     def pairs(self, request: SearchRequest) -> tuple[tuple[str, str], ...]:
         """Return the parameters of a request, without those that equal the defaults."""
@@ -159,23 +147,19 @@ class Toggles:
         self._addresses, self._request = addresses, request
         blank = replace(request, q="", chosen=NO_CHOICES, page=addresses.defaults.page)
         self._tail = "".join(f"&{_written(pair)}" for pair in to_pairs(blank, addresses.defaults))
-        self._query = [("q", request.q)] if request.q != addresses.defaults.q else []
-
-    def of(self, facet: str) -> Callable[[str], str]:
-        """Return a function from a value of a facet, given by its key, to its address."""
-        request, single = self._request, facet == IMPORTANCE
-        own = rank(facet)
-        chosen = {facet_key(value) for value in request.chosen.of(facet)}
-        pairs = [
-            (key, (choosing(key), value))
+        asked = request.q != addresses.defaults.q
+        query = f"{_written(('q', request.q))}&" if asked else ""
+        self._beginning = f"{addresses.path}?{query}"
+        self._chosen = [
+            (rank(key), key, _written((choosing(key), value)))
             for key, values in request.chosen.items()
             for value in values
         ]
-        before = [pair for key, pair in pairs if rank(key) < own or (key == facet and not single)]
-        after = [pair for key, pair in pairs if rank(key) > own]
-        head = "".join(f"{_written(pair)}&" for pair in (*self._query, *before))
-        tail = "".join(f"&{_written(pair)}" for pair in after) + self._tail
-        beginning = f"{self._addresses.path}?{head}{choosing(facet)}="
+
+    def of(self, facet: str) -> Callable[[str], str]:
+        """Return a function from a value of a facet, given by its key, to its address."""
+        chosen = {facet_key(value) for value in self._request.chosen.of(facet)}
+        beginning, tail = self._around(facet)
 
         def address(value: str) -> str:
             if chosen and facet_key(value) in chosen:
@@ -183,6 +167,24 @@ class Toggles:
             return f"{beginning}{_quoted(value)}{tail}"
 
         return address
+
+    def behind(self, facet: str, values: Iterable[str]) -> list[str]:
+        """Return the address behind each value of a facet, given by its key."""
+        if self._request.chosen.of(facet):
+            return [*map(self.of(facet), values)]
+        beginning, tail = self._around(facet)
+        return [f"{beginning}{_quoted(value)}{tail}" for value in values]
+
+    def _around(self, facet: str) -> tuple[str, str]:
+        """Return an address before and after a value that it adds to those of a facet."""
+        own, single = rank(facet), facet == IMPORTANCE
+        before = [
+            f"{written}&"
+            for at, key, written in self._chosen
+            if at < own or (key == facet and not single)
+        ]
+        after = [f"&{written}" for at, _, written in self._chosen if at > own]
+        return f"{self._beginning}{''.join(before)}{choosing(facet)}=", "".join(after) + self._tail
 
 
 def is_read(address: str) -> bool:

@@ -15,7 +15,7 @@ from index.settings import load_table
 from index.terminal import echo
 from search.answers.service import SearchService
 from search.commands import trying
-from search.commands.search import open_service
+from search.commands.request_command import open_service
 from search.quality.query_log import FILE_NAME, QueryLog
 from web.serving.listening import listen, listen_anywhere
 from web.settings import WebSettings

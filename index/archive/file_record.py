@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from index.archive.sketch import Sketch
 from index.mentions.given import NOTHING, Given
 from index.problems import Problem
 
@@ -24,6 +25,8 @@ class FileRecord:
         given: Names in its front matter.
         beginnings: Of the words of its article that may begin a mention, each after a space; see
             :mod:`index.mentions.beginnings`.
+        story: Key of the story of its article; see :mod:`index.archive.stories`.
+        sketch: Of its article; ``None`` if there is none.
     """
 
     path: str
@@ -35,3 +38,5 @@ class FileRecord:
     raw_path: str = ""
     given: Given = NOTHING
     beginnings: str = ""
+    story: str = ""
+    sketch: Sketch | None = None

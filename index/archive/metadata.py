@@ -124,7 +124,12 @@ def _authors(value: object, key: str, splitting: Splitting) -> Iterable[str]:
     if isinstance(value, dict) and not _named(value):
         # By their keys: each is described by a mapping or has its name as value.
         return map(_named, value.values())
-    return map(_named, value if isinstance(value, list) else [value])
+    return map(_author, value if isinstance(value, list) else [value])
+
+
+def _author(value: object) -> str:
+    """Return the name of an author, or the key by which the site knows it."""
+    return _named(value) or (line(value, "key") if isinstance(value, dict) else "")
 
 
 def _author_names(value: str, key: str, splitting: Splitting) -> Iterable[str]:

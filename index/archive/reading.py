@@ -305,6 +305,8 @@ class Reader:
 
     def _named(self, kind: str, values: tuple[str, ...]) -> tuple[str, ...]:
         vocabulary = self._vocabulary
+        if kind is Kind.AUTHORS and self._site.authors:
+            values = metadata.distinct(self._site.authors.get(value, value) for value in values)
         return vocabulary.clean(kind, values) if values and vocabulary.has(kind) else values
 
     def _language(self, page: Page, title: str, content: _Content) -> str:

@@ -16,6 +16,7 @@ from index.archive.sites.description import described
 from index.archive.sites.site import Site
 from index.building import changes
 from index.building.changes import Changes
+from index.building.duplicates import duplicates, write_duplicates
 from index.building.knowledge import write_knowledge
 from index.building.losses import losses
 from index.building.naming import Naming, naming, read_names, with_concerned, write_names
@@ -281,6 +282,7 @@ def _publish(job: Job, plan: _Plan) -> BuildReport:
     try:
         records = [*plan.changes.kept, *_write(job, plan, name, folder)]
         changes.write_records(folder, records)
+        write_duplicates(folder, duplicates(records))
         documents = sum(record.indexed for record in records)
         problems = _all_problems(plan, records)
         manifest = job.versions.seal(

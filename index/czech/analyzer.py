@@ -180,7 +180,9 @@ class Analyzer:
         *on device* and *ondevice*. What is only meaningful whole (an address, an identifier such
         as CVE-2025-0001) has no parts.
         """
-        return _placed(text, self._asked[language])
+        analyse = self._asked[language]
+        # A lone word without joints, as most are, is its own only match.
+        return list(analyse(text)) if text.isalnum() else _placed(text, analyse)
 
     def knows(self, text: str) -> bool:
         """Tell whether all words of a text are Czech, with the diacritics as typed or others."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from index.archive.file_record import FileRecord
 from index.archive.listing import ArchiveFile, content_hash
 from index.archive.reading import Reader
+from index.archive.sketch import sketch
 from index.article import Article
 from index.documents.batches import Reading
 from index.mentions.finder import Finder
@@ -37,10 +38,14 @@ class ArticleReader:
         try:
             reading = self._reader.read(file.path, file.id, raw)
             beginnings, article = self._named(reading.article)
+            sketched = sketch(article) if article else None
         except Exception as error:  # noqa: BLE001  # our bug in one file must not stop the build
             return _record(file, content_hash(raw), (file.failed(error),)), None
         record = _record(file, content_hash(raw), reading.problems, reading.until)
-        return replace(record, indexed=article is not None, beginnings=beginnings), article
+        if article is None:
+            return record, None
+        told = replace(record, beginnings=beginnings, story=article.story, sketch=sketched)
+        return replace(told, indexed=True), article
 
     def _named(self, article: Article | None) -> tuple[str, Article | None]:
         """Return the possible beginnings of mentions, and the article with its mentions."""

@@ -41,7 +41,7 @@ def block_bits(field: TextField, positions: Iterable[int]) -> int:
 
 
 def block_numbers(
-    fields: npt.NDArray[np.int64], positions: npt.NDArray[np.int64]
+    fields: npt.NDArray[np.integer], positions: npt.NDArray[np.integer]
 ) -> npt.NDArray[np.int64]:
     """Return the bit that :func:`block_bits` has for each of many positions.
 

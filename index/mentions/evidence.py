@@ -37,9 +37,54 @@ OTHER_BEFORE = re.compile(
 """Words before a name that make one of something else of it: a foundation, the river Amazon."""
 OTHER_AFTER = frozenset({
     "River", "Rainforest", "Foundation", "Institute", "University", "Museum", "Universum", "Arena",
-    "Times", "Stadium",
+    "Times", "Stadium", "County", "Basin", "rainforest", "basin", "coil", "coils",
 })  # fmt: skip
-"""Words after a name that make a name of something else of it: Reuters Institute."""
+"""Words after a name that make a name of something else of it: Reuters Institute, Tesla coil."""
+PERSONS = frozenset({
+    "vynálezce", "vynálezkyně", "fyzik", "fyzička", "chemik", "chemička", "matematik", "biolog",
+    "astronom", "astronaut", "kosmonaut", "filozof", "filosof", "historik", "historička",
+    "spisovatel", "spisovatelka", "básník", "skladatel", "malíř", "malířka", "sochař", "režisér",
+    "režisérka", "herec", "herečka", "zpěvák", "zpěvačka", "hokejista", "fotbalista", "tenista",
+    "tenistka", "závodník", "boxer", "ministr", "ministryně", "premiér", "premiérka", "guvernér",
+    "guvernérka", "senátor", "senátorka", "poslanec", "poslankyně", "starosta", "starostka",
+    "primátor", "kancléř", "generál", "plukovník", "kapitán", "admirál", "major", "seržant",
+    "profesor", "profesorka", "doktor", "doktorka", "manžel", "manželka", "hrabě", "baron", "papež",
+    "biskup", "král", "pan", "pán", "paní", "slečna", "bratr", "sestra",
+    "inventor", "physicist", "actor", "actress", "senator", "governor", "minister", "mr", "mrs",
+    "ms", "sir", "lord", "lady",
+})  # fmt: skip
+"""Lemmas of words before a surname, and hardly ever before a company: the inventor Tesla."""
+TITLE_BEFORE = re.compile(
+    r"\b(?:dr|mudr|judr|ing|mgr|prof|doc|sv|mr|mrs|ms)\.[ \u00a0]$", re.IGNORECASE
+)
+"""Abbreviated titles before a surname."""
+LONGEST_TITLE = 8
+"""Characters before a name that an abbreviated title may take."""
+_FIRST_NAMES = (
+    "Adam", "Albert", "Alexander", "Andrew", "Anna", "Anne", "Ann", "Betty", "Bill", "Bob",
+    "Charles", "Chris", "Daniel", "David", "Edsel", "Emil", "Enzo", "Eric", "Ernst", "Eva",
+    "Ferdinand", "Frank", "František", "Franz", "George", "Gerald", "Gerard", "Glenn", "Hans",
+    "Harrison", "Henry", "Herbert", "Hugo", "Jack", "Jacob", "James", "Jan", "Jana", "Jane", "Jean",
+    "Jim", "Jiří", "John", "Josef", "Karel", "Karl", "Klaus", "Louis", "Marie", "Mark", "Martin",
+    "Mary", "Michael", "Michal", "Milan", "Nikola", "Paul", "Pavel", "Peter", "Petr", "Piero",
+    "Richard", "Robert", "Ron", "Roy", "Sam", "Stephen", "Steve", "Susan", "Thomas", "Tom",
+    "Tomáš", "Walt", "Walter", "Werner", "Will", "William", "Wolfgang",
+)  # fmt: skip
+FIRST_NAME_BEFORE = re.compile(rf"(?:{'|'.join(_FIRST_NAMES)})(?:a|e|y|u|ovi|em|ou|ho|mu|m)?")
+"""Frequent first names before a surname, in any case: *Betty Ford*, *Roberta Bosche*."""
+HEAD_BEFORE = re.compile(
+    r"(?:vice|ex)?(?:prezident|president)(?P<end>a|ovi|em)?|(?:vice|ex)?prezidentka", re.IGNORECASE
+)
+"""Words before a surname in the same case, or before a company in its own: *prezidenta Forda*."""
+PLANT = re.compile(r"(?:apple|orange|blackberry|raspberry|mango|kiwi|peach)", re.IGNORECASE)
+"""Names that are English names of fruit too."""
+FOOD_AFTER = re.compile(
+    r"(?:pie|juice|cider|sauce|tart|crumble|cake|jam|jelly|marmalade|vinegar|strudel|crisp"
+    r"|smoothie|lemonade|liqueur|butter|salad|blossom|orchard|tree|peel|zest|seed)s?"
+    r"|džus\w{0,3}",
+    re.IGNORECASE,
+)
+"""Words after the name of a fruit: an apple pie."""
 TITLE_CASE = 0.6
 """Share of words with capitals from which a line is in title case."""
 FEWEST_WORDS = 3

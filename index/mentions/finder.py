@@ -178,7 +178,22 @@ class Finder:
             return False
         elsewhere = spelled.domain.islower() and not spelled.is_site
         beside = evidence.OTHER_BEFORE.fullmatch(spelled.before)
-        return not (elsewhere or beside or spelled.after in evidence.OTHER_AFTER)
+        if elsewhere or beside or spelled.after in evidence.OTHER_AFTER:
+            return False
+        company = spelled.entry.known.kind is Kind.COMPANIES
+        return not (company and (self._is_surname(spelled) or _is_fruit(spelled)))
+
+    def _is_surname(self, spelled: "_Spelled") -> bool:
+        """Tell whether a person is said before the name of a company: it is a surname there."""
+        if len(spelled.entry.words) > 1:
+            return False
+        before = spelled.before.lower()
+        if not evidence.PERSONS.isdisjoint((before, *self._lexicon.lemmas(before))):
+            return True
+        if evidence.FIRST_NAME_BEFORE.fullmatch(spelled.before):
+            return True
+        near = spelled.text[max(0, spelled.start - evidence.LONGEST_TITLE) : spelled.start]
+        return evidence.TITLE_BEFORE.search(near) is not None or _is_head(spelled)
 
     def _is_proven(self, spelled: "_Spelled", previous: _Place | None) -> bool:
         entry = spelled.entry
@@ -245,6 +260,21 @@ class _Spelled:
     def is_site(self) -> bool:
         """Whether a domain follows that companies have: Booking.com."""
         return self.domain.lower() in evidence.COMPANY_DOMAINS
+
+
+def _is_head(spelled: _Spelled) -> bool:
+    """Tell whether a name agrees in case with a president before it, and no other name follows."""
+    head = evidence.HEAD_BEFORE.fullmatch(spelled.before)
+    # Of a company the name of its head follows: prezident Microsoft Brad Smith.
+    if head is None or spelled.after[:1].isupper():
+        return False
+    return spelled.written.casefold() == f"{spelled.entry.words[0]}{head['end'] or ''}".casefold()
+
+
+def _is_fruit(spelled: _Spelled) -> bool:
+    """Tell whether the name of a company is that of a fruit, of which something is made."""
+    fruit = evidence.PLANT.fullmatch(spelled.written)
+    return fruit is not None and evidence.FOOD_AFTER.fullmatch(spelled.after) is not None
 
 
 def _has_evidence(spelled: _Spelled, previous: _Place | None) -> bool:

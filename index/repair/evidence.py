@@ -6,7 +6,8 @@ are examples in a text about damage.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
@@ -147,16 +148,15 @@ class Evidence:
         return lines
 
     def _of_unit(self, prose: Prose, unit: Unit) -> list[Line]:
-        telling = [
-            word
-            for word in WORD.finditer(prose.text, unit.start, unit.end)
-            if self.tells[word.group()]
-        ]
+        tells, words = self.tells, WORD.finditer(prose.text, unit.start, unit.end)
+        telling = [word for word in words if tells[word.group()]]
         if not telling:
-            return [_quiet(prose, line) for line in unit.lines]
+            return [
+                Line(*line, _state(prose, unit, line, damaged=False), False, _NO_EXAMPLES)
+                for line in unit.lines
+            ]
         addresses, quoted = prose.addresses(unit), prose.quoted(unit, _filled(prose, unit))
-        examples = Ranges([*addresses, *quoted])
-        targets = Ranges(addresses)
+        examples, targets = Ranges([*addresses, *quoted]), Ranges(addresses)
         telling = [word for word in telling if not _is_address(word, targets)]
         alone_at = {word.start() for word in telling if alone(word.group())}
         if alone_at and _is_list(prose.text[unit.start : unit.end]):
@@ -164,14 +164,14 @@ class Evidence:
         free = [word for word in telling if not examples.overlap(*word.span())]
         if unit.sound and (not free or self._are_explained(prose, unit, telling)):
             return [Line(*line, State.SOUND, False, _NO_EXAMPLES) for line in unit.lines]
-        sure = Ranges(word.span() for word in free if word.start() not in alone_at)
-        words = [word for word in telling if word.start() not in alone_at]
-        damaged = Ranges(word.span() for word in (*free, *words))
+        begins_of_free = {word.start() for word in free}
+        sure = sorted(begins_of_free - alone_at)
+        damaged = sorted(begins_of_free | ({word.start() for word in telling} - alone_at))
         return [
             Line(
                 *line,
-                _state(prose, line, damaged=damaged.overlap(*line)),
-                sure=sure.overlap(*line),
+                _state(prose, unit, line, damaged=_is_any_in(damaged, line)),
+                sure=_is_any_in(sure, line),
                 examples=examples,
             )
             for line in unit.lines
@@ -208,14 +208,16 @@ def _as_example(line: Line) -> Line:
     return line if line.state is State.QUIET else line._replace(state=State.SOUND)
 
 
-def _quiet(prose: Prose, line: tuple[int, int]) -> Line:
-    return Line(*line, _state(prose, line, damaged=False), False, _NO_EXAMPLES)
-
-
-def _state(prose: Prose, line: tuple[int, int], *, damaged: bool) -> State:
-    if prose.is_sound(*line):
+def _state(prose: Prose, unit: Unit, line: tuple[int, int], *, damaged: bool) -> State:
+    if unit.sound and prose.is_sound(*line):
         return State.MIXED if damaged else State.SOUND
     return State.DAMAGED if damaged else State.QUIET
+
+
+def _is_any_in(indices: Sequence[int], line: tuple[int, int]) -> bool:
+    """Tell whether any index, ascending, is in a line."""
+    at = bisect_left(indices, line[0])
+    return at < len(indices) and indices[at] < line[1]
 
 
 def _filled(prose: Prose, unit: Unit) -> str:
@@ -233,7 +235,9 @@ def _may_tell(word: str) -> bool:
 
 
 def _is_address(word: re.Match[str], addresses: Ranges) -> bool:
-    return addresses.overlap(*word.span()) or is_file_name(word.group().rstrip(ENDS))
+    if addresses.overlap(*word.span()):
+        return True
+    return "." in word.group() and is_file_name(word.group().rstrip(ENDS))
 
 
 @lru_cache(MEMO)

@@ -6,11 +6,10 @@ to be sound, what is known or looks Czech.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
 from functools import partial
-from itertools import chain
+from itertools import compress
 from string import ascii_letters
 from typing import NamedTuple
 
@@ -108,6 +107,7 @@ class _Reading(NamedTuple):
     """The most likely original of a misread word.
 
     Attributes:
+        word: The misread word.
         meant: The original.
         confidence: Confidence of that, if the word is damaged.
         alone: What it may be if it is one character.
@@ -115,6 +115,7 @@ class _Reading(NamedTuple):
         verdict: What the word seems to be in a damaged line.
     """
 
+    word: str
     meant: str
     confidence: float
     alone: Alone | None
@@ -130,14 +131,33 @@ class _Place(NamedTuple):
         partly: Whether only a part of the text can be damaged.
         series: Whether the line has several letters alone.
         listed: Whether it lists damaged characters.
-        short: Whether it has the full stop of an abbreviation.
     """
 
     line: Line
     partly: bool
     series: bool
     listed: bool
-    short: bool
+
+    @property
+    def plain(self) -> bool:
+        """Whether words are judged by themselves, but for characters alone."""
+        state = self.line.state
+        return state is State.DAMAGED or (state is State.QUIET and not self.partly)
+
+
+_Word = tuple[re.Match[str], _Reading]
+"""A suspicious word where it is in its line, and its reading without the punctuation after it."""
+
+
+class _Judged(NamedTuple):
+    """Possible repairs of a line, and what the word of each seems to be: damaged or foreign."""
+
+    repairs: list[Repair]
+    verdicts: list[Verdict]
+
+    def of_damage(self) -> Iterator[Repair]:
+        """Yield the repairs of words that are not foreign."""
+        return compress(self.repairs, [found is Verdict.DAMAGED for found in self.verdicts])
 
 
 class Misread:
@@ -173,68 +193,74 @@ class Misread:
         self, prose: Prose, near: Sequence[Line], loss: Loss, trust: float
     ) -> Iterator[Repair]:
         """Yield the repairs of lines near each other."""
-        judged = [list(self._judged(prose, line, loss, trust)) for line in near]
-        all_near = _accepted(chain.from_iterable(judged))
+        judged = [self._judged(prose, line, loss, trust) for line in near]
+        all_near = _accepts_foreign([found.verdicts for found in judged])
         for line, found in zip(near, judged, strict=True):
             # A quiet line may be in another language than those around it.
-            accepted = _accepted(found) if line.state is State.QUIET else all_near
-            yield from (repair for repair, verdict in found if verdict in accepted)
+            quiet = line.state is State.QUIET
+            foreign = _accepts_foreign([found.verdicts]) if quiet else all_near
+            yield from found.repairs if foreign else found.of_damage()
 
-    def _judged(
-        self, prose: Prose, line: Line, loss: Loss, trust: float
-    ) -> Iterator[tuple[Repair, Verdict]]:
-        """Yield the possible repairs of a line, and what the word of each seems to be."""
-        seen = prose.text[line.start : line.end]
+    def _judged(self, prose: Prose, line: Line, loss: Loss, trust: float) -> "_Judged":
+        """Return the possible repairs of a line."""
+        text = prose.text[line.start : line.end]
+        seen = text
         if loss is not Loss.CONTROLS and line.state is not State.MIXED:
             # Both are one code point: offsets stay valid.
-            seen = _LOST_SPACE.sub(NO_BREAK_SPACE, seen)
+            seen = _LOST_SPACE.sub(NO_BREAK_SPACE, text)
         doubtful = trust < 1.0 and line.state is State.DAMAGED and not line.sure
         if doubtful or line.state is State.MIXED:
             trust = min(trust, UNKNOWN)
-        words = [(match, *self._reading(seen, match, loss)) for match in WORD.finditer(seen)]
-        alone_here = [(match, reading) for match, _, reading in words if reading.alone]
-        series = sum(reading.alone is Alone.LETTER for _, reading in alone_here) > 1
-        listed = any(match.group()[-1] in LISTING for match, _ in alone_here)
-        partly, method = prose.is_sound_somewhere, loss.value
-        for match, word, reading in words:
-            if reading.meant != word:
+        words = self._words(seen, loss)
+        place, found, respaced = _place(prose, line, words), _Judged([], []), seen != text
+        plain, method = place.plain, loss.value
+        for match, reading in words:
+            word, meant, verdict = reading.word, reading.meant, reading.verdict
+            if meant == word or verdict is Verdict.SOUND:
+                continue
+            if reading.alone or not plain:
+                verdict = self._verdict(place, match, reading)
+            if verdict is not Verdict.SOUND:
                 start = line.start + match.start()
                 end = start + len(word)
-                before, confidence = prose.text[start:end], min(reading.confidence, trust)
-                repair = Repair(start, end, before, reading.meant, method, confidence)
-                short = reading.alone is not None and bool(_SHORT.match(seen, match.end()))
-                place = _Place(line, partly, series, listed, short)
-                yield repair, self._verdict(place, repair, word, reading)
+                # Not a copy of it, if it is the same: a text may be nothing but such words.
+                before = prose.text[start:end] if respaced else word
+                confidence = min(reading.confidence, trust)
+                found.repairs.append(Repair(start, end, before, meant, method, confidence))
+                found.verdicts.append(verdict)
+        return found
 
-    def _reading(self, line: str, match: re.Match[str], loss: Loss) -> tuple[str, _Reading]:
-        """Return a word without the punctuation after it, and what it means in its line."""
-        word = match.group().rstrip(ENDS)
-        # The case of an undamaged first letter is known.
-        begins = (
-            loss in _CASE_LOST
-            and word[:1] not in _CERTAIN
-            and _begins_sentence(line, match.start(), word)
-        )
-        return word, self._reread[loss][begins][word]
+    def _words(self, line: str, loss: Loss) -> "list[_Word]":
+        """Return the suspicious words of a line."""
+        readings, case_lost = self._reread[loss], loss in _CASE_LOST
+        found = []
+        for match in WORD.finditer(line):
+            word = match.group().rstrip(ENDS)
+            # The case of an undamaged first letter is known.
+            begins = (
+                case_lost
+                and word[:1] not in _CERTAIN
+                and _begins_sentence(line, match.start(), word)
+            )
+            found.append((match, readings[begins][word]))
+        return found
 
-    def _verdict(self, place: _Place, repair: Repair, word: str, reading: _Reading) -> Verdict:
-        """Return the verdict on a word in its line."""
-        line = place.line
-        if reading.verdict is Verdict.SOUND:
-            return Verdict.SOUND
+    def _verdict(self, place: _Place, match: re.Match[str], reading: _Reading) -> Verdict:
+        """Return the verdict on a word in its line, which is not sound by itself."""
+        line, word = place.line, reading.word
+        start = line.start + match.start()
         if reading.alone:
-            quoted = line.examples.overlap(repair.start, repair.end)
-            meant = _is_no_example(reading.alone, place, word, quoted=quoted)
+            quoted = line.examples.overlap(start, start + len(word))
+            short = _SHORT.match(match.string, match.end()) is not None
+            meant = _is_no_example(reading, place, quoted=quoted, short=short)
             return Verdict.DAMAGED if meant else Verdict.SOUND
         if line.state is State.MIXED:
             known = reading.known and len(word) >= TELLING
             damaged = known or self._evidence.tells[word]
-            quoted = line.examples.overlap(repair.start, repair.end)
+            quoted = line.examples.overlap(start, start + len(word))
             return Verdict.DAMAGED if damaged and not quoted else Verdict.SOUND
-        if line.state is State.QUIET and place.partly:
-            address = _ADDRESS.search(word) or is_file_name(word)
-            return Verdict.DAMAGED if reading.known and not address else Verdict.SOUND
-        return reading.verdict
+        address = _ADDRESS.search(word) or is_file_name(word)
+        return Verdict.DAMAGED if reading.known and not address else Verdict.SOUND
 
     def _reread_word(self, damage: Damage, begins: bool, word: str) -> _Reading:
         """Return the reading of a misread word.
@@ -251,7 +277,7 @@ class Misread:
             verdict = Verdict.SOUND
         elif not known and _is_natural(word) and _is_incomplete(word):
             verdict = self._of_unknown(word, meant)
-        return _Reading(meant, confidence, alone(word), known, verdict)
+        return _Reading(word, meant, confidence, alone(word), known, verdict)
 
     def _of_unknown(self, word: str, meant: str) -> Verdict:
         """Return the verdict on a word out of the lexicon, possibly of another language."""
@@ -330,17 +356,29 @@ def _trust(prose: Prose, lines: Sequence[Line]) -> float:
     return 1.0 if damaged_share(prose, lines) >= WHOLLY else PARTLY
 
 
-def _accepted(judged: Iterable[tuple[Repair, Verdict]]) -> frozenset[Verdict]:
-    """Return the verdicts whose repairs are made: foreign words stay unless few among others."""
-    counts = Counter(verdict for _, verdict in judged)
-    if SUPPORT * counts[Verdict.FOREIGN] > counts[Verdict.DAMAGED]:
-        return frozenset({Verdict.DAMAGED})
-    return frozenset({Verdict.DAMAGED, Verdict.FOREIGN})
+def _accepts_foreign(verdicts: Sequence[list[Verdict]]) -> bool:
+    """Tell whether words that look foreign are few enough to be damaged, too."""
+    foreign = sum(found.count(Verdict.FOREIGN) for found in verdicts)
+    return SUPPORT * foreign <= sum(map(len, verdicts)) - foreign
 
 
-def _is_no_example(kind: Alone, place: _Place, word: str, *, quoted: bool) -> bool:
-    """Tell whether a damaged character alone is a letter or a mark of the text."""
-    line = place.line
+def _place(prose: Prose, line: Line, words: Iterable[_Word]) -> _Place:
+    alone_here = [(match, reading) for match, reading in words if reading.alone]
+    series = sum(reading.alone is Alone.LETTER for _, reading in alone_here) > 1
+    listed = any(match.group()[-1] in LISTING for match, _ in alone_here)
+    return _Place(line, prose.is_sound_somewhere, series, listed)
+
+
+def _is_no_example(reading: _Reading, place: _Place, *, quoted: bool, short: bool) -> bool:
+    """Tell whether a damaged character alone is a letter or a mark of the text.
+
+    Args:
+        reading: Its reading.
+        place: Where it stands.
+        quoted: Whether that is in a quotation.
+        short: Whether it has the full stop of an abbreviation.
+    """
+    line, word, kind = place.line, reading.word, reading.alone
     if line.state is State.MIXED:
         return False
     if kind is Alone.EMOJI and not place.partly:
@@ -350,8 +388,8 @@ def _is_no_example(kind: Alone, place: _Place, word: str, *, quoted: bool) -> bo
         return False
     if kind in (Alone.DASH, Alone.EMOJI):
         return line.state is State.DAMAGED or not place.partly
-    short = place.short or not (place.series or _is_incomplete(word))
-    return line.sure and (kind is Alone.MARK or short)
+    single = short or not (place.series or _is_incomplete(word))
+    return line.sure and (kind is Alone.MARK or single)
 
 
 def _is_natural(word: str) -> bool:

@@ -155,6 +155,10 @@ class Vocabulary(msgspec.Struct, frozen=True):
         """Tell whether it mentions any name of one kind."""
         return self.of(kind) != Names()
 
+    def has_word(self, folded: str) -> bool:
+        """Tell whether a spelling of any name has a word, given in lower case, unaccented."""
+        return any(folded in key.split("-") for of in self.names.values() for key in of.exact)
+
     def clean(self, kind: str, values: Iterable[str]) -> tuple[str, ...]:
         """Return the clean names of values in order, without duplicates and hidden ones."""
         names = self.of(kind)

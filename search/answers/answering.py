@@ -81,7 +81,8 @@ def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings
     """
     parsed = parse(request.q, opened.facets.own)
     pasted = pasted_address(request.q, opened.engine, partial(_first, opened, settings))
-    parsed = replace(parsed, node=pasted or parsed.node)
+    if pasted:
+        parsed = replace(parsed, node=pasted)
     mended = _mended(opened, parsed.node) if request.correct else None
     if mended:
         instead = _ranked(opened, mended, request, settings)
@@ -92,6 +93,8 @@ def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings
     asked = _ranked(opened, parsed.node, request, settings)
     found, total = _answered(opened, asked, request, settings), asked.ranking.total
     proposed = _proposed(opened, parsed.node, request, settings) if total <= FEW_RESULTS else None
+    if not (parsed.ignored or proposed):
+        return found
     suggestion = describe(proposed) if proposed else None
     return replace(found, ignored=parsed.ignored + found.ignored, suggestion=suggestion)
 
@@ -132,7 +135,8 @@ def _ranked(
         node, request, opened.synonyms, settings, opened.facets.present, values=opened.values
     )
     reached = within_reach(plan.root, engine.effort, engine.documents)
-    plan = replace(plan, root=reached.node, words=word_groups(reached.node))
+    if reached.node is not plan.root:
+        plan = replace(plan, root=reached.node, words=word_groups(reached.node))
     return _Ranked(node, plan, engine.run(plan), reached.notes())
 
 
@@ -146,7 +150,7 @@ def _first(opened: OpenVersion, settings: SearchSettings, node: Query) -> Iterat
 
 
 def _mended(opened: OpenVersion, node: Query) -> Query | None:
-    """Return the query without its slips; words that Czech or an article has are none."""
+    """Return the query without its slips; a word of Czech, articles or names is none."""
     return mended_query(node, opened.dictionary, lambda word: _is_word(opened, word))
 
 
@@ -156,6 +160,7 @@ def _is_word(opened: OpenVersion, word: Word) -> bool:
         opened.analyzer.knows(word.text)
         or _is_in_articles(opened, word)
         or _is_case_of_name(opened, word)
+        or opened.vocabulary.has_word(fold(word.text))
     )
 
 

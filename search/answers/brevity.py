@@ -6,6 +6,9 @@ which cuts no ordinary article, or to the ``SHORT`` one if the answer would be t
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
+
+import msgspec
 
 from index.article import Listed
 from search.result import FacetResult, FacetValue, Highlights, Hit, Marked, SearchResult
@@ -103,30 +106,40 @@ def cut(text: str, longest: int) -> str:
 
 def _within(article: Listed, extent: Extent) -> bool:
     """Tell whether an article is surely within an extent; cheap, because every hit needs it."""
-    points = article.key_points
-    names = (*article.categories, *article.companies, *article.people)
-    names += tuple(value for values in article.own.values() for value in values)
-    names += article.authors + article.tags + article.series
-    names += article.mentioned_companies + article.mentioned_people
-    names += article.unmentioned_companies + article.unmentioned_people
-    days = sum(map(len, article.days.values()))
-    longest_address = extent.address // 4
+    points, line, longest_address = article.key_points, extent.line, extent.address // 4
+    names = [
+        *article.categories,
+        *article.companies,
+        *article.people,
+        *article.mentioned_companies,
+        *article.mentioned_people,
+        *article.unmentioned_companies,
+        *article.unmentioned_people,
+        *article.authors,
+        *article.tags,
+        *article.series,
+        *chain.from_iterable(article.own.values()),
+    ]
     return (
-        max(len(article.title), len(article.original_title)) <= extent.line
-        and len(article.source) <= extent.line
-        and max(len(article.summary), len(article.description)) <= extent.summary
+        len(article.title) <= line
+        and len(article.original_title) <= line
+        and len(article.source) <= line
+        and len(article.summary) <= extent.summary
+        and len(article.description) <= extent.summary
         and len(points) <= extent.points
-        and len(max(points, key=len, default="")) <= extent.point
-        and len(names) + days <= extent.names
-        and len(max(names, key=len, default="")) <= extent.name
-        and max(len(article.source_url), len(article.link), len(article.image)) <= longest_address
+        and max(map(len, points), default=0) <= extent.point
+        and len(names) + sum(map(len, article.days.values())) <= extent.names
+        and max(map(len, names), default=0) <= extent.name
+        and len(article.source_url) <= longest_address
+        and len(article.link) <= longest_address
+        and len(article.image) <= longest_address
     )
 
 
 def _short_hit(hit: Hit) -> Hit:
     article = listed(hit.article, SHORT)
     snippet = cut(hit.highlights.snippet.text, SHORT.summary)
-    return replace(
+    return msgspec.structs.replace(
         hit,
         article=article,
         highlights=Highlights(Marked(article.title), Marked(snippet)),

@@ -44,19 +44,20 @@ def _result(
     facet: Facet, counts: FacetCounts, request: SearchRequest, facets: Facets
 ) -> FacetResult:
     chosen = {facet_key(value): value for value in request.chosen.of(facet.key)}
-    labels = facets.labels.get(facet.key, {})
-    shown, label_of, labelled = facet.shown, labels.get, facet.written_as
+    label_of, labelled = facets.labels.get(facet.key, {}).get, facet.written_as
+    shown = facet.shown if facet.capital else str
+    only_in_texts = facets.only_in_texts.get(facet.key, frozenset())
     values = [
         FacetValue(
             count.label if labelled else count.key,
             shown(label_of(count.key, count.label)),
             count.documents,
             count.key in chosen,
-            facets.is_in_metadata(facet.key, count.key),
+            count.key not in only_in_texts,
         )
         for count in counts.values
     ]
-    known = {count.key for count in counts.values}
+    known = {count.key for count in counts.values} if chosen else set()
     # A chosen value without articles stays visible, so that it can be removed.
     unknown = [
         FacetValue(value, value, 0, selected=True)

@@ -15,7 +15,8 @@ def hits(opened: OpenVersion, answer: Answer, request: SearchRequest) -> tuple[H
     """Return the hits of a page, with marks and explanations if the request wants them."""
     engine, plan, ranked = opened.engine, answer.plan, answer.ranking.ranked
     documents = [match.document for match in ranked]
-    articles = [listed(engine.listed(document)) for document in documents]
+    stories = opened.stories
+    articles = [stories.told(listed(engine.listed(document))) for document in documents]
     if request.marked:
         highlighter = Highlighter(plan, opened.analyzer, engine)
         shown = highlighter.highlight([*zip(documents, articles, strict=True)])
@@ -30,7 +31,7 @@ def hits(opened: OpenVersion, answer: Answer, request: SearchRequest) -> tuple[H
             article,
             place.score,
             highlights,
-            engine.same_story(place.document),
+            stories.others(article, place.document),
             _explanation(score, highlights),
             missing,
         )

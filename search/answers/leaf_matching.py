@@ -12,6 +12,8 @@ from itertools import accumulate, count, filterfalse
 from operator import itemgetter
 from typing import NamedTuple
 
+import msgspec
+
 from index.czech.analyzer import AnalyseWord, Analyzer, Language
 from index.czech.folding import fold
 from index.czech.tokens import MAX_WORD, find_words, simple_form, unbroken
@@ -27,8 +29,11 @@ _OPENING, _CLOSING = "(„“", ".,;:!?)“”"
 """Punctuation before and after a word that is never a part of it."""
 
 
-class Occurrence(NamedTuple):
-    """A matching word: its range in code points, end excluded, and the leaves that it matches."""
+class Occurrence(msgspec.Struct, frozen=True, order=True, gc=False):
+    """A matching word: its range in code points, end excluded, and the leaves that it matches.
+
+    A struct, because it is created faster than a named tuple and each search makes dozens.
+    """
 
     start: int
     end: int
@@ -81,17 +86,31 @@ class LeafMatcher:
         }
 
     def find(
-        self, text: str, span: tuple[int, int], language: Language, wanted: Bits
+        self,
+        text: str,
+        spans: Iterable[tuple[int, int]],
+        language: Language,
+        wanted: Bits,
     ) -> list[Occurrence]:
-        """Return the matching words in a range of a text, in text order.
+        """Return the matching words in ranges of a text, in text order.
 
         Args:
             text: The text.
-            span: The range in code points, end excluded; no word crosses its ends.
+            spans: The ranges in code points, ends excluded, ascending and disjoint; no word
+                crosses an end.
             language: Language of the text.
             wanted: The leaves to match.
         """
-        found = self._placed(text, span, language)
+        known = self._pieces[language]
+        found: list[Occurrence] = []
+        for span in spans:
+            placed = _placed(text, span, known)
+            if placed:
+                found += self._matching(placed, wanted)
+        return found
+
+    def _matching(self, found: "Sequence[_Placed]", wanted: Bits) -> list[Occurrence]:
+        """Return the tokens that match, given those of one range."""
         complete = self._phrases.complete(found) if self._phrases.steps else {}
         if not complete:
             return [
@@ -104,32 +123,6 @@ class LeafMatcher:
             Occurrence(start, end, answered)
             for start, end, position, leaves, steps in found
             if (answered := wanted & (leaves | leaves_of(steps & complete.get(position, 0))))
-        ]
-
-    def _placed(self, text: str, span: tuple[int, int], language: Language) -> list[_Placed]:
-        """Return the tokens that may match, ordered by position."""
-        first, end = span
-        known, part = self._pieces[language], text[first:end]
-        if " " not in part and "\n" not in part:
-            # The range of a lone word: most are.
-            return [
-                (first + start, first + end, offset, leaves, steps)
-                for start, end, offset, leaves, steps in known[part].tokens
-            ]
-        pieces = unbroken(part).replace("\n", " ").split(" ")
-        known.pass_over(pieces)
-        words = list(map(known.__getitem__, pieces))
-        lengths = accumulate(map(len, pieces), initial=0)
-        positions = accumulate(map(_width, words), initial=0)
-        # One space precedes each piece but the first.
-        return [
-            (at + start, at + end, position + offset, leaves, steps)
-            for blanks, length, position, (_, tokens) in zip(
-                count(first), lengths, positions, words, strict=False
-            )
-            if tokens
-            for at in (blanks + length,)
-            for start, end, offset, leaves, steps in tokens
         ]
 
 
@@ -246,6 +239,33 @@ class _Pieces(dict[str, _Word]):
                     found.append(_Token(start, end, offset, leaves, steps))
             width += analysed[0].width if len(analysed) == 1 else analysed[-1].position + 1
         return _Word(width, tuple(found))
+
+
+def _placed(text: str, span: tuple[int, int], known: _Pieces) -> list[_Placed]:
+    """Return the tokens of a range that may match, ordered by position."""
+    first, end = span
+    part = text[first:end]
+    if " " not in part and "\n" not in part:
+        # The range of a lone word: most are.
+        return [
+            (first + start, first + end, offset, leaves, steps)
+            for start, end, offset, leaves, steps in known[part].tokens
+        ]
+    pieces = unbroken(part).replace("\n", " ").split(" ")
+    known.pass_over(pieces)
+    words = list(map(known.__getitem__, pieces))
+    lengths = accumulate(map(len, pieces), initial=0)
+    positions = accumulate(map(_width, words), initial=0)
+    # One space precedes each piece but the first.
+    return [
+        (at + start, at + end, position + offset, leaves, steps)
+        for blanks, length, position, (_, tokens) in zip(
+            count(first), lengths, positions, words, strict=False
+        )
+        if tokens
+        for at in (blanks + length,)
+        for start, end, offset, leaves, steps in tokens
+    ]
 
 
 class _Phrases:

@@ -4,8 +4,10 @@ The analyser of the index gives the offsets of the words, so exactly what matche
 the author wrote it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from itertools import pairwise
+from operator import or_
 
 from index.article import Listed
 from index.czech.analyzer import Analyzer
@@ -13,7 +15,7 @@ from index.documents.keys import written_in
 from index.schema import TextField
 from search.answers.leaf_matching import Occurrence
 from search.answers.occurrences import Finder, Text
-from search.engines.base import Engine
+from search.engines.base import Engine, FieldBits, field_bits
 from search.query.plan import Plan, wanted_leaves
 from search.result import Highlights, Marked, MarkedPoint, Span
 
@@ -28,6 +30,8 @@ MAX_TEXTS, MAX_PAGE = 25, 220_000
 """Bounds of a page: texts of full length, and code points, that are searched word by word. Later
 snippets come from the listed part of an article. Only very frequent words on a long page get here.
 """
+MAX_MARKED = 200_000
+"""Code points of an article whose words are marked on its own page."""
 MAX_POINTS = 2
 MAX_MARKS = 300
 """Matching words among which the best range of a text is chosen."""
@@ -36,7 +40,10 @@ MAX_MARKS = 300
 _Found = tuple[str, list[Occurrence]]
 """A text and the matching words in it."""
 MAX_LOOKED_UP = 8
-"""Leaves of a plan above which it is not looked up which of them are in a text at all."""
+"""Leaves of a plan above which it is not looked up in which fields each of them is."""
+_TITLE, _SUMMARY, _POINTS, _BODY = map(
+    field_bits, (TextField.TITLE, TextField.SUMMARY, TextField.KEY_POINTS, TextField.BODY)
+)
 
 
 class Highlighter:
@@ -59,7 +66,8 @@ class Highlighter:
         """
         documents = [document for document, _ in hits]
         articles = [article for _, article in hits]
-        found = self._listed(articles)
+        fields = self._fields(documents)
+        found = self._listed(articles, [reduce(or_, of, 0) for of in fields])
         best = [
             max((article.summary, summary), (article.description, description), key=_answered)
             for article, (_, summary, description, *_) in zip(articles, found, strict=True)
@@ -67,10 +75,8 @@ class Highlighter:
         least = map(_answered, best)
         lacking = [
             number
-            for number, (most, answered) in enumerate(
-                zip(self._most_in(documents), least, strict=True)
-            )
-            if answered < most
+            for number, (of, answered) in enumerate(zip(fields, least, strict=True))
+            if answered < sum([having & _BODY != 0 for having in of])
         ]
         for number, body in self._bodies(lacking, hits):
             best[number] = max(best[number], body, key=_answered)
@@ -79,25 +85,49 @@ class Highlighter:
             for article, (title, _, _, *points), text in zip(articles, found, best, strict=True)
         ]
 
-    def _most_in(self, documents: Sequence[int]) -> Sequence[int]:
-        """Return the number of leaves that the body of each document may match."""
-        leaves = [leaf for leaf in self._leaves if TextField.BODY in leaf.fields]
-        if not 0 < len(leaves) <= MAX_LOOKED_UP:
-            return [len(leaves)] * len(documents)
-        columns = [self._engine.outside_titles(leaf, documents) for leaf in leaves]
-        return [*map(sum, zip(*columns, strict=True))]
+    def mark(self, article: Listed, texts: Iterable[tuple[TextField, str]]) -> tuple[Marked, ...]:
+        """Return texts of an article, each given with its field, with the matching words marked.
 
-    def _listed(self, articles: Sequence[Listed]) -> list[list[list[Occurrence]]]:
-        """Return the matches in title, summary, description and key points of each article."""
+        Nothing is marked beyond ``MAX_MARKED`` code points.
+        """
+        language, left = written_in(article), MAX_MARKED
+        marked = []
+        for field, text in texts:
+            searched = Text(field, text[:left], language)
+            marked.append(_marked(text, self._finder.find((searched,))[0]))
+            left -= len(searched.text)
+        return tuple(marked)
+
+    def _fields(self, documents: Sequence[int]) -> Sequence[Sequence[FieldBits]]:
+        """Return the fields in which each document may match each leaf."""
+        if len(self._leaves) > MAX_LOOKED_UP:
+            return [[field_bits(*leaf.fields) for leaf in self._leaves]] * len(documents)
+        columns = [self._engine.matching_fields(leaf, documents) for leaf in self._leaves]
+        return [*zip(*columns, strict=True)] or [()] * len(documents)
+
+    def _listed(
+        self, articles: Sequence[Listed], fields: Sequence[FieldBits]
+    ) -> list[list[list[Occurrence]]]:
+        """Return the matches in title, summary, description and key points of each article.
+
+        Args:
+            articles: The articles.
+            fields: Fields of each that may match; the other ones are not searched.
+        """
         texts: list[Text] = []
-        for article in articles:
+        ends = [0]
+        for article, having in zip(articles, fields, strict=True):
             language = written_in(article)
-            texts.append(Text(TextField.TITLE, article.title, language))
-            texts.append(Text(TextField.SUMMARY, article.summary, language))
-            texts.append(Text(TextField.SUMMARY, article.description, language))
-            texts += [Text(TextField.KEY_POINTS, point, language) for point in article.key_points]
-        found = iter(self._finder.find(texts))
-        return [list(islice(found, 3 + len(article.key_points))) for article in articles]
+            title = article.title if having & _TITLE else ""
+            summaries = (article.summary, article.description) if having & _SUMMARY else ("", "")
+            texts.append(Text(TextField.TITLE, title, language))
+            texts += [Text(TextField.SUMMARY, summary, language) for summary in summaries]
+            if having & _POINTS:
+                points = article.key_points
+                texts += [Text(TextField.KEY_POINTS, point, language) for point in points]
+            ends.append(len(texts))
+        found = self._finder.find(texts)
+        return [found[first:end] for first, end in pairwise(ends)]
 
     def _bodies(
         self, wanted: Sequence[int], hits: Sequence[tuple[int, Listed]]
@@ -126,9 +156,7 @@ def _highlights(
     article: Listed, title: list[Occurrence], in_points: Sequence[list[Occurrence]], best: _Found
 ) -> Highlights:
     points = _points(article.key_points, in_points)
-    snippet = _cut(*best)
-    marked = [_marked(article.title, title), snippet, *(point.marked for point in points)]
-    return Highlights(marked[0], snippet, points, _matched(marked))
+    return Highlights(_marked(article.title, title), _cut(*best), points)
 
 
 def unmarked(article: Listed) -> Highlights:
@@ -146,7 +174,7 @@ def _answered(text: _Found) -> int:
 
 def _points(points: Sequence[str], found: Sequence[list[Occurrence]]) -> tuple[MarkedPoint, ...]:
     """Return the key points that match most words of the query, in the author's order."""
-    if not any(found):
+    if not any(found):  # also where they were not searched
         return ()
     answering = [
         (-_answered((point, words)), number, _marked(point, words))
@@ -164,8 +192,11 @@ def _number(point: tuple[int, int, Marked]) -> int:
 
 def _spans(found: Iterable[Occurrence], start: int, end: int) -> tuple[Span, ...]:
     """Return the marks within a range, relative to its start, overlapping ones merged."""
+    if not found:
+        return ()
     spans: list[Span] = []
-    for first, last, _ in sorted(found):
+    for word in sorted(found):
+        first, last = word.start, word.end
         if first < start or last > end:
             continue
         if spans and first - start < spans[-1][1]:
@@ -176,7 +207,7 @@ def _spans(found: Iterable[Occurrence], start: int, end: int) -> tuple[Span, ...
 
 
 def _marked(text: str, found: list[Occurrence]) -> Marked:
-    return Marked(text, _spans(found, 0, len(text)) if found else ())
+    return Marked(text, _spans(found, 0, len(text)))
 
 
 def _cut(text: str, found: list[Occurrence]) -> Marked:
@@ -225,11 +256,3 @@ def _word_end(text: str, end: int) -> int:
         return len(text)
     space = text.rfind(" ", end - 40, end + 1)
     return space if space > 0 else end
-
-
-def _matched(marked: Iterable[Marked]) -> tuple[str, ...]:
-    """Return the distinct marked words, as written, in order."""
-    words: Mapping[str, None] = dict.fromkeys(
-        text.text[start:end] for text in marked for start, end in text.spans
-    )
-    return tuple(words)

@@ -6,11 +6,11 @@ start like one of them are analysed, by the analyser of the index.
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, groupby, islice
-from typing import NamedTuple
+from itertools import accumulate, islice
 
+import msgspec
 from rapidfuzz.distance.Prefix import similarity as shared_letters
 
 from index.czech.analyzer import Analyzer, Language
@@ -41,7 +41,7 @@ _BETWEEN = "\n"
 FormsOf = Callable[[Leaf], Iterable[str]]
 
 
-class Text(NamedTuple):
+class Text(msgspec.Struct, frozen=True, gc=False):
     """A text of an article: the field that it is, its letters, and how they are analysed."""
 
     field: TextField
@@ -75,30 +75,34 @@ class Finder:
 
         Many texts at once are searched faster than one after another.
         """
-        starts = self._candidates(_BETWEEN.join([text for _, text, _ in texts]))
+        written = [text.text for text in texts]
+        starts = self._candidates(_BETWEEN.join(written))
         if starts is None:
             # One odd text need not slow down the others.
             if len(texts) > 1:
                 return [found for text in texts for found in self.find((text,))]
-            return [self._within(text, ((0, len(text.text)),)) for text in texts]
+            return [self._within(text, [(0, len(text.text))]) for text in texts]
         found: list[list[Occurrence]] = [[] for _ in texts]
-        ends = list(accumulate(len(text) + len(_BETWEEN) for _, text, _ in texts))
-        for number, here in groupby(starts, lambda start: bisect_right(ends, start)):
+        ends = list(accumulate([len(text) + len(_BETWEEN) for text in written]))
+        at, last = 0, len(starts)
+        while at < last:
+            number = bisect_right(ends, starts[at])
+            after = bisect_left(starts, ends[number], at + 1)
             text = texts[number]
-            first = ends[number] - len(text.text) - len(_BETWEEN)
-            spans = self._ranges(text.text, (start - first for start in here))
-            found[number] = self._within(text, spans)
+            if self._in_field[text.field]:
+                first = ends[number] - len(text.text) - len(_BETWEEN)
+                here = [start - first for start in starts[at:after]]
+                found[number] = self._within(text, self._ranges(text.text, here))
+            at = after
         return found
 
-    def _within(self, text: Text, spans: Iterable[tuple[int, int]]) -> list[Occurrence]:
+    def _within(self, text: Text, spans: Sequence[tuple[int, int]]) -> list[Occurrence]:
         """Return the matching words in given ranges of a text."""
-        found: list[Occurrence] = []
         wanted = self._in_field[text.field]
-        if wanted:
-            for span in spans:
-                self.looked_at += span[1] - span[0]
-                found += self._matcher.find(text.text, span, text.language, wanted)
-        return found
+        if not wanted:
+            return []
+        self.looked_at += sum([end - start for start, end in spans])
+        return self._matcher.find(text.text, spans, text.language, wanted)
 
     def _candidates(self, text: str) -> list[int] | None:
         """Return the start indices of words that may match, or ``None`` if too many may.
@@ -115,22 +119,25 @@ class Finder:
                 return None
         most = len(text) // LETTERS_PER_CANDIDATE + 1
         for beginning in self._beginnings:
-            starts += islice(_word_starts(lower, beginning), most + 1)
+            starts += _word_starts(lower, beginning, most + 1)
             if len(starts) > most:
                 return None
         return sorted(starts)
 
-    def _ranges(self, text: str, candidates: Iterable[int]) -> Iterator[tuple[int, int]]:
-        """Yield disjoint ranges to analyse: the longest phrase fits in after each candidate."""
+    def _ranges(self, text: str, candidates: Iterable[int]) -> list[tuple[int, int]]:
+        """Return disjoint ranges to analyse: the longest phrase fits in after each candidate."""
+        ranges: list[tuple[int, int]] = []
         start = end = -1
         for index in candidates:
-            if index >= end:
-                if end >= 0:
-                    yield start, end
+            if index < end:
+                if self._longest == 1:
+                    continue
+                ranges.pop()
+            else:
                 start = _start(text, index)
             end = max(end, _end(text, index, self._longest))
-        if end >= 0:
-            yield start, end
+            ranges.append((start, end))
+        return ranges
 
 
 def _asked_once(leaves: Iterable[Leaf], forms_of: FormsOf) -> FormsOf:
@@ -202,13 +209,15 @@ def _is_composed(text: str) -> bool:
     return unicodedata.is_normalized("NFC", _UNUSUAL.sub(" ", text))
 
 
-def _word_starts(text: str, beginning: str) -> Iterator[int]:
-    """Yield the indices at which a word with this beginning may start."""
+def _word_starts(text: str, beginning: str, most: int) -> list[int]:
+    """Return the first ``most`` indices at which a word with this beginning may start."""
+    found: list[int] = []
     index = text.find(beginning)
-    while index >= 0:
+    while index >= 0 and len(found) < most:
         if not index or not text[index - 1].isalnum():
-            yield index
+            found.append(index)
         index = text.find(beginning, index + 1)
+    return found
 
 
 def _start(text: str, index: int) -> int:

@@ -1,7 +1,9 @@
 """Open a version: its engine, analyser, dictionary, synonyms and vocabulary."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from index.building.knowledge import LEXICON_FOLDER, VOCABULARY_FILE, read_own_facets
@@ -12,14 +14,16 @@ from index.documents.dictionary import DICTIONARY_FOLDER, Dictionary
 from index.errors import HledejError, LexiconError, VersionError
 from index.facets import BUILT_IN, COMPANY, LANGUAGE, PERSON, Facet, Facets, ValueKind
 from index.mentions.known import KnownNames
+from index.names import facet_key
 from index.versions.manifest import REBUILD, Manifest
-from index.vocabulary.vocabulary import Vocabulary, from_json
+from index.vocabulary.vocabulary import KINDS, Vocabulary, from_json
 from search.answers.labels import readable
+from search.answers.stories import Stories
 from search.engines.base import Backend, Engine, FacetCount
 from search.query.planning import make_plan
 from search.query.synonyms import Group, Synonyms
 from search.query.tree import Everything
-from search.query.value_words import Words, words_of_values
+from search.query.value_words import Spellings, Words, words_of_values
 from search.request import SearchRequest
 from search.result import IndexState
 from search.settings import SearchSettings
@@ -35,8 +39,8 @@ class OpenVersion:
     """One open version, with its engine, its analyser and all else that requests need.
 
     ``names`` are the values of the facets, by key, the most frequent first; ``values`` gives the
-    words of those of a facet of the archive's own; ``known`` are those that texts were searched
-    for.
+    words by which queries name them in fields; ``known`` are those that texts were searched
+    for; ``stories`` tell which articles are of one story.
     """
 
     manifest: Manifest
@@ -49,6 +53,7 @@ class OpenVersion:
     facets: Facets
     values: Words
     known: KnownNames
+    stories: Stories
 
     @property
     def state(self) -> IndexState:
@@ -84,8 +89,9 @@ def open_version(
         vocabulary = from_json((folder / VOCABULARY_FILE).read_bytes())
         known = Synonyms(synonyms, analyzer)
         all_facets = (*BUILT_IN, *read_own_facets(folder))
-        names = _readable(_names(engine, known, settings, all_facets), dictionary)
-        sought = read_names(folder)
+        written = _names(engine, known, settings, all_facets)
+        names = _readable(written, dictionary)
+        sought, stories = read_names(folder), Stories(engine, folder)
         facets = _facets(engine, names, all_facets, sought)
     except HledejError:
         raise
@@ -101,8 +107,9 @@ def open_version(
         vocabulary,
         names,
         facets,
-        words_of_values(facets.labels, analyzer),
+        words_of_values(partial(_spellings, facets, written, vocabulary), analyzer),
         sought,
+        stories,
     )
 
 
@@ -146,6 +153,39 @@ def _facets(
     }
     shown = tuple(facet for facet in known if facet.key in present)
     return Facets(known, shown, labels, _only_in_texts(labels, sought))
+
+
+def _spellings(
+    facets: Facets,
+    written: Mapping[str, tuple[FacetCount, ...]],
+    vocabulary: Vocabulary,
+    facet: str,
+) -> Mapping[str, Spellings]:
+    """Return the spellings of a facet's values that no text field of it has, by key.
+
+    Of own facets, which have no text field of their own, all are returned.
+    """
+    counts = written.get(facet, ()) if facet in KINDS else ()
+    return _other_spellings(
+        {count.key: count.label for count in counts},
+        facets.labels.get(facet, {}),
+        vocabulary.of(KINDS.get(facet, facet)).exact,
+    )
+
+
+def _other_spellings(
+    indexed: Mapping[str, str], labels: Mapping[str, str], clean: Mapping[str, str]
+) -> Mapping[str, Spellings]:
+    """Return the spellings of the values of a facet other than those indexed as its text."""
+    folded: defaultdict[str, list[str]] = defaultdict(list)
+    for key, name in clean.items():
+        if key != facet_key(name):
+            folded[facet_key(name)].append(key.replace("-", " "))
+    found = {
+        key: Spellings((label,) * (label != indexed.get(key)), tuple(folded[key]))
+        for key, label in labels.items()
+    }
+    return {key: of for key, of in found.items() if of != Spellings()}
 
 
 def _only_in_texts(

@@ -16,6 +16,7 @@ from search.answers.answering import Answer, answer
 from search.answers.brevity import listed
 from search.answers.facets import facet_results, with_clean_names
 from search.answers.hits import hits
+from search.answers.marks import Highlighter
 from search.answers.opening import ALL_NAMES, OpenVersion
 from search.answers.profile import Archive, Profile, profile
 from search.answers.similar import ENOUGH_TEXT, similar_articles
@@ -35,7 +36,7 @@ from search.query.plan import Plan
 from search.query.planning import make_plan
 from search.query.tree import And, DateRange, Everything, Field, Prefix, Query, Word
 from search.request import SearchRequest
-from search.result import FacetResult, IndexState, SearchResult
+from search.result import FacetResult, IndexState, Marked, SearchResult
 from search.settings import SearchSettings
 
 MAX_SAME_STORY = 50
@@ -148,7 +149,16 @@ class Searcher:
             most: Number of bytes of its body and of its text that are needed, 0 for all; there
                 may be more.
         """
-        return self.opened.engine.find(identity, most)
+        found = self.opened.engine.find(identity, most)
+        return None if found is None else self.opened.stories.told(found)
+
+    def mark(
+        self, article: Listed, texts: Iterable[tuple[TextField, str]], request: SearchRequest
+    ) -> tuple[Marked, ...]:
+        """Return texts of an article, each given with its field, marked as the hits of a search."""
+        plan = self._answer(self.understood(replace(request, facets=(), timeline=False))).plan
+        highlighter = Highlighter(plan, self.opened.analyzer, self.opened.engine)
+        return highlighter.mark(article, texts)
 
     def similar(self, identity: str, limit: int = 5) -> tuple[Listed, ...]:
         """Return the articles similar to one, most similar first; none for an unknown id.
@@ -162,18 +172,12 @@ class Searcher:
         """Return the articles similar to one of the index: :meth:`similar` for a read article."""
         opened = self.opened
         everything = self._plan(Everything(), SearchRequest(facets=()))
-        like = similar_articles(article, opened.engine, opened.analyzer, everything, limit)
+        like = similar_articles(article, opened, everything, limit)
         return tuple(map(listed, like))
 
     def same_story(self, identity: str, limit: int = MAX_SAME_STORY) -> tuple[Listed, ...]:
         """Return the other articles of the same story, newest first, at most ``limit``."""
-        engine = self.opened.engine
-        document = engine.document_id(identity)
-        story = "" if document is None else engine.listed(document).story
-        if not story:
-            return ()
-        others = (other for other in engine.story(story) if other.id != identity)
-        return tuple(map(listed, islice(others, limit)))
+        return tuple(map(listed, islice(self.opened.stories.of(identity), limit)))
 
     def profile(self, facet: str, typed: str) -> Profile | None:
         """Return the profile of a company or person; ``None`` if no article names it.

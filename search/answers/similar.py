@@ -15,6 +15,7 @@ from index.czech.analyzer import UNKNOWN, Analyzer, Token
 from index.czech.tokens import words as words_of
 from index.czech.words import CLOSED_CLASS
 from index.documents.keys import written_in
+from search.answers.opening import OpenVersion
 from search.engines.base import Engine
 from search.engines.scoring import inverse_document_frequency
 from search.query.plan import EVERY_FIELD, AnyOf, Plan, Terms
@@ -38,24 +39,24 @@ _TITLE, _LEAD, _BODY = 4, 2, 1
 
 
 def similar_articles(
-    article: Article, engine: Engine, analyzer: Analyzer, everything: Plan, limit: int
+    article: Article, opened: OpenVersion, everything: Plan, limit: int
 ) -> tuple[Listed, ...]:
     """Return the articles similar to one, most similar first, one of each story.
 
     Args:
         article: An article of the index.
-        engine: Engine of the version.
-        analyzer: Analyser of the version.
+        opened: The version.
         everything: A plan that matches all articles, with the settings of the ranking.
         limit: Maximum number of articles.
     """
-    words = telling_words(article, engine, analyzer)
+    engine, stories = opened.engine, opened.stories
+    words = telling_words(article, engine, opened.analyzer)
     plan = replace(everything, root=words, offset=0, limit=limit + SPARE, facets={})
     ranked = engine.run(plan).ranked
     found: list[Listed] = []
-    told = {article.story} - {""}
+    told = {stories.told(article).story} - {""}
     for document, score in ranked:
-        other = engine.listed(document)
+        other = stories.told(engine.listed(document))
         if score < LIKE * ranked[0].score or len(found) == limit:
             break
         if other.id != article.id and other.story not in told:

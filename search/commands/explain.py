@@ -10,7 +10,8 @@ from index.commands.showing import print_json
 from index.errors import HledejError
 from index.terminal import echo
 from search.answers.account import Account
-from search.commands.search import in_words, open_service
+from search.commands.request_command import open_service
+from search.commands.search import in_words
 from search.engines.base import WordScore
 from search.messages import Wording
 

@@ -24,7 +24,7 @@ from index.settings import IndexSettings, load_table
 from index.terminal import echo, visible
 from index.versions.manifest import Interval
 from index.versions.versions import Versions
-from search.commands.search import open_service
+from search.commands.request_command import open_service
 from search.quality.comparison import Difference, compare
 from search.quality.gate import JUDGMENTS
 from search.quality.intervals import ndcg_difference, ndcg_interval

@@ -13,28 +13,22 @@ from index.commands.options import (
     config_option,
     index_option,
     json_option,
-    settings_source,
     telling_damage,
 )
 from index.commands.showing import print_json
 from index.facets import Facets
-from index.settings import load_table
 from index.terminal import visible, write
 from search.answers.account import Account
 from search.answers.export import EXPORTED, exported_fields, to_csv, to_ndjson
-from search.answers.service import SearchService
-from search.engines.factory import open_backend
+from search.commands.request_command import RequestCommand, opened
 from search.messages import Wording
-from search.params import PARAMETERS, Parameter, parse_request
-from search.query.synonyms import load_synonyms
+from search.params import parse_request
 from search.query.tree import DateRange, describe
 from search.records import Record, to_record
 from search.request import SearchRequest
 from search.result import FacetResult, Hit, Marked, SearchResult
-from search.settings import SearchSettings
 
 DEFAULTS = SearchRequest(per_page=10, facet_size=5)
-OPTIONS = tuple(parameter for parameter in PARAMETERS if parameter.name != "q")
 _OF_A_PAGE = (
     "page",
     "per_page",
@@ -45,33 +39,30 @@ _OF_A_PAGE = (
     "explain",
     "correct",
 )
-EXPORTABLE = tuple(parameter for parameter in OPTIONS if parameter.name not in _OF_A_PAGE)
-"""Parameters of an export: they select, order and describe articles."""
 
-Command = Callable[..., None]
 Write = Callable[[Iterable[Record], Sequence[str]], Iterator[bytes]]
 _FORMATS: Mapping[str, Write] = {"ndjson": to_ndjson, "csv": to_csv}
 
 
-def _request_options(parameters: Sequence[Parameter]) -> Callable[[Command], Command]:
-    """Return a decorator that gives a command one option for each request parameter."""
+class _Search(RequestCommand):
+    """Searches."""
 
-    def decorate(command: Command) -> Command:
-        for parameter in reversed(parameters):
-            flag = f"--{parameter.name.replace('_', '-')}"
-            default = getattr(DEFAULTS, parameter.name, None)
-            shown = str(default) if type(default) is int else False
-            command = click.option(
-                flag, parameter.name, multiple=True, help=parameter.meaning, show_default=shown
-            )(command)
-        return command
-
-    return decorate
+    without = ("q",)
+    defaults = DEFAULTS
 
 
-@click.command(epilog="Example: hledej search 'čipy -\"umělá inteligence\"' --company Nvidia")
+class _Export(RequestCommand):
+    """Exports."""
+
+    # What selects, orders and describes articles stays.
+    without = ("q", *_OF_A_PAGE)
+    defaults = EXPORTED
+
+
+@click.command(
+    cls=_Search, epilog="Example: hledej search 'čipy -\"umělá inteligence\"' --company Nvidia"
+)
 @click.argument("words", nargs=-1)
-@_request_options(OPTIONS)
 @index_option
 @config_option
 @json_option
@@ -88,9 +79,10 @@ def search(
 ) -> None:
     """Search for WORDS; without any, list the newest articles.
 
-    The query language is that of the page. Put -- before words that begin with a minus.
+    The query language is that of the page. Put -- before words that begin with a minus. With
+    --index, the help lists the facets that the index has, also those of the archive's own.
     """
-    searcher = open_service(directory, config).searcher()
+    searcher = opened(directory, config)
     result = searcher.search(_request(words, given, DEFAULTS, searcher.facets))
     if as_json:
         print_json(in_words(result, wording))
@@ -109,7 +101,9 @@ def _request(
     return parse_request(pairs, strict=True, defaults=defaults, facets=facets.known)
 
 
-@click.command(epilog="Example: hledej export --year 2025 --index ~/site-index > articles.ndjson")
+@click.command(
+    cls=_Export, epilog="Example: hledej export --year 2025 --index ~/site-index > articles.ndjson"
+)
 @click.argument("words", nargs=-1)
 @click.option(
     "--format",
@@ -119,7 +113,6 @@ def _request(
     show_default=True,
     help="ndjson is one JSON object a line.",
 )
-@_request_options(EXPORTABLE)
 @index_option
 @config_option
 @telling_damage
@@ -135,37 +128,13 @@ def export(
     The same as /api/v1/export.ndjson and .csv. In CSV, an apostrophe precedes what a spreadsheet
     would run as a formula.
     """
-    searcher = open_service(directory, config).searcher()
+    searcher = opened(directory, config)
     request = _request(words, given, EXPORTED, searcher.facets)
     fields = exported_fields(request)
     articles = searcher.matching(request)
     records = (to_record(article, article.link) for article in articles)
     for line in _FORMATS[written_as](records, fields):
         write(line)
-
-
-def open_service(
-    directory: Path, config: Path | None, *, verified: bool = False, version: str | None = None
-) -> SearchService:
-    """Return the service of an index, with the settings of its archive.
-
-    Args:
-        directory: Folder of the index.
-        config: Settings file, if one was named.
-        verified: See :class:`search.answers.service.SearchService`.
-        version: The same.
-
-    Raises:
-        SettingsError: If the settings are invalid.
-        SynonymsError: If their file of synonyms cannot be used.
-    """
-    source = settings_source(config, directory)
-    settings = load_table(source, "search", SearchSettings)
-    synonyms = load_synonyms(settings, source.folder)
-    backend = open_backend(source)
-    return SearchService(
-        directory, settings, synonyms, verified=verified, version=version, backend=backend
-    )
 
 
 def in_words(found: SearchResult | Account, wording: Wording) -> Mapping[str, object]:

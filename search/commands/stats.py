@@ -22,7 +22,7 @@ from index.terminal import echo
 from index.versions.manifest import Manifest
 from index.versions.versions import Versions
 from search.answers.statistics import Statistics, statistics
-from search.commands.search import open_service
+from search.commands.request_command import open_service
 from search.quality.query_log import FILE_NAME, KEPT_DAYS, Asked, QueryReport, read_queries
 
 SHOWN_QUERIES = 10

@@ -9,7 +9,7 @@ from index.commands.options import config_option, index_option, json_option, tel
 from index.commands.showing import print_json
 from index.terminal import echo
 from search.answers.trends import Trends, share_of
-from search.commands.search import open_service
+from search.commands.request_command import open_service
 from search.params import TREND_PARAMETERS, parse_trends
 
 _Q = TREND_PARAMETERS[0].name

@@ -12,10 +12,21 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from index.article import Article, Listed
+from index.schema import TextField
 from index.versions.manifest import Manifest
 from index.versions.publication import Publication
-from search.query.plan import Leaf, Node, Plan
+from search.query.plan import EVERY_FIELD, Leaf, Node, Plan
 from search.result import Contribution, MonthCount
+
+FieldBits = int
+"""Set of text fields: bit ``n`` stands for the field with the number ``n`` in ``EVERY_FIELD``."""
+
+_BITS = {field: 1 << number for number, field in enumerate(EVERY_FIELD)}
+
+
+def field_bits(*fields: TextField) -> FieldBits:
+    """Return the set of some text fields."""
+    return sum(map(_BITS.__getitem__, {*fields}))
 
 
 class Ranked(NamedTuple):
@@ -157,10 +168,10 @@ class Engine(Protocol):
         """
         ...
 
-    def outside_titles(self, leaf: Leaf, documents: Sequence[int]) -> Sequence[bool]:
-        """Return whether each document may match a leaf outside its titles.
+    def matching_fields(self, leaf: Leaf, documents: Sequence[int]) -> Sequence[FieldBits]:
+        """Return the fields in which each document may match a leaf.
 
-        It is true also where an engine cannot tell cheaply.
+        It is a superset where an engine cannot tell cheaply.
         """
         ...
 

@@ -7,6 +7,7 @@ words stay below the limit, and so do fifteen words that nearly every article ha
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import is_
 
 from search.messages import Message, MessageCode
 from search.query.plan import AllOf, AnyOf, Everything, Leaf, Node, Phrase, Prefix, Terms, Without
@@ -44,11 +45,16 @@ class Reachable:
 def within_reach(node: Node, effort: Callable[[Leaf], int], documents: int) -> Reachable:
     """Return a tree without the leaves that exceed the budget, in their order.
 
+    A tree that loses nothing is returned itself.
+
     Args:
         node: Root of a plan.
         effort: Estimates the postings and positions that a leaf reads.
         documents: Number of documents in the index.
     """
+    if isinstance(node, Leaf):
+        # The first leaf is kept whatever it reads.
+        return Reachable(node)
     meter = _Meter(effort, FIXED + A_DOCUMENT * documents)
     reached = meter.node(node, excluded=False)
     return Reachable(reached, tuple(meter.as_words), tuple(meter.left_out))
@@ -70,10 +76,11 @@ class _Meter:
         match node:
             case Terms() | Phrase() | Prefix():
                 return self._leaf(node, excluded=excluded)
-            case AllOf(parts):
-                return _kept(AllOf, [self.node(part, excluded=excluded) for part in parts])
-            case AnyOf(parts):
-                return _kept(AnyOf, [self.node(part, excluded=excluded) for part in parts])
+            case AllOf(parts) | AnyOf(parts):
+                kept = tuple([self.node(part, excluded=excluded) for part in parts])
+                # Most are within the budget: the same node tells that nothing changed.
+                unchanged = all(map(is_, kept, parts)) and Everything() not in kept
+                return node if unchanged else _kept(type(node), kept)
             case Without(part):
                 inner = self.node(part, excluded=True)
                 return inner if isinstance(inner, Everything) else Without(inner)
@@ -93,12 +100,12 @@ class _Meter:
         if isinstance(leaf, Phrase) and not excluded:
             self.as_words[leaf.word] = None
             words = (Terms(forms[0], leaf.fields, forms, exact=True) for forms in leaf.positions)
-            return _kept(AllOf, [self._leaf(word, excluded=False) for word in words])
+            return _kept(AllOf, tuple([self._leaf(word, excluded=False) for word in words]))
         self.left_out[f"{leaf.word}*" if isinstance(leaf, Prefix) else leaf.word] = None
         return Everything()
 
 
-def _kept(kind: type[AllOf] | type[AnyOf], parts: list[Node]) -> Node:
+def _kept(kind: type[AllOf] | type[AnyOf], parts: tuple[Node, ...]) -> Node:
     kept = tuple(part for part in parts if not isinstance(part, Everything))
     if not kept:
         return Everything()

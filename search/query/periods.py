@@ -31,7 +31,9 @@ def with_period(
         today: What relative times are counted from.
         any_published: Tells whether any article was published in a range of days.
     """
-    request = replace(request, q=_dated(request.q, today))
+    dated = _dated(request.q, today)
+    if dated != request.q:
+        request = replace(request, q=dated)
     for start, end in _plain_runs(request.q):
         found = find_period(request.q[start:end], today)
         if found is None or not (found.relative or any_published(found.range)):
@@ -46,6 +48,8 @@ def with_period(
 
 def _dated(q: str, today: date) -> str:
     """Return the query with days for the relative times of ``datum:``."""
+    if ":" not in q:
+        return q
     starts = [at for at in range(len(q)) if at == 0 or q[at - 1].isspace() or q[at - 1] == "("]
     for at in reversed(starts):
         value = date_value(q, at, partial(parse_range, today=today))

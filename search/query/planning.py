@@ -16,6 +16,7 @@ from search.query.plan import (
     AllOf,
     AnyOf,
     Everything,
+    Leaf,
     Node,
     Period,
     Phrase,
@@ -32,6 +33,8 @@ from search.query.value_words import Words, words_of_values
 from search.request import SearchRequest
 from search.settings import SearchSettings
 
+_FACETS = {facet.text: facet.key for facet in BUILT_IN if facet.text}
+"""Key of the facet whose names a text field holds."""
 _FOREIGN = (Language.ENGLISH, Language.OTHER)
 ALL_YEARS = 10_000
 """Values of a facet of years: the newest are chosen among all."""
@@ -39,7 +42,7 @@ ALL_YEARS = 10_000
 
 def plan_word(word: query.Word, analyzer: Analyzer) -> Node:
     """Return the plan of a single word without synonyms."""
-    synonyms, values = Synonyms((), analyzer), words_of_values({}, analyzer)
+    synonyms, values = Synonyms((), analyzer), words_of_values(lambda _: {}, analyzer)
     planner = _Planner(analyzer, synonyms, SearchSettings(), frozenset(), values)
     return planner.node(word, EVERY_FIELD)
 
@@ -61,10 +64,10 @@ def make_plan(
         synonyms: Groups of names of one thing.
         settings: Settings of the ranking.
         facets: Facets to count, unless the request names some of them.
-        values: Words of the values of the archive's own facets; needed for queries that name one.
+        values: Words of the values of facets; needed for queries that name one in a field.
     """
     analyzer = synonyms.analyzer
-    values = values or words_of_values({}, analyzer)
+    values = values or words_of_values(lambda _: {}, analyzer)
     planner = _Planner(analyzer, synonyms, settings, _uncertain(node, analyzer), values)
     root = planner.node(node, EVERY_FIELD)
     return Plan(
@@ -134,13 +137,24 @@ class _Planner:
                 return self._leaf(node, fields)
 
     def _within(self, name: str, node: query.Query) -> Node:
-        """Plan a part within a text field, or within the values of an own facet."""
-        if isinstance(name, TextField):
-            return self.node(node, (name,))
-        words = self.values(name)
-        return with_leaves(
-            self.node(node, EVERY_FIELD), lambda leaf: Values(name, words.having(leaf))
-        )
+        """Plan a part within a text field, or within the values of an own facet.
+
+        The text of a field of names matches, and so do the other spellings of the names.
+        """
+        if not isinstance(name, TextField):
+            words = self.values(name)
+            return with_leaves(
+                self.node(node, EVERY_FIELD), lambda leaf: Values(name, words.having(leaf))
+            )
+        planned = self.node(node, (name,))
+        if name not in _FACETS:
+            return planned
+        return with_leaves(planned, lambda leaf: self._or_spelled(leaf, _FACETS[name]))
+
+    def _or_spelled(self, leaf: Leaf, facet: str) -> Node:
+        """Return a leaf, or those values of a facet too of which another spelling matches it."""
+        found = self.values(facet).having(leaf)
+        return AnyOf((leaf, Values(facet, found))) if found else leaf
 
     def _all_parts(
         self, nodes: tuple[query.Query, ...], fields: tuple[TextField, ...]

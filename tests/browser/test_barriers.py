@@ -55,7 +55,8 @@ def suggestions_open(page: Page) -> None:
 
 
 def filters_open(page: Page) -> None:
-    for summary in page.locator(".unfold > summary").all():
+    # The sheet of a phone comes last: it covers the rest.
+    for summary in reversed(page.locator(".unfold > summary").all()):
         if summary.is_visible():
             summary.click()
 

@@ -100,7 +100,7 @@ def test_the_filters_stay_open_on_a_phone_while_they_are_chosen(open_page: Open)
 def test_one_story_is_one_card_and_it_says_why_it_is_found(open_page: Open) -> None:
     page = open_page("/?q=cip+28")
     card = page.locator("article").first
-    card.get_by_text("a 1 další zdroj").click()
+    card.get_by_text("1 další o tomtéž").click()
     expect(card.get_by_role("link", name="Článek 27 o čipech")).to_be_visible()
 
     card.get_by_text("Proč to vidím").click()

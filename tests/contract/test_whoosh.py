@@ -17,6 +17,7 @@ from index.engines.arrays.whoosh_store import (
     whoosh_document,
 )
 from index.schema import NO_DATE, KeywordField, TextField
+from index.storage.compression import Compression
 from index.storage.layout import Space
 from search.engines.arrays.stored import StoredArticles
 from tests.read_arrays import run_of
@@ -40,14 +41,14 @@ def write(folder: Path, *documents: Document, remove: tuple[int, ...] = ()) -> N
         for number in remove:
             writer.remove(number)
         for item in documents:
-            writer.add(whoosh_document(item))
+            writer.add(whoosh_document(item, Compression()))
         spaces = run_of(documents).spaces
         writer.complete(spaces[Space.LEMMAS], spaces[Space.KEYWORDS])
 
 
 def write_and_be_interrupted(folder: Path, item: Document) -> None:
     with WhooshWriter(folder) as writer:
-        writer.add(whoosh_document(item))
+        writer.add(whoosh_document(item, Compression()))
         raise KeyboardInterrupt
 
 

@@ -32,6 +32,7 @@ with atheris.instrument_imports(include=["index", "web.pages", "yaml"]):
     from index.documents.phrase_counts import phrases_of
     from index.repair import Repairer
     from index.settings import IndexSettings
+    from index.storage.compression import Compression
     from index.vocabulary.vocabulary import Vocabulary
     from web.pages.article_body import body_html
 
@@ -48,6 +49,7 @@ def targets() -> Mapping[str, Target]:
     repairer = Repairer(analyzer.lexicon)
     reader = Reader(IndexSettings(), repairer, Vocabulary())
     builder = DocumentBuilder(analyzer)
+    plain = Compression()
 
     def article(raw: bytes) -> None:
         found = reader.read("2025-01-02-x.md", "2025-01-02-x", raw)
@@ -55,7 +57,7 @@ def targets() -> Mapping[str, Target]:
             assert found.problems
         else:
             written = builder.build(found.article).article
-            read = from_parts(*to_parts(written))
+            read = from_parts(*to_parts(written, plain), plain)
             # JSON has no infinity: metadata alone may lose it.
             assert replace(read, metadata={}) == replace(written, metadata={})
             assert all(phrase.encode() for phrase in phrases_of(found.article, builder))

@@ -16,6 +16,7 @@ from index.documents.phrase_counts import phrases_of
 from index.problems import ProblemKind
 from index.repair import Repairer
 from index.settings import IndexSettings
+from index.storage.compression import Compression
 from index.vocabulary.vocabulary import Vocabulary
 from tests.faults.child import in_child
 from tests.faults.hostile import DEEP, FIELDS, any_file, article, bodies, bomb
@@ -24,6 +25,7 @@ from tests.kinds import BuildIndex, WriteArchive
 CPU_SECONDS = 60
 """All hostile files together take some 15; what is not linear takes hours."""
 MEMORY = 1 << 30
+PLAIN = Compression()
 ORDINARY = "---\ntitle: Řádný článek\ndate: 2025-01-02\n---\nText.\n"
 
 
@@ -121,7 +123,7 @@ def test_any_file_gives_an_article_that_can_be_written_or_says_why_not(
     else:
         builder = DocumentBuilder(analyzer)
         document = builder.build(found.article)
-        read = from_parts(*to_parts(document.article))
+        read = from_parts(*to_parts(document.article, PLAIN), PLAIN)
         # JSON has no infinity: metadata alone may lose it.
         assert replace(read, metadata={}) == replace(document.article, metadata={})
         for phrase in phrases_of(found.article, builder):

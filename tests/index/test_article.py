@@ -3,11 +3,23 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import LONG, Article, from_parts, listed_part, text_part, to_parts
+from index.article import (
+    LONG,
+    Article,
+    encoded_parts,
+    from_parts,
+    listed_part,
+    text_part,
+    to_parts,
+)
+from index.storage.compression import Compression, trained
 
+PLAIN = Compression()
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 several = st.lists(texts, max_size=3).map(tuple)
 articles = st.builds(
@@ -31,23 +43,23 @@ articles = st.builds(
 
 @given(articles)
 def test_an_article_comes_back_from_its_parts(article: Article) -> None:
-    listed, rest = to_parts(article)
+    listed, rest = to_parts(article, PLAIN)
 
-    assert from_parts(listed, rest) == article
-    assert listed_part(listed) == article.listed()
-    assert text_part(rest, len(article.text)) == article.text
-    assert text_part(rest, 3) == article.text[:3]
+    assert from_parts(listed, rest, PLAIN) == article
+    assert listed_part(listed, PLAIN) == article.listed()
+    assert text_part(rest, PLAIN, len(article.text)) == article.text
+    assert text_part(rest, PLAIN, 3) == article.text[:3]
 
 
 @given(articles, st.integers(1, 9))
 def test_of_a_long_article_the_beginning_can_be_read_alone(article: Article, most: int) -> None:
     long = replace(article, body="ž" * LONG + article.body, text="č" * LONG + article.text)
-    listed, rest = to_parts(long)
+    listed, rest = to_parts(long, PLAIN)
 
-    assert from_parts(listed, rest) == long
-    assert text_part(rest, len(long.text)) == long.text
-    assert text_part(rest, most) == long.text[:most]
-    beginning = from_parts(listed, rest, most)
+    assert from_parts(listed, rest, PLAIN) == long
+    assert text_part(rest, PLAIN, len(long.text)) == long.text
+    assert text_part(rest, PLAIN, most) == long.text[:most]
+    beginning = from_parts(listed, rest, PLAIN, most)
     assert (beginning.body, beginning.text) == ("ž" * (most // 2), "č" * (most // 2))
     assert replace(beginning, body=long.body, text=long.text) == long
 
@@ -55,7 +67,32 @@ def test_of_a_long_article_the_beginning_can_be_read_alone(article: Article, mos
 def test_the_part_for_lists_is_without_the_text() -> None:
     article = Article("a", "a.md", "a", "Titulek", datetime(2025, 1, 2, tzinfo=UTC), text="Tělo")
 
-    listed, _ = to_parts(article)
+    listed, _ = encoded_parts(article)
 
     assert "Titulek" in listed.decode()
     assert "Tělo" not in listed.decode()
+
+
+def test_a_trained_dictionary_makes_articles_small_which_come_back_with_it_alone() -> None:
+    common = "Tiskové oddělení společnosti uvedlo, že zpráva vyjde ve čtvrtek ráno."
+    several = [
+        Article(f"a{n}", f"a{n}.md", f"a{n}", f"Zpráva {n * n}", text=f"{n**7} {common} {n**9}")
+        for n in range(200)
+    ]
+    compression = Compression(trained([part for one in several for part in encoded_parts(one)]))
+    listed, rest = to_parts(several[150], compression)
+
+    assert len(listed) + len(rest) < sum(map(len, to_parts(several[150], PLAIN))) / 2
+    assert from_parts(listed, rest, compression) == several[150]
+    with pytest.raises(ValueError, match="decompression error"):
+        listed_part(listed, PLAIN)
+
+
+@given(st.binary(max_size=40))
+def test_of_damaged_parts_an_error_tells(damage: bytes) -> None:
+    listed, rest = to_parts(Article("a", "a.md", "a", "Titulek", text="Tělo článku. " * 9), PLAIN)
+
+    with pytest.raises((ValueError, msgspec.DecodeError)):
+        from_parts(damage, rest, PLAIN)
+    with pytest.raises((ValueError, msgspec.DecodeError)):
+        from_parts(listed, rest[:5] + damage, PLAIN)

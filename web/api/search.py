@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import attrgetter
 
 import msgspec
 
@@ -11,7 +10,7 @@ from index.facets import IMPORTANCE, ValueKind, excluding, requiring
 from search.answers.brevity import Extent, listed
 from search.answers.profile import Profile
 from search.answers.trends import Trends, share_of
-from search.records import FIELDS, Record, to_record
+from search.records import Record, record_values, to_record
 from search.request import MAX_VALUES, HighlightStyle, SearchRequest
 from search.result import FacetResult, FacetValue, Hit, IndexState, Marked, SearchResult
 from search.values import MAX_VALUE_LENGTH
@@ -52,7 +51,7 @@ from web.api.answers import (
 )
 from web.monitoring.freshness import is_stale
 from web.pages.article_body import article_body
-from web.pages.markup import marked_html
+from web.pages.markup import html_of
 from web.wording import Texts
 
 ADDRESSES = Addresses(API, SearchRequest())
@@ -60,7 +59,6 @@ MAX_TOGGLES = 1_000_000
 """Most bytes of all ``toggle_url`` of an answer together; beyond, the answer has none."""
 Toggled = Mapping[str, Sequence[str | None]]
 """The address behind each value of each facet, in the order of the values."""
-_of_record = attrgetter(*FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,12 +283,10 @@ def _toggled(facets: Iterable[FacetResult], asked: SearchRequest, length: int) -
         return {}
     toggles = ADDRESSES.toggles(asked)
     addresses = {
-        facet.facet.key: [
-            *map(toggles.of(facet.facet.key), (value.value for value in facet.values))
-        ]
+        facet.facet.key: toggles.behind(facet.facet.key, [value.value for value in facet.values])
         for facet in facets
     }
-    if sum(sum(map(len, listed)) for listed in addresses.values()) > MAX_TOGGLES:
+    if sum([sum(map(len, listed)) for listed in addresses.values()]) > MAX_TOGGLES:
         return {}
     full = _is_full(asked)
     return {
@@ -357,18 +353,17 @@ def _understood(result: SearchResult, texts: Texts) -> Understood:
 
 def _hit(hit: Hit, asked: SearchRequest) -> SearchHit:
     marked = asked.highlight is not HighlightStyle.NONE
-    found = SearchHit(  # type: ignore[call-arg]  # the record fills the first fields
-        *_of_record(record(hit.article)),
-        round(hit.score, 4),
-        _highlights(hit, asked.highlight) if marked else msgspec.UNSET,
-        similar_address(hit.article),
-        hit.duplicates,
-        hit.missing,
-        hit.explanation or msgspec.UNSET,
-    )
+    values = record_values(hit.article, public_address(hit.article)) | {
+        "score": round(hit.score, 4),
+        "highlights": _highlights(hit, asked.highlight) if marked else msgspec.UNSET,
+        "similar_url": similar_address(hit.article),
+        "duplicates": hit.duplicates,
+        "missing": hit.missing,
+        "explanation": hit.explanation or msgspec.UNSET,
+    }
     if asked.fields:
-        return SearchHit(**{name: getattr(found, name) for name in asked.fields})
-    return found
+        values = {name: values[name] for name in asked.fields}
+    return SearchHit(**values)  # type: ignore[arg-type]  # types as in Record and here above
 
 
 def _highlights(hit: Hit, style: HighlightStyle) -> Highlights:
@@ -382,5 +377,5 @@ def _highlights(hit: Hit, style: HighlightStyle) -> Highlights:
 
 def _marked(marked: Marked, style: HighlightStyle) -> Highlight:
     if style is HighlightStyle.HTML:
-        return Highlight(html=str(marked_html(marked)))
+        return Highlight(html=html_of(marked))
     return Highlight(text=marked.text, ranges=list(marked.spans))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -12,7 +13,9 @@ from search.request import SearchRequest
 from search.result import IndexState
 from web.addresses import public_address
 from web.pages.article_body import article_body
-from web.pages.cards import Byline, Narrowing, Other, byline, original_title, other_line
+from web.pages.beside import Like
+from web.pages.cards import Byline, Narrowing, Other, byline, card_id, original_title, other_line
+from web.pages.marked_article import Mark, MarkedArticle, marked_article
 from web.pages.reader import Link, Reader
 from web.pages.views import Footer, footer
 
@@ -30,11 +33,13 @@ class ArticleView:
     request: SearchRequest
     byline: Byline
     original_title: str
-    lead: str
-    body: Markup
+    marked: MarkedArticle
+    found: str
     truncated: str
     author: str
     similar: tuple[Other, ...]
+    newest: tuple[Other, ...]
+    newest_title: str
     same_story: tuple[Other, ...]
     citation: str
     canonical: str
@@ -48,7 +53,8 @@ def article_view(
     asked: SearchRequest,
     reader: Reader,
     *,
-    similar: Iterable[Listed],
+    mark: Mark,
+    like: Like,
     same_story: Iterable[Listed],
     state: IndexState,
     site: str,
@@ -60,7 +66,8 @@ def article_view(
         article: The article; ``READ_BYTES`` of its body and of its text are enough.
         asked: The search that led to it, or the defaults.
         reader: Reader of the page.
-        similar: Similar articles.
+        mark: Marks texts of the article by that search.
+        like: What to read next.
         same_story: Other articles of the same story.
         state: The index that the article comes from.
         site: Name of the archive.
@@ -70,31 +77,41 @@ def article_view(
     address = public_address(article)
     canonical = address if address.startswith("http") else root + address
     body = article_body(article)
+    # The summary of an article without sections stands in its text.
+    lead = "" if article.summary in article.text else article.summary
+    marked = marked_article(article, lead, body.html, mark)
     return ArticleView(
         article=article,
         request=asked,
         byline=byline(article, Narrowing(reader.addresses.defaults, reader), reader),
         original_title=original_title(article),
-        # The summary of an article without sections stands in its text.
-        lead="" if article.summary in article.text else article.summary,
-        body=body.html,
+        marked=marked,
+        found=reader.texts.plural("found", marked.stops) if marked.stops else "",
         truncated=reader.texts.text("truncated") if body.truncated else "",
         author=reader.texts.text("author", name=author) if author else "",
-        similar=tuple(other_line(other, asked, reader) for other in similar),
+        similar=tuple(other_line(other, asked, reader) for other in like.similar),
+        newest=tuple(other_line(other, asked, reader) for other in like.newest),
+        newest_title=_newest_title(like.topic, reader),
         same_story=tuple(other_line(other, asked, reader) for other in same_story),
         citation=_citation(article, canonical, site, reader),
         canonical=canonical,
         linked=_linked(article, canonical, site, reader.facets),
-        back=_back(asked, reader),
+        back=_back(article, asked, reader),
         footer=footer(state, reader.texts),
     )
 
 
-def _back(asked: SearchRequest, reader: Reader) -> Link:
-    """Return the way back to the search, or to all articles for who comes from elsewhere."""
-    searched = asked != reader.addresses.defaults
-    text = reader.texts.text("back_to_results" if searched else "all_articles")
-    return Link(text, reader.addresses.of(asked))
+def _back(article: Article, asked: SearchRequest, reader: Reader) -> Link:
+    """Return the way back to the card of an article; to all articles if no search led to it."""
+    address = reader.addresses.of(asked)
+    if asked == reader.addresses.defaults:
+        return Link(reader.texts.text("all_articles"), address)
+    return Link(reader.texts.text("back_to_results"), f"{address}#{quote(card_id(article))}")
+
+
+def _newest_title(topic: str, reader: Reader) -> str:
+    texts = reader.texts
+    return texts.text("newest_of", topic=topic) if topic else texts.text("newest")
 
 
 def _author(article: Article, facets: Facets) -> str:

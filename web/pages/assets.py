@@ -1,5 +1,6 @@
 """Serve style sheet, script and icon at addresses that contain a hash of their content."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -15,6 +16,9 @@ Disallow: /*?
 Disallow: /api/
 """
 """Crawlers get the first page and the articles, but not the endless space of searches."""
+
+# Comments and indentation, which only those need who change the file.
+_UNREAD = re.compile(rb"/\*.*?\*/\n?|^[ ]*(//.*\n)?", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ def load_assets(settings: WebSettings) -> Assets:
 
 
 def _asset(name: str, media_type: str, before: bytes = b"") -> Asset:
-    content = before + (files("web") / "static" / name).read_bytes()
+    content = before + _UNREAD.sub(b"", (files("web") / "static" / name).read_bytes())
     digest = blake2b(content, digest_size=8).hexdigest()
     stem, _, suffix = name.partition(".")
     return Asset(content, f"/static/{stem}.{digest}.{suffix}", media_type)

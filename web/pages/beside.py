@@ -1,10 +1,15 @@
 """Gather what a page shows beside the results, from the version that found them."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from index.article import Listed
+from index.article import Article, Listed
+from index.facets import Facets
 from search.answers.searcher import Searcher
+from search.request import HighlightStyle, Sort
 from search.result import FacetResult, SearchResult
+from web.addresses import choosing_only
 from web.pages.cards import SameStory
 from web.pages.reader import Link, Reader
 from web.pages.starting_points import TOPICS
@@ -13,6 +18,24 @@ from web.pages.ways_out import ways_out
 FEW = 3
 """Number of results from which no similar articles are offered."""
 SIMILAR = 4
+
+LIKE = 5
+"""Most articles to read after another, of each kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """What to read after an article.
+
+    Attributes:
+        similar: Similar articles.
+        newest: The newest ones of a topic of the article, if few are similar.
+        topic: Label of the topic; empty for the whole archive.
+    """
+
+    similar: tuple[Listed, ...]
+    newest: tuple[Listed, ...] = ()
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +74,30 @@ def _similar(result: SearchResult, searcher: Searcher) -> tuple[Listed, ...]:
     found = {hit.article.id for hit in result.hits}
     like = searcher.similar(result.hits[0].article.id, SIMILAR)
     return tuple(article for article in like if article.id not in found)
+
+
+def like(
+    article: Article, same_story: Iterable[Listed], searcher: Searcher, reader: Reader
+) -> Like:
+    """Return what to read after an article beside the others of its story."""
+    similar = searcher.similar_to(article, LIKE)
+    if len(similar) >= FEW:
+        return Like(similar)
+    known = {article.id, *(other.id for other in (*similar, *same_story))}
+    blank = replace(reader.addresses.defaults, facets=(), timeline=False, explain=False)
+    newest = replace(blank, sort=Sort.NEWEST, per_page=2 * LIKE, highlight=HighlightStyle.NONE)
+    for facet, topic in _topics(article, reader.facets):
+        asked = choosing_only(newest, facet, topic) if facet else newest
+        hits = searcher.search(asked).hits
+        others = (hit.article for hit in hits if hit.article.id not in known)
+        if found := tuple(islice(others, LIKE)):
+            return Like(similar, found, reader.facets.shown(facet, topic) if facet else "")
+    return Like(similar)
+
+
+def _topics(article: Article, facets: Facets) -> Iterator[tuple[str, str]]:
+    """Yield the topics of an article, each with the key of its facet; at last the whole archive."""
+    for facet in TOPICS:
+        for name in facets.names(article, facet)[:1]:
+            yield facet, name
+    yield "", ""

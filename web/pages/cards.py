@@ -68,6 +68,7 @@ class Other:
 class Card:
     """One result, as a card."""
 
+    id: str
     address: str
     title: Markup
     language: str
@@ -144,8 +145,9 @@ class Narrowing:
 def _card(hit: Hit, others: tuple[Listed, ...], narrowing: Narrowing, reader: Reader) -> Card:
     article, texts, asked = hit.article, reader.texts, narrowing.asked
     shown = hit.highlights
-    note = texts.text("other_sources", count=texts.plural("sources", hit.duplicates))
+    note = texts.plural("same_story_more", hit.duplicates)
     return Card(
+        id=card_id(article),
         address=article_page(article, asked, reader.addresses),
         title=marked_html(shown.title),
         language=article.language,
@@ -159,6 +161,11 @@ def _card(hit: Hit, others: tuple[Listed, ...], narrowing: Narrowing, reader: Re
         missing=_missing(hit, texts),
         reasons=tuple(_reasons(hit.explanation, texts)) if hit.explanation else (),
     )
+
+
+def card_id(article: Listed) -> str:
+    """Return the id of an article's card on a page, to which the way back leads."""
+    return f"clanek-{article.id}"
 
 
 def _more(article: Listed, asked: SearchRequest, reader: Reader) -> Link | None:

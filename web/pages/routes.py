@@ -1,5 +1,6 @@
 """Routes of the pages: search, values of a facet, article, help, choice of language."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -7,8 +8,11 @@ from functools import partial
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from index.article import Article
 from index.facets import IMPORTANCE, PERSON, ValueKind
+from index.schema import TextField
 from search.answers.brevity import shortened
+from search.answers.searcher import Searcher
 from search.messages import RequestError, RequestErrors
 from search.params import (
     QueryTooLongError,
@@ -18,7 +22,7 @@ from search.params import (
     parse_trends,
 )
 from search.request import SearchRequest
-from search.result import SearchResult
+from search.result import Marked, SearchResult
 from web.addresses import (
     ARTICLE,
     HELP,
@@ -38,7 +42,7 @@ from web.middleware.caching import cacheable
 from web.monitoring import searches
 from web.pages.article import SAME_STORY, article_view
 from web.pages.article_body import READ_BYTES
-from web.pages.beside import beside
+from web.pages.beside import beside, like
 from web.pages.profile import profile_view
 from web.pages.reader import Reader
 from web.pages.starting_points import examples, field_words
@@ -147,12 +151,14 @@ class _Pages:
             # The search only leads back; the article is shown whatever it is.
             asked = errors.request
         root = served_at(self._address)
+        same_story = searcher.same_story(found.id, SAME_STORY)
         view = article_view(
             found,
             asked,
             whom,
-            similar=searcher.similar_to(found),
-            same_story=searcher.same_story(found.id, SAME_STORY),
+            mark=partial(_marked, found, asked, searcher),
+            like=like(found, same_story, searcher, whom),
+            same_story=same_story,
             state=searcher.state,
             site=self._site,
             root=root,
@@ -205,6 +211,18 @@ class _Pages:
         pairs = in_iso(request.args.items(multi=True), _today())
         known = this_searcher().facets.known
         return parse_request(pairs, strict=False, defaults=self._addresses.defaults, facets=known)
+
+
+def _marked(
+    article: Article,
+    asked: SearchRequest,
+    searcher: Searcher,
+    texts: Iterable[tuple[TextField, str]],
+) -> tuple[Marked, ...]:
+    """Return texts of an article as the search marks them, if any led to it."""
+    if not asked.q:
+        return tuple(Marked(text) for _, text in texts)
+    return searcher.mark(article, texts, asked)
 
 
 def _today() -> date:

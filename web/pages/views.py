@@ -89,6 +89,7 @@ class SearchView:
     suggestion: Link | None
     coverage: Coverage | None
     filters: FiltersView
+    done: str
     timeline: TimelineView | None
     sorts: tuple[Choice, ...]
     cards: tuple[Card, ...]
@@ -147,6 +148,7 @@ def search_view(
         suggestion=_suggestion(result, reader),
         coverage=_coverage(result, reader),
         filters=filters_view(result, reader),
+        done=texts.text("show_results", count=texts.plural("articles", result.total)),
         timeline=None if brief else timeline_view(result, reader),
         sorts=tuple(_sort(sort, asked, texts) for sort in _sorts(asked, reader)),
         cards=tuple(cards(result, beside.same_story, reader, brief=brief)),

@@ -167,7 +167,7 @@ const place = (element) => {
   return many ? `${named}[value="${CSS.escape(element.value)}"]` : named;
 };
 
-const focus = (selector) => document.querySelector(selector)?.focus({ preventScroll: selector !== "#vysledky" });
+const focus = (selector) => document.querySelector(selector)?.focus({ preventScroll: !selector.endsWith("#vysledky") });
 
 // What had the focus has it again, in its new place, before anything else can happen.
 const keepFocus = (change) => {
@@ -291,12 +291,30 @@ const failed = (again) => {
   button.textContent = main.dataset.again;
   button.addEventListener("click", () => {
     note.remove();
-    focus("#vysledky");
+    focus(".sheet summary, #vysledky");
     again();
   });
   note.append(button);
-  main.prepend(note);
+  (document.querySelector(".sheet #hotovo") ?? main).prepend(note);
   say(main.dataset.failed);
+};
+
+// On a phone the filters are a sheet, and nothing behind it can be reached.
+
+const filters = document.getElementById("filtry");
+const wide = matchMedia("(min-width: 60rem)");
+const isSheet = () => filters?.classList.contains("sheet");
+
+const asSheet = () => {
+  const open = !wide.matches && filters.firstElementChild.open;
+  filters.classList.toggle("sheet", open);
+  for (const behind of document.querySelectorAll("body > :not(.columns, #stav), main")) behind.inert = open;
+};
+
+const closeSheet = (selector) => {
+  if (isSheet()) filters.firstElementChild.open = false;
+  asSheet();
+  focus(selector);
 };
 
 const filter = paced(FILTERING, () => show(address()));
@@ -372,10 +390,28 @@ const walk = (bar, step) => {
   next.focus();
 };
 
+// From one place of an article that was found to the next.
+
+const stepThrough = (finds) => {
+  const count = Number(finds.dataset.count);
+  for (const button of finds.querySelectorAll("button")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const to = (Number(location.hash.match(/^#nalez-(\d+)$/)?.[1]) || 0) + Number(button.value);
+      const at = to < 1 ? count : to > count ? 1 : to;
+      location.replace(`#nalez-${at}`);
+      finds.firstElementChild.textContent = `${at} / ${count}`;
+      say(`${at} / ${count}: ${document.getElementById(`nalez-${at}`).closest("p, li, td, h2, h3, pre").textContent}`);
+    });
+  }
+};
+
 const enhance = () => {
   // A choice is applied at once: only the filters keep their button, as a way to finish.
-  const button = document.querySelector(".sort button");
-  if (button) button.hidden = true;
+  const sort = document.querySelector(".sort button");
+  const done = document.querySelector("#hotovo button");
+  if (sort) sort.hidden = true;
+  if (done) done.textContent = done.dataset.done;
   // One stop for the Tab key; the arrows walk in time. The newest bar comes first, at the right.
   bars().forEach((bar, number) => (bar.tabIndex = number ? -1 : 0));
   for (const field of document.querySelectorAll(".date > input:only-of-type")) calendar(field);
@@ -398,6 +434,9 @@ document.addEventListener("click", (event) => {
   } else if (link) {
     event.preventDefault();
     show(link.href);
+  } else if (event.target.closest("[data-done]")) {
+    event.preventDefault();
+    closeSheet("#vysledky");
   }
 });
 
@@ -406,6 +445,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     filter();
   }
+  if (event.key === "Escape" && isSheet()) closeSheet("#filtry summary");
   const step = { ArrowLeft: 1, ArrowRight: -1 }[event.key];
   if (step && event.target.matches(".timeline li a")) {
     event.preventDefault();
@@ -423,5 +463,8 @@ addEventListener("popstate", () => {
   if (document.getElementById("fazety") && here() !== shown) show(location.href, { push: false });
 });
 
+filters?.firstElementChild.addEventListener("toggle", asSheet);
+wide.addEventListener("change", () => filters && asSheet());
+document.querySelectorAll("#nalezy").forEach(stepThrough);
 combobox();
 enhance();

@@ -42,6 +42,8 @@ _FIRST_DAY = datetime(1, 1, 1, tzinfo=UTC)
 _TOLD_ELSEWHERE = frozenset({":git", ":filemodtime"})
 """Keys of dates that the archive does not hold, such as those of git."""
 LEAF, BRANCH = "index", "_index"
+_AUTHOR = re.compile(r"authors?/([^/]+)/")
+"""The folder of the page of an author, whose title is the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +311,17 @@ def with_branches(site: HugoSite, pages: Mapping[str, Values]) -> HugoSite:
         cascade for path, file in folders for cascade in cascades_of(pages[path], file.folder)
     ]
     branches = frozenset(file.folder for file in files.values())
-    return replace(site, branches=branches, cascades=(*site.cascades, *cascades))
+    authors = {
+        name[1]: title
+        for path, file in folders
+        if (name := _AUTHOR.fullmatch(file.folder)) and (title := text(pages[path], "title"))
+    }
+    return replace(
+        site,
+        branches=branches,
+        cascades=(*site.cascades, *cascades),
+        authors={**authors, **site.authors},
+    )
 
 
 def site_of(_root: Path, configuration: Configuration) -> HugoSite:

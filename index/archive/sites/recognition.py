@@ -8,6 +8,7 @@ from index.archive import front_matter
 from index.archive.decoding import decode
 from index.archive.keys import known
 from index.archive.sites import eleventy, hexo, hugo, jekyll, mkdocs, pelican, scripted, zola
+from index.archive.sites.authors import with_authors
 from index.archive.sites.configuration import Configuration, Values, read_configuration, text
 from index.archive.sites.languages import code_of, language_parts
 from index.archive.sites.site import UNKNOWN, Site
@@ -46,13 +47,13 @@ def recognise(archive: Path, settings: IndexSettings) -> Site:
         kind = _KINDS[settings.generator]
         found = kind.find(archive)
         if found is not None:
-            return kind.read(archive, found)
+            return with_authors(kind.read(archive, found), archive)
         notes = (f"no settings of {settings.generator} were found",)
         return replace(kind.read(archive, Configuration("")), notes=notes)
     for kind in _KINDS.values():
         found = kind.find(archive)
         if found is not None:
-            return kind.read(archive, found)
+            return with_authors(kind.read(archive, found), archive)
     return UNKNOWN
 
 

@@ -108,6 +108,7 @@ class Site:
         own_keys: Keys of a front matter that say where an article is published, whatever they
             mean elsewhere.
         notes: What the owner is to know of the site's settings, a sentence each.
+        authors: Names of authors by the keys that articles give instead.
     """
 
     generator: Generator = Generator.NONE
@@ -127,6 +128,7 @@ class Site:
     hides_future: bool = True
     own_keys: frozenset[str] = frozenset({"permalink"})
     notes: tuple[str, ...] = field(default=())
+    authors: Mapping[str, str] = field(default_factory=dict)
 
     def skips(self, folder: str) -> str:
         """Return why nothing below a folder is published; empty where something may be."""

@@ -16,6 +16,7 @@ from index.engines.arrays.inversion import Texts
 from index.engines.arrays.run import DocValues
 from index.engines.arrays.whoosh_store import WhooshDocument, lengths_in_whoosh
 from index.storage.arrays import write_run
+from index.storage.compression import Compression
 from index.storage.layout import FIELDS, Run, Space
 
 
@@ -39,15 +40,21 @@ class Batch:
 class RunReader:
     """Reads batches of files into runs."""
 
-    def __init__(self, reading: Reading) -> None:
-        """Configure the reader."""
+    def __init__(self, reading: Reading, dictionary: bytes = b"") -> None:
+        """Configure the reader.
+
+        Args:
+            reading: Configuration.
+            dictionary: With which articles are compressed.
+        """
+        self._compression = Compression(dictionary)
         self._articles = ArticleReader(reading)
         self._words = AnalysedWords(reading.analyzer)
 
     def read(self, files: Iterable[ArchiveFile], folder: Path) -> Batch:
         """Read files and write their run into a new folder."""
         folder.mkdir(parents=True)
-        collected = Collected(self._words)
+        collected = Collected(self._words, self._compression)
         records = [self._read(file, collected) for file in files]
         run, documents = collected.finished()
         write_run(folder, run)
@@ -64,8 +71,8 @@ class RunReader:
 class Collected:
     """Collects a batch; of an article nothing stays but its part of the run and what is stored."""
 
-    def __init__(self, words: AnalysedWords) -> None:
-        self._words = words
+    def __init__(self, words: AnalysedWords, compression: Compression) -> None:
+        self._words, self._compression = words, compression
         self._texts = Texts(words)
         self._values = DocValues()
         self._stored: list[tuple[str, tuple[bytes, bytes]]] = []
@@ -74,7 +81,7 @@ class Collected:
     def add(self, article: Article) -> None:
         """Add an article."""
         # First, in memory that reading has freed: a large article takes several times its size.
-        self._stored.append((article.id, to_parts(article)))
+        self._stored.append((article.id, to_parts(article, self._compression)))
         self._texts.add(article)
         self._values.add(published_seconds(article), article.importance or 0, keywords_of(article))
         self.phrases += phrases_of(article, self._words)

@@ -46,7 +46,9 @@ class Start(Protocol):
         """Start the work and return a function that waits for its result."""
 
 
-def write_contents(folder: Path, batches: Iterable[Batch], bm25f: Bm25f, start: Start) -> Contents:
+def write_contents(
+    folder: Path, batches: Iterable[Batch], bm25f: Bm25f, start: Start, dictionary: bytes = b""
+) -> Contents:
     """Write a version from scratch.
 
     Args:
@@ -54,12 +56,13 @@ def write_contents(folder: Path, batches: Iterable[Batch], bm25f: Bm25f, start: 
         batches: All documents.
         bm25f: Ranking parameters.
         start: Runs work concurrently.
+        dictionary: With which the articles of the batches are compressed.
     """
     engine, arrays = folder / ENGINE_FOLDER, folder / ARRAYS_FOLDER
     for subfolder in (engine, arrays, folder / DICTIONARY_FOLDER):
         subfolder.mkdir()
     added = _Added(PhraseCounts())
-    with WhooshWriter(engine) as writer:
+    with WhooshWriter(engine, dictionary) as writer:
         added.write(batches, writer)
         runs = _few(added.runs, folder / RUNS_FOLDER, start)
         others = start(_merge_spaces, runs, (Space.FORMS, Space.KEYWORDS), arrays)

@@ -6,7 +6,7 @@ document, then field.
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -42,9 +42,10 @@ from index.storage.layout import (
 
 Numbered = npt.NDArray[np.int32]
 Bits = TypeVar("Bits", bound=np.integer)
+Packed = Callable[[Numbered, Numbered], Integers]
 
 _BLOCK_BITS = 6
-_WORDS = 1 << 18
+_WORDS = 1 << 15
 """Words whose terms are gathered at a time."""
 _NUMBERS = {field: number for number, field in enumerate(FIELDS)}
 
@@ -114,31 +115,37 @@ class Texts:
 
 
 class _Occurrences:
-    """Occurrences of words in a batch, in the order of documents, fields and positions."""
+    """Occurrences of words in a batch, in the order of documents, fields and positions.
+
+    What there is of each word is 32 bits wide, and terms are gathered a range of words at a time:
+    a large text may have a word for every two bytes.
+    """
 
     def __init__(
         self, table: WordTable, numbers: "array[int]", values: "array[int]", documents: int
     ) -> None:
         self._table, self._documents = table, documents
         self._words: Numbered = np.asarray(numbers)
-        document, field, counts = np.array(values, np.int64).reshape(-1, 3).T
+        document, field, counts = np.array(values, np.int32).reshape(-1, 3).T
         owner = (document << FIELD_BITS) | field
         # Document and field of each occurrence, in one integer.
         self._owners = np.repeat(owner, counts)
         self._positions = self._places(owner, counts)
-        self._met = np.flatnonzero(np.bincount(self._words, minlength=len(table.widths)))
+        self._frequencies = np.bincount(self._words, minlength=len(table.widths))
+        self._met = np.flatnonzero(self._frequencies)
 
-    def _places(self, owner: Indices, counts: Indices) -> Indices:
+    def _places(self, owner: Numbered, counts: Numbered) -> Numbered:
         """Return the position of each word in its field."""
-        widths = np.asarray(self._table.widths)[self._words]
-        before = starts_of(widths)
+        before = starts_of(np.asarray(self._table.widths)[self._words]).astype(np.int32)
         starts = starts_of(counts)
         # A value begins where the one before it in its field ends, and a gap later.
         ends = np.cumsum(lengths_of(before[starts]) + VALUE_GAP)
         begins = np.concatenate([np.zeros(1, np.int64), ends[:-1]])[: len(owner)]
         fields = mask_bounds(change_mask(owner))
         begins -= np.repeat(begins[fields[:-1]], lengths_of(fields))
-        return before[:-1] + np.repeat(begins - before[starts[:-1]], counts)
+        positions = before[:-1]
+        positions += np.repeat((begins - before[starts[:-1]]).astype(np.int32), counts)
+        return positions
 
     def forms(self) -> tuple[Inverted, Indices]:
         """Return the space of forms, and the ordinal of each form number."""
@@ -146,58 +153,60 @@ class _Occurrences:
         names, ordinals = _sorted_names(self._table.form_numbers.names, rows.of(self._met)[0])
         last = int(self._positions.max(initial=0)) + rows.furthest
         bits = last.bit_length()
-        found = [
-            self._keys(terms, owners) << bits | positions
-            for terms, owners, positions in self._terms(rows, ordinals)
-        ]
-        # Several words at one position may have one form.
-        keys = sorted_unique(np.concatenate(found))
-        del found
-        bounds = mask_bounds(change_mask(keys >> bits))
+        keys = self._sorted_keys(rows, ordinals, lambda _, positions: positions, bits)
+        begins = change_mask(keys)
+        if not begins.all():
+            # Several words at one position may have one form.
+            keys = keys[begins]
+        bounds = mask_bounds(_change_mask(keys, bits))
         entries = self._entries(keys[bounds[:-1]] >> bits, np.diff(bounds))
-        return form_space(names, entries, keys & ((1 << bits) - 1)), ordinals
+        keys &= (1 << bits) - 1
+        return form_space(names, entries, keys), ordinals
 
     def lemmas(self) -> tuple[Inverted, Indices]:
         """Return the space of lemmas, and the ordinal of each lemma number."""
         rows, tiers = _Gathered(self._table.lemmas), _Gathered(self._table.tiers)
         used = np.concatenate([rows.of(self._met)[0], tiers.of(self._met)[0]])
         names, ordinals = _sorted_names(self._table.lemma_numbers.names, used)
-        keys = np.concatenate(
-            [
-                self._keys(terms, owners) << _BLOCK_BITS
-                | block_numbers(owners & ((1 << FIELD_BITS) - 1), positions)
-                for terms, owners, positions in self._terms(rows, ordinals)
-            ]
-        )
-        keys.sort()
-        bounds = mask_bounds(change_mask(keys >> _BLOCK_BITS))
+        keys = self._sorted_keys(rows, ordinals, _blocks, _BLOCK_BITS)
+        bounds = mask_bounds(_change_mask(keys, _BLOCK_BITS))
         entries = self._entries(keys[bounds[:-1]] >> _BLOCK_BITS, np.diff(bounds))
-        bits = np.uint64(1) << (keys & ((1 << _BLOCK_BITS) - 1)).astype(np.uint64)
-        postings = change_mask(keys >> (_BLOCK_BITS + FIELD_BITS))
-        blocked = entries.postings, _united(bits, postings)
+        postings = _change_mask(keys, _BLOCK_BITS + FIELD_BITS)
+        keys &= (1 << _BLOCK_BITS) - 1
+        np.left_shift(1, keys, out=keys)
+        blocked = entries.postings, _united(keys.view(np.uint64), postings)
         return lemma_space(names, entries, self._tiers(tiers, ordinals), blocked), ordinals
 
-    def _terms(
-        self, rows: "_Gathered", ordinals: Indices
-    ) -> Iterator[tuple[Indices, Indices, Indices]]:
-        """Yield the terms of a range of words, the owners of these and their positions.
+    def _sorted_keys(self, rows: "_Gathered", ordinals: Indices, low: Packed, bits: int) -> Indices:
+        """Return a key for each occurrence of a term, ascending.
 
-        Ranges, because all words of a large text at once take many times its size.
+        Args:
+            rows: Terms of words.
+            ordinals: Ordinal of each term number.
+            low: Returns the lowest bits of keys for owners and positions.
+            bits: Number of these; the others are term, document and field.
         """
-        for first in range(0, max(len(self._words), 1), _WORDS):
-            some = slice(first, first + _WORDS)
+        keys = np.empty(rows.total(self._frequencies), np.int64)
+        end = 0
+        for some in self._ranges():
             numbers, offsets, counts = rows.of(self._words[some])
             owners = np.repeat(self._owners[some], counts)
-            yield ordinals[numbers], owners, np.repeat(self._positions[some], counts) + offsets
+            positions = np.repeat(self._positions[some], counts) + offsets
+            start, end = end, end + len(numbers)
+            terms = (ordinals[numbers] << self._owner_bits) | owners
+            keys[start:end] = terms << bits | low(owners, positions)
+        keys.sort()
+        return keys
+
+    def _ranges(self) -> Iterator[slice]:
+        for first in range(0, max(len(self._words), 1), _WORDS):
+            yield slice(first, first + _WORDS)
 
     def _tiers(self, tiers: "_Gathered", ordinals: Indices) -> tuple[Indices, Numbered]:
         """Return the keys of postings that have tiers, ascending, and the tier bits of each."""
-        documents = self._owners >> FIELD_BITS
         found = [
-            sorted_unique(
-                documents[first : first + _WORDS] << 32 | self._words[first : first + _WORDS]
-            )
-            for first in range(0, max(len(documents), 1), _WORDS)
+            sorted_unique(pack_pairs(self._owners[some] >> FIELD_BITS, self._words[some]))
+            for some in self._ranges()
         ]
         pairs = sorted_unique(np.concatenate(found))
         numbers, bits, counts = tiers.of(pairs & 0xFFFFFFFF)
@@ -206,10 +215,6 @@ class _Occurrences:
         keys = keys[order]
         begins = change_mask(keys)
         return keys[begins], _united(bits[order], begins)
-
-    def _keys(self, terms: Indices, owners: Indices) -> Indices:
-        """Pack terms, documents and fields into integers that sort by them."""
-        return (terms << self._owner_bits) | owners
 
     @property
     def _owner_bits(self) -> int:
@@ -231,10 +236,11 @@ class _Occurrences:
 
     def lengths(self) -> npt.NDArray[np.int64]:
         """Return the number of lemmas in each field of each document."""
-        counts = np.array(self._table.lemmas.counts, np.int64)[self._words]
-        cells = self._documents << FIELD_BITS
-        summed = np.bincount(self._owners, counts, cells).astype(np.int64)
-        return summed.reshape(self._documents, 1 << FIELD_BITS)
+        counts: Numbered = np.asarray(self._table.lemmas.counts)
+        summed = np.zeros(self._documents << FIELD_BITS)
+        for some in self._ranges():
+            summed += np.bincount(self._owners[some], counts[self._words[some]], len(summed))
+        return summed.astype(np.int64).reshape(self._documents, 1 << FIELD_BITS)
 
 
 class _Gathered:
@@ -251,11 +257,19 @@ class _Gathered:
         """Return the largest of what else is known of the terms."""
         return int(self._seconds.max(initial=0))
 
+    def total(self, frequencies: Integers) -> int:
+        """Return the number of terms of all words, by the frequency of each word."""
+        return int(frequencies @ self._counts)
+
     def of(self, chosen: Integers) -> tuple[Numbered, Numbered, Numbered]:
         """Return the terms of words, what else is known of each, and the number of each word."""
         counts = self._counts[chosen]
         found = ranges(self._starts[chosen], counts)
         return self._terms[found], self._seconds[found], counts
+
+
+def _blocks(owners: Numbered, positions: Numbered) -> Indices:
+    return block_numbers(owners & ((1 << FIELD_BITS) - 1), positions)
 
 
 def _sorted_names(names: Sequence[str], used: Integers) -> tuple[list[str], Indices]:
@@ -265,6 +279,15 @@ def _sorted_names(names: Sequence[str], used: Integers) -> tuple[list[str], Indi
     ordinals = np.full(len(names), -1, np.int64)
     ordinals[chosen] = np.arange(len(chosen))
     return [names[number] for number in chosen], ordinals
+
+
+def _change_mask(keys: Indices, bits: int) -> npt.NDArray[np.bool_]:
+    """Return :func:`change_mask` of keys without their lowest bits, a range of them at a time."""
+    differ = np.ones(len(keys), np.bool_)
+    for first in range(1, len(keys), _WORDS):
+        some = keys[first - 1 : first + _WORDS] >> bits
+        differ[first : first + _WORDS] = some[1:] != some[:-1]
+    return differ
 
 
 def _united(bits: npt.NDArray[Bits], begins: npt.NDArray[np.bool_]) -> npt.NDArray[Bits]:

@@ -1,7 +1,7 @@
-"""Postings for Whoosh, taken from a run already sorted, in the format of its writer."""
+"""Posting lists for Whoosh, taken from a run, where they are sorted already."""
 
-from collections.abc import Iterator
-from itertools import repeat
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from index.storage.layout import (
     first_entry_mask,
     frequencies_of,
     keyword_value,
+    mask_bounds,
 )
 
 FIELDS_OF_TERMS = (
@@ -27,47 +28,43 @@ FIELDS_OF_TERMS = (
     TextField.SUMMARY,
     TextField.KEY_POINTS,
 )
-Posting = tuple[str, bytes, int, float, bytes]
-"""Field name, term, document id, term frequency as the weight, and an empty value, which would hold
-the frequency again."""
+PostingList = tuple[bytes, Sequence[int], Sequence[int]]
+"""Term, ascending document ids, and the term frequency in each as its weight."""
 
 
-def postings_of(lemmas: Inverted, keywords: Inverted) -> Iterator[Posting]:
-    """Yield the postings of the lemmas and article ids of a run, by field, term and document.
+def posting_lists(lemmas: Inverted, keywords: Inverted) -> Mapping[str, Iterator[PostingList]]:
+    """Return the posting lists of the lemmas and article ids of a run, by field, sorted by term.
 
     Args:
         lemmas: Lemma space of the run.
         keywords: Keyword space of the run.
     """
-    found = {field.value: _lemmas(lemmas, field) for field in FIELDS_OF_TERMS}
-    found[KeywordField.ID.value] = _keywords(keywords, KeywordField.ID)
-    for name in sorted(found):
-        yield from found[name]
+    return {
+        KeywordField.ID.value: _keywords(keywords, KeywordField.ID),
+        **{field.value: _lemmas(lemmas, field) for field in FIELDS_OF_TERMS},
+    }
 
 
-def _keywords(keywords: Inverted, field: KeywordField) -> Iterator[Posting]:
+def _keywords(keywords: Inverted, field: KeywordField) -> Iterator[PostingList]:
     first, end = keyword_range(keywords.terms, field)
     postings = keywords.levels[Level.POSTINGS]
     for ordinal in range(first, end):
         term = keyword_value(keywords.terms[ordinal]).encode("utf-8", "surrogatepass")
         bounds = slice(int(postings.starts[ordinal]), int(postings.starts[ordinal + 1]))
-        for document in postings.columns[DOCUMENTS][bounds].tolist():
-            yield field.value, term, document, 1.0, b""
+        documents = postings.columns[DOCUMENTS][bounds].tolist()
+        yield term, documents, [1] * len(documents)
 
 
-def _lemmas(lemmas: Inverted, field: TextField) -> Iterator[Posting]:
+def _lemmas(lemmas: Inverted, field: TextField) -> Iterator[PostingList]:
     for part in parts_of(lemmas):
-        terms, documents, frequencies = _entries(part, field)
-        bounds = slice(part.terms.start, part.terms.stop)
-        names = [term.encode("utf-8", "surrogatepass") for term in lemmas.terms[bounds]]
-        yield from zip(
-            repeat(field.value),
-            map(names.__getitem__, terms.tolist()),
-            documents.tolist(),
-            frequencies.astype(np.float64).tolist(),
-            repeat(b""),
-            strict=False,
-        )
+        terms, *columns = _entries(part, field)
+        bounds = mask_bounds(change_mask(terms))
+        documents, frequencies = (column.tolist() for column in columns)
+        for number, (first, end) in zip(
+            terms[bounds[:-1]].tolist(), pairwise(bounds.tolist()), strict=True
+        ):
+            term = lemmas.terms[part.terms.start + number].encode("utf-8", "surrogatepass")
+            yield term, documents[first:end], frequencies[first:end]
 
 
 def _entries(part: Part, field: TextField) -> tuple[Integers, Integers, Integers]:

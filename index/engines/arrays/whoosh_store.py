@@ -1,4 +1,4 @@
-"""Write documents into a Whoosh index. The only module of this package that imports Whoosh.
+"""Write documents into a Whoosh index.
 
 Whoosh stores the articles and indexes their ids and the lemmas of titles, summaries and key points;
 everything else is in the arrays.
@@ -7,10 +7,8 @@ Whoosh's analysers and its posting pool, which sorts the postings of all documen
 terms come analysed and sorted from a run of the arrays.
 """
 
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,58 +16,21 @@ from typing import Any, Self
 import msgspec
 from whoosh import columns, fields, formats
 from whoosh.codec.base import Segment
-from whoosh.codec.whoosh3 import W3Codec, W3PostingsWriter, W3TermInfo
 from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.structfile import StructFile
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader, SegmentReader
 from whoosh.writing import NO_MERGE, SegmentWriter
 
 from index.article import from_parts, to_parts
 from index.documents.document import Document
-from index.engines.arrays.whoosh_postings import FIELDS_OF_TERMS, Posting, postings_of
+from index.engines.arrays.whoosh_codec import Codec, SortedLists
+from index.engines.arrays.whoosh_postings import FIELDS_OF_TERMS, posting_lists
 from index.schema import LISTED, REST, KeywordField, TextField
+from index.storage.compression import DICTIONARY_FILE, Compression, read_dictionary
 from index.storage.layout import Inverted
 
-INLINED = 32
-"""Document frequency from which the postings of a term are stored in a block of their own."""
 MAX_SEGMENTS = 12
 """Number of segments from which small ones are merged: each segment costs open files."""
-
-
-class _InliningWriter(W3PostingsWriter):  # type: ignore[misc]  # Whoosh has no types
-    """Inlines the postings of rare terms into the term dictionary.
-
-    Whoosh intends to, but calls its method by a wrong name (``set_inline``).
-    """
-
-    def finish_postings(self) -> W3TermInfo:
-        """Return the term info of the term written last."""
-        if self.written() or len(self) >= INLINED:
-            return super().finish_postings()
-        info: W3TermInfo = self._terminfo
-        self._terminfo: W3TermInfo | None = None
-        info.add_block(self)
-        # Of all that says there is no value, None takes least; pickled floats take nine bytes each.
-        info.set_inlined(self._ids, map(int, self._weights), repeat(None, len(self)))
-        return info
-
-
-class _Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
-    """Whoosh's file format without compression, with inlined postings: the fastest to write."""
-
-    length_stats = False
-
-    def __reduce__(self) -> tuple[type[W3Codec], tuple[()]]:
-        # Whoosh pickles the codec of each segment, and reading needs no more than its own: so an
-        # index names no class of this package, whose modules may move.
-        return W3Codec, ()
-
-    def postings_writer(
-        self, file: StructFile, byteids: bool = False
-    ) -> W3PostingsWriter:  # Whoosh's signature
-        """Return the postings writer of a field."""
-        return _InliningWriter(file, self._blocklimit, byteids, compression=0)
 
 
 class _AnalysedField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
@@ -79,7 +40,7 @@ class _AnalysedField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no t
         super().__init__(form, None, scorable=scorable)
 
     def __reduce__(self) -> tuple[type[fields.FieldType], tuple[formats.Format, None, bool]]:
-        # Whoosh pickles the schema: as a field type of its own, for the reason given in _Codec.
+        # Whoosh pickles the schema: as a field type of its own, for the reason given in Codec.
         # Writers take the schema from schema(), never from the index.
         return fields.FieldType, (self.format, None, self.scorable)
 
@@ -124,7 +85,7 @@ class WhooshDocument:
     Attributes:
         id: Id of the article.
         lengths: Number of terms, by field.
-        listed, rest: Encoded parts of the article, see :func:`index.article.to_parts`.
+        listed, rest: Compressed parts of the article, see :func:`index.article.to_parts`.
     """
 
     id: str
@@ -133,10 +94,11 @@ class WhooshDocument:
     rest: bytes
 
 
-def whoosh_document(document: Document) -> WhooshDocument:
+def whoosh_document(document: Document, compression: Compression) -> WhooshDocument:
     """Return the part of a document that Whoosh takes, without its postings."""
     lengths = {field: sum(terms.values()) for field, terms in document.lemmas.items()}
-    return WhooshDocument(document.id, lengths_in_whoosh(lengths), *to_parts(document.article))
+    parts = to_parts(document.article, compression)
+    return WhooshDocument(document.id, lengths_in_whoosh(lengths), *parts)
 
 
 def lengths_in_whoosh(lengths: Mapping[TextField, int]) -> dict[str, int]:
@@ -146,20 +108,20 @@ def lengths_in_whoosh(lengths: Mapping[TextField, int]) -> dict[str, int]:
 
 def _writer(index: FileIndex) -> SegmentWriter:
     # Whoosh reads members of a compound file into memory, but maps separate files.
-    return index.writer(codec=_Codec(), compound=False)
+    return index.writer(codec=Codec(), compound=False)
 
 
 class _Postings:
     """Replaces Whoosh's posting pool: supplies postings that are sorted already."""
 
     def __init__(self) -> None:
-        self.sorted: Iterable[Posting] = ()
+        self.sorted = SortedLists({})
 
-    def add(self, posting: Posting) -> None:
+    def add(self, posting: object) -> None:
         """Drop the pseudo-posting of a field length."""
 
-    def iter_postings(self) -> Iterable[Posting]:
-        """Return the postings, sorted."""
+    def iter_postings(self) -> SortedLists:
+        """Return the posting lists, sorted."""
         return self.sorted
 
     def cleanup(self) -> None:
@@ -174,11 +136,17 @@ class WhooshWriter:
     stay unused until :func:`merge_small`.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Open the index in ``folder``, or create an empty one."""
+    def __init__(self, folder: Path, dictionary: bytes = b"") -> None:
+        """Open the index in ``folder``, or create an empty one.
+
+        Args:
+            folder: Folder of the index.
+            dictionary: With which the articles of a new index are compressed.
+        """
         storage = FileStorage(str(folder))
         if not any(folder.glob("*.toc")):
             storage.create_index(schema())
+            (folder / DICTIONARY_FILE).write_bytes(dictionary)
         self._index = FileIndex(storage, schema=schema())
         self._writer = _writer(self._index)
         self._postings = self._writer.pool = _Postings()
@@ -205,7 +173,7 @@ class WhooshWriter:
 
     def complete(self, lemmas: Inverted, keywords: Inverted) -> None:
         """Supply the postings of all added documents, from the run of exactly these documents."""
-        self._postings.sorted = postings_of(lemmas, keywords)
+        self._postings.sorted = SortedLists(posting_lists(lemmas, keywords))
 
     def remove(self, document: int) -> None:
         """Delete the document with a document id."""
@@ -249,7 +217,7 @@ def _kept(sizes: Sequence[int]) -> int:
 
 
 def stored_parts(reader: IndexReader) -> tuple[Sequence[bytes], Sequence[bytes]]:
-    """Return the encoded parts of all articles, indexed by document id."""
+    """Return the compressed parts of all articles, indexed by document id."""
     if not reader.has_column(LISTED):
         return (), ()  # no article was ever added
     listed, rest = (reader.column_reader(part, translate=False) for part in (LISTED, REST))
@@ -270,19 +238,22 @@ def faults(folder: Path, documents: int, added: Mapping[int, str]) -> tuple[str,
     index = FileIndex(FileStorage(str(folder)))
     try:
         with index.reader() as reader:
-            return tuple(_faults(reader, documents, added))
+            compression = Compression(read_dictionary(folder))
+            return tuple(_faults(reader, documents, added, compression))
     finally:
         index.close()
 
 
-def _faults(reader: IndexReader, documents: int, added: Mapping[int, str]) -> Iterator[str]:
+def _faults(
+    reader: IndexReader, documents: int, added: Mapping[int, str], compression: Compression
+) -> Iterator[str]:
     if reader.doc_count() != documents:
         yield f"{reader.doc_count()} articles instead of {documents}"
     listed, rest = stored_parts(reader)
     for document, identity in added.items():
         try:
-            found = from_parts(listed[document], rest[document]).id
-        except (IndexError, zlib.error, msgspec.DecodeError) as error:
+            found = from_parts(listed[document], rest[document], compression).id
+        except (IndexError, ValueError, msgspec.DecodeError) as error:
             yield f"document {document}: article cannot be read back ({error})"
         else:
             if found != identity:

@@ -1,22 +1,48 @@
 """Write the documents of a version, which worker processes read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 
-from index.documents.batches import RUNS_FOLDER
+from index.archive.listing import ArchiveFile
+from index.article import encoded_parts
+from index.documents.article_reader import ArticleReader
+from index.documents.batches import RUNS_FOLDER, Reading
 from index.documents.workers import Workers
 from index.engines.arrays.batches import Batch, RunReader
-from index.engines.arrays.contents import update_contents, write_contents
+from index.engines.arrays.contents import ENGINE_FOLDER, update_contents, write_contents
 from index.engines.base import Contents, Writing
+from index.storage.compression import read_dictionary, trained
+
+SAMPLED = 128
+"""Number of articles on which a dictionary is trained, at most; twice as many save a hundredth."""
+SAMPLED_SHARE = 8
+"""Number of files of which one is sampled, at least: it is read twice."""
+MAX_SAMPLED = 100_000
+"""Bytes of a file that may be sampled."""
 
 
 def write_documents(writing: Writing) -> Contents:
     """Write all documents of a version into its folder."""
-    folder, bm25f = writing.folder, writing.bm25f
-    with Workers(RunReader, writing.reading, writing.files, folder / RUNS_FOLDER) as workers:
+    folder, bm25f, base = writing.folder, writing.bm25f, writing.base
+    if base is None:
+        dictionary = _dictionary(writing.reading, writing.files)
+    else:
+        dictionary = read_dictionary(base.folder / ENGINE_FOLDER)
+    reader = partial(RunReader, dictionary=dictionary)
+    with Workers(reader, writing.reading, writing.files, folder / RUNS_FOLDER) as workers:
         batches = _counted(workers.batches(), writing.done)
-        if writing.base is None:
-            return write_contents(folder, batches, bm25f, workers.start)
-        return update_contents(folder, batches, bm25f, workers.start, writing.base)
+        if base is None:
+            return write_contents(folder, batches, bm25f, workers.start, dictionary)
+        return update_contents(folder, batches, bm25f, workers.start, base)
+
+
+def _dictionary(reading: Reading, files: Sequence[ArchiveFile]) -> bytes:
+    """Return a dictionary trained on some of the articles, evenly spread over the archive."""
+    step = max(SAMPLED_SHARE, len(files) // SAMPLED)
+    articles = ArticleReader(replace(reading, known=None))
+    found = [articles.read(file)[1] for file in files[::step] if file.size <= MAX_SAMPLED]
+    return trained([part for article in found if article for part in encoded_parts(article)])
 
 
 def _counted(batches: Iterator[Batch], done: Callable[[int], None]) -> Iterator[Batch]:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 
 from index.article import Article, Listed
-from index.documents.blocks import TITLE_BITS
 from index.engines.arrays.contents import ARRAYS_FOLDER, ENGINE_FOLDER
 from index.engines.arrays.version import Arrays
 from index.engines.arrays.weights import Weights
@@ -32,7 +31,7 @@ from search.engines.arrays.postings import Words
 from search.engines.arrays.stored import StoredArticles
 from search.engines.arrays.weak_caches import weakly
 from search.engines.arrays.word_matching import scorer
-from search.engines.base import FacetCounts, Ranked, Ranking, Score
+from search.engines.base import FacetCounts, FieldBits, Ranked, Ranking, Score, field_bits
 from search.engines.evidence import (
     RESCORED,
     Blocks,
@@ -62,8 +61,6 @@ from search.result import MonthCount
 from search.settings import SearchSettings
 
 SECONDS_PER_DAY = 86_400
-OUTSIDE_TITLES = np.uint64((1 << min(TITLE_BITS)) - 1)
-"""Mask of the position blocks of all fields but the titles."""
 CACHED_IDFS = 20_000
 """Number of words whose idf is cached."""
 CACHED_FORMS = 1_000
@@ -203,13 +200,13 @@ class ArrayEngine:
                 ordinals = words.form_ordinals(forms)
         return (split_form_term(arrays.forms.terms[ordinal])[1] for ordinal in ordinals.tolist())
 
-    def outside_titles(self, leaf: Leaf, documents: Sequence[int]) -> Sequence[bool]:
-        """Return whether each document may match a leaf outside its titles, by position blocks."""
+    def matching_fields(self, leaf: Leaf, documents: Sequence[int]) -> Sequence[FieldBits]:
+        """Return the fields in which each document may match a leaf; of a word, exactly those."""
+        searched = field_bits(*leaf.fields)
         if not isinstance(leaf, Terms) or leaf.exact:
-            return [True] * len(documents)
-        blocks = self._words.blocks(leaf, np.array(documents, np.int32))
-        found: list[bool] = ((blocks & OUTSIDE_TITLES) != 0).tolist()
-        return found
+            return [searched] * len(documents)
+        having = self._words.fields_having(leaf.terms, np.array(documents, np.int32))
+        return [fields & searched for fields in having]
 
     def listed(self, document: int) -> Listed:
         """Return the part of an article that a list of results shows."""

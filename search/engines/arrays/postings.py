@@ -35,6 +35,7 @@ from search.engines.arrays.document_sets import (
     merged,
 )
 from search.engines.arrays.weak_caches import weakly
+from search.engines.base import FieldBits
 from search.engines.evidence import Blocks
 from search.query.plan import KIN_SHARE, Terms
 
@@ -44,6 +45,8 @@ FEW = 32
 """Length below which a Python loop beats NumPy."""
 CACHED_GROUPS = 20_000
 """Number of synonym groups whose document frequency is cached."""
+_FIELD_OF_ENTRY = tuple(1 << int(field) for field in fields_of(np.arange(256, dtype=Entry)))
+"""The field of each packed entry, as a set."""
 _OF_KIN = np.full(sum(tier.value for tier in Tier) + 1, KIN_SHARE, np.float32)
 
 
@@ -144,6 +147,27 @@ class Words:
             blocks = alternative.blocks.take(near, mode="clip") * there
             found = blocks if found is None else found | blocks
         return np.zeros(len(documents), np.uint64) if found is None else found
+
+    def fields_having(self, terms: Iterable[str], documents: Documents) -> list[FieldBits]:
+        """Return the fields in which each document has any of some lemmas."""
+        lemmas, found = self.arrays.lemmas, [0] * len(documents)
+        for ordinal in map(lemmas.terms.ordinal, terms):
+            if ordinal is None:
+                continue
+            having = lemmas.documents_of(ordinal, ordinal + 1)
+            near = having.searchsorted(documents)
+            there = np.flatnonzero(having.take(near, mode="clip") == documents)
+            if not len(there):
+                continue
+            entries = lemmas.entries[
+                lemmas.entry_starts[ordinal] : lemmas.entry_starts[ordinal + 1]
+            ]
+            bounds, at = posting_bounds(entries), near.take(there)
+            spans = zip(bounds.take(at).tolist(), bounds.take(at + 1).tolist(), strict=True)
+            for number, (first, end) in zip(there.tolist(), spans, strict=True):
+                for entry in entries[first:end].tobytes():
+                    found[number] |= _FIELD_OF_ENTRY[entry]
+        return found
 
     def _alternatives_of(
         self, terms: tuple[str, ...], tiers: Tiers, kin: tuple[str, ...]

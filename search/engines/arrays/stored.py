@@ -11,6 +11,7 @@ from whoosh.reading import IndexReader
 
 from index.article import Article, Listed, from_parts, listed_part, text_part
 from index.engines.arrays.whoosh_store import stored_parts
+from index.storage.compression import Compression, read_dictionary
 
 
 class _MappedFile(StructFile):  # type: ignore[misc]  # Whoosh has no types
@@ -48,6 +49,7 @@ class StoredArticles:
         Raises:
             OSError: If it cannot be read.
         """
+        self._compression = Compression(read_dictionary(folder))
         index = FileIndex(_MappedStorage(str(folder)))
         reader: IndexReader = index.reader()
         self._listed, self._rest = stored_parts(reader)
@@ -55,15 +57,16 @@ class StoredArticles:
 
     def listed(self, document: int) -> Listed:
         """Return the part of an article that a list of results shows."""
-        return listed_part(self._listed[document])
+        return listed_part(self._listed[document], self._compression)
 
     def text(self, document: int, most: int) -> str:
         """Return the first ``most`` characters of the text of an article."""
-        return text_part(self._rest[document], most)
+        return text_part(self._rest[document], self._compression, most)
 
     def article(self, document: int, most: int = 0) -> Article:
         """Return an article, its body and its text cut after about ``most`` bytes; 0 for all."""
-        return from_parts(self._listed[document], self._rest[document], most)
+        parts = self._listed[document], self._rest[document]
+        return from_parts(*parts, self._compression, most)
 
 
 def _close(index: FileIndex, reader: IndexReader) -> None:

@@ -27,7 +27,7 @@ from index.engines.cluster.documents import (
 from index.engines.cluster.tally import TallyReader
 from index.facets import IMPORTANCE
 from index.schema import KeywordField
-from search.engines.base import Ranked, Ranking, Score
+from search.engines.base import FieldBits, Ranked, Ranking, Score, field_bits
 from search.engines.cluster.explanation import Explainer
 from search.engines.cluster.facets import (
     FEW,
@@ -318,9 +318,9 @@ class ClusterEngine:
             case _:
                 return ()
 
-    def outside_titles(self, _leaf: Leaf, documents: Sequence[int]) -> Sequence[bool]:
-        """Return true for each document: where a leaf matches is not asked of the cluster."""
-        return [True] * len(documents)
+    def matching_fields(self, leaf: Leaf, documents: Sequence[int]) -> Sequence[FieldBits]:
+        """Return the fields of a leaf: where it matches is not asked of the cluster."""
+        return [field_bits(*leaf.fields)] * len(documents)
 
     def listed(self, document: int) -> Listed:
         """Return the part of an article that a list of results shows."""

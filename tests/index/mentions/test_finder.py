@@ -46,6 +46,11 @@ def mentioned(finder: Finder, text: str, article: Article | None = None) -> list
         ("Společnost Arm navrhuje čipy.", ["Arm"]),
         ("Platíte Visou, Mastercard nebo Visa kartou.", ["Mastercard", "Visa"]),
         ("NVIDIA PŘEDSTAVILA ČIP", ["Nvidia"]),
+        ("Potom prezident Fordu odstoupil.", ["Ford"]),
+        ("To tvrdil prezident Microsoft Brad Smith.", ["Microsoft"]),
+        ("Nemluvil s prezidentem Applu.", ["Apple"]),
+        ("Koupil si Apple Watch na strom.", ["Apple"]),
+        ("Tam šéf Tesly a ředitel Siemens byli.", ["Siemens", "Tesla"]),
     ],
 )
 def test_names_are_found_in_any_case(finder: Finder, text: str, names: list[str]) -> None:
@@ -67,6 +72,12 @@ def test_names_are_found_in_any_case(finder: Finder, text: str, names: list[str]
         "Pozor na Red Flags i na Red box.",
         "A New Heat Pass Block Target for Modern Computing",
         "Muskův den. Elon šel domů, Kathy také.",
+        "Motor navrhl vynálezce Tesla, patenty vynálezce Tesly koupili jiní.",
+        "V roce 1974 nastoupil prezident Ford. Mluvil s prezidentem Fordem.",
+        "Tehdy potkal prezidenta Forda i herce Forda a paní Norton.",
+        "Auto navrhl dr. Porsche se synem, papír nesl Robert Bosch od Betty Ford.",
+        "Upekla starý Apple pie a pila Apple juice i Orange juice k tomu.",
+        "Tesla coil hučí a v Amazon rainforest prší celý rok.",
     ],
 )
 def test_what_looks_like_a_name_is_left(finder: Finder, text: str) -> None:

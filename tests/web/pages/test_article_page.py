@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 
 from index.settings import IndexSettings
@@ -29,7 +30,10 @@ def test_it_keeps_the_search_and_leads_back_to_it(client: FlaskClient) -> None:
 
     html = client.get(address).get_data(as_text=True)
 
-    assert '<a href="/?q=cip&amp;company=Apple&amp;sort=oldest">Zpět na výsledky</a>' in html
+    card = "clanek-2025-11-03-clanek"
+    back = f"/?q=cip&amp;company=Apple&amp;sort=oldest#{card}"
+    assert f'<a href="{back}">Zpět na výsledky</a>' in html
+    assert f'id="{card}"' in results
     assert 'value="cip"' in html
 
 
@@ -43,7 +47,7 @@ def test_a_search_that_cannot_be_understood_does_not_hide_it(client: FlaskClient
     response = client.get(f"{ARTICLE}?q=cip&date_from=kdysi&page=0")
 
     assert response.status_code == 200
-    assert '<a href="/?q=cip">Zpět na výsledky</a>' in response.get_data(as_text=True)
+    assert '<a href="/?q=cip#clanek-2025-11-07-clanek">Zpět na výsledky</a>' in response.text
 
 
 def test_its_facts_are_there_as_linked_data(client: FlaskClient) -> None:
@@ -68,6 +72,43 @@ def test_it_can_be_cited(client: FlaskClient) -> None:
     today = datetime.now(UTC)
     cited = f"7. 11. 2025 [cit. {today.day}. {today.month}. {today.year}]"
     assert f"Článek číslo 7 o čipech. In: Zkušební archiv [online]. {cited}" in html
+
+
+@pytest.mark.parametrize("q", ["čip", "cipum", "text:čip", "čipy včerejšku", "cipp"])
+def test_it_marks_what_was_found_in_any_form(client: FlaskClient, q: str) -> None:
+    html = client.get(f"{ARTICLE}?q={q}").text
+
+    assert "Článek číslo 7 o <mark>čipech</mark></h1>" in html or q.startswith("text:")
+    assert 'nových <mark id="nalez-1">čipech</mark> z Brna' in html
+    assert '<span>1 nalezené místo</span> <a href="#nalez-1">První výskyt</a>' in html
+
+
+@pytest.mark.parametrize("q", ["", "nic+takového", "company:Nvidia"])
+def test_without_a_word_to_find_nothing_is_marked(client: FlaskClient, q: str) -> None:
+    html = client.get(f"{ARTICLE}?q={q}").text
+
+    assert "<mark" not in html
+    assert "nalezy" not in html
+
+
+def test_after_an_article_like_no_other_come_the_newest_of_its_topic(
+    write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
+) -> None:
+    words = ("jablko", "hruška", "švestka", "meruňka", "ořech", "rybíz", "malina")
+    archive = write_archive(
+        {
+            f"{n}.md": f"---\ntitle: {word}\ndate: 2025-11-0{n}\ncategory: "
+            f"{'ovoce' if n > 2 else 'jiné'}\n---\n{word * 3}\n"
+            for n, word in enumerate(words, 1)
+        }
+    )
+    build_index(archive)
+    client = create_app(service, WebSettings()).test_client()
+
+    html = client.get("/clanek/6").text
+    _, _, after = html.partition("Nejnovější k tématu Ovoce</h2>")
+    assert re.findall(r'<li><a href="/clanek/(\d)"', after) == ["7", "5", "4", "3"]
+    assert "Podobné články" not in html
 
 
 def test_an_article_that_is_not_there_is_searched_for_by_the_words_of_its_address(

@@ -156,6 +156,48 @@ def test_an_own_facet_is_a_field_of_queries(serve: Serve) -> None:
     assert [of["word"] for of in explained[0]["explanation"]["contributions"]] == ["most"]
 
 
+SPELLED = {
+    "kraj:jck": "b",
+    'kraj:"jihočeský kraj"': "b",
+    "kraj:jihočeského": "b",
+    "kraj:kraj": "b",
+    'kraj:"jck jihočeský"': "",
+    'stitek:"školský zákon"': "ab",
+    "stitek:skolsky": "ab",
+    "stitek:školského": "ab",
+    "stitek:škol*": "ab",
+    '-stitek:"školský zákon"': "c",
+    'stitek:"zákon o školách"': "ab",
+    "stitek:+školský": "ab",
+    'stitek:"zákon školský"': "",
+    "firma:emzet": "c",
+}
+"""Queries by spellings of names that no article has, and the articles below that they find."""
+NAMED = {
+    "a.md": "---\ntitle: Nový školský zákon\ntags: [skolsky-zakon]\n---\nText.\n",
+    "b.md": "---\ntitle: Most\ntags: [skolsky-zakon]\nkraj: Jižní Čechy\n---\nText.\n",
+    "c.md": "---\ntitle: Školský zákon i hrad\ntags: [hrady]\ncompanies: [Mirka Z]\n---\nText.\n",
+    "vocabulary.toml": """
+[tags.skolsky-zakon]
+aliases = ["zákon o školách"]
+[kraj."Jižní Čechy"]
+aliases = ["Jihočeský kraj", "JČK"]
+[companies."Mirka Z"]
+aliases = ["Emzet"]
+""",
+}
+
+
+def test_fields_of_queries_know_the_spellings_of_names(serve: Serve) -> None:
+    client = serve(NAMED, "[fields.kraj]\n")
+
+    answers = {q: asked(client, f"/api/v1/search?q={quote(q)}") for q in SPELLED}
+
+    found = {q: "".join(sorted(hit["id"] for hit in of["hits"])) for q, of in answers.items()}
+    assert found == SPELLED
+    assert not any(of["query"]["corrected"] for of in answers.values())
+
+
 def test_the_help_names_own_facets_among_the_fields(serve: Serve) -> None:
     client = serve({"0.md": article(0)}, own_settings())
 

@@ -1,5 +1,7 @@
 """Which generator makes a site, and what its settings tell."""
 
+from textwrap import indent
+
 import pytest
 
 from index.archive.sites.description import described
@@ -128,3 +130,54 @@ def test_what_is_not_known_is_told(read_files: ReadFiles) -> None:
         "no generator of the site is known: index.generator may name it",
         "articles have no address on the site unless index.link says it",
     )
+
+
+KNOWN = "jn:\n  name: Jan Novák\n  title: Redaktor\nev: Eva Malá\nbez: {title: Nikdo}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "folder"),
+    [
+        ({"docusaurus.config.js": "", "blog/authors.yml": KNOWN}, "blog"),
+        ({"_config.yml": "title: A\n", "_data/authors.yml": KNOWN}, "_posts"),
+        ({"_config.yml": "source: web\n", "web/_data/authors.yml": KNOWN}, "web/_posts"),
+        (
+            {"hugo.toml": "", "data/authors.toml": 'ev = "Eva Malá"\n[jn]\nname = "Jan Novák"\n'},
+            "content",
+        ),
+        (
+            {
+                "hugo.toml": "",
+                "content/authors/jn/_index.md": post(title="Jan Novák"),
+                "content/authors/ev/_index.md": post(title="Eva Malá"),
+            },
+            "content",
+        ),
+        (
+            {
+                "mkdocs.yml": "site_name: A\n",
+                "docs/blog/.authors.yml": "authors:\n" + indent(KNOWN, "  "),
+            },
+            "docs/blog",
+        ),
+    ],
+)
+def test_authors_have_the_names_that_the_site_knows_by_their_keys(
+    read_files: ReadFiles, files: dict[str, str], folder: str
+) -> None:
+    path = f"{folder}/2024-01-01-a.md"
+    given = "---\ntitle: A\ndate: 2024-01-01\nauthors: [jn, {key: ev}, Petr, bez]\n---\nText.\n"
+
+    found = read_files({**files, path: given})
+
+    assert found.articles[path].authors == ("Jan Novák", "Eva Malá", "Petr", "bez")
+    assert found.articles[path].spelled["authors"][:2] == ("jn", "ev")
+
+
+def test_a_broken_file_of_authors_is_told_and_their_keys_stay(read_files: ReadFiles) -> None:
+    files = {"_config.yml": "title: A\n", "_data/authors.yml": "a: [\n"}
+
+    found = read_files({**files, "_posts/2024-01-01-a.md": post(title="A", author="jn")})
+
+    assert found.articles["_posts/2024-01-01-a.md"].authors == ("jn",)
+    assert any(note.startswith("_data/authors.yml cannot be read") for note in found.site.notes)

@@ -15,6 +15,7 @@ from index.documents.document import DocumentBuilder
 from index.engines.arrays import inversion
 from index.engines.arrays.batches import Collected
 from index.engines.arrays.run import RunWriter
+from index.storage.compression import Compression
 from index.storage.layout import Run
 
 WORDS = (
@@ -49,7 +50,7 @@ def by_documents(found: Sequence[Article], builder: DocumentBuilder) -> Run:
 
 
 def collected(found: Sequence[Article], analysed: AnalysedWords) -> Run:
-    batch = Collected(analysed)
+    batch = Collected(analysed, Compression())
     for article in found:
         batch.add(article)
     return batch.finished()[0]

@@ -1,0 +1,96 @@
+"""Find texts that were published twice: of one title, and nearly all words the same."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import msgspec
+
+from index.archive.file_record import FileRecord
+from index.archive.sketch import Sketch, Sketches
+
+DUPLICATES_FILE = "duplicates.json"
+LEAST_COMMON = 0.89
+"""Share of the words of the longer text: nine tenths, less what the estimate may deviate."""
+LEAST_WORDS = 5
+"""Fewest distinct words of a text that is compared: fewer tell nothing."""
+
+Groups = tuple[tuple[str, ...], ...]
+
+
+def duplicates(records: Iterable[FileRecord]) -> Groups:
+    """Return the ids of articles that are one story for their texts, at least two in each group.
+
+    The other articles of their stories are in their groups too.
+    """
+    titled: dict[str, list[tuple[Sketch, str]]] = defaultdict(list)
+    told: dict[str, list[str]] = defaultdict(list)
+    for record in records:
+        if record.sketch is not None and record.sketch.words >= LEAST_WORDS:
+            titled[record.sketch.title].append((record.sketch, record.id))
+        if record.story:
+            told[record.story].append(record.id)
+    union = _Union()
+    for articles in titled.values():
+        for first, second in _published_twice(articles):
+            union.join(first, second)
+    for story in told.values():
+        if not union.above.keys().isdisjoint(story):
+            for first, second in pairwise(story):
+                union.join(first, second)
+    return union.groups()
+
+
+def _published_twice(articles: list[tuple[Sketch, str]]) -> Iterator[tuple[str, str]]:
+    """Yield pairs of ids of articles of one title, each with an earlier one that it repeats."""
+    if len(articles) < 2:
+        return
+    ordered = sorted(articles, key=lambda article: (article[0].words, article[1]))
+    sketches = Sketches([sketch for sketch, _ in ordered])
+    for number, (_, identity) in enumerate(ordered):
+        if (like := sketches.like(number, LEAST_COMMON)) is not None:
+            yield ordered[like][1], identity
+
+
+class _Union:
+    """Disjoint sets of ids.
+
+    Attributes:
+        above: For each id another one of its set, or itself.
+    """
+
+    def __init__(self) -> None:
+        self.above: dict[str, str] = {}
+
+    def join(self, first: str, second: str) -> None:
+        lower, upper = sorted((self._root(first), self._root(second)))
+        self.above[upper] = lower
+
+    def groups(self) -> Groups:
+        sets: dict[str, list[str]] = defaultdict(list)
+        for identity in sorted(self.above):
+            sets[self._root(identity)].append(identity)
+        return tuple(map(tuple, sets.values()))
+
+    def _root(self, identity: str) -> str:
+        while (above := self.above.setdefault(identity, identity)) != identity:
+            identity = above
+        return identity
+
+
+def write_duplicates(folder: Path, groups: Groups) -> None:
+    """Write the groups of a version into its folder."""
+    # Removed first: the file may be a hard link into the base version.
+    (folder / DUPLICATES_FILE).unlink(missing_ok=True)
+    (folder / DUPLICATES_FILE).write_bytes(msgspec.json.encode(groups))
+
+
+def read_duplicates(folder: Path) -> Groups:
+    """Return the groups of the version in ``folder``.
+
+    Raises:
+        OSError: If the file cannot be read.
+        msgspec.DecodeError: If it has another content.
+    """
+    return msgspec.json.decode((folder / DUPLICATES_FILE).read_bytes(), type=Groups)

@@ -1,0 +1,125 @@
+"""Whoosh's file format, written a posting list at a time; Whoosh's own codec reads it.
+
+Without compression, and with the postings of rare terms in the term dictionary: the fastest to
+write.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
+from typing import Any, BinaryIO
+
+from whoosh.codec.base import Segment
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3PostingsWriter, W3TermInfo
+from whoosh.fields import Schema
+from whoosh.filedb.filestore import Storage
+from whoosh.filedb.structfile import StructFile
+
+from index.engines.arrays.whoosh_postings import PostingList
+
+INLINED = 32
+"""Document frequency from which the postings of a term are stored in a block of their own."""
+
+
+class SortedLists:
+    """The posting lists of a segment, by field: the fields sorted by name, the lists by term."""
+
+    def __init__(self, by_field: Mapping[str, Iterable[PostingList]]) -> None:
+        self._by_field = by_field
+
+    def __iter__(self) -> Iterator[tuple[str, Iterable[PostingList]]]:
+        for field in sorted(self._by_field):
+            yield field, self._by_field[field]
+
+
+class _PostingsWriter(W3PostingsWriter):  # type: ignore[misc]  # Whoosh has no types
+    """Takes whole posting lists, and inlines those of rare terms into the term dictionary.
+
+    Whoosh intends to inline, but calls its method by a wrong name (``set_inline``).
+    """
+
+    def add_list(self, documents: Sequence[int], frequencies: Sequence[int]) -> None:
+        """Add the postings of a term."""
+        for first in range(0, len(documents), self._blocklimit):
+            if first:
+                self._write_block()
+            some = slice(first, first + self._blocklimit)
+            self._ids = array("I", documents[some])
+            self._weights = array("f", frequencies[some])
+            self._maxweight = max(frequencies[some])
+
+    def finish_postings(self) -> W3TermInfo:
+        """Return the term info of the term written last."""
+        if self.written() or len(self) >= INLINED:
+            return super().finish_postings()
+        info: W3TermInfo = self._terminfo
+        self._terminfo: W3TermInfo | None = None
+        info.add_block(self)
+        # Of all that says there is no value, None takes least; pickled floats take nine bytes each.
+        info.set_inlined(self._ids, map(int, self._weights), repeat(None, len(self)))
+        return info
+
+    def _mini_weights(self) -> object:
+        """Return the weights as Whoosh pickles them, but as integers, for the same reason."""
+        found = super()._mini_weights()
+        return tuple(map(int, found)) if isinstance(found, tuple) else found
+
+
+class _Counting:
+    """File that counts what is written: Whoosh asks for the position several times for a term."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.flush, self.close = file.flush, file.close
+        self._write = file.write
+        self._position = 0
+
+    def write(self, data: bytes) -> None:
+        """Write bytes."""
+        self._position += len(data)
+        self._write(data)
+
+    def tell(self) -> int:
+        """Return the number of bytes written."""
+        return self._position
+
+
+class _FieldWriter(W3FieldWriter):  # type: ignore[misc]  # Whoosh has no types
+    """Writes whole posting lists."""
+
+    def _create_file(self, ext: str) -> StructFile:
+        file = super()._create_file(ext)
+        return StructFile(_Counting(file.raw_file()), name=str(file), onclose=file.onclose)
+
+    def add_postings(self, schema: Schema, lengths: Any, items: Iterable[Any]) -> None:
+        """Write sorted lists, or the single postings of a segment that Whoosh merges."""
+        if not isinstance(items, SortedLists):
+            super().add_postings(schema, lengths, items)
+            return
+        for field, lists in items:
+            self.start_field(field, schema[field])
+            for term, documents, frequencies in lists:
+                self.start_term(term)
+                self._postwriter.add_list(documents, frequencies)
+                self.finish_term()
+            self.finish_field()
+
+
+class Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
+    """Whoosh's codec with these writers."""
+
+    length_stats = False
+
+    def __reduce__(self) -> tuple[type[W3Codec], tuple[()]]:
+        # Whoosh pickles the codec of each segment, and reading needs no more than its own: so an
+        # index names no class of this package, whose modules may move.
+        return W3Codec, ()
+
+    def field_writer(self, storage: Storage, segment: Segment) -> W3FieldWriter:
+        """Return the writer of the postings of a segment."""
+        return _FieldWriter(self, storage, segment)
+
+    def postings_writer(
+        self, file: StructFile, byteids: bool = False
+    ) -> W3PostingsWriter:  # Whoosh's signature
+        """Return the postings writer of a field."""
+        return _PostingsWriter(file, self._blocklimit, byteids, compression=0)
