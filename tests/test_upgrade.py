@@ -58,4 +58,4 @@ def test_an_index_of_the_release_before_is_upgraded_by_one_update(archive: Path)
     assert "Robotaxi" in found.stdout
     assert back.returncode == 1
     assert "no sound version before it" in back.stderr
-    assert run("search", "robotaxi", "--index", index).stdout == found.stdout
+    assert "Robotaxi" in run("search", "robotaxi", "--index", index).stdout

@@ -66,6 +66,14 @@ def test_the_vocabulary_that_a_page_shows_is_valid(shown: str, tmp_path: Path) -
     assert load_vocabulary(settings, tmp_path).has("companies")
 
 
+def test_the_glossary_is_sorted_and_tells_each_term_once() -> None:
+    page = (DOCS / "glossary.md").read_text("utf-8")
+    terms = re.findall(r"^\| ([^|`]+?) \|", page, re.MULTILINE)[1:]
+
+    assert terms == sorted({*terms}, key=str.lower)
+    assert len(terms) >= 150
+
+
 def test_json_that_a_page_shows_can_be_read() -> None:
     for page in PAGES:
         for block in blocks(page, "json"):
