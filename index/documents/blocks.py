@@ -17,9 +17,9 @@ BLOCK = 8
 """Positions in a block."""
 RING = 61
 """Bits that the blocks of all fields but the title share; a prime, so that lists do not wrap onto
-themselves. The bit after them stays 0 between the ring and the title."""
-TITLE_BITS = 62, 63
-"""Bits of the first block of the title and of the rest of it."""
+themselves."""
+TITLE_BITS = 61, 62, 63
+"""Bits of the first position of the title, of the rest of its first block and of the rest of it."""
 
 NO_BLOCK, SEVERAL_BLOCKS = 0, 65
 """Values of a packed block that stand for no bit; the others are numbers of bits, from 1."""
@@ -56,7 +56,7 @@ def block_bits(field: TextField, positions: Iterable[int]) -> int:
     found = 0
     if field in _TITLES:
         for position in positions:
-            found |= 1 << TITLE_BITS[position >= BLOCK]
+            found |= 1 << TITLE_BITS[(position > 0) + (position >= BLOCK)]
         return found
     first = _BEGINNINGS[field]
     for position in positions:
@@ -76,4 +76,5 @@ def block_numbers(
     firsts = np.array([_BEGINNINGS[field] for field in TextField])
     titles = np.array([field in _TITLES for field in TextField])[fields]
     ring = (firsts[fields] + positions // BLOCK) % RING
-    return np.where(titles, np.where(positions >= BLOCK, *reversed(TITLE_BITS)), ring)
+    bits = (positions > 0).view(np.uint8) + (positions >= BLOCK) + np.uint8(TITLE_BITS[0])
+    return np.where(titles, bits, ring)

@@ -200,10 +200,10 @@ class Words:
             entries = lemmas.entries[
                 lemmas.entry_starts[ordinal] : lemmas.entry_starts[ordinal + 1]
             ]
-            bounds, at = posting_bounds(entries), near.take(there)
-            spans = zip(bounds.take(at).tolist(), bounds.take(at + 1).tolist(), strict=True)
-            for number, (first, end) in zip(there.tolist(), spans, strict=True):
-                for entry in entries[first:end].tobytes():
+            bounds, at, packed = posting_bounds(entries), near.take(there), entries.data
+            firsts, ends = bounds.take(at).tolist(), bounds.take(at + 1).tolist()
+            for number, first, end in zip(there.tolist(), firsts, ends, strict=True):
+                for entry in packed[first:end]:
                     found[number] |= _FIELD_OF_ENTRY[entry]
         return found
 

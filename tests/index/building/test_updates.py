@@ -1,12 +1,13 @@
 """Whatever happens to an archive, an update gives what a fresh build of the same files gives."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from index.archive.reading import Reader
 from index.building.build import Job, build, update
@@ -29,6 +30,7 @@ MENTIONS = (
     "Borským", "Disneyem", "Elonem", "Muskovi", "NVIDIA", "metu", "nakonec Nvidia Shieldu", "Red",
 )  # fmt: skip
 COMPANIES = ("Apple", "apple", "Škoda", "Čez", "Meta", "Borský křemík", "Disney", "Nvidia Shield")
+SLUGS = ("rada-cip", "cipy-server", "server-rada", "ai", "praha", "cip")
 NAMES = [
     f"{folder}2025-01-0{n}-clanek{suffix}"
     for n in range(1, 8)
@@ -62,6 +64,7 @@ def article(random: Random) -> str:
         "importance": str(random.randint(1, 5)),
         "source_url": f"https://example.com/{random.randint(1, 3)}",
         "category": random.choice(["AI", "ai", "Hry"]),
+        "tags": f"[{', '.join(random.sample(SLUGS, k=3))}]",
     }
     given = [f"{name}: {value}" for name, value in fields.items() if random.random() < 0.6]
     text = " ".join(random.choices(WORDS + MENTIONS, k=random.choice([0, 3, 40])))
