@@ -177,7 +177,7 @@ def test_every_version_is_verified_whatever_became_of_others(small: SmallIndex) 
     oldest = small.versions.folder(before)
     arguments = ["versions", "--verify", "--index", str(small.index)]
 
-    for damaged in (oldest / "manifest.json", oldest / "files.json"):
+    for damaged in (oldest / "manifest.json", oldest / "files.json.zst"):
         with flipped(damaged, 100):
             result = CliRunner().invoke(main, arguments)
             as_json = CliRunner().invoke(main, [*arguments, "--json"])
@@ -343,14 +343,14 @@ def test_an_update_makes_a_sound_version_where_the_only_one_is_damaged(small: Sm
     at = ["--index", str(small.index)]
     CliRunner().invoke(main, ["prune", *at])
     assert small.versions.names() == (newest,)
-    damaged = small.versions.folder(newest) / "files.json"
+    damaged = small.versions.folder(newest) / "files.json.zst"
 
     with flipped(damaged, 100):
         updated = CliRunner().invoke(main, ["update", str(small.archive), *at])
         again = CliRunner().invoke(main, ["update", str(small.archive), *at])
 
     assert updated.exit_code == 0
-    assert f"everything was built anew: index version {newest}: files.json was changed\n" in (
+    assert f"everything was built anew: index version {newest}: files.json.zst was changed\n" in (
         updated.stdout
     )
     assert "nothing has changed" in again.stdout
@@ -362,7 +362,7 @@ def test_an_update_makes_a_sound_version_where_the_only_one_is_damaged(small: Sm
 def test_rollback_passes_over_a_damaged_version(small: SmallIndex) -> None:
     newest, before = lone(small)
     oldest = small.versions.names()[-1]
-    path = small.versions.folder(before) / "files.json"
+    path = small.versions.folder(before) / "files.json.zst"
 
     if oldest == before:
         with flipped(path, 9), pytest.raises(VersionError, match="no sound version"):
