@@ -20,7 +20,7 @@ from index.archive.keys import (
     Raw,
     own_place,
 )
-from index.archive.plain_text import plain_line
+from index.archive.plain_text import is_steering, plain_line
 from index.archive.sites.site import Splitting
 from index.article import IMPORTANCE_RANGE
 from index.facets import FieldKind, OwnField
@@ -282,7 +282,8 @@ def _is_web(value: str) -> bool:
         parts = urlsplit(value)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc) and " " not in value
+    whole = parts.scheme in ("http", "https") and bool(parts.netloc)
+    return whole and not (" " in value or is_steering(value))
 
 
 def importance(raw: Raw, complaints: Complaints) -> int | None:

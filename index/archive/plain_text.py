@@ -29,6 +29,8 @@ _TAG = re.compile(
 )
 MAX_HTML = 5_000
 """Characters of HTML that are parsed at once: elements can be nested as deep as there are tags."""
+_STEERING = re.compile(r"[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that change the direction of what follows them."""
 _ESCAPED_CHARACTER = re.compile(r"\\U([0-9A-Fa-f]{8})")
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "svg"})
 ELEMENT = re.compile(
@@ -77,6 +79,7 @@ class PlainText:
 def plain_line(value: str) -> str:
     """Return one line of text: no tags, entities read, white space single; empty if none is seen.
 
+    Characters that nobody sees, but that steer a terminal or the text after them, are left out.
     Meant for titles, names and the like, which front matter holds as plain text, sometimes with
     HTML or a character that YAML left escaped.
     """
@@ -85,8 +88,25 @@ def plain_line(value: str) -> str:
         text = _TAG.sub("", text)
     if "&" in text:
         text = _unescaped(text)
-    line = " ".join(text.split())
+    line = without_steering(" ".join(text.split()))
     return line if "!" <= line[:1] <= "~" or _is_seen(line) else ""
+
+
+def without_steering(text: str) -> str:
+    """Return a line without control characters and those that override its direction."""
+    return text if text.isprintable() else _STEERING.sub("", text)
+
+
+def is_steering(value: object) -> bool:
+    """Tell whether a value of a front matter has such characters, in whatever lists it has.
+
+    White space is none of them.
+    """
+    if isinstance(value, str):
+        return not value.isprintable() and any(map(_STEERING.search, value.split()))
+    if isinstance(value, dict):
+        return any(map(is_steering, value.values()))
+    return isinstance(value, list) and any(map(is_steering, value))
 
 
 def _is_seen(text: str) -> bool:
@@ -146,7 +166,7 @@ def first_heading(markdown: str) -> str:
                 writer.take(event)
     except TooCostlyError:
         return ""
-    return _tidy("".join(writer.pieces)).replace("\n", " ")
+    return without_steering(_tidy("".join(writer.pieces)).replace("\n", " "))
 
 
 class _Writer:

@@ -16,7 +16,14 @@ from index.archive.decoding import UTF8, decode, is_binary
 from index.archive.front_matter import FrontMatter
 from index.archive.keys import Raw
 from index.archive.language import accented, clear_language, language
-from index.archive.plain_text import PlainText, first_heading, plain_text, read_text
+from index.archive.plain_text import (
+    PlainText,
+    first_heading,
+    is_steering,
+    plain_line,
+    plain_text,
+    read_text,
+)
 from index.archive.sections import Sections
 from index.archive.sites.site import UNKNOWN, Page, Site
 from index.archive.stories import story
@@ -417,6 +424,10 @@ def _report_front_matter(parted: FrontMatter, report: _Report) -> None:
         report.add(ProblemKind.BROKEN_FRONT_MATTER, what, fault.done, fault.line)
     for key, shape in metadata.odd_shapes(parted.metadata):
         report.add(ProblemKind.UNKNOWN_SHAPE, f"{key} is {shape}", "left out")
+    for key, value in parted.metadata.items():
+        if is_steering(value):
+            what = f"{key}: control characters, or such as change the direction of text"
+            report.add(ProblemKind.BAD_VALUE, what, "indexed without them")
 
 
 def _report_dates(place: _Place, report: _Report) -> None:
@@ -445,7 +456,7 @@ def _title(raw: Raw, body: str, identity: str, report: _Report) -> str:
     found = first_heading(body)
     source = "the first heading" if found else "the file name"
     report.add(ProblemKind.NO_TITLE, "no title in the fields", f"{source} is used")
-    return found or re.sub(r"[-_]+", " ", metadata.slug({}, identity)).strip() or identity
+    return found or plain_line(re.sub(r"[-_]+", " ", metadata.slug({}, identity))) or identity
 
 
 def _filled(template: str, place: _Place, slug: str) -> str:
