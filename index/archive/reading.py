@@ -270,6 +270,7 @@ class Reader:
             slug=slug,
             title=title,
             published=place.page.moment,
+            updated=dating.moment(raw, complaints, self._clock, *keys.UPDATE_KEYS),
             original_title=original_title,
             summary=content.summary,
             description=content.description,
