@@ -1,4 +1,4 @@
-"""Markdown and HTML to plain text: what is searched and cut into snippets."""
+"""Convert Markdown and HTML to the plain text that is searched and shown in snippets."""
 
 import re
 import unicodedata
@@ -67,9 +67,9 @@ class PlainText:
     """A text without markup.
 
     Attributes:
-        text: What a reader would see: blocks separated by line breaks.
+        text: Visible text, with blocks separated by line breaks.
         paragraph: The first paragraph of it that is neither a heading nor an item nor a picture,
-            or the first line where there is none.
+            or the first line if there is none.
     """
 
     text: str
@@ -189,7 +189,7 @@ class _Writer:
         self._unseen = ""
 
     def take(self, event: Event) -> None:
-        """Write what an event has of text."""
+        """Write the text of an event."""
         if isinstance(event, str):
             self.pieces.append(" " if event == "SoftBreak" else "\n")
             return

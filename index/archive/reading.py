@@ -66,7 +66,7 @@ class Reading:
 
     Attributes:
         article: ``None`` for a file that is left out.
-        problems: What the owner is told.
+        problems: Problems to report to the owner.
         text: Of the file.
         until: When to read the file again although it is unchanged; ``None`` if time changes
             nothing.
@@ -80,12 +80,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a file is, and what decides where the site has it.
+    """The place of a file in the archive, and the facts that decide its place on the site.
 
     Attributes:
         path: Relative to the archive.
         identity: Id of the article.
-        page: What the site knows of it.
+        page: The file as the site's rules see it.
         dates: All its dates with their keys, the best first.
         complaints: Takes values that cannot be used.
     """
@@ -107,7 +107,7 @@ class _Content:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """All that is read."""
+        """All texts of the article."""
         return (self.summary, self.description, *self.key_points, self.text)
 
 
@@ -133,15 +133,14 @@ class Reader:
         site: Site = UNKNOWN,
         now: datetime | None = None,
     ) -> None:
-        """Take what every file is read by.
+        """Configure the reader.
 
         Args:
-            settings: What is indexed, and how links are made.
+            settings: Settings of the index.
             repairer: Undoes damage of the text.
             vocabulary: Gives categories, companies and people their clean names.
-            site: What the archive's generator makes of it.
-            now: When the archive is read: what is published later is left out. The present unless
-                given.
+            site: The site that the archive is the source of.
+            now: Time of reading, by default the present; articles published later are left out.
         """
         self._site = site
         zone = site.timezone or ZoneInfo(settings.timezone)

@@ -1,6 +1,6 @@
-"""Tell what can be read in time and memory that its size bounds.
+"""Bound the time and memory of reading a text by its size.
 
-What decides are counts, never a clock: the same text is always read the same.
+Counts decide, never a clock: the same text is always read the same way.
 """
 
 import re
@@ -58,7 +58,7 @@ def _squares(markdown: str) -> int:
 
 
 def searched_length(text: str) -> int:
-    """Return how much of a text has no more different words than are searched: mostly all of it.
+    """Return the length of the beginning of a text that is searched: all of it in any language.
 
     A language repeats its words; random letters do not, and each word takes a kilobyte.
     """
