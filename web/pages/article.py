@@ -121,8 +121,9 @@ def _author(article: Article, facets: Facets) -> str:
 def _citation(article: Article, address: str, site: str, reader: Reader) -> str:
     """Return a citation of the online article by ISO 690."""
     texts = reader.texts
+    author = _author(article, reader.facets)
     values = {
-        "author": _author(article, reader.facets) or article.source or site,
+        "author": f"{author}. " if author else "",
         "title": article.title,
         "site": site,
         "today": texts.short_day(reader.today),

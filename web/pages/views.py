@@ -86,6 +86,7 @@ class SearchView:
     corrected: str
     as_typed: Link | None
     ignored: tuple[Message, ...]
+    nothing_asked: str
     suggestion: Link | None
     coverage: Coverage | None
     filters: FiltersView
@@ -145,6 +146,7 @@ def search_view(
         corrected=_corrected(result, texts),
         as_typed=_as_typed(result, reader),
         ignored=result.ignored,
+        nothing_asked=_nothing_asked(result, texts),
         suggestion=_suggestion(result, reader),
         coverage=_coverage(result, reader),
         filters=filters_view(result, reader),
@@ -194,7 +196,7 @@ def values_view(
     if not found:
         note = texts.text("no_values")
     return ValuesView(
-        title=texts.text("values_of", facet=name),
+        title=texts.text("values_of", facet=f"{name[:1].lower()}{name[1:]}"),
         facet=facet_view(shown, asked, reader),
         typed=typed,
         shown=note,
@@ -216,11 +218,16 @@ def footer(state: IndexState, texts: Texts) -> Footer:
 def _heading(result: SearchResult, texts: Texts) -> str:
     asked = result.request
     count = texts.plural("articles", result.total)
-    if asked.q:
+    if asked.q and result.interpreted:
         q = result.corrected or asked.q
         shown = q if _QUOTES.intersection(q) else texts.text("quoted", word=q)
         return texts.text("for_query", count=count, q=shown)
     return texts.text("all_filtered", count=count) if filters_of(asked) else texts.text("newest")
+
+
+def _nothing_asked(result: SearchResult, texts: Texts) -> str:
+    q = result.request.q
+    return texts.text("nothing_asked", q=q) if q and not result.interpreted else ""
 
 
 def _corrected(result: SearchResult, texts: Texts) -> str:

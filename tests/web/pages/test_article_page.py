@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from index.settings import IndexSettings
 from search.answers.service import SearchService
 from tests.kinds import BuildIndex, WriteArchive
+from tests.reading import reading
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -103,7 +104,7 @@ def test_after_an_article_like_no_other_come_the_newest_of_its_topic(
         }
     )
     build_index(archive)
-    client = create_app(service, WebSettings()).test_client()
+    client = reading(create_app(service, WebSettings()))
 
     html = client.get("/clanek/6").text
     _, _, after = html.partition("Nejnovější k tématu Ovoce</h2>")
@@ -129,7 +130,7 @@ def test_the_owners_address_of_an_article_is_the_canonical_one(
 ) -> None:
     archive = write_archive({"a.md": "---\ntitle: A\ndate: 2025-11-01\nslug: a\n---\nText.\n"})
     build_index(archive, settings=IndexSettings(site="https://example.org", link="/{slug}/"))
-    client = create_app(service, WebSettings()).test_client()
+    client = reading(create_app(service, WebSettings()))
 
     html = client.get("/clanek/a").get_data(as_text=True)
 
