@@ -22,10 +22,13 @@ MEETS_WHOOSH := tests/contract/test_whoosh.py tests/index/building
 ORIGINAL := $(CURDIR)/$(VENV)-whoosh
 # Beside our packages, not among them: it holds Pygments back.
 PELICAN := $(CURDIR)/$(VENV)-pelican
+# The newest Python beside that of $(VENV), with what the wheel needs and not the project.
+NEWEST := $(CURDIR)/$(VENV)-newest
 BUILD_TOOLS := hatchling editables
 PIP_AUDIT := 2.10.1
+CLIENT_GENERATOR := openapi-python-client==0.29.1
 
-.PHONY: run quick test setup check contract cluster-test screenshots reference oracles lock audit clean
+.PHONY: run quick test setup check contract cluster-test screenshots reference oracles clients lock audit clean
 
 run: $(VENV)/installed
 	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
@@ -35,7 +38,7 @@ run: $(VENV)/installed
 # and the last line says what was left out; under HLEDEJ_NOTHING_LEFT_OUT that is a failure.
 test:
 	@.ci/setup --without-asking
-	$(MAKE) --no-print-directory check contract $(PELICAN) $(VENV)/cluster
+	$(MAKE) --no-print-directory check contract $(PELICAN) $(NEWEST) $(VENV)/cluster
 	HLEDEJ_START_CLUSTER=1 $(BIN)/pytest $(SPREAD)
 
 quick: check
@@ -68,6 +71,11 @@ $(PELICAN): $(VENV)/tested tests/oracles/pelican.txt
 	$(PIP) install --no-deps --upgrade --target $@ --requirement tests/oracles/pelican.txt
 	touch $@
 
+$(NEWEST): $(VENV)/tested
+	python=$$(.ci/newest-python); test -z "$$python" || { "$$python" -m venv --clear $@ && \
+	    $(BIN)/uv pip install --quiet --python $@/bin/python --constraint constraints.txt \
+	    --requirements pyproject.toml && touch $@; }
+
 # Everything, the build back end too, comes from constraints.txt: tomorrow's install is today's.
 $(VENV)/installed: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -97,6 +105,15 @@ oracles: $(VENV)/tested
 	npm install --silent --no-audit --no-fund --prefix $(VENV)-node $$($(BIN)/python -m tests.oracles.recorded)
 	$(BIN)/python -m tests.oracles.recorded $(VENV)-node
 
+# Clients that others' generators make of the API's description, asking a real server; needs Node.js
+# and, the first time, the network.
+clients: $(VENV)/tested
+	test -x $(VENV)-clients/bin/python || $(PYTHON) -m venv $(VENV)-clients
+	$(VENV)-clients/bin/pip --disable-pip-version-check --quiet install $(CLIENT_GENERATOR)
+	npm install --silent --no-audit --no-fund --prefix $(VENV)-clients-node \
+	    $$($(BIN)/python -m tests.clients.generated)
+	$(BIN)/python -m tests.clients.generated $(VENV)-clients $(VENV)-clients-node
+
 # Raise the versions in constraints.txt to the newest that pyproject.toml allows.
 lock: $(VENV)/tested
 	printf '%s\n' $(BUILD_TOOLS) | $(BIN)/uv pip compile --universal --python-version 3.11 --all-extras \
@@ -112,4 +129,4 @@ audit: $(VENV)/tested
 	$(VENV)-audit/bin/pip-audit --no-deps --disable-pip --requirement $(VENV)-audit/installed.txt
 
 clean:
-	rm -rf $(VENV) $(VENV)-whoosh $(VENV)-audit var .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-* var .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

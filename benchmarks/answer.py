@@ -23,8 +23,9 @@ from search.answers.service import SearchService
 from search.params import parse_request
 from search.request import HighlightStyle
 from search.settings import SearchSettings
+from web.addresses import endpoints_of
 from web.api.search import Composer
-from web.app import create_app, endpoints_of
+from web.app import create_app
 from web.settings import WebSettings
 from web.wording import load_texts
 
@@ -65,7 +66,7 @@ def measure(corpus: Corpus, rounds: int = ROUNDS) -> dict[str, Times]:
     engine = OurEngine.open(corpus.index())
     settings = WebSettings(rate_limit=0, query_log=False)
     app, bare = create_app(service, settings), bare_app()
-    composer = Composer(endpoints_of(settings), load_texts())
+    composer = Composer(endpoints_of(settings), load_texts(), lambda: False)
     paths = list(map(address, asked))
     results = list(map(service.searcher().search, asked))
     with app.test_request_context():

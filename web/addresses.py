@@ -13,14 +13,18 @@ from index.facets import COMPANY, IMPORTANCE, NO_CHOICES, PERSON, Choices, choos
 from index.names import facet_key
 from search.params import to_pairs
 from search.request import Matching, SearchRequest
+from web.settings import WebSettings
 
 PAGE = "/"
 FEED = "/search.atom"
 API_ROOT = "/api/v1"
+API_DESCRIPTION = f"{API_ROOT}/openapi.json"
 API = f"{API_ROOT}/search"
 SUGGEST = f"{API_ROOT}/suggest"
 FACETS = f"{API_ROOT}/facets/"
 ARTICLES = f"{API_ROOT}/articles/"
+SIMILAR = "/similar"
+"""End of the address of the articles similar to one."""
 ARTICLE = "/clanek/"
 VALUES = "/hodnoty/"
 SUGGESTED = "/naseptavac"
@@ -40,6 +44,11 @@ MAX_CARRIED = 1_000
 """Longest search, in bytes of its address, that the links of a list repeat: a dozen filters."""
 QUOTED = 10_000
 """Size of the caches of percent-encoded values and ids."""
+
+
+def is_for_programs(path: str) -> bool:
+    """Tell whether a path answers programs, of any origin and in errors too, and not readers."""
+    return path.startswith("/api/") or path == FEED
 
 
 def served_at(address: str) -> str:
@@ -126,6 +135,14 @@ class Endpoints:
 
     page: Addresses
     feed: Addresses
+
+
+def endpoints_of(settings: WebSettings) -> Endpoints:
+    """Return the page and the feed, each with the request that its bare address stands for."""
+    return Endpoints(
+        Addresses(PAGE, settings.page_defaults()),
+        Addresses(FEED, settings.feed_defaults(), sorts=False),
+    )
 
 
 _quoted = lru_cache(QUOTED)(quote_plus)
@@ -239,7 +256,7 @@ def trends_address(queries: Iterable[str], *, share: bool = False, path: str = T
 
 def similar_address(article: Listed) -> str:
     """Return the address at which the API lists the articles similar to one."""
-    return f"{ARTICLES}{_quoted_id(article.id)}/similar"
+    return f"{ARTICLES}{_quoted_id(article.id)}{SIMILAR}"
 
 
 def public_address(article: Listed) -> str:

@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -19,15 +19,17 @@ from index.building.changes import Changes
 from index.building.duplicates import duplicates, write_duplicates
 from index.building.knowledge import write_knowledge
 from index.building.losses import losses
-from index.building.naming import Naming, naming, read_names, with_concerned, write_names
+from index.building.naming import Naming, naming, with_concerned
 from index.czech.analyzer import Analyzer
 from index.documents.batches import Reading
 from index.engines.base import Base, Store, Writing
 from index.engines.factory import embedded_store
 from index.errors import CheckError, ClusterError, NoIndexError, PinnedError, VersionError
 from index.facets import own_facets
+from index.mentions.known import read_names, write_names
 from index.problems import Problem, count_by_kind
 from index.settings import Generator, IndexSettings
+from index.versions.history import HISTORY, History, Step, longer, read_history, write_history
 from index.versions.manifest import Manifest, Verdict, refusals
 from index.versions.versions import Versions
 from index.vocabulary.vocabulary import Vocabulary
@@ -280,8 +282,10 @@ def _weights(job: Job) -> str:
 def _publish(job: Job, plan: _Plan) -> BuildReport:
     name, folder = job.versions.begin(base=plan.base)
     try:
-        records = [*plan.changes.kept, *_write(job, plan, name, folder)]
+        written = _write(job, plan, name, folder)
+        records = [*plan.changes.kept, *written]
         changes.write_records(folder, records)
+        write_history(folder, _history(job, plan, Step(name, *_moved(plan, written))))
         write_duplicates(folder, duplicates(records))
         documents = sum(record.indexed for record in records)
         problems = _all_problems(plan, records)
@@ -299,6 +303,21 @@ def _publish(job: Job, plan: _Plan) -> BuildReport:
     report = _report(job, plan, manifest, problems, published=not manifest.refused)
     due, pruned = changes.due(records), _pruned(job)
     return replace(report, due=due, pruned=pruned, losses=manifest.losses)
+
+
+def _moved(plan: _Plan, written: Iterable[FileRecord]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the ids of the articles that a version changed or added, and that it removed."""
+    changed = tuple(record.id for record in written if record.indexed)
+    staying = {*changed, *(record.id for record in plan.changes.kept if record.indexed)}
+    gone = (record.id for record in plan.changes.gone if record.indexed)
+    return changed, tuple(identity for identity in gone if identity not in staying)
+
+
+def _history(job: Job, plan: _Plan, step: Step) -> History:
+    if plan.base is None:
+        return (Step(step.version),)
+    before = read_history((job.versions.folder(plan.base) / HISTORY).read_bytes())
+    return longer(before, step)
 
 
 def _losses(job: Job, plan: _Plan, records: list[FileRecord]) -> tuple[str, ...]:

@@ -8,8 +8,10 @@ from functools import lru_cache, partial
 from itertools import islice
 
 from index.article import Article, Listed
+from index.errors import HledejError
 from index.facets import AUTHOR, CATEGORY, COMPANY, PERSON, SERIES, TAG, Facets
 from index.schema import TextField
+from index.versions.history import Step, read_history, since
 from index.versions.manifest import Manifest
 from search.answers.account import Account, account
 from search.answers.answering import Answer, answer, first_articles
@@ -43,8 +45,20 @@ from search.settings import SearchSettings
 
 MAX_SAME_STORY = 50
 """Most articles of one story that are listed."""
+MAX_NAME = 60
+"""Most characters of a version's name that an error repeats."""
 CACHED_RESULTS = 32
 """Size of the cache of results; each version has its own."""
+
+
+class UnknownVersionError(HledejError):
+    """The current version does not know what changed since a version."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"nothing is known of what changed since version {version[:MAX_NAME]}; export "
+            "everything, and ask for changes since the version of that export"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,6 +120,17 @@ class Searcher:
         whole = replace(request, page=1, per_page=size, facets=(), correct=False)
         ranked = self._answer(self.understood(whole)).ranking.ranked
         return engine.listing(match.document for match in ranked)
+
+    def since(self, version: str) -> Step:
+        """Return the ids of the articles changed and removed since another version.
+
+        Raises:
+            UnknownVersionError: If that is not known of it.
+        """
+        found = since(read_history(self.opened.history), version)
+        if found is None:
+            raise UnknownVersionError(version)
+        return found
 
     def facet(self, request: SearchRequest, facet: str, typed: str) -> FacetResult:
         """Return the values of a facet, given by its key, with a word that starts with ``typed``.
@@ -221,7 +246,7 @@ class Searcher:
 
     def understood(self, request: SearchRequest) -> SearchRequest:
         """Return the request with names as the index has them and times as days."""
-        named = with_clean_names(request, self.opened.vocabulary)
+        named = with_clean_names(request, self.opened.vocabulary, self.facets)
         return with_period(named, datetime.now(UTC).date(), self._any_published)
 
     def _any_published(self, days: DateRange) -> bool:
@@ -248,8 +273,10 @@ class Searcher:
 
     def _names(self, facet: str, words: tuple[str, ...], limit: int) -> tuple[NameSuggestion, ...]:
         found = names(words, self.opened.names.get(facet, ()), limit)
-        shown = self.facets.of(facet).shown
-        return tuple(NameSuggestion(shown(name.value), name.count) for name in found)
+        written, shown = self.facets.written, self.facets.of(facet).shown
+        return tuple(
+            NameSuggestion(written(facet, of.label), shown(of.label), of.documents) for of in found
+        )
 
     def _titles(self, words: tuple[str, ...], limit: int) -> tuple[TitleSuggestion, ...]:
         *whole, last = words

@@ -47,9 +47,10 @@ class TitleSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class NameSuggestion:
-    """A facet value and the number of its articles."""
+    """A facet value, as filters and readers have it, and the number of its articles."""
 
     value: str
+    label: str
     count: int
 
 
@@ -238,15 +239,11 @@ def begins(form: str, typed: str) -> bool:
 
 def names(
     words: tuple[str, ...], counts: Iterable[FacetCount], limit: int
-) -> tuple[NameSuggestion, ...]:
+) -> tuple[FacetCount, ...]:
     """Return the facet values with a word that starts as typed, most frequent first."""
     typed = " ".join(words)
-    found = [
-        NameSuggestion(count.label, count.documents)
-        for count in counts
-        if has_word(count.label, typed)
-    ]
-    return tuple(nlargest(limit, found, key=lambda name: name.count))
+    found = (count for count in counts if has_word(count.label, typed))
+    return tuple(nlargest(limit, found, key=lambda count: count.documents))
 
 
 def has_word(name: str, typed: str) -> bool:

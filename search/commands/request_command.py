@@ -1,6 +1,6 @@
 """Commands with an option for each parameter of a request, by the facets of the index."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -11,7 +11,7 @@ from index.settings import load_table
 from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 from search.engines.factory import open_backend
-from search.params import parameters
+from search.params import Parameter, parameters
 from search.query.synonyms import load_synonyms
 from search.request import SearchRequest
 from search.settings import SearchSettings
@@ -51,10 +51,12 @@ class RequestCommand(click.Command):
     an index that can be opened they are the facets that any archive may have.
 
     Attributes:
+        known: Returns the parameters of its request, by the facets.
         without: Parameters that have no option.
         defaults: Defaults of the others.
     """
 
+    known: Callable[[tuple[Facet, ...]], tuple[Parameter, ...]] = staticmethod(parameters)
     without: Iterable[str] = ()
     defaults: SearchRequest
 
@@ -81,7 +83,7 @@ class RequestCommand(click.Command):
         absent = {name for facet in facets.known for name in _names(facet)} - {
             name for facet in facets.present for name in _names(facet)
         }
-        for parameter in parameters(facets.known):
+        for parameter in self.known(facets.known):
             name, default = parameter.name, getattr(self.defaults, parameter.name, None)
             if name not in self.without:
                 yield click.Option(

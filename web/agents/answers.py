@@ -39,10 +39,11 @@ class FoundArticle(Answer):
 
     id: str
     url: str
-    source_url: str
-    source: str
+    source_url: str | None
+    source: str | None
     published_at: str | None
     published_on: str | None
+    updated_at: str | None
     title: str
     excerpt: str
     categories: tuple[str, ...]
@@ -174,9 +175,10 @@ class Writer:
             id=record.id,
             url=record.url,
             source_url=record.source_url,
-            source=_cut(record.source, MAX_TITLE),
+            source=_cut(record.source, MAX_TITLE) if record.source else None,
             published_at=record.published_at,
             published_on=record.published_on,
+            updated_at=record.updated_at,
             title=_cut(record.title, MAX_TITLE),
             excerpt=_cut(excerpt, MAX_EXCERPT),
             categories=_labels(record.categories),

@@ -313,6 +313,31 @@ def test_what_is_no_date_is_told(fields: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "fields",
+    [
+        "updated: 2024-05-01T10:00:00+02:00",
+        "lastmod: 2024-05-01 10:00:00",
+        "Modified: 1. 5. 2024 10:00",
+        "updatedAt: '2024-05-01T08:00:00Z'",
+    ],
+)
+def test_the_last_change_that_a_file_tells_is_read(fields: str) -> None:
+    article = read(f"---\ntitle: x\ndate: 2024-01-01\n{fields}\n---\nText\n").article
+
+    assert article is not None
+    assert article.updated == datetime(2024, 5, 1, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("fields", ["updated: true", "updated:", ""])
+def test_what_tells_of_no_change_is_none(fields: str) -> None:
+    reading = read(f"---\ntitle: x\ndate: 2024-01-01\n{fields}\n---\nText\n")
+
+    assert reading.article is not None
+    assert reading.article.updated is None
+    assert told(reading) == []
+
+
+@pytest.mark.parametrize(
     ("written", "days", "wrong"),
     [
         ("2024-05-01", [date(2024, 5, 1)], 0),

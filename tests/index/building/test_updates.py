@@ -11,7 +11,7 @@ import pytest
 from index.archive.reading import Reader
 from index.building.build import Job, build, update
 from index.czech.analyzer import Analyzer
-from index.engines.arrays.contents import ENGINE_FOLDER
+from index.engines.arrays.version import ENGINE_FOLDER
 from index.engines.arrays.whoosh_store import MAX_SEGMENTS
 from index.settings import IndexSettings
 from index.versions.versions import Versions
@@ -29,6 +29,7 @@ MENTIONS = (
     "Borským", "Disneyem", "Elonem", "Muskovi", "NVIDIA", "metu", "nakonec Nvidia Shieldu", "Red",
 )  # fmt: skip
 COMPANIES = ("Apple", "apple", "Škoda", "Čez", "Meta", "Borský křemík", "Disney", "Nvidia Shield")
+SLUGS = ("rada-cip", "cipy-server", "server-rada", "ai", "praha", "cip")
 NAMES = [
     f"{folder}2025-01-0{n}-clanek{suffix}"
     for n in range(1, 8)
@@ -62,6 +63,7 @@ def article(random: Random) -> str:
         "importance": str(random.randint(1, 5)),
         "source_url": f"https://example.com/{random.randint(1, 3)}",
         "category": random.choice(["AI", "ai", "Hry"]),
+        "tags": f"[{', '.join(random.sample(SLUGS, k=3))}]",
     }
     given = [f"{name}: {value}" for name, value in fields.items() if random.random() < 0.6]
     text = " ".join(random.choices(WORDS + MENTIONS, k=random.choice([0, 3, 40])))

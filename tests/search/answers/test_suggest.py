@@ -54,7 +54,8 @@ def test_names_and_titles_are_suggested_with_how_many_articles_they_have(
     suggested = archive.suggest("app")
 
     assert [(name.value, name.count) for name in suggested.companies] == [("Apple", 2)]
-    assert [name.value for name in archive.suggest("intel").categories] == ["Umělá inteligence"]
+    (category,) = archive.suggest("intel").categories
+    assert (category.value, category.label) == ("umela-inteligence", "Umělá inteligence")
     assert [title.id for title in archive.suggest("jabl").titles] == ["c"]
 
 
