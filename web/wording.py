@@ -12,6 +12,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from flask import request
+from markupsafe import Markup
 
 from search.messages import Message, Value
 
@@ -165,6 +166,11 @@ def glued(text: str, language: str) -> str:
     """
     text = _BEFORE_UNIT.sub("\u00a0", text)
     return _AFTER_LETTER.sub("\u00a0", text) if language == CZECH else text
+
+
+def glued_html(html: str, language: str) -> Markup:
+    """Return sanitised HTML as :func:`glued` does text."""
+    return Markup(glued(str(html), language))  # noqa: S704  # only spaces change
 
 
 def reader_texts() -> Texts:

@@ -44,6 +44,7 @@ from web.monitoring import searches
 from web.pages.article import SAME_STORY, article_view
 from web.pages.article_body import READ_BYTES
 from web.pages.beside import beside, like
+from web.pages.help_examples import help_examples
 from web.pages.profile import profile_view
 from web.pages.reader import Reader
 from web.pages.starting_points import examples, field_words
@@ -201,6 +202,7 @@ class _Pages:
         html = render_template(
             f"help_{whom.texts.language}.html",
             examples=examples(result, whom),
+            known=help_examples(this_searcher().search, whom),
             fields=field_words(whom.facets, whom.texts),
             weighed=whom.facets.has(IMPORTANCE),
             address=lambda q: self._addresses.of(replace(self._addresses.defaults, q=q)),

@@ -34,6 +34,19 @@ def heading(html: str) -> str:
     return unescape(found[1])
 
 
+@pytest.mark.parametrize("language", ["cs", "en"])
+def test_the_help_explains_by_queries_that_find_something(
+    client: FlaskClient, language: str
+) -> None:
+    html = get(client, "/napoveda", Accept_Language=language)
+    links = re.findall(r'<dt><a class="typed" href="([^"]+)"', html)
+
+    assert len(links) >= 10
+    for link in map(unescape, links):
+        answer = client.get(link, follow_redirects=True)
+        assert '<article class="card"' in answer.text, link
+
+
 @pytest.mark.parametrize("address", ["/", "/napoveda"])
 def test_every_example_of_this_archive_finds_something(client: FlaskClient, address: str) -> None:
     html = get(client, address)
