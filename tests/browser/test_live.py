@@ -278,3 +278,21 @@ def test_a_range_is_chosen_on_the_keyboard(open_page: Open) -> None:
     page.keyboard.press("Enter")
 
     expect(page.locator(".timeline [aria-current]")).to_have_count(3)
+
+
+def test_results_are_cards_or_lines_and_every_step_keeps_it(open_page: Open) -> None:
+    page = open_page("/?q=cip&page=2")
+    page.get_by_role("link", name="Zobrazit řádky").click()
+    expect(page.locator(".line").last).to_be_visible()
+    expect(page.locator(".points")).to_have_count(0)
+
+    page.get_by_role("link", name="Strana 1").click()
+    page.get_by_role("checkbox", name="Nvidia").check()
+    expect(page.locator("h1")).to_have_text("14 článků pro „cip“")
+    assert page.url.endswith("/?q=cip&company=Nvidia&view=lines")
+    page.locator(".line a").first.click()
+    page.get_by_role("link", name="Zpět na výsledky").click()
+    expect(page.locator(".line").first).to_be_visible()
+    page.get_by_role("link", name="Zobrazit karty").click()
+    expect(page.locator(".points").first).to_be_visible()
+    assert page.url.endswith("/?q=cip&company=Nvidia")

@@ -64,7 +64,7 @@ def filters_view(result: SearchResult, reader: Reader) -> FiltersView:
     """Return the filters of a result."""
     asked = result.request
     return FiltersView(
-        hidden=_hidden(asked),
+        hidden=(*_hidden(asked), *reader.addresses.kept),
         facets=tuple(
             facet_view(facet, asked, reader)
             for facet in result.facets

@@ -27,6 +27,7 @@ from web.addresses import (
     ARTICLE,
     HELP,
     LANGUAGE,
+    LINES,
     PAGE,
     PROFILES,
     TRENDS,
@@ -100,21 +101,26 @@ class _Pages:
         given = [*request.args.items(multi=True)]
         readable = [*in_iso(given, whom.today)]
         untidy = TYPED in request.args or given != readable or not all(v for _, v in given)
-        if untidy and (short := self._addresses.reachable(asked)):
+        if untidy and (short := whom.addresses.reachable(asked)):
             # A form sends its empty fields too; redirect to the short address, fit to be shared.
             return redirect(short, 303)
         if (pasted := this_searcher().pasted(asked.q)) and len(pasted) == 1:
             # Who pastes an address wants the article, not a list of one.
             return redirect(article_address(pasted[0]), 303)
         result = searches.note(this_searcher().search(asked))
-        if result.request.q != asked.q and (short := self._addresses.reachable(result.request)):
+        if result.request.q != asked.q and (short := whom.addresses.reachable(result.request)):
             # What was asked of last week is the same days tomorrow.
             return redirect(short, 303)
         if result.total and asked.page > result.pages:
             last = replace(asked, page=result.pages)
-            return redirect(self._addresses.of(last), 303)
+            return redirect(whom.addresses.of(last), 303)
         html = self._found(result, whom)
-        return cacheable(Response(html, mimetype="text/html"), result.index, asked, whom)
+        return cacheable(
+            Response(html, mimetype="text/html"),
+            result.index,
+            f"{asked!r} {whom.addresses.kept}",
+            whom,
+        )
 
     def _found(
         self, result: SearchResult, whom: Reader, faults: tuple[RequestError, ...] = ()
@@ -143,7 +149,7 @@ class _Pages:
         view = values_view(result.facets[0], typed, asked, result.index, whom)
         html = render_template("values.html", view=view, typed_name=TYPED)
         response = Response(html, mimetype="text/html")
-        return cacheable(response, result.index, f"{asked!r} {typed}", whom)
+        return cacheable(response, result.index, f"{asked!r} {whom.addresses.kept} {typed}", whom)
 
     def article(self, identity: str) -> Response:
         searcher, whom = this_searcher(), self._reader()
@@ -169,7 +175,8 @@ class _Pages:
             root=root,
         )
         response = Response(render_template("article.html", view=view), mimetype="text/html")
-        return cacheable(response, searcher.state, f"{asked!r} {root}", whom)
+        decided = f"{asked!r} {whom.addresses.kept} {root}"
+        return cacheable(response, searcher.state, decided, whom)
 
     def profile(self, facet: str, key: str) -> AnyResponse:
         searcher, whom = this_searcher(), self._reader()
@@ -211,7 +218,9 @@ class _Pages:
         return cacheable(Response(html, mimetype="text/html"), result.index, "help", whom)
 
     def _reader(self) -> Reader:
-        return Reader(reader_texts(), self._addresses, _today(), this_searcher().facets)
+        lines = request.args.get("view") == "lines"
+        addresses = replace(self._addresses, kept=LINES) if lines else self._addresses
+        return Reader(reader_texts(), addresses, _today(), this_searcher().facets)
 
     def _asked(self) -> SearchRequest:
         pairs = in_iso(request.args.items(multi=True), _today())

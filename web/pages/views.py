@@ -8,7 +8,7 @@ from index.facets import COMPANY, IMPORTANCE
 from search.messages import Message, RequestError
 from search.request import Matching, SearchRequest, Sort
 from search.result import FacetResult, IndexState, SearchResult
-from web.addresses import Addresses, filters_of
+from web.addresses import LINES, Addresses, filters_of
 from web.pages.beside import Beside
 from web.pages.cards import Card, Other, cards, other_line
 from web.pages.filters import (
@@ -93,6 +93,8 @@ class SearchView:
     done: str
     timeline: TimelineView | None
     sorts: tuple[Choice, ...]
+    lines: bool
+    other_look: Link
     cards: tuple[Card, ...]
     pages: tuple[Link | None, ...]
     previous: str
@@ -153,6 +155,8 @@ def search_view(
         done=texts.text("show_results", count=texts.plural("articles", result.total)),
         timeline=None if brief else timeline_view(result, reader),
         sorts=tuple(_sort(sort, asked, texts) for sort in _sorts(asked, reader)),
+        lines=bool(addresses.kept),
+        other_look=_other_look(asked, reader),
         cards=tuple(cards(result, beside.same_story, reader, brief=brief)),
         pages=_pages(result, reader),
         previous=_page(asked, asked.page - 1, addresses) if asked.page > 1 else "",
@@ -162,6 +166,13 @@ def search_view(
         similar=tuple(other_line(other, asked, reader) for other in beside.similar),
         footer=footer(result.index, texts),
     )
+
+
+def _other_look(asked: SearchRequest, reader: Reader) -> Link:
+    """Return the way from cards to lines, or back."""
+    addresses, texts = reader.addresses, reader.texts
+    other = replace(addresses, kept=() if addresses.kept else LINES)
+    return Link(texts.text("as_cards" if addresses.kept else "as_lines"), other.of(asked))
 
 
 def _sorts(asked: SearchRequest, reader: Reader) -> Iterator[Sort]:
