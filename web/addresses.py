@@ -26,6 +26,7 @@ ARTICLES = f"{API_ROOT}/articles/"
 SIMILAR = "/similar"
 """End of the address of the articles similar to one."""
 ARTICLE = "/clanek/"
+CITATION = "/citace/"
 VALUES = "/hodnoty/"
 SUGGESTED = "/naseptavac"
 DESCRIPTION = "/opensearch.xml"
@@ -267,6 +268,17 @@ def similar_address(article: Listed) -> str:
 def public_address(article: Listed) -> str:
     """Return the absolute link of the archive to an article, or else the page of this service."""
     return article.link if article.link.startswith("http") else article_address(article)
+
+
+def canonical_address(article: Listed, root: str) -> str:
+    """Return the absolute address of an article; ``root`` is the public origin of this server."""
+    address = public_address(article)
+    return address if address.startswith("http") else root + address
+
+
+def citation_address(article: Listed, form: str) -> str:
+    """Return the address of the citation of an article as BibTeX or RIS."""
+    return f"{CITATION}{form}/{_quoted_id(article.id)}"
 
 
 def toggled(request: SearchRequest, facet: str, value: str) -> SearchRequest:

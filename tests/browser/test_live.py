@@ -289,7 +289,7 @@ def test_results_are_cards_or_lines_and_every_step_keeps_it(open_page: Open) -> 
     page.get_by_role("link", name="Strana 1").click()
     page.get_by_role("checkbox", name="Nvidia").check()
     expect(page.locator("h1")).to_have_text("14 článků pro „cip“")
-    assert page.url.endswith("/?q=cip&company=Nvidia&view=lines")
+    assert page.url.endswith("/?q=cip&view=lines&company=Nvidia")
     page.locator(".line a").first.click()
     page.get_by_role("link", name="Zpět na výsledky").click()
     expect(page.locator(".line").first).to_be_visible()

@@ -25,6 +25,7 @@ from search.request import SearchRequest
 from search.result import Marked, SearchResult
 from web.addresses import (
     ARTICLE,
+    CITATION,
     HELP,
     LANGUAGE,
     LINES,
@@ -34,6 +35,7 @@ from web.addresses import (
     VALUES,
     Addresses,
     article_address,
+    canonical_address,
     profile_address,
     served_at,
     trends_address,
@@ -45,6 +47,7 @@ from web.monitoring import searches
 from web.pages.article import SAME_STORY, article_view
 from web.pages.article_body import READ_BYTES
 from web.pages.beside import beside, like
+from web.pages.citation import BIBTEX, MEDIA_TYPES, Cited, written
 from web.pages.help_examples import help_examples
 from web.pages.profile import profile_view
 from web.pages.reader import Reader
@@ -71,6 +74,7 @@ def pages(settings: WebSettings) -> Blueprint:
     routes.add_url_rule(PAGE, view_func=shown.search)
     routes.add_url_rule(f"{VALUES}<name>", view_func=shown.values)
     routes.add_url_rule(f"{ARTICLE}<path:identity>", view_func=shown.article)
+    routes.add_url_rule(f"{CITATION}<form>/<path:identity>", view_func=shown.citation)
     for facet, beginning in PROFILES.items():
         view = partial(shown.profile, facet)
         routes.add_url_rule(f"{beginning}<path:key>", f"profile_{facet}", view)
@@ -177,6 +181,18 @@ class _Pages:
         response = Response(render_template("article.html", view=view), mimetype="text/html")
         decided = f"{asked!r} {whom.addresses.kept} {root}"
         return cacheable(response, searcher.state, decided, whom)
+
+    def citation(self, form: str, identity: str) -> Response:
+        searcher, whom = this_searcher(), self._reader()
+        found = searcher.article(identity, READ_BYTES)
+        if found is None or form not in MEDIA_TYPES:
+            abort(404)
+        root = served_at(self._address)
+        cited = Cited(found, canonical_address(found, root), self._site)
+        response = Response(written(cited, form, whom), mimetype=MEDIA_TYPES[form])
+        name = "bib" if form == BIBTEX else form
+        response.headers["Content-Disposition"] = f"attachment; filename=citace.{name}"
+        return cacheable(response, searcher.state, f"{form} {root}", whom)
 
     def profile(self, facet: str, key: str) -> AnyResponse:
         searcher, whom = this_searcher(), self._reader()

@@ -112,6 +112,38 @@ def test_after_an_article_like_no_other_come_the_newest_of_its_topic(
     assert "Podobné články" not in html
 
 
+def test_an_article_without_an_author_is_cited_without_one(client: FlaskClient) -> None:
+    html = client.get(ARTICLE).text
+
+    assert '<p class="citation">Článek číslo 7 o čipech. In:' in html
+
+
+def test_reference_managers_can_read_its_citation(
+    write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
+) -> None:
+    head = "title: Čip & {závorky} za 5 %\nauthors: [Eva Malá, Jan Novák]\ndate: 2025-11-07"
+    build_index(write_archive({"čip.md": f"---\n{head}\n---\nZpráva o čipu z Brna.\n"}))
+    client = create_app(service, WebSettings(title="Archiv", address="https://a.cz")).test_client()
+    links = re.findall(r'href="(/citace/[^"]+)"', client.get("/clanek/čip").text)
+    bibtex, ris = (client.get(link) for link in links)
+
+    assert bibtex.mimetype == "application/x-bibtex"
+    assert bibtex.text.startswith("@online{cip,\n  author = {Eva Malá and Jan Novák},\n")
+    assert r"title = {{Čip \& \{závorky\} za 5 \%}}," in bibtex.text
+    assert "date = {2025-11-07}," in bibtex.text
+    lines = ris.text.split("\r\n")
+    assert lines[:5] == [
+        "TY  - ELEC",
+        "AU  - Eva Malá",
+        "AU  - Jan Novák",
+        "TI  - Čip & {závorky} za 5 %",
+        "T2  - Archiv",
+    ]
+    assert lines[-2:] == ["ER  - ", ""]
+    assert "UR  - https://a.cz/clanek/%C4%8Dip" in lines
+    assert client.get("/citace/nic/čip").status_code == 404
+
+
 def test_an_article_that_is_not_there_is_searched_for_by_the_words_of_its_address(
     client: FlaskClient,
 ) -> None:
