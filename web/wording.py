@@ -74,6 +74,10 @@ class Texts:
         """Return a day in words, such as ``11. prosince 2025``."""
         return _date(day, self.text("day"), self.language)
 
+    def day_of_year(self, day: date) -> str:
+        """Return a day without its year, such as ``11. prosince``."""
+        return _date(day, self.text("day_of_year"), self.language)
+
     def short_day(self, day: date) -> str:
         """Return a day in digits, such as ``11. 12. 2025``."""
         return _date(day, self.text("short_day"), self.language)

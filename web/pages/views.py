@@ -1,10 +1,10 @@
 """Views: the plain values that templates show, with every decision already made."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from index.czech.folding import fold
-from index.facets import COMPANY, IMPORTANCE
+from index.facets import COMPANY, IMPORTANCE, PERSON
 from search.messages import Message, RequestError
 from search.request import Matching, SearchRequest, Sort
 from search.result import FacetResult, IndexState, SearchResult
@@ -21,6 +21,7 @@ from web.pages.filters import (
     filter_label,
     filters_view,
 )
+from web.pages.first_visit import AtFirst
 from web.pages.reader import Link, Reader
 from web.pages.starting_points import TOPICS, examples, top_values
 from web.pages.timeline import TimelineView, timeline_view
@@ -29,6 +30,8 @@ from web.wording import Texts
 
 NEAR_PAGES = 2
 """Pages on each side of the current one that have a link."""
+NAMES_AT_FIRST = 5
+"""Most companies, and most people, of the newest month that the first visit shows."""
 _QUOTES = frozenset('"„“”«»')
 
 
@@ -46,6 +49,11 @@ class FirstVisit:
     companies: tuple[Link, ...]
     topics: tuple[Link, ...]
     examples: tuple[Link, ...]
+    important: tuple[Other, ...]
+    names_title: str
+    names: tuple[Link, ...]
+    this_day_title: str
+    this_day: tuple[Other, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +169,7 @@ def search_view(
         pages=_pages(result, reader),
         previous=_page(asked, asked.page - 1, addresses) if asked.page > 1 else "",
         next=_page(asked, asked.page + 1, addresses) if asked.page < result.pages else "",
-        first=_first(result, reader) if bare else None,
+        first=_first(result, beside.at_first, reader) if bare else None,
         nothing=None if result.total else _nothing(beside, reader),
         similar=tuple(other_line(other, asked, reader) for other in beside.similar),
         footer=footer(result.index, texts),
@@ -317,10 +325,28 @@ def _page(asked: SearchRequest, number: int, addresses: Addresses) -> str:
     return addresses.reachable(replace(asked, page=number))
 
 
-def _first(result: SearchResult, reader: Reader) -> FirstVisit:
-    companies = top_values(result.facets, (COMPANY,), reader)
-    topics = top_values(result.facets, TOPICS, reader)
-    return FirstVisit(companies, topics, examples(result, reader))
+def _first(result: SearchResult, seen: AtFirst | None, reader: Reader) -> FirstVisit:
+    texts, asked = reader.texts, result.request
+    month = seen.month if seen else None
+    return FirstVisit(
+        companies=top_values(result.facets, (COMPANY,), reader),
+        topics=top_values(result.facets, TOPICS, reader),
+        examples=examples(result, reader),
+        important=tuple(other_line(of, asked, reader) for of in seen.important) if seen else (),
+        names_title=texts.text("first_names", month=texts.month(month.month)) if month else "",
+        names=_names(seen.named, reader) if seen else (),
+        this_day_title=texts.text("first_this_day", day=texts.day_of_year(reader.today)),
+        this_day=tuple(other_line(of, asked, reader) for of in seen.this_day) if seen else (),
+    )
+
+
+def _names(named: Iterable[FacetResult], reader: Reader) -> tuple[Link, ...]:
+    facets = tuple(named)
+    return tuple(
+        link
+        for facet in (COMPANY, PERSON)
+        for link in top_values(facets, (facet,), reader)[:NAMES_AT_FIRST]
+    )
 
 
 def _nothing(beside: Beside, reader: Reader) -> Nothing:
