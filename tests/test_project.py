@@ -178,7 +178,7 @@ def test_what_may_be_installed_is_and_nobody_is_asked(machine: Path, tmp_path: P
         machine,
         "apt-get",
         f'echo "$@" >> {log}',
-        f"for name in chromium java jekyll hugo; do >{machine}/$name; done",
+        f"for name in chromium java jekyll hugo node npm; do >{machine}/$name; done",
     )
     set_up(machine)
 
@@ -191,7 +191,7 @@ def test_a_machine_that_has_everything_is_left_alone(machine: Path, tmp_path: Pa
     if not Path("/usr/lib/python3/dist-packages/xapian").exists():
         pytest.skip("no xapian on this machine")
     write_program(machine, "apt-get", f">{tmp_path}/called")
-    for name in ("chromium", "java", "jekyll", "hugo"):
+    for name in ("chromium", "java", "jekyll", "hugo", "node", "npm"):
         write_program(machine, name)
 
     said = set_up(machine)
@@ -204,7 +204,7 @@ def test_ci_leaves_nothing_out_and_audits() -> None:
     steps = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
 
     assert "export NOTHING_LEFT_OUT=1" in steps
-    assert steps[-3:] == [".ci/setup", "make audit", "make test"]
+    assert steps[-4:] == [".ci/setup", "make audit", "make clients", "make test"]
 
 
 def test_the_documents_name_commands_of_the_makefile() -> None:
