@@ -22,6 +22,8 @@ MEETS_WHOOSH := tests/contract/test_whoosh.py tests/index/building
 ORIGINAL := $(CURDIR)/$(VENV)-whoosh
 # Beside our packages, not among them: it holds Pygments back.
 PELICAN := $(CURDIR)/$(VENV)-pelican
+# The newest Python beside that of $(VENV), with what the wheel needs and not the project.
+NEWEST := $(CURDIR)/$(VENV)-newest
 BUILD_TOOLS := hatchling editables
 PIP_AUDIT := 2.10.1
 CLIENT_GENERATOR := openapi-python-client==0.29.1
@@ -36,7 +38,7 @@ run: $(VENV)/installed
 # and the last line says what was left out; under NOTHING_LEFT_OUT that is a failure.
 test:
 	@.ci/setup --without-asking
-	$(MAKE) --no-print-directory check contract $(PELICAN) $(VENV)/cluster
+	$(MAKE) --no-print-directory check contract $(PELICAN) $(NEWEST) $(VENV)/cluster
 	START_CLUSTER=1 $(BIN)/pytest $(SPREAD)
 
 quick: check
@@ -68,6 +70,11 @@ $(ORIGINAL): $(VENV)/tested
 $(PELICAN): $(VENV)/tested tests/oracles/pelican.txt
 	$(PIP) install --no-deps --upgrade --target $@ --requirement tests/oracles/pelican.txt
 	touch $@
+
+$(NEWEST): $(VENV)/tested
+	python=$$(.ci/newest-python); test -z "$$python" || { "$$python" -m venv --clear $@ && \
+	    $(BIN)/uv pip install --quiet --python $@/bin/python --constraint constraints.txt \
+	    --requirements pyproject.toml && touch $@; }
 
 # Everything, the build back end too, comes from constraints.txt: tomorrow's install is today's.
 $(VENV)/installed: pyproject.toml constraints.txt

@@ -153,24 +153,3 @@ def test_who_pushes_sees_that_a_version_was_refused(
 
     assert "was not published: nDCG@10 is 0.000" in said
     assert titles(index) == {"Áčko"}
-
-
-def test_the_commands_in_the_documents_can_be_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "old.md").touch()
-    monkeypatch.chdir(tmp_path)
-    blocks = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
-    names = "|".join(main.list_commands(click.Context(main)))
-    command = re.compile(rf"hledej ((?:{names})\b.*?)(?= [<>|#]|$)", re.MULTILINE)
-    found = [
-        arguments
-        for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
-        for block in blocks.findall(page.read_text("utf-8"))
-        for arguments in command.findall(block)
-    ]
-
-    assert len(found) >= 20
-    for arguments in found:
-        with reads(shlex.split(arguments)):
-            pass

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,8 +118,26 @@ def _answers(searcher: "Searcher", directory: Path, config: Path | None) -> Answ
     return answers(searcher, directory, config)
 
 
+def _show_version(ctx: click.Context) -> None:
+    """Print what decides whether an index of another machine can be opened here."""
+    from index.czech.analyzer import VERSION  # noqa: PLC0415  # costs every other command 0.1 s
+    from index.czech.cache import lexicon_inputs  # noqa: PLC0415
+    from index.schema import FORMAT  # noqa: PLC0415
+
+    click.echo(f"hledej {version('hledej')}")
+    click.echo(f"index format {FORMAT}, analyser {VERSION}, lexicon {lexicon_inputs()}")
+    ctx.exit()
+
+
 @click.group(cls=Hledej, context_settings={"obj": Edge(_in_czech, _check, _answers)})
-@click.version_option(package_name="hledej")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, _, asked: _show_version(ctx) if asked else None,
+    help="Show the versions of the program, of its index format and of its lexicon, and exit.",
+)
 def main() -> None:
     """Search a Czech archive of Markdown articles.
 

@@ -49,7 +49,7 @@ def mcp(directory: Path, config: Path | None, http: bool, host: str, port: int) 
         from web.agents.server import make_server, serve_http  # noqa: PLC0415  # an extra
     except ModuleNotFoundError as error:
         raise click.ClickException(
-            f"{error.name} is not installed; install the extra: pip install 'hledej[mcp]'"
+            f"{error.name} is not installed; run pip install '.[mcp]' in a checkout of Hledej"
         ) from error
     settings = load_table(settings_source(config, directory), "web", WebSettings)
     service = open_service(directory, config, verified=True)

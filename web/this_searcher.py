@@ -28,9 +28,9 @@ def this_searcher() -> Searcher:
         VersionError: If the current version cannot be used.
         ClusterError: If the index is in a cluster that does not answer.
     """
-    if "searcher" not in g:
-        g.searcher = this_service().searcher()
-    searcher: Searcher = g.searcher
+    searcher: Searcher | None = g.get("searcher")
+    if searcher is None:
+        searcher = g.searcher = this_service().searcher()
     return searcher
 
 

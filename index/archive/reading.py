@@ -20,7 +20,7 @@ from index.archive.plain_text import PlainText, first_heading, plain_text, read_
 from index.archive.sections import Sections
 from index.archive.sites.site import UNKNOWN, Page, Site
 from index.archive.stories import story
-from index.archive.structure import is_bounded, is_repairable, searched_length
+from index.archive.structure import is_bounded, searched_length
 from index.article import Article
 from index.mentions.given import NOTHING, Given
 from index.problems import Problem, ProblemKind
@@ -180,7 +180,9 @@ class Reader:
             return NOTHING
         text = decode(head).text
         found = self._given(path, text)
-        if f"{found.companies}{found.people}{found.source}".isascii() or not is_repairable(text):
+        if f"{found.companies}{found.people}{found.source}".isascii():
+            return found
+        if not self._repairer.is_repairable(text):
             return found
         return self._given(path, self._repairer.repair(text).text)
 
@@ -378,7 +380,7 @@ def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> Text:
     elif decoded.encoding != UTF8:
         what = f"written in {decoded.encoding}"
         report.add(ProblemKind.LEGACY_ENCODING, what, "decoded from it; save it as UTF-8")
-    if not is_repairable(decoded.text):
+    if not repairer.is_repairable(decoded.text):
         what = "more letters look damaged than a text has"
         report.add(ProblemKind.NOT_REPAIRED, what, "indexed as it is")
         return Text(decoded.text, Repaired(decoded.text))

@@ -19,13 +19,14 @@ from index.building.changes import Changes
 from index.building.duplicates import duplicates, write_duplicates
 from index.building.knowledge import write_knowledge
 from index.building.losses import losses
-from index.building.naming import Naming, naming, read_names, with_concerned, write_names
+from index.building.naming import Naming, naming, with_concerned
 from index.czech.analyzer import Analyzer
 from index.documents.batches import Reading
 from index.engines.base import Base, Store, Writing
 from index.engines.factory import embedded_store
 from index.errors import CheckError, ClusterError, NoIndexError, PinnedError, VersionError
 from index.facets import own_facets
+from index.mentions.known import read_names, write_names
 from index.problems import Problem, count_by_kind
 from index.settings import Generator, IndexSettings
 from index.versions.history import HISTORY, History, Step, longer, read_history, write_history

@@ -2,9 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-
-import msgspec
 
 from index.archive.file_record import FileRecord
 from index.archive.listing import ArchiveFile
@@ -19,9 +16,6 @@ from index.mentions.known import NO_NAMES, KnownNames
 from index.repair import Repairer
 from index.settings import IndexSettings
 from index.vocabulary.vocabulary import Vocabulary
-
-NAMES_FILE = "names.json"
-"""Names that the texts of a version were searched for."""
 
 FileKey = tuple[str, str]
 """Path of a file and its raw path, as a record and a listed file have them."""
@@ -93,20 +87,3 @@ def with_concerned(
         kept=tuple(r for r in changes.kept if (r.path, r.raw_path) not in concerned),
         concerned=len(concerned),
     )
-
-
-def read_names(folder: Path) -> KnownNames:
-    """Return the names that the texts of the version in ``folder`` were searched for.
-
-    Raises:
-        OSError: If the file cannot be read.
-        msgspec.DecodeError: If the file has another content.
-    """
-    return msgspec.json.decode((folder / NAMES_FILE).read_bytes(), type=KnownNames)
-
-
-def write_names(folder: Path, known: KnownNames) -> None:
-    """Write the names that the texts of the version in ``folder`` were searched for."""
-    # Removed first: the file may be a hard link into the base version.
-    (folder / NAMES_FILE).unlink(missing_ok=True)
-    (folder / NAMES_FILE).write_bytes(msgspec.json.encode(known, order="deterministic"))

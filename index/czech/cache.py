@@ -31,7 +31,7 @@ def load_lexicon(progress: Progress, cache: Path | None = None) -> Lexicon:
         LexiconError: If the cache cannot be written.
     """
     root = cache or user_cache_path("hledej")
-    folder = root / f"lexicon-{_inputs()}"
+    folder = root / f"lexicon-{lexicon_inputs()}"
     sound = _sound(folder)
     if sound:
         return sound
@@ -45,6 +45,16 @@ def load_lexicon(progress: Progress, cache: Path | None = None) -> Lexicon:
     except OSError as error:
         raise LexiconError(folder, error.strerror or str(error)) from error
     return Lexicon(folder)
+
+
+def lexicon_inputs() -> str:
+    """Return the checksum of all that the compiled lexicon depends on, which names it."""
+    digest = blake2b(digest_size=8)
+    for package in PACKAGES:
+        digest.update(f"{package} {metadata.version(package)}\n".encode())
+    for name in SOURCES:
+        digest.update((Path(__file__).parent / name).read_bytes())
+    return digest.hexdigest()
 
 
 def _sound(folder: Path) -> Lexicon | None:
@@ -65,13 +75,3 @@ def _replace(folder: Path, progress: Progress) -> None:
         (compiled / CHECKSUM).write_text(checksum(compiled), "ascii")
         shutil.rmtree(folder, ignore_errors=True)
         compiled.rename(folder)
-
-
-def _inputs() -> str:
-    """Return a checksum of all that the compiled lexicon depends on."""
-    digest = blake2b(digest_size=8)
-    for package in PACKAGES:
-        digest.update(f"{package} {metadata.version(package)}\n".encode())
-    for name in SOURCES:
-        digest.update((Path(__file__).parent / name).read_bytes())
-    return digest.hexdigest()

@@ -51,6 +51,7 @@ def open_cluster_store(source: SettingsSource) -> "ClusterStore":
     try:
         from index.engines.cluster.store import ClusterStore  # noqa: PLC0415
     except ImportError as error:
-        fault, remedy = "opensearch-py is not installed", "install hledej[opensearch]"
+        fault = "opensearch-py is not installed"
+        remedy = "run pip install '.[opensearch]' in a checkout of Hledej"
         raise SettingsError(source.name, "index.engine", fault, remedy) from error
     return ClusterStore(settings.within(source.folder))

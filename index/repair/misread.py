@@ -186,6 +186,17 @@ class Misread:
             loss = _loss("\n".join([prose.text[line.start : line.end] for line in near]))
             yield from self._edits(prose, near, loss, trust)
 
+    def tells(self, word: str) -> bool:
+        """Tell whether a word is surely misread."""
+        return self._evidence.tells[word]
+
+    def is_clear(self, word: str) -> bool:
+        """Tell whether it is known what a misread word was: no byte is lost, or it is Czech."""
+        if not _is_incomplete(word):
+            return True
+        meant = self._likeliest(word)
+        return meant != word and self._chooser.knows(meant)
+
     def _likeliest(self, word: str) -> str:
         return self._reread[_loss(word)][False][word].meant
 

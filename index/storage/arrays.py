@@ -176,8 +176,9 @@ def write_run(folder: Path, run: Run) -> None:
 
 LEVELS: dict[Space, dict[Level, tuple[str, ...]]] = {
     Space.LEMMAS: {
-        Level.POSTINGS: ("documents", "weights", "blocks"),
+        Level.POSTINGS: ("documents", "weights", "block"),
         Level.ENTRIES: ("entries",),
+        Level.BLOCKS: ("blocks",),
     },
     Space.FORMS: {
         Level.POSTINGS: ("documents",),

@@ -8,6 +8,7 @@ Source: Baeza-Yates and Gonnet, A New Approach to Text Searching (1992).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate, count, filterfalse
 from operator import itemgetter
 from typing import NamedTuple
@@ -131,7 +132,6 @@ class _LookedUp:
 
     Attributes:
         inflected: Forms whose lemmas may match.
-        folded: All forms that may match, folded, but for those that only a prefix matches.
         head: Number of letters in each of ``heads``: ``HEAD``, or those of a shorter prefix.
         heads: The beginning of each prefix, folded.
     """
@@ -158,10 +158,14 @@ class _LookedUp:
                     _put(self._prefixes, (prefix,), 1 << number)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         self.inflected = frozenset(inflected)
-        self.folded = frozenset(map(fold, (*inflected, *self._forms, *steps)))
         folded = [fold(prefix) for prefix in self._prefixes]
         self.head = min((HEAD, *map(len, folded)))
         self.heads = frozenset(prefix[: self.head] for prefix in folded)
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """All forms that may match, folded, but for those that only a prefix matches."""
+        return frozenset(map(fold, (*self.inflected, *self._forms, *self._steps)))
 
     def of(self, spelled: Iterable[str]) -> tuple[Bits, Bits]:
         """Return the leaves and the steps that any of these forms matches."""

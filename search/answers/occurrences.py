@@ -26,7 +26,7 @@ MAX_BEGINNINGS = 32
 """Number of distinct beginnings above which analysing every word is faster than searching."""
 STEM, ENDING = 4, 3
 """Least letters that forms share for one beginning to be searched for, and most after these."""
-LETTERS_PER_CANDIDATE = 256
+LETTERS_PER_CANDIDATE = 64
 """Letters of a text for each candidate word below which every word is analysed."""
 _PIECE = re.compile(r"[^\W_]+")
 _UNUSUAL = re.compile(f"[{IGNORED}\u0300-\u036f]")

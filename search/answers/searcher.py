@@ -14,12 +14,13 @@ from index.schema import TextField
 from index.versions.history import Step, read_history, since
 from index.versions.manifest import Manifest
 from search.answers.account import Account, account
-from search.answers.answering import Answer, answer
+from search.answers.answering import Answer, answer, first_articles
 from search.answers.brevity import listed
 from search.answers.facets import facet_results, with_clean_names
 from search.answers.hits import hits
 from search.answers.marks import Highlighter
 from search.answers.opening import ALL_NAMES, OpenVersion
+from search.answers.pasted import pasted_articles
 from search.answers.profile import Archive, Profile, profile
 from search.answers.similar import ENOUGH_TEXT, similar_articles
 from search.answers.suggestions import (
@@ -28,6 +29,7 @@ from search.answers.suggestions import (
     TitleSuggestion,
     complete,
     has_word,
+    mended_words,
     names,
     typed_words,
 )
@@ -151,9 +153,23 @@ class Searcher:
             typed: The text of the search box.
             limit: Maximum number of queries; of each other kind half as many.
         """
+        if pasted := self.pasted(typed.strip()):
+            return Suggestions(titles=tuple(map(_title, pasted)))
         words = typed_words(typed)
         if not words:
             return Suggestions()
+        found = self._suggested(words, limit)
+        if found != Suggestions():
+            return found
+        mended = mended_words(words, self.opened.dictionary, self.opened.analyzer)
+        return self._suggested(mended, limit) if mended else found
+
+    def pasted(self, q: str) -> tuple[Listed, ...]:
+        """Return the articles of a pasted address, their own or their source's; else none."""
+        engine = self.opened.engine
+        return pasted_articles(q, engine, partial(first_articles, self.opened, self.settings))
+
+    def _suggested(self, words: tuple[str, ...], limit: int) -> Suggestions:
         opened, few = self.opened, max(1, limit // 2)
         return Suggestions(
             queries=complete(words, opened.dictionary, opened.analyzer, self._matches, limit),
@@ -269,8 +285,11 @@ class Searcher:
         request = SearchRequest(q=" ".join(words), per_page=limit, facets=())
         engine = self.opened.engine
         ranked = engine.run(self._plan(node, request)).ranked
-        articles = (engine.listed(match.document) for match in ranked)
-        return tuple(TitleSuggestion(of.id, of.title, of.language) for of in articles)
+        return tuple(_title(engine.listed(match.document)) for match in ranked)
+
+
+def _title(article: Listed) -> TitleSuggestion:
+    return TitleSuggestion(article.id, article.title, article.language)
 
 
 def _result(opened: OpenVersion, settings: SearchSettings, request: SearchRequest) -> SearchResult:

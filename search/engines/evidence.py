@@ -34,8 +34,10 @@ Blocks = npt.NDArray[np.uint64]
 """Position blocks, see :mod:`index.documents.blocks`."""
 Scores = npt.NDArray[np.float32]
 
-_TITLE = np.uint64(1 << TITLE_BITS[0])
+_BEGINNING, _TITLE = (np.uint64(1 << bit) for bit in TITLE_BITS[:2])
 _ONE = np.uint64(1)
+BEGINNING_SHARE = 0.25
+"""Share of a whole title that one counts for which begins with the query."""
 _NONE = 1e-6
 """Sum of idf below which no word tells anything."""
 
@@ -131,11 +133,15 @@ def evidence(
     """
     whole = settings.whole_title_boost
     boosts = (settings.title_boost, whole, settings.proximity_boost, settings.coverage_boost)
-    found: Scores = _weights(idf, boosts, complete=complete) @ _claims(blocks, complete=complete)
+    words, begins = len(idf), blocks & _BEGINNING
+    # The rest of the first block of the title gets the first position too.
+    claims = _claims((blocks ^ begins) | begins << _ONE, complete=complete)
+    found: Scores = _weights(idf, boosts, complete=complete) @ claims
     found[1] *= title_shares
-    if len(idf) > 1:
-        # Several words of a query may be one word of a title.
-        np.minimum(found[1], np.float32(whole), out=found[1])
+    begun = (begins[0] != 0) & claims[:words].all(axis=0)
+    found[1] += np.float32(whole * BEGINNING_SHARE) * begun
+    # Several words of a query may be one word of a title.
+    np.minimum(found[1], np.float32(whole), out=found[1])
     found += 1
     return found
 

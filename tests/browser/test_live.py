@@ -238,3 +238,42 @@ def test_links_to_the_language_and_the_feed_follow_the_filters(open_page: Open) 
     assert "company=Nvidia" in (feed or "")
     page.get_by_role("link", name="English").click()
     expect(page.locator("h1")).to_have_text("14 articles for “cip”")
+
+
+def test_a_range_of_the_timeline_is_dragged_over(open_page: Open) -> None:
+    page = open_page("/?q=cip")
+    bars = page.locator(".timeline li a")
+    bars.nth(3).hover()
+    page.mouse.down()
+    bars.nth(2).hover()
+    expect(page.locator(".timeline .within")).to_have_count(2)
+    bars.nth(1).hover()
+    page.mouse.up()
+
+    expect(page.locator(".timeline [aria-current]")).to_have_count(3)
+    chosen = page.get_by_label("Od", exact=True).input_value()
+    assert chosen.startswith("1. ")
+    assert "date_from" in page.url
+
+
+def test_shift_chooses_all_up_to_a_bar(open_page: Open) -> None:
+    page = open_page("/?q=cip")
+    bars = page.locator(".timeline li a")
+    bars.nth(1).click()
+    expect(page.locator(".timeline [aria-current]")).to_have_count(1)
+    bars.nth(4).click(modifiers=["Shift"])
+    expect(page.locator(".timeline [aria-current]")).to_have_count(4)
+    bars.nth(0).click(modifiers=["Shift"])
+    expect(page.locator(".timeline [aria-current]")).to_have_count(5)
+
+
+def test_a_range_is_chosen_on_the_keyboard(open_page: Open) -> None:
+    page = open_page("/?q=cip")
+    page.locator(".timeline li a").first.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("Shift+ArrowLeft")
+    expect(page.locator("#stav")).to_contain_text(" – ")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".timeline [aria-current]")).to_have_count(3)

@@ -97,8 +97,9 @@ class _Views:
         return cacheable(_json(answer), searcher.state, "")
 
     def search(self) -> Response:
-        asked = parse_request(_pairs(), strict=True, facets=this_searcher().facets.known)
-        result = searches.note(this_searcher().search(asked))
+        searcher = this_searcher()
+        asked = parse_request(_pairs(), strict=True, facets=searcher.facets.known)
+        result = searches.note(searcher.search(asked))
         texts = program_texts() if result.ignored else None
         compose = partial(self.composer.search, texts=texts)
         answer = compose(result)

@@ -79,25 +79,26 @@ def secured(app: WSGIApplication) -> WSGIApplication:
 
 
 def _refuse_odd_requests() -> None:
-    if headers.are_refused(request.environ):
+    environ, query = request.environ, request.query_string
+    if headers.are_refused(environ):
         abort(431)
-    if hosts.is_refused(request.environ):
+    if hosts.is_refused(environ):
         raise HostError("the Host header is no name of a server")
-    if request.routing_exception is None and _has_body():
+    if _has_body(environ) and request.routing_exception is None:
         # No route writes, so no body is read.
         abort(413)
-    if len(request.query_string) > MAX_QUERY_STRING:
+    if len(query) > MAX_QUERY_STRING:
         # An overlong query has a status of its own.
         if any(len(q) > MAX_QUERY_LENGTH for q in request.args.getlist("q")):
             abort(414)
         raise AddressTooLongError(f"a query string of over {MAX_QUERY_STRING} bytes")
     try:
-        request.query_string.decode()
+        query.decode()
     except UnicodeDecodeError:
         # Percent-encoded or raw bytes in another encoding than UTF-8.
         abort(400)
 
 
-def _has_body() -> bool:
-    length = request.headers.get("Content-Length", "").strip()
-    return "Transfer-Encoding" in request.headers or length not in ("", "0")
+def _has_body(environ: WSGIEnvironment) -> bool:
+    length = environ.get("CONTENT_LENGTH", "").strip()
+    return "HTTP_TRANSFER_ENCODING" in environ or length not in ("", "0")

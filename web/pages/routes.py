@@ -32,6 +32,7 @@ from web.addresses import (
     TRENDS,
     VALUES,
     Addresses,
+    article_address,
     profile_address,
     served_at,
     trends_address,
@@ -101,6 +102,9 @@ class _Pages:
         if untidy and (short := self._addresses.reachable(asked)):
             # A form sends its empty fields too; redirect to the short address, fit to be shared.
             return redirect(short, 303)
+        if (pasted := this_searcher().pasted(asked.q)) and len(pasted) == 1:
+            # Who pastes an address wants the article, not a list of one.
+            return redirect(article_address(pasted[0]), 303)
         result = searches.note(this_searcher().search(asked))
         if result.request.q != asked.q and (short := self._addresses.reachable(result.request)):
             # What was asked of last week is the same days tomorrow.

@@ -92,7 +92,7 @@ const combobox = () => {
     const typed = box.value;
     if (!typed.trim()) return close();
     try {
-      const { response, text } = await ask(`${box.dataset.suggested}?q=${encodeURIComponent(typed.slice(0, 100))}`);
+      const { response, text } = await ask(`${box.dataset.suggested}?q=${encodeURIComponent(typed.slice(0, 512))}`);
       if (!response.ok || document.activeElement !== box) return close();
       activate(-1);
       list.innerHTML = text;
@@ -381,13 +381,16 @@ const expand = async (facet) => {
 
 const bars = () => [...document.querySelectorAll(".timeline li a")];
 
-const walk = (bar, step) => {
+const walk = (bar, step, extend) => {
   const all = bars();
   const next = all[all.indexOf(bar) + step];
   if (!next) return;
   bar.tabIndex = -1;
   next.tabIndex = 0;
   next.focus();
+  range = [extend ? (range[0] ?? bar) : next];
+  spanTo(next);
+  if (extend) say(`${range[0].title} – ${next.title}`);
 };
 
 // From one place of an article that was found to the next.
@@ -405,6 +408,42 @@ const stepThrough = (finds) => {
     });
   }
 };
+
+// A range of the timeline: dragged over, to where Shift is held at a click, or by arrows with Shift.
+
+let range = [];
+
+const spanTo = (bar) => {
+  range[1] = bar;
+  const all = bars();
+  const ends = range.map((end) => all.indexOf(end));
+  all.forEach((other, at) => other.classList.toggle("within", at >= Math.min(...ends) && at <= Math.max(...ends)));
+};
+
+const chooseRange = () => {
+  const days = range.flatMap((bar) => [bar.dataset.first, bar.dataset.last]).sort();
+  [form.elements.date_from.value, form.elements.date_to.value] = [days[0], days.at(-1)];
+  range = [];
+  filter();
+};
+
+const barOf = (element) => (form.elements.date_from ? element?.closest(".timeline li a") : null);
+
+document.addEventListener("pointerdown", ({ target, button }) => {
+  const bar = button ? null : barOf(target);
+  range = bar ? [bar] : [];
+});
+
+document.addEventListener("pointermove", ({ clientX, clientY, buttons }) => {
+  const bar = buttons && range[0] && barOf(document.elementFromPoint(clientX, clientY));
+  if (bar && bar !== (range[1] ?? range[0])) spanTo(bar);
+});
+
+document.addEventListener("pointerup", () => {
+  if (range[1] && range[1] !== range[0]) chooseRange();
+});
+
+document.addEventListener("dragstart", (event) => barOf(event.target) && event.preventDefault());
 
 const enhance = () => {
   // A choice is applied at once: only the filters keep their button, as a way to finish.
@@ -424,6 +463,12 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("click", (event) => {
+  const bar = event.shiftKey && barOf(event.target);
+  if (bar) {
+    event.preventDefault();
+    range = [...document.querySelectorAll(".timeline a[aria-current]"), bar];
+    return chooseRange();
+  }
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button) return;
   const more = event.target.closest("#fazety .more");
   const link = event.target.closest("a[data-in-place]");
@@ -449,7 +494,10 @@ document.addEventListener("keydown", (event) => {
   const step = { ArrowLeft: 1, ArrowRight: -1 }[event.key];
   if (step && event.target.matches(".timeline li a")) {
     event.preventDefault();
-    walk(event.target, step);
+    walk(event.target, step, event.shiftKey && barOf(event.target));
+  } else if (event.key === "Enter" && range[1] === event.target && range[0] !== range[1]) {
+    event.preventDefault();
+    chooseRange();
   }
   if ((event.ctrlKey || event.metaKey) && event.key === "k") {
     event.preventDefault();

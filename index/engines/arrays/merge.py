@@ -23,6 +23,7 @@ from index.storage.layout import (
     Run,
     Slices,
     Space,
+    documents_kind,
     lengths_of,
     pack_pairs,
     ranges,
@@ -86,6 +87,8 @@ def merge_space(space: Space, runs: Sequence[Run], folder: Path) -> list[Integer
         for name in names:
             columns = [part.columns[name] for part in slices]
             kind = np.result_type(*(column.dtype for column in columns))
+            if name == DOCUMENTS:
+                kind = documents_kind(int(offsets[-1]))
             out = new_array(folder, column_name(space, name), kind, int(starts[-1]))
             for column, target, offset in zip(columns, targets(), offsets, strict=False):
                 out[target] = column + np.int32(offset) if name == DOCUMENTS else column

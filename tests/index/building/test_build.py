@@ -5,7 +5,7 @@ import pytest
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
-from index.engines.arrays.contents import ARRAYS_FOLDER, ENGINE_FOLDER
+from index.engines.arrays.version import ARRAYS_FOLDER, ENGINE_FOLDER
 from index.errors import ArchiveError
 from index.problems import ProblemKind
 from index.settings import IndexSettings
