@@ -8,7 +8,6 @@ from random import Random
 
 import msgspec
 import pytest
-from msgspec.structs import replace
 
 from index.archive.reading import Reader
 from index.building.build import Job, build, update
