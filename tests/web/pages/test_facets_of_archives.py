@@ -244,7 +244,8 @@ def test_a_filter_by_a_facet_that_the_archive_lacks_finds_nothing_and_can_be_dro
 
 
 def test_a_slug_is_shown_in_the_words_of_the_archive_everywhere(serve: Serve) -> None:
-    titled = "---\ntitle: Nový školský zákon platí\ntags: [skolsky-zakon, e-mail, bez-uvodu, mala-obec]\n---\n"
+    tags = "[skolsky-zakon, e-mail, bez-uvodu, mala-obec]"
+    titled = f"---\ntitle: Nový školský zákon platí\ntags: {tags}\n---\n"
     other = "---\ntitle: Adresy\n---\nNapište e-mail. Každá malá obec ho má.\n"
     some = {f"{n}.md": f"---\ntitle: Školský zákon {n}\n---\nText.\n" for n in range(3)}
     client = serve({"a.md": f"{titled}Text o škole.\n", "b.md": other, **some}, "")
