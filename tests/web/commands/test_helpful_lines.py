@@ -81,3 +81,18 @@ def test_an_update_tells_new_problems_only(archive: Path) -> None:
     assert "problems as before: 1" in second
     assert "c.md: no date" in third
     assert "b.md" not in third
+
+
+def test_updates_that_change_nothing_leave_nothing_behind(archive: Path) -> None:
+    index = archive.parent / "index"
+
+    def left() -> dict[str, int]:
+        files = (path for path in index.rglob("*") if path.is_file())
+        return {str(path.relative_to(index)): path.stat().st_size for path in files}
+
+    hledej("update", archive, "--index", index)
+    before = left()
+    for _ in range(4):
+        hledej("update", archive, "--index", index)
+
+    assert left() == before
