@@ -26,9 +26,10 @@ PELICAN := $(CURDIR)/$(VENV)-pelican
 NEWEST := $(CURDIR)/$(VENV)-newest
 BUILD_TOOLS := hatchling editables
 PIP_AUDIT := 2.10.1
+CONTAINER ?= $(shell command -v podman || command -v docker)
 CLIENT_GENERATOR := openapi-python-client==0.29.1
 
-.PHONY: run quick test setup check contract cluster-test screenshots reference oracles clients lock audit clean
+.PHONY: run quick test setup check contract cluster-test screenshots reference oracles clients image lock audit clean
 
 run: $(VENV)/installed
 	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
@@ -114,6 +115,15 @@ clients: $(VENV)/tested
 	npm install --silent --no-audit --no-fund --prefix $(VENV)-clients-node \
 	    $$($(BIN)/python -m tests.clients.generated)
 	$(BIN)/python -m tests.clients.generated $(VENV)-clients $(VENV)-clients-node
+
+# The image of the Dockerfile, by Podman or Docker: built, and asked about the example archive.
+image:
+	$(CONTAINER) build --tag hledej .
+	$(CONTAINER) run --rm --volume $(CURDIR)/$(ARCHIVE):/archive:ro --volume hledej-image-test:/index \
+	    hledej build /archive
+	$(CONTAINER) run --rm --read-only --tmpfs /tmp --volume hledej-image-test:/index hledej \
+	    search --json cipy | grep --quiet '"total": [1-9]'
+	$(CONTAINER) volume rm hledej-image-test
 
 # Raise the versions in constraints.txt to the newest that pyproject.toml allows.
 lock: $(VENV)/tested

@@ -11,7 +11,13 @@ import click
 from click.shell_completion import get_completion_class
 
 from index.errors import HledejError, PinnedError, RefusedError
-from index.terminal import VisibleFormatter, echo, visible, visible_lines
+from index.terminal import (
+    VisibleFormatter,
+    echo,
+    tolerate_encodings,
+    visible,
+    visible_lines,
+)
 from search.commands.edge import Answers, Edge
 from search.messages import Message, RequestErrors
 
@@ -75,6 +81,7 @@ class Hledej(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:  # click's own signature
         """Run a command."""
+        tolerate_encodings()
         if logging.lastResort is not None:
             logging.lastResort.setFormatter(VisibleFormatter())
         try:

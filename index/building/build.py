@@ -95,6 +95,7 @@ class BuildReport:
         site: Description of the site: a sentence for each fact that was recognised.
         added, changed, renamed, removed, unchanged: Number of files.
         problems: All problems, including those of unchanged files, by path.
+        new_problems: Those that the version before did not have.
         seconds: Duration.
         due: Time at which an update changes the index though no file changes, or ``None``.
         pruned: Names of the old versions removed.
@@ -119,6 +120,7 @@ class BuildReport:
     removed: int
     unchanged: int
     problems: tuple[Problem, ...]
+    new_problems: tuple[Problem, ...]
     seconds: float
     due: datetime | None = None
     pruned: tuple[str, ...] = ()
@@ -382,6 +384,23 @@ def _all_problems(plan: _Plan, records: list[FileRecord]) -> tuple[Problem, ...]
     return tuple(sorted(found, key=lambda problem: (problem.path, problem.line or 0)))
 
 
+def _new(job: Job, plan: _Plan, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Return the problems that the base of an update did not have; all of a full build.
+
+    Of those that listing the archive meets, a version has the number of each kind.
+    """
+    if plan.base is None:
+        return problems
+    if not plan.changes and job.versions.manifest(plan.base).problems == _counted(problems):
+        return ()
+    kept = {problem for record in plan.changes.kept for problem in record.problems}
+    return tuple(problem for problem in problems if problem not in kept)
+
+
+def _counted(problems: Iterable[Problem]) -> dict[str, int]:
+    return {kind.value: count for kind, count in count_by_kind(problems).items()}
+
+
 def _manifest(
     job: Job, plan: _Plan, name: str, documents: int, problems: tuple[Problem, ...]
 ) -> Manifest:
@@ -393,7 +412,7 @@ def _manifest(
         built_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         archive=str(job.archive.resolve()),
         documents=documents,
-        problems={kind.value: count for kind, count in count_by_kind(problems).items()},
+        problems=_counted(problems),
         seconds=round(time.monotonic() - plan.started, 2),
         site_title=plan.listing.site.title,
         timezone=str(plan.listing.site.timezone or job.settings.timezone),
@@ -430,6 +449,7 @@ def _report(
         removed=todo.removed,
         unchanged=len(todo.kept) + todo.concerned,
         problems=problems,
+        new_problems=_new(job, plan, problems),
         seconds=round(time.monotonic() - plan.started, 2),
         verdict=manifest.verdict,
     )

@@ -189,9 +189,8 @@ class Follower(Generic[T]):
             if self._only is not None:
                 raise
             self._opened = opened or self._last_sound(error)
-            if opened is None or isinstance(error, VersionError):
-                # No traceback: the message alone tells the owner all.
-                self._tell(f"{error}; {self._opened.name} goes on answering")
+            # No traceback: the message alone tells the owner all.
+            self._tell(f"{error}; {self._opened.name} goes on answering")
         return self._opened
 
     def _followed(self, opened: _Opened[T] | None) -> _Opened[T]:

@@ -281,7 +281,9 @@ def refuse(report: BuildReport, job: Job) -> None:
 
 def _summary(report: BuildReport) -> Iterator[str]:
     yield from report.site
-    yield from problem_lines(report.problems)
+    yield from problem_lines(report.new_problems)
+    if known := len(report.problems) - len(report.new_problems):
+        yield f"problems as before: {known} ('hledej doctor' lists them)"
     if report.reason:
         yield f"everything was built anew: {report.reason}"
     yield (
@@ -304,7 +306,7 @@ def _summary(report: BuildReport) -> Iterator[str]:
 
 
 def _changes(report: BuildReport) -> str:
-    problems = f", {len(report.problems)} problems" if report.problems else ""
+    problems = f", {len(report.new_problems)} new problems" if report.new_problems else ""
     return f"{_outcome(report)}: {_counts(report)}{problems}"
 
 
