@@ -386,6 +386,7 @@ def _manifest(
         problems={kind.value: count for kind, count in count_by_kind(problems).items()},
         seconds=round(time.monotonic() - plan.started, 2),
         site_title=plan.listing.site.title,
+        timezone=str(plan.listing.site.timezone or job.settings.timezone),
         engine=job.store.kind,
     )
 

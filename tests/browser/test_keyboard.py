@@ -19,7 +19,7 @@ def focused(page: Page) -> str:
           return at.ariaLabel || at.labels?.[0]?.innerText || at.innerText || at.id;
         }"""
     )
-    return name.strip()
+    return name.strip().replace("\u00a0", " ")
 
 
 def tab_to(page: Page, wanted: Callable[[str], bool], key: str = "Tab") -> None:

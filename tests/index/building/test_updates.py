@@ -1,12 +1,13 @@
 """Whatever happens to an archive, an update gives what a fresh build of the same files gives."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from index.archive.reading import Reader
 from index.building.build import Job, build, update

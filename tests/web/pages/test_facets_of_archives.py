@@ -17,6 +17,7 @@ from index.settings import IndexSettings, load_table, read_settings
 from search.answers.service import SearchService
 from search.params import PARAMETERS
 from tests.kinds import BuildIndex, WriteArchive
+from tests.reading import reading
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -41,7 +42,7 @@ def serve(
         told.write_text(settings, "utf-8")
         index = load_table(read_settings(told, archive, {}), "index", IndexSettings)
         build_index(archive, settings=index)
-        return create_app(service, WebSettings(rate_limit=0)).test_client()
+        return reading(create_app(service, WebSettings(rate_limit=0)))
 
     return served
 
