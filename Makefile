@@ -36,11 +36,11 @@ run: $(VENV)/installed
 	$(BIN)/hledej serve --index $(INDEX) --port $(PORT)
 
 # Once installed, none of it needs the network. Without Chromium, Java, Jekyll and the like the rest runs,
-# and the last line says what was left out; under HLEDEJ_NOTHING_LEFT_OUT that is a failure.
+# and the last line says what was left out; under NOTHING_LEFT_OUT that is a failure.
 test:
 	@.ci/setup --without-asking
 	$(MAKE) --no-print-directory check contract $(PELICAN) $(NEWEST) $(VENV)/cluster
-	HLEDEJ_START_CLUSTER=1 $(BIN)/pytest $(SPREAD)
+	START_CLUSTER=1 $(BIN)/pytest $(SPREAD)
 
 quick: check
 	changed=$$($(BIN)/python -m tests.changed) && { test -z "$$changed" || \
@@ -56,7 +56,7 @@ check: $(VENV)/tested
 	$(BIN)/lint-imports --config pyproject.toml
 
 cluster-test: $(VENV)/cluster
-	HLEDEJ_START_CLUSTER=1 $(BIN)/pytest tests/cluster
+	START_CLUSTER=1 $(BIN)/pytest tests/cluster
 
 # Nothing may depend on the fork of Whoosh that is installed: the same must hold with the original,
 # which is found first.
@@ -91,7 +91,7 @@ $(VENV)/tested: $(VENV)/installed
 # The cluster's server, kept in the user's cache. Without it the tests of the cluster are left out.
 $(VENV)/cluster: $(VENV)/tested tests/opensearch_cluster.py
 	! command -v java >/dev/null || { $(BIN)/python -m tests.opensearch_cluster --fetch && touch $@; } || \
-	    test -z "$$HLEDEJ_NOTHING_LEFT_OUT"
+	    test -z "$$NOTHING_LEFT_OUT"
 
 screenshots: $(VENV)/tested
 	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)

@@ -105,7 +105,7 @@ def site(tmp_path: Path) -> tuple[Path, Path, dict[str, str]]:
     git("clone", central, clone, folder=tmp_path)
     git("switch", "--create", "main", folder=clone)
     environment = {
-        "HLEDEJ_SITE": str(tmp_path / "site"),
+        "SITE_ARCHIVE": str(tmp_path / "site"),
         "HLEDEJ_INDEX": str(tmp_path / "index"),
         "PATH": f"{HLEDEJ.parent}:{os.environ['PATH']}",
     }

@@ -30,6 +30,7 @@ from index.mentions.known import read_names, write_names
 from index.problems import Problem, count_by_kind
 from index.settings import Generator, IndexSettings
 from index.versions.history import HISTORY, History, Step, longer, read_history, write_history
+from index.versions.kept_settings import KeptSettings, are_kept, write_settings
 from index.versions.manifest import Manifest, Verdict, refusals
 from index.versions.versions import Versions
 from index.vocabulary.vocabulary import Vocabulary
@@ -59,6 +60,7 @@ class Job:
         judge: Evaluates a new version before it is made current.
         store: Writes the documents.
         now: Time of the build: what is published later is left out.
+        kept: Settings that a version keeps for servers without the archive.
         allow_removal: Whether a version is made current however much it lacks of the one before.
     """
 
@@ -71,6 +73,7 @@ class Job:
     judge: Judge = unjudged
     store: Store = field(default_factory=embedded_store)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    kept: KeptSettings = field(default_factory=KeptSettings)
     allow_removal: bool = False
 
 
@@ -186,9 +189,15 @@ def update(job: Job) -> BuildReport:
         if base is None:
             return _publish(job, _everything(job, listing, reason, started))
         plan = _since(job, listing, base, started)
-        if plan.changes or job.versions.manifest(base).weights != _weights(job):
+        if plan.changes or _is_other(job, base):
             return _publish(job, plan)
         return _unchanged(job, plan, base)
+
+
+def _is_other(job: Job, base: str) -> bool:
+    """Tell whether a version was made by other settings, none of which changes an article."""
+    weights = job.versions.manifest(base).weights
+    return weights != _weights(job) or not are_kept(job.versions.folder(base), job.kept)
 
 
 def _held(job: Job, listing: Listing, started: float) -> BuildReport | None:
@@ -285,6 +294,7 @@ def _publish(job: Job, plan: _Plan) -> BuildReport:
         written = _write(job, plan, name, folder)
         records = [*plan.changes.kept, *written]
         changes.write_records(folder, records)
+        write_settings(folder, job.kept)
         write_history(folder, _history(job, plan, Step(name, *_moved(plan, written))))
         write_duplicates(folder, duplicates(records))
         documents = sum(record.indexed for record in records)
