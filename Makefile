@@ -22,21 +22,26 @@ MEETS_WHOOSH := tests/contract/test_whoosh.py tests/index/building
 ORIGINAL := $(CURDIR)/$(VENV)-whoosh
 # Beside our packages, not among them: it holds Pygments back.
 PELICAN := $(CURDIR)/$(VENV)-pelican
+# The newest Python beside that of $(VENV), with what the wheel needs and not the project.
+NEWEST := $(CURDIR)/$(VENV)-newest
 BUILD_TOOLS := hatchling editables
 PIP_AUDIT := 2.10.1
+CONTAINER ?= $(shell command -v podman || command -v docker)
+CLIENT_GENERATOR := openapi-python-client==0.29.1
 
-.PHONY: run quick test setup check contract cluster-test screenshots reference oracles lock audit clean
+.PHONY: run quick test setup check contract cluster-test screenshots reference oracles clients image lock audit clean
 
 run: $(VENV)/installed
 	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
+	@sed 's/:8000/:$(PORT)/' examples/try.txt
 	$(BIN)/hledej serve --index $(INDEX) --port $(PORT)
 
 # Once installed, none of it needs the network. Without Chromium, Java, Jekyll and the like the rest runs,
-# and the last line says what was left out; under HLEDEJ_NOTHING_LEFT_OUT that is a failure.
+# and the last line says what was left out; under NOTHING_LEFT_OUT that is a failure.
 test:
 	@.ci/setup --without-asking
-	$(MAKE) --no-print-directory check contract $(PELICAN) $(VENV)/cluster
-	HLEDEJ_START_CLUSTER=1 $(BIN)/pytest $(SPREAD)
+	$(MAKE) --no-print-directory check contract $(PELICAN) $(NEWEST) $(VENV)/cluster
+	START_CLUSTER=1 $(BIN)/pytest $(SPREAD)
 
 quick: check
 	changed=$$($(BIN)/python -m tests.changed) && { test -z "$$changed" || \
@@ -52,7 +57,7 @@ check: $(VENV)/tested
 	$(BIN)/lint-imports --config pyproject.toml
 
 cluster-test: $(VENV)/cluster
-	HLEDEJ_START_CLUSTER=1 $(BIN)/pytest tests/cluster
+	START_CLUSTER=1 $(BIN)/pytest tests/cluster
 
 # Nothing may depend on the fork of Whoosh that is installed: the same must hold with the original,
 # which is found first.
@@ -68,6 +73,11 @@ $(PELICAN): $(VENV)/tested tests/oracles/pelican.txt
 	$(PIP) install --no-deps --upgrade --target $@ --requirement tests/oracles/pelican.txt
 	touch $@
 
+$(NEWEST): $(VENV)/tested
+	python=$$(.ci/newest-python); test -z "$$python" || { "$$python" -m venv --clear $@ && \
+	    $(BIN)/uv pip install --quiet --python $@/bin/python --constraint constraints.txt \
+	    --requirements pyproject.toml && touch $@; }
+
 # Everything, the build back end too, comes from constraints.txt: tomorrow's install is today's.
 $(VENV)/installed: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -82,7 +92,7 @@ $(VENV)/tested: $(VENV)/installed
 # The cluster's server, kept in the user's cache. Without it the tests of the cluster are left out.
 $(VENV)/cluster: $(VENV)/tested tests/opensearch_cluster.py
 	! command -v java >/dev/null || { $(BIN)/python -m tests.opensearch_cluster --fetch && touch $@; } || \
-	    test -z "$$HLEDEJ_NOTHING_LEFT_OUT"
+	    test -z "$$NOTHING_LEFT_OUT"
 
 screenshots: $(VENV)/tested
 	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
@@ -96,6 +106,24 @@ reference: $(VENV)/tested
 oracles: $(VENV)/tested
 	npm install --silent --no-audit --no-fund --prefix $(VENV)-node $$($(BIN)/python -m tests.oracles.recorded)
 	$(BIN)/python -m tests.oracles.recorded $(VENV)-node
+
+# Clients that others' generators make of the API's description, asking a real server; needs Node.js
+# and, the first time, the network.
+clients: $(VENV)/tested
+	test -x $(VENV)-clients/bin/python || $(PYTHON) -m venv $(VENV)-clients
+	$(VENV)-clients/bin/pip --disable-pip-version-check --quiet install $(CLIENT_GENERATOR)
+	npm install --silent --no-audit --no-fund --prefix $(VENV)-clients-node \
+	    $$($(BIN)/python -m tests.clients.generated)
+	$(BIN)/python -m tests.clients.generated $(VENV)-clients $(VENV)-clients-node
+
+# The image of the Dockerfile, by Podman or Docker: built, and asked about the example archive.
+image:
+	$(CONTAINER) build --tag hledej .
+	$(CONTAINER) run --rm --volume $(CURDIR)/$(ARCHIVE):/archive:ro --volume hledej-image-test:/index \
+	    hledej build /archive
+	$(CONTAINER) run --rm --read-only --tmpfs /tmp --volume hledej-image-test:/index hledej \
+	    search --json cipy | grep --quiet '"total": [1-9]'
+	$(CONTAINER) volume rm hledej-image-test
 
 # Raise the versions in constraints.txt to the newest that pyproject.toml allows.
 lock: $(VENV)/tested
@@ -112,4 +140,4 @@ audit: $(VENV)/tested
 	$(VENV)-audit/bin/pip-audit --no-deps --disable-pip --requirement $(VENV)-audit/installed.txt
 
 clean:
-	rm -rf $(VENV) $(VENV)-whoosh $(VENV)-audit var .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-* var .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -29,8 +29,9 @@ from search.answers.service import SearchService
 from search.params import parse_request
 from search.request import HighlightStyle, SearchRequest
 from search.settings import SearchSettings
+from web.addresses import endpoints_of
 from web.api.search import Composer
-from web.app import create_app, endpoints_of
+from web.app import create_app
 from web.settings import WebSettings
 from web.wording import load_texts
 
@@ -123,7 +124,7 @@ class _Parts:
         found = timed(FINDING, self._found, asked)
         timed(MARKING, hits, searcher.opened, found, asked)
         result = searcher.search(asked)
-        composer = Composer(endpoints_of(self.settings), load_texts())
+        composer = Composer(endpoints_of(self.settings), load_texts(), lambda: False)
         timed(ENCODING, msgspec.json.encode, timed(COMPOSING, composer.search, result))
 
     def _read(self, path: str) -> SearchRequest:

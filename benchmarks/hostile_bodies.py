@@ -97,7 +97,7 @@ def _empty_cells(size: int) -> str:
 
 
 def _references(size: int) -> str:
-    count = size // 60
+    count = size // 45
     defined = "\n".join(f"[r{n}]: https://example.org/{n}" for n in range(count))
     return f"{defined}\n\n{' '.join(f'[r{n}]' for n in range(count))}"
 
@@ -207,6 +207,11 @@ def _letters_of(alphabet: str, blanks: int) -> Callable[[int], bytes]:
     return text
 
 
+def _with_damaged_word(text: Callable[[int], bytes]) -> Callable[[int], bytes]:
+    """Return what puts a word before a text that shows it to be damaged."""
+    return lambda size: b"---\ntitle: x\n---\n\n" + "PÅ™Ã­Å¡tÃ­ ".encode() + text(size)
+
+
 def _damaged(size: int) -> bytes:
     """Return prose that was decoded wrongly, its accents all gone to pieces."""
     return prose(size).encode().decode("cp1250", "replace").encode()[:size]
@@ -224,7 +229,12 @@ FILES: Mapping[str, Callable[[int], bytes]] = {
     "random accented letters": _letters_of("".join(map(chr, range(0xC0, 0x100))), 10),
     "random letters of damage": _letters_of("ÃÄÅ¡™Ã­©¾›ľ", 10),
     "random letters, some of damage": _letters_of("abcdefghijklmnopqrstuvwxyzÃÄÅ­©™", 15),
+    "random letters, some of marks": _with_damaged_word(
+        _letters_of("abcdefghijklmnopqrstuvwxyzâ", 10)
+    ),
     "damaged prose": _damaged,
+    "prose and one emoji": _article(before("😀 ", prose)),
+    "random words and one emoji": lambda size: "😀 ".encode() + _random_words(size),
     "prose in UTF-16": lambda size: prose(size // 2).encode("utf-16"),
     "prose in windows-1250": lambda size: prose(size).encode("cp1250", "replace"),
 }

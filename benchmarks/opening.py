@@ -12,7 +12,7 @@ from statistics import median
 from benchmarks.corpus import Corpus, arguments, corpus_of
 from benchmarks.engines.whoosh_engine import WhooshEngine
 from benchmarks.measure import disk_size, publish, table
-from index.engines.arrays.contents import ARRAYS_FOLDER, ENGINE_FOLDER
+from index.engines.arrays.version import ARRAYS_FOLDER, ENGINE_FOLDER
 from index.versions.versions import Versions
 from search.answers.service import SearchService
 from search.engines.arrays.engine import open_engine

@@ -15,7 +15,7 @@ from benchmarks.drafts import CHUNK, Draft, drafts_of_chunk
 from benchmarks.words import MOST_FREQUENT, words
 from index.czech.analyzer import Analyzer
 from index.czech.folding import fold
-from index.facets import Choices
+from index.facets import Choices, Facets
 from index.vocabulary.vocabulary import Vocabulary
 from search.answers.facets import with_clean_names
 from search.query.parser import parse
@@ -140,7 +140,7 @@ def plans(
 ) -> tuple[Plan, ...]:
     """Return the plans that the service makes of the requests."""
     synonyms, settings = Synonyms((), analyzer), SearchSettings()
-    clean = (with_clean_names(request, vocabulary) for request in asked)
+    clean = (with_clean_names(request, vocabulary, Facets()) for request in asked)
     return tuple(make_plan(parse(r.q).node, r, synonyms, settings) for r in clean)
 
 

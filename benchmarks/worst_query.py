@@ -22,7 +22,7 @@ from benchmarks.drafts import LAST_DAY, Draft
 from benchmarks.measure import publish, table, without_collections
 from benchmarks.queries import requests, requests_from
 from index.article import Article
-from index.engines.arrays.contents import ARRAYS_FOLDER
+from index.engines.arrays.version import ARRAYS_FOLDER
 from index.facets import Choices
 from index.storage.arrays import read_run
 from index.storage.layout import Level, Space, lengths_of, split_form_term

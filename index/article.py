@@ -34,6 +34,7 @@ class Listed:
         title: Plain text; never empty.
         published: Time of publication on its author's clock, with the offset; ``None`` if the file
             has no date.
+        updated: Time of its last change that the file tells, likewise.
         original_title: Title in the language of the source, plain text, or empty.
         summary: Plain text of one or a few paragraphs, or empty.
         description: A second summary from the front matter where it differs, or empty.
@@ -65,6 +66,7 @@ class Listed:
     slug: str
     title: str
     published: datetime | None = None
+    updated: datetime | None = None
     original_title: str = ""
     summary: str = ""
     description: str = ""

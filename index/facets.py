@@ -97,6 +97,10 @@ class Facet:
         """Return a name as readers see it."""
         return name[:1].upper() + name[1:] if self.capital else name
 
+    def written(self, key: str, label: str) -> str:
+        """Return the value of a name in addresses, given by its key and its label."""
+        return label if self.written_as else key
+
 
 _EXCLUDABLE = frozenset({ValueKind.NAMES, ValueKind.LANGUAGES})
 
@@ -160,7 +164,7 @@ DATE_WORDS: Final = ("datum", "date", "rok", "year")
 RESERVED: Final = frozenset(
     {"q", "q_facet", "date_from", "date_to", "correct", "sort", "matching", "page", "per_page"}
     | {"facets", "facet_size", "timeline", "highlight", "explain", "fields", "limit"}
-    | {"none", "hodnota", "zpet", "sources", "hidden"}
+    | {"changed_since", "none", "hodnota", "zpet", "sources", "hidden"}
     | {word for facet in BUILT_IN for word in (facet.key, facet.parameter)}
     | {word for words in (*TEXT_WORDS.values(), DATE_WORDS) for word in words}
 )
@@ -305,12 +309,14 @@ class Facets:
         present: Those that the archive has.
         labels: Label of each value by its key, for each facet of names, by the facet's key.
         only_in_texts: Keys of the values that no metadata of the archive has, by the facet's key.
+        slugs: Labels of values that the archive writes as slugs, as it writes them.
     """
 
     known: tuple[Facet, ...] = BUILT_IN
     present: tuple[Facet, ...] = BUILT_IN
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     only_in_texts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    slugs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def own(self) -> frozenset[str]:
@@ -336,6 +342,12 @@ class Facets:
         """Return a value of a facet as readers see it, however it is written; else itself."""
         label = self.labels.get(key, {}).get(facet_key(value))
         return self.of(key).shown(label or value)
+
+    def written(self, key: str, value: str) -> str:
+        """Return a value of a facet as addresses have it, however it is written; else itself."""
+        name = facet_key(value)
+        label = self.slugs.get(key, {}).get(name) or self.labels.get(key, {}).get(name)
+        return value if label is None else self.of(key).written(name, label)
 
     def names(self, article: Listed, *keys: str) -> tuple[str, ...]:
         """Return an article's values of facets as readers see them, each once."""

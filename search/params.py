@@ -29,6 +29,7 @@ from search.request import (
 )
 from search.values import (
     DAY,
+    EXPORTED_FIELDS,
     FIELDS,
     MAX_VALUE_LENGTH,
     NO_FACETS,
@@ -135,6 +136,23 @@ def parse_facet(
     unknown = _unknown(given, (Q_FACET, *parameters(facets)))
     _refuse([*unknown, *wrong, *errors], given, request)
     return str(values["q_facet"]), request
+
+
+def parse_export(
+    pairs: Iterable[tuple[str, str]], defaults: SearchRequest, facets: tuple[Facet, ...] = BUILT_IN
+) -> tuple[SearchRequest, str]:
+    """Return the request of an export, and the version since which changes are wanted, or "".
+
+    Raises:
+        RequestErrors, QueryTooLongError, TooManyValuesError: As :func:`parse_request`.
+    """
+    given = _by_name(pairs, facets)
+    values: dict[str, object] = {}
+    request, errors = _read(given, defaults, facets, _of_exports(facets))
+    wrong = _read_values(given, (CHANGED_SINCE,), values)
+    unknown = _unknown(given, export_parameters(facets))
+    _refuse([*unknown, *wrong, *errors], given, request)
+    return request, str(values.get(CHANGED_SINCE.name, ""))
 
 
 def parse_suggest(pairs: Iterable[tuple[str, str]]) -> tuple[str, int]:
@@ -259,9 +277,19 @@ def _filters(facets: tuple[Facet, ...]) -> frozenset[str]:
 
 
 def _read(
-    given: Mapping[str, Sequence[str]], defaults: SearchRequest, facets: tuple[Facet, ...]
+    given: Mapping[str, Sequence[str]],
+    defaults: SearchRequest,
+    facets: tuple[Facet, ...],
+    others: tuple[Parameter, ...] = (),
 ) -> tuple[SearchRequest, list[RequestError]]:
-    """Return the request of the valid parameters, and the errors of the others."""
+    """Return the request of the valid parameters, and the errors of the others.
+
+    Args:
+        given: Values by name.
+        defaults: Values of absent parameters.
+        facets: Facets that the request may name.
+        others: Parameters after those of the facets; those of a search unless given.
+    """
     filters: dict[str, object] = {}
     errors = list(_read_values(given, _of_facets(facets), filters))
     values: dict[str, object] = {}
@@ -269,7 +297,7 @@ def _read(
         values["chosen"] = Choices({of.key: _several(filters, of.parameter) for of in facets})
         values["excluded"] = Choices({of.key: _several(filters, of.excluding) for of in facets})
         values["required"] = Choices({of.key: _several(filters, of.requiring) for of in facets})
-    errors += _read_values(given, (QUERY_PARAMETER, *_others(facets)), values)
+    errors += _read_values(given, (QUERY_PARAMETER, *(others or _others(facets))), values)
     request = replace(defaults, **values)  # type: ignore[arg-type]  # the table gives each its type
     contradictions = list(_contradictions(request))
     if contradictions:
@@ -371,6 +399,19 @@ def parameters(facets: tuple[Facet, ...] = BUILT_IN) -> tuple[Parameter, ...]:
 
 
 @lru_cache(64)
+def export_parameters(facets: tuple[Facet, ...] = BUILT_IN) -> tuple[Parameter, ...]:
+    """Return the parameters of an export: those of a search, and one more."""
+    return (QUERY_PARAMETER, *_of_facets(facets), *_of_exports(facets), CHANGED_SINCE)
+
+
+def _of_exports(facets: tuple[Facet, ...]) -> tuple[Parameter, ...]:
+    return tuple(
+        replace(parameter, kind=EXPORTED_FIELDS) if parameter.name == "fields" else parameter
+        for parameter in _others(facets)
+    )
+
+
+@lru_cache(64)
 def _of_facets(facets: tuple[Facet, ...]) -> tuple[Parameter, ...]:
     """Return the parameters that filter by facets."""
     chosen = (
@@ -436,6 +477,12 @@ def _others(facets: tuple[Facet, ...]) -> tuple[Parameter, ...]:
     )
 
 
+CHANGED_SINCE = Parameter(
+    "changed_since",
+    text(MAX_VALUE_LENGTH),
+    "Only what changed since this version, and ids removed since.",
+)
+"""Parameter of exports, besides those of a search."""
 PARAMETERS = parameters()
 """Parameters of a search in an archive without facets of its own."""
 _OTHERS = tuple(parameter.name for parameter in _others(BUILT_IN))

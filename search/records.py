@@ -22,10 +22,11 @@ class Record(msgspec.Struct, kw_only=True):
     Attributes:
         id: Stable over rebuilds.
         url: Address at which the article is published, absolute if the settings allow it.
-        source_url: Address of the source article, or empty.
+        original_title, summary, source, source_url, author: ``None`` if the article has none.
         author: All of ``authors`` in one line.
         published_at: ISO 8601, UTC; ``None`` if the article has no date.
         published_on: Day on its author's clock, as 2025-12-11; ``None`` if it has no date.
+        updated_at: Time of the last change that its author tells, ISO 8601, UTC, or ``None``.
         category: The main one of ``categories``.
         companies: Those of the metadata, then those that only its texts mention; filters and
             facets have these.
@@ -40,16 +41,17 @@ class Record(msgspec.Struct, kw_only=True):
 
     id: str
     title: str
-    original_title: str
-    summary: str
+    original_title: str | None
+    summary: str | None
     key_points: tuple[str, ...]
     url: str
-    source: str
-    source_url: str
-    author: str
+    source: str | None
+    source_url: str | None
+    author: str | None
     authors: tuple[str, ...]
     published_at: str | None
     published_on: str | None
+    updated_at: str | None
     category: Category | None
     categories: tuple[Category, ...]
     companies: tuple[str, ...]
@@ -65,7 +67,16 @@ class Record(msgspec.Struct, kw_only=True):
     language: str
 
 
+class WholeRecord(Record, kw_only=True):
+    """A record with the body: ``text`` is plain, ``html`` is sanitised."""
+
+    text: str
+    html: str
+
+
 FIELDS: tuple[str, ...] = Record.__struct_fields__
+BODY_FIELDS = ("text", "html")
+"""Fields of a body, which exports have if they are asked for them."""
 
 
 def to_record(article: Listed, url: str) -> Record:
@@ -80,16 +91,17 @@ def record_values(article: Listed, url: str) -> dict[str, object]:
     return {
         "id": article.id,
         "title": article.title,
-        "original_title": article.original_title,
-        "summary": article.summary,
+        "original_title": article.original_title or None,
+        "summary": article.summary or None,
         "key_points": article.key_points,
         "url": url,
-        "source": article.source,
-        "source_url": article.source_url,
-        "author": article.author,
+        "source": article.source or None,
+        "source_url": article.source_url or None,
+        "author": article.author or None,
         "authors": article.authors,
         "published_at": utc_text(published) if published else None,
         "published_on": published.date().isoformat() if published else None,
+        "updated_at": utc_text(article.updated) if article.updated else None,
         "category": categories[0] if categories else None,
         "categories": categories,
         "companies": article.named_companies,

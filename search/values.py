@@ -8,10 +8,12 @@ from enum import StrEnum
 
 from index.facets import Facet, ValueKind
 from search.messages import Message, MessageCode, RequestError
+from search.records import BODY_FIELDS
 from search.request import HIT_FIELDS, MAX_QUERY_LENGTH, MAX_VALUES
 
 MAX_VALUE_LENGTH = 200
 NO_FACETS = "none"
+SWITCHES = {"0": False, "1": True, "false": False, "true": True}
 MAX_TRENDS = 5
 """Most queries side by side."""
 
@@ -126,7 +128,7 @@ def facet_list(facets: Iterable[Facet]) -> Kind:
     keys = tuple(facet.key for facet in facets)
 
     def read(name: str, values: Sequence[str]) -> tuple[str, ...]:
-        asked = {item.strip() for item in single(name, values).split(",")}
+        asked = _items(single(name, values))
         if asked == {NO_FACETS}:
             return ()
         for item in sorted(asked.difference(keys)):
@@ -137,18 +139,28 @@ def facet_list(facets: Iterable[Facet]) -> Kind:
     return Kind(read, _joined(keys, alone=NO_FACETS), joined=True)
 
 
-def _fields(name: str, values: Sequence[str]) -> tuple[str, ...]:
-    asked = {item.strip() for item in single(name, values).split(",")}
-    for item in sorted(asked - {*HIT_FIELDS}):
-        raise _unknown(name, item, Message.of(MessageCode.LIST_OF, names=HIT_FIELDS))
-    return tuple(field for field in HIT_FIELDS if field in asked)
+def _items(written: str) -> set[str]:
+    """Return the items of a list; empty ones are ignored unless there is no other."""
+    return {item.strip() for item in written.split(",")} - {""} or {""}
+
+
+def _fields(fields: tuple[str, ...]) -> Kind:
+    """Return the type of lists of some fields; empty items are ignored."""
+
+    def read(name: str, values: Sequence[str]) -> tuple[str, ...]:
+        asked = _items(single(name, values))
+        for item in sorted(asked.difference(fields)):
+            raise _unknown(name, item, Message.of(MessageCode.LIST_OF, names=fields))
+        return tuple(field for field in fields if field in asked)
+
+    return Kind(read, _joined(fields), joined=True)
 
 
 def _switch(name: str, values: Sequence[str]) -> bool:
     value = single(name, values)
-    if value not in {"0", "1"}:
+    if value not in SWITCHES:
         raise _unknown(name, value, Message(MessageCode.ZERO_OR_ONE))
-    return value == "1"
+    return SWITCHES[value]
 
 
 def _unknown(name: str, value: str, allowed: Message) -> RequestError:
@@ -162,7 +174,7 @@ def _list_of(items: Schema, **limits: int) -> Schema:
 def _joined(names: Iterable[str], alone: str = "") -> Schema:
     """Return the schema of comma-separated names, or of the one name ``alone``."""
     name = f"({'|'.join(names)})"
-    listed = f"{name}( *, *{name})*"
+    listed = f"[ ,]*{name}( *,[ ,]*{name})*[ ,]*"
     return {"type": "string", "pattern": f"^({alone}|{listed})$" if alone else f"^{listed}$"}
 
 
@@ -192,5 +204,6 @@ OF_FACET = {
     ValueKind.LANGUAGES: NAMES,
 }
 """Type of the values of each kind of facet."""
-FIELDS = Kind(_fields, _joined(HIT_FIELDS), joined=True)
-SWITCH = Kind(_switch, {"type": "integer", "enum": [0, 1]})
+FIELDS = _fields(HIT_FIELDS)
+EXPORTED_FIELDS = _fields((*HIT_FIELDS, *BODY_FIELDS))
+SWITCH = Kind(_switch, {"type": "boolean"})

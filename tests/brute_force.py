@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from index.czech.analyzer import Analyzer, Language, Token
 from index.facets import Choices, FieldKind, OwnField
+from index.names import facet_key
 from index.settings import IndexSettings
 from search.answers.searcher import Searcher
 from search.request import Matching, SearchRequest
@@ -208,11 +209,14 @@ def _labels(facet: str) -> Sequence[str]:
 def _is_let_through(article: Written, request: SearchRequest) -> bool:
     """Tell whether an article passes the filters: OR within a facet, AND between facets."""
     for facet in (*NAMES, *YEARS):
-        chosen, excluded = request.chosen.of(facet), request.excluded.of(facet)
-        has = _values_of(article, facet)
+        chosen, excluded, required = (
+            {*map(facet_key, choices.of(facet))}
+            for choices in (request.chosen, request.excluded, request.required)
+        )
+        has = {*map(facet_key, _values_of(article, facet))}
         if (chosen and has.isdisjoint(chosen)) or not has.isdisjoint(excluded):
             return False
-        if not has.issuperset(request.required.of(facet)):
+        if not has.issuperset(required):
             return False
     if request.importance_min and (article.importance or 0) < request.importance_min:
         return False

@@ -9,19 +9,14 @@ from index.czech.analyzer import Analyzer
 from index.documents.batches import RUNS_FOLDER
 from index.documents.document import Document, DocumentBuilder
 from index.engines.arrays.batches import Batch
-from index.engines.arrays.contents import (
-    ARRAYS_FOLDER,
-    ENGINE_FOLDER,
-    update_contents,
-    write_contents,
-)
+from index.engines.arrays.contents import update_contents, write_contents
 from index.engines.arrays.run import RunWriter
-from index.engines.arrays.whoosh_store import whoosh_document
+from index.engines.arrays.version import ARRAYS_FOLDER, ENGINE_FOLDER
 from index.engines.base import Base
 from index.settings import IndexSettings
 from index.storage.arrays import write_run
-from index.storage.compression import Compression
 from search.engines.arrays.engine import ArrayEngine, open_engine
+from tests.whoosh_documents import whoosh_document
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,9 +35,7 @@ def write_documents(
     run_folder = folder / RUNS_FOLDER / "0"
     run_folder.mkdir(parents=True)
     write_run(run_folder, run.finish())
-    batches = [
-        Batch((), run_folder, tuple(whoosh_document(one, Compression()) for one in written), ())
-    ]
+    batches = [Batch((), run_folder, tuple(map(whoosh_document, written)), ())]
     bm25f = IndexSettings().bm25f
     if base is not None:
         return update_contents(folder, batches, bm25f, _at_once, base).faults

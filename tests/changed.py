@@ -11,13 +11,15 @@ PACKAGES = ("index", "search", "web")
 SEEN_ON_PAGES = ("templates", "static", "texts")
 """Folders of ``web`` whose files are seen on its pages."""
 OTHERS = {
-    "README.md": "tests/test_project.py",
-    "CHANGELOG.md": "tests/test_project.py",
+    "README.md": "tests/documents",
+    "CHANGELOG.md": "tests/documents",
+    "CONTRIBUTING.md": "tests/documents",
+    "SECURITY.md": "tests/documents",
     "Makefile": "tests/test_project.py",
     "constraints.txt": "tests/test_project.py",
     "pyproject.toml": "tests/test_project.py",
     ".ci": "tests/test_project.py",
-    "docs": "tests/test_project.py",
+    "docs": "tests/documents",
     "deploy": "tests/test_deploy.py",
     "Dockerfile": "tests/test_deploy.py",
     "examples": "tests/test_example_archive.py",

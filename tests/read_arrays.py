@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from index.documents.blocks import BITS_OF, SEVERAL_BLOCKS
 from index.documents.document import Document
 from index.engines.arrays.run import RunWriter
 from index.schema import TextField
 from index.storage.layout import (
     BEGINS,
+    BLOCK,
+    BLOCKS,
     DOCUMENTS,
     ENTRIES,
     FIELDS,
@@ -101,6 +104,23 @@ def tiers(run: Run) -> dict[tuple[str, int], int]:
     }
 
 
+def blocks(run: Run) -> dict[tuple[str, int], int]:
+    """Return the position blocks of every term in every document, where it has some."""
+    lemmas, found = run.spaces[Space.LEMMAS], {}
+    for number, term in enumerate(lemmas.terms):
+        several = iter(slice_of(lemmas, Level.BLOCKS, BLOCKS, number))
+        for document, block in zip(
+            slice_of(lemmas, Level.POSTINGS, DOCUMENTS, number),
+            slice_of(lemmas, Level.POSTINGS, BLOCK, number),
+            strict=True,
+        ):
+            found[term, document] = (
+                next(several) if block == SEVERAL_BLOCKS else int(BITS_OF[block])
+            )
+        assert list(several) == []
+    return {key: bits for key, bits in found.items() if bits}
+
+
 def related(run: Run) -> set[tuple[str, str]]:
     """Return all lemmas, each with each form in which it was met."""
     lemmas, forms = unpack_pairs(run.related)
@@ -148,6 +168,16 @@ def expected_tiers(documents: Numbered) -> dict[tuple[str, int], int]:
     }
 
 
+def expected_blocks(documents: Numbered) -> dict[tuple[str, int], int]:
+    """Return the position blocks."""
+    return {
+        (term, number): bits
+        for number, document in documents.items()
+        for term, bits in document.blocks.items()
+        if bits
+    }
+
+
 def expected_keywords(documents: Numbered) -> dict[str, list[int]]:
     """Return the documents of the keywords."""
     found: dict[str, list[int]] = {}
@@ -168,6 +198,7 @@ def assert_holds(run: Run, documents: Numbered) -> None:
     assert frequencies(run, Space.LEMMAS) == expected_frequencies(documents)
     assert positions(run) == expected_positions(documents)
     assert tiers(run) == expected_tiers(documents)
+    assert blocks(run) == expected_blocks(documents)
     assert documents_of(run, Space.KEYWORDS) == expected_keywords(documents)
     assert related(run) == expected_related(documents.values())
     for space in Space:

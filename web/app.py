@@ -6,11 +6,12 @@ from functools import partial
 from flask import Flask, request
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import PathConverter
 
 from search.answers.service import SearchService
 from search.quality.query_log import QueryLog
 from web import errors, this_searcher
-from web.addresses import FEED, MAX_QUERY_STRING, PAGE, Addresses, Endpoints, served_at
+from web.addresses import MAX_QUERY_STRING, PAGE, endpoints_of, served_at
 from web.api.routes import api
 from web.api.search import Composer
 from web.middleware import compression, limits, security
@@ -21,10 +22,11 @@ from web.monitoring.metrics import EXTENSION, Metrics, measures, metrics_of
 from web.pages.assets import assets, load_assets
 from web.pages.feed import feed
 from web.pages.routes import pages
+from web.pages.sitemap import sitemap
 from web.pages.suggestions import suggestions
 from web.pages.widget import widget
 from web.settings import WebSettings
-from web.wording import load_texts, reader_texts
+from web.wording import glued_html, load_texts, reader_texts
 
 UNTITLED = "Archiv"
 """Name of an archive whose site has none."""
@@ -44,7 +46,9 @@ def create_app(
     app = Flask("web", static_folder=None)
     # Werkzeug's redirect from // to / would repeat the untrusted Host of the request.
     app.url_map.merge_slashes = False
+    app.url_map.converters["path"] = _AnyPath
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.filters["glued"] = glued_html
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     loaded = load_assets(settings)
     age = Freshness(service, settings.stale_after_hours)
@@ -64,12 +68,19 @@ def create_app(
     errors.register(app, endpoints.page)
     app.register_blueprint(pages(settings))
     app.register_blueprint(suggestions(settings))
-    app.register_blueprint(api(Composer(endpoints, load_texts())))
+    app.register_blueprint(api(Composer(endpoints, load_texts(), freshness.is_stale)))
     app.register_blueprint(feed(settings, endpoints))
     app.register_blueprint(widget())
+    app.register_blueprint(sitemap(settings))
     app.register_blueprint(assets(loaded))
     metrics_of(app).count_routes(rule.rule for rule in app.url_map.iter_rules())
     return app
+
+
+class _AnyPath(PathConverter):
+    """A part of a path with any characters: ids may hold line feeds."""
+
+    regex = "(?s:[^/].*?)"
 
 
 def _share(app: Flask, settings: WebSettings, **values: object) -> None:
@@ -82,14 +93,6 @@ def _share(app: Flask, settings: WebSettings, **values: object) -> None:
             "here": _here(),
             "served_at": served_at(settings.address),
         }
-    )
-
-
-def endpoints_of(settings: WebSettings) -> Endpoints:
-    """Return the page and the feed, each with the request that its bare address stands for."""
-    return Endpoints(
-        Addresses(PAGE, settings.page_defaults()),
-        Addresses(FEED, settings.feed_defaults(), sorts=False),
     )
 
 

@@ -3,14 +3,27 @@
 import logging
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import get_completion_class
 
 from index.errors import HledejError, PinnedError, RefusedError
-from index.terminal import VisibleFormatter, echo, visible, visible_lines
+from index.terminal import (
+    VisibleFormatter,
+    echo,
+    tolerate_encodings,
+    visible,
+    visible_lines,
+)
+from search.commands.edge import Answers, Edge
 from search.messages import Message, RequestErrors
+
+if TYPE_CHECKING:
+    from index.settings import SettingsSource
+    from search.answers.searcher import Searcher
 
 COMMANDS: Mapping[str, str] = {
     "analyze": "index.commands.versions:analyze",
@@ -68,6 +81,7 @@ class Hledej(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:  # click's own signature
         """Run a command."""
+        tolerate_encodings()
         if logging.lastResort is not None:
             logging.lastResort.setFormatter(VisibleFormatter())
         try:
@@ -98,8 +112,39 @@ def _in_czech(message: Message) -> str:
     return load_texts().message(message)
 
 
-@click.group(cls=Hledej, context_settings={"obj": _in_czech})
-@click.version_option(package_name="hledej")
+def _check(source: "SettingsSource") -> None:
+    from index.settings import load_table  # noqa: PLC0415  # most commands need none of them
+    from web.settings import WebSettings  # noqa: PLC0415
+
+    load_table(source, "web", WebSettings)
+
+
+def _answers(searcher: "Searcher", directory: Path, config: Path | None) -> Answers:
+    from web.commands import answers  # noqa: PLC0415  # the same
+
+    return answers(searcher, directory, config)
+
+
+def _show_version(ctx: click.Context) -> None:
+    """Print what decides whether an index of another machine can be opened here."""
+    from index.czech.analyzer import VERSION  # noqa: PLC0415  # costs every other command 0.1 s
+    from index.czech.cache import lexicon_inputs  # noqa: PLC0415
+    from index.schema import FORMAT  # noqa: PLC0415
+
+    click.echo(f"hledej {version('hledej')}")
+    click.echo(f"index format {FORMAT}, analyser {VERSION}, lexicon {lexicon_inputs()}")
+    ctx.exit()
+
+
+@click.group(cls=Hledej, context_settings={"obj": Edge(_in_czech, _check, _answers)})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, _, asked: _show_version(ctx) if asked else None,
+    help="Show the versions of the program, of its index format and of its lexicon, and exit.",
+)
 def main() -> None:
     """Search a Czech archive of Markdown articles.
 

@@ -13,8 +13,10 @@ from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
 from index.settings import load_table
 from index.terminal import echo
+from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 from search.commands import trying
+from search.commands.edge import Answers
 from search.commands.request_command import open_service
 from search.quality.query_log import FILE_NAME, QueryLog
 from web.serving.listening import listen, listen_anywhere
@@ -47,14 +49,14 @@ def mcp(directory: Path, config: Path | None, http: bool, host: str, port: int) 
         from web.agents.server import make_server, serve_http  # noqa: PLC0415  # an extra
     except ModuleNotFoundError as error:
         raise click.ClickException(
-            f"{error.name} is not installed; install the extra: pip install 'hledej[mcp]'"
+            f"{error.name} is not installed; run pip install '.[mcp]' in a checkout of Hledej"
         ) from error
-    address = load_table(settings_source(config, directory), "web", WebSettings).address
+    settings = load_table(settings_source(config, directory), "web", WebSettings)
     service = open_service(directory, config, verified=True)
     service.searcher()
-    server = make_server(service, address)
+    server = make_server(service, settings.address or settings.here)
     if http:
-        serve_http(server, host, port, address)
+        serve_http(server, host, port, settings.address)
     else:
         server.run()
 
@@ -113,6 +115,18 @@ def _serve_trial(service: SearchService, settings: WebSettings) -> None:
     sockets = listen_anywhere(plain.host, plain.port)
     alone = replace(settings, address="", processes=1, proxies=0, rate_limit=0)
     run(service, alone, sockets, None, outlives_terminal=False)
+
+
+def answers(searcher: Searcher, directory: Path, config: Path | None) -> Answers:
+    """Return the forms of the API for what a command found, as :class:`Edge` has them."""
+    from web.addresses import endpoints_of  # noqa: PLC0415  # Flask costs serve 0.1 s
+    from web.api.search import Composer  # noqa: PLC0415
+    from web.monitoring.freshness import Freshness  # noqa: PLC0415
+    from web.wording import load_texts  # noqa: PLC0415
+
+    settings = load_table(settings_source(config, directory), "web", WebSettings)
+    age = Freshness(open_service(directory, config), settings.stale_after_hours)
+    return Composer(endpoints_of(settings), load_texts(), lambda: age.stale(searcher))
 
 
 def _forget_foreign_variables() -> None:

@@ -15,17 +15,19 @@ from msgspec import UNSET, UnsetType
 from werkzeug.exceptions import HTTPException
 
 from index.errors import ClusterError, HledejError, NoIndexError, VersionError
+from search.answers.searcher import UnknownVersionError
 from search.messages import MessageCode, RequestError, RequestErrors
 from search.params import QueryTooLongError, TooManyValuesError
-from web.addresses import Addresses
+from web.addresses import Addresses, is_for_programs
 from web.monitoring.logs import printable, request_id
 from web.pages.reader import Link
 from web.this_searcher import is_renewed
 from web.wording import Texts, program_texts, reader_texts
 
 LOG = logging.getLogger("hledej.web")
-API_PREFIX = "/api/"
 PROBLEM = "application/problem+json"
+TYPE = "urn:hledej:problem:"
+"""Beginning of the types of problems."""
 RETRY_SECONDS = 5
 
 
@@ -64,6 +66,7 @@ _BY_CLASS: Mapping[type[Exception], Kind] = {
     AddressTooLongError: Kind(HTTPStatus.BAD_REQUEST, "address-too-long"),
     HostError: Kind(HTTPStatus.BAD_REQUEST, "bad-host"),
     RequestErrors: BAD_REQUEST,
+    UnknownVersionError: Kind(HTTPStatus.GONE, "version-gone"),
     NoIndexError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
     VersionError: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
     ClusterError: ENGINE_DOWN,
@@ -140,7 +143,7 @@ def _answer(error: Exception, addresses: Addresses) -> Response:
     elif kind is ENGINE_DOWN:
         fields = {**_request_fields(), "fault": str(error)}
         LOG.error("the cluster did not answer", extra={"fields": fields})
-    if request.path.startswith(API_PREFIX):
+    if is_for_programs(request.path):
         response = _problem(error, kind, identity, program_texts())
         response.vary.add("Accept-Language")
     else:
@@ -186,7 +189,7 @@ def _faults(error: Exception) -> tuple[RequestError, ...]:
 
 def _problem(error: Exception, kind: Kind, identity: str, texts: Texts) -> Response:
     details = ProblemDetails(
-        type=f"urn:hledej:problem:{kind.name}",
+        type=f"{TYPE}{kind.name}",
         title=texts.text(f"errors.{kind.name}"),
         status=int(kind.status),
         detail=_detail(error, kind, texts),

@@ -6,9 +6,8 @@ from typing import Self
 
 from benchmarks.engines.engine import Answer
 from index.documents.document import Document
-from index.engines.arrays.contents import ARRAYS_FOLDER, ENGINE_FOLDER
 from index.engines.arrays.run import RunWriter
-from index.engines.arrays.version import Arrays, write_arrays
+from index.engines.arrays.version import ARRAYS_FOLDER, ENGINE_FOLDER, Arrays, write_arrays
 from index.engines.arrays.whoosh_store import WhooshWriter
 from index.settings import IndexSettings
 from index.storage.arrays import read_run

@@ -1,4 +1,4 @@
-"""Keys of a front matter that are read, and what each is read from."""
+"""Keys of a front matter that are read, and the types of their values."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -14,8 +14,13 @@ DATE_KEYS = (
     "created", "datum",
 )  # fmt: skip
 """Keys that say when an article appeared, the best first. None of a change is among them."""
+UPDATE_KEYS = (
+    "updatedAt", "updated", "lastmod", "last_modified_at", "last_modified", "modified",
+    "updatedDate", "updated_at", "lastUpdated", "last_updated", "date_modified", "aktualizovano",
+)  # fmt: skip
+"""Keys that say when an article was last changed, the best first."""
 FILE_NAME_KEY = ":filename"
-"""What stands for the date in the name of a file, or of a folder around it, among such keys."""
+"""Entry among such keys for the date in the name of a file or of a folder around it."""
 IMAGE_KEYS = ("urlToImage", "urlToImageBackup", "image", "thumbnail")
 CATEGORY_KEYS = ("category_cs", "category", "categories")
 TAG_KEYS = ("tags", "tag")
@@ -35,6 +40,7 @@ LIST: tuple[type, ...] = (*_TEXT, list, dict)
 SHAPES: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("title", "original_title", "description", "slug", *SUMMARY_KEYS), _TEXT),
     **dict.fromkeys(DATE_KEYS, (*_TEXT, dict)),
+    **dict.fromkeys(UPDATE_KEYS, _TEXT),
     **dict.fromkeys(("url", "source_url", *IMAGE_KEYS, "draft", "importance"), _TEXT),
     **dict.fromkeys(("companies", "people", "summary_points"), LIST),
     **dict.fromkeys((*CATEGORY_KEYS, *TAG_KEYS, *AUTHOR_KEYS, *SERIES_KEYS), LIST),
@@ -44,9 +50,9 @@ SHAPES: Mapping[str, tuple[type, ...]] = {
 """Keys of a front matter that are read, and the types of value that each is read from."""
 KNOWN_BUT_UNUSED = frozenset(
     {"layout", "permalink", "ID", "oldlink", "order", "post_excerpt", "original_newsletter"}
-    | {"emoji", "category_emoji", "lastmod", "weight", "aliases", "type"}
+    | {"emoji", "category_emoji", "weight", "aliases", "type"}
     | {"importance_name", "importance_emoji", "importance_color", "importance_bg_color"}
-    | {"expiryDate", "unpublishDate", "updated", "modified", "status", "template", "save_as"}
+    | {"expiryDate", "unpublishDate", "status", "template", "save_as"}
     | {"taxonomies", "extra", "build", "_build", "menu", "cascade", "render_with_liquid"}
 )
 """Keys that the generators and their themes have for themselves."""
@@ -76,7 +82,7 @@ def spelled(key: str) -> str:
 
 
 def own_place(raw: Raw, key: str) -> tuple[Raw, str]:
-    """Return where a key stands in whatever case, and how: in a front matter or a part of it.
+    """Return the mapping that has a key, ignoring case, and the key as it is written there.
 
     Zola knows no keys of a site's own but those in ``extra``; Hugo may have them in ``params``.
     """

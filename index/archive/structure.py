@@ -1,12 +1,11 @@
-"""Tell what can be read in time and memory that its size bounds.
+"""Bound the time and memory of reading a text by its size.
 
-What decides are counts, never a clock: the same text is always read the same.
+Counts decide, never a clock: the same text is always read the same way.
 """
 
 import re
 
 from index.czech.tokens import find_words
-from index.repair.mojibake import SUSPECTS
 
 MAX_MARKS = 200_000
 """Bytes that may mean structure in any text; a longer one may have its share of them."""
@@ -17,18 +16,10 @@ LARGE = 200_000
 """Characters up to which a text is not too rich in words."""
 MAX_WORDS = 20_000
 """Different words in any text, and one more for each so many characters."""
-_CHARACTERS_A_WORD = 80
-MAX_LETTERS = 400_000
-"""Letters of the different words of any text, and one more for each eight characters."""
-MAX_SUSPECTS = ((500, 5), (5_000, 8), (10_000, 30))
-"""Characters that look damaged in the different words of a text: so many, with one more for each
-so many characters; the least holds. Czech that was damaged twice has half of that."""
-MAX_CHARGE = 64
-"""What a word counts for at most that has fewer such characters."""
+_CHARACTERS_A_WORD = 100
+MAX_LETTERS = 180_000
+"""Letters of the different words of any text, and one more for each ten characters."""
 _MARKS = b"*_`[]()<>&|\\!#~\"'\n\t"
-_SUSPECT = f"[{re.escape(''.join(sorted(SUSPECTS)))}]"
-_SUSPECTS = re.compile(_SUSPECT)
-_SUSPECT_WORD = re.compile(rf"(?<!\S)(?:(?!{_SUSPECT})\S)*+{_SUSPECT}\S*+")
 _DEEP = re.compile(
     # Containers that one line opens one in the other, and items that are indented as deep. A line
     # break as the first character lets the engine pass over whole lines.
@@ -67,12 +58,12 @@ def _squares(markdown: str) -> int:
 
 
 def searched_length(text: str) -> int:
-    """Return how much of a text has no more different words than are searched: mostly all of it.
+    """Return the length of the beginning of a text that is searched: all of it in any language.
 
     A language repeats its words; random letters do not, and each word takes a kilobyte.
     """
     if len(text) > LARGE:
-        words, letters = MAX_WORDS + len(text) // _CHARACTERS_A_WORD, MAX_LETTERS + len(text) // 8
+        words, letters = MAX_WORDS + len(text) // _CHARACTERS_A_WORD, MAX_LETTERS + len(text) // 10
         seen: set[str] = set()
         for match in find_words(text):
             word = match.group()
@@ -82,39 +73,3 @@ def searched_length(text: str) -> int:
                 if len(seen) > words or letters < 0:
                     return match.start()
     return len(text)
-
-
-def is_repairable(text: str) -> bool:
-    """Tell whether few enough letters look damaged: for each, the likeliest reading is chosen."""
-    most = min(some + len(text) // each for some, each in MAX_SUSPECTS)
-    if len(text) <= most:
-        return True
-    if len(text) > LARGE and _is_accented_throughout(text):
-        return False
-    seen: set[str] = set()
-    for match in _SUSPECT_WORD.finditer(text):
-        word = match.group()
-        if word not in seen:
-            seen.add(word)
-            most -= _charge(len(_SUSPECTS.findall(word)))
-            if most < 0:
-                return False
-    return True
-
-
-def _charge(suspects: int) -> int:
-    """Return the cost of a word by its number of characters that look damaged.
-
-    Every second one doubles its readings; words of Czech have no more than six, damaged twice.
-    """
-    return max(suspects, min(1 << suspects // 2, MAX_CHARGE))
-
-
-def _is_accented_throughout(text: str) -> bool:
-    """Tell whether more than half of a text is no ASCII, and some of that looks damaged.
-
-    Words of random accented letters are long, and each has many readings. A text in another script
-    has nothing that looks damaged.
-    """
-    foreign = len(text) - len(text.encode("ascii", "ignore"))
-    return foreign > len(text) // 2 and sum(map(text.count, SUSPECTS)) > len(text) // 100

@@ -2,13 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-
-import msgspec
 
 from index.archive.file_record import FileRecord
 from index.archive.listing import ArchiveFile
-from index.archive.reading import Reader
 from index.archive.sites.site import Site
 from index.building.changes import Changes
 from index.czech.lexicon import Lexicon
@@ -16,12 +12,8 @@ from index.documents.naming import given_by, names_of
 from index.mentions.beginnings import Beginnings
 from index.mentions.given import NOTHING, Given
 from index.mentions.known import NO_NAMES, KnownNames
-from index.repair import Repairer
 from index.settings import IndexSettings
 from index.vocabulary.vocabulary import Vocabulary
-
-NAMES_FILE = "names.json"
-"""Names that the texts of a version were searched for."""
 
 FileKey = tuple[str, str]
 """Path of a file and its raw path, as a record and a listed file have them."""
@@ -53,6 +45,10 @@ def naming(
     """Return the names that the archive has after some changes."""
     if not settings.mentions:
         return Naming()
+    # Imported late: most updates find nothing to read, and reading takes 0.2 s to import.
+    from index.archive.reading import Reader  # noqa: PLC0415
+    from index.repair import Repairer  # noqa: PLC0415
+
     reader = Reader(settings, Repairer(lexicon), vocabulary, site)
     given = {(file.path, file.raw_path): given_by(file, reader) for file in changes.read}
     every = [*given.values(), *(record.given for record in changes.kept)]
@@ -93,20 +89,3 @@ def with_concerned(
         kept=tuple(r for r in changes.kept if (r.path, r.raw_path) not in concerned),
         concerned=len(concerned),
     )
-
-
-def read_names(folder: Path) -> KnownNames:
-    """Return the names that the texts of the version in ``folder`` were searched for.
-
-    Raises:
-        OSError: If the file cannot be read.
-        msgspec.DecodeError: If the file has another content.
-    """
-    return msgspec.json.decode((folder / NAMES_FILE).read_bytes(), type=KnownNames)
-
-
-def write_names(folder: Path, known: KnownNames) -> None:
-    """Write the names that the texts of the version in ``folder`` were searched for."""
-    # Removed first: the file may be a hard link into the base version.
-    (folder / NAMES_FILE).unlink(missing_ok=True)
-    (folder / NAMES_FILE).write_bytes(msgspec.json.encode(known, order="deterministic"))

@@ -21,17 +21,17 @@ SOURCES = ("families.py", "folding.py", "lexicon.py", "paradigms.py", "suffixes.
 
 
 def load_lexicon(progress: Progress, cache: Path | None = None) -> Lexicon:
-    """Return the lexicon, compiled first where the cache has none, an older or a damaged one.
+    """Return the lexicon; compile it first if the cache has none, or an older or damaged one.
 
     Args:
-        progress: Told what is done while the lexicon is compiled.
+        progress: Called with each step of the compilation.
         cache: Folder to keep it in, instead of the user's cache.
 
     Raises:
         LexiconError: If the cache cannot be written.
     """
     root = cache or user_cache_path("hledej")
-    folder = root / f"lexicon-{_inputs()}"
+    folder = root / f"lexicon-{lexicon_inputs()}"
     sound = _sound(folder)
     if sound:
         return sound
@@ -45,6 +45,16 @@ def load_lexicon(progress: Progress, cache: Path | None = None) -> Lexicon:
     except OSError as error:
         raise LexiconError(folder, error.strerror or str(error)) from error
     return Lexicon(folder)
+
+
+def lexicon_inputs() -> str:
+    """Return the checksum of all that the compiled lexicon depends on, which names it."""
+    digest = blake2b(digest_size=8)
+    for package in PACKAGES:
+        digest.update(f"{package} {metadata.version(package)}\n".encode())
+    for name in SOURCES:
+        digest.update((Path(__file__).parent / name).read_bytes())
+    return digest.hexdigest()
 
 
 def _sound(folder: Path) -> Lexicon | None:
@@ -65,13 +75,3 @@ def _replace(folder: Path, progress: Progress) -> None:
         (compiled / CHECKSUM).write_text(checksum(compiled), "ascii")
         shutil.rmtree(folder, ignore_errors=True)
         compiled.rename(folder)
-
-
-def _inputs() -> str:
-    """Return a checksum of all that the compiled lexicon depends on."""
-    digest = blake2b(digest_size=8)
-    for package in PACKAGES:
-        digest.update(f"{package} {metadata.version(package)}\n".encode())
-    for name in SOURCES:
-        digest.update((Path(__file__).parent / name).read_bytes())
-    return digest.hexdigest()

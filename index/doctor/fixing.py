@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.archive.decoding import encoding_of
-from index.archive.structure import is_repairable
 from index.repair import Repair, Repairer
 
 _NO_NEWLINE = b"\\ No newline at end of file\n"
@@ -43,7 +42,7 @@ def fixed(raw: bytes, repairer: Repairer) -> Fixed:
     text = _text(raw, mark, encoding)
     if text is None:
         return Fixed(raw, fault=f"bytes that are no text in {encoding}")
-    if not is_repairable(text):
+    if not repairer.is_repairable(text):
         return Fixed(raw, fault="more letters look damaged than a text has")
     repaired = repairer.repair(text, compose=False)
     if not repaired.repairs:

@@ -1,4 +1,4 @@
-"""Where the terms of an article occur, as a set of position blocks: 64 bits a term.
+"""Position blocks: the places of a term in an article, as a set of 64 bits.
 
 A block is ``BLOCK`` consecutive positions of a field. The blocks of the title have bits of their
 own; all others share a ring of ``RING`` bits, on which a long text wraps. Terms with a common bit
@@ -17,9 +17,15 @@ BLOCK = 8
 """Positions in a block."""
 RING = 61
 """Bits that the blocks of all fields but the title share; a prime, so that lists do not wrap onto
-themselves. The bit after them stays 0 between the ring and the title."""
-TITLE_BITS = 62, 63
-"""Bits of the first block of the title and of the rest of it."""
+themselves."""
+TITLE_BITS = 61, 62, 63
+"""Bits of the first position of the title, of the rest of its first block and of the rest of it."""
+
+NO_BLOCK, SEVERAL_BLOCKS = 0, 65
+"""Values of a packed block that stand for no bit; the others are numbers of bits, from 1."""
+BITS_OF = np.zeros(SEVERAL_BLOCKS + 1, np.uint64)
+"""Set of the block that a packed block stands for; empty for the two values above."""
+BITS_OF[NO_BLOCK + 1 : SEVERAL_BLOCKS] = np.uint64(1) << np.arange(64, dtype=np.uint64)
 
 _TITLES = (TextField.TITLE, TextField.ORIGINAL_TITLE)
 _APART = 13
@@ -27,12 +33,30 @@ _APART = 13
 _BEGINNINGS = {field: number * _APART for number, field in enumerate(TextField)}
 
 
+def packed_blocks(
+    blocks: npt.NDArray[np.uint64],
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
+    """Return the only block of each set of blocks, and a mask of the sets that have several.
+
+    Of five postings four have one block, for which a byte is enough.
+
+    Returns:
+        The number of the bit of each set, or ``NO_BLOCK`` or ``SEVERAL_BLOCKS``; and the mask.
+    """
+    count = np.bitwise_count(blocks)
+    # Below the only bit there are as many as its number says, from 0.
+    block = np.bitwise_count(blocks - np.uint64(1)) + np.uint8(1)
+    several: npt.NDArray[np.bool_] = count > 1
+    block[count == 0], block[several] = NO_BLOCK, SEVERAL_BLOCKS
+    return block, several
+
+
 def block_bits(field: TextField, positions: Iterable[int]) -> int:
     """Return the set of the blocks of some positions of a field, as an unsigned 64-bit integer."""
     found = 0
     if field in _TITLES:
         for position in positions:
-            found |= 1 << TITLE_BITS[position >= BLOCK]
+            found |= 1 << TITLE_BITS[(position > 0) + (position >= BLOCK)]
         return found
     first = _BEGINNINGS[field]
     for position in positions:
@@ -52,4 +76,5 @@ def block_numbers(
     firsts = np.array([_BEGINNINGS[field] for field in TextField])
     titles = np.array([field in _TITLES for field in TextField])[fields]
     ring = (firsts[fields] + positions // BLOCK) % RING
-    return np.where(titles, np.where(positions >= BLOCK, *reversed(TITLE_BITS)), ring)
+    bits = (positions > 0).view(np.uint8) + (positions >= BLOCK) + np.uint8(TITLE_BITS[0])
+    return np.where(titles, bits, ring)

@@ -22,6 +22,15 @@ def open_store(source: SettingsSource) -> "Store":
     return open_cluster_store(source)
 
 
+def check_cluster(source: SettingsSource) -> None:
+    """Check the settings of the cluster, also where none is used.
+
+    Raises:
+        SettingsError: If they hold something that cannot be used.
+    """
+    load_table(source, "opensearch", ClusterSettings)
+
+
 def embedded_store() -> "Store":
     """Return the store that writes documents into the version's folder."""
     # Imported late: a build for a cluster needs no Whoosh.
@@ -42,6 +51,7 @@ def open_cluster_store(source: SettingsSource) -> "ClusterStore":
     try:
         from index.engines.cluster.store import ClusterStore  # noqa: PLC0415
     except ImportError as error:
-        fault, remedy = "opensearch-py is not installed", "install hledej[opensearch]"
+        fault = "opensearch-py is not installed"
+        remedy = "run pip install '.[opensearch]' in a checkout of Hledej"
         raise SettingsError(source.name, "index.engine", fault, remedy) from error
     return ClusterStore(settings.within(source.folder))

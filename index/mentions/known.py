@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 import msgspec
 
@@ -12,6 +13,8 @@ from index.names import facet_key
 from index.vocabulary.vocabulary import Kind, Vocabulary
 
 FILE_NAME = "companies.toml"
+NAMES_FILE = "names.json"
+"""Names that the texts of a version were searched for."""
 ENOUGH = 5
 """Companies of the list that an archive's metadata name if it is about such companies."""
 
@@ -145,3 +148,20 @@ class _Collected:
             KnownName(kind, name, tuple(spelled.values()), key in ordinary)
             for (kind, key), (name, spelled) in sorted(self._names.items())
         )
+
+
+def read_names(folder: Path) -> KnownNames:
+    """Return the names that the texts of the version in ``folder`` were searched for.
+
+    Raises:
+        OSError: If the file cannot be read.
+        msgspec.DecodeError: If the file has another content.
+    """
+    return msgspec.json.decode((folder / NAMES_FILE).read_bytes(), type=KnownNames)
+
+
+def write_names(folder: Path, known: KnownNames) -> None:
+    """Write the names that the texts of the version in ``folder`` were searched for."""
+    # Removed first: the file may be a hard link into the base version.
+    (folder / NAMES_FILE).unlink(missing_ok=True)
+    (folder / NAMES_FILE).write_bytes(msgspec.json.encode(known, order="deterministic"))

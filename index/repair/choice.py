@@ -13,7 +13,8 @@ SURE, KNOWN, UNKNOWN = 0.99, 0.95, 0.9
 
 Among several readings, the confidence is the share of the likelihood of all.
 """
-MAX_READINGS = 1024
+MAX_READINGS = 256
+"""Most readings of a word that are compared; the words of languages have fewer."""
 PLAUSIBLE = -3.3
 """Least mean log-likelihood of the letters of a word; 2 % of all Czech forms are below it."""
 ABBREVIATION = 5
@@ -22,6 +23,7 @@ CAPITAL = 6.0
 """Log-likelihood that a capital gains at the start of a sentence."""
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+_HYPHEN = "\u2011"
 _MARK = "„“”‚‘’–•…‑\u200d\ufe0f"
 _EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff"
 _MISPLACED = re.compile(
@@ -89,7 +91,8 @@ class Chooser:
             pieces: The damaged word.
             begins: Whether it begins a sentence.
         """
-        found = ["".join(parts) for parts in islice(product(*_in_shape(pieces)), MAX_READINGS)]
+        possible = product(*_in_shape(_without_misplaced(pieces)))
+        found = ["".join(parts) for parts in islice(possible, MAX_READINGS)]
         known = list(filter(self._is_word, found))
         left = known or list(filter(_fits, found)) or list(filter(_is_in_place, found)) or found
         if len(left) == 1:
@@ -118,6 +121,25 @@ class Chooser:
         words = (reading,) if reading.isalpha() else _LETTERS.findall(reading)
         likelihood = sum([self._likelihood[word] for word in words])
         return likelihood + use + capital
+
+
+def _without_misplaced(pieces: Pieces) -> Pieces:
+    """Drop marks that are misplaced whatever the other parts of a word are: there are many."""
+    if not any(len(piece) > 1 and _MAY_BE_MISPLACED.match(piece[0]) for piece in pieces):
+        return pieces
+    return [_in_place(pieces, at) if len(piece) > 1 else piece for at, piece in enumerate(pieces)]
+
+
+def _in_place(pieces: Pieces, at: int) -> tuple[str, ...]:
+    """Return the readings of a part of a word that are not misplaced between its neighbours."""
+    before, after = (pieces[n] if 0 <= n < len(pieces) else ("",) for n in (at - 1, at + 1))
+    left, right = before[0][-1:], after[0][:1]
+    known = (left or at <= 1) and (right or at >= len(pieces) - 2)
+    if not known or len(before) + len(after) > 2 or _MAY_BE_MISPLACED.search(left + right):
+        return pieces[at]
+    # Of a hyphen, more than the characters beside it decides.
+    found = [mark for mark in pieces[at] if mark == _HYPHEN or _is_in_place(left + mark + right)]
+    return tuple(found) or pieces[at]
 
 
 def _in_shape(pieces: Pieces) -> Pieces:

@@ -10,6 +10,7 @@ import numpy as np
 from index.czech.cache import load_lexicon
 from index.czech.lexicon import Lexicon
 from index.repair import confused, mojibake
+from index.repair.bounds import is_repairable
 from index.repair.choice import SURE, Chooser
 from index.repair.foreign import other_encodings
 from index.repair.misread import Misread
@@ -66,12 +67,17 @@ class Repairer:
     def __init__(self, lexicon: Lexicon) -> None:
         """Use a lexicon, which decides between possible readings."""
         chooser = Chooser(lexicon)
+        self._misread = Misread(chooser)
         self._steps: tuple[tuple[int, Step], ...] = (
             (_DECOMPOSED, _composed),
-            (_MISREAD, Misread(chooser).edits),
+            (_MISREAD, self._misread.edits),
             (_CONFUSED, confused.Confused(chooser).edits),
             (_MISREAD, other_encodings),
         )
+
+    def is_repairable(self, text: str) -> bool:
+        """Tell whether repairing a text takes bounded time; random characters can take long."""
+        return is_repairable(text, self._misread)
 
     def repair(self, text: str, *, compose: bool = True) -> Repaired:
         """Repair a text, and return it with its changes; never fails.

@@ -128,7 +128,7 @@ def _reserve(path: Path) -> None:
 
 def write_terms(folder: Path, name: str, terms: Sequence[str]) -> None:
     """Write a term dictionary; the terms must be sorted."""
-    packed = terms if isinstance(terms, TermDictionary) else TermDictionary.of(terms)
+    packed = TermDictionary.packed(terms)
     write_array(folder, f"{name}.{_TERMS}", packed.text)
     write_array(folder, f"{name}.{_TERMS}.{_STARTS}", packed.starts)
 
@@ -176,8 +176,9 @@ def write_run(folder: Path, run: Run) -> None:
 
 LEVELS: dict[Space, dict[Level, tuple[str, ...]]] = {
     Space.LEMMAS: {
-        Level.POSTINGS: ("documents", "weights", "blocks"),
+        Level.POSTINGS: ("documents", "weights", "block"),
         Level.ENTRIES: ("entries",),
+        Level.BLOCKS: ("blocks",),
     },
     Space.FORMS: {
         Level.POSTINGS: ("documents",),

@@ -56,9 +56,10 @@ class Level(StrEnum):
     POSTINGS = "postings"
     ENTRIES = "entries"
     POSITIONS = "positions"
+    BLOCKS = "blocks"
 
 
-DOCUMENTS, WEIGHTS, BLOCKS = "documents", "weights", "blocks"
+DOCUMENTS, WEIGHTS, BLOCK, BLOCKS = "documents", "weights", "block", "blocks"
 ENTRIES, POSITIONS = "entries", "positions"
 
 
@@ -114,6 +115,11 @@ class Run:
     def size(self) -> int:
         """Number of document ids, deleted ones included."""
         return len(self.columns.alive)
+
+
+def documents_kind(size: int) -> np.dtype[np.integer]:
+    """Return the narrowest dtype of document ids, of which there are ``size``."""
+    return np.dtype(np.uint16 if size <= 1 << 16 else np.int32)
 
 
 def form_term(folded: str, form: str) -> str:

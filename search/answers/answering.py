@@ -80,7 +80,7 @@ def answer(opened: OpenVersion, request: SearchRequest, settings: SearchSettings
         ClusterError: If the index is in a cluster that does not answer.
     """
     parsed = parse(request.q, opened.facets.own)
-    pasted = pasted_address(request.q, opened.engine, partial(_first, opened, settings))
+    pasted = pasted_address(request.q, opened.engine, partial(first_articles, opened, settings))
     if pasted:
         parsed = replace(parsed, node=pasted)
     mended = _mended(opened, parsed.node) if request.correct else None
@@ -140,7 +140,7 @@ def _ranked(
     return _Ranked(node, plan, engine.run(plan), reached.notes())
 
 
-def _first(opened: OpenVersion, settings: SearchSettings, node: Query) -> Iterator[Listed]:
+def first_articles(opened: OpenVersion, settings: SearchSettings, node: Query) -> Iterator[Listed]:
     """Yield the articles that rank first for a query."""
     request = SearchRequest(per_page=MAX_PER_PAGE, facets=())
     ranking = opened.engine.run(

@@ -1,14 +1,23 @@
-"""Write records as files for other programs: one JSON object a line, or CSV for spreadsheets."""
+"""Write records as files for other programs: one JSON object a line, or CSV for spreadsheets.
+
+An export since a version has the records that changed, and then the ids of those that are gone: of
+removed articles, and of changed ones that match no longer, so that a copy is kept by it alone.
+"""
 
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from io import StringIO
+from itertools import chain
+from typing import Protocol
 
 import msgspec
 
+from index.article import Article, Listed
+from search.answers.searcher import Searcher
 from search.messages import Message, MessageCode, RequestError, RequestErrors
-from search.records import FIELDS, Category, Record
+from search.records import BODY_FIELDS, FIELDS, Category, Record, WholeRecord
 from search.request import Matching, SearchRequest
 
 EXPORTED = SearchRequest(matching=Matching.ALL)
@@ -21,48 +30,141 @@ _FORMULA = re.compile(r"(^\s*|;\s*)(?=[=+\-@＝＋－＠])")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
+REMOVED = "removed"
+"""Key and column that tell of an article that is gone."""
+
+
+class Records(Protocol):
+    """Makes the records of articles."""
+
+    def record(self, article: Listed, /) -> Record:
+        """Return the record of an article."""
+
+    def whole(self, article: Article, /) -> WholeRecord:
+        """Return the record of an article with its body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is exported.
+
+    Attributes:
+        fields: Names of the fields.
+        records: Records, read lazily.
+        removed: Ids of articles that are gone, to be read after the records; ``None`` for an export
+            of everything.
+    """
+
+    fields: tuple[str, ...]
+    records: Iterator[Record]
+    removed: Iterator[str] | None = None
+
+
+def export(
+    searcher: Searcher,
+    asked: SearchRequest,
+    forms: Records,
+    *,
+    since: str = "",
+    most: int = 0,
+) -> Export:
+    """Return the export of all matches of a request.
+
+    Args:
+        searcher: The version to export.
+        asked: The request.
+        forms: Makes the records.
+        since: Version since which changes are wanted, with ids; empty for everything.
+        most: Bytes of a body that are needed, 0 for all.
+
+    Raises:
+        RequestErrors: If no requested field is exported.
+        UnknownVersionError: If it is not known what changed since that version.
+    """
+    fields = exported_fields(asked)
+    if since and "id" not in fields:
+        fields = ("id", *fields)
+    articles = searcher.matching(asked)
+    removed: Iterator[str] | None = None
+    if since:
+        step = searcher.since(since)
+        left = dict.fromkeys(step.changed)
+        articles = _taken(articles, left)
+        removed = chain(step.removed, _lazily(left))
+    return Export(fields, _records(searcher, articles, forms, fields, most), removed)
+
+
+def _taken(articles: Iterator[Listed], left: dict[str, None]) -> Iterator[Listed]:
+    """Yield those of the articles that are left, and take them out."""
+    for article in articles:
+        if article.id in left:
+            del left[article.id]
+            yield article
+
+
+def _lazily(ids: Iterable[str]) -> Iterator[str]:
+    yield from ids
+
+
+def _records(
+    searcher: Searcher,
+    articles: Iterator[Listed],
+    forms: Records,
+    fields: Sequence[str],
+    most: int,
+) -> Iterator[Record]:
+    if {*BODY_FIELDS}.isdisjoint(fields):
+        yield from map(forms.record, articles)
+        return
+    for listed in articles:
+        article = searcher.article(listed.id, most)
+        if article is not None:
+            yield forms.whole(article)
+
+
 def exported_fields(asked: SearchRequest) -> tuple[str, ...]:
     """Return the fields of an export: the requested ones, without those of a hit's match.
 
     Raises:
         RequestErrors: If no field is left.
     """
-    fields = tuple(name for name in asked.fields or FIELDS if name in FIELDS)
+    known = (*FIELDS, *BODY_FIELDS)
+    fields = tuple(name for name in asked.fields or FIELDS if name in known)
     if not fields:
         fault = Message(MessageCode.NOTHING_TO_EXPORT)
-        allowed = Message.of(MessageCode.LIST_OF, names=FIELDS)
+        allowed = Message.of(MessageCode.LIST_OF, names=known)
         error = RequestError("fields", ",".join(asked.fields), fault, allowed)
         raise RequestErrors([error], asked)
     return fields
 
 
-def to_ndjson(records: Iterable[Record], fields: Sequence[str] = FIELDS) -> Iterator[bytes]:
-    """Yield one line of JSON for each record, in UTF-8.
-
-    Args:
-        records: Records in the order of the lines.
-        fields: Keys to write, a subset of ``FIELDS``.
-    """
+def to_ndjson(exported: Export) -> Iterator[bytes]:
+    """Yield one line of JSON for each record, in UTF-8, and for each article that is gone."""
     encode = msgspec.json.encode
-    for record in records:
-        yield encode({name: getattr(record, name) for name in fields}) + b"\n"
+    for record in exported.records:
+        yield encode({name: getattr(record, name) for name in exported.fields}) + b"\n"
+    for identity in exported.removed or ():
+        yield encode({"id": identity, REMOVED: True}) + b"\n"
 
 
-def to_csv(records: Iterable[Record], fields: Sequence[str] = FIELDS) -> Iterator[bytes]:
+def to_csv(exported: Export) -> Iterator[bytes]:
     """Yield the lines of a CSV file (RFC 4180) in UTF-8, the header first.
 
     Several values of a field share one cell. An apostrophe precedes what a spreadsheet would run
-    as a formula, and the byte order mark tells Excel the encoding.
-
-    Args:
-        records: Records in the order of the lines.
-        fields: Columns, a subset of ``FIELDS``.
+    as a formula, and the byte order mark tells Excel the encoding. An export since a version has a
+    column more, which is filled where an article is gone.
 
     Source: OWASP, CSV injection.
     """
-    yield (BYTE_ORDER_MARK + _line(fields)).encode()
-    for record in records:
-        yield _line([_cell(getattr(record, name)) for name in fields]).encode()
+    fields, removed = exported.fields, exported.removed
+    more = () if removed is None else (REMOVED,)
+    yield (BYTE_ORDER_MARK + _line((*fields, *more))).encode()
+    for record in exported.records:
+        cells = [_cell(getattr(record, name)) for name in fields]
+        yield _line([*cells, *("" for _ in more)]).encode()
+    for identity in removed or ():
+        cells = [_cell(identity) if name == "id" else "" for name in fields]
+        yield _line([*cells, "1"]).encode()
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 """Make the facets of an answer from counted values: chosen values first, the rest in order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from index.facets import Facet, Facets, ValueKind
@@ -11,13 +11,16 @@ from search.request import SearchRequest
 from search.result import FacetResult, FacetValue
 
 
-def with_clean_names(request: SearchRequest, vocabulary: Vocabulary) -> SearchRequest:
-    """Return the request with its filter values replaced by their clean names."""
+def with_clean_names(
+    request: SearchRequest, vocabulary: Vocabulary, facets: Facets
+) -> SearchRequest:
+    """Return the request with its filter values as the facets of the archive have them."""
 
-    def clean(key: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    def clean(key: str, values: tuple[str, ...]) -> Iterable[str]:
         kind = KINDS.get(key, key)
         # A hidden name stays, so that readers see a filter without results.
-        return vocabulary.clean(kind, values) or values
+        named = vocabulary.clean(kind, values) or values
+        return dict.fromkeys(facets.written(key, name) for name in named)
 
     if not (request.chosen or request.excluded or request.required):
         return request
@@ -44,12 +47,12 @@ def _result(
     facet: Facet, counts: FacetCounts, request: SearchRequest, facets: Facets
 ) -> FacetResult:
     chosen = {facet_key(value): value for value in request.chosen.of(facet.key)}
-    label_of, labelled = facets.labels.get(facet.key, {}).get, facet.written_as
+    label_of, written = facets.labels.get(facet.key, {}).get, facet.written
     shown = facet.shown if facet.capital else str
     only_in_texts = facets.only_in_texts.get(facet.key, frozenset())
     values = [
         FacetValue(
-            count.label if labelled else count.key,
+            written(count.key, count.label),
             shown(label_of(count.key, count.label)),
             count.documents,
             count.key in chosen,

@@ -1,49 +1,103 @@
-"""Write names that an archive has as slugs in words, by the dictionary of the version.
+"""Write names that an archive has as slugs as its texts spell them.
 
-Phrases of deleted articles stay in the dictionary until the next full build; so do their labels.
+The articles that a version has decide, so that an update gives the labels of a build.
 """
 
 import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 
-from index.documents.dictionary import Dictionary
+from index.czech.folding import fold
+from index.mentions.evidence import is_initial
 
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+SLUG = re.compile(r"(?=[a-z0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
+_PAIR = re.compile(r"([^ .]+)([ .])([^ .]+)")
+"""Two words, also of a name such as *Česko.Digital*."""
+_LATIN = range(0xC0, 0x250)
+"""Code points of letters with diacritics."""
+
+Texts = Callable[[Sequence[str]], Iterable[str]]
+"""Gives texts of the archive in which some folded words stand in a row."""
 
 
-def readable(name: str, articles: int, dictionary: Dictionary) -> str:
-    """Return a slug as words with a capital, accented as they stand together; else the name.
+def readable(name: str, texts: Texts) -> str:
+    """Return a slug as words with a capital, as they stand together in texts.
 
     Words of which no text, or texts of several spellings, have each two together stay as they are.
-    A compound that texts write with its hyphen, such as ``e-mail``, is no slug.
+    A single word has the capital letters of texts too (*AI*), and their diacritics if none is
+    without.
 
     Args:
-        name: The name.
-        articles: Number of articles that have it, where it is a word too.
-        dictionary: Words and phrases of the version.
+        name: The slug.
+        texts: Gives texts with words.
     """
-    if not _SLUG.fullmatch(name) or dictionary.count(name) > articles:
-        return name
     words = name.split("-")
-    text = " ".join(_spelled(words, dictionary) or words)
-    return text[:1].upper() + text[1:]
+    if len(words) == 1:
+        return _spelled(words, texts) or name
+    text = _spelled(words, texts) or _by_pairs(words, texts) or " ".join(words)
+    # A name such as iPhone keeps its letters.
+    return text[:1].upper() + text[1:] if text.partition(" ")[0].islower() else text
 
 
-def _spelled(words: list[str], dictionary: Dictionary) -> list[str]:
-    """Return the one spelling of a run of folded words; none if there is not exactly one."""
+def _by_pairs(words: Sequence[str], texts: Texts) -> str:
+    """Return the spelling of words of which each two neighbours have one; else nothing."""
     found: list[str] = []
     for pair in pairwise(words):
-        spelling = _of_pair(" ".join(pair), dictionary)
-        if spelling is None or (found and found[-1] != spelling[0]):
-            return []
-        found = [*(found or spelling[:1]), spelling[1]]
+        spelled = _PAIR.fullmatch(_spelled(pair, texts))
+        if spelled is None or (found and found[-1].lower() != spelled[1].lower()):
+            return ""
+        found = [*(found or [spelled[1]]), spelled[2], spelled[3]]
+    return "".join(found)
+
+
+def _spelled(words: Sequence[str], texts: Texts) -> str:
+    """Return the most frequent spelling of words in a row; nothing if their letters differ."""
+    within: Counter[str] = Counter()
+    initial: Counter[str] = Counter()
+    for written, begins in _runs(words, texts(words)):
+        if begins:
+            # Its capital letter tells nothing.
+            initial[_uncapitalised(written)] += 1
+        else:
+            within[written] += 1
+    letters = {written.lower() for written in (*within, *initial)}
+    # A word that texts have without diacritics is written so.
+    letters = letters & {words[0]} if len(words) == 1 and words[0] in letters else letters
+    if len(letters) != 1:
+        return ""
+    counts = _of_letters(within, letters) or _of_letters(initial, letters)
+    return min(counts, key=lambda written: (-counts[written], written))
+
+
+def _of_letters(counts: Mapping[str, int], letters: Collection[str]) -> Mapping[str, int]:
+    """Return the counts of the spellings with some letters, in whatever case."""
+    return {written: count for written, count in counts.items() if written.lower() in letters}
+
+
+def _uncapitalised(written: str) -> str:
+    return written[:1].lower() + written[1:] if written[1:].islower() else written
+
+
+def _runs(words: Sequence[str], texts: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """Yield occurrences of words in a row, and whether each begins a sentence."""
+    row = r"[ \u00a0.]".join("".join(map(_letter, word)) for word in words)
+    pattern = re.compile(rf"(?<![\w-]){row}(?![\w-])", re.IGNORECASE)
+    for text in texts:
+        for match in pattern.finditer(text):
+            yield match[0].replace("\u00a0", " "), is_initial(text, match.start())
+
+
+def _letter(letter: str) -> str:
+    """Return a pattern of a letter with any diacritics."""
+    return f"[{letter}{_accented().get(letter, '')}]"
+
+
+@cache
+def _accented() -> Mapping[str, str]:
+    """Return the letters that fold to each letter."""
+    found: defaultdict[str, str] = defaultdict(str)
+    for letter in map(chr, _LATIN):
+        found[fold(letter)] += letter
     return found
-
-
-def _of_pair(folded: str, dictionary: Dictionary) -> tuple[str, str] | None:
-    entries = dictionary.starting(folded, phrases=True)
-    forms = {entry.form for entry in entries if entry.folded == folded}
-    if len(forms) != 1:
-        return None
-    first, _, second = forms.pop().partition(" ")
-    return first, second

@@ -1,36 +1,47 @@
 """Open a version: its engine, analyser, dictionary, synonyms and vocabulary."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from index.building.knowledge import LEXICON_FOLDER, VOCABULARY_FILE, read_own_facets
-from index.building.naming import read_names
 from index.czech.analyzer import Analyzer
 from index.czech.lexicon import Lexicon
 from index.documents.dictionary import DICTIONARY_FOLDER, Dictionary
 from index.errors import HledejError, LexiconError, VersionError
 from index.facets import BUILT_IN, COMPANY, LANGUAGE, PERSON, Facet, Facets, ValueKind
-from index.mentions.known import KnownNames
+from index.mentions.known import KnownNames, read_names
 from index.names import facet_key
+from index.schema import TextField
+from index.versions.history import HISTORY
 from index.versions.manifest import REBUILD, Manifest
 from index.vocabulary.vocabulary import KINDS, Vocabulary, from_json
-from search.answers.labels import readable
+from search.answers.labels import SLUG, Texts, readable
 from search.answers.stories import Stories
 from search.engines.base import Backend, Engine, FacetCount
+from search.query.plan import Phrase, Plan, Terms
 from search.query.planning import make_plan
 from search.query.synonyms import Group, Synonyms
 from search.query.tree import Everything
 from search.query.value_words import Spellings, Words, words_of_values
-from search.request import SearchRequest
+from search.request import SearchRequest, Sort
 from search.result import IndexState
 from search.settings import SearchSettings
 
 ALL_NAMES = 1_000_000
 SEVERAL = 2
 """Languages from which on an archive has that facet."""
+MAX_SPELLED = 500
+"""Slugs of a facet, the most frequent, whose spelling is looked for in texts."""
+_SHORT = (TextField.TITLE, TextField.SUMMARY, TextField.KEY_POINTS)
+_NEWEST = SearchRequest(per_page=20, facets=(), sort=Sort.NEWEST)
+"""The articles in which the spelling of a slug is looked for."""
+_BODIES = 5
+"""Number of the newest bodies in which it is looked for where no shorter text has its words."""
+_MOST_OF_BODY = 100_000
+"""Number of bytes of a body that are looked through."""
 _NAMED = frozenset({ValueKind.NAMES, ValueKind.YEARS, ValueKind.LANGUAGES})
 
 
@@ -54,6 +65,7 @@ class OpenVersion:
     values: Words
     known: KnownNames
     stories: Stories
+    history: bytes
 
     @property
     def state(self) -> IndexState:
@@ -90,9 +102,11 @@ def open_version(
         known = Synonyms(synonyms, analyzer)
         all_facets = (*BUILT_IN, *read_own_facets(folder))
         written = _names(engine, known, settings, all_facets)
-        names = _readable(written, dictionary)
+        texts = _Texts(engine, make_plan(Everything(), _NEWEST, known, settings, ()))
+        names = _readable(written, all_facets, dictionary, texts.with_words)
         sought, stories = read_names(folder), Stories(engine, folder)
-        facets = _facets(engine, names, all_facets, sought)
+        history = (folder / HISTORY).read_bytes()
+        facets = replace(_facets(engine, names, all_facets, sought), slugs=_slugs(written, names))
     except HledejError:
         raise
     except Exception as error:
@@ -110,6 +124,7 @@ def open_version(
         words_of_values(partial(_spellings, facets, written, vocabulary), analyzer),
         sought,
         stories,
+        history,
     )
 
 
@@ -123,19 +138,75 @@ def _names(
     return {facet: counted.values for facet, counted in counts.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Texts of an engine's articles.
+
+    Attributes:
+        engine: The engine.
+        newest: Plan of the newest articles.
+    """
+
+    engine: Engine
+    newest: Plan
+
+    def with_words(self, words: Sequence[str]) -> Iterator[str]:
+        """Yield texts of the newest articles in which folded words stand in a row.
+
+        Bodies are read only where no title, summary or key point has the words.
+        """
+        short = self._newest_with(words, *_SHORT)
+        for article in self.engine.listing(short):
+            yield from (article.title, article.summary, *article.key_points)
+        if not short:
+            for document in self._newest_with(words, TextField.BODY)[:_BODIES]:
+                yield self.engine.text(document, _MOST_OF_BODY)
+
+    def _newest_with(self, words: Sequence[str], *fields: TextField) -> list[int]:
+        row = tuple((word,) for word in words)
+        alone = len(words) == 1
+        node = Terms(words[0], fields, row[0], exact=True) if alone else Phrase("", fields, row)
+        ranked = self.engine.run(replace(self.newest, root=node)).ranked
+        return [match.document for match in ranked]
+
+
 def _readable(
-    names: Mapping[str, tuple[FacetCount, ...]], dictionary: Dictionary
+    names: Mapping[str, tuple[FacetCount, ...]],
+    facets: tuple[Facet, ...],
+    dictionary: Dictionary,
+    texts: Texts,
 ) -> Mapping[str, tuple[FacetCount, ...]]:
+    """Return the values of the facets with slugs of names as readable labels."""
+    of_names = {facet.key for facet in facets if facet.kind is ValueKind.NAMES}
     return {
-        facet: tuple(
-            FacetCount(
-                count.key,
-                readable(count.label, count.documents, dictionary),
-                count.documents,
-            )
-            for count in counts
-        )
+        facet: tuple(_labelled(counts, dictionary, texts)) if facet in of_names else counts
         for facet, counts in names.items()
+    }
+
+
+def _labelled(
+    counts: Iterable[FacetCount], dictionary: Dictionary, texts: Texts
+) -> Iterator[FacetCount]:
+    slugs = 0
+    for count in counts:
+        # A compound that texts write with its hyphen, such as e-mail, is no slug.
+        written = "-" in count.label and dictionary.count(count.label) > count.documents
+        if written or not SLUG.fullmatch(count.label):
+            yield count
+            continue
+        slugs += 1
+        label = readable(count.label, texts if slugs <= MAX_SPELLED else lambda _: ())
+        yield FacetCount(count.key, label, count.documents)
+
+
+def _slugs(
+    raw: Mapping[str, tuple[FacetCount, ...]], names: Mapping[str, tuple[FacetCount, ...]]
+) -> Mapping[str, Mapping[str, str]]:
+    """Return the names that :func:`_readable` changed, as they were, by their keys."""
+    pairs = {facet: zip(raw[facet], names[facet], strict=True) for facet in raw}
+    return {
+        facet: {was.key: was.label for was, now in of if was.label != now.label}
+        for facet, of in pairs.items()
     }
 
 
@@ -182,7 +253,9 @@ def _other_spellings(
         if key != facet_key(name):
             folded[facet_key(name)].append(key.replace("-", " "))
     found = {
-        key: Spellings((label,) * (label != indexed.get(key)), tuple(folded[key]))
+        key: Spellings(
+            (label,) * (label.lower() != indexed.get(key, "").lower()), tuple(folded[key])
+        )
         for key, label in labels.items()
     }
     return {key: of for key, of in found.items() if of != Spellings()}

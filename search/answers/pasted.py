@@ -21,7 +21,15 @@ Find = Callable[[Query], Iterator[Listed]]
 
 
 def pasted_address(q: str, engine: Engine, find: Find) -> Query | None:
-    """Return a query for the articles of an address; ``None`` if it is none, or of no article.
+    """Return a query for the articles of an address; ``None`` if it is none, or of no article."""
+    nodes = tuple(map(_only, pasted_articles(q, engine, find)))
+    if not nodes:
+        return None
+    return nodes[0] if len(nodes) == 1 else Or(nodes)
+
+
+def pasted_articles(q: str, engine: Engine, find: Find) -> tuple[Listed, ...]:
+    """Return the articles of an address; none if it is none, or of no article.
 
     Args:
         q: The query as typed.
@@ -29,17 +37,14 @@ def pasted_address(q: str, engine: Engine, find: Find) -> Query | None:
         find: Returns articles by their words.
     """
     if not ADDRESS.fullmatch(q):
-        return None
+        return ()
     address = q if "://" in q else f"https://{q}"
     try:
         found = {article.id: article for article in _articles(address, engine, find)}
     except ValueError:
         # urllib finds a fault in it.
-        return None
-    nodes = tuple(map(_only, [*found.values()][:MAX_ARTICLES]))
-    if not nodes:
-        return None
-    return nodes[0] if len(nodes) == 1 else Or(nodes)
+        return ()
+    return tuple(found.values())[:MAX_ARTICLES]
 
 
 def _articles(address: str, engine: Engine, find: Find) -> Iterator[Listed]:

@@ -8,16 +8,19 @@ from functools import lru_cache, partial
 from itertools import islice
 
 from index.article import Article, Listed
+from index.errors import HledejError
 from index.facets import AUTHOR, CATEGORY, COMPANY, PERSON, SERIES, TAG, Facets
 from index.schema import TextField
+from index.versions.history import Step, read_history, since
 from index.versions.manifest import Manifest
 from search.answers.account import Account, account
-from search.answers.answering import Answer, answer
+from search.answers.answering import Answer, answer, first_articles
 from search.answers.brevity import listed
 from search.answers.facets import facet_results, with_clean_names
 from search.answers.hits import hits
 from search.answers.marks import Highlighter
 from search.answers.opening import ALL_NAMES, OpenVersion
+from search.answers.pasted import pasted_articles
 from search.answers.profile import Archive, Profile, profile
 from search.answers.similar import ENOUGH_TEXT, similar_articles
 from search.answers.suggestions import (
@@ -26,6 +29,7 @@ from search.answers.suggestions import (
     TitleSuggestion,
     complete,
     has_word,
+    mended_words,
     names,
     typed_words,
 )
@@ -41,8 +45,20 @@ from search.settings import SearchSettings
 
 MAX_SAME_STORY = 50
 """Most articles of one story that are listed."""
+MAX_NAME = 60
+"""Most characters of a version's name that an error repeats."""
 CACHED_RESULTS = 32
 """Size of the cache of results; each version has its own."""
+
+
+class UnknownVersionError(HledejError):
+    """The current version does not know what changed since a version."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"nothing is known of what changed since version {version[:MAX_NAME]}; export "
+            "everything, and ask for changes since the version of that export"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,6 +121,29 @@ class Searcher:
         ranked = self._answer(self.understood(whole)).ranking.ranked
         return engine.listing(match.document for match in ranked)
 
+    def listed(self, start: int, end: int) -> Iterator[Listed]:
+        """Return the articles from one place to another in the order of :meth:`matching`.
+
+        Args:
+            start: First place, from 0.
+            end: Place after the last one.
+        """
+        engine = self.opened.engine
+        everything = SearchRequest(per_page=max(1, engine.documents), facets=())
+        ranked = self._answer(everything).ranking.ranked[start:end]
+        return engine.listing(match.document for match in ranked)
+
+    def since(self, version: str) -> Step:
+        """Return the ids of the articles changed and removed since another version.
+
+        Raises:
+            UnknownVersionError: If that is not known of it.
+        """
+        found = since(read_history(self.opened.history), version)
+        if found is None:
+            raise UnknownVersionError(version)
+        return found
+
     def facet(self, request: SearchRequest, facet: str, typed: str) -> FacetResult:
         """Return the values of a facet, given by its key, with a word that starts with ``typed``.
 
@@ -126,9 +165,23 @@ class Searcher:
             typed: The text of the search box.
             limit: Maximum number of queries; of each other kind half as many.
         """
+        if pasted := self.pasted(typed.strip()):
+            return Suggestions(titles=tuple(map(_title, pasted)))
         words = typed_words(typed)
         if not words:
             return Suggestions()
+        found = self._suggested(words, limit)
+        if found != Suggestions():
+            return found
+        mended = mended_words(words, self.opened.dictionary, self.opened.analyzer)
+        return self._suggested(mended, limit) if mended else found
+
+    def pasted(self, q: str) -> tuple[Listed, ...]:
+        """Return the articles of a pasted address, their own or their source's; else none."""
+        engine = self.opened.engine
+        return pasted_articles(q, engine, partial(first_articles, self.opened, self.settings))
+
+    def _suggested(self, words: tuple[str, ...], limit: int) -> Suggestions:
         opened, few = self.opened, max(1, limit // 2)
         return Suggestions(
             queries=complete(words, opened.dictionary, opened.analyzer, self._matches, limit),
@@ -205,7 +258,7 @@ class Searcher:
 
     def understood(self, request: SearchRequest) -> SearchRequest:
         """Return the request with names as the index has them and times as days."""
-        named = with_clean_names(request, self.opened.vocabulary)
+        named = with_clean_names(request, self.opened.vocabulary, self.facets)
         return with_period(named, datetime.now(UTC).date(), self._any_published)
 
     def _any_published(self, days: DateRange) -> bool:
@@ -232,8 +285,10 @@ class Searcher:
 
     def _names(self, facet: str, words: tuple[str, ...], limit: int) -> tuple[NameSuggestion, ...]:
         found = names(words, self.opened.names.get(facet, ()), limit)
-        shown = self.facets.of(facet).shown
-        return tuple(NameSuggestion(shown(name.value), name.count) for name in found)
+        written, shown = self.facets.written, self.facets.of(facet).shown
+        return tuple(
+            NameSuggestion(written(facet, of.label), shown(of.label), of.documents) for of in found
+        )
 
     def _titles(self, words: tuple[str, ...], limit: int) -> tuple[TitleSuggestion, ...]:
         *whole, last = words
@@ -242,8 +297,11 @@ class Searcher:
         request = SearchRequest(q=" ".join(words), per_page=limit, facets=())
         engine = self.opened.engine
         ranked = engine.run(self._plan(node, request)).ranked
-        articles = (engine.listed(match.document) for match in ranked)
-        return tuple(TitleSuggestion(of.id, of.title, of.language) for of in articles)
+        return tuple(_title(engine.listed(match.document)) for match in ranked)
+
+
+def _title(article: Listed) -> TitleSuggestion:
+    return TitleSuggestion(article.id, article.title, article.language)
 
 
 def _result(opened: OpenVersion, settings: SearchSettings, request: SearchRequest) -> SearchResult:

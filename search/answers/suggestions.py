@@ -7,20 +7,33 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from heapq import nlargest
-from itertools import islice
+from itertools import chain, islice
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
 
 from index.czech.analyzer import Analyzer
 from index.czech.folding import fold
 from index.czech.words import CLOSED_CLASS
 from index.documents.dictionary import Dictionary, Entry
 from search.engines.base import FacetCount
+from search.query.spelling import corrections
 
 MAX_TYPED = 100
 """Characters of the typed text that are used."""
 MIN_TYPED = 2
 """Fewest letters of a word to complete."""
-LOOKED_AT = 100
-"""Most frequent completions among which words of distinct lemmas are chosen."""
+MIN_MENDED = 4
+"""Fewest letters of a word whose slip is mended."""
+MENDED_AMONG = 2_000
+"""Most frequent words of the same first two letters, then of the first alone, that are tried."""
+MAX_APART = 2
+"""Most completions to a word that does not stand beside the one before it."""
+LONGEST_ENDING = 3
+"""Letters of the endings by which cases of words that the lexicon lacks are known."""
+LOOKED_AT, LOOKED_AT_BESIDE = 100, 20
+"""Most frequent completions among which words of distinct lemmas are chosen: of a first word, and
+of one after others, each of which is a search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +47,10 @@ class TitleSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class NameSuggestion:
-    """A facet value and the number of its articles."""
+    """A facet value, as filters and readers have it, and the number of its articles."""
 
     value: str
+    label: str
     count: int
 
 
@@ -61,6 +75,24 @@ def typed_words(typed: str) -> tuple[str, ...]:
     return words if words and not text[-1].isspace() and len(words[-1]) >= MIN_TYPED else ()
 
 
+def mended_words(
+    words: tuple[str, ...], dictionary: Dictionary, analyzer: Analyzer
+) -> tuple[str, ...]:
+    """Return the typed words with a slip in the last one mended; none if no word is like it."""
+    *before, last = words
+    folded = fold(last)
+    if len(folded) < MIN_MENDED or analyzer.knows(last):
+        return ()
+    lengths = (len(folded) + 1, len(folded), len(folded) - 1)
+    near = (islice(dictionary.starting(folded[:shared]), MENDED_AMONG) for shared in (2, 1))
+    for entry in chain.from_iterable(near):
+        for beginning in (entry.folded[:length] for length in lengths):
+            if OSA.distance(folded, beginning, score_cutoff=1) == 1:
+                return (*before, beginning)
+    found = corrections(last, dictionary)
+    return (*before, found[0].entry.folded) if found else ()
+
+
 def complete(
     words: tuple[str, ...],
     dictionary: Dictionary,
@@ -74,21 +106,39 @@ def complete(
         words: The typed words, at least one.
         dictionary: Words and phrases of the index, with document counts.
         analyzer: Analyser of the index, by which only one form of each word is suggested.
-        finds: Tells whether a query of several words has results.
+        finds: Tells whether a query has results.
         limit: Maximum number of queries.
     """
     found: dict[str, tuple[str, frozenset[str]]] = {}
-    for taken, form in _continued(words, dictionary, analyzer):
+    apart = 0
+    for completion in _continued(words, dictionary, analyzer, finds):
+        form = completion.form
         terms = frozenset(term for token in analyzer.text(form) for term in token.terms)
-        query = " ".join((*words[:-taken], form))
+        query = " ".join((*words[: -completion.replaced], form))
         if any(_same(form, terms, *known) for known in found.values()):
             continue
         if " " in query and not finds(query):
             continue
+        if completion.replaced < len(words) and not finds(_side_by_side(words, completion.written)):
+            apart += 1
+            if apart > MAX_APART:
+                continue
         found[query] = (form, terms)
         if len(found) == limit:
             break
     return tuple(found)
+
+
+class _Completion(NamedTuple):
+    """A completion of the last typed words: what is suggested, and a form that articles have."""
+
+    replaced: int
+    form: str
+    written: str
+
+
+def _side_by_side(words: tuple[str, ...], form: str) -> str:
+    return f'"{words[-2]} {form}"'
 
 
 def _same(form: str, terms: frozenset[str], known: str, known_terms: frozenset[str]) -> bool:
@@ -99,22 +149,81 @@ def _same(form: str, terms: frozenset[str], known: str, known_terms: frozenset[s
 
 
 def _continued(
-    words: tuple[str, ...], dictionary: Dictionary, analyzer: Analyzer
-) -> Iterator[tuple[int, str]]:
-    """Yield completions of the last typed words, each with the number of words it replaces."""
+    words: tuple[str, ...],
+    dictionary: Dictionary,
+    analyzer: Analyzer,
+    finds: Callable[[str], bool],
+) -> Iterator[_Completion]:
+    """Yield completions of the last typed words, phrases first."""
     taken = min(len(words), 2)
-    for entry in _most_frequent(" ".join(words[-2:]), dictionary, phrases=True):
-        yield taken, entry.form
-    for entry in _most_frequent(words[-1], dictionary, phrases=False):
+    phrases = _most_frequent(" ".join(words[-2:]), dictionary, phrases=True)
+    for entry in phrases:
+        if _is_natural(entry.form, taken - 1, dictionary, analyzer):
+            yield _Completion(taken, entry.form, entry.form)
+    most = LOOKED_AT if taken == 1 else LOOKED_AT_BESIDE
+    for entry in _most_frequent(words[-1], dictionary, phrases=False)[:most]:
         if entry.form not in CLOSED_CLASS:
-            yield 1, _lemma(entry, words[-1], dictionary, analyzer)
+            form = _base(entry, words[-1], dictionary, analyzer, finds)
+            yield _Completion(1, form, entry.form)
 
 
-def _lemma(entry: Entry, typed: str, dictionary: Dictionary, analyzer: Analyzer) -> str:
-    """Return the lemma of a word if articles have it and it starts as typed, else the word."""
-    lemma = next((t for token in analyzer.text(entry.form) for t in token.primary), entry.form)
-    goes_on = fold(lemma).startswith(fold(typed)) and begins(lemma, typed)
-    return lemma if goes_on and dictionary.count(fold(lemma)) else entry.form
+def _base(
+    entry: Entry,
+    typed: str,
+    dictionary: Dictionary,
+    analyzer: Analyzer,
+    finds: Callable[[str], bool],
+) -> str:
+    """Return the base form of a word if it finds articles and starts as typed, else the word."""
+    lemma = next(iter(_lemmas(entry.form, analyzer)), "")
+    if entry.form in _nominatives(lemma):
+        return entry.form
+    base = lemma or _stem(entry.form, dictionary, analyzer)
+    goes_on = fold(base).startswith(fold(typed)) and begins(base, typed)
+    return base if goes_on and (dictionary.count(fold(base)) or finds(base)) else entry.form
+
+
+def _lemmas(word: str, analyzer: Analyzer) -> list[str]:
+    """Return the likeliest lemmas of a word that the lexicon knows."""
+    primary = (term for token in analyzer.text(word) for term in token.primary)
+    return [term for term in primary if term.isalpha()]
+
+
+def _stem(word: str, dictionary: Dictionary, analyzer: Analyzer) -> str:
+    """Return the shortest form in articles that a word only adds an ending to, or the word."""
+    terms = {term for token in analyzer.text(word) for term in token.terms}
+    for length in range(max(MIN_TYPED + 1, len(word) - LONGEST_ENDING), len(word)):
+        shorter = word[:length]
+        shared = {term for token in analyzer.text(shorter) for term in token.terms} & terms
+        if shared and dictionary.count(fold(shorter)):
+            return shorter
+    return word
+
+
+def _is_natural(phrase: str, typed: int, dictionary: Dictionary, analyzer: Analyzer) -> bool:
+    """Tell whether readers would type a phrase.
+
+    Its first word that is not typed stands in its base form, and it ends in no adjective whose
+    noun is cut off.
+    """
+    *_, last = words = phrase.split(" ")
+    first, lemmas = words[typed], _lemmas(words[typed], analyzer)
+    if not lemmas and _stem(first, dictionary, analyzer) != first:
+        return False
+    if lemmas and not any(first in _nominatives(lemma) for lemma in lemmas):
+        return False
+    lemmas = _lemmas(last, analyzer)
+    return not any(map(_is_adjective, lemmas)) or any(last in _nominatives(of) for of in lemmas)
+
+
+def _is_adjective(lemma: str) -> bool:
+    return lemma.endswith("ý")
+
+
+def _nominatives(lemma: str) -> tuple[str, ...]:
+    """Return a lemma, and of an adjective the other genders and the plural too."""
+    stem = lemma[:-1]
+    return (lemma, f"{stem}á", f"{stem}é", f"{stem}í") if _is_adjective(lemma) else (lemma,)
 
 
 def _most_frequent(typed: str, dictionary: Dictionary, *, phrases: bool) -> list[Entry]:
@@ -130,15 +239,11 @@ def begins(form: str, typed: str) -> bool:
 
 def names(
     words: tuple[str, ...], counts: Iterable[FacetCount], limit: int
-) -> tuple[NameSuggestion, ...]:
+) -> tuple[FacetCount, ...]:
     """Return the facet values with a word that starts as typed, most frequent first."""
     typed = " ".join(words)
-    found = [
-        NameSuggestion(count.label, count.documents)
-        for count in counts
-        if has_word(count.label, typed)
-    ]
-    return tuple(nlargest(limit, found, key=lambda name: name.count))
+    found = (count for count in counts if has_word(count.label, typed))
+    return tuple(nlargest(limit, found, key=lambda count: count.documents))
 
 
 def has_word(name: str, typed: str) -> bool:

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import msgspec
 
 from index.commands.options import config_option, index_option, json_option, telling_damage
 from index.commands.showing import print_json
 from index.errors import HledejError
 from index.terminal import echo
 from search.answers.account import Account
+from search.commands.edge import Edge
 from search.commands.request_command import open_service
-from search.commands.search import in_words
 from search.engines.base import WordScore
 from search.messages import Wording
 
@@ -38,7 +39,7 @@ class NoArticleError(HledejError):
 @click.pass_obj
 @telling_damage
 def explain(
-    wording: Wording,
+    edge: Edge,
     /,
     query: str,
     identity: str,
@@ -58,9 +59,10 @@ def explain(
     if account is None:
         raise NoArticleError(identity)
     if as_json:
-        print_json(in_words(account, wording))
+        told = msgspec.to_builtins(account, enc_hook=dict)
+        print_json({**told, "ignored": [*map(edge.words, account.ignored)]})
         return
-    for line in _lines(account, wording):
+    for line in _lines(account, edge.words):
         echo(line)
 
 

@@ -1,6 +1,6 @@
 """Commands with an option for each parameter of a request, by the facets of the index."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -11,7 +11,7 @@ from index.settings import load_table
 from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 from search.engines.factory import open_backend
-from search.params import parameters
+from search.params import Parameter, parameters
 from search.query.synonyms import load_synonyms
 from search.request import SearchRequest
 from search.settings import SearchSettings
@@ -51,17 +51,25 @@ class RequestCommand(click.Command):
     an index that can be opened they are the facets that any archive may have.
 
     Attributes:
+        known: Returns the parameters of its request, by the facets.
         without: Parameters that have no option.
         defaults: Defaults of the others.
     """
 
+    known: Callable[[tuple[Facet, ...]], tuple[Parameter, ...]] = staticmethod(parameters)
     without: Iterable[str] = ()
     defaults: SearchRequest
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Open the index that a command line names, and parse it by the facets of that."""
         ctx.meta[_SEARCHER] = _searcher(args)
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name.startswith("--"):
+                raise
+            hint = "Put -- before the words if one begins with a minus: hledej search -- čipy -hry"
+            raise click.UsageError(f"{error.format_message()} {hint}", ctx) from error
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the parameters of the command: arguments, those of a request, the others."""
@@ -81,7 +89,7 @@ class RequestCommand(click.Command):
         absent = {name for facet in facets.known for name in _names(facet)} - {
             name for facet in facets.present for name in _names(facet)
         }
-        for parameter in parameters(facets.known):
+        for parameter in self.known(facets.known):
             name, default = parameter.name, getattr(self.defaults, parameter.name, None)
             if name not in self.without:
                 yield click.Option(

@@ -1,10 +1,9 @@
 """Commands that search an index by the same requests as the page and the API."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import click
-import msgspec
 from rich.console import Console
 from rich.text import Text
 
@@ -12,19 +11,18 @@ from index.article import Listed
 from index.commands.options import (
     config_option,
     index_option,
-    json_option,
     telling_damage,
 )
 from index.commands.showing import print_json
 from index.facets import Facets
 from index.terminal import visible, write
-from search.answers.account import Account
-from search.answers.export import EXPORTED, exported_fields, to_csv, to_ndjson
+from search.answers import export as exports
+from search.answers.export import EXPORTED, Export, to_csv, to_ndjson
+from search.commands.edge import Edge
 from search.commands.request_command import RequestCommand, opened
 from search.messages import Wording
-from search.params import parse_request
+from search.params import export_parameters, parse_export, parse_request
 from search.query.tree import DateRange, describe
-from search.records import Record, to_record
 from search.request import SearchRequest
 from search.result import FacetResult, Hit, Marked, SearchResult
 
@@ -40,7 +38,7 @@ _OF_A_PAGE = (
     "correct",
 )
 
-Write = Callable[[Iterable[Record], Sequence[str]], Iterator[bytes]]
+Write = Callable[[Export], Iterator[bytes]]
 _FORMATS: Mapping[str, Write] = {"ndjson": to_ndjson, "csv": to_csv}
 
 
@@ -56,6 +54,7 @@ class _Export(RequestCommand):
 
     # What selects, orders and describes articles stays.
     without = ("q", *_OF_A_PAGE)
+    known = staticmethod(export_parameters)
     defaults = EXPORTED
 
 
@@ -65,11 +64,11 @@ class _Export(RequestCommand):
 @click.argument("words", nargs=-1)
 @index_option
 @config_option
-@json_option
+@click.option("--json", "as_json", is_flag=True, help="Print the answer of the JSON API.")
 @click.pass_obj
 @telling_damage
 def search(
-    wording: Wording,
+    edge: Edge,
     /,
     words: tuple[str, ...],
     directory: Path,
@@ -80,14 +79,16 @@ def search(
     """Search for WORDS; without any, list the newest articles.
 
     The query language is that of the page. Put -- before words that begin with a minus. With
+    --json, what is not given is as in the API: 20 results on a page, 20 values of each facet. With
     --index, the help lists the facets that the index has, also those of the archive's own.
     """
     searcher = opened(directory, config)
-    result = searcher.search(_request(words, given, DEFAULTS, searcher.facets))
+    defaults = SearchRequest() if as_json else DEFAULTS
+    result = searcher.search(_request(words, given, defaults, searcher.facets))
     if as_json:
-        print_json(in_words(result, wording))
+        print_json(edge.answers(searcher, directory, config).search(result))
     else:
-        _print(result, wording)
+        _print(result, edge.words)
 
 
 def _request(
@@ -96,9 +97,17 @@ def _request(
     defaults: SearchRequest,
     facets: Facets,
 ) -> SearchRequest:
-    pairs = [("q", " ".join(words))]
-    pairs += [(name, value) for name, values in given.items() for value in values]
+    pairs = _pairs(words, given)
     return parse_request(pairs, strict=True, defaults=defaults, facets=facets.known)
+
+
+def _pairs(
+    words: tuple[str, ...], given: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, str]]:
+    """Yield the parameters of a command as those of an address."""
+    yield "q", " ".join(words)
+    for name, values in given.items():
+        yield from ((name, value) for value in values)
 
 
 @click.command(
@@ -115,8 +124,11 @@ def _request(
 )
 @index_option
 @config_option
+@click.pass_obj
 @telling_damage
 def export(
+    edge: Edge,
+    /,
     words: tuple[str, ...],
     written_as: str,
     directory: Path,
@@ -125,24 +137,15 @@ def export(
 ) -> None:
     """Write all articles that match WORDS; without any, all articles.
 
-    The same as /api/v1/export.ndjson and .csv. In CSV, an apostrophe precedes what a spreadsheet
-    would run as a formula.
+    The same as /api/v1/export.ndjson and .csv. With --changed-since, also the ids that are gone
+    since; 'hledej versions' names the current version. In CSV, an apostrophe precedes what a
+    spreadsheet would run as a formula.
     """
     searcher = opened(directory, config)
-    request = _request(words, given, EXPORTED, searcher.facets)
-    fields = exported_fields(request)
-    articles = searcher.matching(request)
-    records = (to_record(article, article.link) for article in articles)
-    for line in _FORMATS[written_as](records, fields):
+    request, since = parse_export(_pairs(words, given), EXPORTED, searcher.facets.known)
+    forms = edge.answers(searcher, directory, config)
+    for line in _FORMATS[written_as](exports.export(searcher, request, forms, since=since)):
         write(line)
-
-
-def in_words(found: SearchResult | Account, wording: Wording) -> Mapping[str, object]:
-    """Return a result as builtin types for JSON, with its messages in words."""
-    told = {**msgspec.to_builtins(found, enc_hook=dict), "ignored": [*map(wording, found.ignored)]}
-    for facet in told.get("facets", ()):
-        facet["facet"] = facet["facet"]["key"]
-    return told
 
 
 def _print(result: SearchResult, wording: Wording) -> None:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
-from index.commands.options import config_option, index_option, json_option, telling_damage
+from index.commands.options import config_option, index_option, telling_damage
 from index.commands.showing import print_json
 from index.terminal import echo
 from search.answers.trends import Trends, share_of
+from search.commands.edge import Edge
 from search.commands.request_command import open_service
 from search.params import TREND_PARAMETERS, parse_trends
 
@@ -20,10 +21,18 @@ _Q = TREND_PARAMETERS[0].name
 @index_option
 @config_option
 @click.option("--share", is_flag=True, help="Print shares of all articles of a month, in percent.")
-@json_option
+@click.option("--json", "as_json", is_flag=True, help="Print the answer of the JSON API.")
+@click.pass_obj
 @telling_damage
 def trends(
-    queries: tuple[str, ...], directory: Path, config: Path | None, share: bool, as_json: bool
+    edge: Edge,
+    /,
+    queries: tuple[str, ...],
+    *,
+    directory: Path,
+    config: Path | None,
+    share: bool,
+    as_json: bool,
 ) -> None:
     """Tell how many articles each of up to five QUERIES has by month.
 
@@ -31,33 +40,13 @@ def trends(
     the page and of the API.
     """
     asked, _ = parse_trends([(_Q, query) for query in queries], strict=True)
-    found = open_service(directory, config).searcher().trends(asked)
+    searcher = open_service(directory, config).searcher()
+    found = searcher.trends(asked)
     if as_json:
-        print_json(_told(found))
+        print_json(edge.answers(searcher, directory, config).trends(found, asked))
         return
     for line in _lines(found, share=share):
         echo(line)
-
-
-def _told(found: Trends) -> dict[str, object]:
-    """Return trends as the API tells them, without addresses."""
-    months = [{"month": f"{month.month:%Y-%m}", "count": month.count} for month in found.months]
-    told = [
-        {
-            "q": trend.q,
-            "total": trend.total,
-            "points": [
-                {
-                    "month": f"{month.month:%Y-%m}",
-                    "count": count,
-                    "share": share_of(count, month.count),
-                }
-                for month, count in zip(found.months, trend.counts, strict=True)
-            ],
-        }
-        for trend in found.trends
-    ]
-    return {"months": months, "trends": told}
 
 
 def _lines(found: Trends, *, share: bool) -> Iterator[str]:

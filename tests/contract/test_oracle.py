@@ -17,7 +17,7 @@ from whoosh.index import FileIndex
 
 from index.czech.folding import fold
 from index.documents.document import Document
-from index.engines.arrays.contents import ENGINE_FOLDER
+from index.engines.arrays.version import ENGINE_FOLDER
 from index.engines.arrays.weights import WEIGHT_UNIT
 from index.engines.arrays.whoosh_postings import FIELDS_OF_TERMS
 from index.engines.base import Base

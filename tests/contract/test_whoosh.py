@@ -14,13 +14,12 @@ from index.engines.arrays.whoosh_store import (
     WhooshWriter,
     faults,
     merge_small,
-    whoosh_document,
 )
 from index.schema import NO_DATE, KeywordField, TextField
-from index.storage.compression import Compression
 from index.storage.layout import Space
 from search.engines.arrays.stored import StoredArticles
 from tests.read_arrays import run_of
+from tests.whoosh_documents import whoosh_document
 
 
 def document(identity: str, word: str = "slovo") -> Document:
@@ -41,14 +40,14 @@ def write(folder: Path, *documents: Document, remove: tuple[int, ...] = ()) -> N
         for number in remove:
             writer.remove(number)
         for item in documents:
-            writer.add(whoosh_document(item, Compression()))
+            writer.add(whoosh_document(item))
         spaces = run_of(documents).spaces
         writer.complete(spaces[Space.LEMMAS], spaces[Space.KEYWORDS])
 
 
 def write_and_be_interrupted(folder: Path, item: Document) -> None:
     with WhooshWriter(folder) as writer:
-        writer.add(whoosh_document(item, Compression()))
+        writer.add(whoosh_document(item))
         raise KeyboardInterrupt
 
 

@@ -4,19 +4,22 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from search.answers.suggestions import Suggestions
-from search.records import Category, Record
+from search.records import Category, Record, WholeRecord
 from search.result import Explanation
 
 
 class Highlight(msgspec.Struct, omit_defaults=True):
     """A marked text: as HTML with ``<mark>``, or as plain text with the ranges to mark.
 
-    Ranges are in Unicode code points, ends excluded.
+    Ranges are in Unicode code points, ends excluded. ``cut_before`` and ``cut_after`` tell whether
+    the text goes on there; the HTML has an ellipsis instead.
     """
 
     html: str | UnsetType = UNSET
     text: str | UnsetType = UNSET
     ranges: list[tuple[int, int]] | UnsetType = UNSET
+    cut_before: bool | UnsetType = UNSET
+    cut_after: bool | UnsetType = UNSET
 
 
 class PointHighlight(Highlight, kw_only=True):
@@ -36,21 +39,23 @@ class Highlights(msgspec.Struct):
 class SearchHit(msgspec.Struct, omit_defaults=True):
     """One matching article: the keys of its record, in their order, then those of the match.
 
-    The parameter ``fields`` selects the keys.
+    The parameter ``fields`` selects the keys; without it, only those of ``WITHOUT_FIELDS`` may be
+    absent.
     """
 
     id: str | UnsetType = UNSET
     title: str | UnsetType = UNSET
-    original_title: str | UnsetType = UNSET
-    summary: str | UnsetType = UNSET
+    original_title: str | UnsetType | None = UNSET
+    summary: str | UnsetType | None = UNSET
     key_points: tuple[str, ...] | UnsetType = UNSET
     url: str | UnsetType = UNSET
-    source: str | UnsetType = UNSET
-    source_url: str | UnsetType = UNSET
-    author: str | UnsetType = UNSET
+    source: str | UnsetType | None = UNSET
+    source_url: str | UnsetType | None = UNSET
+    author: str | UnsetType | None = UNSET
     authors: tuple[str, ...] | UnsetType = UNSET
     published_at: str | UnsetType | None = UNSET
     published_on: str | UnsetType | None = UNSET
+    updated_at: str | UnsetType | None = UNSET
     category: Category | UnsetType | None = UNSET
     categories: tuple[Category, ...] | UnsetType = UNSET
     companies: tuple[str, ...] | UnsetType = UNSET
@@ -70,6 +75,10 @@ class SearchHit(msgspec.Struct, omit_defaults=True):
     duplicates: int | UnsetType = UNSET
     missing: tuple[str, ...] | UnsetType = UNSET
     explanation: Explanation | UnsetType = UNSET
+
+
+WITHOUT_FIELDS = frozenset({"highlights", "explanation"})
+"""Keys of a hit that other parameters than ``fields`` leave out."""
 
 
 class Understood(msgspec.Struct):
@@ -252,14 +261,9 @@ class FacetAnswer(FacetCounts, kw_only=True):
     index: Index
 
 
-class ArticleAnswer(Record, kw_only=True):
-    """One article: ``text`` is plain, ``html`` is sanitised.
+class ArticleAnswer(WholeRecord, kw_only=True):
+    """One article; ``truncated`` if its body is only the beginning of a very long one."""
 
-    ``truncated`` if they are only the beginning of a very long article.
-    """
-
-    text: str
-    html: str
     truncated: bool
     similar_url: str
     index: Index
@@ -271,6 +275,20 @@ class SimilarAnswer(msgspec.Struct):
     id: str
     similar: list[Record]
     same_story: list[Record]
+    index: Index
+
+
+class EntryAnswer(msgspec.Struct):
+    """Where to begin. Addresses are relative to the server."""
+
+    version: str
+    description_url: str
+    search_url: str
+    suggest_url: str
+    trends_url: str
+    stats_url: str
+    export_url: str
+    feed_url: str
     index: Index
 
 

@@ -1,6 +1,6 @@
 """Operations of the API, from which both its routes and its description are made."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from index.facets import COMPANY, PERSON, Facet
@@ -10,10 +10,22 @@ from search.params import (
     SUGGEST_PARAMETERS,
     TREND_PARAMETERS,
     Parameter,
+    export_parameters,
+    parameters,
 )
-from web.addresses import API, API_ROOT, ARTICLES, FACETS, PROFILE_DATA, SUGGEST, TREND_DATA
+from web.addresses import (
+    API,
+    API_ROOT,
+    ARTICLES,
+    FACETS,
+    FEED,
+    PROFILE_DATA,
+    SUGGEST,
+    TREND_DATA,
+)
 from web.api.answers import (
     ArticleAnswer,
+    EntryAnswer,
     FacetAnswer,
     ProfileAnswer,
     SearchAnswer,
@@ -24,6 +36,23 @@ from web.api.answers import (
 )
 
 JSON, NDJSON, CSV = "application/json", "application/x-ndjson", "text/csv"
+ATOM = "application/atom+xml"
+VERSION_HEADER = "Index-Version"
+"""Header of an export that names the version it is of."""
+
+
+def _nothing(_facets: tuple[Facet, ...]) -> tuple[Parameter, ...]:
+    return ()
+
+
+SEARCHING, READING, COUNTING, COPYING = "search", "articles", "names and numbers", "exports"
+TAGS: Mapping[str, str] = {
+    SEARCHING: "Search, suggestions and values of facets.",
+    READING: "Single articles.",
+    COUNTING: "What the articles tell together.",
+    COPYING: "All matches at once, and feeds.",
+}
+"""Groups of operations, and what each is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +63,27 @@ class Operation:
         name: Operation id of the description.
         path: Path template; ``{id}``, ``{name}`` and ``{key}`` are its parameters.
         meaning: Summary of the answer.
+        tag: Group that it belongs to, one of ``TAGS``.
+        more: What a program should know beside that.
         parameters: Parameters of the query string, but for those of a search.
-        searches: Whether it takes the parameters of a search too.
+        of_search: Returns the parameters of a search that it takes too, by the facets.
         answer: Type that is encoded; ``None`` where the answer is text.
         media: Media type of the answer.
+        headers: Its own headers.
         links: Operations on an article, and the JSON pointer (RFC 6901) to its id in the answer.
     """
 
     name: str
     path: str
     meaning: str
+    tag: str
+    more: str
     parameters: tuple[Parameter, ...] = ()
-    searches: bool = False
+    of_search: Callable[[tuple[Facet, ...]], tuple[Parameter, ...]] = _nothing
     answer: type | None = None
     media: str = JSON
     links: tuple[tuple[str, str], ...] = ()
+    headers: tuple[str, ...] = ()
 
     @property
     def rule(self) -> str:
@@ -57,11 +92,22 @@ class Operation:
         return rule.replace("{key}", "<path:key>")
 
 
+ENTRY = Operation(
+    "entry",
+    API_ROOT,
+    "Where everything is, and the state of the index.",
+    SEARCHING,
+    "Addresses are relative to the server.",
+    answer=EntryAnswer,
+)
 SEARCH = Operation(
     "search",
     API,
     "Matching articles, with facet counts.",
-    searches=True,
+    SEARCHING,
+    "Follow next_url for more, and toggle_url of a value to choose or drop it. Hits have all keys "
+    "of SearchHit unless the parameter fields selects some.",
+    of_search=parameters,
     answer=SearchAnswer,
     links=(("article", "/hits/0/id"), ("similar", "/hits/0/id")),
 )
@@ -69,6 +115,8 @@ SUGGESTIONS = Operation(
     "suggest",
     SUGGEST,
     "Suggestions for the text typed so far.",
+    SEARCHING,
+    "Each of them finds something.",
     SUGGEST_PARAMETERS,
     answer=SuggestAnswer,
 )
@@ -76,14 +124,18 @@ FACET = Operation(
     "facet",
     f"{FACETS}{{name}}",
     "Values of one facet over all matches of a search, with a word that starts with q_facet.",
+    SEARCHING,
+    "A facet that the archive lacks is not found.",
     (Q_FACET,),
-    searches=True,
+    of_search=parameters,
     answer=FacetAnswer,
 )
 ARTICLE = Operation(
     "article",
     f"{ARTICLES}{{id}}",
     "One article, or the beginning of a very long one.",
+    READING,
+    "Slashes of an id may be plain or percent-encoded.",
     answer=ArticleAnswer,
     links=(("similar", "/id"),),
 )
@@ -91,6 +143,8 @@ SIMILAR = Operation(
     "similar",
     f"{ARTICLES}{{id}}/similar",
     "The articles most similar to one.",
+    READING,
+    "Others of the same story are listed apart.",
     SIMILAR_PARAMETERS,
     answer=SimilarAnswer,
 )
@@ -98,39 +152,68 @@ COMPANY_PROFILE = Operation(
     "company",
     f"{PROFILE_DATA[COMPANY]}{{key}}",
     "What the articles tell of a company, by its key or a spelling of its name.",
+    COUNTING,
+    "Each number is the total of the search beside it.",
     answer=ProfileAnswer,
 )
 PERSON_PROFILE = Operation(
     "person",
     f"{PROFILE_DATA[PERSON]}{{key}}",
     "What the articles tell of a person, by the key or a spelling of the name.",
+    COUNTING,
+    "Each number is the total of the search beside it.",
     answer=ProfileAnswer,
 )
 TRENDS = Operation(
     "trends",
     TREND_DATA,
     "How many articles each of up to five queries has by month, side by side.",
+    COUNTING,
+    "A query has all its words; none is replaced.",
     TREND_PARAMETERS,
     answer=TrendsAnswer,
 )
-STATS = Operation("stats", f"{API_ROOT}/stats", "Statistics of the index.", answer=StatsAnswer)
+STATS = Operation(
+    "stats",
+    f"{API_ROOT}/stats",
+    "Statistics of the index.",
+    COUNTING,
+    "Distinct values of each facet, articles of each year, and problems of the build by kind.",
+    answer=StatsAnswer,
+)
 EXPORT_NDJSON = Operation(
     "export_ndjson",
     f"{API_ROOT}/export.ndjson",
-    "All matches of a search with all of its words, one record a line; page and facet parameters "
-    "have no effect.",
-    searches=True,
+    "All matches of a search with all of its words, one record a line.",
+    COPYING,
+    "Page and facet parameters have no effect. With changed_since, records of what changed, and "
+    "ids of what is gone.",
+    of_search=export_parameters,
     media=NDJSON,
+    headers=(VERSION_HEADER,),
 )
 EXPORT_CSV = Operation(
     "export_csv",
     f"{API_ROOT}/export.csv",
-    "All matches of a search with all of its words, for a spreadsheet; page and facet parameters "
-    "have no effect.",
-    searches=True,
+    "All matches of a search with all of its words, for a spreadsheet.",
+    COPYING,
+    "Page and facet parameters have no effect. With changed_since, rows of what changed, and of "
+    "what is gone.",
+    of_search=export_parameters,
     media=CSV,
+    headers=(VERSION_HEADER,),
+)
+FEED_OPERATION = Operation(
+    "feed",
+    FEED,
+    "Any search as an Atom feed.",
+    COPYING,
+    "Sorted by newest unless told otherwise; unknown parameters are ignored.",
+    of_search=parameters,
+    media=ATOM,
 )
 OPERATIONS = (
+    ENTRY,
     SEARCH,
     SUGGESTIONS,
     FACET,
@@ -142,7 +225,16 @@ OPERATIONS = (
     STATS,
     EXPORT_NDJSON,
     EXPORT_CSV,
+    FEED_OPERATION,
 )
+
+
+PATH_MEANINGS: Mapping[str, str] = {
+    "id": "Id of an article.",
+    "key": "Key of a facet's value, or a spelling of the name.",
+    "name": "Key of a facet.",
+}
+"""What each parameter of a path is."""
 
 
 def path_parameters(facets: Iterable[Facet]) -> Mapping[str, Mapping[str, object]]:

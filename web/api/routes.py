@@ -1,6 +1,6 @@
 """Routes of the API."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,9 +10,10 @@ from flask import Blueprint, Response, abort, request
 from index.article import Article
 from index.facets import COMPANY, PERSON
 from search.answers.brevity import FULL, SHORT, Extent, listed, short_facet, shortened
-from search.answers.export import EXPORTED, exported_fields, to_csv, to_ndjson
+from search.answers.export import EXPORTED, Export, export, to_csv, to_ndjson
 from search.answers.searcher import Searcher
 from search.params import (
+    parse_export,
     parse_facet,
     parse_nothing,
     parse_request,
@@ -20,15 +21,14 @@ from search.params import (
     parse_suggest,
     parse_trends,
 )
-from search.records import Record
 from search.result import FacetResult
-from web.addresses import MAX_CARRIED
+from web.addresses import API_DESCRIPTION, MAX_CARRIED, SIMILAR
 from web.api import operations
-from web.api.answers import SuggestAnswer
+from web.api.answers import EntryAnswer, SuggestAnswer
 from web.api.exports import ExportSlots, begun, in_pieces
-from web.api.openapi import DESCRIPTION, describe
+from web.api.openapi import describe
 from web.api.operations import Operation
-from web.api.search import Composer, record
+from web.api.search import Composer
 from web.api.stats import statistics
 from web.errors import TooManyRequestsError
 from web.middleware.bounds import fitting
@@ -39,7 +39,7 @@ from web.pages.article_body import READ_BYTES
 from web.this_searcher import this_searcher, this_service
 from web.wording import program_texts
 
-Write = Callable[[Iterable[Record], Sequence[str]], Iterator[bytes]]
+Write = Callable[[Export], Iterator[bytes]]
 BUSY_SECONDS = 10
 """Seconds after which a client may ask again for an export that was refused."""
 
@@ -55,6 +55,7 @@ def api(composer: Composer) -> Blueprint:
     views = _Views(composer, ExportSlots())
     routes = Blueprint("api", __name__)
     for operation, view in (
+        (operations.ENTRY, views.entry),
         (operations.SEARCH, views.search),
         (operations.SUGGESTIONS, views.suggest),
         (operations.FACET, views.facet),
@@ -68,7 +69,7 @@ def api(composer: Composer) -> Blueprint:
         (operations.EXPORT_CSV, partial(views.export, operations.EXPORT_CSV, to_csv)),
     ):
         routes.add_url_rule(operation.rule, operation.name, view)
-    routes.add_url_rule(DESCRIPTION, "description", _description)
+    routes.add_url_rule(API_DESCRIPTION, "description", _description)
     return routes
 
 
@@ -78,6 +79,22 @@ class _Views:
 
     composer: Composer
     slots: ExportSlots
+
+    def entry(self) -> Response:
+        parse_nothing(_pairs())
+        searcher = this_searcher()
+        answer = EntryAnswer(
+            version="1",
+            description_url=API_DESCRIPTION,
+            search_url=operations.SEARCH.path,
+            suggest_url=operations.SUGGESTIONS.path,
+            trends_url=operations.TRENDS.path,
+            stats_url=operations.STATS.path,
+            export_url=operations.EXPORT_NDJSON.path,
+            feed_url=operations.FEED_OPERATION.path,
+            index=self.composer.index(searcher.state),
+        )
+        return cacheable(_json(answer), searcher.state, "")
 
     def search(self) -> Response:
         searcher = this_searcher()
@@ -96,6 +113,7 @@ class _Views:
             (answer.next_url, "next"),
             (answer.prev_url, "prev"),
             (answer.html_url, "alternate"),
+            (API_DESCRIPTION, "service-desc"),
         )
         for address, relation in links:
             # Proxies reject answers with headers of more than some kilobytes.
@@ -137,8 +155,11 @@ class _Views:
         return cacheable(_json(answer), searcher.state, "")
 
     def similar(self, identity: str) -> Response:
-        limit = parse_similar(_pairs())
         searcher = this_searcher()
+        named = f"{identity}{SIMILAR}"
+        if _ends_encoded() or not (searcher.article(identity, 1) or not searcher.article(named, 1)):
+            return self.article(named)
+        limit = parse_similar(_pairs())
         article = _article(searcher, identity)
         found = searcher.similar_to(article, limit), searcher.same_story(article.id)
 
@@ -184,8 +205,7 @@ class _Views:
 
     def export(self, operation: Operation, write: Write) -> Response:
         known = this_searcher().facets.known
-        asked = parse_request(_pairs(), strict=True, defaults=EXPORTED, facets=known)
-        fields = exported_fields(asked)
+        asked, since = parse_export(_pairs(), EXPORTED, known)
         slot = self.slots.take(this_client())
         if slot is None:
             raise TooManyRequestsError(BUSY_SECONDS)
@@ -193,17 +213,25 @@ class _Views:
             searcher = this_searcher()
             # Last week is another one tomorrow, and so is the ETag.
             asked = searcher.understood(asked)
-            lines = write(map(record, searcher.matching(asked)), fields)
+            exported = export(searcher, asked, self.composer, since=since, most=READ_BYTES)
+            lines = write(exported)
             pieces = begun(in_pieces(lines, slot.free), this_service().suspect)
             response = _Stream(pieces, mimetype=operation.media)
             name = operation.path.rpartition("/")[2].replace("export", "hledej")
             response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-            cacheable(response, searcher.state, asked)
+            response.headers[operations.VERSION_HEADER] = searcher.state.version
+            cacheable(response, searcher.state, f"{since} {asked}")
         except BaseException:
             slot.free()
             raise
         response.call_on_close(slot.free)
         return response
+
+
+def _ends_encoded() -> bool:
+    """Tell whether the last slash of the address was sent percent-encoded, as part of an id."""
+    sent = str(request.environ.get("RAW_URI", ""))
+    return sent.partition("?")[0].lower().endswith("%2fsimilar")
 
 
 def _article(searcher: Searcher, identity: str) -> Article:

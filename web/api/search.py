@@ -1,6 +1,6 @@
 """Compose the answers of the API from the results of the search."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -10,7 +10,7 @@ from index.facets import IMPORTANCE, ValueKind, excluding, requiring
 from search.answers.brevity import Extent, listed
 from search.answers.profile import Profile
 from search.answers.trends import Trends, share_of
-from search.records import Record, record_values, to_record
+from search.records import Record, WholeRecord, record_values, to_record
 from search.request import MAX_VALUES, HighlightStyle, SearchRequest
 from search.result import FacetResult, FacetValue, Hit, IndexState, Marked, SearchResult
 from search.values import MAX_VALUE_LENGTH
@@ -49,8 +49,7 @@ from web.api.answers import (
     Understood,
     Value,
 )
-from web.monitoring.freshness import is_stale
-from web.pages.article_body import article_body
+from web.pages.article_body import ArticleBody, article_body
 from web.pages.markup import html_of
 from web.wording import Texts
 
@@ -68,10 +67,12 @@ class Composer:
     Attributes:
         endpoints: The page and the feed, which show the same search.
         texts: Default language: of the facet names always, of messages unless told otherwise.
+        stale: Tells whether the index that answers is older than its owner allows.
     """
 
     endpoints: Endpoints
     texts: Texts
+    stale: Callable[[], bool]
 
     def search(
         self, result: SearchResult, texts: Texts | None = None, *, toggles: bool = True
@@ -107,9 +108,17 @@ class Composer:
             index=self.index(result.index),
         )
 
+    def record(self, article: Listed) -> Record:
+        """Return the record of an article, with its public address."""
+        return _record(article)
+
+    def whole(self, article: Article) -> WholeRecord:
+        """Return the record of an article with its body; ``READ_BYTES`` of it are enough."""
+        return _whole(article, article_body(article))
+
     def index(self, state: IndexState) -> Index:
         """Return the state of the index that answers."""
-        return Index(state.version, state.built_at, state.documents, is_stale())
+        return Index(state.version, state.built_at, state.documents, self.stale())
 
     def facet(
         self,
@@ -136,9 +145,7 @@ class Composer:
         """Return an article; ``READ_BYTES`` of its body and of its text are enough."""
         body = article_body(article)
         return ArticleAnswer(
-            **msgspec.structs.asdict(record(article)),
-            text=body.text,
-            html=str(body.html),
+            **msgspec.structs.asdict(_whole(article, body)),
             truncated=body.truncated,
             similar_url=similar_address(article),
             index=self.index(state),
@@ -153,14 +160,14 @@ class Composer:
     ) -> SimilarAnswer:
         """Return the articles similar to one, and those of the same story."""
         return SimilarAnswer(
-            identity, [*map(record, similar)], [*map(record, same_story)], self.index(state)
+            identity, [*map(_record, similar)], [*map(_record, same_story)], self.index(state)
         )
 
     def profile(self, profile: Profile, extent: Extent, state: IndexState) -> ProfileAnswer:
         """Return what the articles tell of a company or person, articles cut to an extent."""
 
         def records(articles: Iterable[Listed]) -> list[Record]:
-            return [record(listed(article, extent)) for article in articles]
+            return [_record(listed(article, extent)) for article in articles]
 
         return ProfileAnswer(
             facet=profile.facet,
@@ -203,7 +210,12 @@ class Composer:
         )
 
     def trends(
-        self, found: Trends, asked: Sequence[str], texts: Texts, *, addresses: bool = True
+        self,
+        found: Trends,
+        asked: Sequence[str],
+        texts: Texts | None = None,
+        *,
+        addresses: bool = True,
     ) -> TrendsAnswer:
         """Return trends.
 
@@ -220,7 +232,7 @@ class Composer:
                     trend.q,
                     trend.total,
                     ADDRESSES.of(trend.asked),
-                    [*map(texts.message, trend.ignored)],
+                    [*map((texts or self.texts).message, trend.ignored)],
                     [
                         TrendPoint(
                             f"{month.month:%Y-%m}",
@@ -255,9 +267,13 @@ class Composer:
         )
 
 
-def record(article: Listed) -> Record:
-    """Return the record of an article, with its public address."""
+def _record(article: Listed) -> Record:
     return to_record(article, public_address(article))
+
+
+def _whole(article: Article, body: ArticleBody) -> WholeRecord:
+    record = msgspec.structs.asdict(_record(article))
+    return WholeRecord(**record, text=body.text, html=str(body.html))
 
 
 def facet_addresses(facet: str) -> Addresses:
@@ -371,11 +387,16 @@ def _highlights(hit: Hit, style: HighlightStyle) -> Highlights:
     points = []
     for point in shown.key_points:
         marked = _marked(point.marked, style)
-        points.append(PointHighlight(marked.html, marked.text, marked.ranges, index=point.index))
+        points.append(PointHighlight(**msgspec.structs.asdict(marked), index=point.index))
     return Highlights(_marked(shown.title, style), _marked(shown.snippet, style), points)
 
 
 def _marked(marked: Marked, style: HighlightStyle) -> Highlight:
     if style is HighlightStyle.HTML:
         return Highlight(html=html_of(marked))
-    return Highlight(text=marked.text, ranges=list(marked.spans))
+    return Highlight(
+        text=marked.text,
+        ranges=list(marked.spans),
+        cut_before=marked.cut_before,
+        cut_after=marked.cut_after,
+    )

@@ -7,8 +7,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Flask, abort, request
 
 from search.request import MAX_QUERY_LENGTH
-from web.addresses import MAX_QUERY_STRING
-from web.errors import API_PREFIX, AddressTooLongError, HostError
+from web.addresses import API_DESCRIPTION, MAX_QUERY_STRING, is_for_programs
+from web.errors import AddressTooLongError, HostError
 from web.middleware import headers, hosts
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -37,8 +37,9 @@ API_HEADERS = HEADERS | {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Headers": "If-None-Match",
-    "Access-Control-Expose-Headers": "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, "
-    "X-Request-Id",
+    "Access-Control-Expose-Headers": "ETag, Index-Version, Link, RateLimit, RateLimit-Policy, "
+    "Retry-After, X-Request-Id",
+    "Link": f'<{API_DESCRIPTION}>; rel="service-desc"',
     "Access-Control-Max-Age": "86400",
 }
 
@@ -63,7 +64,7 @@ def secured(app: WSGIApplication) -> WSGIApplication:
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         path = f"/{environ.get('PATH_INFO', '').lstrip('/')}"
-        added = api if path.startswith(API_PREFIX) else others
+        added = api if is_for_programs(path) else others
 
         def begin(
             status: str, given: list[tuple[str, str]], error: _Error | None = None, /

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urljoin
+from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from flask import Blueprint, Response, request
@@ -15,13 +16,13 @@ from search.answers.brevity import shortened
 from search.params import parse_request
 from search.request import SearchRequest
 from search.result import SearchResult
-from web.addresses import FEED, Endpoints, article_address, filters_of, public_address, served_at
+from web.addresses import FEED, Endpoints, article_address, filters_of, public_address
+from web.api.operations import ATOM
 from web.middleware.bounds import fitting
 from web.middleware.caching import cacheable
 from web.settings import WebSettings
 from web.this_searcher import this_searcher
 
-ATOM = "application/atom+xml"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 _LANGUAGE = "cs"
 """Of the feed, and of entries that name no other."""
@@ -48,10 +49,9 @@ def feed(settings: WebSettings, endpoints: Endpoints) -> Blueprint:
         )
         # Who follows a word waits for it, and wants no other.
         result = this_searcher().search(replace(asked, correct=False))
-        base = served_at(settings.address)
-        writer = FeedWriter(base, settings.title, endpoints, this_searcher().facets)
+        writer = FeedWriter(settings.address, settings.title, endpoints, this_searcher().facets)
         written = fitting(lambda: writer.written(result), lambda: writer.written(shortened(result)))
-        return cacheable(Response(written, mimetype=ATOM), result.index, f"{base} {result.request}")
+        return cacheable(Response(written, mimetype=ATOM), result.index, result.request)
 
     return routes
 
@@ -61,7 +61,8 @@ class FeedWriter:
     """Writes a feed.
 
     Attributes:
-        base: Public origin of the service, for absolute addresses.
+        base: Public origin of the service, for absolute addresses; empty for relative ones, since
+            the ``Host`` of a request is not to be trusted, and differs between requests.
         site: Name of the archive.
         endpoints: Addresses of the page and of the feed.
         facets: Facets of the archive, for the labels of values.
@@ -82,7 +83,7 @@ class FeedWriter:
         asked = replace(result.request, correct=True)
         xml = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": _LANGUAGE})
         own = self._whole(self.endpoints.feed.of(asked))
-        _text(xml, "id", own)
+        _text(xml, "id", self._id(own))
         _text(xml, "title", self._title(asked))
         _text(xml, "updated", _moment(self._updated(result)))
         _text(SubElement(xml, "author"), "name", self.site)
@@ -95,7 +96,7 @@ class FeedWriter:
     def _entry(self, xml: Element, article: Listed) -> None:
         other = article.language != _LANGUAGE
         entry = SubElement(xml, "entry", {"xml:lang": article.language} if other else {})
-        _text(entry, "id", self._whole(article_address(article)))
+        _text(entry, "id", self._id(self._whole(article_address(article))))
         _text(entry, "title", article.title)
         moment = _moment(article.published or UNDATED)
         _text(entry, "updated", moment)
@@ -122,6 +123,10 @@ class FeedWriter:
     def _updated(self, result: SearchResult) -> datetime:
         moments = [hit.article.published for hit in result.hits if hit.article.published]
         return max(moments, default=datetime.fromisoformat(result.index.built_at))
+
+    def _id(self, address: str) -> str:
+        """Return an address, or a name made of it where it is relative."""
+        return address if self.base else uuid5(NAMESPACE_URL, address).urn
 
     def _whole(self, address: str) -> str:
         return urljoin(self.base, address)

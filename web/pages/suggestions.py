@@ -88,11 +88,11 @@ def _groups(found: Suggestions, addresses: Addresses, texts: Texts) -> tuple[Gro
 
     def named(facet: str, name: NameSuggestion) -> Option:
         chosen = choosing_only(addresses.defaults, facet, name.value)
-        return Option(name.value, addresses.of(chosen), texts.plural("articles", name.count))
+        return Option(name.label, addresses.of(chosen), texts.plural("articles", name.count))
 
     def page(facet: str, name: NameSuggestion) -> Option:
         return Option(
-            texts.text("page_of", name=name.value),
+            texts.text("page_of", name=name.label),
             profile_address(facet, name.value),
             texts.plural("articles", name.count),
         )

@@ -26,7 +26,8 @@ class Bar:
     """One bar of the timeline.
 
     Attributes:
-        address: The search in the period of the bar; empty if it has no results.
+        first, last: First and last day of its period.
+        address: The search in that period; empty if it has no results.
         label: Accessible name: the period and its count.
         tick: Short name of the period.
         year: The year, on the first bar of each; otherwise empty.
@@ -34,6 +35,8 @@ class Bar:
         current: Whether the chosen period overlaps that of the bar.
     """
 
+    first: date
+    last: date
     address: str
     label: str
     tick: str
@@ -144,6 +147,8 @@ def _bar(period: _Period, most: int, asked: SearchRequest, reader: Reader) -> Ba
     ends = (None, None) if chosen else (first, last)
     request = replace(asked, date_from=ends[0], date_to=ends[1], page=1)
     return Bar(
+        first=first,
+        last=last,
         address=reader.addresses.reachable(request) if count else "",
         label=f"{name}, {texts.plural('articles', count)}",
         tick=tick,

@@ -6,7 +6,9 @@ as one array per column:
     documents   document ids of the postings of a term, ascending
     weights     lemmas: quantised BM25F weight without the idf; the lowest bits are the tiers of
                 the posting (``schema.Tier``)
-    blocks      lemmas: position blocks of the posting (:mod:`index.documents.blocks`)
+    block       lemmas: position block of the posting (:mod:`index.documents.blocks`), if there is
+                one; else ``NO_BLOCK`` or ``SEVERAL_BLOCKS``
+    blocks      lemmas: the set of position blocks of each posting that has several
     entries     lemmas and forms: one per field of a posting, packing the first-of-posting flag,
                 the field number and the term frequency
     positions   forms: token positions, entry by entry, ascending within each

@@ -19,15 +19,17 @@ from index.engines.arrays.splice import (
     splice_related,
     splice_spaces,
 )
-from index.engines.arrays.version import Arrays, complete_arrays
+from index.engines.arrays.version import (
+    ARRAYS_FOLDER,
+    ENGINE_FOLDER,
+    Arrays,
+    complete_arrays,
+)
 from index.engines.arrays.whoosh_store import WhooshWriter, faults, merge_small
 from index.engines.base import Base, Contents
 from index.schema import KeywordField
 from index.storage.arrays import read_integers, read_run, read_space, read_terms, starts_name
 from index.storage.layout import Integers, Level, Space, lengths_of
-
-ENGINE_FOLDER = "whoosh"
-ARRAYS_FOLDER = "arrays"
 
 MERGED_AT_ONCE = 64
 """Maximum fan-in of a merge, which holds the terms of all its runs in memory."""

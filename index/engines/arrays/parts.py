@@ -55,7 +55,7 @@ def parts_of(space: Inverted) -> Iterator[Part]:
         counts = lengths_of(entry_starts)
         # Terms that only boost have postings without entries.
         having = np.flatnonzero(np.repeat(counts > 0, lengths_of(starts)))
-        documents = postings.columns[DOCUMENTS][starts[0] : starts[-1]][having]
+        documents = postings.columns[DOCUMENTS][starts[0] : starts[-1]][having].astype(np.int32)
         yield Part(terms, having + starts[0], documents, packed, posting_bounds(packed), counts)
 
 

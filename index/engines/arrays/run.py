@@ -13,9 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from index.czech.folding import fold
+from index.documents.blocks import packed_blocks
 from index.documents.document import Document
 from index.storage.layout import (
     BEGINS,
+    BLOCK,
     BLOCKS,
     DOCUMENTS,
     ENTRIES,
@@ -256,12 +258,14 @@ def lemma_space(
     of_tiers[np.searchsorted(keys, tiered)] = bits
     of_blocks = np.zeros(len(keys), np.uint64)
     of_blocks[np.searchsorted(keys, blocks[0])] = blocks[1]
-    columns: dict[str, Integers] = {WEIGHTS: of_tiers, BLOCKS: of_blocks}
+    block, several = packed_blocks(of_blocks)
+    counts = np.bincount(keys[several] >> 32, minlength=len(terms))
     return Inverted(
         terms,
         {
-            Level.POSTINGS: _postings(len(terms), keys, columns),
+            Level.POSTINGS: _postings(len(terms), keys, {WEIGHTS: of_tiers, BLOCK: block}),
             Level.ENTRIES: entries.slices(len(terms)),
+            Level.BLOCKS: Slices(starts_of(counts), {BLOCKS: of_blocks[several]}),
         },
     )
 

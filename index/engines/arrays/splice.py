@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.documents.blocks import SEVERAL_BLOCKS
 from index.storage.arrays import (
     LEVELS,
     RELATED,
@@ -26,6 +27,7 @@ from index.storage.arrays import (
     write_terms,
 )
 from index.storage.layout import (
+    BLOCK,
     DOCUMENTS,
     ENTRIES,
     Columns,
@@ -36,6 +38,7 @@ from index.storage.layout import (
     Slices,
     Space,
     change_mask,
+    documents_kind,
     frequencies_of,
     lengths_of,
     pack_pairs,
@@ -73,10 +76,7 @@ def splice_spaces(
 ) -> dict[Space, OrdinalMaps]:
     """Write spaces of a spliced run and return the ordinal maps of each."""
     base = _Base(rest)
-    return {
-        space: _Space(base, base.run.spaces[space], added.spaces[space]).write(space, folder)
-        for space in spaces
-    }
+    return {space: _Space(base, space, added).write(space, folder) for space in spaces}
 
 
 def splice_columns(rest: Remainder, added: Run, folder: Path) -> None:
@@ -145,13 +145,17 @@ class _Terms:
 class _Space:
     """One term space of a base and of an added run."""
 
-    def __init__(self, base: _Base, old: Inverted, added: Inverted) -> None:
-        self._old, self._added = old, added
+    def __init__(self, base: _Base, space: Space, added: Run) -> None:
+        self._old = old = base.run.spaces[space]
+        self._added = added.spaces[space]
         self._alive, self._documents = base.alive, starts_of(base.numbered).astype(np.int32)
+        self._size = int(self._documents[-1]) + added.size
         self._gone = _gone(old, base.alive)
         postings = old.levels[Level.POSTINGS]
         self._terms = _joined(
-            _packed(old), _packed(added), _remaining(postings.starts, self._gone[Level.POSTINGS])
+            _packed(old),
+            _packed(self._added),
+            _remaining(postings.starts, self._gone[Level.POSTINGS]),
         )
 
     def write(self, space: Space, folder: Path) -> OrdinalMaps:
@@ -164,9 +168,10 @@ class _Space:
             for name in names:
                 kept, new = old.columns[name], added.columns[name]
                 kind = np.result_type(kept.dtype, new.dtype)
-                out = new_array(folder, column_name(space, name), kind, int(layout.starts[-1]))
                 if name == DOCUMENTS:
                     kept, new = self._documents[kept], new + self._documents[-1]
+                    kind = documents_kind(self._size)
+                out = new_array(folder, column_name(space, name), kind, int(layout.starts[-1]))
                 layout.fill(out, kept, new)
         return self._terms.base, self._terms.added
 
@@ -184,8 +189,7 @@ class _Space:
 
 
 def _packed(part: Inverted) -> TermDictionary:
-    terms = part.terms
-    return terms if isinstance(terms, TermDictionary) else TermDictionary.of(terms)
+    return TermDictionary.packed(part.terms)
 
 
 def _joined(old: TermDictionary, added: TermDictionary, remaining: Integers) -> _Terms:
@@ -257,6 +261,10 @@ def _gone(part: Inverted, alive: Mask) -> dict[Level, Integers]:
         entries = part.levels[Level.ENTRIES]
         packed = entries.columns[ENTRIES]
         gone[Level.ENTRIES] = _entries_of(gone[Level.POSTINGS], postings, entries)
+        if Level.BLOCKS in part.levels:
+            several = postings.columns[BLOCK] == SEVERAL_BLOCKS
+            lost = gone[Level.POSTINGS][several[gone[Level.POSTINGS]]]
+            gone[Level.BLOCKS] = np.searchsorted(np.flatnonzero(several), lost)
         if Level.POSITIONS in part.levels:
             frequencies = frequencies_of(packed)
             first = starts_of(frequencies)[gone[Level.ENTRIES]]

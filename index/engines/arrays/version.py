@@ -31,6 +31,7 @@ from index.storage.arrays import (
     starts_name,
 )
 from index.storage.layout import (
+    BLOCK,
     BLOCKS,
     DOCUMENTS,
     ENTRIES,
@@ -50,6 +51,8 @@ from index.storage.terms import TermDictionary
 
 T = TypeVar("T", bound=np.generic)
 
+ENGINE_FOLDER, ARRAYS_FOLDER = "whoosh", "arrays"
+"""Folders within a version's: of the index of Whoosh, and of the arrays."""
 LAYOUT = "layout.json"
 
 
@@ -98,26 +101,33 @@ class Postings:
     Attributes:
         terms: Term dictionary.
         starts: Starts of the postings of each term.
-        documents: Document id of each posting.
+        documents: Document id of each posting, of the width of
+            :func:`index.storage.layout.documents_kind`.
         entry_starts, entries: Starts of the entries of each term, and entries; empty for keywords.
         position_starts, positions: Starts of the positions of each term, and positions; only forms.
         weights: Quantised weight and tiers of each posting; only lemmas.
-        blocks: Position blocks of each posting; only lemmas.
+        block: Position block of each posting, see
+            :func:`index.documents.blocks.packed_blocks`; only lemmas.
+        block_starts, blocks: Starts of the sets of position blocks of each term, and the set of
+            each posting that has several; only lemmas.
     """
 
     terms: TermDictionary
     starts: memoryview
-    documents: npt.NDArray[np.int32]
+    documents: Integers
     entry_starts: memoryview
     entries: npt.NDArray[Entry]
     position_starts: memoryview
     positions: Integers
     weights: QuantisedWeights
+    block: npt.NDArray[np.uint8]
+    block_starts: memoryview
     blocks: npt.NDArray[np.uint64]
 
     def documents_of(self, first: int, end: int) -> npt.NDArray[np.int32]:
         """Return the concatenated posting lists of the terms ``first:end``, each ascending."""
-        return self.documents[self.starts[first] : self.starts[end]]
+        found = self.documents[self.starts[first] : self.starts[end]]
+        return found.astype(np.int32, copy=False)
 
 
 class Arrays:
@@ -208,11 +218,13 @@ def _postings(folder: Path, space: Space) -> Postings:
     return Postings(
         terms=read_terms(folder, space.value),
         starts=starts(Level.POSTINGS, there=True),
-        documents=column(DOCUMENTS, np.int32, there=True),
+        documents=read_integers(folder, column_name(space, DOCUMENTS)),
         entry_starts=starts(Level.ENTRIES, there=words),
         entries=column(ENTRIES, Entry, there=words),
         position_starts=starts(Level.POSITIONS, there=forms),
         positions=read_integers(folder, column_name(space, POSITIONS)) if forms else nothing,
         weights=column(WEIGHTS, np.uint16, there=lemmas),
+        block=column(BLOCK, np.uint8, there=lemmas),
+        block_starts=starts(Level.BLOCKS, there=lemmas),
         blocks=column(BLOCKS, np.uint64, there=lemmas),
     )

@@ -21,8 +21,7 @@ from whoosh.index import FileIndex
 from whoosh.reading import IndexReader, SegmentReader
 from whoosh.writing import NO_MERGE, SegmentWriter
 
-from index.article import from_parts, to_parts
-from index.documents.document import Document
+from index.article import from_parts
 from index.engines.arrays.whoosh_codec import Codec, SortedLists
 from index.engines.arrays.whoosh_postings import FIELDS_OF_TERMS, posting_lists
 from index.schema import LISTED, REST, KeywordField, TextField
@@ -92,13 +91,6 @@ class WhooshDocument:
     lengths: Mapping[str, int]
     listed: bytes
     rest: bytes
-
-
-def whoosh_document(document: Document, compression: Compression) -> WhooshDocument:
-    """Return the part of a document that Whoosh takes, without its postings."""
-    lengths = {field: sum(terms.values()) for field, terms in document.lemmas.items()}
-    parts = to_parts(document.article, compression)
-    return WhooshDocument(document.id, lengths_in_whoosh(lengths), *parts)
 
 
 def lengths_in_whoosh(lengths: Mapping[TextField, int]) -> dict[str, int]:

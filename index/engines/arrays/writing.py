@@ -10,7 +10,8 @@ from index.documents.article_reader import ArticleReader
 from index.documents.batches import RUNS_FOLDER, Reading
 from index.documents.workers import Workers
 from index.engines.arrays.batches import Batch, RunReader
-from index.engines.arrays.contents import ENGINE_FOLDER, update_contents, write_contents
+from index.engines.arrays.contents import update_contents, write_contents
+from index.engines.arrays.version import ENGINE_FOLDER
 from index.engines.base import Contents, Writing
 from index.storage.compression import read_dictionary, trained
 

@@ -111,7 +111,7 @@ def _combined(
     return ScoredDocuments(indices.astype(np.int32), scores)
 
 
-def as_indices(documents: Documents) -> Integers:
+def as_indices(documents: Integers) -> Integers:
     """Return document ids as ``intp``: fancy assignment would convert them chunk by chunk.
 
     Reads need no conversion: ``take`` and ``compress`` are faster than fancy indexing anyway.
@@ -140,7 +140,7 @@ def merged(parts: Sequence[Documents]) -> tuple[Documents, Integers, Integers]:
     return ordered.take(begins), begins, order
 
 
-def lookup_scores(part: tuple[Documents, Of], documents: Documents, scratch: Scratch) -> Of:
+def lookup_scores(part: tuple[Integers, Of], documents: Documents, scratch: Scratch) -> Of:
     """Return the score of each given document id (ascending) in ``part``; 0 if absent.
 
     Args:
@@ -205,11 +205,12 @@ def matching_indices(
     return np.flatnonzero(contained(documents, having, scratch))
 
 
-def _nearest(having: Documents, documents: Documents) -> Integers:
+def _nearest(having: Integers, documents: Integers) -> Integers:
     """Return the index in ``having`` (ascending, not empty) at which each document would be.
 
     A document past the end gets index 0, so that the caller can compare without bounds checks.
     """
-    near = having.searchsorted(documents)
+    # Of two widths all of ``having`` would be converted.
+    near = having.searchsorted(documents.astype(having.dtype, copy=False))
     near[near == len(having)] = 0
     return near

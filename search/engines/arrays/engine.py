@@ -9,8 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.article import Article, Listed
-from index.engines.arrays.contents import ARRAYS_FOLDER, ENGINE_FOLDER
-from index.engines.arrays.version import Arrays
+from index.engines.arrays.version import ARRAYS_FOLDER, ENGINE_FOLDER, Arrays
 from index.engines.arrays.weights import Weights
 from index.facets import IMPORTANCE
 from index.schema import NO_DATE, KeywordField

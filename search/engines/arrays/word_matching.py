@@ -27,6 +27,7 @@ from search.engines.arrays.document_sets import (
 )
 from search.engines.arrays.phrases import phrase_occurrences
 from search.engines.arrays.postings import (
+    NOT_ASKED,
     Alternative,
     Alternatives,
     Occurrences,
@@ -131,7 +132,10 @@ class _SynonymScorer:
 
     def collect(self) -> ScoredDocuments:
         parts = [
-            ScoredDocuments(part.postings.documents, self._scores(part, part.postings.weights))
+            ScoredDocuments(
+                part.postings.documents.astype(np.int32, copy=False),
+                self._scores(part, part.postings.weights),
+            )
             for part in self._parts
         ]
         found = dismax(parts, self._words.scratch)
@@ -213,10 +217,8 @@ def _alternatives(leaf: Terms, words: Words) -> Alternatives:
     for term in leaf.terms:
         postings = words.lemma(term, leaf.fields)
         if len(postings.documents):
-            nothing = np.zeros(len(postings.documents), np.uint64)
-            found.append(
-                Alternative(term, postings, factors_of(leaf.tiers, term, leaf.kin), nothing)
-            )
+            factors = factors_of(leaf.tiers, term, leaf.kin)
+            found.append(Alternative(term, postings, factors, NOT_ASKED))
     return Alternatives(tuple(found), words.boosts(leaf.terms, leaf.tiers))
 
 

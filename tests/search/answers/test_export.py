@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
-from search.answers.export import to_csv, to_ndjson
+from search.answers.export import Export, to_csv, to_ndjson
 from search.answers.service import SearchService
-from search.records import FIELDS, to_record
+from search.records import FIELDS, Record, to_record
 from search.request import SearchRequest, Sort
 from tests.kinds import BuildIndex, WriteArchive
 
@@ -21,8 +21,14 @@ def article(title: str = "Titulek", **given: object) -> Article:
     return Article(id="a", path="a.md", slug="a", title=title, **given)  # type: ignore[arg-type]  # any field
 
 
+def exported(*records: Record, fields: tuple[str, ...] = FIELDS) -> Export:
+    return Export(fields, iter(records))
+
+
 def rows(*articles: Article, delimiter: str = ",") -> list[list[str]]:
-    written = b"".join(to_csv(to_record(item, "/a") for item in articles)).decode("utf-8-sig")
+    written = b"".join(to_csv(exported(*(to_record(item, "/a") for item in articles)))).decode(
+        "utf-8-sig"
+    )
     return list(csv.reader(StringIO(written, newline=""), delimiter=delimiter))
 
 
@@ -30,7 +36,9 @@ def test_each_line_of_ndjson_is_one_record() -> None:
     moment = datetime(2025, 12, 1, 8, tzinfo=UTC)
     one = article("Čip", published=moment, categories=("umělá inteligence",), companies=("A", "B"))
 
-    lines = b"".join(to_ndjson([to_record(one, "/a"), to_record(article(), "/b")])).splitlines()
+    lines = b"".join(
+        to_ndjson(exported(to_record(one, "/a"), to_record(article(), "/b")))
+    ).splitlines()
 
     first, second = map(json.loads, lines)
     assert tuple(first) == FIELDS
@@ -40,10 +48,9 @@ def test_each_line_of_ndjson_is_one_record() -> None:
 
 
 def test_fields_choose_what_is_written() -> None:
-    assert json.loads(next(to_ndjson([to_record(article(), "")], ("id", "title")))) == {
-        "id": "a",
-        "title": "Titulek",
-    }
+    lines = to_ndjson(exported(to_record(article(), ""), fields=("id", "title")))
+
+    assert json.loads(next(lines)) == {"id": "a", "title": "Titulek"}
 
 
 def test_a_csv_file_has_a_line_of_names_and_a_line_for_each_record() -> None:

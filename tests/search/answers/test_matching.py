@@ -164,6 +164,22 @@ def test_the_title_that_is_nearly_the_query_comes_first(
     assert ids(service.searcher().search(SearchRequest(q="dáme roušky")))[0] == "b"
 
 
+def test_of_like_titles_the_one_that_begins_with_the_query_comes_first(
+    write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
+) -> None:
+    titles = {"a": "Lidé dnes dáme roušky", "b": "Dáme roušky dnes lidé"}
+    # Otherwise the newer one is first.
+    dates = {"a": "2024-02-02", "b": "2024-01-01"}
+    files = {
+        f"{n}.md": f"---\ntitle: {title!r}\ndate: {dates[n]}\n---\nText.\n"
+        for n, title in titles.items()
+    }
+    build_index(write_archive(files))
+
+    assert ids(service.searcher().search(SearchRequest(q="dáme roušky"))) == ["b", "a"]
+    assert ids(service.searcher().search(SearchRequest(q="roušky dáme"))) == ["a", "b"]
+
+
 def test_an_explanation_multiplies_to_the_score(ask: Ask) -> None:
     for hit in ask("elektrárny polsko", explain=True).hits:
         assert hit.explanation

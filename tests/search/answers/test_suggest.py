@@ -54,7 +54,8 @@ def test_names_and_titles_are_suggested_with_how_many_articles_they_have(
     suggested = archive.suggest("app")
 
     assert [(name.value, name.count) for name in suggested.companies] == [("Apple", 2)]
-    assert [name.value for name in archive.suggest("intel").categories] == ["Umělá inteligence"]
+    (category,) = archive.suggest("intel").categories
+    assert (category.value, category.label) == ("umela-inteligence", "Umělá inteligence")
     assert [title.id for title in archive.suggest("jabl").titles] == ["c"]
 
 
@@ -70,3 +71,56 @@ def test_nothing_is_suggested_where_nothing_goes_on(archive: Searcher, typed: st
 def test_any_text_may_be_typed(archive: Searcher, typed: str) -> None:
     for query in archive.suggest(typed).queries:
         assert archive.search(SearchRequest(q=query)).total
+
+
+@pytest.mark.parametrize(
+    ("typed", "query"),
+    [("inteligenc", "inteligence"), ("intelgen", "inteligence"), ("jbalk", "jablko"),
+     ("umela intleig", "umela inteligence"), ("internte", "internet"), ("řeppa", "řepa")],
+)  # fmt: skip
+def test_a_slip_is_gone_on_from_as_it_was_meant(archive: Searcher, typed: str, query: str) -> None:
+    assert query in archive.suggest(typed).queries
+
+
+def test_names_and_titles_are_suggested_for_a_slip_too(archive: Searcher) -> None:
+    assert [name.value for name in archive.suggest("appel").companies] == ["Apple"]
+    assert [title.id for title in archive.suggest("jabkla").titles] == ["c"]
+
+
+@pytest.mark.parametrize("typed", ["soudkyně", "kočka", "psa"])
+def test_a_word_of_the_language_is_no_slip(archive: Searcher, typed: str) -> None:
+    assert archive.suggest(typed).queries == ()
+
+
+def test_words_are_suggested_in_their_base_form(
+    write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
+) -> None:
+    texts = (
+        "V dispozici byly weby, na webu i s webem.",
+        "Na webu je víc o českých politicích a digitálních dovednostech.",
+        "K dispozici je řešení společenských potíží, řešení společenských sporů.",
+        "Na webu píší o českých politicích. Řešení společenských potíží.",
+        "Web o digitálních dovednostech a českých politicích.",
+    )
+    build_index(write_archive({f"{n}.md": f"{text}\n" for n, text in enumerate(texts)}))
+    searcher = service.searcher()
+
+    assert searcher.suggest("dispo").queries == ("dispozice",)
+    assert searcher.suggest("web").queries == ("web",)
+    assert all(q.split()[0] != "českých" for q in searcher.suggest("cesk").queries)
+    assert all(not q.endswith("společenských") for q in searcher.suggest("res").queries)
+    for typed in ("dispo", "web", "cesk", "res", "digit"):
+        for query in searcher.suggest(typed).queries:
+            assert searcher.search(SearchRequest(q=query)).total
+
+
+def test_an_address_of_an_article_or_its_source_suggests_the_article(
+    write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
+) -> None:
+    build_index(
+        write_archive({"a.md": "---\ntitle: Čip\nurl: https://example.org/cip?id=1\n---\nText.\n"})
+    )
+    searcher = service.searcher()
+
+    for address in ("https://example.org/cip?id=1#x", "www.archiv.example/clanek/a"):
+        assert [title.id for title in searcher.suggest(address).titles] == ["a"]

@@ -38,10 +38,25 @@ def test_words_in_the_title_count_by_their_idf_and_half_beyond_its_first_block()
 
 
 def test_a_title_of_nothing_but_the_query_is_whole() -> None:
-    word = block_bits(TITLE, [0])
+    word = block_bits(TITLE, [1])
 
     assert factors(word, word, title_words=2)["whole_title"] == 2
     assert factors(word, word, title_words=8)["whole_title"] == 1.25
+
+
+def test_a_title_that_begins_with_the_query_is_a_quarter_nearer_to_it() -> None:
+    first, second = block_bits(TITLE, [0]), block_bits(TITLE, [1])
+
+    assert factors(first, second, title_words=8)["whole_title"] == 1.5
+    assert factors(second, first, title_words=8)["whole_title"] == 1.25
+    assert factors(first, block_bits(BODY, [0]), title_words=8)["whole_title"] == 1.125
+
+
+def test_the_first_word_of_a_title_is_in_its_first_block() -> None:
+    first, second = block_bits(TITLE, [0]), block_bits(TITLE, [7])
+
+    assert factors(first, second)["proximity"] == 2
+    assert factors(first, first, idf=(3.0, 1.0))["title"] == 2
 
 
 @pytest.mark.parametrize(("position", "factor"), [(1, 2.0), (7, 2.0), (8, 1.5), (16, 1.0)])

@@ -74,6 +74,50 @@ def test_the_value_of_a_category_filters_by_it(client: FlaskClient) -> None:
     assert answer["total"] == value["count"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "name", "value"),
+    [
+        ("category=Umělá inteligence", "category", "umela-inteligence"),
+        ("exclude_category=UMĚLÁ INTELIGENCE", "exclude_category", "umela-inteligence"),
+        ("company=nvidia&company=NVIDIA", "company", "Nvidia"),
+        ("company=Nikde", "company", "Nikde"),
+    ],
+)
+def test_a_filter_is_told_as_its_facet_has_it(
+    client: FlaskClient, asked: str, name: str, value: str
+) -> None:
+    answer = client.get(f"{API}?{asked}").get_json()
+
+    assert answer["query"]["filters"] == {name: [value]}
+
+
+def test_what_an_article_lacks_is_null(client: FlaskClient) -> None:
+    article = client.get("/api/v1/articles/2025-11-07-clanek").get_json()
+
+    unknown = {name for name, value in article.items() if value is None}
+    assert unknown == {"author", "updated_at"}
+    assert "" not in article.values()
+
+
+@pytest.mark.parametrize("asked", ["fields=text", "changed_since=x", "fields=,", "timeline=2"])
+def test_a_search_takes_no_parameter_of_exports(client: FlaskClient, asked: str) -> None:
+    assert client.get(f"{API}?{asked}").status_code == 400
+
+
+@pytest.mark.parametrize("asked", ["fields=id,", "fields= id ,, ", "fields=id"])
+def test_a_list_may_have_empty_items(client: FlaskClient, asked: str) -> None:
+    assert set(client.get(f"{API}?{asked}").get_json()["hits"][0]) == {"id"}
+
+
+@pytest.mark.parametrize(("written", "counted"), [("true", True), ("1", True), ("false", False)])
+def test_a_switch_is_written_as_a_number_or_a_word(
+    client: FlaskClient, written: str, counted: bool
+) -> None:
+    timeline = client.get(f"{API}?timeline={written}").get_json()["timeline"]
+
+    assert (timeline is not None) == counted
+
+
 def test_following_next_gives_every_result_once(client: FlaskClient) -> None:
     address, found = f"{API}?per_page=10", []
     while address:
@@ -289,7 +333,8 @@ def test_suggestions_go_on_from_what_was_typed(client: FlaskClient) -> None:
     assert response.headers["Cache-Control"].startswith("public")
     answer = response.get_json()
     assert answer["q"] == "nvi"
-    assert answer["suggestions"]["companies"] == [{"value": "Nvidia", "count": 19}]
+    (company,) = answer["suggestions"]["companies"]
+    assert company == {"value": "Nvidia", "label": "Nvidia", "count": 19}
     names = {"companies", "categories", "people", "tags", "authors", "series"}
     assert set(answer["suggestions"]) == {"queries", "titles", *names}
 

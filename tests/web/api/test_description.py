@@ -12,6 +12,7 @@ from index.facets import BUILT_IN
 from search.params import parameters
 from search.request import HIT_FIELDS
 from tests.serving import serving
+from web.addresses import is_for_programs
 from web.api.answers import SearchHit
 
 DESCRIPTION = "/api/v1/openapi.json"
@@ -32,7 +33,7 @@ def test_every_route_of_the_api_is_described(client: FlaskClient, app: Flask) ->
         .replace("<path:key>", "{key}")
         .replace("<name>", "{name}")
         for rule in app.url_map.iter_rules()
-        if rule.rule.startswith("/api/")
+        if is_for_programs(rule.rule)
     }
     assert {*described, DESCRIPTION} == rules
 
@@ -64,6 +65,23 @@ def test_every_field_can_be_chosen() -> None:
     assert SearchHit.__struct_fields__ == HIT_FIELDS
 
 
+def test_a_hit_with_all_keys_is_described_apart_from_one_with_selected_keys(
+    client: FlaskClient,
+) -> None:
+    hit = client.get("/api/v1/search?highlight=none").get_json()["hits"][0]
+    schemas = client.get(DESCRIPTION).get_json()["components"]["schemas"]
+
+    assert set(schemas["SearchHit"]["required"]) == set(hit)
+    assert "required" not in schemas["SelectedFields"] or not schemas["SelectedFields"]["required"]
+
+
+def test_every_type_of_error_of_a_status_is_told(client: FlaskClient) -> None:
+    responses = client.get(DESCRIPTION).get_json()["components"]["responses"]
+
+    for name in ("no-index", "engine-down"):
+        assert f"urn:hledej:problem:{name}" in responses["ServiceUnavailable"]["description"]
+
+
 def test_the_server_does_what_the_description_says(site_index: Path, tmp_path: Path) -> None:
     with serving(site_index, tmp_path / "log") as (_, address):
         done = subprocess.run(
@@ -75,5 +93,5 @@ def test_the_server_does_what_the_description_says(site_index: Path, tmp_path: P
         )
 
     assert done.returncode == 0, done.stdout[-20_000:]
-    assert "Tested: 11" in done.stdout
+    assert "Tested: 13" in done.stdout
     assert "Traceback" not in (tmp_path / "log").read_text("utf-8")

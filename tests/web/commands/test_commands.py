@@ -112,7 +112,7 @@ def test_the_command_line_says_in_czech_what_was_wrong_or_ignored(built: Path) -
     told = "„a*“: před hvězdičkou musí být aspoň 2 písmena."
     assert told in shown.stdout
     assert told in explained.stdout
-    assert found["ignored"] == [told]
+    assert found["query"]["ignored"] == [told]
 
 
 def test_own_facets_are_counted_on_the_command_line(
@@ -172,13 +172,26 @@ def test_settings_are_checked_with_file_key_and_what_is_allowed(
     )
 
 
+def test_a_search_in_json_is_the_answer_of_the_api(built: Path) -> None:
+    asked = ("--fields", "id,highlights", "--highlight", "ranges", "--facets", "none")
+    found = json.loads(run("search", "čip", *asked, "--index", built, "--json").stdout)
+
+    with serving(built) as (_, address), urlopen(f"{address}{found['self_url']}") as response:
+        answered = json.load(response)
+
+    assert found["total"]
+    assert {**found, "took_ms": 0} == {**answered, "took_ms": 0}
+
+
 def test_the_environment_overrides_the_settings_file(archive: Path, tmp_path: Path) -> None:
-    (archive / "hledej.toml").write_text('[index]\nlink = "/soubor/{slug}"\n', "utf-8")
+    text = '[index]\nsite = "https://a.example"\nlink = "/soubor/{slug}"\n'
+    (archive / "hledej.toml").write_text(text, "utf-8")
     run("build", archive, "--index", tmp_path / "i", HLEDEJ_INDEX_LINK="/okoli/{slug}")
 
     found = json.loads(run("search", "--index", tmp_path / "i", "--json").stdout)
 
-    assert {hit["article"]["link"] for hit in found["hits"]} == {"/okoli/a", "/okoli/b"}
+    addresses = {hit["url"] for hit in found["hits"]}
+    assert addresses == {"https://a.example/okoli/a", "https://a.example/okoli/b"}
 
 
 def test_the_server_answers_and_ends_cleanly_when_asked(built: Path) -> None:

@@ -116,7 +116,7 @@ def test_json_means_the_same(archive: Path, tmp_path: Path) -> None:
 
     found = msgspec.json.decode(run("search", "konec", "--json", "--index", tmp_path / "index"))
 
-    summaries = [hit["article"]["summary"] for hit in found["hits"]]
+    summaries = [hit["summary"] for hit in found["hits"]]
     assert any("\x1b]52;c;aGFj\x07" in summary for summary in summaries)
 
 

@@ -47,10 +47,10 @@ def test_a_feed_has_all_that_atom_requires(client: FlaskClient, address: str) ->
     for element in [feed, *feed.findall("a:entry", ATOM)]:
         for name in ("id", "title", "updated"):
             assert len(element.findall(f"a:{name}", ATOM)) == 1, name
-        assert urlsplit(texts(element, "a:id")[0]).scheme == "http"
+        assert urlsplit(texts(element, "a:id")[0]).scheme == "urn"
         assert MOMENT.fullmatch(texts(element, "a:updated")[0])
         alternates = element.findall("a:link[@rel='alternate']", ATOM)
-        assert [urlsplit(link.get("href")).scheme for link in alternates] == ["http"]
+        assert [client.get(link.get("href")).status_code for link in alternates] == [200]
     assert texts(feed, "a:author/a:name") == ["Zkušební archiv"]
     ids = texts(feed, "a:entry/a:id")
     assert len(ids) == len(set(ids)) > 0
@@ -65,6 +65,24 @@ def test_a_feed_is_the_same_search_the_newest_first(client: FlaskClient) -> None
     assert texts(feed, "a:updated") == updated[:1]
     assert texts(feed, "a:entry/a:title") == [hit["title"] for hit in found["hits"]]
     assert texts(feed, "a:title") == ["Zkušební archiv: cip, Nvidia"]
+
+
+def test_a_feed_does_not_depend_on_the_name_it_is_asked_by(client: FlaskClient) -> None:
+    feeds = [
+        client.get("/search.atom?q=cip", headers={"Host": host}) for host in ("a.cz", "b.cz:81")
+    ]
+
+    assert feeds[0].data == feeds[1].data
+    assert feeds[0].headers["ETag"] == feeds[1].headers["ETag"]
+
+
+def test_pages_of_other_sites_may_read_a_feed_and_its_errors(client: FlaskClient) -> None:
+    for address, status in (("/search.atom", 200), ("/search.atom?page=x", 400)):
+        answer = client.get(address)
+
+        assert answer.status_code == status
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.mimetype == "application/problem+json"
 
 
 def test_an_unchanged_feed_is_not_sent_again(client: FlaskClient) -> None:

@@ -342,3 +342,18 @@ def test_who_comes_to_an_article_from_elsewhere_is_led_to_all_articles(
     direct = client.get(link[1]).text
     assert "Zpět na výsledky" not in direct
     assert '<a href="/">Všechny články</a>' in direct
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.example.org/zprava-7",
+        "http://example.org/zprava-7/?utm_source=x#top",
+        "https://archiv.example/clanek/2025-11-07-clanek",
+    ],
+)
+def test_a_pasted_address_opens_its_article(client: FlaskClient, address: str) -> None:
+    answer = client.get("/", query_string={"q": address})
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/clanek/2025-11-07-clanek")
+    assert client.get("/?q=https://example.org/jina").status_code == 200

@@ -1,0 +1,13 @@
+"""Documents for Whoosh, made of those of a test."""
+
+from index.article import to_parts
+from index.documents.document import Document
+from index.engines.arrays.whoosh_store import WhooshDocument, lengths_in_whoosh
+from index.storage.compression import Compression
+
+
+def whoosh_document(document: Document) -> WhooshDocument:
+    """Return the part of a document that Whoosh takes, without its postings."""
+    lengths = {field: sum(terms.values()) for field, terms in document.lemmas.items()}
+    parts = to_parts(document.article, Compression())
+    return WhooshDocument(document.id, lengths_in_whoosh(lengths), *parts)
