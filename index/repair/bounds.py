@@ -21,7 +21,8 @@ GROWTH = 4
 """Growth of the beginnings of a text that are judged."""
 MOST, CHARACTERS_EACH = 15_000, 20
 """Suspicious characters in the distinct words of a damaged text at most: so many, with one more for
-each so many characters. Czech that was damaged twice, without any word repeated, has fewer."""
+each so many characters. Czech that was damaged twice has fewer, up to 100,000 characters even if it
+repeats no word."""
 
 _SUSPECT = f"[{re.escape(''.join(sorted(SUSPECTS)))}]"
 _SUSPECTS = re.compile(_SUSPECT)

@@ -91,7 +91,7 @@ def test_random_letters_in_an_old_encoding_are_not_repaired(reader: Reader) -> N
 
 
 def test_text_of_few_words_is_searched_whole() -> None:
-    assert searched_length("slovo " * 1_000_000) == 6_000_000
+    assert searched_length("slovo " * 100_000) == 600_000
 
 
 @pytest.mark.parametrize("length", [2_000, 15_000, LARGE])
