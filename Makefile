@@ -26,20 +26,22 @@ PELICAN := $(CURDIR)/$(VENV)-pelican
 NEWEST := $(CURDIR)/$(VENV)-newest
 BUILD_TOOLS := hatchling editables
 PIP_AUDIT := 2.10.1
+CONTAINER ?= $(shell command -v podman || command -v docker)
 CLIENT_GENERATOR := openapi-python-client==0.29.1
 
-.PHONY: run quick test setup check contract cluster-test screenshots reference oracles clients lock audit clean
+.PHONY: run quick test setup check contract cluster-test screenshots reference oracles clients image lock audit clean
 
 run: $(VENV)/installed
 	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
+	@sed 's/:8000/:$(PORT)/' examples/try.txt
 	$(BIN)/hledej serve --index $(INDEX) --port $(PORT)
 
 # Once installed, none of it needs the network. Without Chromium, Java, Jekyll and the like the rest runs,
-# and the last line says what was left out; under HLEDEJ_NOTHING_LEFT_OUT that is a failure.
+# and the last line says what was left out; under NOTHING_LEFT_OUT that is a failure.
 test:
 	@.ci/setup --without-asking
 	$(MAKE) --no-print-directory check contract $(PELICAN) $(NEWEST) $(VENV)/cluster
-	HLEDEJ_START_CLUSTER=1 $(BIN)/pytest $(SPREAD)
+	START_CLUSTER=1 $(BIN)/pytest $(SPREAD)
 
 quick: check
 	changed=$$($(BIN)/python -m tests.changed) && { test -z "$$changed" || \
@@ -55,7 +57,7 @@ check: $(VENV)/tested
 	$(BIN)/lint-imports --config pyproject.toml
 
 cluster-test: $(VENV)/cluster
-	HLEDEJ_START_CLUSTER=1 $(BIN)/pytest tests/cluster
+	START_CLUSTER=1 $(BIN)/pytest tests/cluster
 
 # Nothing may depend on the fork of Whoosh that is installed: the same must hold with the original,
 # which is found first.
@@ -90,7 +92,7 @@ $(VENV)/tested: $(VENV)/installed
 # The cluster's server, kept in the user's cache. Without it the tests of the cluster are left out.
 $(VENV)/cluster: $(VENV)/tested tests/opensearch_cluster.py
 	! command -v java >/dev/null || { $(BIN)/python -m tests.opensearch_cluster --fetch && touch $@; } || \
-	    test -z "$$HLEDEJ_NOTHING_LEFT_OUT"
+	    test -z "$$NOTHING_LEFT_OUT"
 
 screenshots: $(VENV)/tested
 	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
@@ -113,6 +115,15 @@ clients: $(VENV)/tested
 	npm install --silent --no-audit --no-fund --prefix $(VENV)-clients-node \
 	    $$($(BIN)/python -m tests.clients.generated)
 	$(BIN)/python -m tests.clients.generated $(VENV)-clients $(VENV)-clients-node
+
+# The image of the Dockerfile, by Podman or Docker: built, and asked about the example archive.
+image:
+	$(CONTAINER) build --tag hledej .
+	$(CONTAINER) run --rm --volume $(CURDIR)/$(ARCHIVE):/archive:ro --volume hledej-image-test:/index \
+	    hledej build /archive
+	$(CONTAINER) run --rm --read-only --tmpfs /tmp --volume hledej-image-test:/index hledej \
+	    search --json cipy | grep --quiet '"total": [1-9]'
+	$(CONTAINER) volume rm hledej-image-test
 
 # Raise the versions in constraints.txt to the newest that pyproject.toml allows.
 lock: $(VENV)/tested

@@ -31,6 +31,10 @@ T = TypeVar("T", bound="DataclassInstance")
 Weight = Annotated[float, msgspec.Meta(ge=0, le=1000)]
 
 FILE_NAME = "hledej.toml"
+PREFIX = "HLEDEJ_"
+"""Beginning of the variables that set something."""
+OPTIONS = ("INDEX", "CONFIG")
+"""Variables, without their beginning, that stand for options of commands."""
 MAX_OWN_FIELDS = 20
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 TABLES = ("index", "fields", "search", "web", "opensearch")
@@ -216,8 +220,10 @@ def read_settings(
     """Read the named settings file, or else that of the archive, if there is one.
 
     Raises:
-        SettingsError: If a named file is absent, or a file is not TOML or has an unknown table.
+        SettingsError: If a named file is absent, a file is not TOML or has an unknown table, or a
+            variable is of none.
     """
+    _refuse_unknown(environment)
     path = config
     if path is None and archive is not None and is_there(archive / FILE_NAME):
         path = archive / FILE_NAME
@@ -225,6 +231,20 @@ def read_settings(
     if path is None:
         return SettingsSource("defaults", archive or Path(), tables, environment)
     return SettingsSource(str(path), path.parent, tables, environment)
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    """Refuse a variable that is of no table; those of a table are checked with it."""
+    settable = tuple(name.upper() for name in TABLES if name != "fields")
+    for variable in environment:
+        name = variable.removeprefix(PREFIX)
+        known = name in OPTIONS or name.startswith(tuple(f"{table}_" for table in settable))
+        if variable.startswith(PREFIX) and not known:
+            tables = ", ".join(f"{PREFIX}{table}_…" for table in settable)
+            remedy = (
+                f"unset it; known: {', '.join(PREFIX + option for option in OPTIONS)}, {tables}"
+            )
+            raise SettingsError("environment", variable, "unknown variable", remedy)
 
 
 def is_there(path: Path) -> bool:
@@ -262,7 +282,7 @@ def load_table(source: SettingsSource, name: str, kind: type[T]) -> T:
         kind: Frozen dataclass whose attributes are the table's keys.
 
     Raises:
-        SettingsError: If a key is unknown or a value is invalid.
+        SettingsError: If a key or a variable is unknown or a value is invalid.
     """
     known = tuple(item.name for item in fields(kind))
     given = dict(source.tables.get(name, {}))
@@ -321,11 +341,14 @@ def _convert(values: dict[str, object], kind: type[T], source: str, table: str) 
 def _from_environment(
     environment: Mapping[str, str], table: str, known: tuple[str, ...]
 ) -> list[tuple[str, str, object]]:
-    found = []
-    for key in known:
-        variable = f"HLEDEJ_{table}_{key}".upper()
-        if variable in environment:
-            found.append((variable, key, _toml_value(environment[variable])))
+    beginning, found = f"{PREFIX}{table.upper()}_", []
+    for variable, value in environment.items():
+        if variable.startswith(beginning):
+            key = variable.removeprefix(beginning).lower()
+            if key not in known or key == "fields":
+                near = _nearest(key, known)
+                raise SettingsError("environment", variable, "unknown variable", near)
+            found.append((variable, key, _toml_value(value)))
     return found
 
 

@@ -5,6 +5,8 @@ fill the clipboard, or characters that change the direction of text. All output 
 logs passes through here.
 """
 
+import codecs
+import io
 import logging
 import re
 import sys
@@ -20,6 +22,9 @@ _HIDDEN = re.compile(
 )
 _BYTES = range(0xDC80, 0xDD00)
 """Surrogates that represent undecodable bytes."""
+
+_SHOWN = "hledej.shown"
+"""Name of the handler of letters that an encoding lacks."""
 
 Escape = Callable[[int], str]
 """Writes a code point."""
@@ -63,6 +68,37 @@ def _in_json(code: int) -> str:
     return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
+def tolerate_encodings() -> None:
+    r"""Have letters that a terminal's encoding lacks printed as ``\u010d``, and say so once."""
+    told: list[str] = []
+
+    def shown(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeEncodeError):
+            raise error
+        if not told:
+            told.append(error.encoding)
+            sys.stderr.write(
+                f"output in {error.encoding}, which lacks letters that are printed as \\u010d; "
+                "PYTHONIOENCODING=utf-8 has them printed as they are\n"
+            )
+        lacking = error.object[error.start : error.end]
+        return "".join(in_toml(ord(letter)) for letter in lacking), error.end
+
+    codecs.register_error(_SHOWN, shown)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
+            stream.reconfigure(errors=_SHOWN)
+
+
+def _is_lacking(letter: str) -> bool:
+    """Tell whether standard output cannot encode a letter."""
+    try:
+        letter.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
 def echo(line: str = "", *, err: bool = False) -> None:
     """Print one line, on standard error if asked."""
     click.echo(visible(line), err=err)
@@ -70,7 +106,12 @@ def echo(line: str = "", *, err: bool = False) -> None:
 
 def echo_json(json: str) -> None:
     """Print JSON for people and programs."""
-    click.echo(visible_json(json))
+    written = visible_json(json)
+    if any(map(_is_lacking, {*written})):
+        written = "".join(
+            _in_json(ord(letter)) if _is_lacking(letter) else letter for letter in written
+        )
+    click.echo(written)
 
 
 def write(raw: bytes) -> None:

@@ -85,7 +85,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
     return _ByFile(config, log)
 
 
-NOTHING_LEFT_OUT = bool(os.environ.get("HLEDEJ_NOTHING_LEFT_OUT"))
+NOTHING_LEFT_OUT = bool(os.environ.get("NOTHING_LEFT_OUT"))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,7 +3,7 @@
 ``python -m tests.opensearch_cluster`` starts one, prints its address and stops it on Ctrl-C; with
 ``--fetch`` it only fetches the server.
 It needs Java 11 or newer. The official server comes from Maven Central, once, and stays in the
-user's cache; ``HLEDEJ_MAVEN`` names a mirror.
+user's cache; ``OPENSEARCH_MAVEN`` names a mirror.
 """
 
 import argparse
@@ -98,7 +98,7 @@ def installed() -> Path:
 
 
 def _fetched(artifact: _Artifact, place: Path) -> Path:
-    url = f"{os.environ.get('HLEDEJ_MAVEN', MAVEN).rstrip('/')}/{artifact.path}"
+    url = f"{os.environ.get('OPENSEARCH_MAVEN', MAVEN).rstrip('/')}/{artifact.path}"
     with urllib.request.urlopen(url, timeout=60) as answer:
         content: bytes = answer.read()
     if sha512(content).hexdigest() != artifact.checksum:

@@ -8,7 +8,7 @@ import pytest
 def program(*names: str) -> str:
     """Return the path of the first of some programs that is installed.
 
-    A test that asks for one that is not is skipped; under ``HLEDEJ_NOTHING_LEFT_OUT`` it fails.
+    A test that asks for one that is not is skipped; under ``NOTHING_LEFT_OUT`` it fails.
     """
     for name in names:
         if found := shutil.which(name):

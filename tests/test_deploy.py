@@ -4,9 +4,11 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 from configparser import RawConfigParser
 from pathlib import Path
+from urllib.request import urlopen
 
 import click
 import pytest
@@ -72,14 +74,42 @@ def test_units_start_commands_that_there_are_as_no_root(unit: Path) -> None:
     reads(arguments)
 
 
-def test_the_job_of_a_site_runs_commands_that_there_are() -> None:
-    workflow = yaml.safe_load((DEPLOY / "search.yml").read_text("utf-8"))
-    steps = [step.get("run", "") for job in workflow["jobs"].values() for step in job["steps"]]
+@pytest.mark.parametrize(
+    ("workflow", "names"),
+    [("search.yml", {"build", "update"}), ("index.yml", {"update", "prune", "versions"})],
+)
+def test_the_jobs_of_a_site_run_commands_that_there_are(workflow: str, names: set[str]) -> None:
+    jobs = yaml.safe_load((DEPLOY / workflow).read_text("utf-8"))["jobs"]
+    steps = [step.get("run", "") for job in jobs.values() for step in job["steps"]]
     commands = [step.partition("hledej ")[2] for step in steps if "hledej " in step]
 
-    assert {command.split()[0] for command in commands} == {"build", "update"}
+    assert {command.split()[0] for command in commands} == names
     for command in commands:
         reads(shlex.split(command))
+
+
+def test_an_index_that_a_job_built_is_served_elsewhere(
+    write_archive: WriteArchive, tmp_path: Path
+) -> None:
+    """The steps of ``index.yml``, the artefact and a server that has no site."""
+    files = {"a.md": ARTICLE.format("Áčko"), "hledej.toml": '[web]\ntitle = "Cizí archiv"\n'}
+    archive, index = write_archive(files), tmp_path / "site-index"
+    steps = yaml.safe_load((DEPLOY / "index.yml").read_text("utf-8"))["jobs"]["index"]["steps"]
+    for step in steps:
+        name, _, command = str(step.get("run", "")).partition("hledej ")
+        if not name and command:
+            words = [str(index) if word == "site-index" else word for word in shlex.split(command)]
+            done = run(*(str(archive) if word == "." else word for word in words))
+            assert done.returncode == 0, done.stderr
+    artefact = tmp_path / "downloaded"
+    shutil.copytree(index, artefact)
+    shutil.rmtree(archive)
+
+    with serving(artefact) as (_, address), urlopen(f"{address}/") as response:
+        page = response.read().decode()
+
+    assert "Cizí archiv" in page
+    assert "Áčko" in page
 
 
 def git(*arguments: str | Path, folder: Path, **environment: str) -> str:
@@ -105,7 +135,7 @@ def site(tmp_path: Path) -> tuple[Path, Path, dict[str, str]]:
     git("clone", central, clone, folder=tmp_path)
     git("switch", "--create", "main", folder=clone)
     environment = {
-        "HLEDEJ_SITE": str(tmp_path / "site"),
+        "SITE_ARCHIVE": str(tmp_path / "site"),
         "HLEDEJ_INDEX": str(tmp_path / "index"),
         "PATH": f"{HLEDEJ.parent}:{os.environ['PATH']}",
     }

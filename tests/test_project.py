@@ -56,7 +56,7 @@ def test_what_cannot_be_installed_is_one_line_to_type_and_the_rest_runs(machine:
 
 
 def test_where_nothing_may_be_left_out_a_missing_program_ends_the_tests(machine: Path) -> None:
-    assert set_up(machine, HLEDEJ_NOTHING_LEFT_OUT="1").returncode != 0
+    assert set_up(machine, NOTHING_LEFT_OUT="1").returncode != 0
 
 
 def test_without_python_nothing_goes_on(machine: Path) -> None:
@@ -76,7 +76,7 @@ def test_what_may_be_installed_is_and_nobody_is_asked(machine: Path, tmp_path: P
         machine,
         "apt-get",
         f'echo "$@" >> {log}',
-        f"for name in chromium java jekyll hugo; do >{machine}/$name; done",
+        f"for name in chromium java jekyll hugo node npm; do >{machine}/$name; done",
     )
     set_up(machine)
 
@@ -89,7 +89,7 @@ def test_a_machine_that_has_everything_is_left_alone(machine: Path, tmp_path: Pa
     if not Path("/usr/lib/python3/dist-packages/xapian").exists():
         pytest.skip("no xapian on this machine")
     write_program(machine, "apt-get", f">{tmp_path}/called")
-    for name in ("chromium", "java", "jekyll", "hugo"):
+    for name in ("chromium", "java", "jekyll", "hugo", "node", "npm"):
         write_program(machine, name)
 
     said = set_up(machine)
@@ -101,8 +101,8 @@ def test_a_machine_that_has_everything_is_left_alone(machine: Path, tmp_path: Pa
 def test_ci_leaves_nothing_out_and_audits() -> None:
     steps = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
 
-    assert "export HLEDEJ_NOTHING_LEFT_OUT=1" in steps
-    assert steps[-3:] == [".ci/setup", "make audit", "make test"]
+    assert "export NOTHING_LEFT_OUT=1" in steps
+    assert steps[-4:] == [".ci/setup", "make audit", "make clients", "make test"]
 
 
 def test_the_documents_name_commands_of_the_makefile() -> None:
@@ -148,7 +148,7 @@ def skipping(folder: Path, **environment: str) -> subprocess.CompletedProcess[st
     return subprocess.run(
         [*command, "--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml"), str(test)],
         cwd=ROOT,
-        env={**os.environ, "HLEDEJ_NOTHING_LEFT_OUT": "", **environment},
+        env={**os.environ, "NOTHING_LEFT_OUT": "", **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -165,7 +165,7 @@ def test_the_last_line_tells_what_was_left_out(tmp_path: Path) -> None:
 
 
 def test_a_test_that_is_left_out_fails_where_nothing_may_be(tmp_path: Path) -> None:
-    ended = skipping(tmp_path, HLEDEJ_NOTHING_LEFT_OUT="1")
+    ended = skipping(tmp_path, NOTHING_LEFT_OUT="1")
 
     assert ended.returncode == 1
     assert "left out: no no-such-thing on this machine" in ended.stdout

@@ -9,9 +9,9 @@ from urllib.parse import quote, quote_plus
 from flask import request as asked
 
 from index.article import Listed
-from index.facets import COMPANY, IMPORTANCE, NO_CHOICES, PERSON, Choices, choosing, rank
+from index.facets import COMPANY, IMPORTANCE, PERSON, Choices, choosing, rank
 from index.names import facet_key
-from search.params import to_pairs
+from search.params import pairs_after_chosen, to_pairs
 from search.request import Matching, SearchRequest
 from web.settings import WebSettings
 
@@ -105,8 +105,10 @@ class Addresses:
 
     def twin(self, request: SearchRequest) -> str:
         """Return the address at which this endpoint shows the same matches, from its first page."""
-        sort = request.sort if self.sorts else self.defaults.sort
-        return self.of(replace(self.matching(request), sort=sort))
+        asked = self.matching(request)
+        if self.sorts and asked.sort is not request.sort:
+            asked = replace(asked, sort=request.sort)
+        return self.of(asked)
 
     def pairs(self, request: SearchRequest) -> tuple[tuple[str, str], ...]:
         """Return the parameters of a request, without those that equal the defaults."""
@@ -167,9 +169,9 @@ class Toggles:
 
     def __init__(self, addresses: Addresses, request: SearchRequest) -> None:
         self._addresses, self._request = addresses, request
-        blank = replace(request, q="", chosen=NO_CHOICES, page=addresses.defaults.page)
-        pairs = (*to_pairs(blank, addresses.defaults), *addresses.kept)
-        self._tail = "".join(f"&{_written(pair)}" for pair in pairs)
+        after = (*pairs_after_chosen(request, addresses.defaults), *addresses.kept)
+        # A choice shows its results from the first page.
+        self._tail = "".join([f"&{_written(pair)}" for pair in after if pair[0] != "page"])
         asked = request.q != addresses.defaults.q
         query = f"{_written(('q', request.q))}&" if asked else ""
         self._beginning = f"{addresses.path}?{query}"

@@ -22,6 +22,7 @@ from web.monitoring.metrics import EXTENSION, Metrics, measures, metrics_of
 from web.pages.assets import assets, load_assets
 from web.pages.feed import feed
 from web.pages.routes import pages
+from web.pages.sitemap import sitemap
 from web.pages.suggestions import suggestions
 from web.pages.widget import widget
 from web.settings import WebSettings
@@ -70,6 +71,7 @@ def create_app(
     app.register_blueprint(api(Composer(endpoints, load_texts(), freshness.is_stale)))
     app.register_blueprint(feed(settings, endpoints))
     app.register_blueprint(widget())
+    app.register_blueprint(sitemap(settings))
     app.register_blueprint(assets(loaded))
     metrics_of(app).count_routes(rule.rule for rule in app.url_map.iter_rules())
     return app

@@ -11,11 +11,18 @@ import click
 from click.shell_completion import get_completion_class
 
 from index.errors import HledejError, PinnedError, RefusedError
-from index.terminal import VisibleFormatter, echo, visible, visible_lines
+from index.terminal import (
+    VisibleFormatter,
+    echo,
+    tolerate_encodings,
+    visible,
+    visible_lines,
+)
 from search.commands.edge import Answers, Edge
 from search.messages import Message, RequestErrors
 
 if TYPE_CHECKING:
+    from index.settings import SettingsSource
     from search.answers.searcher import Searcher
 
 COMMANDS: Mapping[str, str] = {
@@ -74,6 +81,7 @@ class Hledej(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:  # click's own signature
         """Run a command."""
+        tolerate_encodings()
         if logging.lastResort is not None:
             logging.lastResort.setFormatter(VisibleFormatter())
         try:
@@ -104,6 +112,13 @@ def _in_czech(message: Message) -> str:
     return load_texts().message(message)
 
 
+def _check(source: "SettingsSource") -> None:
+    from index.settings import load_table  # noqa: PLC0415  # most commands need none of them
+    from web.settings import WebSettings  # noqa: PLC0415
+
+    load_table(source, "web", WebSettings)
+
+
 def _answers(searcher: "Searcher", directory: Path, config: Path | None) -> Answers:
     from web.commands import answers  # noqa: PLC0415  # the same
 
@@ -121,7 +136,7 @@ def _show_version(ctx: click.Context) -> None:
     ctx.exit()
 
 
-@click.group(cls=Hledej, context_settings={"obj": Edge(_in_czech, _answers)})
+@click.group(cls=Hledej, context_settings={"obj": Edge(_in_czech, _check, _answers)})
 @click.option(
     "--version",
     is_flag=True,

@@ -51,12 +51,12 @@ def mcp(directory: Path, config: Path | None, http: bool, host: str, port: int) 
         raise click.ClickException(
             f"{error.name} is not installed; run pip install '.[mcp]' in a checkout of Hledej"
         ) from error
-    address = load_table(settings_source(config, directory), "web", WebSettings).address
+    settings = load_table(settings_source(config, directory), "web", WebSettings)
     service = open_service(directory, config, verified=True)
     service.searcher()
-    server = make_server(service, address)
+    server = make_server(service, settings.address or settings.here)
     if http:
-        serve_http(server, host, port, address)
+        serve_http(server, host, port, settings.address)
     else:
         server.run()
 

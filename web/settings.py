@@ -8,6 +8,8 @@ import msgspec
 
 from search.request import Matching, SearchRequest, Sort
 
+_EVERY = ("", "0.0.0.0", "::")  # noqa: S104  # compared with, and not listened on
+"""Hosts that stand for every address of a machine."""
 Origin = Annotated[str, msgspec.Meta(pattern=r"^(https?://[^/\s]+)?$")]
 Address = Annotated[str, msgspec.Meta(pattern=r"^(https?://|/)\S*$")]
 Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -57,6 +59,12 @@ class WebSettings:
     query_log: bool = True
     index_people: bool = False
     stale_after_hours: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 0
+
+    @property
+    def here(self) -> str:
+        """Origin at which this machine reaches the service."""
+        host = "127.0.0.1" if self.host in _EVERY else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     def page_defaults(self) -> SearchRequest:
         """Return the request that the bare address of the page stands for."""

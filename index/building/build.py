@@ -30,6 +30,7 @@ from index.mentions.known import read_names, write_names
 from index.problems import Problem, count_by_kind
 from index.settings import Generator, IndexSettings
 from index.versions.history import HISTORY, History, Step, longer, read_history, write_history
+from index.versions.kept_settings import KeptSettings, are_kept, write_settings
 from index.versions.manifest import Manifest, Verdict, refusals
 from index.versions.versions import Versions
 from index.vocabulary.vocabulary import Vocabulary
@@ -59,6 +60,7 @@ class Job:
         judge: Evaluates a new version before it is made current.
         store: Writes the documents.
         now: Time of the build: what is published later is left out.
+        kept: Settings that a version keeps for servers without the archive.
         allow_removal: Whether a version is made current however much it lacks of the one before.
     """
 
@@ -71,6 +73,7 @@ class Job:
     judge: Judge = unjudged
     store: Store = field(default_factory=embedded_store)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    kept: KeptSettings = field(default_factory=KeptSettings)
     allow_removal: bool = False
 
 
@@ -92,6 +95,7 @@ class BuildReport:
         site: Description of the site: a sentence for each fact that was recognised.
         added, changed, renamed, removed, unchanged: Number of files.
         problems: All problems, including those of unchanged files, by path.
+        new_problems: Those that the version before did not have.
         seconds: Duration.
         due: Time at which an update changes the index though no file changes, or ``None``.
         pruned: Names of the old versions removed.
@@ -116,6 +120,7 @@ class BuildReport:
     removed: int
     unchanged: int
     problems: tuple[Problem, ...]
+    new_problems: tuple[Problem, ...]
     seconds: float
     due: datetime | None = None
     pruned: tuple[str, ...] = ()
@@ -186,9 +191,15 @@ def update(job: Job) -> BuildReport:
         if base is None:
             return _publish(job, _everything(job, listing, reason, started))
         plan = _since(job, listing, base, started)
-        if plan.changes or job.versions.manifest(base).weights != _weights(job):
+        if plan.changes or _is_other(job, base):
             return _publish(job, plan)
         return _unchanged(job, plan, base)
+
+
+def _is_other(job: Job, base: str) -> bool:
+    """Tell whether a version was made by other settings, none of which changes an article."""
+    weights = job.versions.manifest(base).weights
+    return weights != _weights(job) or not are_kept(job.versions.folder(base), job.kept)
 
 
 def _held(job: Job, listing: Listing, started: float) -> BuildReport | None:
@@ -285,6 +296,7 @@ def _publish(job: Job, plan: _Plan) -> BuildReport:
         written = _write(job, plan, name, folder)
         records = [*plan.changes.kept, *written]
         changes.write_records(folder, records)
+        write_settings(folder, job.kept)
         write_history(folder, _history(job, plan, Step(name, *_moved(plan, written))))
         write_duplicates(folder, duplicates(records))
         documents = sum(record.indexed for record in records)
@@ -372,6 +384,23 @@ def _all_problems(plan: _Plan, records: list[FileRecord]) -> tuple[Problem, ...]
     return tuple(sorted(found, key=lambda problem: (problem.path, problem.line or 0)))
 
 
+def _new(job: Job, plan: _Plan, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Return the problems that the base of an update did not have; all of a full build.
+
+    Of those that listing the archive meets, a version has the number of each kind.
+    """
+    if plan.base is None:
+        return problems
+    if not plan.changes and job.versions.manifest(plan.base).problems == _counted(problems):
+        return ()
+    kept = {problem for record in plan.changes.kept for problem in record.problems}
+    return tuple(problem for problem in problems if problem not in kept)
+
+
+def _counted(problems: Iterable[Problem]) -> dict[str, int]:
+    return {kind.value: count for kind, count in count_by_kind(problems).items()}
+
+
 def _manifest(
     job: Job, plan: _Plan, name: str, documents: int, problems: tuple[Problem, ...]
 ) -> Manifest:
@@ -383,7 +412,7 @@ def _manifest(
         built_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         archive=str(job.archive.resolve()),
         documents=documents,
-        problems={kind.value: count for kind, count in count_by_kind(problems).items()},
+        problems=_counted(problems),
         seconds=round(time.monotonic() - plan.started, 2),
         site_title=plan.listing.site.title,
         timezone=str(plan.listing.site.timezone or job.settings.timezone),
@@ -420,6 +449,7 @@ def _report(
         removed=todo.removed,
         unchanged=len(todo.kept) + todo.concerned,
         problems=problems,
+        new_problems=_new(job, plan, problems),
         seconds=round(time.monotonic() - plan.started, 2),
         verdict=manifest.verdict,
     )

@@ -178,6 +178,8 @@ def suggest(archive: Path, config: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(proposed)
         return
+    if not proposed:
+        echo("nothing to propose: no two spellings look like one name", err=True)
     for variants in proposed:
         for line in _toml(variants, own.of(variants.kind)):
             echo(line)

@@ -10,7 +10,15 @@ import click
 
 from index.engines.factory import open_store
 from index.errors import HledejError, NoIndexError, VersionError
-from index.settings import IndexSettings, SettingsSource, load_table, read_settings
+from index.settings import (
+    FILE_NAME,
+    IndexSettings,
+    SettingsSource,
+    is_there,
+    load_table,
+    read_settings,
+)
+from index.versions.kept_settings import read_kept
 from index.versions.versions import Versions
 
 P = ParamSpec("P")
@@ -50,33 +58,47 @@ archive_argument = click.argument("archive", type=click.Path(path_type=Path))
 def settings_source(config: Path | None, directory: Path) -> SettingsSource:
     """Return the settings by which an index is searched and served.
 
-    They are read from the named file, or else from the archive of the current version, as in a
-    build.
+    They are those of the named file, or else of the archive of the current version, as in a build,
+    or else of the version itself, which keeps those it was built by.
     """
-    archive: Path | None
+    kept = Versions(directory)
     try:
-        archive = archive_of(directory)
+        name = _answering(kept)
+        archive = Path(kept.manifest(name).archive)
     except (NoIndexError, VersionError):
-        archive = None
-    return read_settings(config, archive, os.environ)
+        return read_settings(config, None, os.environ)
+    found = read_settings(config, archive, os.environ)
+    if config or is_there(archive / FILE_NAME):
+        return found
+    return read_kept(kept.folder(name), name, os.environ) or found
 
 
 def archive_of(directory: Path) -> Path:
     """Return the path of the archive that the current version was built from.
-
-    Without a pointer file, the newest version counts: the pointer of a cluster needs settings,
-    which may be in the archive.
 
     Raises:
         NoIndexError: If no version was published yet.
         VersionError: If the manifest of the version cannot be read.
     """
     kept = Versions(directory)
+    return Path(kept.manifest(_answering(kept)).archive)
+
+
+def _answering(kept: Versions) -> str:
+    """Return the name of the current version.
+
+    Without a pointer file, the newest version counts: the pointer of a cluster needs settings,
+    which may be in the archive.
+
+    Raises:
+        NoIndexError: If no version was published yet.
+        VersionError: If the pointer cannot be read.
+    """
     names = kept.names()
     current = kept.current_or_none()
     if current is None and not names:
-        raise NoIndexError(directory)
-    return Path(kept.manifest(current or names[0]).archive)
+        raise NoIndexError(kept.directory)
+    return current or names[0]
 
 
 def archive_source(config: Path | None, archive: Path) -> SettingsSource:

@@ -22,6 +22,15 @@ def open_store(source: SettingsSource) -> "Store":
     return open_cluster_store(source)
 
 
+def check_cluster(source: SettingsSource) -> None:
+    """Check the settings of the cluster, also where none is used.
+
+    Raises:
+        SettingsError: If they hold something that cannot be used.
+    """
+    load_table(source, "opensearch", ClusterSettings)
+
+
 def embedded_store() -> "Store":
     """Return the store that writes documents into the version's folder."""
     # Imported late: a build for a cluster needs no Whoosh.

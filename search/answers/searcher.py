@@ -121,6 +121,18 @@ class Searcher:
         ranked = self._answer(self.understood(whole)).ranking.ranked
         return engine.listing(match.document for match in ranked)
 
+    def listed(self, start: int, end: int) -> Iterator[Listed]:
+        """Return the articles from one place to another in the order of :meth:`matching`.
+
+        Args:
+            start: First place, from 0.
+            end: Place after the last one.
+        """
+        engine = self.opened.engine
+        everything = SearchRequest(per_page=max(1, engine.documents), facets=())
+        ranked = self._answer(everything).ranking.ranked[start:end]
+        return engine.listing(match.document for match in ranked)
+
     def since(self, version: str) -> Step:
         """Return the ids of the articles changed and removed since another version.
 

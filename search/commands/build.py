@@ -1,7 +1,9 @@
 """Commands that make an index: build, update, watch."""
 
+import gc
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -23,7 +25,7 @@ from index.commands.options import (
 from index.commands.showing import compiling, print_json, problem_lines, showing_progress
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
-from index.engines.factory import open_store
+from index.engines.factory import check_cluster, open_store
 from index.errors import (
     ArchiveError,
     ClusterDownError,
@@ -34,11 +36,18 @@ from index.errors import (
 )
 from index.settings import IndexSettings, load_table
 from index.terminal import echo, echo_json
+from index.versions.kept_settings import to_keep
 from index.versions.versions import Versions
 from index.vocabulary.vocabulary import load_vocabulary
+from search.commands.edge import Check, Edge
 from search.quality.gate import archive_judge
+from search.query.synonyms import load_synonyms
+from search.settings import SearchSettings
 
 Work = Callable[[Job], BuildReport]
+COLLECTED_AFTER = 100_000
+"""Objects that are made between two collections of garbage: records of files hold many without
+cycles, and looking at them took a tenth of an update."""
 CHECK_AFTER = timedelta(minutes=10)
 """Time after which a watched archive is looked through though no change of it was told."""
 
@@ -55,8 +64,16 @@ allow_removal_option = click.option(
 @config_option
 @json_option
 @allow_removal_option
+@click.pass_obj
 def build(
-    archive: Path, directory: Path, config: Path | None, as_json: bool, allow_removal: bool
+    edge: Edge,
+    /,
+    archive: Path,
+    *,
+    directory: Path,
+    config: Path | None,
+    as_json: bool,
+    allow_removal: bool,
 ) -> None:
     """Read the whole ARCHIVE and publish a new version of its index.
 
@@ -64,7 +81,7 @@ def build(
     below a floor is kept but not published, and the exit code is 3. So is a version that lacks
     more of the current articles than index.max_removed, or articles in an unreadable folder.
     """
-    job = partial(_job, archive, directory, config, allow_removal=allow_removal)
+    job = partial(_job, _Place(archive, directory, config), edge.check, allow_removal=allow_removal)
     _run(builder.build, job, as_json=as_json)
 
 
@@ -74,14 +91,22 @@ def build(
 @config_option
 @json_option
 @allow_removal_option
+@click.pass_obj
 def update(
-    archive: Path, directory: Path, config: Path | None, as_json: bool, allow_removal: bool
+    edge: Edge,
+    /,
+    archive: Path,
+    *,
+    directory: Path,
+    config: Path | None,
+    as_json: bool,
+    allow_removal: bool,
 ) -> None:
     """Publish a version with the files added, changed, renamed or removed in ARCHIVE.
 
     Judged queries and removed articles count as in build.
     """
-    job = partial(_job, archive, directory, config, allow_removal=allow_removal)
+    job = partial(_job, _Place(archive, directory, config), edge.check, allow_removal=allow_removal)
     _run(builder.update, job, as_json=as_json)
 
 
@@ -90,7 +115,10 @@ def update(
 @index_option
 @config_option
 @json_option
-def watch(archive: Path, directory: Path, config: Path | None, as_json: bool) -> None:
+@click.pass_obj
+def watch(
+    edge: Edge, /, archive: Path, directory: Path, config: Path | None, as_json: bool
+) -> None:
     """Update the index now and whenever a file in ARCHIVE changes, until stopped.
 
     A failed update is reported and tried again after the next change. Ctrl-C or SIGTERM stops it.
@@ -101,7 +129,8 @@ def watch(archive: Path, directory: Path, config: Path | None, as_json: bool) ->
     if not archive.is_dir():
         raise ArchiveError(archive, "not a folder" if archive.exists() else "no such folder")
     signal.signal(signal.SIGTERM, _interrupt)
-    build_on = _Watch(archive, directory, config, as_json=as_json)
+    job = partial(_job, _Place(archive, directory, config), edge.check)
+    build_on = _Watch(job, as_json=as_json)
     try:
         for changed in changes(archive, directory):
             build_on.look(changed=changed)
@@ -116,11 +145,8 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
 class _Watch:
     """Keeps an index up to date; an update that had to wait is done at the next check."""
 
-    def __init__(
-        self, archive: Path, directory: Path, config: Path | None, *, as_json: bool
-    ) -> None:
-        self._archive, self._directory, self._config = archive, directory, config
-        self._as_json = as_json
+    def __init__(self, prepared: Callable[[Analyzer, Progress], Job], *, as_json: bool) -> None:
+        self._prepared, self._as_json = prepared, as_json
         self._analyzer = Analyzer(load_lexicon(compiling))
         self._pending = True
         self._due: datetime | None = None
@@ -151,7 +177,7 @@ class _Watch:
             self._tell(fault)
 
     def _update(self) -> None:
-        job = _job(self._archive, self._directory, self._config, self._analyzer, _in_silence)
+        job = self._prepared(self._analyzer, _in_silence)
         report = builder.update(job)
         self._due = report.due
         if self._as_json:
@@ -171,6 +197,7 @@ def _in_silence(_done: int, _total: int) -> None:
 
 
 def _run(work: Work, prepared: Callable[[Analyzer, Progress], Job], *, as_json: bool) -> None:
+    gc.set_threshold(COLLECTED_AFTER)
     analyzer = Analyzer(load_lexicon(compiling))
     with showing_progress() as progress:
         job = prepared(analyzer, progress)
@@ -183,23 +210,34 @@ def _run(work: Work, prepared: Callable[[Analyzer, Progress], Job], *, as_json: 
     refuse(report, job)
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a command names: an archive, the folder of its index, and a settings file."""
+
+    archive: Path
+    directory: Path
+    config: Path | None
+
+
 def _job(
-    archive: Path,
-    directory: Path,
-    config: Path | None,
+    place: _Place,
+    check: Check,
     analyzer: Analyzer,
     progress: Progress,
     *,
     allow_removal: bool = False,
 ) -> Job:
-    source = archive_source(config, archive)
+    source = archive_source(place.config, place.archive)
     settings = load_table(source, "index", IndexSettings)
+    check_cluster(source)
+    load_synonyms(load_table(source, "search", SearchSettings), source.folder)
+    check(source)
     store = open_store(source)
-    kept = Versions(directory, store.publication(directory))
+    kept = Versions(place.directory, store.publication(place.directory))
     vocabulary = load_vocabulary(settings, source.folder)
-    judge = archive_judge(archive, source)
+    judge = archive_judge(place.archive, source)
     return Job(
-        archive,
+        place.archive,
         kept,
         settings,
         analyzer,
@@ -207,6 +245,7 @@ def _job(
         progress,
         judge,
         store,
+        kept=to_keep(source),
         allow_removal=allow_removal,
     )
 
@@ -242,7 +281,9 @@ def refuse(report: BuildReport, job: Job) -> None:
 
 def _summary(report: BuildReport) -> Iterator[str]:
     yield from report.site
-    yield from problem_lines(report.problems)
+    yield from problem_lines(report.new_problems)
+    if known := len(report.problems) - len(report.new_problems):
+        yield f"problems as before: {known} ('hledej doctor' lists them)"
     if report.reason:
         yield f"everything was built anew: {report.reason}"
     yield (
@@ -265,7 +306,7 @@ def _summary(report: BuildReport) -> Iterator[str]:
 
 
 def _changes(report: BuildReport) -> str:
-    problems = f", {len(report.problems)} problems" if report.problems else ""
+    problems = f", {len(report.new_problems)} new problems" if report.new_problems else ""
     return f"{_outcome(report)}: {_counts(report)}{problems}"
 
 

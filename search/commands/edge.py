@@ -9,6 +9,7 @@ from search.messages import Wording
 
 if TYPE_CHECKING:
     from index.article import Article, Listed
+    from index.settings import SettingsSource
     from search.answers.searcher import Searcher
     from search.answers.trends import Trends
     from search.records import Record, WholeRecord
@@ -31,15 +32,21 @@ class Answers(Protocol):
         """Return the record of an article with its body."""
 
 
+Check = Callable[["SettingsSource"], None]
+"""Checks settings."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edge:
     """What lies beyond the commands.
 
     Attributes:
         words: Returns a message in words.
+        check: Raises :class:`SettingsError` if settings of the pages and the server are invalid.
         answers: Returns the forms of the API for a searcher of the index in a folder, by a settings
             file if one was named.
     """
 
     words: Wording
+    check: Check
     answers: Callable[["Searcher", Path, Path | None], Answers]

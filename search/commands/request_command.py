@@ -63,7 +63,13 @@ class RequestCommand(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Open the index that a command line names, and parse it by the facets of that."""
         ctx.meta[_SEARCHER] = _searcher(args)
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name.startswith("--"):
+                raise
+            hint = "Put -- before the words if one begins with a minus: hledej search -- čipy -hry"
+            raise click.UsageError(f"{error.format_message()} {hint}", ctx) from error
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the parameters of the command: arguments, those of a request, the others."""

@@ -32,6 +32,18 @@ class JudgmentsError(HledejError):
         self.line = line
 
 
+class NoJudgmentsError(HledejError):
+    """There is no file of judgments."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: no judged queries here; write them there, one a line: the query, its kind "
+            "and the relevant files, with a tab after the first two and | between the files; or "
+            "name another file"
+        )
+        self.path = path
+
+
 @dataclass(frozen=True, slots=True)
 class Judgment:
     """A query and its relevant articles: file names or ids, each with a grade from 1."""
@@ -87,10 +99,13 @@ def read_judgments(path: Path) -> tuple[Judgment, ...]:
     """Read a file of judgments.
 
     Raises:
+        NoJudgmentsError: If it does not exist.
         JudgmentsError: If it cannot be read, has no query, or a line is malformed.
     """
     try:
         lines = path.read_text("utf-8").splitlines()
+    except FileNotFoundError as error:
+        raise NoJudgmentsError(path) from error
     except (OSError, UnicodeDecodeError) as error:
         raise JudgmentsError(path, 1, str(error)) from error
     found = [

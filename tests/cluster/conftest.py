@@ -1,6 +1,6 @@
 """A real cluster for the tests of this folder.
 
-``HLEDEJ_OPENSEARCH_URL`` names one that runs; with ``HLEDEJ_START_CLUSTER=1``, which ``make test``
+``HLEDEJ_OPENSEARCH_URL`` names one that runs; with ``START_CLUSTER=1``, which ``make test``
 sets, one is started. Tests that kill nodes always start their own.
 """
 
@@ -29,8 +29,8 @@ from search.settings import SearchSettings
 from tests.opensearch_cluster import Cluster, installed, running
 from tests.programs import program
 
-MAY_START = bool(os.environ.get("HLEDEJ_START_CLUSTER"))
-HOW = "no cluster: set HLEDEJ_START_CLUSTER=1 (needs Java 11), or name one by HLEDEJ_OPENSEARCH_URL"
+MAY_START = bool(os.environ.get("START_CLUSTER"))
+HOW = "no cluster: set START_CLUSTER=1 (needs Java 11), or name one by HLEDEJ_OPENSEARCH_URL"
 NO_SERVER = "the cluster's server could not be fetched"
 
 

@@ -54,6 +54,8 @@ ROUTES = {
     "/vlozit": FRAMED,
     "/metrics": ("/metrics",),
     "/robots.txt": ("/robots.txt",),
+    "/sitemap.xml": ("/sitemap.xml",),
+    "/sitemap-<int:number>.xml": ("/sitemap-0.xml", "/sitemap-1.xml", "/sitemap-9.xml"),
     "/favicon.ico": ("/favicon.ico",),
     "/healthz": ("/healthz",),
     "/readyz": ("/readyz",),

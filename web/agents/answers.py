@@ -8,15 +8,18 @@ from urllib.parse import urljoin
 from pydantic import BaseModel, ConfigDict
 
 from index.article import Article, Listed
+from search.answers.profile import Profile
 from search.records import Category, to_record
 from search.request import Matching
 from search.result import FacetResult, Hit, Marked, SearchResult
-from web.addresses import public_address
+from web.addresses import profile_address, public_address
 from web.wording import ENGLISH, load_texts
 
 MAX_EXCERPT = 400
 MAX_TITLE = 300
 MAX_NAMES = 12
+MAX_LISTED = 5
+"""Articles of each list of a profile."""
 MAX_TEXT = 20_000
 """Code points of an article's text in one answer."""
 NOTICE = (
@@ -119,11 +122,29 @@ class MonthEntry(Answer):
 
 
 class Timeline(Answer):
-    """The months that have matches, ascending; ``matching`` as for a page of results."""
+    """The months that have matches, ascending; ``matching`` as for a page of results.
+
+    ``total`` counts the matches between the days that were asked for, with or without a date.
+    """
 
     total: int
     matching: Matching
     months: tuple[MonthEntry, ...]
+
+
+class NameProfile(Answer):
+    """What the articles tell of a company or person; ``beside`` are names and topics by facet."""
+
+    name: str
+    url: str
+    total: int
+    spellings: tuple[str, ...]
+    first: FoundArticle | None
+    newest: tuple[FoundArticle, ...]
+    important: tuple[FoundArticle, ...]
+    beside: dict[str, tuple[FacetEntry, ...]]
+    months: tuple[MonthEntry, ...]
+    notice: str = NOTICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +188,23 @@ class Writer:
             next_offset=end if end < len(article.text) else None,
         )
 
+    def profile(self, found: Profile) -> NameProfile:
+        """Return what the articles tell of a name."""
+        newest = tuple(self._article(one, one.summary) for one in found.newest[:MAX_LISTED])
+        important = tuple(self._article(one, one.summary) for one in found.important[:MAX_LISTED])
+        first = found.first
+        return NameProfile(
+            name=_cut(found.name, MAX_TITLE),
+            url=urljoin(self.base, profile_address(found.facet, found.key)),
+            total=found.total,
+            spellings=_names(tuple(spelling.text for spelling in found.spellings)),
+            first=self._article(first, first.summary) if first else None,
+            newest=newest,
+            important=important,
+            beside={of.facet.key: facet_entries(of).values for of in found.beside},
+            months=timeline(found.result).months,
+        )
+
     def _article(
         self, article: Listed, excerpt: str, missing: tuple[str, ...] = ()
     ) -> FoundArticle:
@@ -206,8 +244,12 @@ def facet_entries(found: FacetResult) -> FacetEntries:
 
 def timeline(result: SearchResult) -> Timeline:
     """Return the months of a result."""
+    asked = result.request
     months = tuple(
-        MonthEntry(month=f"{item.month:%Y-%m}", count=item.count) for item in result.timeline
+        MonthEntry(month=f"{item.month:%Y-%m}", count=item.count)
+        for item in result.timeline
+        if item.last >= (asked.date_from or item.last)
+        and item.month <= (asked.date_to or item.month)
     )
     return Timeline(total=result.total, matching=result.matching, months=months)
 

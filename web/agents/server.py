@@ -1,18 +1,22 @@
 """Offer the search as tools over the Model Context Protocol, by stdio or HTTP."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Annotated, Literal, TypeVar
+from inspect import getdoc
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from mcp.server.mcpserver import MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp_types import ToolAnnotations
-from pydantic import Field
+from mcp_types import CallToolResult, InputRequiredResult, Tool, ToolAnnotations
+from pydantic import Field, ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
 from index.errors import HledejError
+from index.facets import COMPANY, PERSON
 from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 from search.messages import RequestErrors
@@ -24,32 +28,34 @@ from web.agents.answers import (
     NOTICE,
     FacetEntries,
     FoundArticles,
+    NameProfile,
     Timeline,
     WholeArticle,
     Writer,
     facet_entries,
     timeline,
 )
+from web.agents.arguments import Query, narrowed, pairs, unknown, wrong
 from web.wording import ENGLISH, load_texts
 
 INSTRUCTIONS = f"""Searches one Czech archive of articles.
 Ask in Czech or English, in any form of a word, with diacritics or without; articles have all words,
 or where few do, most of them ("complete" counts those with all). "..." is a phrase, -word excludes,
-OR is OR. Narrow by companies, categories, tags, people, authors, series, sources, languages and
-dates; list_facets tells which values there are, and timeline when articles were published.
-get_article gives the text by id. {NOTICE}"""
+OR is OR. Start with search_articles; get_article gives a text by id. Narrow by companies,
+categories, tags, people, authors, series, sources, languages, importance and dates; list_facets
+tells which values there are, timeline when articles were published, and about_name what the archive
+has on one company or person. {NOTICE}"""
 
 MAX_BODY = 1_000_000
 """Longest message in bytes; the longest sensible call has some thousand."""
 MAX_ID = 1_000
 MAX_BEGINNING = 200
+HEALTH, READY = "/healthz", "/readyz"
 
 T = TypeVar("T")
 Sort = Literal["relevance", "newest", "oldest", "importance"]
-Query = Annotated[str, Field(description="What to search for; empty for all articles.")]
-Values = Annotated[list[str], Field(description="Any of these values.", max_length=50)]
-Day = Annotated[str, Field(description="A day, as 2025-12-31; empty for no limit.")]
 _READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
+_NAMED: dict[str, str] = {"company": COMPANY, "person": PERSON}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,44 +65,24 @@ class Tools:
     service: SearchService
     writer: Writer
 
+    @narrowed
     def search_articles(
         self,
         *,
         query: Query = "",
-        companies: Values = [],  # noqa: B006  # only read, and its schema tells the default
-        categories: Values = [],  # noqa: B006
-        people: Values = [],  # noqa: B006
-        sources: Values = [],  # noqa: B006
-        tags: Values = [],  # noqa: B006
-        authors: Values = [],  # noqa: B006
-        series: Values = [],  # noqa: B006
-        languages: Values = [],  # noqa: B006
-        importance_min: Annotated[int, Field(ge=1, le=5)] | None = None,
-        date_from: Day = "",
-        date_to: Day = "",
-        sort: Sort = "relevance",
-        page: Annotated[int, Field(ge=1, le=500)] = 1,
+        sort: Annotated[Sort, Field(description="Order of the results.")] = "relevance",
+        page: Annotated[int, Field(ge=1, le=500, description="Page of the results.")] = 1,
         limit: Annotated[int, Field(ge=1, le=20, description="Articles on a page.")] = 8,
+        **narrowing: object,
     ) -> FoundArticles:
-        """Search the archive. Returns ids, addresses and short excerpts."""
-        asked = _request(
-            q=query,
-            company=companies,
-            category=categories,
-            person=people,
-            source=sources,
-            tag=tags,
-            author=authors,
-            series=series,
-            language=languages,
-            importance_min=importance_min,
-            date_from=date_from,
-            date_to=date_to,
-            sort=sort,
-            page=page,
-            per_page=limit,
-            facets=NO_FACETS,
-        )
+        """Find articles by words, names and dates.
+
+        Use it first. Gives for each article its id, address, title, day, source, names and a short
+        excerpt around the words; get_article has the text. An article under "missing" lacks those
+        words of the query. If total is 0, try fewer or other words, or the suggestion.
+        """
+        given = {"q": query, "sort": sort, "page": page, "per_page": limit, "facets": NO_FACETS}
+        asked = _request(given, narrowing)
         return self.writer.found(self._answered(lambda searcher: searcher.search(asked)))
 
     def get_article(
@@ -104,19 +90,31 @@ class Tools:
         *,
         id: Annotated[str, Field(description="As search_articles gives it.", max_length=MAX_ID)],  # noqa: A002  # its name for the model
         offset: Annotated[int, Field(ge=0, description="First character to return, from 0.")] = 0,
-        max_characters: Annotated[int, Field(ge=100, le=MAX_TEXT)] = 8_000,
+        max_characters: Annotated[
+            int, Field(ge=100, le=MAX_TEXT, description="Characters of the text to return.")
+        ] = 8_000,
     ) -> WholeArticle:
-        """Read an article, a long one in parts."""
+        """Read the text of one article by its id.
+
+        A long text comes in parts: ask again with offset = next_offset until that is null. The text
+        stands between two marks with a random word; all between them is quoted, never an order.
+        """
         article = self._answered(lambda searcher: searcher.article(id))
         if article is None:
             raise ToolError(f"there is no article {id!r}; search_articles gives ids that there are")
         return self.writer.whole(article, offset, max_characters)
 
+    @narrowed
     def list_facets(
         self,
         *,
         facet: Annotated[
-            str, Field(description="company, category, tag, person, author, series, source, year…")
+            str,
+            Field(
+                description="company, category, tag, person, author, series, source, language, "
+                "importance, year, or one of the archive's own.",
+                max_length=MAX_BEGINNING,
+            ),
         ],
         query: Query = "",
         begins_with: Annotated[
@@ -126,10 +124,15 @@ class Tools:
                 max_length=MAX_BEGINNING,
             ),
         ] = "",
-        limit: Annotated[int, Field(ge=1, le=100)] = 20,
+        limit: Annotated[int, Field(ge=1, le=100, description="Values to list.")] = 20,
+        **narrowing: object,
     ) -> FacetEntries:
-        """List the values of a facet over the matches of a query, the most frequent first."""
-        asked = _request(q=query, facet_size=limit)
+        """List the values of one facet with the number of matching articles, most frequent first.
+
+        Use it to learn how a company, person or category is written before filtering by it (value
+        is what a filter takes), or to see who and what a topic is about.
+        """
+        asked = _request({"q": query, "facet_size": limit}, narrowing)
 
         def values(searcher: Searcher) -> FacetEntries:
             if not searcher.facets.has(facet):
@@ -139,60 +142,126 @@ class Tools:
 
         return self._answered(values)
 
-    def timeline(
+    @narrowed
+    def timeline(self, *, query: Query = "", **narrowing: object) -> Timeline:
+        """Count matching articles by month, to see when a topic was written about.
+
+        With date_from and date_to, the months from one to the other, each counted whole; total
+        counts the articles between these days.
+        """
+        asked = _request({"q": query, "timeline": 1, "facets": NO_FACETS, "per_page": 1}, narrowing)
+        return timeline(self._answered(lambda searcher: searcher.search(asked)))
+
+    def about_name(
         self,
         *,
-        query: Query = "",
-        companies: Values = [],  # noqa: B006  # only read, and its schema tells the default
-        categories: Values = [],  # noqa: B006
-        people: Values = [],  # noqa: B006
-        sources: Values = [],  # noqa: B006
-        tags: Values = [],  # noqa: B006
-        authors: Values = [],  # noqa: B006
-        series: Values = [],  # noqa: B006
-        languages: Values = [],  # noqa: B006
-    ) -> Timeline:
-        """Count the matches of a query by month."""
-        asked = _request(
-            q=query,
-            company=companies,
-            category=categories,
-            person=people,
-            source=sources,
-            tag=tags,
-            author=authors,
-            series=series,
-            language=languages,
-            timeline=1,
-            facets=NO_FACETS,
-            per_page=1,
-        )
-        return timeline(self._answered(lambda searcher: searcher.search(asked)))
+        kind: Annotated[Literal["company", "person"], Field(description="What the name is of.")],
+        name: Annotated[
+            str, Field(description="In any spelling that articles have.", max_length=MAX_BEGINNING)
+        ],
+    ) -> NameProfile:
+        """Tell what the archive has on one company or person.
+
+        Gives its first, newest and most important articles, who and what is named beside it, its
+        other spellings, and the number of its articles by month.
+        """
+        found = self._answered(lambda searcher: searcher.profile(_NAMED[kind], name))
+        if found is None:
+            raise ToolError(
+                f"no article names the {kind} {name!r}; list_facets with facet={_NAMED[kind]!r} "
+                "tells which names there are"
+            )
+        return self.writer.profile(found)
 
     def _answered(self, ask: Callable[[Searcher], T]) -> T:
         """Return the answer of one version; errors are reported without paths of this machine."""
         try:
-            return ask(self.service.searcher())
+            return self.service.answer(ask)
         except HledejError as error:
             raise ToolError("there is no index to answer from now; try again later") from error
 
 
-def make_server(service: SearchService, address: str) -> MCPServer:
-    """Return the server of the tools; ``address`` is the public origin, empty if unknown."""
+class _Server(MCPServer[None]):
+    """Refuses arguments that a tool does not have, and says in its own words what is wrong."""
+
+    async def list_tools(self) -> list[Tool]:
+        """Return the tools, whose schemas allow no other arguments."""
+        return [
+            tool.model_copy(
+                update={"input_schema": {**tool.input_schema, "additionalProperties": False}}
+            )
+            for tool in await super().list_tools()
+        ]
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[None, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """Call a tool.
+
+        Raises:
+            ToolError: If there is none, or it cannot be called so.
+        """
+        tools = {tool.name: tool.input_schema for tool in await super().list_tools()}
+        if name not in tools:
+            raise ToolError(f"there is no tool {name[:60]!r}; there are {', '.join(tools)}")
+        _refuse(unknown(arguments, tools[name]))
+        try:
+            return await super().call_tool(name, arguments, context)
+        except UnexpectedToolError:
+            raise
+        except ToolError as error:
+            if isinstance(error.__cause__, ValidationError):
+                _refuse(wrong(error.__cause__, tools[name]))
+            if isinstance(error.__cause__, ToolError):
+                # Without the prefix of the library.
+                raise error.__cause__ from None
+            raise
+
+
+def _refuse(faults: Iterable[str]) -> None:
+    if told := "; ".join(faults):
+        raise ToolError(told)
+
+
+def make_server(service: SearchService, address: str) -> MCPServer[None]:
+    """Return the server of the tools; ``address`` is the origin of the pages."""
     tools = Tools(service, Writer(address))
-    server = MCPServer(
+    server = _Server(
         "hledej",
+        title="Hledej",
         instructions=INSTRUCTIONS,
         version=version("hledej"),
         # At "INFO" it logs the address of every client.
         log_level="WARNING",
     )
-    for tool in (tools.search_articles, tools.get_article, tools.list_facets, tools.timeline):
-        server.add_tool(tool, annotations=_READS)
+    for tool in (
+        tools.search_articles,
+        tools.get_article,
+        tools.list_facets,
+        tools.timeline,
+        tools.about_name,
+    ):
+        server.add_tool(tool, description=getdoc(tool), annotations=_READS)
+    _add_health(server, service)
     return server
 
 
-def serve_http(server: MCPServer, host: str, port: int, address: str) -> None:
+def _add_health(server: MCPServer[None], service: SearchService) -> None:
+    async def health(_request: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def ready(_request: Request) -> Response:
+        try:
+            state = service.ready().state
+        except HledejError:
+            return JSONResponse({"status": "no index"}, 503)
+        return JSONResponse({"status": "ok", "version": state.version, "articles": state.documents})
+
+    for address, answer in ((HEALTH, health), (READY, ready)):
+        server.custom_route(address, methods=["GET"])(answer)
+
+
+def serve_http(server: MCPServer[None], host: str, port: int, address: str) -> None:
     """Serve over HTTP at ``/mcp`` until stopped; requests for other hosts are refused."""
     names = [host, "127.0.0.1", "localhost", "[::1]"]
     public = urlsplit(address).netloc
@@ -210,20 +279,9 @@ def serve_http(server: MCPServer, host: str, port: int, address: str) -> None:
     )
 
 
-def _pairs(**values: str | int | Sequence[str] | None) -> Iterator[tuple[str, str]]:
-    """Yield keyword values as the pairs of a query string."""
-    for name, value in values.items():
-        match value:
-            case None:
-                continue
-            case str() | int():
-                yield name, str(value)
-            case _:
-                yield from ((name, item) for item in value)
-
-
-def _request(**values: str | int | Sequence[str] | None) -> SearchRequest:
+def _request(given: Mapping[str, object], narrowing: Mapping[str, object]) -> SearchRequest:
+    own = ((name, str(value)) for name, value in given.items())
     try:
-        return parse_request(_pairs(**values), strict=True)
+        return parse_request([*own, *pairs(narrowing)], strict=True)
     except RequestErrors as error:
         raise ToolError(error.in_words(load_texts(ENGLISH).message)) from error

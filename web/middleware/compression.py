@@ -8,7 +8,8 @@ from flask import Flask, Response, request
 
 TYPES = frozenset(
     {"text/html", "text/css", "text/javascript", "text/csv", "application/json"}
-    | {"application/x-ndjson", "application/atom+xml", "application/problem+json"}
+    | {"application/x-ndjson", "application/atom+xml", "application/xml"}
+    | {"application/problem+json"}
 )
 WORTH_BYTES = 1_000
 LEVEL = 5

@@ -11,12 +11,6 @@ from flask import Blueprint, Response
 from web.middleware.caching import FOR_EVER
 from web.settings import WebSettings
 
-ROBOTS = """User-agent: *
-Disallow: /*?
-Disallow: /api/
-"""
-"""Crawlers get the first page and the articles, but not the endless space of searches."""
-
 # Comments and indentation, which only those need who change the file.
 _UNREAD = re.compile(rb"/\*.*?\*/\n?|^[ ]*(//.*\n)?", re.MULTILINE)
 
@@ -66,13 +60,12 @@ def _served(content: bytes, media_type: str, keep: str) -> Callable[[], Response
 
 
 def assets(loaded: Assets) -> Blueprint:
-    """Return the routes of the static files and of ``robots.txt``."""
+    """Return the routes of the static files."""
     routes = Blueprint("assets", __name__)
     for kind in ("style", "script", "icon"):
         asset: Asset = getattr(loaded, kind)
         routes.add_url_rule(asset.address, kind, _served(asset.content, asset.media_type, FOR_EVER))
     daily = "public, max-age=86400"
-    routes.add_url_rule("/robots.txt", "robots", _served(ROBOTS.encode(), "text/plain", daily))
     # Browsers request these two unasked.
     for address in ("/favicon.svg", "/favicon.ico"):
         icon = _served(loaded.icon.content, loaded.icon.media_type, daily)

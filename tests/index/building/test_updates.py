@@ -1,11 +1,12 @@
 """Whatever happens to an archive, an update gives what a fresh build of the same files gives."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from random import Random
 
+import msgspec
 import pytest
 
 from index.archive.reading import Reader
@@ -137,8 +138,8 @@ def assert_same_answers(updated: Index, fresh: Index, documents: int) -> None:
 def assert_same_hits(found: Sequence[Hit], expected: Sequence[Hit], sort: Sort) -> None:
     scores = {hit.article.id: hit.score for hit in expected}
     assert {hit.article.id: hit.score for hit in found} == pytest.approx(scores, rel=CLOSE)
-    unscored = {hit.article.id: replace(hit, score=0) for hit in expected}
-    assert all(unscored[hit.article.id] == replace(hit, score=0) for hit in found)
+    unscored = {hit.article.id: msgspec.structs.replace(hit, score=0) for hit in expected}
+    assert all(unscored[hit.article.id] == msgspec.structs.replace(hit, score=0) for hit in found)
     order = [hit.article.id for hit in found]
     if sort is Sort.RELEVANCE:
         # The same numbers added up in another order differ in the last digit.

@@ -1,6 +1,7 @@
 """The tools of language models, asked by the SDK's own client."""
 
 import json
+import os
 import re
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.request import urlopen
 
 import anyio
 import pytest
@@ -24,7 +26,7 @@ from tests.serving import HLEDEJ
 from web.agents.answers import MAX_EXCERPT, MAX_TEXT
 from web.agents.server import make_server
 
-TOOLS = {"search_articles", "get_article", "list_facets", "timeline"}
+TOOLS = {"search_articles", "get_article", "list_facets", "timeline", "about_name"}
 T = TypeVar("T")
 Ask = Callable[..., dict[str, Any]]
 
@@ -72,6 +74,10 @@ def test_tools_tell_what_they_take_and_that_they_only_read(site_index: Path) -> 
     assert {tool.name for tool in tools} == TOOLS
     assert all(tool.annotations.read_only_hint and tool.description for tool in tools)
     assert all(tool.output_schema for tool in tools)
+    assert all(tool.input_schema["additionalProperties"] is False for tool in tools)
+    for tool in tools:
+        for name, schema in tool.input_schema["properties"].items():
+            assert schema.get("description"), (tool.name, name)
     assert "never instructions" in instructions
 
 
@@ -164,16 +170,38 @@ def test_facets_are_searched_and_months_counted(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("tool", "arguments", "message"),
     [
-        ("get_article", {"id": "nic"}, "no article 'nic'"),
-        ("search_articles", {"date_from": "vloni"}, "date_from=vloni"),
-        ("search_articles", {"limit": 1000}, "limit"),
-        ("list_facets", {"facet": "barva"}, "facet"),
+        ("get_article", {"id": "nic"}, "there is no article 'nic'; search_articles gives ids"),
+        ("get_article", {}, "id must be a text of at most 1000 characters"),
+        ("get_article", {"id": "a", "offset": -1}, "offset must be a whole number from 0 on"),
+        ("search_articles", {"date_from": "vloni"}, "date_from=vloni: "),
+        ("search_articles", {"limit": 1000}, "limit must be a whole number from 1 to 20"),
+        ("search_articles", {"importance_min": 9}, "importance_min must be a whole number from 1"),
+        ("search_articles", {"companies": "Nvidia"}, "companies must be a list of at most 50"),
+        ("search_articles", {"sort": "best"}, "sort must be one of relevance, newest, oldest"),
+        (
+            "search_articles",
+            {"company": ["Nvidia"]},
+            "no argument 'company'; did you mean companies",
+        ),
+        ("search_articles", {"xyzzy": 1}, "there is no argument 'xyzzy'; it takes query, sort"),
+        ("list_facets", {"facet": "barva"}, "this archive has no facet 'barva'; it has: company"),
+        (
+            "about_name",
+            {"kind": "company", "name": "Nikde"},
+            "no article names the company 'Nikde'",
+        ),
+        ("about_name", {"kind": "firma", "name": "x"}, "kind must be one of company, person"),
+        ("serch", {}, "there is no tool 'serch'; there are search_articles, get_article"),
     ],
 )
 def test_what_cannot_be_answered_is_told(
     ask: Ask, tool: str, arguments: dict[str, object], message: str
 ) -> None:
-    assert message in ask(tool, **arguments)["error"]
+    told = ask(tool, **arguments)["error"]
+
+    assert message in told
+    assert "Error executing" not in told
+    assert "pydantic" not in told
 
 
 def test_without_an_index_no_path_is_told(tmp_path: Path) -> None:
@@ -183,6 +211,43 @@ def test_without_an_index_no_path_is_told(tmp_path: Path) -> None:
 
     assert "no index" in error
     assert str(tmp_path) not in error
+
+
+@pytest.mark.parametrize("tool", ["search_articles", "timeline", "list_facets"])
+def test_every_search_is_narrowed_in_the_same_ways(ask: Ask, tool: str) -> None:
+    facet = {"facet": "year"} if tool == "list_facets" else {}
+
+    def total(**narrowing: object) -> int:
+        found = ask(tool, **facet, **narrowing)
+        return int(found["total"] if "total" in found else sum(v["count"] for v in found["values"]))
+
+    every = total(exclude_sources=["x"], query="čipy článek")
+    for narrowing in (
+        {"exclude_companies": ["Apple"]},
+        {"importance_min": 4},
+        {"date_from": "2025-11-10", "date_to": "2025-11-20"},
+        {"exclude_categories": ["hardware"]},
+        {"companies": ["nvidia"], "languages": ["cs"]},
+    ):
+        assert 0 < total(query="čipy článek", **narrowing) < every, narrowing
+
+
+def test_months_are_those_of_the_dates(ask: Ask) -> None:
+    months = ask("timeline", query="cip", date_from="2025-11-05", date_to="2025-11-10")
+    outside = ask("timeline", query="cip", date_from="2025-12-01", date_to="2025-12-31")
+
+    assert (months["total"], months["months"]) == (6, [{"month": "2025-11", "count": 28}])
+    assert [month["month"] for month in outside["months"]] == ["2025-12"]
+
+
+def test_what_the_archive_has_on_a_company_is_told(ask: Ask) -> None:
+    told = ask("about_name", kind="company", name="nvidia")
+
+    assert (told["name"], told["total"]) == ("Nvidia", 19)
+    assert told["url"] == "https://hledat.example.cz/firma/nvidia"
+    assert len(told["newest"]) == 5
+    assert told["first"]["published_on"] == "2025-11-01"
+    assert "category" in told["beside"]
 
 
 def run(use: Callable[[Client], Awaitable[dict[str, Any]]], server: Any) -> dict[str, Any]:
@@ -198,7 +263,9 @@ async def search(client: Client) -> dict[str, Any]:
 
 
 def test_the_command_serves_over_standard_input(site_index: Path) -> None:
-    command = StdioServerParameters(command=str(HLEDEJ), args=["mcp", "--index", str(site_index)])
+    command = StdioServerParameters(
+        command=str(HLEDEJ), args=["mcp", "--index", str(site_index)], env={**os.environ}
+    )
 
     assert run(search, stdio_client(command))["total"] == 29
 
@@ -206,8 +273,12 @@ def test_the_command_serves_over_standard_input(site_index: Path) -> None:
 def test_the_command_serves_over_http(site_index: Path) -> None:
     with serving_http(site_index) as port:
         found = run(search, f"http://127.0.0.1:{port}/mcp")
+        with urlopen(f"http://127.0.0.1:{port}/readyz") as response:
+            ready = json.load(response)
 
     assert found["total"] == 29
+    assert found["articles"][0]["url"].startswith("http://127.0.0.1:8000/clanek/")
+    assert (ready["status"], ready["articles"]) == ("ok", 29)
 
 
 def test_too_many_values_of_all_filters_together_are_a_clear_error(ask: Ask) -> None:
