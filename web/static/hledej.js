@@ -531,8 +531,8 @@ addEventListener("popstate", () => {
   if (one("#fazety") && here() !== shown) show(location.href, { push: false });
 });
 
-filters?.on("toggle", asSheet, firstElementChild);
-wide.addEventListener("change", () => filters && asSheet());
+if (filters) on("toggle", asSheet, filters.firstElementChild);
+on("change", () => filters && asSheet(), wide);
 each("#nalezy").forEach(stepThrough);
 each("#klavesy").forEach(switchKeys);
 combobox();
