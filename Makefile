@@ -33,6 +33,7 @@ CLIENT_GENERATOR := openapi-python-client==0.29.1
 
 run: $(VENV)/installed
 	$(BIN)/hledej build $(ARCHIVE) --index $(INDEX)
+	@sed 's/:8000/:$(PORT)/' examples/try.txt
 	$(BIN)/hledej serve --index $(INDEX) --port $(PORT)
 
 # Once installed, none of it needs the network. Without Chromium, Java, Jekyll and the like the rest runs,

@@ -97,7 +97,7 @@ def _empty_cells(size: int) -> str:
 
 
 def _references(size: int) -> str:
-    count = size // 60
+    count = size // 45
     defined = "\n".join(f"[r{n}]: https://example.org/{n}" for n in range(count))
     return f"{defined}\n\n{' '.join(f'[r{n}]' for n in range(count))}"
 

@@ -55,6 +55,9 @@ DEFAULT_SUGGESTIONS = 6
 DEFAULT_SIMILAR = 5
 DEFAULTS = SearchRequest()
 
+Pair = tuple[str, str]
+"""Name and value of a parameter."""
+
 # Control characters and lone surrogates: no indexed text contains them, and no address or page
 # can be written with them.
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -214,7 +217,7 @@ def _refuse(
         raise (QueryTooLongError if _query_is_too_long(given) else RequestErrors)(errors, request)
 
 
-def to_pairs(request: SearchRequest, defaults: SearchRequest = DEFAULTS) -> list[tuple[str, str]]:
+def to_pairs(request: SearchRequest, defaults: SearchRequest = DEFAULTS) -> list[Pair]:
     """Return the parameters of a request in the order of the table, defaults left out.
 
     ``parse_request`` with the same ``defaults`` gives an equal request. Defaults choose no values
@@ -222,15 +225,20 @@ def to_pairs(request: SearchRequest, defaults: SearchRequest = DEFAULTS) -> list
     """
     first = [("q", request.q)] if request.q != defaults.q else []
     chosen = [(choosing(key), value) for key, of in request.chosen.items() for value in of]
+    return [*first, *chosen, *pairs_after_chosen(request, defaults)]
+
+
+def pairs_after_chosen(request: SearchRequest, defaults: SearchRequest) -> list[Pair]:
+    """Return the parameters of :func:`to_pairs` after the chosen values of facets."""
     excluded = [(excluding(key), value) for key, of in request.excluded.items() for value in of]
+    required = [(requiring(key), value) for key, of in request.required.items() for value in of]
     others = [
         (name, written)
         for name, value, default in zip(_OTHERS, _values(request), _values(defaults), strict=True)
         if value != default
         for written in _written(value, joined=name in _JOINED)
     ]
-    required = [(requiring(key), value) for key, of in request.required.items() for value in of]
-    return [*first, *chosen, *excluded, *required, *others]
+    return [*excluded, *required, *others]
 
 
 def cleaned(value: str) -> str:

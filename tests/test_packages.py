@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from index.czech.analyzer import VERSION as ANALYSER
 from index.schema import FORMAT
 from tests.conftest import EXAMPLES, ROOT
 from tests.programs import program
@@ -95,6 +96,13 @@ def test_the_wheel_indexes_and_serves_without_the_repository(
 
     assert re.match(rf"hledej {VERSION}\nindex format {FORMAT}, analyser \S+, lexicon \S+\n", told)
     assert "<mark>" in page
+
+
+def test_the_changelog_names_the_version_and_what_it_reads() -> None:
+    newest = (ROOT / "CHANGELOG.md").read_text("utf-8").partition("\n## ")[2]
+
+    assert re.match(rf"{re.escape(VERSION)} \(\d{{4}}-\d\d-\d\d\)$", newest.splitlines()[0])
+    assert f"Index format {FORMAT}, analyser {ANALYSER}, API version 1" in newest
 
 
 def test_the_sdist_has_what_its_tests_and_documents_need(source: Path) -> None:

@@ -9,9 +9,9 @@ from urllib.parse import quote, quote_plus
 from flask import request as asked
 
 from index.article import Listed
-from index.facets import COMPANY, IMPORTANCE, NO_CHOICES, PERSON, Choices, choosing, rank
+from index.facets import COMPANY, IMPORTANCE, PERSON, Choices, choosing, rank
 from index.names import facet_key
-from search.params import to_pairs
+from search.params import pairs_after_chosen, to_pairs
 from search.request import Matching, SearchRequest
 from web.settings import WebSettings
 
@@ -26,6 +26,7 @@ ARTICLES = f"{API_ROOT}/articles/"
 SIMILAR = "/similar"
 """End of the address of the articles similar to one."""
 ARTICLE = "/clanek/"
+CITATION = "/citace/"
 VALUES = "/hodnoty/"
 SUGGESTED = "/naseptavac"
 DESCRIPTION = "/opensearch.xml"
@@ -38,6 +39,8 @@ PROFILE_DATA = {COMPANY: f"{API_ROOT}/companies/", PERSON: f"{API_ROOT}/people/"
 TRENDS = "/vyvoj"
 TREND_DATA = f"{API_ROOT}/trends"
 LANGUAGE = "/jazyk/"
+LINES = (("view", "lines"),)
+"""Parameter of the page with which results are lines instead of cards."""
 MAX_QUERY_STRING = 8_000
 """Longest query string that is read, in bytes; no longer address is ever written."""
 MAX_CARRIED = 1_000
@@ -68,16 +71,18 @@ class Addresses:
         path: Path of the endpoint.
         defaults: Request that the bare path stands for; equal parameters are left out.
         sorts: Whether the endpoint keeps the order of a search that came from another one.
+        kept: Parameters beside those of the request that every address has: how results look.
     """
 
     path: str
     defaults: SearchRequest
     sorts: bool = True
+    kept: tuple[tuple[str, str], ...] = ()
 
     def of(self, request: SearchRequest, *before: tuple[str, str]) -> str:
         """Return the address of a request, with the pairs ``before`` ahead of its parameters."""
         given = [pair for pair in before if pair[1]]
-        return self._at([*given, *to_pairs(request, self.defaults)])
+        return self._at([*given, *to_pairs(request, self.defaults), *self.kept])
 
     def matching(self, request: SearchRequest) -> SearchRequest:
         """Return the request of this endpoint that matches the same articles as another one.
@@ -100,12 +105,14 @@ class Addresses:
 
     def twin(self, request: SearchRequest) -> str:
         """Return the address at which this endpoint shows the same matches, from its first page."""
-        sort = request.sort if self.sorts else self.defaults.sort
-        return self.of(replace(self.matching(request), sort=sort))
+        asked = self.matching(request)
+        if self.sorts and asked.sort is not request.sort:
+            asked = replace(asked, sort=request.sort)
+        return self.of(asked)
 
     def pairs(self, request: SearchRequest) -> tuple[tuple[str, str], ...]:
         """Return the parameters of a request, without those that equal the defaults."""
-        return tuple(to_pairs(request, self.defaults))
+        return (*to_pairs(request, self.defaults), *self.kept)
 
     def toggles(self, request: SearchRequest) -> "Toggles":
         """Return a writer of the addresses that choose or drop one value of a facet."""
@@ -162,8 +169,9 @@ class Toggles:
 
     def __init__(self, addresses: Addresses, request: SearchRequest) -> None:
         self._addresses, self._request = addresses, request
-        blank = replace(request, q="", chosen=NO_CHOICES, page=addresses.defaults.page)
-        self._tail = "".join(f"&{_written(pair)}" for pair in to_pairs(blank, addresses.defaults))
+        after = (*pairs_after_chosen(request, addresses.defaults), *addresses.kept)
+        # A choice shows its results from the first page.
+        self._tail = "".join([f"&{_written(pair)}" for pair in after if pair[0] != "page"])
         asked = request.q != addresses.defaults.q
         query = f"{_written(('q', request.q))}&" if asked else ""
         self._beginning = f"{addresses.path}?{query}"
@@ -222,13 +230,13 @@ def article_address(article: Listed) -> str:
 def article_page(article: Listed, asked: SearchRequest, addresses: Addresses) -> str:
     """Return the address of an article's page, with the search to go back to if it is short."""
     bare = article_address(article)
-    address = Addresses(bare, addresses.defaults).of(asked)
+    address = replace(addresses, path=bare).of(asked)
     return address if len(address) - len(bare) <= MAX_CARRIED else bare
 
 
 def values_address(facet: str, asked: SearchRequest, addresses: Addresses) -> str:
     """Return the address of the page on which values of a facet are chosen for a search."""
-    return Addresses(f"{VALUES}{facet}", addresses.defaults).of(replace(asked, page=1))
+    return replace(addresses, path=f"{VALUES}{facet}").of(replace(asked, page=1))
 
 
 def profile_address(facet: str, name: str) -> str:
@@ -262,6 +270,17 @@ def similar_address(article: Listed) -> str:
 def public_address(article: Listed) -> str:
     """Return the absolute link of the archive to an article, or else the page of this service."""
     return article.link if article.link.startswith("http") else article_address(article)
+
+
+def canonical_address(article: Listed, root: str) -> str:
+    """Return the absolute address of an article; ``root`` is the public origin of this server."""
+    address = public_address(article)
+    return address if address.startswith("http") else root + address
+
+
+def citation_address(article: Listed, form: str) -> str:
+    """Return the address of the citation of an article as BibTeX or RIS."""
+    return f"{CITATION}{form}/{_quoted_id(article.id)}"
 
 
 def toggled(request: SearchRequest, facet: str, value: str) -> SearchRequest:

@@ -26,7 +26,7 @@ from web.pages.sitemap import sitemap
 from web.pages.suggestions import suggestions
 from web.pages.widget import widget
 from web.settings import WebSettings
-from web.wording import load_texts, reader_texts
+from web.wording import glued_html, load_texts, reader_texts
 
 UNTITLED = "Archiv"
 """Name of an archive whose site has none."""
@@ -48,6 +48,7 @@ def create_app(
     app.url_map.merge_slashes = False
     app.url_map.converters["path"] = _AnyPath
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.filters["glued"] = glued_html
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     loaded = load_assets(settings)
     age = Freshness(service, settings.stale_after_hours)

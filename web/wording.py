@@ -1,9 +1,10 @@
 """Texts of the pages and messages, one file for each language; Babel formats their values."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -11,6 +12,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from flask import request
+from markupsafe import Markup
 
 from search.messages import Message, Value
 
@@ -22,6 +24,11 @@ WRITTEN = 10_000
 """Size of each cache of formatted numbers, plural forms and dates."""
 RECENT_DAYS = 14
 """Maximum age, in days, that is shown beside the date of an article."""
+
+_BEFORE_UNIT = re.compile(
+    r"(?:(?<=\{n\})|(?<=\{percent\})|(?<=\d)) (?=[^\W\d]|%|\d{3}\b)(?![^<>]*>)"
+)
+_AFTER_LETTER = re.compile(r"(?<=\b[kosuvzaiKOSUVZAI]) (?=[\w„“({<])(?![^<>]*>)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,11 @@ class Texts:
 
     def day(self, day: date) -> str:
         """Return a day in words, such as ``11. prosince 2025``."""
-        return _date(day, "long", self.language)
+        return _date(day, self.text("day"), self.language)
+
+    def day_of_year(self, day: date) -> str:
+        """Return a day without its year, such as ``11. prosince``."""
+        return _date(day, self.text("day_of_year"), self.language)
 
     def short_day(self, day: date) -> str:
         """Return a day in digits, such as ``11. 12. 2025``."""
@@ -97,9 +108,9 @@ class Texts:
             return ""
         return format_timedelta(day - today, add_direction=True, locale=self.language)
 
-    def moment(self, moment: datetime) -> str:
-        """Return date and time, in UTC."""
-        return f"{format_datetime(moment, self.text('moment'), locale=self.language)} UTC"
+    def moment(self, moment: datetime, zone: tzinfo) -> str:
+        """Return date and time on the clocks of a zone."""
+        return format_datetime(moment, self.text("moment"), tzinfo=zone, locale=self.language)
 
 
 # Cached: Babel takes longer to format a number than Jinja to render its line.
@@ -137,12 +148,45 @@ def load_texts(language: str = CZECH) -> Texts:
     return Texts(language, entries)
 
 
+@cache
+def _glued_texts(language: str) -> Texts:
+    """Return the texts of a language as pages show them: see :func:`glued`."""
+    entries = load_texts(language).entries
+    return Texts(language, {key: _glued_entry(entry, language) for key, entry in entries.items()})
+
+
+def _glued_entry(entry: str | Mapping[str, str], language: str) -> str | Mapping[str, str]:
+    if isinstance(entry, str):
+        return glued(entry, language)
+    return {key: glued(text, language) for key, text in entry.items()}
+
+
+def glued(text: str, language: str) -> str:
+    """Return a text that no line ends in after a number or, in Czech, a word of one letter.
+
+    Args:
+        text: Text or HTML, whose tags stay as they are; ``{n}`` and ``{percent}`` are numbers.
+        language: Language code.
+    """
+    text = _BEFORE_UNIT.sub("\u00a0", text)
+    return _AFTER_LETTER.sub("\u00a0", text) if language == CZECH else text
+
+
+def glued_html(html: str, language: str) -> Markup:
+    """Return sanitised HTML as :func:`glued` does text."""
+    return Markup(glued(str(html), language))  # noqa: S704  # only spaces change
+
+
 def reader_texts() -> Texts:
     """Return the texts in the language of the cookie, or else of ``Accept-Language``."""
     chosen = request.cookies.get(LANGUAGE_COOKIE)
-    return load_texts(chosen) if chosen in LANGUAGES else program_texts()
+    return _glued_texts(chosen if chosen in LANGUAGES else _accepted())
 
 
 def program_texts() -> Texts:
     """Return the texts in the language that ``Accept-Language`` asks for; Czech by default."""
-    return load_texts(request.accept_languages.best_match(LANGUAGES, CZECH) or CZECH)
+    return load_texts(_accepted())
+
+
+def _accepted() -> str:
+    return request.accept_languages.best_match(LANGUAGES, CZECH) or CZECH

@@ -1,4 +1,4 @@
-"""Read YAML into values that JSON can hold, whoever wrote it: what it takes is bounded."""
+"""Read YAML from untrusted files into JSON values, in bounded time and memory."""
 
 import datetime as dt
 from collections.abc import Mapping

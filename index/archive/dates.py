@@ -97,13 +97,12 @@ class Stamp(str):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How the dates of a site are read.
+    """Time zones by which the dates of a site are read.
 
     Attributes:
-        zone: What a date is in that says none.
-        stamps: What a :class:`Stamp` is in.
-        shown: The zone whose day is shown whatever zone a date has; ``None`` where each date keeps
-            its own.
+        zone: Zone of dates without one.
+        stamps: Zone of each :class:`Stamp`.
+        shown: Zone whose day is shown for every date; ``None`` if each date keeps its own.
     """
 
     zone: tzinfo
@@ -125,11 +124,11 @@ class Clock:
 
 
 def parse_date(value: str, zone: tzinfo) -> datetime | None:
-    """Return the moment that is written, by the clock of who wrote it, or ``None``.
+    """Return the moment of a written date, on its author's clock, or ``None``.
 
     Args:
         value: A date, with a time and a zone or without.
-        zone: What it is in where it says none.
+        zone: Zone of a date without one.
     """
     text = value.strip()
     if len(text) > MAX_LENGTH:

@@ -9,7 +9,7 @@ from index.archive.keys import FILE_NAME_KEY, TRUTHS, Raw, spelled
 
 FILE_NAME_DATE = "the file name"
 SAME_DATE = timedelta(days=1)
-"""How far apart the dates of one article may be: local days, UTC, the time of fetching it."""
+"""Largest difference between the dates of one article: local days, UTC, the time of fetching it."""
 _OF_ONE_DAY = frozenset({"publishedAt", "date", "post_date", FILE_NAME_DATE})
 """Keys that should not tell of different days."""
 _CREATED = "created"
@@ -57,16 +57,16 @@ def days_at(raw: Raw, key: str, complaints: Complaints, clock: Clock) -> tuple[d
 def dates(
     raw: Raw, path: str, complaints: Complaints, clock: Clock, keys: tuple[str, ...]
 ) -> tuple[tuple[str, datetime], ...]:
-    """Return every date that a file gives, with the key it stands at; the best first.
+    """Return all dates of a file with their keys, the best first.
 
     The date in the file name stands at ``FILE_NAME_DATE``.
 
     Args:
         raw: The front matter.
         path: The file.
-        complaints: Takes what is no date.
+        complaints: Receives values that are no dates.
         clock: How dates are read.
-        keys: Where a date is looked for, the best first.
+        keys: Keys that may hold a date, the best first.
     """
     found: dict[str, datetime] = {}
     for name in _date_names(keys):

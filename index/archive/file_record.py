@@ -15,7 +15,7 @@ class FileRecord:
     Attributes:
         path: Relative to the archive.
         id: The id it has or would have.
-        hash: Of its bytes; empty when they could not be read.
+        hash: Hash of its bytes; empty if they could not be read.
         indexed: Whether it gave an article.
         problems: What the owner was told about it.
         until: When it has to be read again although it is unchanged: what was to come is published

@@ -1,4 +1,4 @@
-"""Take the front matter off a text; what is broken in it is saved field by field."""
+"""Separate front matter from text; read broken front matter field by field."""
 
 import json
 import re
@@ -44,8 +44,8 @@ class Fault:
 
     Attributes:
         line: In the file, from 1.
-        what: A sentence about the front matter without its subject.
-        done: What was done about it.
+        what: The fault, as a sentence without its subject, the front matter.
+        done: The way in which it was handled.
     """
 
     line: int
@@ -76,7 +76,9 @@ Loaded = tuple[Mapping[str, object], tuple[Fault, ...]]
 
 
 def parse(text: str, *, headers_only: bool = False) -> FrontMatter:
-    """Part a text; never fails: what is refused is read field by field and told in ``faults``.
+    """Separate front matter from text; never fails.
+
+    Front matter that a parser refuses is read field by field and reported in ``faults``.
 
     Args:
         text: A file's text.

@@ -29,12 +29,12 @@ class Headers:
 
 
 def parse(text: str, *, known_only: bool) -> Headers | None:
-    """Return the header of a text, or ``None`` where there is none.
+    """Return the header of a text, or ``None`` if it has none.
 
     It ends at a blank line, or at one that is neither a field nor indented.
 
     Args:
-        text: What may begin with a header.
+        text: Text that may begin with a header.
         known_only: Whether a text counts as headed only by fields that headers are known to have,
             a title among them or several. A paragraph may begin with a word and a colon.
 

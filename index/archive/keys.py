@@ -1,4 +1,4 @@
-"""Keys of a front matter that are read, and what each is read from."""
+"""Keys of a front matter that are read, and the types of their values."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -20,7 +20,7 @@ UPDATE_KEYS = (
 )  # fmt: skip
 """Keys that say when an article was last changed, the best first."""
 FILE_NAME_KEY = ":filename"
-"""What stands for the date in the name of a file, or of a folder around it, among such keys."""
+"""Entry among such keys for the date in the name of a file or of a folder around it."""
 IMAGE_KEYS = ("urlToImage", "urlToImageBackup", "image", "thumbnail")
 CATEGORY_KEYS = ("category_cs", "category", "categories")
 TAG_KEYS = ("tags", "tag")
@@ -82,7 +82,7 @@ def spelled(key: str) -> str:
 
 
 def own_place(raw: Raw, key: str) -> tuple[Raw, str]:
-    """Return where a key stands in whatever case, and how: in a front matter or a part of it.
+    """Return the mapping that has a key, ignoring case, and the key as it is written there.
 
     Zola knows no keys of a site's own but those in ``extra``; Hugo may have them in ``params``.
     """

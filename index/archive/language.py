@@ -51,7 +51,7 @@ def language(text: str, usual: str = "") -> str:
 
 
 def clear_language(text: str) -> str:
-    """Return the language of a text that shows clearly what it is in; else nothing."""
+    """Return the language of a text if it is clear, otherwise an empty string."""
     if _has_czech_letters(text):
         return "cs"
     english = _english_words(text)

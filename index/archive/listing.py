@@ -29,8 +29,8 @@ class ArchiveFile:
     Attributes:
         path: Relative to the archive, with forward slashes, safe to print and to store.
         id: Path without its suffix, NFC; unique within the archive.
-        address: Where to read it: the folder of the archive, however it was given, and the path
-            with all links resolved.
+        address: Path to read it from: the folder of the archive as given, and the path with all
+            links resolved.
         raw_path: The bytes of the path in hexadecimal where they are no UTF-8, else empty. Two
             files may have one ``path``, but never both in common.
         size: Bytes when it was listed.
@@ -48,7 +48,7 @@ class ArchiveFile:
 
     @property
     def location(self) -> Path:
-        """Where to read and write it; a path costs as much as reading a short file does."""
+        """Path to read and write it; creating one costs as much as reading a short file."""
         return Path(self.address)
 
     def read(self) -> bytes:
@@ -85,7 +85,7 @@ class Listing:
         problems: Files left out and ids that two files claimed.
         other_files: Number of files that are no Markdown (pictures, scripts), not listed.
         other_markup: Number of those that are texts in another language, by its name.
-        site: What the archive is the source of, with what its files tell of each other.
+        site: The site of the archive, completed by what its files tell of each other.
     """
 
     files: tuple[ArchiveFile, ...]
@@ -103,7 +103,7 @@ def content_hash(raw: bytes) -> str:
 def list_archive(root: Path, settings: IndexSettings) -> Listing:
     """List the Markdown files below ``root``; links that lead out of it are not followed.
 
-    What the generator of the site does not publish by where it is is left out.
+    Files in places that the site's generator does not publish are left out.
 
     Raises:
         ArchiveError: If ``root`` is no folder that can be read.
@@ -148,7 +148,7 @@ class _Listed:
         return not reason
 
     def add(self, met: Met) -> None:
-        """Take what was met."""
+        """Add an entry of the walk."""
         if met.fault:
             self._leave_out(met.path, met.kind, met.fault)
         elif not self._site.reads(met.path):

@@ -1,4 +1,4 @@
-"""Clean values out of raw front matter: one function a field, every shape the archive has."""
+"""Clean the values of raw front matter: one function for each field, in every shape."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ from index.archive.keys import (
     Raw,
     own_place,
 )
-from index.archive.plain_text import plain_line
+from index.archive.plain_text import is_steering, plain_line
 from index.archive.sites.site import Splitting
 from index.article import IMPORTANCE_RANGE
 from index.facets import FieldKind, OwnField
@@ -31,7 +31,7 @@ _ONE_VALUE = frozenset({"category", "category_cs", "tag"})
 _FLATTENED = frozenset({*CATEGORY_KEYS, *TAG_KEYS})
 """Keys that hold lists in a list too: ``[[Sport, Fotbal], [Hudba]]``."""
 _NAME_KEYS = ("name", "title", "label")
-"""Where a mapping has the name of what it describes."""
+"""Keys of the name in a mapping."""
 _RUN_NUMBER = re.compile(r"^\d{2}-(?=\D)")
 _COMMON_ADDRESS = re.compile(
     r"https?://(?P<host>[A-Za-z0-9.-]+)(?P<path>(?:/[!\"$->@-~]*)?)(?:[?#][!-~]*)?"
@@ -71,12 +71,12 @@ def summary(raw: Raw) -> str:
 
 
 def lines(raw: Raw, key: str, splitting: Splitting = Splitting.NOWHERE) -> tuple[str, ...]:
-    """Return a list of texts, also where a single text stands, each value once.
+    """Return the distinct texts of a list, or of a single text.
 
     Args:
         raw: The front matter.
-        key: Where the list is.
-        splitting: How a text is split; not where the key means one value.
+        key: Key of the list.
+        splitting: Splits a single text, unless the key means one value.
     """
     value = raw.get(key)
     if value is None:
@@ -108,7 +108,7 @@ def _split(value: str, splitting: Splitting) -> Iterable[str]:
 
 
 def _named(value: object) -> str:
-    """Return a text, or the name of what a mapping describes."""
+    """Return a text, or the name in a mapping."""
     return line(value, *_NAME_KEYS) if isinstance(value, dict) else _line(value)
 
 
@@ -203,7 +203,7 @@ def odd_shapes(raw: Raw) -> tuple[tuple[str, str], ...]:
 
 
 def _odd(key: str, value: object) -> str:
-    """Return the type in words of what is not read; empty where all is."""
+    """Return the type, in words, of a value or item that is not read; empty if all are."""
     if not isinstance(value, SHAPES[key]):
         return _TYPE_NAMES.get(type(value), f"{value!r:.40}")
     if not isinstance(value, (list, dict)) or SHAPES[key] is not LIST or _named(value):
@@ -282,7 +282,8 @@ def _is_web(value: str) -> bool:
         parts = urlsplit(value)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc) and " " not in value
+    whole = parts.scheme in ("http", "https") and bool(parts.netloc)
+    return whole and not (" " in value or is_steering(value))
 
 
 def importance(raw: Raw, complaints: Complaints) -> int | None:

@@ -1,4 +1,4 @@
-"""Markdown and HTML to plain text: what is searched and cut into snippets."""
+"""Convert Markdown and HTML to the plain text that is searched and shown in snippets."""
 
 import re
 import unicodedata
@@ -29,6 +29,8 @@ _TAG = re.compile(
 )
 MAX_HTML = 5_000
 """Characters of HTML that are parsed at once: elements can be nested as deep as there are tags."""
+_STEERING = re.compile(r"[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that change the direction of what follows them."""
 _ESCAPED_CHARACTER = re.compile(r"\\U([0-9A-Fa-f]{8})")
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "svg"})
 ELEMENT = re.compile(
@@ -65,9 +67,9 @@ class PlainText:
     """A text without markup.
 
     Attributes:
-        text: What a reader would see: blocks separated by line breaks.
+        text: Visible text, with blocks separated by line breaks.
         paragraph: The first paragraph of it that is neither a heading nor an item nor a picture,
-            or the first line where there is none.
+            or the first line if there is none.
     """
 
     text: str
@@ -77,6 +79,7 @@ class PlainText:
 def plain_line(value: str) -> str:
     """Return one line of text: no tags, entities read, white space single; empty if none is seen.
 
+    Characters that nobody sees, but that steer a terminal or the text after them, are left out.
     Meant for titles, names and the like, which front matter holds as plain text, sometimes with
     HTML or a character that YAML left escaped.
     """
@@ -85,8 +88,25 @@ def plain_line(value: str) -> str:
         text = _TAG.sub("", text)
     if "&" in text:
         text = _unescaped(text)
-    line = " ".join(text.split())
+    line = without_steering(" ".join(text.split()))
     return line if "!" <= line[:1] <= "~" or _is_seen(line) else ""
+
+
+def without_steering(text: str) -> str:
+    """Return a line without control characters and those that override its direction."""
+    return text if text.isprintable() else _STEERING.sub("", text)
+
+
+def is_steering(value: object) -> bool:
+    """Tell whether a value of a front matter has such characters, in whatever lists it has.
+
+    White space is none of them.
+    """
+    if isinstance(value, str):
+        return not value.isprintable() and any(map(_STEERING.search, value.split()))
+    if isinstance(value, dict):
+        return any(map(is_steering, value.values()))
+    return isinstance(value, list) and any(map(is_steering, value))
 
 
 def _is_seen(text: str) -> bool:
@@ -146,7 +166,7 @@ def first_heading(markdown: str) -> str:
                 writer.take(event)
     except TooCostlyError:
         return ""
-    return _tidy("".join(writer.pieces)).replace("\n", " ")
+    return without_steering(_tidy("".join(writer.pieces)).replace("\n", " "))
 
 
 class _Writer:
@@ -169,7 +189,7 @@ class _Writer:
         self._unseen = ""
 
     def take(self, event: Event) -> None:
-        """Write what an event has of text."""
+        """Write the text of an event."""
         if isinstance(event, str):
             self.pieces.append(" " if event == "SoftBreak" else "\n")
             return

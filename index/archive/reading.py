@@ -16,7 +16,14 @@ from index.archive.decoding import UTF8, decode, is_binary
 from index.archive.front_matter import FrontMatter
 from index.archive.keys import Raw
 from index.archive.language import accented, clear_language, language
-from index.archive.plain_text import PlainText, first_heading, plain_text, read_text
+from index.archive.plain_text import (
+    PlainText,
+    first_heading,
+    is_steering,
+    plain_line,
+    plain_text,
+    read_text,
+)
 from index.archive.sections import Sections
 from index.archive.sites.site import UNKNOWN, Page, Site
 from index.archive.stories import story
@@ -59,7 +66,7 @@ class Reading:
 
     Attributes:
         article: ``None`` for a file that is left out.
-        problems: What the owner is told.
+        problems: Problems to report to the owner.
         text: Of the file.
         until: When to read the file again although it is unchanged; ``None`` if time changes
             nothing.
@@ -73,12 +80,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a file is, and what decides where the site has it.
+    """The place of a file in the archive, and the facts that decide its place on the site.
 
     Attributes:
         path: Relative to the archive.
         identity: Id of the article.
-        page: What the site knows of it.
+        page: The file as the site's rules see it.
         dates: All its dates with their keys, the best first.
         complaints: Takes values that cannot be used.
     """
@@ -100,7 +107,7 @@ class _Content:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """All that is read."""
+        """All texts of the article."""
         return (self.summary, self.description, *self.key_points, self.text)
 
 
@@ -126,15 +133,14 @@ class Reader:
         site: Site = UNKNOWN,
         now: datetime | None = None,
     ) -> None:
-        """Take what every file is read by.
+        """Configure the reader.
 
         Args:
-            settings: What is indexed, and how links are made.
+            settings: Settings of the index.
             repairer: Undoes damage of the text.
             vocabulary: Gives categories, companies and people their clean names.
-            site: What the archive's generator makes of it.
-            now: When the archive is read: what is published later is left out. The present unless
-                given.
+            site: The site that the archive is the source of.
+            now: Time of reading, by default the present; articles published later are left out.
         """
         self._site = site
         zone = site.timezone or ZoneInfo(settings.timezone)
@@ -418,6 +424,10 @@ def _report_front_matter(parted: FrontMatter, report: _Report) -> None:
         report.add(ProblemKind.BROKEN_FRONT_MATTER, what, fault.done, fault.line)
     for key, shape in metadata.odd_shapes(parted.metadata):
         report.add(ProblemKind.UNKNOWN_SHAPE, f"{key} is {shape}", "left out")
+    for key, value in parted.metadata.items():
+        if is_steering(value):
+            what = f"{key}: control characters, or such as change the direction of text"
+            report.add(ProblemKind.BAD_VALUE, what, "indexed without them")
 
 
 def _report_dates(place: _Place, report: _Report) -> None:
@@ -446,7 +456,7 @@ def _title(raw: Raw, body: str, identity: str, report: _Report) -> str:
     found = first_heading(body)
     source = "the first heading" if found else "the file name"
     report.add(ProblemKind.NO_TITLE, "no title in the fields", f"{source} is used")
-    return found or re.sub(r"[-_]+", " ", metadata.slug({}, identity)).strip() or identity
+    return found or plain_line(re.sub(r"[-_]+", " ", metadata.slug({}, identity))) or identity
 
 
 def _filled(template: str, place: _Place, slug: str) -> str:

@@ -20,6 +20,8 @@ BINS = 128
 _MIXING = 0x9E3779B1
 """Spreads the hashes, whose high bits choose the bin (Knuth's multiplicative hashing)."""
 _WORD = re.compile(rb"\w+")
+_PIECE = re.compile(r"(?s:.{1,65536})[^ \n]*")
+"""A part of a text up to the end of a word: each is folded by itself, to take less memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,10 @@ class Sketch:
 
 def sketch(article: Article) -> Sketch:
     """Return the sketch of an article."""
-    words = set(_words("\n".join((article.summary, *article.key_points, article.text))))
+    words: set[bytes] = set()
+    for text in (article.summary, *article.key_points, article.text):
+        for piece in _PIECE.finditer(text):
+            words.update(_words(piece.group()))
     hashes = np.fromiter(map(crc32, words), np.uint32, len(words))
     title = b" ".join(_words(article.title)).decode()
     return Sketch(title, len(words), _bins(hashes))
@@ -48,7 +53,7 @@ def sketch(article: Article) -> Sketch:
 def _words(text: str) -> list[bytes]:
     """Return the words of a text without diacritics; those of other scripts are left out.
 
-    Coarser than :func:`index.czech.folding.fold`, and the whole text at once.
+    Coarser than :func:`index.czech.folding.fold`, and many words at once.
     """
     plain = unicodedata.normalize("NFD", text.casefold()).encode("ascii", "ignore")
     return _WORD.findall(plain)

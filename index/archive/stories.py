@@ -1,4 +1,4 @@
-"""What tells that articles are of one story."""
+"""Keys of stories: articles with the same key are of one story."""
 
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit

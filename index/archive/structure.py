@@ -1,6 +1,6 @@
-"""Tell what can be read in time and memory that its size bounds.
+"""Bound the time and memory of reading a text by its size.
 
-What decides are counts, never a clock: the same text is always read the same.
+Counts decide, never a clock: the same text is always read the same way.
 """
 
 import re
@@ -17,8 +17,8 @@ LARGE = 200_000
 MAX_WORDS = 20_000
 """Different words in any text, and one more for each so many characters."""
 _CHARACTERS_A_WORD = 100
-MAX_LETTERS = 400_000
-"""Letters of the different words of any text, and one more for each eight characters."""
+MAX_LETTERS = 180_000
+"""Letters of the different words of any text, and one more for each ten characters."""
 _MARKS = b"*_`[]()<>&|\\!#~\"'\n\t"
 _DEEP = re.compile(
     # Containers that one line opens one in the other, and items that are indented as deep. A line
@@ -58,12 +58,12 @@ def _squares(markdown: str) -> int:
 
 
 def searched_length(text: str) -> int:
-    """Return how much of a text has no more different words than are searched: mostly all of it.
+    """Return the length of the beginning of a text that is searched: all of it in any language.
 
     A language repeats its words; random letters do not, and each word takes a kilobyte.
     """
     if len(text) > LARGE:
-        words, letters = MAX_WORDS + len(text) // _CHARACTERS_A_WORD, MAX_LETTERS + len(text) // 8
+        words, letters = MAX_WORDS + len(text) // _CHARACTERS_A_WORD, MAX_LETTERS + len(text) // 10
         seen: set[str] = set()
         for match in find_words(text):
             word = match.group()

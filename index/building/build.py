@@ -422,6 +422,7 @@ def _manifest(
         problems=_counted(problems),
         seconds=round(time.monotonic() - plan.started, 2),
         site_title=plan.listing.site.title,
+        timezone=str(plan.listing.site.timezone or job.settings.timezone),
         engine=job.store.kind,
     )
 

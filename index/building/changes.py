@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -12,10 +13,13 @@ from index.archive.file_record import FileRecord
 from index.archive.listing import ArchiveFile, content_hash
 from index.archive.whole_file import UnsteadyError
 from index.problems import Problem
+from index.storage.compression import read_compressed, write_compressed
 
-RECORDS = "files.json"
+RECORDS = "files.json.zst"
 _FAILING = frozenset({errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE})
 """What the system says of a file that is there but cannot be read."""
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,21 @@ def read_records(folder: Path) -> tuple[FileRecord, ...]:
         OSError: If the file cannot be read.
         msgspec.DecodeError: If the file has another content.
     """
-    return msgspec.json.decode((folder / RECORDS).read_bytes(), type=tuple[FileRecord, ...])
+    return tuple(records_as(FileRecord, folder))
+
+
+def records_as(kind: type[R], folder: Path) -> list[R]:
+    """Return the file records of the version in ``folder``, with the values that a type has.
+
+    Raises:
+        OSError: If the file cannot be read.
+        msgspec.DecodeError: If the file has another content.
+    """
+    try:
+        stored = read_compressed(folder / RECORDS)
+    except ValueError as error:
+        raise msgspec.DecodeError(str(error)) from error
+    return msgspec.json.decode(stored, type=list[kind])  # type: ignore[valid-type]  # a variable
 
 
 def write_records(folder: Path, records: Iterable[FileRecord]) -> None:
@@ -149,4 +167,4 @@ def write_records(folder: Path, records: Iterable[FileRecord]) -> None:
     ordered = sorted(records, key=lambda record: record.path)
     # Removed first: the file may be a hard link into the base version.
     (folder / RECORDS).unlink(missing_ok=True)
-    (folder / RECORDS).write_bytes(msgspec.json.encode(ordered))
+    write_compressed(folder / RECORDS, msgspec.json.encode(ordered))

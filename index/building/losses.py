@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from index.archive.file_record import FileRecord
-from index.building.changes import RECORDS
+from index.building.changes import records_as
 from index.problems import Problem, ProblemKind
 
 FEW = 20
@@ -59,8 +59,7 @@ def losses(
 
 def _articles(folder: Path) -> list[_Before]:
     try:
-        raw = (folder / RECORDS).read_bytes()
-        records = msgspec.json.decode(raw, type=list[_Before])
+        records = records_as(_Before, folder)
     except (OSError, msgspec.DecodeError):
         # A version that is damaged is built anew, and that must not need an owner.
         return []

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 
 from index.archive.file_record import FileRecord
 from index.archive.listing import ArchiveFile
-from index.archive.reading import Reader
 from index.archive.sites.site import Site
 from index.building.changes import Changes
 from index.czech.lexicon import Lexicon
@@ -13,7 +12,6 @@ from index.documents.naming import given_by, names_of
 from index.mentions.beginnings import Beginnings
 from index.mentions.given import NOTHING, Given
 from index.mentions.known import NO_NAMES, KnownNames
-from index.repair import Repairer
 from index.settings import IndexSettings
 from index.vocabulary.vocabulary import Vocabulary
 
@@ -47,6 +45,10 @@ def naming(
     """Return the names that the archive has after some changes."""
     if not settings.mentions:
         return Naming()
+    # Imported late: most updates find nothing to read, and reading takes 0.2 s to import.
+    from index.archive.reading import Reader  # noqa: PLC0415
+    from index.repair import Repairer  # noqa: PLC0415
+
     reader = Reader(settings, Repairer(lexicon), vocabulary, site)
     given = {(file.path, file.raw_path): given_by(file, reader) for file in changes.read}
     every = [*given.values(), *(record.given for record in changes.kept)]

@@ -32,7 +32,7 @@ _DOT = re.compile(r"(?<=\w)\.(?!\d)|(?<=[^\W\d])\.")
 
 
 class Language(StrEnum):
-    """How a text is written."""
+    """Language of a text, and whether it has diacritics."""
 
     CZECH = "cs"
     UNACCENTED = "cs-ascii"
@@ -193,7 +193,7 @@ class Analyzer:
         """Return the forms of a query that may be meant with diacritics though none is typed.
 
         Where another word is one only with diacritics (*mesto*), the query is typed without:
-        its *rada* may be *řada*. Otherwise every word means what is typed.
+        its *rada* may be *řada*. Otherwise words are taken as typed.
         """
         lacking = {form for form in forms if self._lacks_accents(form)}
         certain = not lacking or not all(map(str.isascii, forms))

@@ -21,10 +21,10 @@ SOURCES = ("families.py", "folding.py", "lexicon.py", "paradigms.py", "suffixes.
 
 
 def load_lexicon(progress: Progress, cache: Path | None = None) -> Lexicon:
-    """Return the lexicon, compiled first where the cache has none, an older or a damaged one.
+    """Return the lexicon; compile it first if the cache has none, or an older or damaged one.
 
     Args:
-        progress: Told what is done while the lexicon is compiled.
+        progress: Called with each step of the compilation.
         cache: Folder to keep it in, instead of the user's cache.
 
     Raises:

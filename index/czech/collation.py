@@ -13,7 +13,7 @@ _PLAIN, _AFTER = "\0", "\1"
 
 
 class _Letters(dict[int, str]):
-    """What a character is sorted by, found out when it is met first."""
+    """Sort keys of characters, each computed when it is first met."""
 
     def __missing__(self, code: int) -> str:
         letter = chr(code)

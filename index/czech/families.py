@@ -31,6 +31,7 @@ _SAME = "bcčďfhjklmnňprřsštťvzž"
 
 def _aspects() -> Iterator[tuple[str, str]]:
     """Yield the ends of perfective verbs, and of imperfective ones made of them."""
+    yield "dnout", "dovat"
     for plain in _SAME:
         yield f"{plain}it", f"{plain}ovat"
         yield f"{plain}at", f"{plain}ávat"
@@ -71,10 +72,14 @@ def _of_verbs() -> Iterator[tuple[str, str]]:
         yield verb, f"{made}ý"
         yield verb, f"{made}í"
     yield "řít", "ření"
-    yield "ovat", "atel"
+    for noun in ("ace", "atel", "átor", "ent", "ant"):
+        yield "ovat", noun
     yield "ívat", "ivatel"
     for noun in ("itel", "ič", "icí"):
         yield "it", noun
+    for verb, noun in (("ět", "itel"), ("et", "itel"), ("át", "áč"), ("it", "ba"), ("ět", "ba"),
+                       ("et", "ba"), ("nout", ""), ("ěnit", "ěna"), ("čit", "k")):  # fmt: skip
+        yield verb, noun
     for hard, soft in _SOFT.items():
         passive = f"{soft}en".replace("ťe", "tě").replace("ďe", "dě").replace("ňe", "ně")
         yield f"{hard}it", f"{passive}ý"
@@ -91,12 +96,17 @@ def _of_nouns() -> Iterator[tuple[str, str]]:
                       ("ch", "šský"), ("ika", "ický"), ("ie", "ický"), ("ce", "ční"), ("k", "ční"),
                       ("ka", "ční"), ("ec", "ecký"), ("no", "nský"), ("ha", "žní"), ("no", "nní"),
                       ("eň", "ňský"), ("sko", "ský"), ("cko", "cký"), ("ba", "ební"),
-                      ("ek", "kový"), ("ec", "cový"), ("ec", "cký")):  # fmt: skip
+                      ("ek", "kový"), ("ec", "cový"), ("ec", "cký"), ("st", "stecký"),
+                      ("á", "ský"), ("ie", "ejní"), ("ie", "ijský"), ("álie", "alský"),
+                      ("no", "něnský"), ("dno", "denský"), ("c", "ční"), ("ka", "kovní"),
+                      ("ad", "ední"), ("dlo", "delní"), ("n", "nný"), ("ství", "ský"),
+                      ("ctví", "cký"), ("ík", "ický"), ("ost", "ý"), ("ost", "í")):  # fmt: skip
         yield end, made
     for end in ("tel", "ář", "ař", "or", "ant", "ent", "ér", "an", "ič", "ač", "ik"):
         yield end, f"{end}ka"
     for end, made in (("ista", "istka"), ("ník", "nice"), ("ec", "kyně"), ("ák", "ačka"),
-                      ("log", "ložka"), ("ik", "ička"), ("ce", "kyně")):  # fmt: skip
+                      ("log", "ložka"), ("ik", "ička"), ("ce", "kyně"), ("sta", "stka"),
+                      ("r", "ryně"), ("ec", "ečka")):  # fmt: skip
         yield end, made
 
 

@@ -34,12 +34,12 @@ SAME = "-"
 WHOLE = "="
 
 PREFIXES = (("nejne", "ne"), ("nej", ""), ("ne", "ne"))
-"""What any form may begin with, and what its lemma keeps of it."""
+"""Prefixes of any form, and the part of each that its lemma keeps."""
 _VERB_PREFIXES = (
     "roze před přes pře při nade ode pod nad roz ob od vy za na po do se ve vz ze u o s v z"
 )
 VERB_PREFIXES = tuple(_VERB_PREFIXES.split())
-"""What makes verbs of verbs; the longest of those that begin alike come first."""
+"""Prefixes that derive verbs from verbs, longer ones before their beginnings."""
 PREFIXED = 4
 """Letters a verb must have at least after its prefix."""
 _ZERO = ord("0")
@@ -56,8 +56,8 @@ class Lexicon:
     """Looks words up in an opened lexicon; safe for threads.
 
     Attributes:
-        folder: Where its files are.
-        checksum: Of what it says: two with the same checksum answer the same.
+        folder: Folder of its files.
+        checksum: Checksum of its content; two lexicons with the same one answer the same.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -211,7 +211,7 @@ def _write_letters(folder: Path, readings: Readings) -> None:
 
 
 def _coded(form: str, lemma: str) -> str:
-    """Write how many letters of the form are cut off, as one character, and what is put there."""
+    """Encode a lemma: the number of letters to cut off the form, as one character, and the rest."""
     made = rule(form, lemma)
     return chr(_ZERO + len(made.cut)) + made.add
 

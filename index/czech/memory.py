@@ -1,4 +1,4 @@
-"""A cache of what is found of words."""
+"""A cache of values of words."""
 
 from collections.abc import Callable
 from typing import TypeVar

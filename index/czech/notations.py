@@ -1,4 +1,4 @@
-"""Other notations of a number: what is written in one way is found by another."""
+"""Other notations of a number, so that each is found by the others."""
 
 import re
 

@@ -17,7 +17,7 @@ Readings = dict[str, dict[str, None]]
 
 
 class Rule(NamedTuple):
-    """How a form is made of its lemma: letters cut off its end, letters put in their place."""
+    """Derivation of a form from its lemma: letters cut off the end, and their replacement."""
 
     cut: str
     add: str
@@ -31,7 +31,7 @@ Rules = tuple[Rule, ...]
 """The rules of a lemma's known forms, sorted: what is compiled is the same on every machine."""
 
 MIN_SHARE = 0.6
-"""How sure, on average over a lemma's known rules, a further rule must be."""
+"""Minimum mean confidence, over the known rules of a lemma, of a further rule."""
 MIN_COVERAGE = 6
 """Rules a lemma must have to teach others."""
 MIN_TEACHERS = 3

@@ -1,7 +1,7 @@
 """Stems of words that no dictionary knows: names, products, new words.
 
-Rules on folded words that know which ending can be cut from what and what it changes before it.
-Where several stems are possible they are alternatives: two forms of one name share at least one.
+Rules on folded words: endings, the stems that each can be cut from, and the consonants that it
+changes. Several possible stems are alternatives: two forms of one name share at least one.
 """
 
 import re
@@ -38,7 +38,7 @@ VERB = re.compile(
 LATIN = "ismus"
 """Loses its -us in every other case: marxismu."""
 SOFTENED = (("ct", "ck"), ("st", "sk"), ("c", "k"), ("z", "h"), ("z", "g"), ("s", "ch"))
-"""What a consonant before a soft ending was: Praze/Praha, Americe/Amerika, Rize/Riga."""
+"""Original of a consonant before a soft ending: Praze/Praha, Americe/Amerika, Rize/Riga."""
 SOFT = frozenset(soft[-1] for soft, _ in SOFTENED)
 SOFTENING = frozenset({"e", "i", "ich", "ech", "y"})
 VOWELS = frozenset("aeiouy")

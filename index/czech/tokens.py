@@ -50,7 +50,7 @@ _LETTERS_AND_DIGITS = re.compile(
     r"|(?P<amount>\d+(?:\.\d+)*)-?(?P<unit>[^\W\d_]+)"
 )
 _CUT = re.compile(rf"[{_HYPHENS}&@]|(?<!\d)\.|\.(?!\d)")
-"""Where a compound is cut into its parts; a dot between digits is a version's."""
+"""Boundaries of the parts of a compound; a dot between digits belongs to a version."""
 _DROPPED = re.compile(rf"[{IGNORED}{_BLANKS}\ufe0e\ufe0f]")
 _HYPHEN = re.compile(rf"[{_HYPHENS}]")
 _APOSTROPHE = re.compile(rf"[{_APOSTROPHES}]")
@@ -69,8 +69,8 @@ class Piece(NamedTuple):
 
     Attributes:
         start, end: Code points from the beginning of the match, end not included.
-        offset: Places from that of the match.
-        width: How many places it takes: 1, or the parts of a compound.
+        offset: Positions from that of the match.
+        width: Number of positions it occupies: 1, or the number of parts of a compound.
         form: As written, but composed (NFC), with one kind of hyphen and apostrophe, a decimal
             point, and without invisible characters; a date as 15.8.2024.
         capital: Whether it begins with a capital letter, or is part of a compound that does.
@@ -106,7 +106,7 @@ def pieces(raw: str) -> tuple[Piece, ...]:
 
 
 def _dated(raw: str) -> tuple[Piece, ...]:
-    """Return a date and its day, month and year; nothing for what is none."""
+    """Return a date and its day, month and year; nothing if it is not a date."""
     date = _WHOLE_DATE.fullmatch(raw)
     if date is None:
         return ()
@@ -121,7 +121,7 @@ def _dated(raw: str) -> tuple[Piece, ...]:
 
 
 def _grouped(raw: str, form: str) -> tuple[Piece, ...]:
-    """Return a number in groups of digits; nothing for what is none.
+    """Return a number in groups of digits and the groups; nothing if it is not such a number.
 
     Its groups follow, as they may be numbers side by side, unless one of them begins with 0.
     """

@@ -1,4 +1,4 @@
-"""What no rule tells: words fixed to themselves, irregular paradigms, faults of the table."""
+"""Exceptions from the rules: invariable words, irregular paradigms, faults of the table."""
 
 from collections.abc import Mapping
 
@@ -70,7 +70,7 @@ FAULTS = frozenset({("dál", "dát"), ("věci", "věk"), ("lepší", "lepšit")}
 """Pairs of a form and a lemma that the source table has wrong."""
 
 SPELLINGS = (("izm", "ism"), ("ívn", "ivn"), ("ión", "ion"))
-"""What is spelled in two ways; the second is indexed."""
+"""Words with two spellings; the second is indexed."""
 
 
 def spelling(word: str) -> str:

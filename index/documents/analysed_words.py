@@ -1,4 +1,4 @@
-"""Words of texts, each analysed once and numbered: what inverting a text takes, as arrays."""
+"""Words of texts, each analysed once and numbered, as arrays for inversion."""
 
 from array import array
 from collections.abc import Callable, Mapping
@@ -42,8 +42,8 @@ class Rows:
     Attributes:
         counts: Number of terms of each word.
         terms: Numbers of the terms of all words, word by word.
-        seconds: What else is known of each term: its offset from the position of the word, or its
-            tier bits.
+        seconds: Second value of each term: its offset from the position of the word, or its tier
+            bits.
     """
 
     counts: "array[int]" = field(default_factory=_integers)
@@ -53,7 +53,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class WordTable:
-    """What the analysis gives for words, by the number of each.
+    """Analysis of words, by the number of each.
 
     Attributes:
         widths: Number of positions that a word occupies.
@@ -148,7 +148,7 @@ class AnalysedWords:
     """Analyses words, each once.
 
     Attributes:
-        table: What the analysis gives for them.
+        table: Their analysis.
         numbers: Number of each word in the table, by its language; a new word is analysed.
     """
 

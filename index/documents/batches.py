@@ -30,8 +30,8 @@ class Reading:
         settings: Settings of the archive.
         analyzer: Produces the terms.
         vocabulary: Normalises the names of categories, companies and people.
-        site: What the archive's generator makes of it.
-        now: Time of the build; what is published later is left out.
+        site: The site that the archive is the source of.
+        now: Time of the build; articles published later are left out.
         known: Names to look for in texts; ``None`` to look for none.
     """
 

@@ -1,4 +1,4 @@
-"""Where the terms of an article occur, as a set of position blocks: 64 bits a term.
+"""Position blocks: the places of a term in an article, as a set of 64 bits.
 
 A block is ``BLOCK`` consecutive positions of a field. The blocks of the title have bits of their
 own; all others share a ring of ``RING`` bits, on which a long text wraps. Terms with a common bit

@@ -46,7 +46,7 @@ def written_in(article: Listed) -> Language:
 
 
 def clock_seconds(moment: datetime) -> int:
-    """Return the seconds from 1970 to what a clock shows, as if it were one of UTC.
+    """Return the seconds from 1970 to the local time of a moment, taken as UTC.
 
     Articles are sorted and filtered by them, so that each is found on the day that it shows.
     """

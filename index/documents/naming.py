@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from index.archive.listing import ArchiveFile
-from index.archive.reading import Reader
 from index.mentions.given import NOTHING, Given
 from index.mentions.known import KnownNames, is_about_listed, known_names
 from index.settings import IndexSettings, ListUse
 from index.vocabulary.vocabulary import Kind, Vocabulary
 
+if TYPE_CHECKING:
+    from index.archive.reading import Reader
 
-def given_by(file: ArchiveFile, reader: Reader) -> Given:
+
+def given_by(file: ArchiveFile, reader: "Reader") -> Given:
     """Return the names in the front matter of a file; none of one that cannot be read."""
     try:
         return reader.given(file.path, file.read())

@@ -14,6 +14,7 @@ from index.czech.tokens import find_words
 from index.czech.words import CLOSED_CLASS
 from index.documents.dictionary import write_phrases
 from index.documents.keys import written_in
+from index.storage.compression import read_compressed, write_compressed
 
 MIN_ARTICLES = 2
 """Minimum document frequency of a phrase."""
@@ -25,7 +26,7 @@ After Manku and Motwani, Approximate Frequency Counts over Data Streams (2002).
 LENGTHS = range(5, 41)
 """Admissible total length of the two words, in letters."""
 _LEMMAS = "\x1f"
-_FILE = "phrases.json"
+_FILE = "phrases.json.zst"
 
 
 PhrasePart = tuple[str, str]
@@ -89,9 +90,10 @@ class PhraseCounts:
 
         Raises:
             OSError: If the file cannot be read.
-            msgspec.DecodeError: If the file has another content.
+            ValueError: If the file is not compressed.
+            msgspec.DecodeError: If it has another content.
         """
-        stored = (folder / _FILE).read_bytes()
+        stored = read_compressed(folder / _FILE)
         return cls(msgspec.json.decode(stored, type=dict[str, dict[str, int]]), folder)
 
     def add(self, pairs: Iterable[str]) -> None:
@@ -107,7 +109,7 @@ class PhraseCounts:
         """
         phrases = self.phrases()
         write_phrases(folder, phrases.changed_counts(), self._base)
-        (folder / _FILE).write_bytes(msgspec.json.encode(phrases.forms))
+        write_compressed(folder / _FILE, msgspec.json.encode(phrases.forms))
 
     def phrases(self) -> "Phrases":
         """Return the pairs that are frequent enough to be phrases, and reset the counters."""

@@ -335,7 +335,7 @@ def _marked(folder: Path) -> int | None:
 
 
 def _limit(size: int) -> None:
-    """Limit what this process takes for a file of so many bytes.
+    """Limit processor time and memory of this process for a file of some size in bytes.
 
     Processor time beyond it ends the process, even within a library; memory is refused.
     """

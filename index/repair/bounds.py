@@ -36,7 +36,7 @@ class Judge(Protocol):
         ...
 
     def is_clear(self, word: str) -> bool:
-        """Tell whether it is known what a word was, if it is damaged."""
+        """Tell whether the original of a word is certain, if it is damaged."""
         ...
 
 

@@ -62,7 +62,7 @@ _WORDS = re.compile(r"[^\W\d_]{3,}")
 
 
 class Alone(Enum):
-    """What a word of one damaged character, and no other letter, may be."""
+    """Kind of a word of one damaged character and no other letter."""
 
     LETTER = auto()
     DASH = auto()
@@ -71,7 +71,7 @@ class Alone(Enum):
 
 
 class State(Enum):
-    """What a line is known to be.
+    """State of a line.
 
     Attributes:
         SOUND: Sound, or an example.
@@ -91,7 +91,7 @@ class Line(NamedTuple):
 
     Attributes:
         start, end: Range in the text, end excluded.
-        state: What it is known to be.
+        state: State of the line.
         sure: Whether words tell it, not only dashes and examples.
         examples: Quotations, which are left alone in a mixed line.
     """

@@ -90,7 +90,7 @@ _SUSPECT = re.compile(f"[{SUSPECT_CLASS}]")
 
 
 class Verdict(Enum):
-    """What a suspicious word seems to be.
+    """Verdict on a suspicious word.
 
     Attributes:
         DAMAGED: Damaged.
@@ -110,9 +110,9 @@ class _Reading(NamedTuple):
         word: The misread word.
         meant: The original.
         confidence: Confidence of that, if the word is damaged.
-        alone: What it may be if it is one character.
+        alone: Kind of a word of one character.
         known: Whether the lexicon has it.
-        verdict: What the word seems to be in a damaged line.
+        verdict: Verdict on the word in a damaged line.
     """
 
     word: str
@@ -124,7 +124,7 @@ class _Reading(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """Where a word stands.
+    """Context of the words of a line.
 
     Attributes:
         line: Its line.
@@ -150,7 +150,7 @@ _Word = tuple[re.Match[str], _Reading]
 
 
 class _Judged(NamedTuple):
-    """Possible repairs of a line, and what the word of each seems to be: damaged or foreign."""
+    """Possible repairs of a line, with the verdict on the word of each: damaged or foreign."""
 
     repairs: list[Repair]
     verdicts: list[Verdict]
@@ -191,7 +191,7 @@ class Misread:
         return self._evidence.tells[word]
 
     def is_clear(self, word: str) -> bool:
-        """Tell whether it is known what a misread word was: no byte is lost, or it is Czech."""
+        """Tell whether the original of a misread word is certain: whole, or Czech."""
         if not _is_incomplete(word):
             return True
         meant = self._likeliest(word)

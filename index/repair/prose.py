@@ -1,4 +1,4 @@
-"""The surroundings of suspicious words: what proves a text sound, and what is only an example.
+"""Context of suspicious words: evidence of sound text, and of mere examples.
 
 An article about damage quotes it. So a letter alone is no evidence, nor is a word in quotes,
 brackets, a table or an address, beside letters that are sound.

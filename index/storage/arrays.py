@@ -128,7 +128,7 @@ def _reserve(path: Path) -> None:
 
 def write_terms(folder: Path, name: str, terms: Sequence[str]) -> None:
     """Write a term dictionary; the terms must be sorted."""
-    packed = terms if isinstance(terms, TermDictionary) else TermDictionary.of(terms)
+    packed = TermDictionary.packed(terms)
     write_array(folder, f"{name}.{_TERMS}", packed.text)
     write_array(folder, f"{name}.{_TERMS}.{_STARTS}", packed.starts)
 

@@ -72,6 +72,21 @@ class Compression:
                 raise ValueError(str(error)) from error
 
 
+def write_compressed(path: Path, data: bytes) -> None:
+    """Write a file compressed."""
+    path.write_bytes(Compression().compress(data))
+
+
+def read_compressed(path: Path) -> bytes:
+    """Return what :func:`write_compressed` wrote.
+
+    Raises:
+        OSError: If the file cannot be read.
+        ValueError: If it has another content.
+    """
+    return Compression().decompress(path.read_bytes())
+
+
 def trained(samples: Sequence[bytes]) -> bytes:
     """Return a dictionary for data like some samples; empty if there are too few of them."""
     size = min(MAX_DICTIONARY, sum(map(len, samples)) // SAMPLE_SHARE)

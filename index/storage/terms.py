@@ -87,6 +87,23 @@ class TermDictionary(Sequence[str]):
         lengths = np.fromiter(map(_encoded_length, terms), np.int64, len(terms))
         return cls(text, compact(starts_of(lengths)))
 
+    @classmethod
+    def of_encoded(cls, terms: Sequence[bytes]) -> Self:
+        """Return the dictionary of terms in UTF-8 that are sorted already."""
+        lengths = np.fromiter(map(len, terms), np.int64, len(terms))
+        return cls(np.frombuffer(b"".join(terms), np.uint8), compact(starts_of(lengths)))
+
+    @classmethod
+    def packed(cls, terms: Sequence[str]) -> Self:
+        """Return the dictionary of terms that are sorted already, themselves if they are one."""
+        return terms if isinstance(terms, cls) else cls.of(terms)
+
+    def encoded(self) -> Iterator[bytes]:
+        """Yield the UTF-8 of the terms, which sorts as they do."""
+        text, starts = self._packed.text.tobytes(), self._packed.starts.tolist()
+        for first, end in pairwise(starts):
+            yield text[first:end]
+
     def suffix_mask(
         self, ordinals: tuple[int, int], separator: str, prefix: str
     ) -> npt.NDArray[np.bool_]:
@@ -142,9 +159,8 @@ class TermDictionary(Sequence[str]):
         return self._packed.encoded(ordinal).decode("utf-8", "surrogatepass")
 
     def __iter__(self) -> Iterator[str]:
-        text, starts = self._packed.text.tobytes(), self._packed.starts.tolist()
-        for first, end in pairwise(starts):
-            yield text[first:end].decode("utf-8", "surrogatepass")
+        for encoded in self.encoded():
+            yield encoded.decode("utf-8", "surrogatepass")
 
 
 def _encoded_length(term: str) -> int:

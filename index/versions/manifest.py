@@ -88,6 +88,7 @@ class Manifest:
     problems: Mapping[str, int]
     seconds: float
     site_title: str = ""
+    timezone: str = "UTC"
     engine: EngineKind = EngineKind.WHOOSH
     format: int = FORMAT
     schema: str = field(default_factory=fingerprint)

@@ -2,7 +2,7 @@
 
     <index>/current                 name of the current version
     <index>/checked, pinned         notes on versions: see :mod:`index.versions.notes`
-    <index>/versions/<name>/        a version: manifest.json, files.json and the engine's files
+    <index>/versions/<name>/        a version: manifest.json, files.json.zst and the engine's files
     <index>/versions/<name>.new/    a version being built; left behind only by a crash
     <index>/writer.lock             held while a version is written
 

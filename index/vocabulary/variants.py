@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from rapidfuzz.distance import OSA
@@ -163,8 +163,11 @@ class _Groups:
                 yield members[root], reasons
 
     def _root(self, value: str) -> str:
-        while self._parents[value] != value:
-            value = self._parents[value]
+        parents = self._parents
+        while parents[value] != value:
+            # Each second step is left out next time: a long chain is walked once.
+            parents[value] = parents[parents[value]]
+            value = parents[value]
         return value
 
 
@@ -227,12 +230,12 @@ def _inflected(values: list[str], analyzer: Analyzer) -> Iterator[tuple[str, str
             for term in terms:
                 having[len(words), at, term].append(value)
     for one, words in positions.items():
-        near = (
-            {value for term in terms for value in having[len(words), at, term]}
-            for at, terms in enumerate(words)
-        )
+        if not words:
+            continue
         # At its rarest word a value meets the fewest others: "Part 1", "Part 2"… only themselves.
-        for other in sorted(min(near, key=len, default=())):
+        met = ([having[len(words), at, term] for term in terms] for at, terms in enumerate(words))
+        near = set(chain.from_iterable(min(met, key=lambda lists: sum(map(len, lists)))))
+        for other in sorted(near):
             if one < other and all(map(set.intersection, words, positions[other])):
                 yield one, other
 

@@ -70,7 +70,8 @@ class Follower(Generic[T]):
         self._in_thread = False
         self._looked = False
         self._told = ""
-        self._suspected, self._suspected_until = False, -math.inf
+        self._suspected = False
+        self._lately, self._lately_until = "", -math.inf
         self._fault: HledejError | None = None
         self.away: ClusterError | None = None
         """Error of the last check of the pointer, if a cluster did not answer it."""
@@ -103,14 +104,15 @@ class Follower(Generic[T]):
         self._opened, self._next_check = None, 0.0
 
     def suspect(self) -> None:
-        """Have the open version opened anew, or another if it is damaged; not if it was lately.
+        """Have the open version opened anew, or another if it is damaged; not if that was lately.
 
         Meant for an answer that failed for no known reason: damage may have come meanwhile. If a
         thread follows the index, wait for it; else the next call of :meth:`current` does it.
         """
-        if self._clock() >= self._suspected_until:
-            self._suspected, self._suspected_until = True, self._clock() + REFUSED_SECONDS
-            self._next_check = 0.0
+        name = self._opened.name if self._opened else ""
+        if name != self._lately or self._clock() >= self._lately_until:
+            self._lately, self._lately_until = name, self._clock() + REFUSED_SECONDS
+            self._suspected, self._next_check = True, 0.0
         end = time.monotonic() + SUSPECTED_SECONDS
         while self._in_thread and self._suspected and time.monotonic() < end:
             time.sleep(MIN_SECONDS)

@@ -38,6 +38,10 @@ MAX_SPELLED = 500
 _SHORT = (TextField.TITLE, TextField.SUMMARY, TextField.KEY_POINTS)
 _NEWEST = SearchRequest(per_page=20, facets=(), sort=Sort.NEWEST)
 """The articles in which the spelling of a slug is looked for."""
+_BODIES = 5
+"""Number of the newest bodies in which it is looked for where no shorter text has its words."""
+_MOST_OF_BODY = 100_000
+"""Number of bytes of a body that are looked through."""
 _NAMED = frozenset({ValueKind.NAMES, ValueKind.YEARS, ValueKind.LANGUAGES})
 
 
@@ -136,7 +140,7 @@ def _names(
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """Titles, summaries and key points of an engine's articles.
+    """Texts of an engine's articles.
 
     Attributes:
         engine: The engine.
@@ -147,13 +151,23 @@ class _Texts:
     newest: Plan
 
     def with_words(self, words: Sequence[str]) -> Iterator[str]:
-        """Yield the texts of the newest articles in which folded words stand in a row."""
+        """Yield texts of the newest articles in which folded words stand in a row.
+
+        Bodies are read only where no title, summary or key point has the words.
+        """
+        short = self._newest_with(words, *_SHORT)
+        for article in self.engine.listing(short):
+            yield from (article.title, article.summary, *article.key_points)
+        if not short:
+            for document in self._newest_with(words, TextField.BODY)[:_BODIES]:
+                yield self.engine.text(document, _MOST_OF_BODY)
+
+    def _newest_with(self, words: Sequence[str], *fields: TextField) -> list[int]:
         row = tuple((word,) for word in words)
         alone = len(words) == 1
-        node = Terms(words[0], _SHORT, row[0], exact=True) if alone else Phrase("", _SHORT, row)
+        node = Terms(words[0], fields, row[0], exact=True) if alone else Phrase("", fields, row)
         ranked = self.engine.run(replace(self.newest, root=node)).ranked
-        for article in self.engine.listing(match.document for match in ranked):
-            yield from (article.title, article.summary, *article.key_points)
+        return [match.document for match in ranked]
 
 
 def _readable(

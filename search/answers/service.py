@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from index.errors import HledejError
 from index.versions.versions import Versions
@@ -15,6 +16,8 @@ from search.engines.base import Backend
 from search.engines.factory import embedded_backend
 from search.query.synonyms import Group
 from search.settings import SearchSettings
+
+T = TypeVar("T")
 
 
 class SearchService:
@@ -97,6 +100,27 @@ class SearchService:
             ClusterError: If the index is in a cluster that does not answer.
         """
         return self._follower.current()
+
+    def answer(self, ask: Callable[[Searcher], T]) -> T:
+        """Return an answer of the current version, or of another if that is damaged.
+
+        Args:
+            ask: Returns the answer of a searcher.
+
+        Raises:
+            HledejError: As :meth:`searcher`, and what ``ask`` raises.
+        """
+        searcher = self.searcher()
+        try:
+            return ask(searcher)
+        except HledejError:
+            raise
+        except Exception:
+            self.suspect()
+            another = self.searcher()
+            if another is searcher:
+                raise
+            return ask(another)
 
     def last_check(self, searcher: Searcher) -> datetime:
         """Return when the version of a searcher last held all of its archive."""

@@ -1,5 +1,6 @@
 """Commands that make an index: build, update, watch."""
 
+import gc
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -44,6 +45,9 @@ from search.query.synonyms import load_synonyms
 from search.settings import SearchSettings
 
 Work = Callable[[Job], BuildReport]
+COLLECTED_AFTER = 100_000
+"""Objects that are made between two collections of garbage: records of files hold many without
+cycles, and looking at them took a tenth of an update."""
 CHECK_AFTER = timedelta(minutes=10)
 """Time after which a watched archive is looked through though no change of it was told."""
 
@@ -193,6 +197,7 @@ def _in_silence(_done: int, _total: int) -> None:
 
 
 def _run(work: Work, prepared: Callable[[Analyzer, Progress], Job], *, as_json: bool) -> None:
+    gc.set_threshold(COLLECTED_AFTER)
     analyzer = Analyzer(load_lexicon(compiling))
     with showing_progress() as progress:
         job = prepared(analyzer, progress)

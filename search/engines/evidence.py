@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.documents.blocks import TITLE_BITS
+from index.storage.layout import Integers
 from search.query.plan import (
     AllOf,
     AnyOf,
@@ -34,8 +35,12 @@ Blocks = npt.NDArray[np.uint64]
 """Position blocks, see :mod:`index.documents.blocks`."""
 Scores = npt.NDArray[np.float32]
 
-_BEGINNING, _TITLE = (np.uint64(1 << bit) for bit in TITLE_BITS[:2])
-_ONE = np.uint64(1)
+_BEGINNING, _ONE = np.uint64(1 << TITLE_BITS[0]), np.uint64(1)
+_TITLES = np.uint64(TITLE_BITS[0])
+_TITLE_SHARES = np.array([0, 1, 1, 1, 0.5, 1, 1, 1], np.float32)
+"""What a word in a title counts, by its bits there."""
+_BEGINS = np.array([False, True] * 4)
+"""Whether a word is the first of a title, by its bits there."""
 BEGINNING_SHARE = 0.25
 """Share of a whole title that one counts for which begins with the query."""
 _NONE = 1e-6
@@ -133,13 +138,15 @@ def evidence(
     """
     whole = settings.whole_title_boost
     boosts = (settings.title_boost, whole, settings.proximity_boost, settings.coverage_boost)
-    words, begins = len(idf), blocks & _BEGINNING
-    # The rest of the first block of the title gets the first position too.
-    claims = _claims((blocks ^ begins) | begins << _ONE, complete=complete)
+    # Which bits of the title each word has; a view, as they are few.
+    in_title = (blocks >> _TITLES).view(np.int64)
+    claims = _claims(blocks, in_title, complete=complete)
     found: Scores = _weights(idf, boosts, complete=complete) @ claims
+    # The first word is the first of a title that has all.
+    begins = found[1] >= np.float32(whole * (len(idf) - 0.5))
+    begins &= _BEGINS.take(in_title[0])
     found[1] *= title_shares
-    begun = (begins[0] != 0) & claims[:words].all(axis=0)
-    found[1] += np.float32(whole * BEGINNING_SHARE) * begun
+    found[1] += np.float32(whole * BEGINNING_SHARE) * begins
     # Several words of a query may be one word of a title.
     np.minimum(found[1], np.float32(whole), out=found[1])
     found += 1
@@ -155,18 +162,22 @@ def product(factors: Scores) -> Scores:
     return found
 
 
-def _claims(blocks: Blocks, *, complete: bool) -> Scores:
-    """Return the evidence for each document, 1 or 0, in the rows that :func:`_weights` weighs.
+def _claims(blocks: Blocks, in_title: Integers, *, complete: bool) -> Scores:
+    """Return the evidence for each document, 0 to 1, in the rows that :func:`_weights` weighs.
 
-    Each word is in the title; each is in the first block of it; each two neighbouring words share
-    a block; each two share one or have neighbouring ones; each is there at all, unless complete.
+    Each word is in the title, half of it beyond its first block; each is in it at all; each two
+    neighbouring words share a block; each two share one or have neighbouring ones; each is there at
+    all, unless complete.
     """
     words, documents = blocks.shape
     pairs = 4 * words - 2
     rows = np.empty((pairs if complete else pairs + words, documents), np.float32)
-    rows[:words] = blocks >= _TITLE
-    rows[words : 2 * words] = (blocks & _TITLE) != 0
+    rows[:words] = _TITLE_SHARES.take(in_title)
+    rows[words : 2 * words] = in_title != 0
     if words > 1:
+        begins = blocks & _BEGINNING
+        # The first position of a title is in its first block.
+        blocks = (blocks ^ begins) | begins << _ONE
         first, second = blocks[:-1], blocks[1:]
         same = first & second
         rows[2 * words : 3 * words - 1] = same != 0
@@ -181,10 +192,9 @@ def _claims(blocks: Blocks, *, complete: bool) -> Scores:
 def _weights(idf: tuple[float, ...], boosts: tuple[float, ...], *, complete: bool) -> Scores:
     """Return the weights of the claims, shape ``(factors, claims)``.
 
-    Their sums are boosts: by the idf of the words in the title, of those beyond its first block
-    the half; by the number of words in the title; by the neighbouring words in one block, of those
-    in neighbouring blocks the half, pairs by the sum of their idf; by the idf of the words that are
-    there.
+    Their sums are boosts: by the idf of the words in the title; by the number of them; by the
+    neighbouring words in one block, of those in neighbouring blocks the half, pairs by the sum of
+    their idf; by the idf of the words that are there.
     """
     title, whole, near, coverage = boosts
     words, total = len(idf), max(sum(idf), _NONE)
@@ -192,10 +202,11 @@ def _weights(idf: tuple[float, ...], boosts: tuple[float, ...], *, complete: boo
     pairs = [one + other for one, other in pairwise(idf)]
     beside = near / 2 / max(sum(pairs), _NONE)
     together = [pair * beside for pair in pairs] * 2
-    in_title = [share * title / 2 for share in shares] * 2
+    in_title = [share * title for share in shares]
     there = [] if complete else [share * coverage for share in shares]
     apart, least = [0.0] * len(together), [0.0] * len(there)
-    rows = [[*in_title, *apart, *least], [whole] * words + [0.0] * words + [*apart, *least]]
+    none = [0.0] * words
+    rows = [[*in_title, *none, *apart, *least], [*none, *([whole] * words), *apart, *least]]
     if words > 1:
         rows.append([0.0] * (2 * words) + [*together, *least])
     if not complete:

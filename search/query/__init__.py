@@ -1,1 +1,1 @@
-"""From what was typed to a plan: tree, parser, dates, synonyms, spelling."""
+"""From typed text to a plan: tree, parser, dates, synonyms, spelling."""

@@ -44,14 +44,14 @@ class Found(NamedTuple):
 
 
 def parse_range(text: str, today: date | None = None) -> DateRange | None:
-    """Return the range of days that the value of ``datum:`` means, or ``None`` where it is none.
+    """Return the range of days of a value of ``datum:``, or ``None`` if it is no date.
 
     A year, a month or a day means the whole of it; ``>=``, ``<=``, ``>`` and ``<`` before one and
     ``..`` or ``až`` between two bound it, and so do ``od`` and ``do``.
 
     Args:
         text: The value.
-        today: What relative times are counted from; without it they mean nothing.
+        today: Day from which relative times count; without it they are not recognised.
     """
     atoms = Atoms(text)
     found = _value(atoms, today)
@@ -273,10 +273,10 @@ def _latest(point: Point, today: date | None) -> Point:
 
 
 def extents(text: str, *, quoted: bool) -> Iterator[int]:
-    """Yield how long a value can be that a text begins with, the longest first.
+    """Yield the possible lengths of the value at the beginning of a text, longest first.
 
     Args:
-        text: What follows the name of the field.
+        text: Text after the name of the field.
         quoted: Whether the value ends with a quote, and not with any of its words.
     """
     if quoted:

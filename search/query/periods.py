@@ -23,8 +23,8 @@ def with_period(
 ) -> SearchRequest:
     """Return the request with relative times and spans of its query as days.
 
-    A time that is all of the query, or one in quotes, stays words. So does a span of given years in
-    which nothing was published: it tells of what articles are about.
+    A time that is the whole query, or in quotes, stays words. So does a span of given years in
+    which nothing was published: it belongs to the subject of articles.
 
     Args:
         request: The request.
@@ -60,7 +60,7 @@ def _dated(q: str, today: date) -> str:
 
 
 def _plain_runs(text: str) -> Iterator[tuple[int, int]]:
-    """Yield from where to where words stand side by side that are nothing but words.
+    """Yield the ranges of adjacent words that are plain words.
 
     Words in quotes and brackets, and those that a sign, a field or an operator belongs to, are not
     among them.

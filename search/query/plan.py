@@ -132,7 +132,7 @@ Node = Leaf | Period | Values | AllOf | AnyOf | MostOf | Without | Everything
 
 @dataclass(frozen=True, slots=True)
 class WordGroup:
-    """A word of a query with its synonyms, as evidence of what an article is about.
+    """A word of a query with its synonyms, as evidence of the subject of an article.
 
     Attributes:
         text: The word as typed.

@@ -34,11 +34,11 @@ _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A day, a month or a year; what is not said of it is ``None``.
+    """A day, a month or a year; parts that are not stated are ``None``.
 
     Attributes:
-        year, month, day: As said.
-        period: What a relative time stands for, with its ends.
+        year, month, day: As stated.
+        period: Range of a relative time, ends included.
     """
 
     year: int | None = None
@@ -53,7 +53,7 @@ class Point:
         return Point(self.year or other.year, self.month or other.month, self.day)
 
     def span(self) -> tuple[date, date] | None:
-        """Return the first and the last day, or ``None`` for what is in no calendar."""
+        """Return the first and the last day, or ``None`` if no calendar has it."""
         if self.period:
             return self.period
         if self.year is None or (self.day and not self.month):
@@ -114,11 +114,11 @@ class Atoms:
 
 
 def read_point(atoms: Atoms, today: date | None) -> Point | None:
-    """Read any point of time; nothing is read where none is.
+    """Read any point of time, if the words begin with one.
 
     Args:
         atoms: The words.
-        today: What relative times are counted from; without it they mean nothing.
+        today: Day from which relative times count; without it they are not recognised.
     """
     return (
         read_relative(atoms, today)
@@ -191,7 +191,7 @@ def read_year(atoms: Atoms) -> Point | None:
 
 
 def _part(atoms: Atoms) -> Point | None:
-    """Read what lacks its year: ``ledna``, ``15. ledna``, ``15. 1.`` or ``1.``."""
+    """Read a point without a year: ``ledna``, ``15. ledna``, ``15. 1.`` or ``1.``."""
     month = atoms.number(MONTHS)
     if month:
         return Point(month=month)

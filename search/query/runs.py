@@ -1,11 +1,15 @@
 """Read runs of words again: numbers in groups of digits and times are one."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from index.czech.tokens import find_words
 from search.query.dates import mention
-from search.query.tree import Query, Time, Word, describe
+from search.query.tree import Or, Phrase, Query, Time, Word, describe
+
+_DAY = re.compile(r"(0?[1-9]|[12]\d|3[01])\. ?(0?[1-9]|1[0-2])\.")
+"""A day and its month, as dots tell: ``9. 2.`` or ``9.2.``."""
 
 
 def reread(parts: Sequence[Query], *, dated: bool) -> Iterator[Query]:
@@ -18,7 +22,7 @@ def reread(parts: Sequence[Query], *, dated: bool) -> Iterator[Query]:
             yield from run
 
 
-def _read(words: Sequence[str], *, dated: bool) -> Iterator[Word | Time]:
+def _read(words: Sequence[str], *, dated: bool) -> Iterator[Query]:
     """Yield the times, the numbers in groups of digits and the other words of a run."""
     at = 0
     while at < len(words):
@@ -27,9 +31,28 @@ def _read(words: Sequence[str], *, dated: bool) -> Iterator[Word | Time]:
             length = found.length
             yield Time(" ".join(words[at : at + length]), found.told, found.range)
         else:
-            length = _number(words[at:])
-            yield Word(" ".join(words[at : at + length]))
+            length = _day(words[at:]) or _number(words[at:])
+            text = " ".join(words[at : at + length])
+            yield _either_way(text) if _DAY.fullmatch(text) else Word(text)
         at += length
+
+
+def _day(words: Sequence[str]) -> int:
+    """Return the number of words that are a day and its month; 0 where there is none."""
+    return next((n for n in (1, 2) if _DAY.fullmatch(" ".join(words[:n]))), 0)
+
+
+def _either_way(text: str) -> Query:
+    """Return a query for a day and its month, with a space between them or without."""
+    typed = [part.strip() for part in text.rstrip(".").split(".")]
+    ways = dict.fromkeys((tuple(typed), tuple(str(int(part)) for part in typed)))
+    return Or(
+        tuple(
+            part
+            for day, month in ways
+            for part in (Phrase(f"{day}. {month}."), Word(f"{day}.{month}"))
+        )
+    )
 
 
 def _number(words: Sequence[str]) -> int:

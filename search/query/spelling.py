@@ -30,7 +30,7 @@ FREQUENCY_DISCOUNT = 0.2
 FIRST_LETTER_COST = 0.2
 """Hardly anyone misses the first letter."""
 RARE = 20
-"""How many times commoner a word must be to be proposed for one that some articles have."""
+"""Minimum ratio of document frequencies of a proposed word and the word it replaces."""
 _ROWS = ("qwertzuiop", "asdfghjkl", "yxcvbnm")
 SWAPPED_KEYS = frozenset({frozenset("yz")})
 """Keys that change places between the Czech and the English keyboard."""
@@ -47,12 +47,12 @@ class Candidate:
 def mended_query(
     node: Query, dictionary: Dictionary, is_word: Callable[[Word], bool]
 ) -> Query | None:
-    """Return the query with what is no word replaced, or nothing where all are words.
+    """Return the query with unknown words replaced, or ``None`` if all are known.
 
     Args:
-        node: What was asked.
-        dictionary: The words there are.
-        is_word: Tells whether a word is one, whether or not any article has it.
+        node: The query.
+        dictionary: Words of the index.
+        is_word: Tells whether a word exists, even if no article has it.
     """
 
     def mend(word: Word) -> Word:
@@ -66,13 +66,13 @@ def mended_query(
 def better_query(
     node: Query, dictionary: Dictionary, frequency: Callable[[Word], int], articles: int
 ) -> Query | None:
-    """Return the query with its rare words as more frequent ones, to be proposed, or nothing.
+    """Return a proposal: the query with rare words replaced by frequent ones, or ``None``.
 
     Args:
-        node: What was asked.
-        dictionary: The words there are.
-        frequency: Gives how many articles have a word, in any form.
-        articles: How many there are.
+        node: The query.
+        dictionary: Words of the index.
+        frequency: Returns the document frequency of a word in any form.
+        articles: Number of articles.
     """
 
     def correct(word: Word) -> Word:

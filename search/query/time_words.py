@@ -104,7 +104,7 @@ IN = frozenset({"v", "ve", "za", "z", "ze", "behem", "o"})
 YEAR_WORDS = frozenset(forms("rok roku roce rokem r roky léta letech lety let"))
 DASHES = frozenset({"-", "–", "—", "az"})
 AMOUNTS = frozenset(forms("kč korun koruny czk eur euro eura usd dolarů tisíc mil km m kg g gb mb"))
-"""What stands after a number that is no year."""
+"""Units after a number that is not a year."""
 TELLING = frozenset(
     {*MONTHS, *WEEKDAYS, *YEARS_BACK, *YEARS_BACK_ADJECTIVE, *DAYS_BACK, *MANY, *RECENT}
 )

@@ -19,7 +19,7 @@ def focused(page: Page) -> str:
           return at.ariaLabel || at.labels?.[0]?.innerText || at.innerText || at.id;
         }"""
     )
-    return name.strip()
+    return name.strip().replace("\u00a0", " ")
 
 
 def tab_to(page: Page, wanted: Callable[[str], bool], key: str = "Tab") -> None:
@@ -63,7 +63,7 @@ def test_search_filter_sort_page_article_and_back(open_page: Open) -> None:
     expect(heading).to_have_text("Článek 21 o čipech")
     tab_to(page, lambda name: name == "Zpět na výsledky")
     page.keyboard.press("Enter")
-    page.wait_for_url("**page=2")
+    page.wait_for_url("**page=2#*")
     expect(page.locator("article h2").first).to_have_text("Článek 21 o čipech")
 
 
@@ -208,3 +208,34 @@ def test_nothing_that_has_the_focus_is_under_the_box(open_page: Open) -> None:
                          && at.top < top.getBoundingClientRect().bottom - 1; }"""
         )
         assert not hidden, page.evaluate("document.activeElement.outerHTML")
+
+
+def test_keys_of_one_letter_walk_the_results_and_can_be_switched_off(open_page: Open) -> None:
+    page = open_page("/?q=cip", Window(width=1280))
+    titles = page.locator(".card h2 a")
+    for key, at in (("j", 0), ("j", 1), ("j", 2), ("k", 1)):
+        page.keyboard.press(key)
+        expect(titles.nth(at)).to_be_focused()
+    page.keyboard.press("/")
+    assert focused(page) == "Hledat v archivu"
+    page.keyboard.type("jk/?")
+    expect(page.locator("#q")).to_have_value("jk/?")
+
+    page.locator("h1").focus()
+    page.keyboard.press("?")
+    page.wait_for_url("**/napoveda#klavesnice")
+    page.get_by_role("button", name="Vypnout klávesy").click()
+    expect(page.get_by_role("button", name="Zapnout klávesy")).to_be_visible()
+    page.go_back()
+    page.keyboard.press("j")
+    expect(titles.first).not_to_be_focused()
+
+
+def test_the_first_result_is_a_few_tabs_away(open_page: Open) -> None:
+    page = open_page("/?q=cip", Window(width=1280))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    for _ in range(6):
+        page.keyboard.press("Tab")
+
+    assert page.evaluate("!!document.activeElement.closest('.card')")

@@ -36,7 +36,7 @@ def test_search_filter_sort_turn_the_page_read_and_come_back(open_page: Open) ->
     page.locator("article h2 a").first.click()
     expect(heading(page)).to_contain_text("Článek 21")
     page.get_by_role("link", name="Zpět na výsledky").click()
-    expect(page).to_have_url(re.compile(r"/\?q=cipy&sort=oldest&page=2$"))
+    expect(page).to_have_url(re.compile(r"/\?q=cipy&sort=oldest&page=2#"))
 
     page.go_back()
     page.go_back()
@@ -86,11 +86,11 @@ def test_a_bar_of_the_timeline_narrows_and_widens_again(open_page: Open) -> None
     count = bar.inner_text().split()[-2]
 
     bar.click()
-    expect(heading(page)).to_contain_text(re.compile(rf"^{count} "))
+    expect(heading(page)).to_contain_text(re.compile(rf"^{count}\s"))
     expect(page).to_have_url(re.compile("date_from="))
 
     page.get_by_role("link", name="Celé období").click()
-    expect(heading(page)).to_contain_text(re.compile("^28 "))
+    expect(heading(page)).to_contain_text(re.compile(r"^28\s"))
 
 
 def test_a_wrong_date_is_told_by_its_field_and_the_rest_is_searched(open_page: Open) -> None:

@@ -137,4 +137,4 @@ if __name__ == "__main__":
     if len(sys.argv) == 1:
         print("\n".join(PACKAGES))
     else:
-        main(*map(Path, sys.argv[1:]))
+        main(*(Path(folder).absolute() for folder in sys.argv[1:]))

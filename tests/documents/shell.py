@@ -68,6 +68,7 @@ class Shell:
         return word
 
     def _ended(self, words: list[str]) -> str:
+        assert words[0] == "hledej", words
         done = hledej(*words[1:], folder=self._checkout, environment=self._environment)
         assert done.returncode == 0, (words, done.stdout.decode(), done.stderr.decode())
         return done.stdout.decode()

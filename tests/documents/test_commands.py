@@ -42,6 +42,7 @@ NOT_RUN = {
     ". .venv/bin/activate": "the environment that runs this test",
     "make run": "installs from the network, and tests/test_project.py looks at its recipe",
     "make test": "runs this test",
+    "make quick": "runs this test",
     "hledej mcp --index ~/site-index --http": "needs its port; tests/web/agents/test_agents.py",
 }
 MEASURES = re.compile(r"(pytest|python -m (?:benchmarks|tests)\.\w+)")
@@ -128,6 +129,13 @@ def check(command: Command, shell: Shell) -> None:
     printed = asked(shell, rest[-1]) if curl == "curl" else shell.run(line)
     if command.shown is not None:
         assert re.fullmatch(comparable(command.shown), f"{printed.rstrip()}\n"), printed
+
+
+def test_what_a_newcomer_is_told_to_try_finds_articles(shell: Shell) -> None:
+    told = re.findall(r"http://\S+", (ROOT / "examples" / "try.txt").read_text("utf-8"))
+
+    assert len(told) == 5
+    assert all("/clanek/" in asked(shell, address) or "/vyvoj" in address for address in told)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

@@ -49,6 +49,16 @@ def test_the_page_on_architecture_can_be_read_in_any_editor() -> None:
     assert max(map(len, lines)) <= LONGEST_LINE
 
 
+def test_the_page_on_architecture_has_every_room() -> None:
+    page = (DOCS / "architecture.md").read_text("utf-8")
+    rooms = [
+        path.parent for top in ("index", "search", "web") for path in ROOT.glob(f"{top}/*/*.py")
+    ]
+
+    for room in {*rooms} - {ROOT / "index" / "commands", ROOT / "search" / "commands"}:
+        assert f"](../{name_of(room)}" in page, room.name
+
+
 @pytest.mark.parametrize("shown", SETTINGS_SHOWN)
 def test_settings_that_a_page_shows_are_valid(shown: str, tmp_path: Path) -> None:
     (tmp_path / "hledej.toml").write_text(shown, "utf-8")

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 import index.versions.versions
 from index.article import Listed
-from index.building.build import update
+from index.building.build import build, update
 from index.errors import IndexLockedError, VersionError
 from index.settings import IndexSettings
 from search.answers.searcher import Searcher
@@ -29,6 +29,8 @@ from search.result import SearchResult
 from search.settings import SearchSettings
 from tests.faults.child import forked
 from tests.faults.small import SmallIndex, answers
+from web.agents.answers import Writer
+from web.agents.server import Tools
 from web.app import create_app
 from web.cli import main
 from web.settings import WebSettings
@@ -62,16 +64,17 @@ def files(small: SmallIndex) -> list[Path]:
     return [path for path in sorted(folder.rglob("*")) if path.is_file() and path.stat().st_size]
 
 
-def stumble_at(version: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fail each search of a version, as where the bit that was flipped is one that is read."""
-    search = Searcher.search
+def stumble_at(monkeypatch: pytest.MonkeyPatch, *versions: str) -> set[str]:
+    """Fail each search of the versions in the returned set, as where a flipped bit is read."""
+    search, failing = Searcher.search, set(versions)
 
     def stumbling(searcher: Searcher, request: SearchRequest) -> SearchResult:
-        if searcher.state.version == version:
+        if searcher.state.version in failing:
             raise zlib.error
         return search(searcher, request)
 
     monkeypatch.setattr(Searcher, "search", stumbling)
+    return failing
 
 
 def lone(small: SmallIndex) -> tuple[str, str]:
@@ -177,7 +180,7 @@ def test_every_version_is_verified_whatever_became_of_others(small: SmallIndex) 
     oldest = small.versions.folder(before)
     arguments = ["versions", "--verify", "--index", str(small.index)]
 
-    for damaged in (oldest / "manifest.json", oldest / "files.json"):
+    for damaged in (oldest / "manifest.json", oldest / "files.json.zst"):
         with flipped(damaged, 100):
             result = CliRunner().invoke(main, arguments)
             as_json = CliRunner().invoke(main, [*arguments, "--json"])
@@ -217,7 +220,7 @@ def test_a_server_leaves_a_version_that_is_damaged_while_it_answers(
     newest, before = lone(small)
     service = SearchService(small.index, SearchSettings(check_seconds=0), verified=True)
     client = create_app(service, WebSettings(rate_limit=0)).test_client()
-    stumble_at(newest, monkeypatch)
+    stumble_at(monkeypatch, newest)
     sound = client.get("/api/v1/search?q=rada").status_code
     still_sound = service.searcher().state.version
     logged = "request failed" in caplog.text
@@ -237,6 +240,29 @@ def test_a_server_leaves_a_version_that_is_damaged_while_it_answers(
     assert "Traceback" not in caplog.text
 
 
+def test_damage_to_one_version_after_another_is_met_at_once(
+    small: SmallIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = replace(small.job, settings=IndexSettings(keep_versions=9))
+    third, second, first = (build(job).version for _ in range(3))
+    service = SearchService(small.index, SearchSettings(check_seconds=0), verified=True)
+    client = create_app(service, WebSettings(rate_limit=0)).test_client()
+    tools = Tools(service, Writer(""))
+    before = service.searcher().state.version
+    failing = stumble_at(monkeypatch, first)
+
+    with flipped(files(small)[0], 100):
+        page = client.get("/?q=rada")
+        after = service.searcher().state.version
+        failing.add(second)
+        with flipped(small.versions.folder(second) / "files.json", 100):
+            found = tools.search_articles(query="rada")
+            last = service.searcher().state.version
+
+    assert (before, page.status_code, after) == (first, 200, second)
+    assert (found.total > 0, last) == (True, third)
+
+
 @pytest.mark.parametrize("left", [1, 0])
 def test_an_answer_that_meets_damage_waits_for_the_thread_that_compares(
     small: SmallIndex, monkeypatch: pytest.MonkeyPatch, left: int
@@ -245,7 +271,7 @@ def test_an_answer_that_meets_damage_waits_for_the_thread_that_compares(
     service = SearchService(small.index, SearchSettings(check_seconds=0.1), verified=True)
     client = create_app(service, WebSettings(rate_limit=0)).test_client()
     service.follow_in_thread()
-    stumble_at(newest, monkeypatch)
+    stumble_at(monkeypatch, newest)
     with ExitStack() as damage:
         damage.enter_context(flipped(files(small)[0], 100))
         if not left:
@@ -343,14 +369,14 @@ def test_an_update_makes_a_sound_version_where_the_only_one_is_damaged(small: Sm
     at = ["--index", str(small.index)]
     CliRunner().invoke(main, ["prune", *at])
     assert small.versions.names() == (newest,)
-    damaged = small.versions.folder(newest) / "files.json"
+    damaged = small.versions.folder(newest) / "files.json.zst"
 
     with flipped(damaged, 100):
         updated = CliRunner().invoke(main, ["update", str(small.archive), *at])
         again = CliRunner().invoke(main, ["update", str(small.archive), *at])
 
     assert updated.exit_code == 0
-    assert f"everything was built anew: index version {newest}: files.json was changed\n" in (
+    assert f"everything was built anew: index version {newest}: files.json.zst was changed\n" in (
         updated.stdout
     )
     assert "nothing has changed" in again.stdout
@@ -362,7 +388,7 @@ def test_an_update_makes_a_sound_version_where_the_only_one_is_damaged(small: Sm
 def test_rollback_passes_over_a_damaged_version(small: SmallIndex) -> None:
     newest, before = lone(small)
     oldest = small.versions.names()[-1]
-    path = small.versions.folder(before) / "files.json"
+    path = small.versions.folder(before) / "files.json.zst"
 
     if oldest == before:
         with flipped(path, 9), pytest.raises(VersionError, match="no sound version"):

@@ -13,6 +13,7 @@ from index.versions.versions import Versions
 from index.vocabulary.vocabulary import Vocabulary
 from search.answers.service import SearchService
 from search.settings import SearchSettings
+from tests.reading import reading
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -83,7 +84,7 @@ def app(app_service: SearchService) -> Flask:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+    return reading(app)
 
 
 @pytest.fixture

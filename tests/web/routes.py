@@ -13,6 +13,11 @@ ROUTES = {
     "/": ("/", "/?q=čip", "/?q=čip&company=Nvidia&page=1", "/?q=&sort=oldest"),
     "/clanek/<path:identity>": ("/clanek/2025-11-03-clanek", "/clanek/není"),
     "/api/v1": ("/api/v1", "/api/v1?page=x"),
+    "/citace/<form>/<path:identity>": (
+        "/citace/ris/2025-11-03-clanek",
+        "/citace/bibtex/není",
+        "/citace/nic/2025-11-03-clanek",
+    ),
     "/api/v1/search": ("/api/v1/search?q=čip", "/api/v1/search?page=0"),
     "/api/v1/suggest": ("/api/v1/suggest?q=či", "/api/v1/suggest?limit=x"),
     "/api/v1/facets/<name>": ("/api/v1/facets/company", "/api/v1/facets/nic"),

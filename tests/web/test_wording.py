@@ -3,13 +3,15 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from string import Formatter
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from search.messages import Message, MessageCode
-from web.wording import LANGUAGES, load_texts
+from web.wording import LANGUAGES, glued, load_texts
 
 ROOT = Path(__file__).parents[2]
 
@@ -67,3 +69,33 @@ def test_braces_in_a_query_are_only_shown() -> None:
     message = Message.of(MessageCode.UNKNOWN_FIELD, field="{0}", word="{0}:{word}")
 
     assert "„{0}:{word}“" in load_texts().message(message)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "shown"),
+    [
+        ("cs", "Hledat v archivu a k tomu", "Hledat v~archivu a~k~tomu"),
+        ("cs", "{n} článků, o {percent} % víc", "{n}~článků, o~{percent}~% víc"),
+        ("cs", "nejvýše 8 000 bajtů", "nejvýše 8~000~bajtů"),
+        ("cs", '<a href="/?q=a b">v archivu</a> 5 kB', '<a href="/?q=a b">v~archivu</a> 5~kB'),
+        ("cs", "Do roku 2025, pak ne", "Do roku 2025, pak ne"),
+        ("en", "a list of {n} articles", "a list of {n}~articles"),
+    ],
+)  # fmt: skip
+def test_no_line_ends_after_a_number_or_a_preposition_of_one_letter(
+    language: str, text: str, shown: str
+) -> None:
+    assert glued(text, language) == shown.replace("~", "\u00a0")
+
+
+def test_the_time_of_the_last_check_is_on_the_clocks_of_the_archive() -> None:
+    moment = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
+
+    assert load_texts("cs").moment(moment, ZoneInfo("Europe/Prague")) == "2. 7. 2026 0:30"
+    assert load_texts("en").moment(moment, ZoneInfo("UTC")) == "1 Jul 2026 22:30"
+
+
+def test_dates_in_english_are_of_one_style() -> None:
+    texts, day = load_texts("en"), date(2025, 12, 11)
+
+    assert (texts.day(day), texts.short_day(day)) == ("11 December 2025", "11 Dec 2025")

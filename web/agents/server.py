@@ -176,7 +176,7 @@ class Tools:
     def _answered(self, ask: Callable[[Searcher], T]) -> T:
         """Return the answer of one version; errors are reported without paths of this machine."""
         try:
-            return ask(self.service.searcher())
+            return self.service.answer(ask)
         except HledejError as error:
             raise ToolError("there is no index to answer from now; try again later") from error
 

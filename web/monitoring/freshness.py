@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
 
@@ -69,7 +70,7 @@ def last_check() -> datetime:
 
 def updated_note(freshness: Freshness, texts: Texts) -> str:
     """Return for readers when the index that answers them last held all of the archive."""
-    return texts.text("index_note", date=texts.moment(freshness.checked(this_searcher())))
+    return texts.text("index_note", date=_told(freshness, this_searcher(), texts))
 
 
 def stale_note(freshness: Freshness, texts: Texts) -> str:
@@ -80,4 +81,9 @@ def stale_note(freshness: Freshness, texts: Texts) -> str:
         return ""
     if not freshness.stale(searcher):
         return ""
-    return texts.text("stale_note", date=texts.moment(freshness.checked(searcher)))
+    return texts.text("stale_note", date=_told(freshness, searcher, texts))
+
+
+def _told(freshness: Freshness, searcher: Searcher, texts: Texts) -> str:
+    """Return the time of the last check, on the clocks of the archive."""
+    return texts.moment(freshness.checked(searcher), ZoneInfo(searcher.manifest.timezone))

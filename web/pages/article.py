@@ -11,10 +11,11 @@ from index.article import Article, Listed
 from index.facets import AUTHOR, CATEGORY, COMPANY, PERSON, TAG, Facets
 from search.request import SearchRequest
 from search.result import IndexState
-from web.addresses import public_address
+from web.addresses import canonical_address, citation_address
 from web.pages.article_body import article_body
 from web.pages.beside import Like
 from web.pages.cards import Byline, Narrowing, Other, byline, card_id, original_title, other_line
+from web.pages.citation import MEDIA_TYPES, Cited, iso_690
 from web.pages.marked_article import Mark, MarkedArticle, marked_article
 from web.pages.reader import Link, Reader
 from web.pages.views import Footer, footer
@@ -42,6 +43,7 @@ class ArticleView:
     newest_title: str
     same_story: tuple[Other, ...]
     citation: str
+    citations: tuple[Link, ...]
     canonical: str
     linked: Markup
     back: Link
@@ -74,8 +76,7 @@ def article_view(
         root: Public origin of this server, without a trailing slash.
     """
     author = _author(article, reader.facets)
-    address = public_address(article)
-    canonical = address if address.startswith("http") else root + address
+    texts, canonical = reader.texts, canonical_address(article, root)
     body = article_body(article)
     # The summary of an article without sections stands in its text.
     lead = "" if article.summary in article.text else article.summary
@@ -93,7 +94,10 @@ def article_view(
         newest=tuple(other_line(other, asked, reader) for other in like.newest),
         newest_title=_newest_title(like.topic, reader),
         same_story=tuple(other_line(other, asked, reader) for other in same_story),
-        citation=_citation(article, canonical, site, reader),
+        citation=iso_690(Cited(article, canonical, site), reader),
+        citations=tuple(
+            Link(texts.text(form), citation_address(article, form)) for form in MEDIA_TYPES
+        ),
         canonical=canonical,
         linked=_linked(article, canonical, site, reader.facets),
         back=_back(article, asked, reader),
@@ -116,21 +120,6 @@ def _newest_title(topic: str, reader: Reader) -> str:
 
 def _author(article: Article, facets: Facets) -> str:
     return ", ".join(facets.names(article, AUTHOR))
-
-
-def _citation(article: Article, address: str, site: str, reader: Reader) -> str:
-    """Return a citation of the online article by ISO 690."""
-    texts = reader.texts
-    values = {
-        "author": _author(article, reader.facets) or article.source or site,
-        "title": article.title,
-        "site": site,
-        "today": texts.short_day(reader.today),
-        "address": address,
-    }
-    if article.published_on is None:
-        return texts.text("cite_undated", **values)
-    return texts.text("cite", day=texts.short_day(article.published_on), **values)
 
 
 def _linked(article: Article, address: str, site: str, facets: Facets) -> Markup:

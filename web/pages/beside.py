@@ -11,6 +11,7 @@ from search.request import HighlightStyle, Sort
 from search.result import FacetResult, SearchResult
 from web.addresses import choosing_only
 from web.pages.cards import SameStory
+from web.pages.first_visit import AtFirst, at_first
 from web.pages.reader import Link, Reader
 from web.pages.starting_points import TOPICS
 from web.pages.ways_out import ways_out
@@ -47,18 +48,22 @@ class Beside:
         similar: Articles similar to the first hit, if there are few hits.
         ways: Other searches to try, if nothing was found.
         everywhere: Facets of the whole archive, if nothing was found.
+        at_first: What the archive is about, if nothing was asked yet.
     """
 
     same_story: SameStory
     similar: tuple[Listed, ...] = ()
     ways: tuple[Link, ...] = ()
     everywhere: tuple[FacetResult, ...] = ()
+    at_first: AtFirst | None = None
 
 
 def beside(result: SearchResult, searcher: Searcher, reader: Reader) -> Beside:
     """Return the content beside a result, from the searcher that gave the result."""
     if result.total:
-        return Beside(searcher.same_story, _similar(result, searcher))
+        first = result.request == reader.addresses.defaults
+        seen = at_first(result, searcher, reader) if first else None
+        return Beside(searcher.same_story, _similar(result, searcher), at_first=seen)
     everything = replace(reader.addresses.defaults, per_page=1, facets=TOPICS)
     answered = replace(result.request, q=result.corrected or result.request.q)
     return Beside(

@@ -13,6 +13,8 @@ from web.wording import Texts
 
 VALUES_SHOWN = 200
 """Most values of a facet in a form."""
+HIGHEST = "5"
+"""The highest importance, above which there is none."""
 PRESETS = {"week": 7, "month": 30, "year": 365}
 """Lengths of the offered periods, in days back from today."""
 
@@ -62,7 +64,7 @@ def filters_view(result: SearchResult, reader: Reader) -> FiltersView:
     """Return the filters of a result."""
     asked = result.request
     return FiltersView(
-        hidden=_hidden(asked),
+        hidden=(*_hidden(asked), *reader.addresses.kept),
         facets=tuple(
             facet_view(facet, asked, reader)
             for facet in result.facets
@@ -91,7 +93,7 @@ def value_label(facet: Facet, label: str, texts: Texts) -> str:
     """Return the label of a value in the language of the page."""
     match facet.kind:
         case ValueKind.LEVELS:
-            return texts.text("importance_least", value=label)
+            return label if label == HIGHEST else texts.text("importance_least", value=label)
         case ValueKind.LANGUAGES:
             return texts.language_name(label)
         case _:

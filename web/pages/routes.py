@@ -25,14 +25,17 @@ from search.request import SearchRequest
 from search.result import Marked, SearchResult
 from web.addresses import (
     ARTICLE,
+    CITATION,
     HELP,
     LANGUAGE,
+    LINES,
     PAGE,
     PROFILES,
     TRENDS,
     VALUES,
     Addresses,
     article_address,
+    canonical_address,
     profile_address,
     served_at,
     trends_address,
@@ -44,6 +47,8 @@ from web.monitoring import searches
 from web.pages.article import SAME_STORY, article_view
 from web.pages.article_body import READ_BYTES
 from web.pages.beside import beside, like
+from web.pages.citation import BIBTEX, MEDIA_TYPES, Cited, written
+from web.pages.help_examples import help_examples
 from web.pages.profile import profile_view
 from web.pages.reader import Reader
 from web.pages.starting_points import examples, field_words
@@ -69,6 +74,7 @@ def pages(settings: WebSettings) -> Blueprint:
     routes.add_url_rule(PAGE, view_func=shown.search)
     routes.add_url_rule(f"{VALUES}<name>", view_func=shown.values)
     routes.add_url_rule(f"{ARTICLE}<path:identity>", view_func=shown.article)
+    routes.add_url_rule(f"{CITATION}<form>/<path:identity>", view_func=shown.citation)
     for facet, beginning in PROFILES.items():
         view = partial(shown.profile, facet)
         routes.add_url_rule(f"{beginning}<path:key>", f"profile_{facet}", view)
@@ -99,21 +105,26 @@ class _Pages:
         given = [*request.args.items(multi=True)]
         readable = [*in_iso(given, whom.today)]
         untidy = TYPED in request.args or given != readable or not all(v for _, v in given)
-        if untidy and (short := self._addresses.reachable(asked)):
+        if untidy and (short := whom.addresses.reachable(asked)):
             # A form sends its empty fields too; redirect to the short address, fit to be shared.
             return redirect(short, 303)
         if (pasted := this_searcher().pasted(asked.q)) and len(pasted) == 1:
             # Who pastes an address wants the article, not a list of one.
             return redirect(article_address(pasted[0]), 303)
         result = searches.note(this_searcher().search(asked))
-        if result.request.q != asked.q and (short := self._addresses.reachable(result.request)):
+        if result.request.q != asked.q and (short := whom.addresses.reachable(result.request)):
             # What was asked of last week is the same days tomorrow.
             return redirect(short, 303)
         if result.total and asked.page > result.pages:
             last = replace(asked, page=result.pages)
-            return redirect(self._addresses.of(last), 303)
+            return redirect(whom.addresses.of(last), 303)
         html = self._found(result, whom)
-        return cacheable(Response(html, mimetype="text/html"), result.index, asked, whom)
+        return cacheable(
+            Response(html, mimetype="text/html"),
+            result.index,
+            f"{asked!r} {whom.addresses.kept}",
+            whom,
+        )
 
     def _found(
         self, result: SearchResult, whom: Reader, faults: tuple[RequestError, ...] = ()
@@ -142,7 +153,7 @@ class _Pages:
         view = values_view(result.facets[0], typed, asked, result.index, whom)
         html = render_template("values.html", view=view, typed_name=TYPED)
         response = Response(html, mimetype="text/html")
-        return cacheable(response, result.index, f"{asked!r} {typed}", whom)
+        return cacheable(response, result.index, f"{asked!r} {whom.addresses.kept} {typed}", whom)
 
     def article(self, identity: str) -> Response:
         searcher, whom = this_searcher(), self._reader()
@@ -168,7 +179,20 @@ class _Pages:
             root=root,
         )
         response = Response(render_template("article.html", view=view), mimetype="text/html")
-        return cacheable(response, searcher.state, f"{asked!r} {root}", whom)
+        decided = f"{asked!r} {whom.addresses.kept} {root}"
+        return cacheable(response, searcher.state, decided, whom)
+
+    def citation(self, form: str, identity: str) -> Response:
+        searcher, whom = this_searcher(), self._reader()
+        found = searcher.article(identity, READ_BYTES)
+        if found is None or form not in MEDIA_TYPES:
+            abort(404)
+        root = served_at(self._address)
+        cited = Cited(found, canonical_address(found, root), self._site)
+        response = Response(written(cited, form, whom), mimetype=MEDIA_TYPES[form])
+        name = "bib" if form == BIBTEX else form
+        response.headers["Content-Disposition"] = f"attachment; filename=citace.{name}"
+        return cacheable(response, searcher.state, f"{form} {root}", whom)
 
     def profile(self, facet: str, key: str) -> AnyResponse:
         searcher, whom = this_searcher(), self._reader()
@@ -201,6 +225,7 @@ class _Pages:
         html = render_template(
             f"help_{whom.texts.language}.html",
             examples=examples(result, whom),
+            known=help_examples(this_searcher().search, whom),
             fields=field_words(whom.facets, whom.texts),
             weighed=whom.facets.has(IMPORTANCE),
             address=lambda q: self._addresses.of(replace(self._addresses.defaults, q=q)),
@@ -209,7 +234,9 @@ class _Pages:
         return cacheable(Response(html, mimetype="text/html"), result.index, "help", whom)
 
     def _reader(self) -> Reader:
-        return Reader(reader_texts(), self._addresses, _today(), this_searcher().facets)
+        lines = request.args.get("view") == "lines"
+        addresses = replace(self._addresses, kept=LINES) if lines else self._addresses
+        return Reader(reader_texts(), addresses, _today(), this_searcher().facets)
 
     def _asked(self) -> SearchRequest:
         pairs = in_iso(request.args.items(multi=True), _today())

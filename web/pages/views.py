@@ -1,14 +1,14 @@
 """Views: the plain values that templates show, with every decision already made."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from index.czech.folding import fold
-from index.facets import COMPANY, IMPORTANCE
+from index.facets import COMPANY, IMPORTANCE, PERSON
 from search.messages import Message, RequestError
 from search.request import Matching, SearchRequest, Sort
 from search.result import FacetResult, IndexState, SearchResult
-from web.addresses import Addresses, filters_of
+from web.addresses import LINES, Addresses, filters_of
 from web.pages.beside import Beside
 from web.pages.cards import Card, Other, cards, other_line
 from web.pages.filters import (
@@ -21,6 +21,7 @@ from web.pages.filters import (
     filter_label,
     filters_view,
 )
+from web.pages.first_visit import AtFirst
 from web.pages.reader import Link, Reader
 from web.pages.starting_points import TOPICS, examples, top_values
 from web.pages.timeline import TimelineView, timeline_view
@@ -29,6 +30,8 @@ from web.wording import Texts
 
 NEAR_PAGES = 2
 """Pages on each side of the current one that have a link."""
+NAMES_AT_FIRST = 5
+"""Most companies, and most people, of the newest month that the first visit shows."""
 _QUOTES = frozenset('"„“”«»')
 
 
@@ -46,6 +49,11 @@ class FirstVisit:
     companies: tuple[Link, ...]
     topics: tuple[Link, ...]
     examples: tuple[Link, ...]
+    important: tuple[Other, ...]
+    names_title: str
+    names: tuple[Link, ...]
+    this_day_title: str
+    this_day: tuple[Other, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +94,15 @@ class SearchView:
     corrected: str
     as_typed: Link | None
     ignored: tuple[Message, ...]
+    nothing_asked: str
     suggestion: Link | None
     coverage: Coverage | None
     filters: FiltersView
     done: str
     timeline: TimelineView | None
     sorts: tuple[Choice, ...]
+    lines: bool
+    other_look: Link
     cards: tuple[Card, ...]
     pages: tuple[Link | None, ...]
     previous: str
@@ -145,21 +156,31 @@ def search_view(
         corrected=_corrected(result, texts),
         as_typed=_as_typed(result, reader),
         ignored=result.ignored,
+        nothing_asked=_nothing_asked(result, texts),
         suggestion=_suggestion(result, reader),
         coverage=_coverage(result, reader),
         filters=filters_view(result, reader),
         done=texts.text("show_results", count=texts.plural("articles", result.total)),
         timeline=None if brief else timeline_view(result, reader),
         sorts=tuple(_sort(sort, asked, texts) for sort in _sorts(asked, reader)),
+        lines=bool(addresses.kept),
+        other_look=_other_look(asked, reader),
         cards=tuple(cards(result, beside.same_story, reader, brief=brief)),
         pages=_pages(result, reader),
         previous=_page(asked, asked.page - 1, addresses) if asked.page > 1 else "",
         next=_page(asked, asked.page + 1, addresses) if asked.page < result.pages else "",
-        first=_first(result, reader) if bare else None,
+        first=_first(result, beside.at_first, reader) if bare else None,
         nothing=None if result.total else _nothing(beside, reader),
         similar=tuple(other_line(other, asked, reader) for other in beside.similar),
         footer=footer(result.index, texts),
     )
+
+
+def _other_look(asked: SearchRequest, reader: Reader) -> Link:
+    """Return the way from cards to lines, or back."""
+    addresses, texts = reader.addresses, reader.texts
+    other = replace(addresses, kept=() if addresses.kept else LINES)
+    return Link(texts.text("as_cards" if addresses.kept else "as_lines"), other.of(asked))
 
 
 def _sorts(asked: SearchRequest, reader: Reader) -> Iterator[Sort]:
@@ -194,7 +215,7 @@ def values_view(
     if not found:
         note = texts.text("no_values")
     return ValuesView(
-        title=texts.text("values_of", facet=name),
+        title=texts.text("values_of", facet=f"{name[:1].lower()}{name[1:]}"),
         facet=facet_view(shown, asked, reader),
         typed=typed,
         shown=note,
@@ -216,11 +237,16 @@ def footer(state: IndexState, texts: Texts) -> Footer:
 def _heading(result: SearchResult, texts: Texts) -> str:
     asked = result.request
     count = texts.plural("articles", result.total)
-    if asked.q:
+    if asked.q and result.interpreted:
         q = result.corrected or asked.q
         shown = q if _QUOTES.intersection(q) else texts.text("quoted", word=q)
         return texts.text("for_query", count=count, q=shown)
     return texts.text("all_filtered", count=count) if filters_of(asked) else texts.text("newest")
+
+
+def _nothing_asked(result: SearchResult, texts: Texts) -> str:
+    q = result.request.q
+    return texts.text("nothing_asked", q=q) if q and not result.interpreted else ""
 
 
 def _corrected(result: SearchResult, texts: Texts) -> str:
@@ -299,10 +325,28 @@ def _page(asked: SearchRequest, number: int, addresses: Addresses) -> str:
     return addresses.reachable(replace(asked, page=number))
 
 
-def _first(result: SearchResult, reader: Reader) -> FirstVisit:
-    companies = top_values(result.facets, (COMPANY,), reader)
-    topics = top_values(result.facets, TOPICS, reader)
-    return FirstVisit(companies, topics, examples(result, reader))
+def _first(result: SearchResult, seen: AtFirst | None, reader: Reader) -> FirstVisit:
+    texts, asked = reader.texts, result.request
+    month = seen.month if seen else None
+    return FirstVisit(
+        companies=top_values(result.facets, (COMPANY,), reader),
+        topics=top_values(result.facets, TOPICS, reader),
+        examples=examples(result, reader),
+        important=tuple(other_line(of, asked, reader) for of in seen.important) if seen else (),
+        names_title=texts.text("first_names", month=texts.month(month.month)) if month else "",
+        names=_names(seen.named, reader) if seen else (),
+        this_day_title=texts.text("first_this_day", day=texts.day_of_year(reader.today)),
+        this_day=tuple(other_line(of, asked, reader) for of in seen.this_day) if seen else (),
+    )
+
+
+def _names(named: Iterable[FacetResult], reader: Reader) -> tuple[Link, ...]:
+    facets = tuple(named)
+    return tuple(
+        link
+        for facet in (COMPANY, PERSON)
+        for link in top_values(facets, (facet,), reader)[:NAMES_AT_FIRST]
+    )
 
 
 def _nothing(beside: Beside, reader: Reader) -> Nothing:

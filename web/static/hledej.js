@@ -3,9 +3,13 @@
 const TYPING = 150;
 const FILTERING = 300;
 const MANY = 12;
-const form = document.getElementById("hledani");
-const box = document.getElementById("q");
-const status = document.getElementById("stav");
+const one = (selector) => document.querySelector(selector);
+const each = (selector) => [...document.querySelectorAll(selector)];
+const on = (type, act, target = document) => target.addEventListener(type, act);
+const make = (name, values) => Object.assign(document.createElement(name), values);
+const form = one("#hledani");
+const box = one("#q");
+const status = one("#stav");
 
 const after = (wait, work) => {
   let timer;
@@ -48,19 +52,10 @@ const latest = () => {
 // Suggestions: an editable combobox with list autocomplete, as the ARIA practices describe it.
 
 const combobox = () => {
-  const list = document.createElement("div");
-  list.id = "navrhy";
-  list.hidden = true;
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", box.dataset.label);
+  const list = make("div", { id: "navrhy", hidden: true, role: "listbox", ariaLabel: box.dataset.label });
   box.after(list);
-  const attributes = {
-    role: "combobox",
-    "aria-autocomplete": "list",
-    "aria-controls": list.id,
-    "aria-expanded": "false",
-  };
-  for (const [name, value] of Object.entries(attributes)) box.setAttribute(name, value);
+  box.setAttribute("aria-controls", list.id);
+  Object.assign(box, { role: "combobox", ariaAutoComplete: "list", ariaExpanded: "false" });
 
   const ask = latest();
   const options = () => [...list.querySelectorAll("[role=option]")];
@@ -68,24 +63,24 @@ const combobox = () => {
 
   const activate = (number) => {
     const all = options();
-    all[active]?.setAttribute("aria-selected", "false");
+    if (all[active]) all[active].ariaSelected = "false";
     active = number;
     const option = all[active];
     if (!option) return box.removeAttribute("aria-activedescendant");
-    option.setAttribute("aria-selected", "true");
+    option.ariaSelected = "true";
     box.setAttribute("aria-activedescendant", option.id);
     option.scrollIntoView({ block: "nearest" });
   };
 
   const open = () => {
     list.hidden = false;
-    box.setAttribute("aria-expanded", "true");
+    box.ariaExpanded = "true";
   };
 
   const close = () => {
     activate(-1);
     list.hidden = true;
-    box.setAttribute("aria-expanded", "false");
+    box.ariaExpanded = "false";
   };
 
   const suggest = after(TYPING, async () => {
@@ -121,9 +116,9 @@ const combobox = () => {
     activate(((active + 1 + step + count + 1) % (count + 1)) - 1);
   };
 
-  box.addEventListener("input", suggest);
-  box.addEventListener("blur", close);
-  box.addEventListener("keydown", (event) => {
+  on("input", suggest, box);
+  on("blur", close, box);
+  on("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
@@ -137,17 +132,17 @@ const combobox = () => {
       if (list.hidden) box.value = "";
       else close();
     }
-  });
+  }, box);
   // The box keeps the focus while an option is pressed.
-  list.addEventListener("mousedown", (event) => event.preventDefault());
-  list.addEventListener("click", (event) => {
+  on("mousedown", (event) => event.preventDefault(), list);
+  on("click", (event) => {
     const option = event.target.closest("[role=option]");
     if (option) take(option);
-  });
-  form.addEventListener("submit", () => {
+  }, list);
+  on("submit", () => {
     ask.stop();
     close();
-  });
+  }, form);
 };
 
 // Results that follow the filters, without leaving the page.
@@ -167,7 +162,7 @@ const place = (element) => {
   return many ? `${named}[value="${CSS.escape(element.value)}"]` : named;
 };
 
-const focus = (selector) => document.querySelector(selector)?.focus({ preventScroll: !selector.endsWith("#vysledky") });
+const focus = (selector) => one(selector)?.focus({ preventScroll: !selector.endsWith("#vysledky") });
 
 // What had the focus has it again, in its new place, before anything else can happen.
 const keepFocus = (change) => {
@@ -209,24 +204,17 @@ const twinOf = (control, fresh) => {
 
 // A calendar of the browser for a day that is typed as text.
 const calendar = (field) => {
-  const day = document.createElement("input");
-  const button = document.createElement("button");
+  const day = make("input", { type: "date", className: "unseen", tabIndex: -1, ariaHidden: "true" });
+  const button = make("button", { type: "button", className: "pick", ariaLabel: field.dataset.pick });
   if (!day.showPicker) return;
-  day.type = "date";
-  day.className = "unseen";
-  day.tabIndex = -1;
-  day.setAttribute("aria-hidden", "true");
-  button.type = "button";
-  button.className = "pick";
-  button.setAttribute("aria-label", field.dataset.pick);
-  button.addEventListener("click", () => {
+  on("click", () => {
     day.value = field.dataset.day;
     day.showPicker();
-  });
-  day.addEventListener("change", () => {
+  }, button);
+  on("change", () => {
     field.value = day.value;
     filter();
-  });
+  }, day);
   field.after(button, day);
 };
 
@@ -238,8 +226,8 @@ const expanded = new Map();
 const askPage = latest();
 
 const show = async (where, { push = true } = {}) => {
-  const main = document.getElementById("obsah");
-  main.setAttribute("aria-busy", "true");
+  const main = one("#obsah");
+  main.ariaBusy = "true";
   try {
     const { response, text } = await askPage(where);
     const page = new DOMParser().parseFromString(text, "text/html");
@@ -250,15 +238,15 @@ const show = async (where, { push = true } = {}) => {
     const focused = document.activeElement;
     const selector = place(focused);
     keepFocus(() => {
-      for (const old of document.querySelectorAll("[data-live]")) {
+      for (const old of each("[data-live]")) {
         const fresh = page.getElementById(old.id);
         renew(old, fresh, old.contains(focused) ? focused : null, twinOf(focused, fresh));
       }
     });
-    for (const link of document.querySelectorAll("link[rel=alternate]")) {
+    for (const link of each("link[rel=alternate]")) {
       link.href = page.querySelector("link[rel=alternate]").getAttribute("href");
     }
-    main.removeAttribute("aria-busy");
+    main.ariaBusy = null;
     document.title = page.title;
     if (document.activeElement !== box) box.value = page.getElementById("q").value;
     if (push) history.pushState(null, "", response.redirected ? response.url : where);
@@ -267,7 +255,7 @@ const show = async (where, { push = true } = {}) => {
     await Promise.all([...expanded.keys()].map(expand));
     // A value that is no longer chosen may only be among all values.
     if (selector && document.activeElement === document.body) focus(selector);
-    say(document.getElementById("vysledky").textContent);
+    say(one("#vysledky").textContent);
   } catch (error) {
     if (error.name !== "AbortError") failed(() => show(where, { push }));
   }
@@ -275,40 +263,34 @@ const show = async (where, { push = true } = {}) => {
 
 // The results stay, the choice is undone, and nothing is lost by trying again.
 const failed = (again) => {
-  const main = document.getElementById("obsah");
-  const note = document.createElement("p");
-  const button = document.createElement("button");
+  const main = one("#obsah");
   const typed = box.value;
   form.reset();
   box.value = typed;
-  main.removeAttribute("aria-busy");
-  document.getElementById("nezdar")?.remove();
-  note.id = "nezdar";
-  note.className = "note";
-  note.textContent = `${main.dataset.failed} `;
-  button.type = "button";
-  button.className = "second";
-  button.textContent = main.dataset.again;
-  button.addEventListener("click", () => {
+  main.ariaBusy = null;
+  one("#nezdar")?.remove();
+  const note = make("p", { id: "nezdar", className: "note", textContent: `${main.dataset.failed} ` });
+  const button = make("button", { type: "button", className: "second", textContent: main.dataset.again });
+  on("click", () => {
     note.remove();
     focus(".sheet summary, #vysledky");
     again();
-  });
+  }, button);
   note.append(button);
-  (document.querySelector(".sheet #hotovo") ?? main).prepend(note);
+  (one(".sheet #hotovo") ?? main).prepend(note);
   say(main.dataset.failed);
 };
 
 // On a phone the filters are a sheet, and nothing behind it can be reached.
 
-const filters = document.getElementById("filtry");
+const filters = one("#filtry");
 const wide = matchMedia("(min-width: 60rem)");
 const isSheet = () => filters?.classList.contains("sheet");
 
 const asSheet = () => {
   const open = !wide.matches && filters.firstElementChild.open;
   filters.classList.toggle("sheet", open);
-  for (const behind of document.querySelectorAll("body > :not(.columns, #stav), main")) behind.inert = open;
+  for (const behind of each("body > :not(.columns, #stav), main")) behind.inert = open;
 };
 
 const closeSheet = (selector) => {
@@ -344,7 +326,7 @@ const replaceValues = (values, found) => {
 };
 
 const expand = async (facet) => {
-  const fieldset = document.querySelector(`#fazety [data-facet="${facet}"]`);
+  const fieldset = one(`#fazety [data-facet="${facet}"]`);
   const more = fieldset?.querySelector(".more");
   if (!more) return;
   const ask = latest();
@@ -363,10 +345,10 @@ const expand = async (facet) => {
   sought.dataset.name = sought.name;
   sought.removeAttribute("name");
   sought.value = expanded.get(facet) ?? "";
-  sought.addEventListener("input", after(TYPING, look));
-  sought.addEventListener("keydown", (event) => {
+  on("input", after(TYPING, look), sought);
+  on("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();
-  });
+  }, sought);
   const focused = document.activeElement === more;
   keepFocus(() => {
     fieldset.querySelectorAll(".choice").forEach((choice) => choice.remove());
@@ -379,7 +361,7 @@ const expand = async (facet) => {
   if (focused) fieldset.querySelector(".find input, .choice input")?.focus();
 };
 
-const bars = () => [...document.querySelectorAll(".timeline li a")];
+const bars = () => each(".timeline li a");
 
 const walk = (bar, step, extend) => {
   const all = bars();
@@ -399,13 +381,13 @@ const stepThrough = (finds) => {
   const count = Number(finds.dataset.count);
   for (const button of finds.querySelectorAll("button")) {
     button.hidden = false;
-    button.addEventListener("click", () => {
-      const to = (Number(location.hash.match(/^#nalez-(\d+)$/)?.[1]) || 0) + Number(button.value);
+    on("click", () => {
+      const to = (Number(location.hash.slice(7)) || 0) + Number(button.value);
       const at = to < 1 ? count : to > count ? 1 : to;
       location.replace(`#nalez-${at}`);
       finds.firstElementChild.textContent = `${at} / ${count}`;
-      say(`${at} / ${count}: ${document.getElementById(`nalez-${at}`).closest("p, li, td, h2, h3, pre").textContent}`);
-    });
+      say(`${at} / ${count}: ${one(`#nalez-${at}`).parentNode.textContent}`);
+    }, button);
   }
 };
 
@@ -429,44 +411,83 @@ const chooseRange = () => {
 
 const barOf = (element) => (form.elements.date_from ? element?.closest(".timeline li a") : null);
 
-document.addEventListener("pointerdown", ({ target, button }) => {
+on("pointerdown", ({ target, button }) => {
   const bar = button ? null : barOf(target);
   range = bar ? [bar] : [];
 });
 
-document.addEventListener("pointermove", ({ clientX, clientY, buttons }) => {
+on("pointermove", ({ clientX, clientY, buttons }) => {
   const bar = buttons && range[0] && barOf(document.elementFromPoint(clientX, clientY));
   if (bar && bar !== (range[1] ?? range[0])) spanTo(bar);
 });
 
-document.addEventListener("pointerup", () => {
+on("pointerup", () => {
   if (range[1] && range[1] !== range[0]) chooseRange();
 });
 
-document.addEventListener("dragstart", (event) => barOf(event.target) && event.preventDefault());
+on("dragstart", (event) => barOf(event.target) && event.preventDefault());
+
+// Keys of one letter, only where nothing is typed; the help has their switch (WCAG 2.1.4).
+
+const OFF = "bez-klaves";
+
+const step = (by) => {
+  const titles = each(".card h2 a");
+  const at = titles.findIndex((title) => title.closest(".card").contains(document.activeElement));
+  titles[Math.max(0, at + by)]?.focus();
+};
+
+const toBox = () => {
+  box.focus();
+  box.select();
+};
+
+const keys = {
+  "/": toBox,
+  "?": () => location.assign(`${one("#odkazy a").href}#klavesnice`),
+  j: () => step(1),
+  k: () => step(-1),
+};
+
+on("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
+  if (event.target.matches("input, select") || isSheet() || localStorage[OFF]) return;
+  event.preventDefault();
+  keys[event.key]();
+});
+
+const switchKeys = (button) => {
+  const tell = () => (button.textContent = localStorage[OFF] ? button.dataset.on : button.dataset.off);
+  button.hidden = false;
+  on("click", () => {
+    localStorage[OFF] = localStorage[OFF] ? "" : "1";
+    tell();
+  }, button);
+  tell();
+};
 
 const enhance = () => {
   // A choice is applied at once: only the filters keep their button, as a way to finish.
-  const sort = document.querySelector(".sort button");
-  const done = document.querySelector("#hotovo button");
+  const sort = one(".sort button");
+  const done = one("#hotovo button");
   if (sort) sort.hidden = true;
   if (done) done.textContent = done.dataset.done;
   // One stop for the Tab key; the arrows walk in time. The newest bar comes first, at the right.
   bars().forEach((bar, number) => (bar.tabIndex = number ? -1 : 0));
-  for (const field of document.querySelectorAll(".date > input:only-of-type")) calendar(field);
+  for (const field of each(".date > input:only-of-type")) calendar(field);
 };
 
-document.addEventListener("change", (event) => {
+on("change", (event) => {
   if (event.target.form !== form || event.target === box || !event.target.name) return;
   askPage.stop();
   filter();
 });
 
-document.addEventListener("click", (event) => {
+on("click", (event) => {
   const bar = event.shiftKey && barOf(event.target);
   if (bar) {
     event.preventDefault();
-    range = [...document.querySelectorAll(".timeline a[aria-current]"), bar];
+    range = [...each(".timeline a[aria-current]"), bar];
     return chooseRange();
   }
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button) return;
@@ -485,7 +506,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
-document.addEventListener("keydown", (event) => {
+on("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches(".date > input")) {
     event.preventDefault();
     filter();
@@ -501,18 +522,18 @@ document.addEventListener("keydown", (event) => {
   }
   if ((event.ctrlKey || event.metaKey) && event.key === "k") {
     event.preventDefault();
-    box.focus();
-    box.select();
+    toBox();
   }
 });
 
 // A jump within the page, such as a skip link makes, is no other state of it.
 addEventListener("popstate", () => {
-  if (document.getElementById("fazety") && here() !== shown) show(location.href, { push: false });
+  if (one("#fazety") && here() !== shown) show(location.href, { push: false });
 });
 
-filters?.firstElementChild.addEventListener("toggle", asSheet);
+filters?.on("toggle", asSheet, firstElementChild);
 wide.addEventListener("change", () => filters && asSheet());
-document.querySelectorAll("#nalezy").forEach(stepThrough);
+each("#nalezy").forEach(stepThrough);
+each("#klavesy").forEach(switchKeys);
 combobox();
 enhance();

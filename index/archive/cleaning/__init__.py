@@ -1,1 +1,1 @@
-"""Make Markdown of what an author wrote for a generator: no template language, no dialect."""
+"""Remove template languages and dialects of Markdown from texts written for a generator."""

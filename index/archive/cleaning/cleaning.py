@@ -1,4 +1,4 @@
-"""Clean a body: what is left is Markdown that our parser reads as the generator means it."""
+"""Clean a body into Markdown that our parser reads as the generator does."""
 
 import re
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ _LINE = re.compile(
     r"\n[ \t>]*(?:(?:[-*+:][ \t]+)*\d{1,9}[.)][ \t]|!!!|\?\?\?|=== |::|-+8<|\^[ \t]*\n|\*\["
     r"|import |export )"
 )
-"""How a line begins that is more than Markdown, or another thing than it is in Markdown."""
+"""Beginnings of lines that are no plain Markdown, or differ from it."""
 
 
 def clean(

@@ -25,12 +25,12 @@ _CAPTION = re.compile(
 
 
 def without_components(markdown: str, *, everywhere: bool) -> str:
-    """Return MDX as Markdown: what components enclose stays, and so do their captions.
+    """Return MDX as Markdown without components; their contents and captions stay.
 
     Args:
         markdown: Without code.
-        everywhere: Whether it is MDX for sure. Else only what can be nothing but JSX is taken
-            off: imports, exports, components with a capital.
+        everywhere: Whether it is MDX for sure. Otherwise only unambiguous JSX is removed:
+            imports, exports, components with a capital.
     """
     text = _IMPORT.sub("", markdown) if "import" in markdown else markdown
     text = _EXPORT.sub("", text) if "\nexport " in f"\n{text}" else text

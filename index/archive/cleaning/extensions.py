@@ -1,4 +1,4 @@
-"""Write what Markdown's dialects add in the Markdown that our parser reads, or take it off.
+"""Convert extensions of Markdown's dialects into plain Markdown, or remove them.
 
 Kramdown's and others' attributes, Python-Markdown's admonitions and tabs, directives, tables of
 contents, abbreviations, links to files of Pelican, references to footnotes that are not there.

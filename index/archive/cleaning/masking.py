@@ -57,7 +57,7 @@ class Masked:
         return "".join(pieces)
 
     def _extent(self, token: re.Match[str]) -> tuple[int, int]:
-        """Return where the piece that a token opens begins and ends; the same place if nowhere."""
+        """Return the range of the piece that a token opens; an empty range if it is not closed."""
         if token["marks"]:
             if token["marks"][0] == "`" and "`" in token["info"]:
                 return token.start("marks"), token.start("marks")

@@ -19,7 +19,7 @@ _VERBATIM = frozenset({"raw", "verbatim"})
 _HIDDEN = frozenset({"comment", "javascript", "stylesheet", "schema", "style", "css", "js"})
 _CODE = frozenset({"highlight", "codeblock", "code"})
 _INLINE = ".inline"
-"""How shortcodes end that hold a template of their own, which Hugo does not run unless told to."""
+"""Ends of shortcodes that hold a template, which Hugo runs only if configured to."""
 _CONTROL = frozenset(
     {"if", "elif", "elsif", "elseif", "else", "unless", "case", "when", "for", "while", "assign"}
     | {"set", "capture", "cycle", "increment", "decrement", "tablerow", "liquid", "echo", "block"}
@@ -53,12 +53,12 @@ _ADDRESS = re.compile(r"://|^[./#]|\.\w{2,5}(?:[?#]|$)")
 def without_tags(
     text: str, openings: Collection[str], variables: Mapping[str, str] | None = None
 ) -> str:
-    """Return a text without its tags: what they enclose stays, and so do captions.
+    """Return a text without its tags; their contents and captions stay.
 
     Args:
         text: Markdown.
         openings: Those of ``EVERY`` that are tags to the generator.
-        variables: What is known of the values of expressions, such as ``page.title``.
+        variables: Known values of expressions, such as ``page.title``.
     """
     if not any(map(text.__contains__, openings)):
         return text

@@ -44,10 +44,10 @@ def squeezed(path: str) -> str:
 
 
 def joined(site: str, page: str, address: str) -> str:
-    """Return the whole address of something that is named within a site.
+    """Return the absolute address of a reference within a site.
 
     Args:
-        site: Where the site is, without a slash at the end; empty where that is unknown.
+        site: Address of the site, without a slash at the end; empty if unknown.
         page: Whole address of the page that has a folder of its own for what it names, or empty.
         address: A whole address, a path from the site's root, or one from the page.
 

@@ -22,7 +22,7 @@ _FILES: Mapping[Generator, tuple[str, ...]] = {
     Generator.JEKYLL: ("_data/authors.yml", "_data/authors.yaml", "_data/authors.json"),
     Generator.MKDOCS: ("blog/.authors.yml",),
 }
-"""Where the file may be, from the root of the site or from a folder of its texts."""
+"""Possible paths of the file, from the root of the site or from a folder of its texts."""
 
 
 def with_authors(site: Site, archive: Path) -> Site:

@@ -167,7 +167,7 @@ def mapping(values: Values, key: str) -> Values:
 
 
 def mappings(values: Values, key: str) -> tuple[Values, ...]:
-    """Return a list of mappings, also where one stands alone; what is none is left out."""
+    """Return the mappings of a list, or a single mapping as a list; other values are left out."""
     value = values.get(key)
     items = value if isinstance(value, list) else [value]
     return tuple(item for item in items if isinstance(item, dict))

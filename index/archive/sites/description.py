@@ -1,4 +1,4 @@
-"""Tell an owner what was recognised of a site, and what follows from it."""
+"""Describe a recognised site to its owner, with the consequences for search."""
 
 from index.archive.sites.languages import code_of
 from index.archive.sites.site import UNKNOWN, Site

@@ -1,6 +1,6 @@
-"""Eleventy: templates in Markdown, and where they are published.
+"""Eleventy: templates in Markdown, and their addresses.
 
-Its settings are a program, which is not run: what they change is not known. Read are the data
+Its settings are a program, which is not run: its effects are unknown. Read are the data
 files in JSON beside the texts.
 
 Source: https://www.11ty.dev/docs/permalinks/, https://www.11ty.dev/docs/data-template-dir/ and
@@ -67,7 +67,7 @@ class EleventySite(Site):
         return super(EleventySite, self).unread(path)
 
     def complete(self, path: str, metadata: Values) -> Values:
-        """Return a front matter with what the data files of its folders and its own give."""
+        """Return a front matter completed by the data files of its folders and its own."""
         if not self.data:
             return metadata
         parts = path.split("/")
@@ -112,7 +112,7 @@ def _without_index(path: str) -> str:
 
 
 def _filled(template: str, page: Page, inside: str) -> str | None:
-    """Return the path that a template gives; ``None`` where it needs what is not known."""
+    """Return a template's path, or ``None`` if it needs an unknown value."""
     missing = False
 
     def value(output: re.Match[str]) -> str:

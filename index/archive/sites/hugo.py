@@ -1,7 +1,7 @@
-"""Hugo: languages, bundles and sections, and where pages are published.
+"""Hugo: languages, bundles, sections, and the addresses of pages.
 
 Source: https://gohugo.io/content-management/urls/, /organization/, /multilingual/ and
-/page-bundles/ there, and what Hugo 0.111 does where they are silent.
+/page-bundles/ there, and the behaviour of Hugo 0.111.
 """
 
 import re
@@ -165,7 +165,7 @@ class HugoSite(Site):
         return code_of(self.language_names.get(code, code)) if len(self.codes) > 1 else ""
 
     def complete(self, path: str, metadata: Values) -> Values:
-        """Return a front matter with what its folders hand down, and a slug from the name."""
+        """Return a front matter with values inherited from its folders, and a slug."""
         values, file = dict(metadata), self.file(path)
         for cascade in reversed(self.cascades):
             if _falls_on(cascade, file):
@@ -234,7 +234,7 @@ class HugoSite(Site):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Where in a site's content a file is.
+    """Place of a file in a site's content.
 
     Attributes:
         folder: With a slash at its end; empty at the root.
@@ -299,7 +299,7 @@ def cascades_of(values: Values, folder: str) -> tuple[Cascade, ...]:
 
 
 def with_branches(site: HugoSite, pages: Mapping[str, Values]) -> HugoSite:
-    """Return a site with what the pages of its folders tell.
+    """Return a site completed by the front matter of its section pages.
 
     Args:
         site: As its settings tell.

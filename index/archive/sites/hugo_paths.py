@@ -1,4 +1,4 @@
-"""Paths of Hugo: how names become parts of them, and what templates of them stand for."""
+"""Paths of Hugo: names as path segments, and path templates."""
 
 import re
 import unicodedata
@@ -37,12 +37,12 @@ def sanitised(path: str, *, keeps_accents: bool = True) -> str:
 
 
 def expanded(template: str, names: Mapping[str, str], moment: datetime | None) -> str | None:
-    """Return the path that a template gives; ``None`` where it needs what is not known.
+    """Return a template's path, or ``None`` if it needs an unknown value.
 
     Args:
         template: Such as ``/:year/:month/:slug/``.
-        names: What stands for the names that are no parts of a date.
-        moment: When the page appeared, if that is known.
+        names: Values of the placeholders that are no parts of a date.
+        moment: Time of publication, if known.
     """
     missing = False
 

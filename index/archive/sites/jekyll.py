@@ -1,7 +1,7 @@
-"""Jekyll 4: posts, collections and pages, and where they are published.
+"""Jekyll 4: posts, collections, pages, and their addresses.
 
-Source: https://jekyllrb.com/docs/permalinks/, https://jekyllrb.com/docs/configuration/ and what
-Jekyll 4.3 does where they are silent.
+Source: https://jekyllrb.com/docs/permalinks/, https://jekyllrb.com/docs/configuration/ and the
+behaviour of Jekyll 4.3.
 """
 
 import re

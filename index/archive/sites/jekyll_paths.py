@@ -1,4 +1,4 @@
-"""Addresses of Jekyll: what a document is to it, and what templates of addresses stand for."""
+"""Addresses of Jekyll: kinds of documents, and templates of addresses."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +13,7 @@ from index.archive.sites.site import Page
 DATED = re.compile(r"^\d{2,4}-\d{1,2}-\d{1,2}-(?P<slug>.*)$")
 """The name of a post without its suffix."""
 WORDS = ":categories"
-"""Where a completed front matter has the categories as addresses have them: commas stay."""
+"""Key, in a completed front matter, of the categories as in addresses: commas stay."""
 _TOKEN = re.compile(r":([a-z_]+)")
 _EXTENSION = ".html"
 _KEPT = "._~!$&'()+,;=@"
@@ -57,7 +57,7 @@ class Document:
 
 
 def filled(template: str, document: Document, page: Page) -> str | None:
-    """Return the path that a template gives; ``None`` where it needs what is not known."""
+    """Return a template's path, or ``None`` if it needs an unknown value."""
     missing = False
 
     def value(token: re.Match[str]) -> str:

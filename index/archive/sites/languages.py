@@ -25,7 +25,7 @@ _NAMES: Mapping[str, str] = {
     **dict.fromkeys(("german", "deutsch", "němčina", "německy"), "de"),
     "ua": "uk",
 }
-"""What authors write for codes; ``cz`` and ``ua`` are countries."""
+"""Codes that authors write instead; ``cz`` and ``ua`` are countries."""
 _ALONE = frozenset({"cs", "en", "sk", "de"})
 """Languages that a folder is in which no other language stands beside."""
 _USUAL = frozenset({"cs", "en", "sk"})
@@ -37,11 +37,11 @@ _CODE = re.compile(r"(?P<code>[a-z]{2})(?:[-_](?:[a-z]{4}|[a-z]{2}|\d{3}))*", re
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a site tells of a text's language.
+    """Language of a text according to its site.
 
     Attributes:
-        code: Such as ``cs``; empty where nothing tells.
-        surely: Whether its author or the generator tells; else it may clearly show another.
+        code: Such as ``cs``; empty if unknown.
+        surely: Whether its author or the generator states it; otherwise a clear text overrules it.
     """
 
     code: str = ""

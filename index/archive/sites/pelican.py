@@ -1,7 +1,7 @@
-"""Pelican 4: articles and pages, and where they are published.
+"""Pelican 4: articles, pages, and their addresses.
 
 Source: https://docs.getpelican.com/en/latest/settings.html, https://docs.getpelican.com/en/latest/
-content.html and what Pelican 4.12 does where they are silent.
+content.html and the behaviour of Pelican 4.12.
 """
 
 import re
@@ -111,7 +111,7 @@ class PelicanSite(Site):
         return inside.startswith(self.articles) and not inside.startswith(self.no_articles)
 
     def complete(self, path: str, metadata: Values) -> Values:
-        """Return a front matter with what the settings and the path add to it, and a slug."""
+        """Return a front matter completed by the settings and the path, with a slug."""
         inside = self._inside(path)
         given = {key: value for key, value in metadata.items() if value not in (None, "", [])}
         values = {**self.defaults, **self._told_by_path(inside), **given}
@@ -202,7 +202,7 @@ class PelicanSite(Site):
 
 
 def _filled(template: str, names: Mapping[str, str], moment: datetime | None) -> str | None:
-    """Return the path that a template gives; ``None`` where it needs what is not known."""
+    """Return a template's path, or ``None`` if it needs an unknown value."""
     parts: list[str] = []
     try:
         for literal, name, form, _ in Formatter().parse(template):

@@ -1,4 +1,4 @@
-"""Recognise what makes a site, by the settings it has for its generator."""
+"""Recognise the generator of a site by its settings."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ _HEXO_KEYS = frozenset({"source_dir", "public_dir", "new_post_name", "skip_rende
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """How a generator is recognised.
+    """Recognition of one generator.
 
     Attributes:
         find: Returns its settings in a folder; ``None`` if it makes no site of it.
@@ -58,7 +58,7 @@ def recognise(archive: Path, settings: IndexSettings) -> Site:
 
 
 def surveyed(site: Site, archive: Path, paths: Sequence[str]) -> Site:
-    """Return a site with what the files among its texts tell of others.
+    """Return a site completed by the files among its texts that describe others.
 
     Args:
         site: As its settings tell.

@@ -23,7 +23,7 @@ _DRAFTS = "_drafts"
 
 
 class Splitting(StrEnum):
-    """Where a generator splits a list that is written as one text, such as ``tags: a, b``."""
+    """Separator of a list that is written as one text, such as ``tags: a, b``."""
 
     COMMAS = "commas"
     SPACES = "spaces"
@@ -39,9 +39,9 @@ class Page:
     Attributes:
         path: Relative to the archive.
         metadata: Front matter, completed by the site.
-        moment: When it appeared, on the clock whose day is shown; ``None`` where nothing tells.
-        starts: From when on it is published; ``None`` where only ``moment`` tells.
-        ends: Until when it is published; ``None`` for ever.
+        moment: Time of publication, on the clock whose day is shown; ``None`` if unknown.
+        starts: Time from which it is published, if it differs from ``moment``.
+        ends: Time until which it is published; ``None`` for ever.
         is_headed: Whether the file begins with a front matter.
     """
 
@@ -86,10 +86,10 @@ class Site:
     This class has the rules for an archive of which no generator is known.
 
     Attributes:
-        generator: What makes the site.
+        generator: Generator of the site.
         recognised_by: The file that told, relative to the archive; empty if none did.
         title: Of the site, or empty.
-        address: Where the site is, without a slash at the end, or empty.
+        address: Address of the site, without a slash at the end, or empty.
         timezone: What a date without a zone is in; ``None`` where the site does not tell.
         stamps: What a time without a zone is in that stands unquoted in YAML; ``None`` for
             ``timezone``.
@@ -164,7 +164,7 @@ class Site:
         return f"outside {_listed(self.content)}, where the site's texts are"
 
     def complete(self, path: str, metadata: Mapping[str, object]) -> Mapping[str, object]:  # noqa: ARG002
-        """Return a front matter with what the site's settings and the folder add to it."""
+        """Return a front matter completed by the site's settings and the folder."""
         return metadata
 
     def told_language(self, page: Page) -> Told:
@@ -249,11 +249,11 @@ class Site:
         return quoted(own) if isinstance(own, str) and self.has_own_place(page) else ""
 
     def absolute(self, site: str, link: str, page: Page, address: str) -> str:
-        """Return the whole address of what an article names in the site, such as a picture.
+        """Return the absolute address of a reference of an article, such as a picture.
 
         Args:
-            site: Where the site is; nothing is whole where that is unknown.
-            link: Where the article is published.
+            site: Address of the site; without it, addresses stay relative.
+            link: Address of the article.
             page: The article.
             address: As it is written; a whole one stays.
         """

@@ -254,7 +254,7 @@ class _Gathered:
 
     @property
     def furthest(self) -> int:
-        """Return the largest of what else is known of the terms."""
+        """Return the maximum of the second values."""
         return int(self._seconds.max(initial=0))
 
     def total(self, frequencies: Integers) -> int:
@@ -262,7 +262,7 @@ class _Gathered:
         return int(frequencies @ self._counts)
 
     def of(self, chosen: Integers) -> tuple[Numbered, Numbered, Numbered]:
-        """Return the terms of words, what else is known of each, and the number of each word."""
+        """Return the terms of words, their second values, and the number of terms of each word."""
         counts = self._counts[chosen]
         found = ranges(self._starts[chosen], counts)
         return self._terms[found], self._seconds[found], counts

@@ -31,7 +31,7 @@ from index.storage.layout import (
     starts_of,
     unpack_pairs,
 )
-from index.storage.terms import compact
+from index.storage.terms import TermDictionary, compact
 
 
 def merge(runs: Sequence[Run], folder: Path) -> None:
@@ -73,13 +73,15 @@ def merge_space(space: Space, runs: Sequence[Run], folder: Path) -> list[Integer
     """Write one space of merged runs and return the map from old to new ordinals of each run."""
     offsets = starts_of(np.array([run.size for run in runs], np.int64))
     parts = [run.spaces[space] for run in runs]
-    terms = sorted(set().union(*(part.terms for part in parts)))
+    # Encoded, because most terms are in several runs, and decoding took half of the merge.
+    packed = [TermDictionary.packed(part.terms) for part in parts]
+    terms = sorted(set[bytes]().union(*(part.encoded() for part in packed)))
     ordinal_of = {term: ordinal for ordinal, term in enumerate(terms)}
     ordinals: list[Integers] = [
-        np.fromiter(map(ordinal_of.__getitem__, part.terms), np.int64, len(part.terms))
-        for part in parts
+        np.fromiter(map(ordinal_of.__getitem__, part.encoded()), np.int64, len(part))
+        for part in packed
     ]
-    write_terms(folder, space.value, terms)
+    write_terms(folder, space.value, TermDictionary.of_encoded(terms))
     for level, names in LEVELS[space].items():
         slices = [part.levels[level] for part in parts]
         starts, targets = _layout(len(terms), ordinals, slices)

@@ -189,8 +189,7 @@ class _Space:
 
 
 def _packed(part: Inverted) -> TermDictionary:
-    terms = part.terms
-    return terms if isinstance(terms, TermDictionary) else TermDictionary.of(terms)
+    return TermDictionary.packed(part.terms)
 
 
 def _joined(old: TermDictionary, added: TermDictionary, remaining: Integers) -> _Terms:

@@ -387,7 +387,7 @@ class ClusterEngine:
 
 
 def _asked(leaf: Leaf) -> Leaf:
-    """Return a leaf reduced to what determines its document frequency: the cache key."""
+    """Return the cache key of a leaf: the parts that determine its document frequency."""
     match leaf:
         case Terms(fields=fields, terms=terms, exact=exact):
             return Terms("", fields, terms, exact)

@@ -61,7 +61,7 @@ class Recent(Generic[K, V]):
 
 
 class Places(msgspec.Struct):
-    """Where the terms of an article occur.
+    """Positions of the terms of an article.
 
     Attributes:
         title_words: Number of words of the title.

@@ -431,3 +431,63 @@ def test_a_page_that_liquid_is_not_for_keeps_its_braces() -> None:
 
     assert found is not None
     assert found.text == "Piš {{ x }}."
+
+
+STEERING = r"\a\e\x7f\x9b\u202e\u2066"
+"""Escapes of YAML: controls, and characters that change the direction of text."""
+
+
+def test_names_are_without_characters_that_steer_and_the_owner_is_told() -> None:
+    fields = ("title", "companies", "people", "tags", "author", "category", "series", "source")
+    values = "".join(f'{field}: "Vlta{STEERING}va"\n' for field in fields)
+
+    reading = read(f"---\n{values}date: 2025-01-02\n---\nText.\n")
+
+    found = reading.article
+    assert found is not None
+    assert {
+        found.title,
+        found.source,
+        *found.companies,
+        *found.people,
+        *found.tags,
+        *found.authors,
+        *found.categories,
+        *found.series,
+    } == {"Vltava"}
+    assert [line.partition(": control characters")[0] for line in told(reading)] == [
+        f"bad-value: {field}" for field in fields
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("# Vlta\x07\u202eva\n\nText.\n", "clanek.md"),
+        ("Text.\n", "vlta\x1b\u202eva.md"),
+        ('---\ntitle: "Vlta&#x202e;&#7;va"\n---\nText.\n', "clanek.md"),
+    ],
+    ids=["heading", "file name", "entities"],
+)
+def test_titles_from_elsewhere_are_without_characters_that_steer(text: str, path: str) -> None:
+    found = read(text, path=path).article
+
+    assert found is not None
+    assert found.title.lower() == "vltava"
+
+
+@pytest.mark.parametrize(
+    "title", ["Více\u00a0řádků", "soft\u00adhyphen", "👩\u200d🔬", "שלום\u200f ahoj", "a\tb"]
+)
+def test_other_characters_that_nobody_sees_are_no_fault(title: str) -> None:
+    reading = read(f'---\ntitle: "{title}"\ndate: 2025-01-02\n---\nText.\n')
+
+    assert not reading.problems
+    assert reading.article is not None
+    assert reading.article.title == " ".join(title.split())
+
+
+def test_an_address_with_characters_that_steer_is_none() -> None:
+    found = article('url: "https://example.org/\\u202ecesta"')
+
+    assert not found.source_url

@@ -9,9 +9,11 @@ from index.engines.arrays.version import ARRAYS_FOLDER, ENGINE_FOLDER
 from index.errors import ArchiveError
 from index.problems import ProblemKind
 from index.settings import IndexSettings
+from index.storage.compression import read_dictionary
 from index.versions.versions import Versions
 from search.answers.service import SearchService
 from search.request import SearchRequest
+from search.settings import SearchSettings
 from tests.kinds import BuildIndex, WriteArchive
 
 
@@ -62,6 +64,32 @@ def test_every_file_is_an_article_or_a_problem(
     skipped = [problem for problem in report.problems if problem.kind.skips]
     assert (report.documents, report.files, report.other_files) == (2, 3, 1)
     assert [problem.path for problem in skipped] == ["index.md"]
+
+
+def test_articles_compressed_with_what_they_share_come_back_also_after_an_update(
+    write_archive: WriteArchive, build_index: BuildIndex, index_directory: Path
+) -> None:
+    shared = "Zprávu přinesla tisková kancelář, která ji převzala ze zahraničního listu."
+    texts = {f"2025-01-02-a{n}": f"Číslo {n}. {shared} Konec {n * n}." for n in range(90)}
+    archive = write_archive(
+        {f"{name}.md": post(name, text) for name, text in list(texts.items())[:-1]}
+    )
+
+    def stored() -> tuple[bytes, dict[str, str]]:
+        versions = Versions(index_directory)
+        engine = versions.folder(versions.current()) / ENGINE_FOLDER
+        searcher = SearchService(index_directory, SearchSettings()).searcher()
+        articles = [searcher.article(name) for name in texts]
+        return read_dictionary(engine), {one.id: one.text for one in articles if one}
+
+    build_index(archive)
+    dictionary, _ = stored()
+    write_archive({f"{name}.md": post(name, text) for name, text in list(texts.items())[-1:]})
+    report = build_index(archive, only_changes=True)
+
+    assert (report.full, report.added) == (False, 1)
+    assert shared.encode() in dictionary
+    assert stored() == (dictionary, texts)
 
 
 def test_two_builds_hold_the_same(

@@ -234,7 +234,7 @@ def test_a_file_with_two_names_is_fixed_once(
 def test_the_example_archive_is_examined_whole(analyzer: Analyzer) -> None:
     health = examine(examination(EXAMPLES, analyzer))
 
-    assert (health.files, health.articles, len(health.damaged)) == (61, 60, 5)
+    assert (health.files, health.articles, len(health.damaged)) == (119, 118, 5)
     assert all(item.confidence > 0.9 for item in health.damaged)
     assert [len(item.paths) for item in health.duplicates] == [3, 2]
     assert "kybernetická bezpečn" in [item.value for item in health.cut_categories]

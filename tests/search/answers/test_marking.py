@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import reduce
 from operator import or_
 from pathlib import Path
+from random import Random
 from types import FrameType
 
 import pytest
@@ -19,11 +20,13 @@ from search.answers.leaf_matching import Occurrence
 from search.answers.marks import MAX_TEXTS, SNIPPET_LENGTH, Highlighter, best_start
 from search.answers.occurrences import Finder, Text
 from search.engines.arrays.engine import ArrayEngine
+from search.engines.base import field_bits
 from search.query.parser import parse
 from search.query.plan import Plan, wanted_leaves
 from search.query.planning import make_plan
 from search.query.synonyms import Synonyms
 from search.request import SearchRequest
+from search.result import Highlights
 from search.settings import SearchSettings
 from tests.built import engine_of
 
@@ -147,6 +150,41 @@ def test_word_that_only_a_title_has_makes_no_text_be_read(
     (found,) = Highlighter(plan_of("rady", analyzer), analyzer, engine).highlight([(0, article)])
 
     assert (found.title.spans, read) == (((0, 4),), [])
+    engine.close()
+
+
+def test_fields_that_are_not_searched_have_nothing_to_mark(
+    tmp_path: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = Random(7)
+
+    def some(words: int) -> str:
+        return " ".join(draw.choices(WORDS, k=words))
+
+    articles = [
+        Article(
+            str(n), f"{n}.md", str(n), some(2), summary=some(5), description=some(2),
+            key_points=(some(3), some(3)), text=some(60), companies=(some(1),),
+            language=draw.choice(("cs", "en", "de")), accented=draw.choice((True, False)),
+        )
+        for n in range(40)
+    ]  # fmt: skip
+    engine = engine_of(tmp_path, articles, analyzer)
+    patterns = ("{} {}", "{} OR {}", "+{} {}", '"{} {}"', "{:.4}* {}", "nazev:{} {}", "{} -{}")
+    queries = [pattern.format(some(1), some(1)) for pattern in patterns * 4]
+    plans = [plan_of(query, analyzer) for query in queries]
+
+    def highlights() -> list[list[Highlights]]:
+        hits = [*enumerate(articles)]
+        return [Highlighter(plan, analyzer, engine).highlight(hits) for plan in plans]
+
+    found = highlights()
+    monkeypatch.setattr(
+        engine, "matching_fields", lambda leaf, of: [field_bits(*leaf.fields)] * len(of)
+    )
+
+    assert found == highlights()
+    assert any(hit.title.spans or hit.key_points for hits in found for hit in hits)
     engine.close()
 
 

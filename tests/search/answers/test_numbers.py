@@ -35,6 +35,8 @@ TEXTS = {
     "schůze": "Schůze z 2022-03-07, účast 1:0.",
     "adresa": "Dlouhá 12, 110 00 Praha 1.",
     "účet": "Volejte 00420555666777 nebo 224-111-222.",
+    "ples": "Ples bude 9.2. večer, verze 4.3 nebude.",
+    "trh": "Trh se koná 9. 2. ráno, 9 stánků a 2 hospody.",
     "běh": "Na 10 km běželo 1 200 lidí, vyhrál č. 42.",
 }
 
@@ -165,6 +167,24 @@ def test_a_number_is_found_however_it_is_written(
     engine: ArrayEngine, analyzer: Analyzer, q: str, identity: str
 ) -> None:
     assert found(q, engine, analyzer) == {identity}
+
+
+@pytest.mark.parametrize(
+    ("q", "identities"),
+    [
+        ("9. 2.", {"ples", "trh"}),
+        ("9.2.", {"ples", "trh"}),
+        ("09. 02.", {"ples", "trh"}),
+        ("9. 2. večer", {"ples"}),
+        ("trh 9.2.", {"trh"}),
+        ("2. 9.", set()),
+        ("9. 2. 2024", set()),
+    ],
+)
+def test_a_day_with_its_month_alone_is_found_with_a_space_or_without(
+    engine: ArrayEngine, analyzer: Analyzer, q: str, identities: set[str]
+) -> None:
+    assert found(q, engine, analyzer) == identities
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_a_rollback_is_seen_where_its_owner_looks(site: Path) -> None:
 def test_a_version_that_cannot_be_read_is_held_with_the_way_out(site: Path) -> None:
     run("rollback", "--index", site / "i")
     held = Versions(site / "i").current()
-    (site / "i" / "versions" / held / "files.json").write_bytes(b"[")
+    (site / "i" / "versions" / held / "files.json.zst").write_bytes(b"[")
 
     done = run("update", site / "archive", "--index", site / "i")
 

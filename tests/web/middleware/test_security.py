@@ -152,7 +152,7 @@ def test_a_redirect_to_a_canonical_address_stays_here(client: FlaskClient, path:
         "/etc/passwd",
         "%2fetc%2fpasswd",
         "..\\..\\windows\\win.ini",
-        "files.json",
+        "files.json.zst",
         "../../../manifest.json",
         "2025-11-03-clanek%00",
         "2025-11-03-clanek/../../current",

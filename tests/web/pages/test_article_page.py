@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from index.settings import IndexSettings
 from search.answers.service import SearchService
 from tests.kinds import BuildIndex, WriteArchive
+from tests.reading import reading
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -103,12 +104,44 @@ def test_after_an_article_like_no_other_come_the_newest_of_its_topic(
         }
     )
     build_index(archive)
-    client = create_app(service, WebSettings()).test_client()
+    client = reading(create_app(service, WebSettings()))
 
     html = client.get("/clanek/6").text
     _, _, after = html.partition("Nejnovější k tématu Ovoce</h2>")
     assert re.findall(r'<li><a href="/clanek/(\d)"', after) == ["7", "5", "4", "3"]
     assert "Podobné články" not in html
+
+
+def test_an_article_without_an_author_is_cited_without_one(client: FlaskClient) -> None:
+    html = client.get(ARTICLE).text
+
+    assert '<p class="citation">Článek číslo 7 o čipech. In:' in html
+
+
+def test_reference_managers_can_read_its_citation(
+    write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
+) -> None:
+    head = "title: Čip & {závorky} za 5 %\nauthors: [Eva Malá, Jan Novák]\ndate: 2025-11-07"
+    build_index(write_archive({"čip.md": f"---\n{head}\n---\nZpráva o čipu z Brna.\n"}))
+    client = create_app(service, WebSettings(title="Archiv", address="https://a.cz")).test_client()
+    links = re.findall(r'href="(/citace/[^"]+)"', client.get("/clanek/čip").text)
+    bibtex, ris = (client.get(link) for link in links)
+
+    assert bibtex.mimetype == "application/x-bibtex"
+    assert bibtex.text.startswith("@online{cip,\n  author = {Eva Malá and Jan Novák},\n")
+    assert r"title = {{Čip \& \{závorky\} za 5 \%}}," in bibtex.text
+    assert "date = {2025-11-07}," in bibtex.text
+    lines = ris.text.split("\r\n")
+    assert lines[:5] == [
+        "TY  - ELEC",
+        "AU  - Eva Malá",
+        "AU  - Jan Novák",
+        "TI  - Čip & {závorky} za 5 %",
+        "T2  - Archiv",
+    ]
+    assert lines[-2:] == ["ER  - ", ""]
+    assert "UR  - https://a.cz/clanek/%C4%8Dip" in lines
+    assert client.get("/citace/nic/čip").status_code == 404
 
 
 def test_an_article_that_is_not_there_is_searched_for_by_the_words_of_its_address(
@@ -129,7 +162,7 @@ def test_the_owners_address_of_an_article_is_the_canonical_one(
 ) -> None:
     archive = write_archive({"a.md": "---\ntitle: A\ndate: 2025-11-01\nslug: a\n---\nText.\n"})
     build_index(archive, settings=IndexSettings(site="https://example.org", link="/{slug}/"))
-    client = create_app(service, WebSettings()).test_client()
+    client = reading(create_app(service, WebSettings()))
 
     html = client.get("/clanek/a").get_data(as_text=True)
 

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from search.answers.service import SearchService
 from tests.kinds import BuildIndex, WriteArchive
+from tests.reading import reading
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -23,7 +24,7 @@ def page(
     write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
 ) -> FlaskClient:
     build_index(write_archive(ARTICLES))
-    return create_app(service, WebSettings()).test_client()
+    return reading(create_app(service, WebSettings()))
 
 
 def read(page: FlaskClient, address: str) -> str:

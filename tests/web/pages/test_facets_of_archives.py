@@ -17,6 +17,7 @@ from index.settings import IndexSettings, load_table, read_settings
 from search.answers.service import SearchService
 from search.params import PARAMETERS
 from tests.kinds import BuildIndex, WriteArchive
+from tests.reading import reading
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -41,7 +42,7 @@ def serve(
         told.write_text(settings, "utf-8")
         index = load_table(read_settings(told, archive, {}), "index", IndexSettings)
         build_index(archive, settings=index)
-        return create_app(service, WebSettings(rate_limit=0)).test_client()
+        return reading(create_app(service, WebSettings(rate_limit=0)))
 
     return served
 
@@ -243,8 +244,9 @@ def test_a_filter_by_a_facet_that_the_archive_lacks_finds_nothing_and_can_be_dro
 
 
 def test_a_slug_is_shown_in_the_words_of_the_archive_everywhere(serve: Serve) -> None:
-    titled = "---\ntitle: Nový školský zákon platí\ntags: [skolsky-zakon, e-mail, bez-uvodu]\n---\n"
-    other = "---\ntitle: Adresy\n---\nNapište e-mail.\n"
+    tags = "[skolsky-zakon, e-mail, bez-uvodu, mala-obec]"
+    titled = f"---\ntitle: Nový školský zákon platí\ntags: {tags}\n---\n"
+    other = "---\ntitle: Adresy\n---\nNapište e-mail. Každá malá obec ho má.\n"
     some = {f"{n}.md": f"---\ntitle: Školský zákon {n}\n---\nText.\n" for n in range(3)}
     client = serve({"a.md": f"{titled}Text o škole.\n", "b.md": other, **some}, "")
 
@@ -252,7 +254,12 @@ def test_a_slug_is_shown_in_the_words_of_the_archive_everywhere(serve: Serve) ->
     chosen = client.get("/?tag=skolsky-zakon").text
     suggested = asked(client, "/api/v1/suggest?q=skol")["suggestions"]["tags"]
 
-    assert {value["label"] for value in values} == {"Školský zákon", "e-mail", "Bez uvodu"}
+    assert {value["label"] for value in values} == {
+        "Školský zákon",
+        "e-mail",
+        "Bez uvodu",
+        "Malá obec",
+    }
     assert "Štítek: Školský zákon" in chosen
     (name,) = suggested
     assert (name["value"], name["label"]) == ("skolsky-zakon", "Školský zákon")

@@ -16,6 +16,7 @@ from index.vocabulary.vocabulary import load_vocabulary
 from search.answers.service import SearchService
 from search.settings import SearchSettings
 from tests.kinds import BuildIndex, WriteArchive
+from tests.reading import reading
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -23,7 +24,7 @@ COMPANIES = ("Google", "Google DeepMind", "Nvidia", 'A&B "C"', "Škoda Auto")
 PEOPLE = ("Jan Novák", "Eva Malá")
 FORMS = ("Googlu", "Google DeepMind", "Nvidií", "Škoda Auto", "Jana Nováka", "Evou Malou")
 LINK = re.compile(r'<a href="([^"]+)" aria-label="[^"]*">[^<]*<span class="count">(\d+)</span></a>')
-BAR = re.compile(r'<a href="([^"]+)"  ?title="[^"]*, (\d+) [^"]*"')
+BAR = re.compile(r'<li><a href="([^"]+)"[^>]* title="[^"]*, (\d+) ')
 
 
 def article(number: int, chance: random.Random) -> str:
@@ -64,7 +65,7 @@ def client(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> Flas
 
 def site(index: Path, settings: WebSettings | None = None) -> FlaskClient:
     service = SearchService(index, SearchSettings())
-    return create_app(service, settings or WebSettings(rate_limit=0)).test_client()
+    return reading(create_app(service, settings or WebSettings(rate_limit=0)))
 
 
 def pages(client: FlaskClient) -> dict[str, str]:
@@ -121,7 +122,7 @@ def test_names_that_are_steps_of_a_path_have_no_page_and_no_link_to_one(
 ) -> None:
     fields = "companies: ['/', '..', '!!!']\npeople: ['//evil.com']"
     build_index(write_archive({"odd.md": f"---\ntitle: Divná\n{fields}\n---\nNic."}))
-    client = create_app(service, WebSettings(rate_limit=0)).test_client()
+    client = reading(create_app(service, WebSettings(rate_limit=0)))
 
     shown = client.get("/?q=divn%C3%A1").text + client.get("/naseptavac?q=..").text
     linked = set(re.findall(r'href="(/(?:firma|osoba)/[^"]*)"', shown))

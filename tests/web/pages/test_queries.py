@@ -80,3 +80,11 @@ def test_nothing_like_it_is_not_said_beside_a_proposal(client: FlaskClient) -> N
 
     assert "Mysleli jste „nvidia“?" in html
     assert "nic podobného" not in html
+
+
+@pytest.mark.parametrize("q", ["!!!", "OR", "…", "( )", "NEBO"])
+def test_a_query_without_a_word_is_told(client: FlaskClient, q: str) -> None:
+    html = get(client, f"/?q={quote(q)}")
+
+    assert f"V dotazu „{q}“ není slovo, které by se dalo hledat." in html
+    assert "Nejnovější články</h1>" in html

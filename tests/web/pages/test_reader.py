@@ -4,8 +4,9 @@ import gzip
 import json
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
@@ -15,7 +16,11 @@ from flask.testing import FlaskClient
 from index.facets import Facets
 from search.answers.service import SearchService
 from search.result import MonthCount
+from search.settings import SearchSettings
+from tests.kinds import BuildIndex, WriteArchive
+from tests.reading import reading
 from web.addresses import PAGE, Addresses
+from web.app import create_app
 from web.pages.filters import period
 from web.pages.reader import Reader
 from web.pages.timeline import MAX_BARS, TimelineView, timeline_view
@@ -32,6 +37,19 @@ def heading(html: str) -> str:
     found = re.search(r"<h1[^>]*>(.*?)</h1>", html)
     assert found is not None
     return unescape(found[1])
+
+
+@pytest.mark.parametrize("language", ["cs", "en"])
+def test_the_help_explains_by_queries_that_find_something(
+    client: FlaskClient, language: str
+) -> None:
+    html = get(client, "/napoveda", Accept_Language=language)
+    links = re.findall(r'<dt><a class="typed" href="([^"]+)"', html)
+
+    assert len(links) >= 10
+    for link in map(unescape, links):
+        answer = client.get(link, follow_redirects=True)
+        assert '<article class="card"' in answer.text, link
 
 
 @pytest.mark.parametrize("address", ["/", "/napoveda"])
@@ -304,7 +322,30 @@ def test_what_is_wrong_is_said_in_the_language_of_the_reader(
     czech = get(client, f"/?{asked}", Accept_Language="cs")
     english = get(client, f"/?{asked}", Accept_Language="en")
 
-    said = r'<(?:li>(?:<code>.*?</code>|[^<]+?[“”]): |p class="(?:note|fault)"[^>]*>)([^<]+)'
+    said = r'<(?:li>(?:<code>.*?</code> )?[^<]+?[“”]: |p class="(?:note|fault)"[^>]*>)([^<]+)'
     assert re.findall(said, czech)
     assert len(re.findall(said, english)) == len(re.findall(said, czech))
     assert not {*re.findall(said, english)} & {*re.findall(said, czech)}
+
+
+def test_the_first_visit_tells_what_the_archive_is_about(
+    write_archive: WriteArchive, build_index: BuildIndex, index_directory: Path
+) -> None:
+    today = datetime.now(UTC).date()
+    past = [today.replace(year=today.year - n, day=min(today.day, 28)) for n in (1, 2)]
+    heads = {
+        "novy": f"date: {today - timedelta(days=1)}\ncompanies: [Nvidia]\npeople: [Eva Malá]",
+        "loni": f"date: {past[0]}\nimportance: 2",
+        "predloni": f"date: {past[1]}\nimportance: 5",
+    }
+    build_index(write_archive({f"{n}.md": f"---\n{of}\n---\nText.\n" for n, of in heads.items()}))
+    client = reading(create_app(SearchService(index_directory, SearchSettings()), WebSettings()))
+    about = client.get("/").text.partition("O čem archiv je")[2].partition("</section>")[0]
+
+    blocks = [re.findall(r'href="/(?:clanek/)?([^"]+)"', block) for block in about.split("<h2>")]
+    assert blocks[1] == ["predloni", "loni", "novy"]
+    assert ["Nvidia" in about, "Eva Malá" in about] == [True, True]
+    if today.day <= 28:
+        assert "v jiných letech" in about
+        assert blocks[3] == ["loni", "predloni"]
+    assert "O čem archiv je" not in client.get("/?q=text").text

@@ -17,6 +17,7 @@ from index.vocabulary.vocabulary import Vocabulary
 from search.answers.service import SearchService
 from search.settings import SearchSettings
 from tests.hledej import hledej
+from tests.reading import reading
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -57,7 +58,7 @@ def index(
 @pytest.fixture(scope="module")
 def client(index: Path) -> FlaskClient:
     service = SearchService(index, SearchSettings())
-    return create_app(service, WebSettings(rate_limit=0)).test_client()
+    return reading(create_app(service, WebSettings(rate_limit=0)))
 
 
 def total(client: FlaskClient, address: str) -> int:
