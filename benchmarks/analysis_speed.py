@@ -14,7 +14,7 @@ from pathlib import Path
 
 import marisa_trie
 import simplemma
-from snowballstemmer.czech_stemmer import CzechStemmer
+from Stemmer import Stemmer
 
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
@@ -39,7 +39,7 @@ def main() -> None:
     memory = _memory() - before
     warm = _rate(lambda: sum(len(analyzer.text(text)) for text in articles))
     words = " ".join(articles).split()
-    stemmer = CzechStemmer()
+    stemmer = Stemmer("czech", 0)
     simple = _rate(lambda: len([simplemma.lemmatize(word, lang="cs") for word in words]))
     snowball = _rate(lambda: len([stemmer.stemWord(word) for word in words]))
     print(

@@ -1,12 +1,16 @@
-"""Time an answer of the JSON API by its parts, without a server and a network.
+"""Time a first answer of the JSON API by its parts, without a server and a network.
 
-``python -m benchmarks.answer --articles 12000 --work FOLDER``. Nothing is marked. The same 300
-requests are asked in rounds, so their words are known by then: on a server where all queries are
-different, an answer takes longer.
+``python -m benchmarks.answer --articles 12000 --work FOLDER``. Answers have 20 hits and the counts
+of five facets. Each request is asked once of each: what it costs to meet words and articles for the
+first time is part of the answer, as on a server where all queries are different. The parts run on
+a version that was opened for them, in the same order as within an answer.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from time import perf_counter, process_time
+from typing import ParamSpec, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -14,14 +18,16 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from benchmarks.bare import bare_app
-from benchmarks.corpus import Corpus, analyzer, arguments, corpus_of, vocabulary_of
-from benchmarks.engines.ours import OurEngine
-from benchmarks.measure import Run, Times, interleaved, publish, table
-from benchmarks.queries import plans, requests
+from benchmarks.corpus import Corpus, arguments, corpus_of
+from benchmarks.measure import Times, publish, table, without_collections
+from benchmarks.queries import requests
 from benchmarks.servers import address
+from search.answers.answering import Answer, answer
+from search.answers.facets import facet_results
+from search.answers.hits import hits
 from search.answers.service import SearchService
 from search.params import parse_request
-from search.request import HighlightStyle
+from search.request import HighlightStyle, SearchRequest
 from search.settings import SearchSettings
 from web.addresses import endpoints_of
 from web.api.search import Composer
@@ -29,10 +35,16 @@ from web.app import create_app
 from web.settings import WebSettings
 from web.wording import load_texts
 
-BARE, WHOLE = "bare Flask route", "whole answer"
-READING, SEARCH, ENGINE = "of it: reading the request", "of it: search", "of the search: the engine"
+HITS = 20
+BARE, WHOLE, UNMARKED = "bare Flask route", "whole answer", "whole answer, nothing marked"
+READING, FINDING = "of it: reading the request", "of it: finding and counting"
+MARKING = "of it: reading and marking the hits"
 COMPOSING, ENCODING = "of it: composing", "of it: encoding"
-ROUNDS = 3
+PARTS = (READING, FINDING, MARKING, COMPOSING, ENCODING)
+BETWEEN = "of it: the rest, the way through Flask"
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def main() -> None:
@@ -44,45 +56,86 @@ def main() -> None:
 
 
 def rows(times: Mapping[str, Times]) -> Sequence[Mapping[str, object]]:
-    """Return a table: CPU milliseconds, and the share of the whole answer."""
+    """Return a table: CPU milliseconds, and how many times the bare route and the whole answer."""
     found = {name: taken.summary() for name, taken in times.items()}
-    return [
-        {
-            "what": name,
-            "mean": figures["mean"],
-            "p95": figures["p95"],
-            "share of the answer": figures["mean"] / found[WHOLE]["mean"],
-        }
-        for name, figures in found.items()
+    means = {name: figures["mean"] for name, figures in found.items()}
+    shown = [
+        {"what": name, "mean": mean, "p95": found[name]["p95"], "bare routes": mean / means[BARE]}
+        for name, mean in means.items()
     ]
+    rest = means[WHOLE] - sum(means[part] for part in PARTS)
+    return [*shown, {"what": BETWEEN, "mean": rest, "p95": "", "bare routes": rest / means[BARE]}]
 
 
-def measure(corpus: Corpus, rounds: int = ROUNDS) -> dict[str, Times]:
+def measure(corpus: Corpus) -> dict[str, Times]:
     """Time an answer and each of its parts, in turn."""
-    mix = requests(corpus.articles, corpus.seed)
-    asked = tuple(replace(request, highlight=HighlightStyle.NONE) for request in mix)
-    ready = plans(asked, analyzer(), vocabulary_of(corpus.archive()))
-    service = SearchService(corpus.index(), SearchSettings())
-    engine = OurEngine.open(corpus.index())
+    asked = [replace(one, per_page=HITS) for one in requests(corpus.articles, corpus.seed)]
+    unmarked = [replace(one, highlight=HighlightStyle.NONE) for one in asked]
     settings = WebSettings(rate_limit=0, query_log=False)
-    app, bare = create_app(service, settings), bare_app()
-    composer = Composer(endpoints_of(settings), load_texts(), lambda: False)
-    paths = list(map(address, asked))
-    results = list(map(service.searcher().search, asked))
-    with app.test_request_context():
-        answers = list(map(composer.search, results))
-        runs: dict[str, Run] = {
-            BARE: lambda n: _answered(bare, paths[n]),
-            WHOLE: lambda n: _answered(app, paths[n]),
-            READING: lambda n: parse_request(parse_qsl(paths[n].partition("?")[2]), strict=True),
-            SEARCH: lambda n: service.searcher().search(asked[n]),
-            ENGINE: lambda n: engine.engine.run(ready[n]),
-            COMPOSING: lambda n: composer.search(results[n]),
-            ENCODING: lambda n: msgspec.json.encode(answers[n]),
-        }
-        times = interleaved(runs, len(asked), rounds)
-    engine.close()
-    return times
+    marked_app, unmarked_app = (
+        create_app(SearchService(corpus.index(), SearchSettings()), settings) for _ in range(2)
+    )
+    bare, meter = bare_app(), _Meter()
+    parts = _Parts(SearchService(corpus.index(), SearchSettings()), settings, meter)
+    with marked_app.test_request_context(), without_collections():
+        for number, (one, other) in enumerate(zip(asked, unmarked, strict=True)):
+            runs: list[Callable[[], object]] = [
+                partial(meter.timed, BARE, _answered, bare, address(one)),
+                partial(meter.timed, WHOLE, _answered, marked_app, address(one)),
+                partial(parts.run, address(one)),
+                partial(meter.timed, UNMARKED, _answered, unmarked_app, address(other)),
+            ]
+            # What all of them share is in the processor's caches for those that come later.
+            for turn in range(len(runs)):
+                runs[(number + turn) % len(runs)]()
+    return {name: meter.times(name) for name in (BARE, UNMARKED, WHOLE, *PARTS)}
+
+
+class _Meter:
+    """Notes the milliseconds that runs take."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, list[tuple[float, float]]] = {}
+
+    def timed(self, name: str, run: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """Run something and note what it takes under a name."""
+        wall, cpu = perf_counter(), process_time()
+        result = run(*given, **named)
+        taken = ((process_time() - cpu) * 1000, (perf_counter() - wall) * 1000)
+        self._taken.setdefault(name, []).append(taken)
+        return result
+
+    def times(self, name: str) -> Times:
+        """Return what was noted under a name."""
+        return Times(*zip(*self._taken[name], strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Answers requests part by part."""
+
+    service: SearchService
+    settings: WebSettings
+    meter: _Meter
+
+    def run(self, path: str) -> None:
+        timed, searcher = self.meter.timed, self.service.searcher()
+        asked = timed(READING, self._read, path)
+        found = timed(FINDING, self._found, asked)
+        timed(MARKING, hits, searcher.opened, found, asked)
+        result = searcher.search(asked)
+        composer = Composer(endpoints_of(self.settings), load_texts(), lambda: False)
+        timed(ENCODING, msgspec.json.encode, timed(COMPOSING, composer.search, result))
+
+    def _read(self, path: str) -> SearchRequest:
+        searcher, pairs = self.service.searcher(), parse_qsl(path.partition("?")[2])
+        return searcher.understood(parse_request(pairs, strict=True, facets=searcher.facets.known))
+
+    def _found(self, asked: SearchRequest) -> Answer:
+        searcher = self.service.searcher()
+        found = answer(searcher.opened, asked, searcher.settings)
+        facet_results(found.ranking.facets, asked, searcher.facets)
+        return found
 
 
 def _answered(app: Flask, path: str) -> bytes:

@@ -19,7 +19,7 @@ from math import log
 from pathlib import Path
 from typing import cast
 
-import snowballstemmer
+from Stemmer import Stemmer
 
 from benchmarks.help_pages import Page, fetched, judgments, pages, write_archive
 from benchmarks.measure import publish, table
@@ -106,7 +106,7 @@ def _ours(
 
 
 def _others(texts: Mapping[str, Page]) -> Iterable[tuple[str, Rank]]:
-    stem = cache(snowballstemmer.stemmer("czech").stemWord)
+    stem = cache(Stemmer("czech").stemWord)
     yield "BM25, Snowball", _bm25(texts, lambda text: [fold(stem(word)) for word in _words(text)])
     yield "BM25, first five letters", _bm25(texts, lambda text: [w[:5] for w in _folded(text)])
     yield "BM25, folded words", _bm25(texts, _folded)

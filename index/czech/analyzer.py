@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from snowballstemmer.english_stemmer import EnglishStemmer
+from Stemmer import Stemmer
 
 from index.czech.folding import fold
 from index.czech.lexicon import Lexicon
@@ -354,7 +354,8 @@ def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _english(form: str, capital: bool) -> Analysis:
-    return _foreign(form, ENGLISH, EnglishStemmer().stemWord, capital=capital)
+    # A stemmer is for one thread, and quickly made where it remembers no words.
+    return _foreign(form, ENGLISH, Stemmer("english", 0).stemWord, capital=capital)
 
 
 def _other(form: str, capital: bool) -> Analysis:

@@ -26,7 +26,8 @@ DISTANCES = ((12, 2), (6, 1))
 """Minimum length of keys, and the edit distance that counts as a typing error from there on."""
 MAX_DISTANCE = DISTANCES[0][1]
 MOST_COMPARED = 20_000
-"""Values of one kind up to which typing errors are looked for: the time grows with the square."""
+"""Values of one kind up to which typing errors are looked for: the time grows with the square of
+those that have the same digits."""
 ROWS = 500
 """Keys that are compared with all others in one matrix."""
 
@@ -233,28 +234,38 @@ def _inflected(values: list[str], analyzer: Analyzer) -> Iterator[tuple[str, str
         if not words:
             continue
         # At its rarest word a value meets the fewest others: "Part 1", "Part 2"… only themselves.
-        met = ([having[len(words), at, term] for term in terms] for at, terms in enumerate(words))
-        near = set(chain.from_iterable(min(met, key=lambda lists: sum(map(len, lists)))))
-        for other in sorted(near):
+        met = [[having[len(words), at, term] for term in terms] for at, terms in enumerate(words)]
+        rarest = min(met, key=_total)
+        for other in sorted(set(chain.from_iterable(rarest))):
             if one < other and all(map(set.intersection, words, positions[other])):
                 yield one, other
+
+
+def _total(lists: list[list[str]]) -> int:
+    return sum(len(values) for values in lists)
 
 
 def _mistyped(values: list[str]) -> Iterator[tuple[str, str]]:
     """Yield pairs of values whose keys differ by typing errors, but not in their digits."""
     by_key = {key: value for value in values if len(key := facet_key(value)) >= DISTANCES[-1][0]}
-    keys = list(by_key)
+    by_digits: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for key in by_key:
+        by_digits[tuple(_DIGITS.findall(key))].append(key)
+    for keys in by_digits.values():
+        yield from ((by_key[one], by_key[other]) for one, other in _near(keys))
+
+
+def _near(keys: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield pairs of keys that differ by no more edits than their length allows."""
     for start in range(0, len(keys), ROWS):
         rows = keys[start : start + ROWS]
         found = cdist(rows, keys, scorer=OSA.distance, score_cutoff=MAX_DISTANCE, dtype=np.uint8)
         for row, column in np.argwhere(found <= MAX_DISTANCE):
             one, other = rows[row], keys[column]
             if one < other and found[row, column] <= _allowed(one, other):
-                yield by_key[one], by_key[other]
+                yield one, other
 
 
 def _allowed(one: str, other: str) -> int:
-    if _DIGITS.findall(one) != _DIGITS.findall(other):
-        return 0
     size = min(len(one), len(other))
     return next((distance for least, distance in DISTANCES if size >= least), 0)

@@ -104,10 +104,17 @@ class LeafMatcher:
         """
         known = self._pieces[language]
         found: list[Occurrence] = []
-        for span in spans:
-            placed = _placed(text, span, known)
-            if placed:
-                found += self._matching(placed, wanted)
+        for first, end in spans:
+            part = text[first:end]
+            if self._phrases.steps or " " in part or "\n" in part:
+                found += self._matching(_placed(part, first, known), wanted)
+                continue
+            # The range of a lone word: most are.
+            found += [
+                Occurrence(first + start, first + stop, leaves & wanted)
+                for start, stop, _, leaves, _ in known[part].tokens
+                if leaves & wanted
+            ]
         return found
 
     def _matching(self, found: "Sequence[_Placed]", wanted: Bits) -> list[Occurrence]:
@@ -245,16 +252,14 @@ class _Pieces(dict[str, _Word]):
         return _Word(width, tuple(found))
 
 
-def _placed(text: str, span: tuple[int, int], known: _Pieces) -> list[_Placed]:
-    """Return the tokens of a range that may match, ordered by position."""
-    first, end = span
-    part = text[first:end]
-    if " " not in part and "\n" not in part:
-        # The range of a lone word: most are.
-        return [
-            (first + start, first + end, offset, leaves, steps)
-            for start, end, offset, leaves, steps in known[part].tokens
-        ]
+def _placed(part: str, first: int, known: _Pieces) -> list[_Placed]:
+    """Return the tokens of a part of a text that may match, ordered by position.
+
+    Args:
+        part: The part.
+        first: Code point of the text at which it begins.
+        known: The tokens of each piece of it.
+    """
     pieces = unbroken(part).replace("\n", " ").split(" ")
     known.pass_over(pieces)
     words = list(map(known.__getitem__, pieces))

@@ -44,6 +44,7 @@ MAX_LOOKED_UP = 8
 _TITLE, _SUMMARY, _POINTS, _BODY = map(
     field_bits, (TextField.TITLE, TextField.SUMMARY, TextField.KEY_POINTS, TextField.BODY)
 )
+_LISTED = _TITLE | _SUMMARY | _POINTS
 
 
 class Highlighter:
@@ -117,6 +118,9 @@ class Highlighter:
         texts: list[Text] = []
         ends = [0]
         for article, having in zip(articles, fields, strict=True):
+            if not having & _LISTED:
+                ends.append(len(texts))
+                continue
             language = written_in(article)
             title = article.title if having & _TITLE else ""
             summaries = (article.summary, article.description) if having & _SUMMARY else ("", "")
@@ -127,7 +131,7 @@ class Highlighter:
                 texts += [Text(TextField.KEY_POINTS, point, language) for point in points]
             ends.append(len(texts))
         found = self._finder.find(texts)
-        return [found[first:end] for first, end in pairwise(ends)]
+        return [found[first:end] or [[], [], []] for first, end in pairwise(ends)]
 
     def _bodies(
         self, wanted: Sequence[int], hits: Sequence[tuple[int, Listed]]

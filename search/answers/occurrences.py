@@ -7,7 +7,7 @@ start like one of them are analysed, by the analyser of the index.
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, islice
 
 import msgspec
@@ -61,7 +61,7 @@ class Finder:
         self._leaves = tuple(leaves)
         forms_of = _asked_once(self._leaves, forms_of)
         self._matcher = LeafMatcher(self._leaves, analyzer, forms_of)
-        self._in_field = {field: _looked_for(self._leaves, field) for field in TextField}
+        self._in_field = _by_field(self._leaves)
         self._beginnings = _beginnings(self._leaves, forms_of)
         phrases = (leaf for leaf in self._leaves if isinstance(leaf, Phrase))
         self._longest = max((len(phrase.positions) for phrase in phrases), default=1)
@@ -147,9 +147,13 @@ def _asked_once(leaves: Iterable[Leaf], forms_of: FormsOf) -> FormsOf:
     return lambda leaf: known[leaf] if leaf in known else forms_of(leaf)
 
 
-def _looked_for(leaves: Sequence[Leaf], field: TextField) -> int:
-    """Return the leaves that search a field, as a bit mask."""
-    return sum(1 << number for number, leaf in enumerate(leaves) if field in leaf.fields)
+def _by_field(leaves: Iterable[Leaf]) -> Mapping[TextField, int]:
+    """Return the leaves that search each field, as a bit mask."""
+    found = dict.fromkeys(TextField, 0)
+    for number, leaf in enumerate(leaves):
+        for field in leaf.fields:
+            found[field] |= 1 << number
+    return found
 
 
 def _beginnings(leaves: Sequence[Leaf], forms_of: FormsOf) -> tuple[str, ...] | None:

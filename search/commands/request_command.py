@@ -80,8 +80,8 @@ class RequestCommand(click.Command):
         searcher: Searcher | None = ctx.meta.get(_SEARCHER)
         facets = searcher.facets if searcher else Facets()
         # An own facet may have the name of an option; a query can name it (config:x).
-        taken = {flag for one in params for flag in (*one.opts, *one.secondary_opts)}
-        options = [one for one in self._options(facets) if taken.isdisjoint(one.opts)]
+        taken = {name for one in params for name in (one.name, *one.opts)}
+        options = [one for one in self._options(facets) if taken.isdisjoint((one.name, *one.opts))]
         return [*params[:first], *options, *params[first:]]
 
     def _options(self, facets: Facets) -> Iterator[click.Option]:

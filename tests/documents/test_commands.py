@@ -29,6 +29,8 @@ NOT_RUN = {
     "systemctl enable --now hledej hledej-update.timer": "needs root",
     "python3 -m venv /opt/hledej": "needs root",
     "/opt/hledej/bin/pip install --constraint constraints.txt .": "needs the network",
+    "npx @modelcontextprotocol/inspector --cli --method tools/list -- hledej mcp"
+    " --index ~/site-index": "needs the network",
     "docker build --tag hledej .": "needs the network",
     "docker run --rm --volume /srv/site:/archive:ro --volume hledej-index:/index hledej"
     " build /archive": "needs Docker",

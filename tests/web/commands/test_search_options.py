@@ -7,7 +7,7 @@ import pytest
 from tests.archives import write_files
 from tests.hledej import hledej
 
-ARTICLE = "---\ntitle: Most {}\nkraj: {}\nindex: x\n---\nText.\n"
+ARTICLE = "---\ntitle: Most {}\nkraj: {}\nindex: x\ndirectory: y\n---\nText.\n"
 
 
 def printed(*arguments: str | Path) -> str:
@@ -20,7 +20,7 @@ def printed(*arguments: str | Path) -> str:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("options")
     files = {"a.md": ARTICLE.format("A", "Praha"), "b.md": ARTICLE.format("B", "Zlínský")}
-    files["hledej.toml"] = '[fields.kraj]\nenglish = "Region"\n[fields.index]\n'
+    files["hledej.toml"] = '[fields.kraj]\nenglish = "Region"\n[fields.index]\n[fields.directory]\n'
     printed("build", write_files(folder / "archive", files), "--index", folder / "index")
     return folder / "index"
 
