@@ -31,6 +31,9 @@ NOT_RUN = {
     "/opt/hledej/bin/pip install --constraint constraints.txt .": "needs the network",
     "npx @modelcontextprotocol/inspector --cli --method tools/list -- hledej mcp"
     " --index ~/site-index": "needs the network",
+    "hatchling build --target wheel": "tests/test_packages.py builds and uses it",
+    "uvx --from ./dist/hledej-*.whl hledej try ~/site": "needs the network",
+    "uvx --from git+https://git.example.cz/hledej.git hledej try ~/site": "needs the network",
     "docker build --tag hledej .": "needs the network",
     "docker run --rm --volume /srv/site:/archive:ro --volume hledej-index:/index hledej"
     " build /archive": "needs Docker",
