@@ -35,6 +35,8 @@ PREFIX = "HLEDEJ_"
 """Beginning of the variables that set something."""
 OPTIONS = ("INDEX", "CONFIG")
 """Variables, without their beginning, that stand for options of commands."""
+# Kubernetes tells every container of a service that is named hledej by such variables.
+_INJECTED = re.compile(r"(SERVICE_(HOST|PORT\w*)|PORT_\d+_\w+)=.*|PORT=\w+://.*", re.DOTALL)
 MAX_OWN_FIELDS = 20
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 TABLES = ("index", "fields", "search", "web", "opensearch")
@@ -236,9 +238,10 @@ def read_settings(
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
     """Refuse a variable that is of no table; those of a table are checked with it."""
     settable = tuple(name.upper() for name in TABLES if name != "fields")
-    for variable in environment:
+    for variable, value in environment.items():
         name = variable.removeprefix(PREFIX)
         known = name in OPTIONS or name.startswith(tuple(f"{table}_" for table in settable))
+        known = known or bool(_INJECTED.fullmatch(f"{name}={value}"))
         if variable.startswith(PREFIX) and not known:
             tables = ", ".join(f"{PREFIX}{table}_…" for table in settable)
             remedy = (

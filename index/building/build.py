@@ -28,6 +28,7 @@ from index.errors import CheckError, ClusterError, NoIndexError, PinnedError, Ve
 from index.facets import own_facets
 from index.mentions.known import read_names, write_names
 from index.problems import Problem, count_by_kind
+from index.schema import FORMAT, fingerprint
 from index.settings import Generator, IndexSettings
 from index.versions.history import HISTORY, History, Step, longer, read_history, write_history
 from index.versions.kept_settings import KeptSettings, are_kept, write_settings
@@ -205,6 +206,8 @@ def _is_other(job: Job, base: str) -> bool:
 def _held(job: Job, listing: Listing, started: float) -> BuildReport | None:
     """Return what has changed since the version that a rollback holds; ``None`` if none does.
 
+    One that another release made holds no longer.
+
     Raises:
         PinnedError: If it holds one that cannot be read, so that nothing can be told of changes.
     """
@@ -216,6 +219,10 @@ def _held(job: Job, listing: Listing, started: float) -> BuildReport | None:
         records = changes.read_records(job.versions.folder(held))
     except (VersionError, OSError, msgspec.DecodeError) as error:
         raise PinnedError(held, job.versions.directory) from error
+    made_by = (manifest.format, manifest.schema, manifest.analyzer)
+    if made_by != (FORMAT, fingerprint(), job.analyzer.version):
+        # Nobody can read it since the program was upgraded: holding it would leave readers nothing.
+        return None
     todo = changes.since(records, listing.files, job.now)
     plan = _Plan(listing, todo, held, "", started)
     problems = _all_problems(plan, list(todo.kept))

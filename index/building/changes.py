@@ -1,5 +1,6 @@
 """Changes of an archive against the file records of a version."""
 
+import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +16,8 @@ from index.problems import Problem
 from index.storage.compression import read_compressed, write_compressed
 
 RECORDS = "files.json.zst"
+_FAILING = frozenset({errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE})
+"""What the system says of a file that is there but cannot be read."""
 
 R = TypeVar("R")
 
@@ -55,7 +58,8 @@ def everything(files: tuple[ArchiveFile, ...]) -> Changes:
 def since(records: Iterable[FileRecord], files: Iterable[ArchiveFile], now: datetime) -> Changes:
     """Return the changes since a version, by content hash; times and sizes of files are ignored.
 
-    A file that is being written is kept as it was, and told of.
+    A file that is being written is kept as it was, and told of; so is one that cannot be read where
+    others of its folder can: if none can, the folder or its volume is closed.
 
     Args:
         records: Of the version.
@@ -67,13 +71,17 @@ def since(records: Iterable[FileRecord], files: Iterable[ArchiveFile], now: date
     kept: list[FileRecord] = []
     new_hashes: list[str] = []
     problems: list[Problem] = []
-    for file in files:
+    hashed = [(file, *_hash_of(file)) for file in files]
+    readable = {_folder(file) for file, found, _ in hashed if found}
+    for file, found, fault in hashed:
         record = known.get(_key(file))
-        found, unsteady = _hash_of(file)
         if record and record.hash and record.id == file.id:
-            if unsteady is not None:
-                problems.append(replace(file.unread(unsteady), done="kept as it was before"))
-            if unsteady is not None or (found == record.hash and not is_due(record, now)):
+            failing = fault is not None and fault.errno in _FAILING and _folder(file) in readable
+            if fault is not None and (failing or isinstance(fault, UnsteadyError)):
+                problems.append(replace(file.unread(fault), done="kept as it was before"))
+                kept.append(record)
+                continue
+            if found == record.hash and not is_due(record, now):
                 kept.append(record)
                 continue
         read.append(file)
@@ -118,14 +126,16 @@ def _counted(
     )
 
 
-def _hash_of(file: ArchiveFile) -> tuple[str, UnsteadyError | None]:
-    """Return the hash of a file, empty if it cannot be read, and whether it is being written."""
+def _hash_of(file: ArchiveFile) -> tuple[str, OSError | None]:
+    """Return the hash of a file, or why it cannot be read."""
     try:
         return content_hash(file.read()), None
-    except UnsteadyError as error:
+    except OSError as error:
         return "", error
-    except OSError:
-        return "", None
+
+
+def _folder(file: ArchiveFile) -> str:
+    return file.path.rpartition("/")[0]
 
 
 def read_records(folder: Path) -> tuple[FileRecord, ...]:

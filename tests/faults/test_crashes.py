@@ -33,7 +33,7 @@ def update(small: SmallIndex) -> object:
 
 def rollback(small: SmallIndex) -> object:
     with small.versions.writing():
-        return small.versions.rollback()
+        return small.versions.rollback(pinned=True)
 
 
 def prune(small: SmallIndex) -> object:
@@ -52,6 +52,8 @@ def check_after_crash(small: SmallIndex) -> None:
 
 def check_next_build(small: SmallIndex) -> None:
     small.write()
+    # The owner of a version that a rollback holds ends that first.
+    small.versions.unpin()
     report = small.update()
     small.remember(report)
     assert not small.left()

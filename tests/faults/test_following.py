@@ -4,6 +4,8 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from index.versions.versions import Versions
 from search.answers.following import Follower
 from search.answers.service import SearchService
@@ -55,3 +57,18 @@ def test_no_request_waits_for_a_version_to_be_opened(small: SmallIndex) -> None:
         time.sleep(0.01)
 
     assert opened[1][1] != threading.current_thread().name
+
+
+def test_an_index_folder_that_is_gone_is_logged_once_and_goes_on_answering(
+    small: SmallIndex, caplog: pytest.LogCaptureFixture
+) -> None:
+    service = SearchService(small.index, SearchSettings(check_seconds=0))
+    version = service.searcher().state.version
+    small.index.rename(small.folder / "moved")
+
+    answered = {service.searcher().state.version for _ in range(3)}
+
+    assert answered == {version}
+    (logged,) = caplog.messages
+    assert "no index here" in logged
+    assert f"{version} goes on answering" in logged

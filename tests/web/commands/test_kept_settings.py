@@ -113,3 +113,15 @@ def test_an_unknown_variable_is_refused(archive: Path, tmp_path: Path, variable:
 
     assert done.returncode == 1
     assert f"environment: {variable}: unknown variable; " in done.stderr.decode()
+
+
+def test_variables_of_kubernetes_are_no_settings(archive: Path, tmp_path: Path) -> None:
+    environment = {
+        "HLEDEJ_SERVICE_HOST": "10.0.0.1",
+        "HLEDEJ_SERVICE_PORT_HTTP": "8000",
+        "HLEDEJ_PORT": "tcp://10.0.0.1:8000",
+        "HLEDEJ_PORT_8000_TCP_ADDR": "10.0.0.1",
+    }
+    done = hledej("build", archive, "--index", tmp_path / "index", environment=environment)
+
+    assert done.returncode == 0, done.stderr

@@ -169,6 +169,25 @@ def test_a_folder_without_permission_takes_nothing_from_readers(
     assert published(tmp_path / "i") == before
 
 
+def test_one_file_without_permission_stays_as_it_was(archive: Path, tmp_path: Path) -> None:
+    (archive / "posts" / "2.md").write_text(ARTICLE.format("nový"), "utf-8")
+    (archive / "posts" / "1.md").chmod(0)
+
+    results = [
+        subprocess.run(
+            [*_held_to_permissions(), HLEDEJ, "update", archive, "--index", tmp_path / "i"],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+
+    assert [result.returncode for result in results] == [0, 0]
+    assert "posts/1.md: Permission denied; kept as it was before" in results[0].stdout
+    assert published(tmp_path / "i")[1] == ARTICLES
+
+
 def _held_to_permissions() -> list[str]:
     """Return what goes before a command so that permissions hold for it even if root runs it."""
     if os.getuid():

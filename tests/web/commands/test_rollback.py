@@ -2,10 +2,12 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from index.versions.manifest import read_manifest, write_manifest
 from index.versions.versions import Versions
 from search.answers.service import SearchService
 from search.settings import SearchSettings
@@ -77,6 +79,19 @@ def test_a_version_that_cannot_be_read_is_held_with_the_way_out(site: Path) -> N
     done = run("update", site / "archive", "--index", site / "i")
 
     assert (done.returncode, "rollback --end" in done.stderr) == (4, True)
+
+
+def test_a_version_of_another_release_is_held_no_longer(site: Path) -> None:
+    run("rollback", "--index", site / "i")
+    held = Versions(site / "i").folder(Versions(site / "i").current())
+    manifest = read_manifest(held, held.name)
+    write_manifest(replace(manifest, format=manifest.format - 1), held)
+
+    done = run("update", site / "archive", "--index", site / "i")
+
+    assert done.returncode == 0
+    assert "everything was built anew" in done.stdout
+    assert Versions(site / "i").current() != held.name
 
 
 def test_going_forward_to_the_newest_version_holds_nothing(site: Path) -> None:
