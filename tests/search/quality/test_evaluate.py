@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from search.answers.service import SearchService
-from search.quality.judged import JudgmentsError, evaluate, read_judgments
+from search.quality.judged import JudgmentsError, NoJudgmentsError, evaluate, read_judgments
 from tests.kinds import BuildIndex, WriteArchive
 
 
@@ -54,5 +54,5 @@ def test_a_wrong_line_is_named(tmp_path: Path, line: str, fault: str) -> None:
 def test_a_file_without_queries_or_no_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(JudgmentsError, match="no query"):
         read_judgments(judged(tmp_path / "q.tsv"))
-    with pytest.raises(JudgmentsError, match=r"none\.tsv"):
+    with pytest.raises(NoJudgmentsError, match=r"none\.tsv"):
         read_judgments(tmp_path / "none.tsv")
