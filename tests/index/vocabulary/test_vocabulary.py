@@ -295,7 +295,6 @@ def test_every_facet_of_names_is_united_and_found_by_any_spelling(
 
         assert [(value.label, value.count) for value in counted.values] == [(name, 3)]
         assert {hit.article.id for hit in chosen.hits} == {"0", "1", "2"}
-        assert [hit.article.id for hit in search(SearchRequest(q=f'{field}:"{alias}"')).hits] == [
-            "2"
-        ]
+        found = search(SearchRequest(q=f'{field}:"{alias}"')).hits
+        assert sorted(hit.article.id for hit in found) == ["0", "1", "2"]
         assert [hit.article.id for hit in search(SearchRequest(q=f"{field}:Skrytý")).hits] == ["3"]
