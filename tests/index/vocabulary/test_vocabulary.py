@@ -291,10 +291,10 @@ def test_every_facet_of_names_is_united_and_found_by_any_spelling(
     for facet, (name, _, alias) in SPELLINGS.items():
         (counted,) = search(SearchRequest(facets=(facet,))).facets
         chosen = search(SearchRequest(chosen=Choices({facet: (alias,)})))
-        field = {"kraj": "dalsi"}.get(facet, facet)
+        text = {"kraj": "dalsi"}.get(facet, facet)
 
         assert [(value.label, value.count) for value in counted.values] == [(name, 3)]
         assert {hit.article.id for hit in chosen.hits} == {"0", "1", "2"}
-        found = search(SearchRequest(q=f'{field}:"{alias}"')).hits
+        found = search(SearchRequest(q=f'{facet}:"{alias}"')).hits
         assert sorted(hit.article.id for hit in found) == ["0", "1", "2"]
-        assert [hit.article.id for hit in search(SearchRequest(q=f"{field}:Skrytý")).hits] == ["3"]
+        assert [hit.article.id for hit in search(SearchRequest(q=f"{text}:Skrytý")).hits] == ["3"]
