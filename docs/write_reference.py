@@ -100,11 +100,11 @@ def _values_of_type(shape: Mapping[str, Any]) -> str:
         case "boolean":
             return "`true`, `false`"
         case "array":
-            return "texts"
+            return "list of texts"
         case "object":
-            return "texts by name"
+            return "table of texts"
         case "string":
-            return f"text like `{shape['pattern']}`" if "pattern" in shape else "text"
+            return f"text matching `{shape['pattern']}`" if "pattern" in shape else "text"
         case number:
             whole = "whole number" if number == "integer" else "number"
             limits = [shape[key] for key in ("minimum", "maximum") if key in shape]

@@ -85,41 +85,41 @@ class IndexSettings:
 
     Attributes:
         engine: Where the index is: files on this machine, or a cluster.
-        generator: What makes the site; ``auto`` recognises it by the settings in the archive.
-        timezone: What a date is in that names no zone, if the site does not tell.
-        site: Address that goes before each link, such as ``https://www.example.cz``; that of the
-            site's own settings where not given.
-        link: Where the archive publishes an article; ``{date}``, ``{year}``, ``{month}``,
-            ``{day}``, ``{slug}`` and ``{id}`` are filled in. As the site's generator has it where
-            not given.
-        links: The same for single folders of the archive, by the folder's path.
-        fields: Keys of the front matter that the archive has for itself; the table ``[fields]``.
-        vocabulary: The owner's file of clean names, relative to the settings file; without it
-            ``vocabulary.toml`` beside them, if there is one.
+        generator: Generator of the site; ``auto`` recognises it by its settings in the archive.
+        timezone: Zone of dates without one, unless the site's settings name it.
+        site: Address before each link, such as ``https://www.example.cz``; by default that of the
+            site's settings.
+        link: Path of an article on the site, with ``{date}``, ``{year}``, ``{month}``, ``{day}``,
+            ``{slug}`` and ``{id}``; by default as the generator makes it.
+        links: The same for the articles in a folder, by the folder's path; the longest path wins.
+        fields: Further keys of the front matter: the table ``[fields]``.
+        vocabulary: File of clean names, relative to the settings file; by default
+            ``vocabulary.toml`` beside it, if that exists.
         builtin_vocabulary: Whether the built-in groups of categories are used.
-        mentions: Whether companies are found in the texts of articles, and people.
-        mentioned_people: Whether people are.
-        known_companies: Whether a built-in list of companies of technology news is looked for,
-            and not only the names of the archive and of the vocabulary; ``auto`` does so where the
-            archive's metadata name five of them.
-        only_mentioned: Whether companies and people of the metadata that no text of the article
-            names are left out of facets; they stay searchable.
-        drafts, future, expired: Whether articles are indexed that the site's generator does not
-            publish: drafts, those of a coming day, those whose time is over.
-        outside_site: Whether files are indexed that are no part of the site: what its settings
-            exclude, what lies beside its texts or is in none of its lists.
-        pages: Whether pages without a date are indexed that are about others, such as
-            ``index.md`` and ``README.md``.
-        exclude: Paths that are left out, as patterns such as ``drafts/*``.
-        max_file_kb: Files larger than this many kilobytes are reported and left out.
-        max_removed: Share of its articles that a new version may lack; one that lacks more, and at
-            least 20 of them, or all, is kept aside. 1 allows any share.
-        keep_versions: How many versions ``build`` and ``update`` keep, the current one included.
+        mentions: Whether companies and people are found in the texts of articles.
+        mentioned_people: Whether people are among them.
+        known_companies: Whether the built-in list of companies of technology news is looked for in
+            texts; ``auto`` if the archive's front matter names five of them.
+        only_mentioned: Whether facets leave out companies and people of the front matter that no
+            text of the article mentions; they stay searchable.
+        drafts: Whether drafts are indexed.
+        future: Whether articles are indexed before their day of publication.
+        expired: Whether articles are indexed after their day of expiry.
+        outside_site: Whether files are indexed that are not part of the site: excluded by its
+            settings, outside its texts, or in none of its lists.
+        pages: Whether undated pages about other pages, such as ``index.md`` and ``README.md``, are
+            indexed.
+        exclude: Patterns of paths to leave out, such as ``drafts/*``.
+        max_file_kb: Maximum size of a file in kilobytes; larger files are reported and left out.
+        max_removed: Maximum share of the articles that a new version may lack. If it lacks more,
+            and at least 20, or all articles, it is not published. 1 for no limit.
+        keep_versions: Number of versions that ``build`` and ``update`` keep, the current one
+            included.
         title_weight, original_title_weight, key_points_weight, summary_weight, body_weight:
-            How much a word counts in that field.
-        names_weight: How much it counts among companies, people, categories, source and author.
-        term_saturation: ``k1`` of BM25: how soon further occurrences stop to count.
-        length_normalisation: ``b`` of BM25: 0 ignores how long a field is, 1 counts it in full.
+            Weight of a word in that field.
+        names_weight: Weight of a word in any other field, such as companies and tags.
+        term_saturation: ``k1`` of BM25F; the lower, the sooner further occurrences stop counting.
+        length_normalisation: ``b`` of BM25F, from 0 (length of a field ignored) to 1 (in full).
     """
 
     engine: EngineKind = EngineKind.WHOOSH

@@ -18,28 +18,30 @@ class SearchSettings:
     Every number of the ranking is visible in an explanation.
 
     Attributes:
-        exact_title_boost: Added to the factor 1 of an article whose title is the query.
-        unfolded_boost: Added to the factor 1 of a word with the same diacritics.
-        primary_boost: Added to the factor 1 of a word in its likeliest reading.
-        title_boost: Added to the factor 1 of a title with all words of the query; in proportion to
-            the idf of those that it has.
-        coverage_boost: The same of an article with all words of the query.
-        whole_title_boost: The same of a query with all words of the title, in proportion to their
-            number; a quarter more where the title begins with the query.
-        proximity_boost: Added to the factor 1 if neighbouring words of the query are near each
+        exact_title_boost: Boost of an article whose title is the query.
+        unfolded_boost: Boost of a word with the same diacritics as typed.
+        primary_boost: Boost of a word in its likeliest reading.
+        title_boost: Boost of an article with all words of the query in its title; with some, in
+            proportion to their idf.
+        coverage_boost: Boost of an article with all words of the query; with some, in proportion
+            to their idf.
+        whole_title_boost: Boost of an article whose title has no other words than the query; with
+            others, in proportion to the share of words that are the query's. A quarter is added if
+            the title begins with the query.
+        proximity_boost: Boost of an article with the neighbouring words of the query near each
             other.
-        recency_boost: Added to the factor 1 of the newest article; decays with age.
+        recency_boost: Boost of the newest article; it decays with age.
         recency_half_life_days: Days in which ``recency_boost`` decays to half.
-        importance_boost: Added to the factor 1 of importance 5; linear down to nothing for 1.
-        matching: Whether articles with most words answer a query if few have all (``most``), or
-            never (``all``).
+        importance_boost: Boost of importance 5; linear down to none for 1.
+        matching: ``most``: if few articles have all words, those with some answer too. ``all``:
+            never.
         builtin_synonyms: Whether the built-in list of synonyms is used.
-        synonyms: The owner's file of synonyms, relative to the settings file; empty for none.
+        synonyms: File of further synonyms, relative to the settings file; empty for none.
         check_seconds: Interval, in seconds, at which a server checks for a new version.
-        min_ndcg: Minimum nDCG@10 of the archive's judged queries for a new version to become
-            current; 0 for none.
-        max_zero_results: Maximum share of the judged queries without results for that; 1 for no
-            limit.
+        min_ndcg: Minimum nDCG@10 of a new version over the archive's judged queries; a version
+            below it is not published. 0 for none.
+        max_zero_results: Maximum share of these queries that find nothing; a version above it is
+            not published. 1 for no limit.
     """
 
     exact_title_boost: Weight = 1.0

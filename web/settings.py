@@ -20,26 +20,26 @@ class WebSettings:
     """Settings of the pages and of the server.
 
     Attributes:
-        title: Name of the archive, on every page; that of the site, by its generator's settings,
-            unless given.
+        title: Name of the archive on every page; by default the title in the site's settings.
         accent: Accent colour of light pages, as ``#rrggbb``.
         accent_dark: Accent colour of dark pages.
-        links: Text and address of further links at the top of every page.
-        host, port: Address and port to listen on.
+        links: Further links at the top of every page: the address by the text.
+        host: Address to listen on.
+        port: Port to listen on; 0 for any free one.
         processes: Number of server processes; each uses one core, and they share the index.
-        threads: Number of requests to a cluster that one process keeps waiting at once.
-        per_page: Results on a page, unless the address says otherwise.
-        facet_size: Values listed of each facet on the page.
+        threads: Number of requests of one process that may wait for a cluster at once.
+        per_page: Number of results on a page, unless the address gives one.
+        facet_size: Number of values of each facet on the page.
         address: Public origin of the service, such as ``https://hledat.example.cz``, for feeds
             and other absolute addresses; empty for the host of the request.
-        rate_limit: Requests that one client may make in a minute, in one burst if it likes; 0 for
-            no limit.
+        rate_limit: Maximum number of requests of one client in a minute, which may come in one
+            burst; 0 for no limit.
         proxies: Number of trusted reverse proxies that set ``X-Forwarded-For``.
         metrics: Whether ``/metrics`` answers.
-        query_log: Whether queries are counted by day beside the index, without any reader.
+        query_log: Whether queries are counted by day, without anything about readers.
         index_people: Whether search engines may list the pages of people.
-        stale_after_hours: Hours after the last update, also one that changed nothing, from which
-            readers and programs are told that the index is stale; 0 for never.
+        stale_after_hours: Hours after the last update after which readers and programs are told
+            that the index is stale; an update that changed nothing counts. 0 for never.
     """
 
     title: str = ""

@@ -14,17 +14,18 @@ class ClusterSettings:
 
     Attributes:
         url: Address of a node, or of several.
-        alias: Alias of the current version and prefix of the index names of all versions. Each
+        alias: Alias of the current version, and prefix of the index names of all versions. Each
             archive in a cluster needs its own.
         user, password: Credentials of basic authentication; empty for none.
-        ca_file: CA certificates of the nodes; empty for those of the system. Paths of files are
-            relative to the settings file.
-        client_cert, client_key: Files of the client certificate; empty for none.
+        ca_file: File of the CA certificates of the nodes, relative to the settings file; empty for
+            those of the system.
+        client_cert, client_key: Files of the client certificate and of its key, relative to the
+            settings file; empty for none.
         verify: Whether certificates of nodes are verified.
-        shards: Number of primary shards; a version made by ``update`` has those of its base.
+        shards: Number of primary shards; changed by a full build only.
         replicas: Number of replicas of each shard.
-        timeout_seconds: Timeout of a node for a reader's request before another node is tried.
-        bulk_kb: Size of a bulk request in kilobytes.
+        timeout_seconds: Time in seconds after which another node is asked for a reader's request.
+        bulk_kb: Maximum size of a bulk request in kilobytes.
     """
 
     url: str | tuple[str, ...] = "http://127.0.0.1:9200"
