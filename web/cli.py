@@ -148,9 +148,9 @@ def _show_version(ctx: click.Context) -> None:
 def main() -> None:
     """Search a Czech archive of Markdown articles.
 
-    Exit codes: 0 success; 1 failure, with a message, and readers keep the version they had; 2
-    wrong usage; 3 judged queries below the floors of the settings, or too many articles gone; 4 a
-    rollback holds the current version; 130 interrupted.
+    Exit codes: 0 success; 1 failure, with a message (readers keep their version); 2 wrong usage; 3
+    judged queries below the floors of the settings, or too many articles removed; 4 a rollback
+    holds the current version; 130 interrupted.
     """
 
 

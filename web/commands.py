@@ -42,7 +42,13 @@ FOREIGN_VARIABLES = (
 @config_option
 @click.option("--http", is_flag=True, help="Serve over HTTP at /mcp instead of standard input.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8001,
+    show_default=True,
+    help="Port to listen on.",
+)
 def mcp(directory: Path, config: Path | None, http: bool, host: str, port: int) -> None:
     """Offer the search to language models over the Model Context Protocol."""
     try:
@@ -65,7 +71,11 @@ def mcp(directory: Path, config: Path | None, http: bool, host: str, port: int) 
 @index_option
 @config_option
 @click.option("--host", help="Address to listen on; web.host unless given.")
-@click.option("--port", type=click.IntRange(0, 65535), help="0 takes any free port.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="Port to listen on, 0 for any free one; web.port unless given.",
+)
 def serve(directory: Path, config: Path | None, host: str | None, port: int | None) -> None:
     """Serve the search page and the JSON API until stopped."""
     source = settings_source(config, directory)
@@ -86,10 +96,10 @@ def serve(directory: Path, config: Path | None, host: str | None, port: int | No
 @click.command("try", epilog="Example: hledej try ~/site")
 @click.argument("folder", type=click.Path(path_type=Path))
 def try_site(folder: Path) -> None:
-    """Search the site in FOLDER at once: build a temporary index, and serve it until Ctrl-C.
+    """Search the site in FOLDER: serve a temporary index until Ctrl-C.
 
-    FOLDER may also be a part of the site, or hold it somewhere below. What was recognised, and
-    what the search shows of it, is printed; nothing is written into the folder.
+    FOLDER may also be a part of the site, or a folder that has the site below it. The command
+    prints what it recognised, and what the search shows. It writes nothing into FOLDER.
     """
     trial = trying.open_trial(folder)
     settings = load_table(trial.source, "web", WebSettings)

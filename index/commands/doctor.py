@@ -46,7 +46,7 @@ SHOWN_GUESSES = 3
 @click.option(
     "--fix",
     is_flag=True,
-    help="Print a patch for git: damaged text repaired, names added that texts prove.",
+    help="Print a patch for git that repairs damaged text and adds names that texts prove.",
 )
 @click.option("--in-place", is_flag=True, help="With --fix: repair the damaged text of the files.")
 def doctor(
@@ -59,9 +59,10 @@ def doctor(
     """Report damaged, unreadable, doubtful and duplicate content of ARCHIVE.
 
     With --fix, print a patch instead of a report. Apply it with git apply in the archive's folder.
-    Undamaged text stays byte for byte. Companies and people that a text proves are added to the
-    front matter that lacks them; --in-place adds none. If a file cannot be repaired, it is named
-    and left unchanged, the others are repaired, and the exit code is 1.
+    It repairs damaged text, keeps undamaged text byte for byte, and adds companies and people that
+    a text proves to front matter that lacks them. With --in-place, repair the text of the files
+    and add nothing. A file that cannot be repaired is named and stays unchanged, and the exit code
+    is 1.
     """
     if in_place and not fix:
         raise click.UsageError("--in-place goes with --fix")
@@ -157,7 +158,7 @@ def repair(files: tuple[BinaryIO, ...], as_json: bool) -> None:
 
 @click.group(name="vocabulary")
 def vocabulary_group() -> None:
-    """Maintain the vocabulary: clean names of companies, categories, tags and other facets."""
+    """Maintain the vocabulary: clean names of facet values."""
 
 
 @vocabulary_group.command(

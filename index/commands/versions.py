@@ -32,8 +32,8 @@ from index.versions.versions import Versions
 def versions(directory: Path, config: Path | None, as_json: bool, verify: bool) -> None:
     """List the versions of an index, newest first; * marks the current one.
 
-    Versions that were not published (see build) are marked as refused, one that was rolled back to
-    as held. A version that cannot be used is listed with the reason, and the exit code is 1.
+    Versions that were not published (see build) are marked as refused, and one that was rolled back
+    to as held. If a version cannot be used, it is listed with the reason, and the exit code is 1.
     """
     kept = open_versions(directory, config)
     found = _inventory(kept, verify=verify)
@@ -103,8 +103,8 @@ def rollback(
 ) -> None:
     """Make VERSION, or the version before the current one, current again.
 
-    A version with a newer one after it is held: build, update and watch publish nothing, and exit
-    with 4, until rollback --end. The newest one is not.
+    If there is a newer version, the current one is then held: build, update and watch publish
+    nothing and exit with 4 until rollback --end.
     """
     if end and version:
         raise click.UsageError("--end takes no VERSION")
@@ -164,7 +164,7 @@ def _there(directory: Path, config: Path | None) -> Versions:
 )
 @json_option
 def analyze(text: tuple[str, ...], language: str, as_json: bool) -> None:
-    """Show the terms of the words of TEXT, and their origin."""
+    """Show the index terms of each word of TEXT, and their origin."""
     analyzer = Analyzer(load_lexicon(compiling))
     words = explain(" ".join(text), analyzer, Language(language))
     if as_json:

@@ -54,7 +54,7 @@ CHECK_AFTER = timedelta(minutes=10)
 allow_removal_option = click.option(
     "--allow-removal",
     is_flag=True,
-    help="Publish a version that lacks more than index.max_removed, or an unreadable folder.",
+    help="Publish even if more than index.max_removed or an unreadable folder is missing.",
 )
 
 
@@ -77,9 +77,9 @@ def build(
 ) -> None:
     """Read the whole ARCHIVE and publish a new version of its index.
 
-    If the archive has judged queries (queries.tsv) and the settings set floors for them, a version
-    below a floor is kept but not published, and the exit code is 3. So is a version that lacks
-    more of the current articles than index.max_removed, or articles in an unreadable folder.
+    A version is kept but not published, and the exit code is 3, if the archive's judged queries
+    (queries.tsv) are below a floor of the settings, if it lacks more of the current articles than
+    index.max_removed, or if it lacks articles because a folder is unreadable.
     """
     job = partial(_job, _Place(archive, directory, config), edge.check, allow_removal=allow_removal)
     _run(builder.build, job, as_json=as_json)
@@ -104,7 +104,7 @@ def update(
 ) -> None:
     """Publish a version with the files added, changed, renamed or removed in ARCHIVE.
 
-    Judged queries and removed articles count as in build.
+    A version may be refused for the same reasons as in build.
     """
     job = partial(_job, _Place(archive, directory, config), edge.check, allow_removal=allow_removal)
     _run(builder.update, job, as_json=as_json)

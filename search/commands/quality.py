@@ -85,7 +85,7 @@ def evaluate_command(
     as_json: bool,
     against: str | None,
 ) -> None:
-    """Measure the ranking by QUERIES, a file of queries with the articles that answer them.
+    """Measure the ranking by QUERIES, a file of judged queries.
 
     QUERIES is by default the archive's own queries.tsv. Prints nDCG, MRR and recall of the first
     ten results and the share of queries without results, over all queries and for each kind, the
@@ -168,11 +168,11 @@ def diff(
 @json_option
 @telling_damage
 def tune(queries: Path | None, directory: Path, config: Path | None, as_json: bool) -> None:
-    """Find weights by QUERIES, at least 100 queries with the articles that answer them.
+    """Find field weights and boosts by QUERIES, a file of judged queries.
 
-    Without QUERIES the archive's own queries.tsv is taken. Tries other weights of fields and other
-    boosts, judges them on queries that took no part in finding them, and prints the settings that
-    do better and by how much, or that none does. Nothing is changed.
+    QUERIES is by default the archive's own queries.tsv; it needs at least 100 queries. Weights are
+    judged on queries that took no part in finding them. Prints the settings that do better and by
+    how much, or that none does. Changes nothing.
     """
     judgments = read_judgments(queries or archive_of(directory) / JUDGMENTS)
     bm25f = load_table(settings_source(config, directory), "index", IndexSettings).bm25f

@@ -79,8 +79,8 @@ def search(
     """Search for WORDS; without any, list the newest articles.
 
     The query language is that of the page. Put -- before words that begin with a minus. With
-    --json, what is not given is as in the API: 20 results on a page, 20 values of each facet. With
-    --index, the help lists the facets that the index has, also those of the archive's own.
+    --json, the defaults are those of the API: 20 results on a page, 20 values of each facet. With
+    --index, this help lists the facets of that index, also those of the archive's own.
     """
     searcher = opened(directory, config)
     defaults = SearchRequest() if as_json else DEFAULTS
@@ -120,7 +120,7 @@ def _pairs(
     type=click.Choice(list(_FORMATS)),
     default="ndjson",
     show_default=True,
-    help="ndjson is one JSON object a line.",
+    help="ndjson: one JSON object on each line.",
 )
 @index_option
 @config_option

@@ -34,10 +34,9 @@ def trends(
     share: bool,
     as_json: bool,
 ) -> None:
-    """Tell how many articles each of up to five QUERIES has by month.
+    """Count the articles of each month that match each of up to five QUERIES.
 
-    A query has all its words, in any form; quote one of several words. The numbers are those of
-    the page and of the API.
+    Articles match with all words of a query, in any form. Quote a query of several words.
     """
     asked, _ = parse_trends([(_Q, query) for query in queries], strict=True)
     searcher = open_service(directory, config).searcher()
