@@ -132,12 +132,12 @@ def _head() -> str:
     return (
         "# Performance\n\n"
         "Written by `python -m benchmarks.report --work FOLDER`; every figure comes from that one "
-        f"run ({machine}). The archives are generated: the lexicon's own words with Zipf's "
-        "weights, in articles as long as those of the real archive. All engines are fed the same "
-        "terms and run the same 300 plans: one to three words, either, without, phrases, prefixes, "
-        "a name, with and without filters and periods; each with ten results and the counts of "
-        "five facets over all matches. Times are CPU milliseconds, of each plan the median over "
-        "the rounds."
+        f"run ({machine}). The archives are generated: words of the lexicon with Zipf's weights, "
+        "in articles as long as those of a real archive. All engines get the same terms and run "
+        "the same 300 plans: one to three words, alternatives, exclusions, phrases, prefixes and a "
+        "name, with and without filters and periods. Each plan asks for ten results and the counts "
+        "of five facets over all matches. Times are CPU milliseconds: for each plan the median "
+        "over the rounds."
     )
 
 
@@ -146,7 +146,7 @@ def _search(found: search_speed.Outcome) -> str:
         f"## Search, {found.articles:,} articles\n\n{table(found.rows())}\n\n"
         f"A whole search of the service, with parsing, the ten articles and their marking, "
         f"takes {found.service['mean']:.3g} ms in the mean, {found.service['p95']:.3g} at p95. "
-        "*Same answers* counts the plans with the same total and counts as ours."
+        "*Same answers* counts the plans with the same total and the same facet counts as ours."
     )
 
 
@@ -155,36 +155,35 @@ def _first(found: Found) -> Iterator[str]:
     yield (
         f"## Build, {articles:,} articles\n\n"
         f"{table(build_speed.rows(found.built, articles))}\n\n"
-        "Ours reads, repairs and analyses the files and publishes a version; the others are fed "
-        "ready terms, and reading those is not counted. The update is the middle one of "
-        f"{build_speed.DAYS}, a day's changes each."
+        "Hledej reads, repairs and analyses the files and publishes a version. The others get "
+        "ready terms; reading these is not counted. The update is the median of "
+        f"{build_speed.DAYS}, each with the changes of a day."
     )
     yield (
         f"## JSON API, {articles:,} articles\n\n{table(endpoint.rows(found.loads))}\n\n"
-        "Four kept connections over the loopback, all queries different, the client on the same "
-        "machine. *Nothing marked* is `highlight=none`: then no matched words are looked for in "
-        "the texts."
+        "The client asks over four kept connections on the same machine, every query once. "
+        "*Nothing marked* is `highlight=none`: no matched words are looked for in the texts."
     )
     yield (
         f"## Parts of an answer, {articles:,} articles\n\n"
         f"{table(answer.rows(found.answers))}\n\n"
-        "CPU milliseconds of a first answer of the JSON API with 20 marked hits and five facets, "
-        "without a server and a network, and of its parts; and as multiples of the bare route."
+        "CPU milliseconds of a first answer of the JSON API, with 20 marked hits and five facets, "
+        "without server and network. The last column has multiples of the bare route."
     )
     yield (
         f"## Page, {articles:,} articles\n\n{table(page.rows(found.pages))}\n\n"
-        "CPU milliseconds of the whole search page as readers get it, compressed, with the "
-        "timeline, all facets and the reasons of every hit; without a server and a network."
+        "CPU milliseconds of the search page as readers get it: compressed, with the timeline, all "
+        "facets and the reasons of every hit. Without server and network."
     )
 
 
 def _opening(found: Found) -> str:
     return (
         f"## Size and opening\n\n{table(found.openings)}\n\n"
-        "*Whoosh beside them* is the index of a version: it has the stored articles and "
-        "the words of titles, summaries and key points. *All of Whoosh* is its own index over the "
-        "same terms, with everything that the arrays hold. The service compares the lengths of "
-        "all files before it opens them."
+        "*Whoosh beside them* is the Whoosh index of a version: the stored articles and the words "
+        "of titles, summaries and key points. *All of Whoosh* is a Whoosh index over the same "
+        "terms with everything that the arrays hold. Opening the service includes a comparison of "
+        "the lengths of all files."
     )
 
 
@@ -192,16 +191,16 @@ def _memory(found: Found) -> Iterator[str]:
     for articles, taken in found.memories.items():
         yield (
             f"## Memory, {articles:,} articles\n\n{table(memory.rows(taken))}\n\n"
-            "Proportional set size after 300 searches for each process that answers and a moment "
-            "without any; with four there is one more, which looks after them."
+            "Proportional set size after 300 searches for each answering process and a moment of "
+            "rest. The process that forked them is included."
         )
 
 
 def _growth(found: Found) -> str:
     return (
         f"## Growth\n\n{table(growth.rows(found.grown))}\n\n![Growth of search]({PLOT})\n\n"
-        "The documents of these sizes come straight from the generator, without files; a million "
-        "are the 100,000 ten times over, so lists of postings grow and words do not."
+        "These documents come straight from the generator, without files. A million are the "
+        "100,000 ten times over, so posting lists grow and the number of words does not."
     )
 
 
