@@ -88,8 +88,8 @@ def serve(directory: Path, config: Path | None, host: str | None, port: int | No
 def try_site(folder: Path) -> None:
     """Search the site in FOLDER at once: build a temporary index, and serve it until Ctrl-C.
 
-    FOLDER may also be a part of the site, or hold it somewhere below. What was recognised, and
-    what the search shows of it, is printed; nothing is written into the folder.
+    FOLDER may also be a part of the site, or hold it somewhere below. Prints the recognised
+    properties of the site and its facets; writes nothing into the folder.
     """
     trial = trying.open_trial(folder)
     settings = load_table(trial.source, "web", WebSettings)
@@ -107,7 +107,7 @@ def try_site(folder: Path) -> None:
 
 
 def _serve_trial(service: SearchService, settings: WebSettings) -> None:
-    """Serve to this machine alone, whatever the settings say of the service that readers use."""
+    """Serve to this machine alone; the settings of the public service do not count."""
     _forget_foreign_variables()
     from web.server import run  # noqa: PLC0415  # Flask costs every other command 0.1 s
 
@@ -118,7 +118,7 @@ def _serve_trial(service: SearchService, settings: WebSettings) -> None:
 
 
 def answers(searcher: Searcher, directory: Path, config: Path | None) -> Answers:
-    """Return the forms of the API for what a command found, as :class:`Edge` has them."""
+    """Return the forms of the API for the results of a command, as :class:`Edge` has them."""
     from web.addresses import endpoints_of  # noqa: PLC0415  # Flask costs serve 0.1 s
     from web.api.search import Composer  # noqa: PLC0415
     from web.monitoring.freshness import Freshness  # noqa: PLC0415

@@ -127,7 +127,7 @@ def _counted(
 
 
 def _hash_of(file: ArchiveFile) -> tuple[str, OSError | None]:
-    """Return the hash of a file, or why it cannot be read."""
+    """Return the hash of a file, or the reason why it cannot be read."""
     try:
         return content_hash(file.read()), None
     except OSError as error:

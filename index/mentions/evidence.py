@@ -1,4 +1,4 @@
-"""What beside a name tells that it is a company's or a person's, and not an ordinary word."""
+"""Evidence beside a word that it is the name of a company or a person, and no ordinary word."""
 
 import re
 
@@ -105,12 +105,12 @@ def is_initial(text: str, start: int) -> bool:
 
 
 def capitals_tell(text: str, start: int, end: int) -> bool:
-    """Tell whether capital letters mean something in the line of a name: it is no title in them.
+    """Tell whether a capital letter is evidence in a line: not if most of its words have one.
 
     Args:
         text: The text.
-        start: Where the name begins.
-        end: Where it ends, not included.
+        start: Code point at which a name begins.
+        end: Code point after it.
     """
     near = max(0, start - NEAR)
     first = max(text.rfind("\n", near, start) + 1, near)

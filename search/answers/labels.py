@@ -23,11 +23,11 @@ Texts = Callable[[Sequence[str]], Iterable[str]]
 
 
 def readable(name: str, texts: Texts) -> str:
-    """Return a slug as words with a capital, as they stand together in texts.
+    """Return a slug as words, spelled as texts spell them in a row, with a capital at the start.
 
-    Words of which no text, or texts of several spellings, have each two together stay as they are.
-    A single word has the capital letters of texts too (*AI*), and their diacritics if none is
-    without.
+    If texts do not agree on one spelling, even of each two neighbours, the words of the slug stay
+    without diacritics. A single word takes the capital letters of texts (*AI*), and their
+    diacritics unless some text has it without.
 
     Args:
         name: The slug.
@@ -42,7 +42,7 @@ def readable(name: str, texts: Texts) -> str:
 
 
 def _by_pairs(words: Sequence[str], texts: Texts) -> str:
-    """Return the spelling of words of which each two neighbours have one; else nothing."""
+    """Return the spelling of words by that of each two neighbours; empty if any has none."""
     found: list[str] = []
     for pair in pairwise(words):
         spelled = _PAIR.fullmatch(_spelled(pair, texts))

@@ -49,9 +49,9 @@ _NAMED = frozenset({ValueKind.NAMES, ValueKind.YEARS, ValueKind.LANGUAGES})
 class OpenVersion:
     """One open version, with its engine, its analyser and all else that requests need.
 
-    ``names`` are the values of the facets, by key, the most frequent first; ``values`` gives the
-    words by which queries name them in fields; ``known`` are those that texts were searched
-    for; ``stories`` tell which articles are of one story.
+    ``names`` are the values of the facets, by key, the most frequent first. ``values`` gives the
+    words by which queries name them in fields. ``known`` are the names that texts were searched
+    for. ``stories`` groups the articles of one story.
     """
 
     manifest: Manifest
@@ -216,7 +216,7 @@ def _facets(
     known: tuple[Facet, ...],
     sought: KnownNames,
 ) -> Facets:
-    """Return the facets of a version; a language that all articles have tells nothing."""
+    """Return the facets of a version, without that of the language if all articles share one."""
     alone = {LANGUAGE} if len(names.get(LANGUAGE, ())) < SEVERAL else set()
     present = engine.facets - alone
     labels = {
@@ -232,9 +232,9 @@ def _spellings(
     vocabulary: Vocabulary,
     facet: str,
 ) -> Mapping[str, Spellings]:
-    """Return the spellings of a facet's values that no text field of it has, by key.
+    """Return the spellings of a facet's values that are not indexed in its text field, by key.
 
-    Of own facets, which have no text field of their own, all are returned.
+    An own facet has no text field of its own, so all its spellings are returned.
     """
     counts = written.get(facet, ()) if facet in KINDS else ()
     return _other_spellings(
@@ -264,7 +264,7 @@ def _other_spellings(
 def _only_in_texts(
     labels: Mapping[str, Mapping[str, str]], sought: KnownNames
 ) -> Mapping[str, frozenset[str]]:
-    """Return the keys of companies and people that texts alone name; without mentions none."""
+    """Return the keys of companies and people that only texts name; none if mentions are off."""
     found = ((COMPANY, sought.given_companies), (PERSON, sought.given_people))
     return {
         facet: frozenset(labels.get(facet, ())) - given for facet, given in found if sought.names

@@ -1,4 +1,4 @@
-"""The command that tells how many articles queries have by month."""
+"""The command that counts the articles of queries by month."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +34,7 @@ def trends(
     share: bool,
     as_json: bool,
 ) -> None:
-    """Tell how many articles each of up to five QUERIES has by month.
+    """Count the articles of up to five QUERIES by month, side by side.
 
     A query has all its words, in any form; quote one of several words. The numbers are those of
     the page and of the API.

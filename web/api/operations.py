@@ -49,7 +49,7 @@ SEARCHING, READING, COUNTING, COPYING = "search", "articles", "names and numbers
 TAGS: Mapping[str, str] = {
     SEARCHING: "Search, suggestions and values of facets.",
     READING: "Single articles.",
-    COUNTING: "What the articles tell together.",
+    COUNTING: "Counts and profiles over many articles.",
     COPYING: "All matches at once, and feeds.",
 }
 """Groups of operations, and what each is."""
@@ -151,7 +151,7 @@ SIMILAR = Operation(
 COMPANY_PROFILE = Operation(
     "company",
     f"{PROFILE_DATA[COMPANY]}{{key}}",
-    "What the articles tell of a company, by its key or a spelling of its name.",
+    "Profile of a company from its articles, by its key or a spelling of its name.",
     COUNTING,
     "Each number is the total of the search beside it.",
     answer=ProfileAnswer,
@@ -159,7 +159,7 @@ COMPANY_PROFILE = Operation(
 PERSON_PROFILE = Operation(
     "person",
     f"{PROFILE_DATA[PERSON]}{{key}}",
-    "What the articles tell of a person, by the key or a spelling of the name.",
+    "Profile of a person from the articles, by the key or a spelling of the name.",
     COUNTING,
     "Each number is the total of the search beside it.",
     answer=ProfileAnswer,
