@@ -18,7 +18,7 @@ from index.schema import TextField
 from index.versions.history import HISTORY
 from index.versions.manifest import REBUILD, Manifest
 from index.vocabulary.vocabulary import KINDS, Vocabulary, from_json
-from search.answers.labels import SLUG, Texts, readable
+from search.answers.labels import SLUG, Texts, is_compound, readable
 from search.answers.stories import Stories
 from search.engines.base import Backend, Engine, FacetCount
 from search.query.plan import Phrase, Plan, Terms
@@ -153,11 +153,11 @@ class _Texts:
     def with_words(self, words: Sequence[str]) -> Iterator[str]:
         """Yield texts of the newest articles in which folded words stand in a row.
 
-        Bodies are read only where no title, summary or key point has the words.
+        Bodies are read only where no title, summary, description or key point has the words.
         """
         short = self._newest_with(words, *_SHORT)
         for article in self.engine.listing(short):
-            yield from (article.title, article.summary, *article.key_points)
+            yield from (article.title, article.summary, article.description, *article.key_points)
         if not short:
             for document in self._newest_with(words, TextField.BODY)[:_BODIES]:
                 yield self.engine.text(document, _MOST_OF_BODY)
@@ -189,13 +189,17 @@ def _labelled(
 ) -> Iterator[FacetCount]:
     slugs = 0
     for count in counts:
-        # A compound that texts write with its hyphen, such as e-mail, is no slug.
-        written = "-" in count.label and dictionary.count(count.label) > count.documents
-        if written or not SLUG.fullmatch(count.label):
+        if not SLUG.fullmatch(count.label):
             yield count
             continue
         slugs += 1
-        label = readable(count.label, texts if slugs <= MAX_SPELLED else lambda _: ())
+        sought = slugs <= MAX_SPELLED
+        # A compound that texts write with its hyphen, such as e-mail, is no slug.
+        written = "-" in count.label and dictionary.count(count.label) > count.documents
+        if written and (not sought or is_compound(count.label, texts)):
+            yield count
+            continue
+        label = readable(count.label, texts if sought else lambda _: ())
         yield FacetCount(count.key, label, count.documents)
 
 

@@ -270,10 +270,11 @@ def test_a_filter_by_a_facet_that_the_archive_lacks_finds_nothing_and_can_be_dro
 
 
 def test_a_slug_is_shown_in_the_words_of_the_archive_everywhere(serve: Serve) -> None:
-    tags = "[skolsky-zakon, e-mail, bez-uvodu, mala-obec]"
+    tags = "[skolsky-zakon, e-mail, bez-uvodu, mala-obec, nasi-politici]"
     titled = f"---\ntitle: Nový školský zákon platí\ntags: {tags}\n---\n"
     other = "---\ntitle: Adresy\n---\nNapište e-mail. Každá malá obec ho má.\n"
-    some = {f"{n}.md": f"---\ntitle: Školský zákon {n}\n---\nText.\n" for n in range(3)}
+    text = "Naši politici: https://obec.cz/nasi-politici\n"
+    some = {f"{n}.md": f"---\ntitle: Školský zákon {n}\n---\n{text}" for n in range(3)}
     client = serve({"a.md": f"{titled}Text o škole.\n", "b.md": other, **some}, "")
 
     values = asked(client, "/api/v1/search")["facets"]["tag"]["values"]
@@ -284,6 +285,7 @@ def test_a_slug_is_shown_in_the_words_of_the_archive_everywhere(serve: Serve) ->
         "Školský zákon",
         "e-mail",
         "Bez uvodu",
+        "Naši politici",
         "Malá obec",
     }
     assert "Štítek: Školský zákon" in chosen
