@@ -17,7 +17,7 @@ from index.storage.compression import read_compressed, write_compressed
 
 RECORDS = "files.json.zst"
 _FAILING = frozenset({errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE})
-"""What the system says of a file that is there but cannot be read."""
+"""Errors of the system for a file that exists but cannot be read."""
 
 R = TypeVar("R")
 

@@ -16,7 +16,7 @@ FEW = 20
 """Number of articles up to which any share may go: a small archive changes in large steps."""
 
 _CLOSED = frozenset(map(os.strerror, (errno.EACCES, errno.EIO, errno.ESTALE, errno.ENOTCONN)))
-"""What the system says of a file whose folder or volume fails, and not the file."""
+"""Errors of the system where a folder or volume fails, and not the file."""
 
 
 @dataclass(frozen=True, slots=True)

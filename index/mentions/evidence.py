@@ -11,7 +11,7 @@ WORD_AFTER = re.compile(r"[ \u00a0,]{1,2}([^\W_]+)")
 DOMAIN = re.compile(r"\.(\w+)")
 COMPANY_DOMAINS = frozenset({"com", "cz", "sk", "eu", "ai", "io", "net"})
 OWN_SEPARATORS = re.compile(r"[ \u00a0]?(?:,|/|&|a|i|nebo|či|and|or)[ \u00a0]|/")
-"""What stands between two items of a list."""
+"""Separators of two items of a list."""
 _COMPANY = (
     "firm", "firem", "společnost", "startup", "výrobc", "gigant", "podnik", "koncern", "korporac",
     "operátor", "automobilk", "bank", "zakladatel", "spoluzakladatel", "investor", "divizi",

@@ -21,7 +21,7 @@ from search.records import BODY_FIELDS, FIELDS, Category, Record, WholeRecord
 from search.request import Matching, SearchRequest
 
 EXPORTED = SearchRequest(matching=Matching.ALL)
-"""What an export asks for unless told otherwise."""
+"""Defaults of the request of an export."""
 BYTE_ORDER_MARK = "\ufeff"
 SEPARATOR = "; "
 """Separator of several values in one cell."""

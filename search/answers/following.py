@@ -164,7 +164,7 @@ class Follower(Generic[T]):
         self._next_check = self._clock() + self._check_seconds
         suspected = self._suspected
         try:
-            # What is suspected stays open until another is: no request waits for that.
+            # A suspected version stays open until another one is: no request waits for that.
             return self._usable(None if suspected else opened)
         except (NoIndexError, VersionError):
             if suspected:

@@ -17,7 +17,7 @@ from search.request import SearchRequest
 from search.settings import SearchSettings
 
 _SEARCHER = f"{__name__}.searcher"
-"""Key of the searcher in what the parts of a command share."""
+"""Key of the searcher among the values that the parts of a command share."""
 
 
 def open_service(

@@ -52,7 +52,7 @@ TAGS: Mapping[str, str] = {
     COUNTING: "Counts and profiles over many articles.",
     COPYING: "All matches at once, and feeds.",
 }
-"""Groups of operations, and what each is."""
+"""Groups of operations, with a description of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Operation:
         path: Path template; ``{id}``, ``{name}`` and ``{key}`` are its parameters.
         meaning: Summary of the answer.
         tag: Group that it belongs to, one of ``TAGS``.
-        more: What a program should know beside that.
+        more: Further notes for programs.
         parameters: Parameters of the query string, but for those of a search.
         of_search: Returns the parameters of a search that it takes too, by the facets.
         answer: Type that is encoded; ``None`` where the answer is text.
@@ -234,7 +234,7 @@ PATH_MEANINGS: Mapping[str, str] = {
     "key": "Key of a facet's value, or a spelling of the name.",
     "name": "Key of a facet.",
 }
-"""What each parameter of a path is."""
+"""Description of each parameter of a path."""
 
 
 def path_parameters(facets: Iterable[Facet]) -> Mapping[str, Mapping[str, object]]:

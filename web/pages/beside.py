@@ -1,4 +1,4 @@
-"""Gather what a page shows beside the results, from the version that found them."""
+"""Gather the content of a page beside the results, from the version that found them."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -43,7 +43,7 @@ class DateField:
 def date_fields(
     asked: SearchRequest, faults: Iterable[RequestError], texts: Texts
 ) -> tuple[DateField, ...]:
-    """Return the two fields; one with a fault keeps what was typed."""
+    """Return the two fields; one with a fault keeps the typed text."""
     wrong = {fault.parameter: fault for fault in faults}
     found = []
     for name, day in ((FIRST, asked.date_from), (LAST, asked.date_to)):
