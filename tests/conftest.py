@@ -2,9 +2,10 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -161,3 +162,14 @@ def build_index(index_directory: Path, analyzer: Analyzer) -> BuildIndex:
 def service(index_directory: Path) -> SearchService:
     """A service that looks for a new version at every request."""
     return SearchService(index_directory, SearchSettings(check_seconds=0))
+
+
+@pytest.fixture
+def heeded_interrupts() -> Iterator[None]:
+    """Have started processes heed SIGINT.
+
+    A process ignores the signals that its parent ignored, as shells do in the background.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -143,6 +143,7 @@ def test_what_a_newcomer_is_told_to_try_finds_articles(shell: Shell) -> None:
     assert all("/clanek/" in asked(shell, address) or "/vyvoj" in address for address in told)
 
 
+@pytest.mark.usefixtures("heeded_interrupts")
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_command_of_a_page_works(page: Path, shell: Shell) -> None:
     for command in commands(page):
