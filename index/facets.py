@@ -319,9 +319,9 @@ class Facets:
     slugs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
-    def own(self) -> frozenset[str]:
-        """Names in queries of those that the settings of the archive add: their keys."""
-        return frozenset(word for facet in self.known if not facet.text for word in facet.words)
+    def own(self) -> tuple[Facet, ...]:
+        """Those that the settings of the archive add; their keys are fields of queries."""
+        return tuple(facet for facet in self.known if facet.words and not facet.text)
 
     def of(self, key: str) -> Facet:
         """Return a known facet.

@@ -96,6 +96,8 @@ class MessageCode(StrEnum):
     """There is no field ``field``: ``word`` was searched as words."""
     UNKNOWN_DATE = "unknown-date"
     """``word`` is not a day, month, year or range of them: it was searched as words."""
+    ONLY_YEARS = "only-years"
+    """Values of the date ``field`` are years: of a day or month its year was searched."""
     PHRASES_AS_WORDS = "phrases-as-words"
     """The words of the phrases ``words`` are too frequent: they were searched as single words."""
     WORDS_LEFT_OUT = "words-left-out"

@@ -252,7 +252,7 @@ def profile_address(facet: str, name: str) -> str:
 
 
 def profile_data_address(facet: str, name: str) -> str:
-    """Return the address at which the API tells what the page of a company or person shows."""
+    """Return the address of the API for the profile of a company or person."""
     return f"{PROFILE_DATA[facet]}{_quoted_id(facet_key(name))}"
 
 
@@ -312,7 +312,7 @@ def without_filters(request: SearchRequest) -> SearchRequest:
 
 
 class Way(StrEnum):
-    """How a filter uses a value."""
+    """Role of a value in a filter."""
 
     CHOSEN = "chosen"
     EXCLUDED = "without"
@@ -330,7 +330,7 @@ def _with(request: SearchRequest, way: Way, values: Choices) -> SearchRequest:
 class Filter:
     """A chosen filter and the request without it; ``facet`` is a key, or empty for the period.
 
-    ``way`` is how the value is used.
+    ``way`` is the role of the value.
     """
 
     facet: str

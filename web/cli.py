@@ -126,7 +126,7 @@ def _answers(searcher: "Searcher", directory: Path, config: Path | None) -> Answ
 
 
 def _show_version(ctx: click.Context) -> None:
-    """Print what decides whether an index of another machine can be opened here."""
+    """Print the versions that decide whether an index of another machine can be opened here."""
     from index.czech.analyzer import VERSION  # noqa: PLC0415  # costs every other command 0.1 s
     from index.czech.cache import lexicon_inputs  # noqa: PLC0415
     from index.schema import FORMAT  # noqa: PLC0415

@@ -117,7 +117,7 @@ def try_site(folder: Path) -> None:
 
 
 def _serve_trial(service: SearchService, settings: WebSettings) -> None:
-    """Serve to this machine alone, whatever the settings say of the service that readers use."""
+    """Serve to this machine alone; the settings of the public service do not count."""
     _forget_foreign_variables()
     from web.server import run  # noqa: PLC0415  # Flask costs every other command 0.1 s
 
@@ -128,7 +128,7 @@ def _serve_trial(service: SearchService, settings: WebSettings) -> None:
 
 
 def answers(searcher: Searcher, directory: Path, config: Path | None) -> Answers:
-    """Return the forms of the API for what a command found, as :class:`Edge` has them."""
+    """Return the forms of the API for the results of a command, as :class:`Edge` has them."""
     from web.addresses import endpoints_of  # noqa: PLC0415  # Flask costs serve 0.1 s
     from web.api.search import Composer  # noqa: PLC0415
     from web.monitoring.freshness import Freshness  # noqa: PLC0415

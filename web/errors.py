@@ -91,7 +91,7 @@ Values = dict[str, int | str | tuple[str, ...]]
 
 
 class ParameterError(msgspec.Struct):
-    """The fault of one parameter and what is allowed instead: codes with values, and words.
+    """The fault of one parameter and its allowed values: codes with values, and words.
 
     ``values`` and ``allowed_values`` are keyed as docs/api.md lists them for each code;
     ``nearest`` repeats the known parameter most like an unknown one, if there is one.

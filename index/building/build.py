@@ -60,9 +60,9 @@ class Job:
         progress: Called as files are done.
         judge: Evaluates a new version before it is made current.
         store: Writes the documents.
-        now: Time of the build: what is published later is left out.
+        now: Time of the build; articles with a later publication time are left out.
         kept: Settings that a version keeps for servers without the archive.
-        allow_removal: Whether a version is made current however much it lacks of the one before.
+        allow_removal: Whether a version is made current whatever it lost.
     """
 
     archive: Path
@@ -101,7 +101,7 @@ class BuildReport:
         due: Time at which an update changes the index though no file changes, or ``None``.
         pruned: Names of the old versions removed.
         verdict: Evaluation of a new version by judged queries, if there are any.
-        losses: What a new version lacks of the one before, more than its owner may have meant.
+        losses: Losses of a new version that its owner may not have meant.
         pinned: Whether nothing was published because a rollback holds the current version.
     """
 
@@ -204,12 +204,12 @@ def _is_other(job: Job, base: str) -> bool:
 
 
 def _held(job: Job, listing: Listing, started: float) -> BuildReport | None:
-    """Return what has changed since the version that a rollback holds; ``None`` if none does.
+    """Report the changes since a version held by a rollback; ``None`` if no rollback holds one.
 
-    One that another release made holds no longer.
+    A held version of another format or analyser, which nobody can read, does not count.
 
     Raises:
-        PinnedError: If it holds one that cannot be read, so that nothing can be told of changes.
+        PinnedError: If the held version cannot be read, so that changes are unknown.
     """
     held = job.versions.pinned()
     if held is None:
@@ -266,7 +266,7 @@ def _base(job: Job, site: Site) -> tuple[str | None, str]:
 
 
 def _outdated(job: Job, site: Site, manifest: Manifest) -> str:
-    """Return why a version cannot be the base of an update; empty if it can."""
+    """Return the reason why a version cannot be the base of an update; empty if it can be."""
     if manifest.analyzer != job.analyzer.version:
         return "the index was made by another analyser"
     if manifest.settings != _fingerprint(job, site):
@@ -394,7 +394,7 @@ def _all_problems(plan: _Plan, records: list[FileRecord]) -> tuple[Problem, ...]
 def _new(job: Job, plan: _Plan, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """Return the problems that the base of an update did not have; all of a full build.
 
-    Of those that listing the archive meets, a version has the number of each kind.
+    Of problems found while listing the archive, a version knows only the number of each kind.
     """
     if plan.base is None:
         return problems

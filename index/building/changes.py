@@ -17,7 +17,7 @@ from index.storage.compression import read_compressed, write_compressed
 
 RECORDS = "files.json.zst"
 _FAILING = frozenset({errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE})
-"""What the system says of a file that is there but cannot be read."""
+"""Errors of the system for a file that exists but cannot be read."""
 
 R = TypeVar("R")
 
@@ -127,7 +127,7 @@ def _counted(
 
 
 def _hash_of(file: ArchiveFile) -> tuple[str, OSError | None]:
-    """Return the hash of a file, or why it cannot be read."""
+    """Return the hash of a file, or the reason why it cannot be read."""
     try:
         return content_hash(file.read()), None
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What a new version lacks of the version that readers have."""
+"""Losses: the articles of the current version that a new version lacks."""
 
 import errno
 import os
@@ -16,12 +16,12 @@ FEW = 20
 """Number of articles up to which any share may go: a small archive changes in large steps."""
 
 _CLOSED = frozenset(map(os.strerror, (errno.EACCES, errno.EIO, errno.ESTALE, errno.ENOTCONN)))
-"""What the system says of a file whose folder or volume fails, and not the file."""
+"""Errors of the system where a folder or volume fails, and not the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """What counts here of a record; any layout of the index has it."""
+    """The fields of a file record that matter here; every layout of the index has them."""
 
     path: str
     hash: str
@@ -34,9 +34,9 @@ def losses(
     problems: Iterable[Problem],
     max_removed: float,
 ) -> tuple[str, ...]:
-    """Return why a new version lacks more than its owner may have meant; empty if it does not.
+    """Return the losses of a new version that its owner may not have meant, as sentences.
 
-    An article is removed if neither its path nor its content is an article any more. Told are:
+    An article is removed if neither its path nor its content is an article any more. Reported are:
 
     - more than ``max_removed`` of the articles, a share from 0 to 1, and at least ``FEW``;
     - all articles, unless ``max_removed`` is 1;

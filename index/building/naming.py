@@ -1,4 +1,4 @@
-"""Names of an archive in its builds, and which articles a new name concerns."""
+"""Names of an archive during a build, and the articles that a new name concerns."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ FileKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """Names to look for, and what each file that is read gives of them."""
+    """Names to look for, and those given by the front matter of each file read."""
 
     known: KnownNames = NO_NAMES
     given: Mapping[FileKey, Given] = field(default_factory=dict)
@@ -62,7 +62,7 @@ def with_concerned(
     after: KnownNames,
     lexicon: Lexicon,
 ) -> Changes:
-    """Return the changes of an update with the articles that a name may concern that came or went.
+    """Return the changes of an update with the articles that an added or lost name may concern.
 
     Args:
         changes: Those of the files.

@@ -13,7 +13,7 @@ LONGEST_MS = 5_000
 """Maximum delay before changes are reported."""
 LOOK_MS = 1_000
 NO_UTF8 = "Unable to decode path"
-"""What watchfiles says of a name that is no UTF-8."""
+"""Message of watchfiles on a name that is no UTF-8."""
 
 
 class WatchError(HledejError):

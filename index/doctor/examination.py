@@ -230,7 +230,7 @@ class Fix:
 
 
 def clear_leftovers(examination: Examination) -> None:
-    """Remove what killed repairs left beside the files of an archive.
+    """Remove the files that killed repairs left beside those of an archive.
 
     Raises:
         ArchiveError: If there is no archive.

@@ -1,7 +1,7 @@
 """Add names to a list of a front matter as its author writes lists; nothing else changes.
 
-The caller checks what was written by reading it: what is not understood here, such as a list
-within another table, gives a text that says something else.
+The caller must read the result and compare it: syntax that is not understood here, such as a list
+within another table, gives a text with another meaning.
 """
 
 import json
@@ -32,7 +32,7 @@ Quote = Callable[[str], str]
 
 
 def with_names(text: str, key: str, names: Iterable[str]) -> str | None:
-    """Return a text with names added to a list of its front matter, which is begun if missing.
+    """Return a text with names added to a list of its front matter, which is created if missing.
 
     Args:
         text: The whole text of a file, with its line ends.
@@ -107,7 +107,7 @@ class _Member(NamedTuple):
 
     Attributes:
         name: Its name.
-        before: Where the blanks before it begin.
+        before: Index of the first of the blanks before it.
         start, end: Of its value, the end not included.
     """
 
@@ -136,7 +136,7 @@ def _members(text: str, start: int) -> Iterator[_Member]:
 
 
 def _after_blank(text: str, start: int) -> int:
-    """Return where the blanks from a place on end.
+    """Return the index of the first character from an index on that is not blank.
 
     Raises:
         ValueError: If nothing follows.
@@ -172,9 +172,10 @@ def _in_brackets(text: str, start: int, quoted: list[str]) -> str:
 
 
 def _last_item(text: str, start: int) -> tuple[int, int]:
-    """Return where the last sign within a list stands, the opening bracket if it has none.
+    """Return the indices of the last character of a list's content and of its closing bracket.
 
-    Also where its bracket closes, which is the end of the text if it never does.
+    The first is that of the opening bracket if the list is empty, the second the end of the text
+    if the list is never closed.
     """
     last, depth = start, 0
     for found in _IN_LIST.finditer(text, start):

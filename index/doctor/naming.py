@@ -67,7 +67,7 @@ def _written(raw: bytes, lacking: Mapping[Kind, tuple[str, ...]]) -> bytes | Non
 def _says(
     before: bytes, after: bytes, added: Mapping[Kind, tuple[str, ...]], path: str, reader: Reader
 ) -> bool:
-    """Tell whether a file says after a change what it said before, and the added names."""
+    """Tell whether a change added the names to a file, and altered nothing else of its meaning."""
     was, now = reader.given(path, before), reader.given(path, after)
     for kind, old, new in (
         (Kind.COMPANIES, was.companies, now.companies),

@@ -1,4 +1,4 @@
-"""Replace files, each at one moment; a process killed at any other leaves nothing behind.
+"""Replace files atomically; a process killed meanwhile leaves nothing behind.
 
 The new content is a file without a name (``O_TMPFILE``), which the system removes with the
 process. It gets a name only to be renamed. Where there are no such files, it has one from the
@@ -47,7 +47,7 @@ def replace_file(location: Path, before: bytes, after: bytes) -> None:
 
 
 def remove_leftovers(folders: Iterable[Path]) -> None:
-    """Remove what killed processes left in folders; the files of running ones stay."""
+    """Remove the files that killed processes left in folders; those of running ones stay."""
     for folder in folders:
         for leftover in folder.glob(f"{PREFIX}*"):
             # One that cannot be removed now is no reason not to repair.

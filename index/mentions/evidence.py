@@ -1,4 +1,4 @@
-"""What beside a name tells that it is a company's or a person's, and not an ordinary word."""
+"""Evidence beside a word that it is the name of a company or a person, and no ordinary word."""
 
 import re
 
@@ -11,7 +11,7 @@ WORD_AFTER = re.compile(r"[ \u00a0,]{1,2}([^\W_]+)")
 DOMAIN = re.compile(r"\.(\w+)")
 COMPANY_DOMAINS = frozenset({"com", "cz", "sk", "eu", "ai", "io", "net"})
 OWN_SEPARATORS = re.compile(r"[ \u00a0]?(?:,|/|&|a|i|nebo|či|and|or)[ \u00a0]|/")
-"""What stands between two items of a list."""
+"""Separators of two items of a list."""
 _COMPANY = (
     "firm", "firem", "společnost", "startup", "výrobc", "gigant", "podnik", "koncern", "korporac",
     "operátor", "automobilk", "bank", "zakladatel", "spoluzakladatel", "investor", "divizi",
@@ -105,12 +105,12 @@ def is_initial(text: str, start: int) -> bool:
 
 
 def capitals_tell(text: str, start: int, end: int) -> bool:
-    """Tell whether capital letters mean something in the line of a name: it is no title in them.
+    """Tell whether a capital letter is evidence in a line: not if most of its words have one.
 
     Args:
         text: The text.
-        start: Where the name begins.
-        end: Where it ends, not included.
+        start: Code point at which a name begins.
+        end: Code point after it.
     """
     near = max(0, start - NEAR)
     first = max(text.rfind("\n", near, start) + 1, near)

@@ -95,7 +95,7 @@ class Finder:
         )
 
     def without_unmentioned(self, article: Article) -> Article:
-        """Return a completed article with the names apart that its texts never mention."""
+        """Return a completed article without the names that its texts never mention, and these."""
         apart = self.unmentioned(article)
         companies = tuple(m.name for m in apart if m.kind is Kind.COMPANIES)
         people = tuple(m.name for m in apart if m.kind is Kind.PEOPLE)
@@ -156,7 +156,7 @@ class Finder:
     def _longest(
         self, entries: tuple[Entry, ...], text: str, start: int, first_end: int
     ) -> "_Spelled | None":
-        """Return the longest name that stands where its first word does."""
+        """Return the longest name that begins with a given word of a text."""
         for entry in entries:
             end = self._end(entry, text, first_end)
             if end and _has_capitals(entry, text[start:end]):
@@ -164,7 +164,7 @@ class Finder:
         return None
 
     def _end(self, entry: Entry, text: str, end: int) -> int:
-        """Return where an entry ends whose first word ends here; 0 if its words do not follow."""
+        """Return the end of an entry, given that of its first word; 0 if other words follow."""
         for number in range(1, len(entry.words)):
             following = _NEXT.match(text, end)
             if following is None or not self._gazetteer.is_word(entry, number, following[1]):
@@ -173,7 +173,7 @@ class Finder:
         return end
 
     def _is_name(self, spelled: "_Spelled") -> bool:
-        """Tell whether what stands there may be the name, and not the name of something else."""
+        """Tell whether a spelling may be the name meant, and not the name of something else."""
         if spelled.entry.known is None:
             return False
         elsewhere = spelled.domain.islower() and not spelled.is_site
@@ -226,14 +226,14 @@ class Finder:
 
 @dataclass(frozen=True, slots=True)
 class _Spelled:
-    """A spelling of a name in a text, and what is beside it.
+    """A spelling of a name in a text, with its neighbouring words.
 
     Attributes:
         entry: The spelling.
         text: The whole text.
         start, end: Code points in the text, end not included.
         before, after: The words beside it, or empty.
-        domain: What follows after a dot without a space, or empty.
+        domain: The letters after a dot that follows without a space, or empty.
     """
 
     entry: Entry
@@ -278,7 +278,7 @@ def _is_fruit(spelled: _Spelled) -> bool:
 
 
 def _has_evidence(spelled: _Spelled, previous: _Place | None) -> bool:
-    """Tell whether what is beside a name tells that it is a company."""
+    """Tell whether the words beside a name are evidence that it is a company."""
     return (
         spelled.is_site
         or evidence.COMPANY_BEFORE.fullmatch(spelled.before) is not None

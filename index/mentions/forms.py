@@ -1,6 +1,6 @@
 """Decide whether a word of a text is a form of a word of a name.
 
-The analyser's lexicon and stems propose; as two names may share a stem, what is left of the
+The analyser's lexicon and stems propose; as two names may share a stem, the rest of the
 form must be an ending that the name can have.
 """
 

@@ -1,4 +1,4 @@
-"""Names that the front matter of a file gives: what the texts of all others may mention."""
+"""Names in the front matter of a file, which the texts of all other files may mention."""
 
 from dataclasses import dataclass
 

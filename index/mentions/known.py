@@ -1,4 +1,4 @@
-"""The names that are looked for in texts: whose they are, and how they are spelled."""
+"""The names that are looked for in texts, with their kinds and spellings."""
 
 import tomllib
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ class KnownName:
         kind: Companies or people.
         name: The clean name, which a facet shows.
         spellings: All its spellings, with the clean name.
-        ordinary: Whether it is an ordinary word too, so that a capital letter does not tell.
+        ordinary: Whether it is an ordinary word too, so that a capital letter is no evidence.
     """
 
     kind: Kind
@@ -42,7 +42,7 @@ class KnownNames:
 
     Attributes:
         names: The names, in a fixed order.
-        others: Longer names of something else: what stands within is no mention.
+        others: Longer names of something else, within which nothing is a mention.
         publishers: Keys of publishers, which texts name as their sources.
         given_companies, given_people: Keys of the names that some front matter has.
     """

@@ -79,7 +79,7 @@ def account(engine: Engine, answer: Answer, document: int) -> Account:
 
 
 def _missing_words(engine: Engine, plan: Plan, document: int) -> tuple[str, ...]:
-    """Return the words of which no leaf matches: 16GB has two, as it may be written apart."""
+    """Return the words of which no leaf matches; *16GB* has two, as it may be written apart."""
     has: dict[tuple[str, tuple[TextField, ...], bool], bool] = defaultdict(bool)
     for leaf in dict.fromkeys(wanted_leaves(plan.root)):
         exact = isinstance(leaf, Terms) and leaf.exact

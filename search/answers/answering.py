@@ -112,7 +112,7 @@ def _answered(
 
 
 def _few_have_all(engine: Engine, found: _Ranked) -> bool:
-    """Return whether few articles have all words of a query, those outside the filters included."""
+    """Tell whether few articles have all words of a query, with or without its filters."""
     return found.ranking.total < ENOUGH and _everywhere(engine, found) < ENOUGH
 
 
@@ -155,7 +155,7 @@ def _mended(opened: OpenVersion, node: Query) -> Query | None:
 
 
 def _is_word(opened: OpenVersion, word: Word) -> bool:
-    """Return whether a word is no slip."""
+    """Tell whether a word is no slip."""
     return (
         opened.analyzer.knows(word.text)
         or _is_in_articles(opened, word)
@@ -165,13 +165,13 @@ def _is_word(opened: OpenVersion, word: Word) -> bool:
 
 
 def _is_in_articles(opened: OpenVersion, word: Word) -> bool:
-    """Return whether any article has a word as typed, or in another case if it is no Czech word."""
+    """Tell whether any article has a word as typed, or in another case if it is no Czech word."""
     node = plan_word(word, opened.analyzer)
     return sum(opened.engine.matches(node)) > 0 and _is_met(opened, node, word.text)
 
 
 def _is_met(opened: OpenVersion, node: Node, typed: str) -> bool:
-    """Return whether articles have all parts of a word that they match, or one of its ways.
+    """Tell whether articles have all parts of a word, or one of its alternative spellings.
 
     A form that shares a stem with Czech words alone is a slip: Czech's own forms are known.
     """
@@ -194,13 +194,13 @@ def _is_form(opened: OpenVersion, word: str, form: str) -> bool:
 
 
 def _is_case_of_name(opened: OpenVersion, word: Word) -> bool:
-    """Return whether a word looks like a case of what articles write as a name."""
+    """Tell whether a word looks like a case of a word that articles write as a name."""
     terms = (term for token in opened.analyzer.query(word.text) for term in token.terms)
     return any(_is_name(opened, word, term) for term in terms if term.startswith(NAME))
 
 
 def _is_name(opened: OpenVersion, word: Word, term: str) -> bool:
-    """Return whether enough articles with a form of a word capitalise it."""
+    """Tell whether enough articles with a form of a word capitalise it."""
     name = Terms(word.text, EVERY_FIELD, (term,))
     forms = (form for form in opened.engine.forms_of(name) if may_be_one_word(word.text, form))
     written = max((opened.dictionary.count(fold(form)) for form in forms), default=0)

@@ -18,7 +18,7 @@ ELLIPSIS = "…"
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """Upper bounds of what is shown of an article.
+    """Upper bounds of the shown part of an article.
 
     Attributes:
         line: Characters of a title or source.

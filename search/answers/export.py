@@ -21,7 +21,7 @@ from search.records import BODY_FIELDS, FIELDS, Category, Record, WholeRecord
 from search.request import Matching, SearchRequest
 
 EXPORTED = SearchRequest(matching=Matching.ALL)
-"""What an export asks for unless told otherwise."""
+"""Defaults of the request of an export."""
 BYTE_ORDER_MARK = "\ufeff"
 SEPARATOR = "; "
 """Separator of several values in one cell."""
@@ -46,7 +46,7 @@ class Records(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is exported.
+    """The content of an export.
 
     Attributes:
         fields: Names of the fields.
@@ -79,7 +79,7 @@ def export(
 
     Raises:
         RequestErrors: If no requested field is exported.
-        UnknownVersionError: If it is not known what changed since that version.
+        UnknownVersionError: If the changes since that version are not known.
     """
     fields = exported_fields(asked)
     if since and "id" not in fields:
@@ -95,7 +95,7 @@ def export(
 
 
 def _taken(articles: Iterator[Listed], left: dict[str, None]) -> Iterator[Listed]:
-    """Yield those of the articles that are left, and take them out."""
+    """Yield those of the articles whose ids are ``left``, and remove these from it."""
     for article in articles:
         if article.id in left:
             del left[article.id]

@@ -104,10 +104,11 @@ class Follower(Generic[T]):
         self._opened, self._next_check = None, 0.0
 
     def suspect(self) -> None:
-        """Have the open version opened anew, or another if it is damaged; not if that was lately.
+        """Have the open version reopened, or replaced if damaged, unless that was done lately.
 
-        Meant for an answer that failed for no known reason: damage may have come meanwhile. If a
-        thread follows the index, wait for it; else the next call of :meth:`current` does it.
+        Meant for an answer that failed for no known reason, perhaps because files were damaged
+        after opening. Waits for the thread that follows the index; without one, the next call of
+        :meth:`current` does it.
         """
         name = self._opened.name if self._opened else ""
         if name != self._lately or self._clock() >= self._lately_until:
@@ -163,7 +164,7 @@ class Follower(Generic[T]):
         self._next_check = self._clock() + self._check_seconds
         suspected = self._suspected
         try:
-            # What is suspected stays open until another is: no request waits for that.
+            # A suspected version stays open until another one is: no request waits for that.
             return self._usable(None if suspected else opened)
         except (NoIndexError, VersionError):
             if suspected:

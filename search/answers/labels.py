@@ -15,6 +15,10 @@ from index.mentions.evidence import is_initial
 SLUG = re.compile(r"(?=[a-z0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
 _PAIR = re.compile(r"([^ .]+)([ .])([^ .]+)")
 """Two words, also of a name such as *Česko.Digital*."""
+_ADDRESS = re.compile(r"://|[=#?@]|\w\.\w|^\W*/")
+"""Found in the letters right before a word within an address, of a page or of this site."""
+_LONGEST_ADDRESS = 300
+"""Number of characters before a word that are looked at."""
 _LATIN = range(0xC0, 0x250)
 """Code points of letters with diacritics."""
 
@@ -23,11 +27,11 @@ Texts = Callable[[Sequence[str]], Iterable[str]]
 
 
 def readable(name: str, texts: Texts) -> str:
-    """Return a slug as words with a capital, as they stand together in texts.
+    """Return a slug as words, spelled as texts spell them in a row, with a capital at the start.
 
-    Words of which no text, or texts of several spellings, have each two together stay as they are.
-    A single word has the capital letters of texts too (*AI*), and their diacritics if none is
-    without.
+    If texts do not agree on one spelling, even of each two neighbours, the words of the slug stay
+    without diacritics. A single word takes the capital letters of texts (*AI*), and their
+    diacritics unless some text has it without.
 
     Args:
         name: The slug.
@@ -41,8 +45,26 @@ def readable(name: str, texts: Texts) -> str:
     return text[:1].upper() + text[1:] if text.partition(" ")[0].islower() else text
 
 
+def is_compound(name: str, texts: Texts) -> bool:
+    """Tell whether a text has a name with its hyphens, as *e-mail*, and not in an address.
+
+    Args:
+        name: The name.
+        texts: Gives texts with words.
+    """
+    pattern = _pattern((name,))
+    found = ((text, match.start()) for text in texts((name,)) for match in pattern.finditer(text))
+    return any(not _ADDRESS.search(_adjacent(text, start)) for text, start in found)
+
+
+def _adjacent(text: str, start: int) -> str:
+    """Return the letters that precede an index without a space between."""
+    before = text[max(0, start - _LONGEST_ADDRESS) : start]
+    return before.split()[-1] if before and not before[-1].isspace() else ""
+
+
 def _by_pairs(words: Sequence[str], texts: Texts) -> str:
-    """Return the spelling of words of which each two neighbours have one; else nothing."""
+    """Return the spelling of words by that of each two neighbours; empty if any has none."""
     found: list[str] = []
     for pair in pairwise(words):
         spelled = _PAIR.fullmatch(_spelled(pair, texts))
@@ -82,11 +104,16 @@ def _uncapitalised(written: str) -> str:
 
 def _runs(words: Sequence[str], texts: Iterable[str]) -> Iterator[tuple[str, bool]]:
     """Yield occurrences of words in a row, and whether each begins a sentence."""
-    row = r"[ \u00a0.]".join("".join(map(_letter, word)) for word in words)
-    pattern = re.compile(rf"(?<![\w-]){row}(?![\w-])", re.IGNORECASE)
+    pattern = _pattern(words)
     for text in texts:
         for match in pattern.finditer(text):
             yield match[0].replace("\u00a0", " "), is_initial(text, match.start())
+
+
+def _pattern(words: Sequence[str]) -> re.Pattern[str]:
+    """Return a pattern of folded words in a row, in any case and with any diacritics."""
+    row = r"[ \u00a0.]".join("".join(map(_letter, word)) for word in words)
+    return re.compile(rf"(?<![\w-]){row}(?![\w-])", re.IGNORECASE)
 
 
 def _letter(letter: str) -> str:

@@ -200,7 +200,7 @@ class _Pieces(dict[str, _Word]):
         self._looked_up, self._analyse = looked_up, analyse
 
     def pass_over(self, pieces: Iterable[str]) -> None:
-        """Cache the pieces that cannot match, which most cannot, without a Python step for each."""
+        """Cache the pieces that cannot match (most of them) without a Python step for each."""
         new = list(filterfalse(self.__contains__, set(pieces)))
         bare = [piece.rstrip(_CLOSING).lstrip(_OPENING) for piece in new]
         looked_up = self._looked_up

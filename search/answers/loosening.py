@@ -1,7 +1,7 @@
 """Answer by most of the words of a query where few articles have all of them.
 
-The query alone decides which, before any filter: a filter never brings in what the results
-without it lack, and the count of a facet value is what choosing it gives.
+The query alone decides, before any filter. So a filter never adds results, and the count of a facet
+value equals the number of results after choosing it.
 """
 
 from collections.abc import Callable
@@ -21,19 +21,19 @@ _UNITS = 100
 
 
 def may_loosen(request: SearchRequest, settings: SearchSettings) -> bool:
-    """Return whether the request lets articles with most words answer.
+    """Tell whether the request lets articles with most words answer.
 
-    By date or importance an article with few of the words would stand first.
+    Sorted by date or importance, an article with few of the words could come first.
     """
     asked = request.matching is Matching.MOST and settings.matching is Matching.MOST
     return asked and request.sort is Sort.RELEVANCE
 
 
 def loosened(plan: Plan, idf: Callable[[Leaf], float]) -> Plan | None:
-    """Return the plan that most words of a query are enough for; ``None`` if none can be missed.
+    """Return the plan that matches by most words of a query; ``None`` if no word may be missing.
 
-    Words that no article has weigh nothing. Phrases, exact words, prefixes, fields, values of
-    ``datum:`` and exclusions stay as they are; what they weigh need not be had by the other words.
+    Words that no article has count nothing. Phrases, exact words, prefixes, fields, values of
+    ``datum:`` and exclusions stay required; their idf counts towards the share that must match.
 
     Args:
         plan: The plan that finds articles with all words.

@@ -1,7 +1,7 @@
 """Mark the words of a text that match a plan, and cut snippets around them.
 
-The analyser of the index gives the offsets of the words, so exactly what matched is marked, as
-the author wrote it.
+The analyser of the index gives the offsets of the words, so exactly the matching words are marked,
+as the author wrote them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -42,7 +42,7 @@ FormsOf = Callable[[Leaf], Iterable[str]]
 
 
 class Text(msgspec.Struct, frozen=True, gc=False):
-    """A text of an article: the field that it is, its letters, and how they are analysed."""
+    """A text of an article, with its field and the language to analyse it in."""
 
     field: TextField
     text: str
@@ -159,8 +159,8 @@ def _by_field(leaves: Iterable[Leaf]) -> Mapping[TextField, int]:
 def _beginnings(leaves: Sequence[Leaf], forms_of: FormsOf) -> tuple[str, ...] | None:
     """Return the beginnings of matching words, or ``None`` if there are too many.
 
-    Forms that differ in their ending alone have one beginning: whatever else begins so is told
-    apart by its analysis.
+    Forms that differ only in their ending share a beginning; the analysis excludes other words
+    that begin so.
     """
     if len(leaves) > MAX_BEGINNINGS // 2:
         return None

@@ -18,7 +18,7 @@ from index.schema import TextField
 from index.versions.history import HISTORY
 from index.versions.manifest import REBUILD, Manifest
 from index.vocabulary.vocabulary import KINDS, Vocabulary, from_json
-from search.answers.labels import SLUG, Texts, readable
+from search.answers.labels import SLUG, Texts, is_compound, readable
 from search.answers.stories import Stories
 from search.engines.base import Backend, Engine, FacetCount
 from search.query.plan import Phrase, Plan, Terms
@@ -49,9 +49,9 @@ _NAMED = frozenset({ValueKind.NAMES, ValueKind.YEARS, ValueKind.LANGUAGES})
 class OpenVersion:
     """One open version, with its engine, its analyser and all else that requests need.
 
-    ``names`` are the values of the facets, by key, the most frequent first; ``values`` gives the
-    words by which queries name them in fields; ``known`` are those that texts were searched
-    for; ``stories`` tell which articles are of one story.
+    ``names`` are the values of the facets, by key, the most frequent first. ``values`` gives the
+    words by which queries name them in fields. ``known`` are the names that texts were searched
+    for. ``stories`` groups the articles of one story.
     """
 
     manifest: Manifest
@@ -153,11 +153,11 @@ class _Texts:
     def with_words(self, words: Sequence[str]) -> Iterator[str]:
         """Yield texts of the newest articles in which folded words stand in a row.
 
-        Bodies are read only where no title, summary or key point has the words.
+        Bodies are read only where no title, summary, description or key point has the words.
         """
         short = self._newest_with(words, *_SHORT)
         for article in self.engine.listing(short):
-            yield from (article.title, article.summary, *article.key_points)
+            yield from (article.title, article.summary, article.description, *article.key_points)
         if not short:
             for document in self._newest_with(words, TextField.BODY)[:_BODIES]:
                 yield self.engine.text(document, _MOST_OF_BODY)
@@ -189,13 +189,17 @@ def _labelled(
 ) -> Iterator[FacetCount]:
     slugs = 0
     for count in counts:
-        # A compound that texts write with its hyphen, such as e-mail, is no slug.
-        written = "-" in count.label and dictionary.count(count.label) > count.documents
-        if written or not SLUG.fullmatch(count.label):
+        if not SLUG.fullmatch(count.label):
             yield count
             continue
         slugs += 1
-        label = readable(count.label, texts if slugs <= MAX_SPELLED else lambda _: ())
+        sought = slugs <= MAX_SPELLED
+        # A compound that texts write with its hyphen, such as e-mail, is no slug.
+        written = "-" in count.label and dictionary.count(count.label) > count.documents
+        if written and (not sought or is_compound(count.label, texts)):
+            yield count
+            continue
+        label = readable(count.label, texts if sought else lambda _: ())
         yield FacetCount(count.key, label, count.documents)
 
 
@@ -216,7 +220,7 @@ def _facets(
     known: tuple[Facet, ...],
     sought: KnownNames,
 ) -> Facets:
-    """Return the facets of a version; a language that all articles have tells nothing."""
+    """Return the facets of a version, without that of the language if all articles share one."""
     alone = {LANGUAGE} if len(names.get(LANGUAGE, ())) < SEVERAL else set()
     present = engine.facets - alone
     labels = {
@@ -232,9 +236,9 @@ def _spellings(
     vocabulary: Vocabulary,
     facet: str,
 ) -> Mapping[str, Spellings]:
-    """Return the spellings of a facet's values that no text field of it has, by key.
+    """Return the spellings of a facet's values that are not indexed in its text field, by key.
 
-    Of own facets, which have no text field of their own, all are returned.
+    An own facet has no text field of its own, so all its spellings are returned.
     """
     counts = written.get(facet, ()) if facet in KINDS else ()
     return _other_spellings(
@@ -264,7 +268,7 @@ def _other_spellings(
 def _only_in_texts(
     labels: Mapping[str, Mapping[str, str]], sought: KnownNames
 ) -> Mapping[str, frozenset[str]]:
-    """Return the keys of companies and people that texts alone name; without mentions none."""
+    """Return the keys of companies and people that only texts name; none if mentions are off."""
     found = ((COMPANY, sought.given_companies), (PERSON, sought.given_people))
     return {
         facet: frozenset(labels.get(facet, ())) - given for facet, given in found if sought.names

@@ -1,4 +1,4 @@
-"""Find the articles that a pasted address is of: their own, their source's or one of this site."""
+"""Find the articles of a pasted address: their own, that of their source, or one of this site."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ Find = Callable[[Query], Iterator[Listed]]
 
 
 def pasted_address(q: str, engine: Engine, find: Find) -> Query | None:
-    """Return a query for the articles of an address; ``None`` if it is none, or of no article."""
+    """Return a query for the articles of an address; ``None`` if it is no address of an article."""
     nodes = tuple(map(_only, pasted_articles(q, engine, find)))
     if not nodes:
         return None
@@ -29,7 +29,7 @@ def pasted_address(q: str, engine: Engine, find: Find) -> Query | None:
 
 
 def pasted_articles(q: str, engine: Engine, find: Find) -> tuple[Listed, ...]:
-    """Return the articles of an address; none if it is none, or of no article.
+    """Return the articles of an address; empty if it is no address of an article.
 
     Args:
         q: The query as typed.

@@ -1,6 +1,6 @@
-"""What the articles tell of one company or person: all that a page about it shows.
+"""Compile the profile of a company or person: the content of a page about it.
 
-Each number is the total of the search that it is given with.
+Each number is the total of the search beside it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -39,15 +39,15 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the articles tell of a company or person.
+    """The profile of a company or person, compiled from its articles.
 
     Attributes:
         facet: Key of the facet: company or person.
         key: Key of the name, which its address has.
         name: The name as readers see it.
         result: All its articles: their number and their months.
-        newest, important: Articles, those first that are about it; ``important`` ones have an
-            importance.
+        newest, important: Articles, leading ones first (about it, not only naming it); the
+            ``important`` ones have an importance.
         first: The first article with a date, or ``None``.
         beside: Most frequent values beside it, by facet.
         spellings: Other spellings that its articles have.
@@ -83,7 +83,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """What is known of the names of an archive.
+    """The names of an archive.
 
     Attributes:
         facets: Its facets.
@@ -139,7 +139,7 @@ def _known_key(facet: str, typed: str, archive: Archive) -> str:
 
 
 def _everything(facet: str, name: str, facets: Facets) -> SearchRequest:
-    """Return the search that counts what is beside a name, also in the facet of the name."""
+    """Return the search that counts the values beside a name, the facet of the name included."""
     return SearchRequest(
         required=Choices({facet: (name,)}),
         sort=Sort.NEWEST,
@@ -157,7 +157,7 @@ def _most_important(asked: SearchRequest) -> SearchRequest:
 
 
 def _leading_first(hits: Iterable[Hit], key: str, most: int) -> tuple[Listed, ...]:
-    """Return articles, those first that are about a name, else in their order."""
+    """Return articles, those about a name first, otherwise in their order."""
     articles = (hit.article for hit in hits)
     ordered = sorted(articles, key=lambda article: key not in map(facet_key, article.leading))
     return tuple(ordered[:most])

@@ -52,7 +52,7 @@ CACHED_RESULTS = 32
 
 
 class UnknownVersionError(HledejError):
-    """The current version does not know what changed since a version."""
+    """The changes between a version and the current one are not known."""
 
     def __init__(self, version: str) -> None:
         super().__init__(
@@ -122,11 +122,11 @@ class Searcher:
         return engine.listing(match.document for match in ranked)
 
     def listed(self, start: int, end: int) -> Iterator[Listed]:
-        """Return the articles from one place to another in the order of :meth:`matching`.
+        """Return a slice of the articles in the order of :meth:`matching`.
 
         Args:
-            start: First place, from 0.
-            end: Place after the last one.
+            start: Index of the first article, from 0.
+            end: Index after the last one.
         """
         engine = self.opened.engine
         everything = SearchRequest(per_page=max(1, engine.documents), facets=())
@@ -137,7 +137,7 @@ class Searcher:
         """Return the ids of the articles changed and removed since another version.
 
         Raises:
-            UnknownVersionError: If that is not known of it.
+            UnknownVersionError: If the changes since it are not known.
         """
         found = since(read_history(self.opened.history), version)
         if found is None:

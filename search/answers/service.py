@@ -108,7 +108,7 @@ class SearchService:
             ask: Returns the answer of a searcher.
 
         Raises:
-            HledejError: As :meth:`searcher`, and what ``ask`` raises.
+            HledejError: As :meth:`searcher`, and any error of ``ask``.
         """
         searcher = self.searcher()
         try:
@@ -123,7 +123,7 @@ class SearchService:
             return ask(another)
 
     def last_check(self, searcher: Searcher) -> datetime:
-        """Return when the version of a searcher last held all of its archive."""
+        """Return the time at which the version of a searcher was last up to date."""
         return self._versions.last_check(searcher.manifest)
 
     def is_pinned(self, searcher: Searcher) -> bool:

@@ -78,7 +78,7 @@ def typed_words(typed: str) -> tuple[str, ...]:
 def mended_words(
     words: tuple[str, ...], dictionary: Dictionary, analyzer: Analyzer
 ) -> tuple[str, ...]:
-    """Return the typed words with a slip in the last one mended; none if no word is like it."""
+    """Return the typed words with a slip in the last one mended; empty if no word is similar."""
     *before, last = words
     folded = fold(last)
     if len(folded) < MIN_MENDED or analyzer.knows(last):
@@ -130,7 +130,7 @@ def complete(
 
 
 class _Completion(NamedTuple):
-    """A completion of the last typed words: what is suggested, and a form that articles have."""
+    """A completion of the last typed words: the suggestion, and a form that articles have."""
 
     replaced: int
     form: str

@@ -1,6 +1,6 @@
-"""How often something is written about over time: several queries side by side, by month.
+"""Trends: numbers of articles by month, of several queries side by side.
 
-Each number is the total of the search that it is given with.
+Each number is the total of the search beside it.
 """
 
 from collections.abc import Callable, Iterable, Iterator

@@ -154,7 +154,7 @@ class _Watch:
         self._told = ""
 
     def look(self, *, changed: bool) -> None:
-        """Update the index if anything changed, was left to do, is published by now, or may be.
+        """Update the index if files changed, an update is due or one is left to do.
 
         Network drives tell of no change, and the index tells readers when it was last checked.
         """
@@ -212,7 +212,7 @@ def _run(work: Work, prepared: Callable[[Analyzer, Progress], Job], *, as_json: 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What a command names: an archive, the folder of its index, and a settings file."""
+    """The paths that a command names: an archive, the folder of its index, and a settings file."""
 
     archive: Path
     directory: Path

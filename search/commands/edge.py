@@ -1,4 +1,4 @@
-"""What commands take from the package that answers programs: words, and the forms of the API."""
+"""The parts of the ``web`` package that commands need: words, and the forms of the API."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ Check = Callable[["SettingsSource"], None]
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """What lies beyond the commands.
+    """Functions of the ``web`` package, given to the commands.
 
     Attributes:
         words: Returns a message in words.

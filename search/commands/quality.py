@@ -57,7 +57,7 @@ class _Comparison:
 
 @dataclass(frozen=True, slots=True)
 class _Evaluation:
-    """What ``eval`` tells programs: a report, with the interval of nDCG@10 and of its change."""
+    """Output of ``eval`` for programs: a report, with the intervals of nDCG@10 and its change."""
 
     total: Summary
     kinds: Mapping[str, Summary]

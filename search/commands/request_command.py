@@ -17,7 +17,7 @@ from search.request import SearchRequest
 from search.settings import SearchSettings
 
 _SEARCHER = f"{__name__}.searcher"
-"""Key of the searcher in what the parts of a command share."""
+"""Key of the searcher among the values that the parts of a command share."""
 
 
 def open_service(
@@ -47,8 +47,8 @@ def open_service(
 class RequestCommand(click.Command):
     """A command whose options are the parameters of a request.
 
-    It has those of all facets that its index knows, and its help lists those that it has. Without
-    an index that can be opened they are the facets that any archive may have.
+    It accepts parameters of all facets that its index knows; its help lists only facets with
+    values. Without an index that can be opened, these are the built-in facets.
 
     Attributes:
         known: Returns the parameters of its request, by the facets.
@@ -102,7 +102,7 @@ class RequestCommand(click.Command):
 
 
 def opened(directory: Path, config: Path | None) -> Searcher:
-    """Return a searcher of the index, that by which the command line was parsed if there is one."""
+    """Return a searcher of the index: the one that parsed the command line, if there is one."""
     searcher: Searcher | None = click.get_current_context().meta.get(_SEARCHER)
     return searcher or open_service(directory, config).searcher()
 

@@ -1,4 +1,4 @@
-"""The command that tells how many articles queries have by month."""
+"""The command that counts the articles of queries by month."""
 
 from collections.abc import Iterator
 from pathlib import Path

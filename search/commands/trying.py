@@ -1,4 +1,4 @@
-"""Try a site: an index of it in a temporary folder, and what an owner is told about it."""
+"""Try a site: build a temporary index, and describe the site to its owner."""
 
 import os
 import shutil
@@ -48,7 +48,7 @@ class Trial:
     """A site to try.
 
     Attributes:
-        found: Its folder, and why it is this one.
+        found: Its folder, and the reason for choosing it.
         source: Settings of that folder.
         settings: Their table ``[index]``, for the embedded engine.
         listing: Files of the site, at least one.
@@ -88,7 +88,7 @@ class Trial:
 
 
 def open_trial(folder: Path) -> Trial:
-    """Find the site that someone means who names a folder.
+    """Find the site in, around or below a given folder.
 
     Raises:
         ArchiveError: If there is no such folder.
@@ -178,7 +178,7 @@ def _counted(counts: Mapping[str, int]) -> str:
 
 
 def _nothing_to_read(listing: Listing) -> tuple[str, str]:
-    """Return why a folder has no file to read, and what to do."""
+    """Return the reason why a folder has no file to read, and the remedy."""
     if listing.other_markup:
         fault = f"texts {_counted(listing.other_markup)} are not read"
         return fault, "convert them to Markdown, or name a folder that holds some"
@@ -190,7 +190,7 @@ def _nothing_to_read(listing: Listing) -> tuple[str, str]:
 
 
 def _all_left_out(report: BuildReport) -> tuple[str, str]:
-    """Return why no file became an article, and what to do."""
+    """Return the reason why no file became an article, and the remedy."""
     skipped = [problem for problem in report.problems if problem.kind.skips]
     counts = count_by_kind(skipped)
     told = ", ".join(f"{kind.value} {count}" for kind, count in counts.items())

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from index.czech.folding import fold
-from index.facets import DATE_WORDS, TEXT_WORDS
+from index.facets import DATE_WORDS, TEXT_WORDS, Facet, ValueKind
 from search.messages import Message, MessageCode, Value
 from search.query.dates import extents, parse_range
 from search.query.runs import reread
@@ -39,6 +39,7 @@ from search.query.tree import (
     Query,
     Word,
 )
+from search.query.years import by_years
 from search.request import MAX_QUERY_LENGTH
 
 MAX_LEAVES = 32
@@ -87,20 +88,22 @@ class _Named:
 _Lexeme = _Mark | _Named | Word | Exact | Prefix | Phrase | Field | DateRange
 
 
-def parse(q: str, own: Collection[str] = ()) -> Parsed:
+def parse(q: str, own: Collection[Facet] = ()) -> Parsed:
     """Return the tree of a query and what was not used as it was meant.
 
     Args:
         q: The query.
-        own: Keys of the archive's own facets, which are names of fields too.
+        own: The archive's own facets, whose keys are names of fields too.
     """
-    lexer = _Lexer(own)
+    lexer = _Lexer({facet.key for facet in own})
     text = unicodedata.normalize("NFC", q)
     if len(text) > MAX_QUERY_LENGTH:
         lexer.note(MessageCode.QUERY_CUT, max=MAX_QUERY_LENGTH)
     lexemes = lexer.lexemes(_COUNTRY_CODE.sub("", text[:MAX_QUERY_LENGTH]))
-    node = _Grammar(lexemes).query(0)
-    return Parsed(_flat(node, dated=True), tuple(lexer.notes))
+    node = _flat(_Grammar(lexemes).query(0), dated=True)
+    dates = {facet.key for facet in own if facet.kind is ValueKind.YEARS}
+    node = by_years(node, dates, lambda name: lexer.note(MessageCode.ONLY_YEARS, field=name))
+    return Parsed(node, tuple(lexer.notes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from index.facets import BUILT_IN
+from index.facets import BUILT_IN, FieldKind, OwnField, own_facets
 from search.answers.export import exported_fields
 from search.messages import Message, MessageCode, RequestError, RequestErrors
 from search.params import (
@@ -79,7 +79,8 @@ PARAMETERS: list[tuple[list[tuple[str, str]], Message, Message]] = [
         Message.of(Code.PAGE_AT_MOST, max=1_000),
     ),
 ]
-QUERIES = ["x" * 513, "a " * 33, "a*", "pole:slovo", "datum:kdysi"]
+QUERIES = ["x" * 513, "a " * 33, "a*", "pole:slovo", "datum:kdysi", "konani:kdysi"]
+OWN = own_facets({"konani": OwnField(FieldKind.DATE)})
 
 
 def refused(parse: Callable[[Pairs], object], pairs: Pairs) -> RequestError:
@@ -135,7 +136,7 @@ def test_more_queries_than_can_be_compared_are_refused() -> None:
 
 def test_every_code_is_told_by_something() -> None:
     told = {message for _, *messages in PARAMETERS for message in messages}
-    told |= {note for q in QUERIES for note in parse(q).ignored}
+    told |= {note for q in QUERIES for note in parse(q, OWN).ignored}
     told |= {*Reachable(Everything(), as_words=("a to",), left_out=("za*",)).notes()}
     # The tests above see these told.
     others = {Code.KNOWN_PARAMETERS, Code.NO_PARAMETERS, Code.NOTHING_TO_EXPORT}

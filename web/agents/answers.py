@@ -133,7 +133,7 @@ class Timeline(Answer):
 
 
 class NameProfile(Answer):
-    """What the articles tell of a company or person; ``beside`` are names and topics by facet."""
+    """The profile of a company or person; ``beside`` are names and topics by facet."""
 
     name: str
     url: str
@@ -189,7 +189,7 @@ class Writer:
         )
 
     def profile(self, found: Profile) -> NameProfile:
-        """Return what the articles tell of a name."""
+        """Return the profile of a name."""
         newest = tuple(self._article(one, one.summary) for one in found.newest[:MAX_LISTED])
         important = tuple(self._article(one, one.summary) for one in found.important[:MAX_LISTED])
         first = found.first

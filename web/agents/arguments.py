@@ -1,4 +1,4 @@
-"""Arguments that narrow a search, the same for every tool, and what is said of wrong ones."""
+"""Arguments that narrow a search, the same for every tool, and the messages on wrong ones."""
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +30,7 @@ FACETS: Mapping[str, tuple[str, str]] = {
     "sources": (SOURCE, "outside sources that articles are about"),
     "languages": (LANGUAGE, "languages, by codes such as cs and en"),
 }
-"""Argument of each facet: the key of the facet, and what its values are."""
+"""Argument of each facet: the key of the facet, and a description of its values."""
 EXCLUDE = "exclude_"
 Query = Annotated[
     str,
@@ -114,7 +114,7 @@ def wrong(error: ValidationError, schema: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _allowed(schema: Mapping[str, Any]) -> str:
-    """Return in words what a JSON Schema allows."""
+    """Return the values that a JSON Schema allows, in words."""
     options = [of for of in schema.get("anyOf", [schema]) if of.get("type") != "null"]
     found = {**schema, **options[0]} if options else schema
     if "enum" in found:

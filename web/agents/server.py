@@ -182,7 +182,7 @@ class Tools:
 
 
 class _Server(MCPServer[None]):
-    """Refuses arguments that a tool does not have, and says in its own words what is wrong."""
+    """Refuses arguments that a tool does not have, and words its own message on the fault."""
 
     async def list_tools(self) -> list[Tool]:
         """Return the tools, whose schemas allow no other arguments."""

@@ -101,8 +101,8 @@ class Value(msgspec.Struct):
     """One value of a facet: choosing it gives ``count`` results, at ``toggle_url``.
 
     ``toggle_url`` is null if the address would be too long, and for all values if all addresses
-    of the answer together would be (see docs/api.md, "Limits"). ``in_metadata`` tells whether any
-    metadata of the archive have the value, or else texts alone.
+    of the answer together would be (see docs/api.md, "Limits"). ``in_metadata`` tells whether the
+    metadata of any article has the value, or only texts.
     """
 
     value: str
@@ -187,10 +187,10 @@ class ProfileSpelling(msgspec.Struct):
 
 
 class ProfileAnswer(msgspec.Struct):
-    """What the articles tell of a company or person. Addresses are relative to the server.
+    """The profile of a company or person. Addresses are relative to the server.
 
     Every count is the ``total`` of the search beside it. ``newest`` and ``important`` list the
-    articles first that are about the name: that have it in title, summary or key points, or twice.
+    articles about the name first: those with it in title, summary or key points, or twice.
     ``beside`` holds the most frequent values beside it, by facet.
     """
 
@@ -279,7 +279,7 @@ class SimilarAnswer(msgspec.Struct):
 
 
 class EntryAnswer(msgspec.Struct):
-    """Where to begin. Addresses are relative to the server."""
+    """Entry points of the API. Addresses are relative to the server."""
 
     version: str
     description_url: str

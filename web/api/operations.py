@@ -49,10 +49,10 @@ SEARCHING, READING, COUNTING, COPYING = "search", "articles", "names and numbers
 TAGS: Mapping[str, str] = {
     SEARCHING: "Search, suggestions and values of facets.",
     READING: "Single articles.",
-    COUNTING: "What the articles tell together.",
+    COUNTING: "Counts and profiles over many articles.",
     COPYING: "All matches at once, and feeds.",
 }
-"""Groups of operations, and what each is."""
+"""Groups of operations, with a description of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Operation:
         path: Path template; ``{id}``, ``{name}`` and ``{key}`` are its parameters.
         meaning: Summary of the answer.
         tag: Group that it belongs to, one of ``TAGS``.
-        more: What a program should know beside that.
+        more: Further notes for programs.
         parameters: Parameters of the query string, but for those of a search.
         of_search: Returns the parameters of a search that it takes too, by the facets.
         answer: Type that is encoded; ``None`` where the answer is text.
@@ -151,7 +151,7 @@ SIMILAR = Operation(
 COMPANY_PROFILE = Operation(
     "company",
     f"{PROFILE_DATA[COMPANY]}{{key}}",
-    "What the articles tell of a company, by its key or a spelling of its name.",
+    "Profile of a company from its articles, by its key or a spelling of its name.",
     COUNTING,
     "Each number is the total of the search beside it.",
     answer=ProfileAnswer,
@@ -159,7 +159,7 @@ COMPANY_PROFILE = Operation(
 PERSON_PROFILE = Operation(
     "person",
     f"{PROFILE_DATA[PERSON]}{{key}}",
-    "What the articles tell of a person, by the key or a spelling of the name.",
+    "Profile of a person from the articles, by the key or a spelling of the name.",
     COUNTING,
     "Each number is the total of the search beside it.",
     answer=ProfileAnswer,
@@ -234,7 +234,7 @@ PATH_MEANINGS: Mapping[str, str] = {
     "key": "Key of a facet's value, or a spelling of the name.",
     "name": "Key of a facet.",
 }
-"""What each parameter of a path is."""
+"""Description of each parameter of a path."""
 
 
 def path_parameters(facets: Iterable[Facet]) -> Mapping[str, Mapping[str, object]]:

@@ -164,7 +164,7 @@ class Composer:
         )
 
     def profile(self, profile: Profile, extent: Extent, state: IndexState) -> ProfileAnswer:
-        """Return what the articles tell of a company or person, articles cut to an extent."""
+        """Return the profile of a company or person, its articles cut to an extent."""
 
         def records(articles: Iterable[Listed]) -> list[Record]:
             return [_record(listed(article, extent)) for article in articles]

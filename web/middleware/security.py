@@ -44,7 +44,7 @@ API_HEADERS = HEADERS | {
 }
 
 _Error = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
-"""What ``sys.exc_info`` returns."""
+"""Result of ``sys.exc_info``."""
 
 
 def register(app: Flask) -> None:

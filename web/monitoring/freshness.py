@@ -33,11 +33,11 @@ class Freshness:
         return _seconds_since(datetime.fromisoformat(searcher.state.built_at))
 
     def checked(self, searcher: Searcher) -> datetime:
-        """Return when the index last held all of the archive."""
+        """Return the time at which the index was last up to date."""
         return self.service.last_check(searcher)
 
     def unchecked(self, searcher: Searcher) -> float:
-        """Return the seconds since the index last held all of the archive; never negative."""
+        """Return the seconds since the index was last up to date; never negative."""
         return _seconds_since(self.checked(searcher))
 
     def stale(self, searcher: Searcher) -> bool:
@@ -63,13 +63,13 @@ def is_stale() -> bool:
 
 
 def last_check() -> datetime:
-    """Return when the index that answers the current request last held all of the archive."""
+    """Return the time at which the index of the current request was last up to date."""
     freshness: Freshness = current_app.extensions[_EXTENSION]
     return freshness.checked(this_searcher())
 
 
 def updated_note(freshness: Freshness, texts: Texts) -> str:
-    """Return for readers when the index that answers them last held all of the archive."""
+    """Return the note for readers with the time at which their index was last up to date."""
     return texts.text("index_note", date=_told(freshness, this_searcher(), texts))
 
 

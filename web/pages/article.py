@@ -69,7 +69,7 @@ def article_view(
         asked: The search that led to it, or the defaults.
         reader: Reader of the page.
         mark: Marks texts of the article by that search.
-        like: What to read next.
+        like: Suggestions of what to read next.
         same_story: Other articles of the same story.
         state: The index that the article comes from.
         site: Name of the archive.

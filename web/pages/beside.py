@@ -1,4 +1,4 @@
-"""Gather what a page shows beside the results, from the version that found them."""
+"""Gather the content of a page beside the results, from the version that found them."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ LIKE = 5
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    """What to read after an article.
+    """Suggestions of what to read after an article.
 
     Attributes:
         similar: Similar articles.
@@ -48,7 +48,7 @@ class Beside:
         similar: Articles similar to the first hit, if there are few hits.
         ways: Other searches to try, if nothing was found.
         everywhere: Facets of the whole archive, if nothing was found.
-        at_first: What the archive is about, if nothing was asked yet.
+        at_first: Overview of the archive, if nothing was asked yet.
     """
 
     same_story: SameStory
@@ -84,7 +84,7 @@ def _similar(result: SearchResult, searcher: Searcher) -> tuple[Listed, ...]:
 def like(
     article: Article, same_story: Iterable[Listed], searcher: Searcher, reader: Reader
 ) -> Like:
-    """Return what to read after an article beside the others of its story."""
+    """Return suggestions of what to read after an article, other than articles of its story."""
     similar = searcher.similar_to(article, LIKE)
     if len(similar) >= FEW:
         return Like(similar)
@@ -101,7 +101,7 @@ def like(
 
 
 def _topics(article: Article, facets: Facets) -> Iterator[tuple[str, str]]:
-    """Yield the topics of an article, each with the key of its facet; at last the whole archive."""
+    """Yield the topics of an article, each with the key of its facet, then the whole archive."""
     for facet in TOPICS:
         for name in facets.names(article, facet)[:1]:
             yield facet, name

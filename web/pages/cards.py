@@ -169,7 +169,7 @@ def card_id(article: Listed) -> str:
 
 
 def _more(article: Listed, asked: SearchRequest, reader: Reader) -> Link | None:
-    """Return the way to the names that a card leaves out."""
+    """Return a link to the names that a card leaves out."""
     left = len(article.companies or article.tags) - NAMES_SHOWN
     if left <= 0:
         return None

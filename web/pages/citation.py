@@ -20,7 +20,7 @@ _BREAK = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """What is cited: an article, its public address, and the name of the archive."""
+    """The subject of a citation: an article, its public address and the name of the archive."""
 
     article: Article
     address: str

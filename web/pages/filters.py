@@ -23,8 +23,8 @@ PRESETS = {"week": 7, "month": 30, "year": 365}
 class Choice:
     """One choice of a form: a facet value or an order; texts are ready to be shown.
 
-    ``page`` is the address of the page of a company or person, and ``note`` where its name comes
-    from.
+    ``page`` is the address of the page of a company or person, and ``note`` the origin of its
+    name.
     """
 
     value: str
@@ -180,7 +180,7 @@ def _choice(facet: Facet, value: FacetValue, texts: Texts) -> Choice:
 
 
 def _presets(result: SearchResult, reader: Reader) -> list[Link]:
-    """Return links to periods up to today, without those that are certainly empty."""
+    """Return links to periods that end today, except those that are certainly empty."""
     newest = max((counted.month for counted in result.timeline), default=date.min)
     links = []
     for name, days in PRESETS.items():

@@ -1,4 +1,4 @@
-"""What a reader sees of an archive on the first visit, beside its newest articles."""
+"""The overview of an archive on a first visit, beside its newest articles."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ MAX_YEARS = 10
 
 @dataclass(frozen=True, slots=True)
 class AtFirst:
-    """What an archive is about.
+    """An overview of an archive.
 
     Attributes:
         important: The most important articles.
@@ -35,7 +35,7 @@ class AtFirst:
 
 
 def at_first(result: SearchResult, searcher: Searcher, reader: Reader) -> AtFirst:
-    """Return what the first visit shows, given the answer to the bare address."""
+    """Return the overview of a first visit, given the answer to the bare address."""
     blank = replace(reader.addresses.defaults, facets=(), timeline=False, explain=False)
     blank = replace(blank, per_page=ARTICLES, highlight=HighlightStyle.NONE)
 

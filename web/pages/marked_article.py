@@ -1,4 +1,4 @@
-"""Mark in an article what a search found in it, and number the marks to step through."""
+"""Mark the matches of a search in an article, and number the marks to step through."""
 
 import re
 from collections import deque
@@ -25,7 +25,7 @@ Mark = Callable[[Iterable[tuple[TextField, str]]], tuple[Marked, ...]]
 
 @dataclass(frozen=True, slots=True)
 class MarkedArticle:
-    """An article with marks; ``stops`` is the number of places below the title to step through."""
+    """An article with marks; ``stops`` is the number of marks below the title to step through."""
 
     title: Markup
     lead: Markup
@@ -35,7 +35,7 @@ class MarkedArticle:
 
 
 def marked_article(article: Article, lead: str, body: Markup, mark: Mark) -> MarkedArticle:
-    """Return an article with what a search found in it marked.
+    """Return an article with the matches of a search marked.
 
     Args:
         article: The article.

@@ -48,7 +48,7 @@ def profile_view(profile: Profile, reader: Reader, *, site: str, indexed: bool) 
     """Return the page of a company or person.
 
     Args:
-        profile: What the articles tell.
+        profile: The profile.
         reader: Reader of the page.
         site: Name of the archive.
         indexed: Whether search engines may list the page.

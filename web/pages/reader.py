@@ -30,12 +30,12 @@ class Link:
     """A link.
 
     Attributes:
-        text: What is shown.
-        address: Where it leads.
-        current: Whether it is what is shown already.
+        text: Its text.
+        address: Its address.
+        current: Whether it leads to the page or choice shown now.
         label: Its accessible name, where the text alone is unclear out of context.
         page: Address of the page of the company or person that it names.
-        note: Where the name comes from, if not from metadata.
+        note: Origin of the name, if not metadata.
         count: Number of articles behind it.
     """
 

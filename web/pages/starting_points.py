@@ -1,4 +1,4 @@
-"""What a reader can start from in an archive: its frequent values, example queries, its fields."""
+"""Starting points for a reader of an archive: frequent values, example queries and fields."""
 
 from collections.abc import Iterable
 from dataclasses import replace

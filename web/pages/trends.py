@@ -23,9 +23,9 @@ MOST_TICKS = 4
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point of a line: where it is drawn, what it tells, and the search for its articles.
+    """A point of a line: its coordinates, its value and the search for its articles.
 
-    ``label`` tells its number of articles, ``told`` what is shown: that or a share.
+    ``label`` gives its number of articles, ``told`` the value shown: that number or a share.
     ``address`` is empty if there is no article, or it would be too long.
     """
 
@@ -141,7 +141,7 @@ class _Chart:
 
     @property
     def most(self) -> float:
-        """The highest value, which the drawing is as high as."""
+        """The maximum value, which sets the scale of the vertical axis."""
         values = (self._value(t, period) for t in self.found.trends for period in self.periods)
         return max(values, default=0) or 1
 

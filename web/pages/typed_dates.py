@@ -16,12 +16,12 @@ FIRST, LAST = "date_from", "date_to"
 def in_iso(pairs: Iterable[tuple[str, str]], today: date) -> Iterator[tuple[str, str]]:
     """Yield the pairs of an address with typed days in ISO 8601, as the parameters take them.
 
-    A month or a year means its first day where a period begins, and its last where it ends.
-    What is no time stays as it was typed.
+    A month or a year means its first day at the start of a period, and its last day at the end.
+    A value that is no time stays as typed.
 
     Args:
         pairs: Names and values of parameters.
-        today: What relative times are counted from.
+        today: Day from which relative times are counted.
     """
     for name, value in pairs:
         meant = parse_range(value, today) if name in (FIRST, LAST) else None
@@ -31,7 +31,7 @@ def in_iso(pairs: Iterable[tuple[str, str]], today: date) -> Iterator[tuple[str,
 
 @dataclass(frozen=True, slots=True)
 class DateField:
-    """A field of the filter; ``day`` is in ISO 8601, and ``fault`` says what is wrong with it."""
+    """A field of the filter; ``day`` is in ISO 8601, and ``fault`` a message on its fault."""
 
     name: str
     label: str
@@ -43,7 +43,7 @@ class DateField:
 def date_fields(
     asked: SearchRequest, faults: Iterable[RequestError], texts: Texts
 ) -> tuple[DateField, ...]:
-    """Return the two fields; one with a fault keeps what was typed."""
+    """Return the two fields; one with a fault keeps the typed text."""
     wrong = {fault.parameter: fault for fault in faults}
     found = []
     for name, day in ((FIRST, asked.date_from), (LAST, asked.date_to)):
@@ -56,7 +56,7 @@ def date_fields(
 
 
 def fault_text(fault: RequestError, texts: Texts) -> str:
-    """Return what is wrong with a parameter, and what is right."""
+    """Return a message on the fault of a parameter and the values it allows."""
     dated = fault.parameter in (FIRST, LAST)
     right = texts.text("date_hint") if dated else texts.message(fault.allowed)
     return f"{texts.message(fault.fault)} ({right})"

@@ -58,7 +58,7 @@ class FirstVisit:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many results have all words, how many only some, and the way to the others."""
+    """Numbers of results with all words and with only some, and a link to the others."""
 
     text: str
     link: Link | None
@@ -74,7 +74,7 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A parameter with a fault, and what is wrong with it."""
+    """A faulty parameter, and the message on its fault."""
 
     name: str
     value: str
@@ -177,7 +177,7 @@ def search_view(
 
 
 def _other_look(asked: SearchRequest, reader: Reader) -> Link:
-    """Return the way from cards to lines, or back."""
+    """Return the link that switches between cards and lines."""
     addresses, texts = reader.addresses, reader.texts
     other = replace(addresses, kept=() if addresses.kept else LINES)
     return Link(texts.text("as_cards" if addresses.kept else "as_lines"), other.of(asked))
@@ -256,7 +256,7 @@ def _corrected(result: SearchResult, texts: Texts) -> str:
 
 
 def _as_typed(result: SearchResult, reader: Reader) -> Link | None:
-    """Return the address of the query as typed, whose words were replaced."""
+    """Return the address that searches for the query as typed, without its correction."""
     if result.corrected is None:
         return None
     asked = replace(result.request, correct=False, page=1)

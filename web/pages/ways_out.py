@@ -45,7 +45,7 @@ def _count(request: SearchRequest, search: Search) -> int:
 def _nearby(
     asked: SearchRequest, reader: Reader
 ) -> Iterator[tuple[tuple[str, SearchRequest], ...]]:
-    """Yield groups of looser requests, nearest first, each with a text about what it drops.
+    """Yield groups of looser requests, nearest first, each with a text on the dropped part.
 
     Of a group, the first request with results is enough.
     """
@@ -81,12 +81,12 @@ def _queries(q: str, reader: Reader) -> Iterator[tuple[str, str]]:
 
 
 def _key(q: str, reader: Reader) -> str:
-    """Return the key that queries share which ask the same."""
+    """Return a key that equivalent queries share."""
     return describe(parse(q, reader.facets.own).node).casefold()
 
 
 def _words(q: str, node: Query) -> tuple[str, ...]:
-    """Return the different words that a query asks for; those of an address end it."""
+    """Return the distinct words of a query, those of an address last."""
     if ADDRESS.fullmatch(q):
         return _words_of_address(q)
     texts = (leaf.text for leaf in leaves(as_words(node, fields=False)))

@@ -19,7 +19,7 @@ class Turns:
         self._last: dict[str, Event] = {}
 
     def wait(self, client: str) -> None:
-        """Return when a client may begin a request; its requests keep their order.
+        """Wait until a client may begin a request; its requests keep their order.
 
         A semaphore would not do: whoever released it takes it again before those that wait.
         """

@@ -69,7 +69,7 @@ class RunReader:
 
 
 class Collected:
-    """Collects a batch; of an article nothing stays but its part of the run and what is stored."""
+    """Collects a batch; keeps of an article only its part of the run and its stored form."""
 
     def __init__(self, words: AnalysedWords, compression: Compression) -> None:
         self._words, self._compression = words, compression
@@ -87,7 +87,7 @@ class Collected:
         self.phrases += phrases_of(article, self._words)
 
     def finished(self) -> tuple[Run, tuple[WhooshDocument, ...]]:
-        """Return the run and what Whoosh takes of the documents."""
+        """Return the run and the documents as Whoosh takes them."""
         texts = self._texts.invert()
         spaces = {
             Space.LEMMAS: texts.lemmas,

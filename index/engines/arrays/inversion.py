@@ -117,7 +117,7 @@ class Texts:
 class _Occurrences:
     """Occurrences of words in a batch, in the order of documents, fields and positions.
 
-    What there is of each word is 32 bits wide, and terms are gathered a range of words at a time:
+    Values of each word are 32 bits wide, and terms are gathered a range of words at a time:
     a large text may have a word for every two bytes.
     """
 

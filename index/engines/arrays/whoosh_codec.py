@@ -66,7 +66,7 @@ class _PostingsWriter(W3PostingsWriter):  # type: ignore[misc]  # Whoosh has no 
 
 
 class _Counting:
-    """File that counts what is written: Whoosh asks for the position several times for a term."""
+    """File that counts the bytes written: Whoosh asks for the position several times for a term."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.flush, self.close = file.flush, file.close

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.answers.labels import readable
+from search.answers.labels import is_compound, readable
 
 TEXTS = (
     "Nový školský zákon platí",
@@ -46,3 +46,20 @@ TEXTS = (
 )
 def test_a_slug_is_shown_as_texts_spell_it(slug: str, label: str) -> None:
     assert readable(slug, lambda _: TEXTS) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Napište e-mail redakci.", True),
+        ("E-mail/telefon (e-maily ne)", True),
+        ("Kontakt:e-mail", True),
+        ("Viz https://obec.cz/e-mail/ a dál", False),
+        ("Viz obec.cz/rubriky/e-mail", False),
+        ("Viz (/e-mail) nebo ?tag=e-mail", False),
+        ("Viz https://obec.cz/e-mail, pošlete e-mail", True),
+        ("e-mailový a můj-e-mail", False),
+    ],
+)
+def test_a_compound_is_one_that_texts_write_outside_addresses(text: str, expected: bool) -> None:
+    assert is_compound("e-mail", lambda _: (text,)) is expected

@@ -157,6 +157,32 @@ def test_an_own_facet_is_a_field_of_queries(serve: Serve) -> None:
     assert [of["word"] for of in explained[0]["explanation"]["contributions"]] == ["most"]
 
 
+TIMES = {
+    "konani:2024-05-01": "ab",
+    "konani:1.5.2024": "ab",
+    'konani:"květen 2024"': "ab",
+    "konani:(2024-05 OR 2025-01)": "abcd",
+    "-konani:2024-05-01": "abcd",
+    "konani:2024..2025": "",
+    "konani:kdysi": "",
+}
+"""Queries that ask an own date for more than a year, and the articles above that they find."""
+
+
+def test_an_own_date_asked_for_a_day_is_searched_by_the_year_and_says_so(serve: Serve) -> None:
+    article = "---\ntitle: Most {}\n{}\n---\nV Praze.\n"
+    files = {f"{name}.md": article.format(name, of) for name, of in IN_REGIONS.items()}
+    client = serve(files, '[fields.konani]\nkind = "date"\n')
+
+    answers = {q: asked(client, f"/api/v1/search?q={quote(q)}") for q in (*TIMES, "konani:202*")}
+
+    found = {q: "".join(sorted(hit["id"] for hit in of["hits"])) for q, of in answers.items()}
+    notes = {q: of["query"]["ignored"] for q, of in answers.items()}
+    told = ["Pole „konani“ se hledá jen podle roku, třeba konani:2024."]
+    assert found == {**TIMES, "konani:202*": "abcd"}
+    assert notes == {**dict.fromkeys(TIMES, told), "konani:202*": []}
+
+
 SPELLED = {
     "kraj:jck": "b",
     'kraj:"jihočeský kraj"': "b",
@@ -244,10 +270,11 @@ def test_a_filter_by_a_facet_that_the_archive_lacks_finds_nothing_and_can_be_dro
 
 
 def test_a_slug_is_shown_in_the_words_of_the_archive_everywhere(serve: Serve) -> None:
-    tags = "[skolsky-zakon, e-mail, bez-uvodu, mala-obec]"
+    tags = "[skolsky-zakon, e-mail, bez-uvodu, mala-obec, nasi-politici]"
     titled = f"---\ntitle: Nový školský zákon platí\ntags: {tags}\n---\n"
     other = "---\ntitle: Adresy\n---\nNapište e-mail. Každá malá obec ho má.\n"
-    some = {f"{n}.md": f"---\ntitle: Školský zákon {n}\n---\nText.\n" for n in range(3)}
+    text = "Naši politici: https://obec.cz/nasi-politici\n"
+    some = {f"{n}.md": f"---\ntitle: Školský zákon {n}\n---\n{text}" for n in range(3)}
     client = serve({"a.md": f"{titled}Text o škole.\n", "b.md": other, **some}, "")
 
     values = asked(client, "/api/v1/search")["facets"]["tag"]["values"]
@@ -258,6 +285,7 @@ def test_a_slug_is_shown_in_the_words_of_the_archive_everywhere(serve: Serve) ->
         "Školský zákon",
         "e-mail",
         "Bez uvodu",
+        "Naši politici",
         "Malá obec",
     }
     assert "Štítek: Školský zákon" in chosen
