@@ -13,6 +13,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -170,9 +171,9 @@ def all_parameters(service: SearchService) -> Iterator[SearchRequest]:
     yield replace(most, explain=True)
     yield replace(most, sort=Sort.NEWEST)
     yield replace(ten, sort=Sort.IMPORTANCE, page=3)
-    excluded = service.searcher().search(replace(ten, facet_size=5)).facets
-    names = {one.facet.key: _labels(one.values) for one in excluded}
-    yield replace(most, excluded=Choices({"company": names["company"], "source": names["source"]}))
+    facets = service.searcher().search(replace(ten, facet_size=5)).facets
+    names = {one.facet.key: _labels(one.values) for one in facets if one.facet.excluding}
+    yield replace(most, excluded=Choices(dict(islice(names.items(), 2))))
 
 
 def drafts(service: SearchService) -> Iterator[Draft]:
