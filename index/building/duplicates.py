@@ -9,6 +9,7 @@ import msgspec
 
 from index.archive.file_record import FileRecord
 from index.archive.sketch import Sketch, Sketches
+from index.disjoint_sets import DisjointSets
 
 DUPLICATES_FILE = "duplicates.json"
 LEAST_COMMON = 0.89
@@ -31,15 +32,15 @@ def duplicates(records: Iterable[FileRecord]) -> Groups:
             titled[record.sketch.title].append((record.sketch, record.id))
         if record.story:
             told[record.story].append(record.id)
-    union = _Union()
+    joined = DisjointSets()
     for articles in titled.values():
         for first, second in _published_twice(articles):
-            union.join(first, second)
+            joined.join(first, second)
     for story in told.values():
-        if not union.above.keys().isdisjoint(story):
+        if any(identity in joined for identity in story):
             for first, second in pairwise(story):
-                union.join(first, second)
-    return union.groups()
+                joined.join(first, second)
+    return tuple(sorted(tuple(sorted(ids)) for ids in joined.sets().values()))
 
 
 def _published_twice(articles: list[tuple[Sketch, str]]) -> Iterator[tuple[str, str]]:
@@ -51,32 +52,6 @@ def _published_twice(articles: list[tuple[Sketch, str]]) -> Iterator[tuple[str, 
     for number, (_, identity) in enumerate(ordered):
         if (like := sketches.like(number, LEAST_COMMON)) is not None:
             yield ordered[like][1], identity
-
-
-class _Union:
-    """Disjoint sets of ids.
-
-    Attributes:
-        above: For each id another one of its set, or itself.
-    """
-
-    def __init__(self) -> None:
-        self.above: dict[str, str] = {}
-
-    def join(self, first: str, second: str) -> None:
-        lower, upper = sorted((self._root(first), self._root(second)))
-        self.above[upper] = lower
-
-    def groups(self) -> Groups:
-        sets: dict[str, list[str]] = defaultdict(list)
-        for identity in sorted(self.above):
-            sets[self._root(identity)].append(identity)
-        return tuple(map(tuple, sets.values()))
-
-    def _root(self, identity: str) -> str:
-        while (above := self.above.setdefault(identity, identity)) != identity:
-            identity = above
-        return identity
 
 
 def write_duplicates(folder: Path, groups: Groups) -> None:

@@ -13,6 +13,7 @@ from rapidfuzz.process import cdist
 
 from index.czech.analyzer import Analyzer
 from index.czech.lexicon import Lexicon
+from index.disjoint_sets import DisjointSets
 from index.names import facet_key
 from index.vocabulary.vocabulary import Kind, Names
 
@@ -106,7 +107,7 @@ def find_variants(
     """
     shown = {value: clean for value in values if (clean := names.clean(value))}
     known = {value for value in shown if names.knows(value)}
-    open_, settled = _Groups(shown), _Groups(known)
+    open_, settled = _Groups(), _Groups()
     first: dict[str, str] = {}
     for value in known:
         open_.join(first.setdefault(shown[value], value), value)
@@ -140,36 +141,24 @@ def _is_cut(value: str, lexicon: Lexicon) -> bool:
 
 
 class _Groups:
-    """Disjoint sets of values (union-find), with the reasons of each union."""
+    """Sets of values that may be one, with the reasons of each union."""
 
-    def __init__(self, values: Iterable[str]) -> None:
-        self._parents = {value: value for value in values}
-        self._reasons: defaultdict[str, set[Reason]] = defaultdict(set)
+    def __init__(self) -> None:
+        self._sets = DisjointSets()
+        self._reasons: list[tuple[str, Reason]] = []
 
     def join(self, one: str, other: str, reason: Reason | None = None) -> None:
-        first, second = self._root(one), self._root(other)
-        if first != second:
-            self._parents[second] = first
-            self._reasons[first] |= self._reasons.pop(second, set())
-            if reason:
-                self._reasons[first].add(reason)
+        if self._sets.join(one, other) and reason:
+            self._reasons.append((one, reason))
 
     def joined(self) -> Iterator[tuple[list[str], set[Reason]]]:
         """Yield the members and the reasons of each set that was joined for a reason."""
-        members = defaultdict(list)
-        for value in self._parents:
-            members[self._root(value)].append(value)
-        for root, reasons in self._reasons.items():
-            if reasons:
-                yield members[root], reasons
-
-    def _root(self, value: str) -> str:
-        parents = self._parents
-        while parents[value] != value:
-            # Each second step is left out next time: a long chain is walked once.
-            parents[value] = parents[parents[value]]
-            value = parents[value]
-        return value
+        reasons: defaultdict[str, set[Reason]] = defaultdict(set)
+        for value, reason in self._reasons:
+            reasons[self._sets.root(value)].add(reason)
+        members = self._sets.sets()
+        for root, found in reasons.items():
+            yield members[root], found
 
 
 def _variants(
