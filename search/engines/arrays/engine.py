@@ -89,7 +89,7 @@ class ArrayEngine:
         self._arrays = arrays
         self._articles = articles
         self._words = Words(arrays)
-        self._counter = Counter(arrays)
+        self._counter = Counter(arrays, self._words.scratch)
         self._facet_mask = lru_cache(CACHED_FILTERS)(self._counter.mask)
         self._idf = lru_cache(CACHED_IDFS)(weakly(self._idf_of))
         self._forms_of = lru_cache(CACHED_FORMS)(arrays.forms_of)
