@@ -90,7 +90,7 @@ class Counter:
         if facet is not None:
             matrix = matrix[:, slice(*self._layouts[facet].columns)]
         rows = matrix.take(documents, axis=0)
-        counts = np.bincount(rows.reshape(-1), minlength=self._total + 1)[:-1]
+        counts = np.bincount(rows.reshape(-1), minlength=self._total)[: self._total]
         having, values = self._arrays.overflow
         if len(having) and len(documents):
             found = contained(documents, having, self._scratch)
