@@ -366,6 +366,9 @@ class ArrayEngine:
     def _blocks(self, groups: Sequence[WordGroup], documents: Documents) -> Blocks:
         """Return the position blocks of words in documents, shape ``(groups, documents)``."""
 
+        # Of two widths all postings of a word would be converted.
+        documents = documents.astype(self._arrays.lemmas.documents.dtype)
+
         def of_leaf(leaf: Terms) -> Blocks:
             return self._words.blocks(leaf, documents)
 
