@@ -46,7 +46,7 @@ class Changes:
     concerned: int = 0
 
     def __bool__(self) -> bool:
-        """Whether there is anything to do."""
+        """Tell whether there is anything to do."""
         return bool(self.read or self.gone)
 
 

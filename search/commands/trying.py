@@ -193,8 +193,8 @@ def _all_left_out(report: BuildReport) -> tuple[str, str]:
     """Return the reason why no file became an article, and the remedy."""
     skipped = [problem for problem in report.problems if problem.kind.skips]
     counts = count_by_kind(skipped)
-    told = ", ".join(f"{kind.value} {count}" for kind, count in counts.items())
-    fault = f"all {report.files} Markdown files are left out ({told}), such as {skipped[0]}"
+    reasons = ", ".join(f"{kind.value} {count}" for kind, count in counts.items())
+    fault = f"all {report.files} Markdown files are left out ({reasons}), such as {skipped[0]}"
     keys = [f"{SHOWN_BY[kind]} = true" for kind in counts if kind in SHOWN_BY]
     if not keys:
         return fault, _SOURCES

@@ -108,12 +108,12 @@ class Mention(NamedTuple):
 
     Attributes:
         length: How many words it takes.
-        told: Those of them that a text has which tells of it.
+        words: Those of them that a text about it has.
         range: The days.
     """
 
     length: int
-    told: tuple[str, ...]
+    words: tuple[str, ...]
     range: DateRange
 
 
@@ -173,8 +173,8 @@ def _given(atoms: Atoms, today: date) -> DateRange | None:
     span = _span(atoms, today)
     if span:
         ends = [day for day in (span.first, span.last) if day]
-        told = all(day.year in YEARS for day in ends) and ends[0] <= today
-        if told and atoms.peek() not in AMOUNTS:
+        begun = all(day.year in YEARS for day in ends) and ends[0] <= today
+        if begun and atoms.peek() not in AMOUNTS:
             return span
         atoms.at = 0
     return None

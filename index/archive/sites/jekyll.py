@@ -81,7 +81,7 @@ class JekyllSite(Site):
     Attributes:
         source: Folder of the site's texts, with a slash at its end; empty for the archive itself.
         permalink: Style or template of addresses.
-        collections: Label to what is said of it.
+        collections: Settings of each by its label.
         collections_dir: Folder of the collections, with a slash at its end, or empty.
         defaults: Of front matters, in the order of the settings.
         excludes, includes: Patterns of paths.
@@ -327,10 +327,10 @@ def _collections(values: Values) -> Mapping[str, Collection]:
     given = values.get("collections")
     named = {str(name): {} for name in given} if isinstance(given, list) else given
     found: dict[str, Collection] = {}
-    for label, said in (named if isinstance(named, dict) else {}).items():
-        about: Values = said if isinstance(said, dict) else {}
-        output = bool(about.get("output")) or label == _POSTS
-        found[label] = Collection(output, text(about, "permalink"))
+    for label, options in (named if isinstance(named, dict) else {}).items():
+        given_options: Values = options if isinstance(options, dict) else {}
+        output = bool(given_options.get("output")) or label == _POSTS
+        found[label] = Collection(output, text(given_options, "permalink"))
     found.pop("data", None)
     return found
 

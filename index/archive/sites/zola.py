@@ -126,7 +126,7 @@ def site_of(_root: Path, configuration: Configuration) -> ZolaSite:
     values = configuration.values
     default = text(values, "default_language") or "en"
     languages = mapping(values, "languages")
-    told = "default_language" in values or languages
+    declared = "default_language" in values or languages
     strategy = text(mapping(values, "slugify"), "paths") or "on"
     return ZolaSite(
         generator=Generator.ZOLA,
@@ -136,7 +136,7 @@ def site_of(_root: Path, configuration: Configuration) -> ZolaSite:
         date_keys=("date", FILE_NAME_KEY, *DATE_KEYS),
         start_keys=(),
         end_keys=(),
-        languages=tuple(dict.fromkeys((default, *languages))) if told else (),
+        languages=tuple(dict.fromkeys((default, *languages))) if declared else (),
         content=(_CONTENT,),
         hides_future=False,
         own_keys=frozenset({"path"}),

@@ -352,8 +352,8 @@ class ClusterEngine:
 
     def story(self, story: str) -> Iterator[Listed]:
         """Yield the articles of a story, newest first."""
-        told = {"bool": {"filter": [{"term": {KeywordField.STORY.value: keyword(story)}}]}}
-        body = {"query": told, "size": MAX_HITS_DEEP, "sort": [*NEWEST], "_source": False}
+        of_story = {"bool": {"filter": [{"term": {KeywordField.STORY.value: keyword(story)}}]}}
+        body = {"query": of_story, "size": MAX_HITS_DEEP, "sort": [*NEWEST], "_source": False}
         found = self._index.search(body, _Found).hits.hits
         return self.listing(hit.document for hit in found)
 
