@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 
-from index.archive.keys import DATE_KEYS, FILE_NAME_KEY
+from index.archive.keys import DATE_OR_FILE_NAME
 from index.archive.sites.addresses import folder_of, quoted, squeezed
 from index.archive.sites.configuration import (
     Configuration,
@@ -276,7 +276,7 @@ def site_of(root: Path, configuration: Configuration) -> JekyllSite:
         # Psych, Ruby's YAML, takes them for UTC; without "timezone" nobody knows what they become.
         stamps=UTC if zone(timezone) else None,
         converts_dates=zone(timezone) is not None,
-        date_keys=("date", FILE_NAME_KEY, *DATE_KEYS),
+        date_keys=DATE_OR_FILE_NAME,
         start_keys=(),
         end_keys=(),
         languages=_languages(values),

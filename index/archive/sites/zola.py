@@ -12,7 +12,7 @@ from pathlib import Path
 
 from unidecode import unidecode
 
-from index.archive.keys import DATE_KEYS, FILE_NAME_KEY
+from index.archive.keys import DATE_OR_FILE_NAME
 from index.archive.sites.addresses import quoted, squeezed
 from index.archive.sites.configuration import Configuration, Values, mapping, text, texts
 from index.archive.sites.languages import code_of
@@ -133,7 +133,7 @@ def site_of(_root: Path, configuration: Configuration) -> ZolaSite:
         recognised_by=configuration.name,
         title=text(values, "title"),
         address=text(values, "base_url").rstrip("/"),
-        date_keys=("date", FILE_NAME_KEY, *DATE_KEYS),
+        date_keys=DATE_OR_FILE_NAME,
         start_keys=(),
         end_keys=(),
         languages=tuple(dict.fromkeys((default, *languages))) if declared else (),
