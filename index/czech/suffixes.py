@@ -90,7 +90,7 @@ def _once_cut(word: str) -> set[str]:
 
 
 def _without_fleeting_e(words: Iterable[str]) -> set[str]:
-    return {stem[:-2] + stem[-1] for stem in words if has_fleeting_e(stem)}
+    return {stem[:-2] + stem[-1] for stem in words if _has_fleeting_e(stem)}
 
 
 def _cut(word: str) -> Iterator[str]:
@@ -124,8 +124,7 @@ def _long(word: str, cut: int) -> bool:
     return len(word) - cut >= MIN_STEM
 
 
-def has_fleeting_e(stem: str) -> bool:
-    """Tell whether a folded stem may lose its last e before an ending: Havel, Havla."""
+def _has_fleeting_e(stem: str) -> bool:
     return (
         len(stem) > MIN_WORD
         and stem[-1] in BEFORE_FLEETING

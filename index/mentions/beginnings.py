@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from index.czech.folding import fold
 from index.czech.lexicon import Lexicon
-from index.czech.suffixes import SOFTENED, VOWELS, has_fleeting_e
-from index.mentions.forms import keeps_vowel
+from index.czech.suffixes import SOFTENED
+from index.mentions.forms import VOWELS, has_fleeting_e, keeps_vowel
 from index.mentions.gazetteer import NAME_WORDS
 from index.mentions.known import KnownName, KnownNames
 from index.names import facet_key
@@ -73,7 +73,7 @@ def _described(known: KnownNames) -> set[tuple[KnownName | None, bool, tuple[str
 
 def _unchanging(base: str) -> str:
     """Return the letters at the beginning of a folded name that no case changes."""
-    if base[-1:] in VOWELS and not keeps_vowel(base):
+    if base[-1:] in VOWELS and base and not keeps_vowel(base):
         stem = base[:-1]
         hard = max((end for end in _HARD if stem.endswith(end)), key=len, default="")
         return stem.removesuffix(hard)[:LETTERS]

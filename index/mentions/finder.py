@@ -123,9 +123,9 @@ class Finder:
                 if known is None:
                     continue
                 key = known.kind, facet_key(known.name)
-                # A publisher counts if the metadata name it beside another source.
-                named = key in given and key[1] != source
-                if (named or not self._publishes(key)) and (place.proven or key in given):
+                # What the metadata name beside another source is told about.
+                told = key in given and key[1] != source
+                if (told or not self._publishes(key)) and (place.proven or key in given):
                     leading = key in found or text is not article.text
                     found[key] = Mention(known.kind, known.name, leading)
         return tuple(found[key] for key in sorted(found))

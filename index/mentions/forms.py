@@ -6,7 +6,7 @@ form must be an ending that the name can have.
 
 from index.czech.folding import fold
 from index.czech.lexicon import Lexicon
-from index.czech.suffixes import SOFTENED, SOFTENING, VOWELS, has_fleeting_e, stems
+from index.czech.suffixes import SOFTENED, SOFTENING, stems
 
 _POSSESSIVE = "uv ova ovo ovu ovou ove ovy ovych ovym ovymi oveho ovemu ovem"
 _MASCULINE = f"u e a i y em ovi ech {_POSSESSIVE}"
@@ -25,6 +25,7 @@ KEPT = frozenset({"ho", "mu", "m"})
 """Endings after a name's last vowel: Disneyho, Googleho."""
 ACRONYM_ENDINGS = frozenset({"u", "em", "ech"})
 """Endings of names in capital letters: SAPu."""
+VOWELS = "aeiouy"
 ACRONYM = 4
 """Most letters of a name in capitals that is spelled so in texts too."""
 
@@ -89,7 +90,12 @@ def _ends(form: str, stem: str, endings: frozenset[str]) -> bool:
 
 def keeps_vowel(base: str) -> bool:
     """Tell whether a folded name in a vowel takes the endings of one in a consonant: Huawei."""
-    return base[-1] in "iy" and base[-2:-1] in VOWELS
+    return base[-1] in "iy" and base[-2:-1] in tuple(VOWELS)
+
+
+def has_fleeting_e(base: str) -> bool:
+    """Tell whether a folded name may lose its last e before an ending: Havel, Havla."""
+    return len(base) > 4 and base[-2] == "e" and base[-1] in "cklnr" and base[-3] not in VOWELS
 
 
 def _is_softened(form: str, base: str) -> bool:
