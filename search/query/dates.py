@@ -133,12 +133,12 @@ def mention(words: Sequence[str]) -> Mention | None:
         span = point.span()
         # Before a bare number, v is no part of a time.
         if span and not (inside and atoms.words[begun:] == (str(point.year),)):
-            return Mention(length, _told(text, atoms, begun, point), DateRange(*span))
+            return Mention(length, _words_about(text, atoms, begun, point), DateRange(*span))
     return None
 
 
-def _told(text: str, atoms: Atoms, begun: int, point: Point) -> tuple[str, ...]:
-    """Return the words by which a text would tell of a time."""
+def _words_about(text: str, atoms: Atoms, begun: int, point: Point) -> tuple[str, ...]:
+    """Return the words that a text about a time has."""
     if point.month is None:
         return (str(point.year),)
     if atoms.words[begun] in MONTHS:
