@@ -365,7 +365,6 @@ class ArrayEngine:
 
     def _blocks(self, groups: Sequence[WordGroup], documents: Documents) -> Blocks:
         """Return the position blocks of words in documents, shape ``(groups, documents)``."""
-
         # Of two widths all postings of a word would be converted.
         documents = documents.astype(self._arrays.lemmas.documents.dtype)
 
