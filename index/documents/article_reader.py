@@ -44,8 +44,8 @@ class ArticleReader:
         record = _record(file, content_hash(raw), reading.problems, reading.until)
         if article is None:
             return record, None
-        told = replace(record, beginnings=beginnings, story=article.story, sketch=sketched)
-        return replace(told, indexed=True), article
+        complete = replace(record, beginnings=beginnings, story=article.story, sketch=sketched)
+        return replace(complete, indexed=True), article
 
     def _named(self, article: Article | None) -> tuple[str, Article | None]:
         """Return the possible beginnings of mentions, and the article with its mentions."""
