@@ -93,7 +93,9 @@ def _version_lines(found: _Inventory) -> Iterator[str]:
 @index_option
 @config_option
 @json_option
-@click.option("--end", is_flag=True, help="Let updates publish again; current stays as it is.")
+@click.option(
+    "--end", is_flag=True, help="End the hold: updates publish again. The current version stays."
+)
 @click.argument("version", required=False, shell_complete=complete_version)
 def rollback(
     directory: Path, config: Path | None, version: str | None, as_json: bool, end: bool

@@ -51,10 +51,10 @@ class ArticleReader:
         """Return the possible beginnings of mentions, and the article with its mentions."""
         if article is None or self._finder is None:
             return "", article
-        named = self._finder.completed(article)
+        beginnings, named = self._finder.read(article)
         if self._only_mentioned:
             named = self._finder.without_unmentioned(named)
-        return self._finder.beginnings(article), named
+        return beginnings, named
 
 
 def _record(

@@ -70,7 +70,7 @@ _OPTIONS = (
     click.option(
         "--allow-removal",
         is_flag=True,
-        help="Publish even if more than index.max_removed or an unreadable folder is missing.",
+        help="Publish even if too many articles are gone or a folder is unreadable.",
     ),
     click.pass_obj,
 )
