@@ -20,17 +20,15 @@ from web.settings import WebSettings
 PAGES = 60
 WINDOW = ViewportSize(width=1280, height=900)
 VALUE = "#fazety input[type=checkbox]:not(:disabled):not(:checked)"
-PAINTED = "window.painted !== undefined"
 # A message that is posted in a frame arrives after its paint.
 WATCH = """() => {
   let pressed;
-  window.painted = undefined;
   addEventListener('pointerdown', () => { pressed = performance.now(); }, {capture: true});
-  new MutationObserver(() => requestAnimationFrame(() => {
+  window.painted = new Promise(tell => new MutationObserver(() => requestAnimationFrame(() => {
     const frame = new MessageChannel();
-    frame.port1.onmessage = () => { window.painted = performance.now() - pressed; };
+    frame.port1.onmessage = () => tell(performance.now() - pressed);
     frame.port2.postMessage(0);
-  })).observe(document.querySelector('#obsah'), {childList: true});
+  })).observe(document.querySelector('#obsah'), {childList: true}));
 }"""
 
 
@@ -72,7 +70,6 @@ def _clicked(page: Page, addresses: Iterable[str]) -> Iterator[float]:
             continue
         page.evaluate(WATCH)
         value.click()
-        page.wait_for_function(PAINTED)
         yield float(page.evaluate("window.painted"))
 
 
