@@ -58,10 +58,10 @@ def _element(tag: re.Match[str], *, everywhere: bool) -> str:
         return tag[0]
     if not component:
         return f"<{tag['close']}{name}>"
-    told = " ".join(next(filter(None, found), "") for found in _CAPTION.findall(rest)).strip()
+    captions = " ".join(next(filter(None, found), "") for found in _CAPTION.findall(rest)).strip()
     if _begins_line(tag):
-        return f"\n\n{told}\n\n"
-    return f" {told} " if told else _gap(tag)
+        return f"\n\n{captions}\n\n"
+    return f" {captions} " if captions else _gap(tag)
 
 
 def _begins_line(tag: re.Match[str]) -> bool:
