@@ -1,9 +1,10 @@
 """Time a first answer of the JSON API by its parts, without a server and a network.
 
-``python -m benchmarks.answer --articles 12000 --work FOLDER``. Answers have 20 hits and the counts
-of five facets. Each request is asked once of each: what it costs to meet words and articles for the
-first time is part of the answer, as on a server where all queries are different. The parts run on
-a version that was opened for them, in the same order as within an answer.
+``python -m benchmarks.answer --articles 12000 --work FOLDER``. Every answer has 20 hits (see
+:mod:`benchmarks.full_pages`) and the counts of five facets. Each request is asked once of each:
+what it costs to meet words and articles for the first time is part of the answer, as on a server
+where all queries are different. The parts run on a version that was opened for them, in the same
+order as within an answer.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,13 +15,11 @@ from typing import ParamSpec, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
-from flask import Flask
-from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from benchmarks.bare import bare_app
+from benchmarks.bare import answered, bare_app
 from benchmarks.corpus import Corpus, arguments, corpus_of
+from benchmarks.full_pages import full_pages
 from benchmarks.measure import Times, publish, table, without_collections
-from benchmarks.queries import requests
 from benchmarks.servers import address
 from search.answers.answering import Answer, answer
 from search.answers.facets import facet_results
@@ -35,7 +34,8 @@ from web.app import create_app
 from web.settings import WebSettings
 from web.wording import load_texts
 
-HITS = 20
+DRAWS = 2
+"""How many times 300 searches are drawn."""
 BARE, WHOLE, UNMARKED = "bare Flask route", "whole answer", "whole answer, nothing marked"
 READING, FINDING = "of it: reading the request", "of it: finding and counting"
 MARKING = "of it: reading and marking the hits"
@@ -69,7 +69,7 @@ def rows(times: Mapping[str, Times]) -> Sequence[Mapping[str, object]]:
 
 def measure(corpus: Corpus) -> dict[str, Times]:
     """Time an answer and each of its parts, in turn."""
-    asked = [replace(one, per_page=HITS) for one in requests(corpus.articles, corpus.seed)]
+    asked = full_pages(corpus, DRAWS)
     unmarked = [replace(one, highlight=HighlightStyle.NONE) for one in asked]
     settings = WebSettings(rate_limit=0, query_log=False)
     marked_app, unmarked_app = (
@@ -80,10 +80,10 @@ def measure(corpus: Corpus) -> dict[str, Times]:
     with marked_app.test_request_context(), without_collections():
         for number, (one, other) in enumerate(zip(asked, unmarked, strict=True)):
             runs: list[Callable[[], object]] = [
-                partial(meter.timed, BARE, _answered, bare, address(one)),
-                partial(meter.timed, WHOLE, _answered, marked_app, address(one)),
+                partial(meter.timed, BARE, answered, bare, address(one)),
+                partial(meter.timed, WHOLE, answered, marked_app, address(one)),
                 partial(parts.run, address(one)),
-                partial(meter.timed, UNMARKED, _answered, unmarked_app, address(other)),
+                partial(meter.timed, UNMARKED, answered, unmarked_app, address(other)),
             ]
             # What all of them share is in the processor's caches for those that come later.
             for turn in range(len(runs)):
@@ -136,14 +136,6 @@ class _Parts:
         found = answer(searcher.opened, asked, searcher.settings)
         facet_results(found.ranking.facets, asked, searcher.facets)
         return found
-
-
-def _answered(app: Flask, path: str) -> bytes:
-    """Return the answer of an application, called as by a server."""
-    body, status, _ = run_wsgi_app(app, EnvironBuilder(path).get_environ())
-    if not status.startswith("200"):
-        raise RuntimeError(f"{path}: {status}")
-    return b"".join(body)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 """A bare Flask route on the server that Hledej uses: what any answer costs at the least."""
 
 import argparse
+from collections.abc import Iterable
 
 from flask import Flask
 from gevent import monkey
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from benchmarks.servers import HEALTH, HOST
 from web.addresses import API
@@ -32,6 +34,18 @@ def bare_app() -> Flask:
         return ANSWER
 
     return app
+
+
+def answered(app: Flask, path: str, headers: Iterable[tuple[str, str]] = ()) -> bytes:
+    """Return the answer of an application, called as by a server.
+
+    Raises:
+        RuntimeError: If the answer is an error.
+    """
+    body, status, _ = run_wsgi_app(app, EnvironBuilder(path, headers=headers).get_environ())
+    if not status.startswith("200"):
+        raise RuntimeError(f"{path}: {status}")
+    return b"".join(body)
 
 
 if __name__ == "__main__":

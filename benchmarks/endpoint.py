@@ -1,16 +1,17 @@
 """Load the real server and a bare Flask route on the same server, one after the other.
 
 ``python -m benchmarks.endpoint --articles 12000 --work FOLDER``. Both get the same addresses over
-the loopback, all different, from a client in a process of its own over four kept connections.
+the loopback, all different, from a client in a process of its own over four kept connections. Every
+answer has 20 hits (see :mod:`benchmarks.full_pages`) and the counts of five facets.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 
 from benchmarks.corpus import Corpus, arguments, corpus_of
+from benchmarks.full_pages import full_pages
 from benchmarks.load import SECONDS, Load, from_own_process
 from benchmarks.measure import publish, table
-from benchmarks.queries import requests
 from benchmarks.servers import address, serving, serving_bare
 from search.request import HighlightStyle
 
@@ -48,8 +49,9 @@ def rows(loads: Mapping[str, Load]) -> Sequence[Mapping[str, object]]:
 
 def measure(corpus: Corpus, seconds: float, draws: int = DRAWS) -> dict[str, Load]:
     """Load both servers for so many seconds, or until all addresses are used up."""
-    asked = _addresses(corpus, draws)
-    unmarked = _addresses(corpus, draws, highlight=HighlightStyle.NONE)
+    full = full_pages(corpus, draws)
+    asked = [*map(address, full)]
+    unmarked = [address(replace(one, highlight=HighlightStyle.NONE)) for one in full]
     with serving(corpus.index()) as (port, _):
         ours = _load(port, asked, seconds)
     with serving(corpus.index()) as (port, _):
@@ -57,14 +59,6 @@ def measure(corpus: Corpus, seconds: float, draws: int = DRAWS) -> dict[str, Loa
     with serving_bare() as (port, _):
         bare = _load(port, asked, seconds)
     return {OURS: ours, UNMARKED: without_marks, BARE: bare}
-
-
-def _addresses(
-    corpus: Corpus, draws: int, highlight: HighlightStyle = HighlightStyle.HTML
-) -> list[str]:
-    drawn = (requests(corpus.articles, corpus.seed, draw) for draw in range(draws))
-    asked = (replace(request, highlight=highlight) for some in drawn for request in some)
-    return list(dict.fromkeys(map(address, asked)))
 
 
 def _load(port: int, asked: Sequence[str], seconds: float) -> Load:

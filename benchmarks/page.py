@@ -1,7 +1,8 @@
-"""Time the search page: what one takes of the processor, and how much of that is the search.
+"""Time the search page beside a bare Flask route: the whole, and how much of it is the search.
 
 ``python -m benchmarks.page --articles 12000 --work FOLDER``. The application is asked as a server
-would ask it, by a browser that understands compression; all searches are different.
+would ask it, by a browser that understands compression. All searches are different, and every page
+lists 20 results (see :mod:`benchmarks.full_pages`).
 """
 
 import time
@@ -11,22 +12,28 @@ from functools import cached_property, wraps
 from statistics import fmean
 from typing import ParamSpec, TypeVar
 
+from flask import Flask
+
+from benchmarks.bare import answered, bare_app
 from benchmarks.corpus import Corpus, arguments, corpus_of
+from benchmarks.full_pages import full_pages
 from benchmarks.measure import percentile, publish, table, without_collections
-from benchmarks.queries import requests
 from index.article import Article, Listed
 from search.answers.searcher import MAX_SAME_STORY, Searcher
 from search.answers.service import SearchService
 from search.request import SearchRequest
 from search.result import SearchResult
 from search.settings import SearchSettings
-from web.addresses import PAGE, Addresses
+from web.addresses import API, PAGE, Addresses
 from web.app import create_app
 from web.settings import WebSettings
 
+DRAWS = 2
+"""How many times 300 searches are drawn."""
 WARM_UP = 100
-WHOLE, SEARCH = "whole page", "of it: search, marking, similar articles"
-HEADERS = {"Accept-Encoding": "gzip"}
+BARE, WHOLE = "bare Flask route", "whole page"
+SEARCH = "of it: search, marking, similar articles"
+HEADERS = (("Accept-Encoding", "gzip"),)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -80,36 +87,43 @@ def main() -> None:
 
 
 def rows(found: Mapping[str, Sequence[float]]) -> Sequence[Mapping[str, object]]:
-    """Return a table: CPU milliseconds, and the share of the whole page."""
-    whole = fmean(found[WHOLE])
+    """Return a table: CPU milliseconds, and how many times the bare route."""
+    bare = fmean(found[BARE])
     return [
         {
             "what": name,
             "mean": fmean(taken),
             "p95": percentile(taken, 95),
-            "share of the page": fmean(taken) / whole,
+            "bare routes": fmean(taken) / bare,
         }
         for name, taken in found.items()
     ]
 
 
 def measure(corpus: Corpus) -> dict[str, list[float]]:
-    """Return the CPU milliseconds of each page, and those of its searches."""
+    """Return the CPU milliseconds of the bare route, of each page, and of its searches."""
     service = _Timed(corpus.index(), SearchSettings())
     settings = WebSettings(rate_limit=0, query_log=False)
-    browser = create_app(service, settings).test_client()
-    addresses = [address(request, settings) for request in requests(corpus.articles, corpus.seed)]
-    for path in addresses[:WARM_UP]:
-        browser.get(path, headers=HEADERS)
-    found: dict[str, list[float]] = {WHOLE: [], SEARCH: []}
+    app, bare = create_app(service, settings), bare_app()
+    addresses = [address(request, settings) for request in full_pages(corpus, DRAWS)]
+    warm_up = min(WARM_UP, len(addresses) // 10)
+    for path in addresses[:warm_up]:
+        answered(app, path, HEADERS)
+    found: dict[str, list[float]] = {BARE: [], WHOLE: [], SEARCH: []}
     with without_collections():
-        for path in addresses[WARM_UP:]:
+        for path in addresses[warm_up:]:
             service.timed.spent.clear()
-            started = time.process_time()
-            browser.get(path, headers=HEADERS)
-            found[WHOLE].append((time.process_time() - started) * 1000)
+            found[BARE].append(_timed(bare, API))
+            found[WHOLE].append(_timed(app, path))
             found[SEARCH].append(sum(service.timed.spent))
     return found
+
+
+def _timed(app: Flask, path: str) -> float:
+    """Return the CPU milliseconds of an answer."""
+    started = time.process_time()
+    answered(app, path, HEADERS)
+    return (time.process_time() - started) * 1000
 
 
 def address(request: SearchRequest, settings: WebSettings) -> str:

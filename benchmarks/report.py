@@ -144,7 +144,7 @@ def _head() -> str:
 def _search(found: search_speed.Outcome) -> str:
     return (
         f"## Search, {found.articles:,} articles\n\n{table(found.rows())}\n\n"
-        f"A whole search of the service, with parsing, the ten articles and their marking, "
+        f"A whole search of the service, with parsing, twenty articles and their marking, "
         f"takes {found.service['mean']:.3g} ms in the mean, {found.service['p95']:.3g} at p95. "
         "*Same answers* counts the plans with the same total and the same facet counts as ours."
     )
@@ -161,7 +161,8 @@ def _first(found: Found) -> Iterator[str]:
     )
     yield (
         f"## JSON API, {articles:,} articles\n\n{table(endpoint.rows(found.loads))}\n\n"
-        "The client asks over four kept connections on the same machine, every query once. "
+        "The client asks over four kept connections on the same machine, every query once, "
+        "and every answer lists 20 hits. "
         "*Nothing marked* is `highlight=none`: no matched words are looked for in the texts."
     )
     yield (

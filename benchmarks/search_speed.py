@@ -11,11 +11,11 @@ from benchmarks.corpus import Corpus, analyzer, arguments, corpus_of, vocabulary
 from benchmarks.engines.engine import Engine, Opened
 from benchmarks.engines.known import others
 from benchmarks.engines.ours import OurEngine
+from benchmarks.full_pages import full_pages
 from benchmarks.measure import Run, Times, interleaved, publish, table
 from benchmarks.queries import plans, requests
 from search.answers.service import SearchService
 from search.query.plan import Plan
-from search.request import SearchRequest
 from search.settings import SearchSettings
 
 EVERY_VALUE = 1_000_000
@@ -82,7 +82,7 @@ def measure(corpus: Corpus, rounds: int, rivals: Iterable[type[Engine]]) -> Outc
         articles=corpus.articles,
         queries=len(ready),
         times={name: taken.summary() for name, taken in times.items()},
-        service=service_times(corpus, mix, rounds),
+        service=service_times(corpus, rounds),
         agreeing=_agreeing(engines, ready),
     )
 
@@ -97,8 +97,9 @@ def _over(engine: Opened, ready: Sequence[Plan]) -> Run:
     return lambda number: engine.run(ready[number])
 
 
-def service_times(corpus: Corpus, mix: Sequence[SearchRequest], rounds: int) -> Mapping[str, float]:
-    """Time whole searches: parsing, planning, the ranking, the ten articles and their marking."""
+def service_times(corpus: Corpus, rounds: int) -> Mapping[str, float]:
+    """Time whole searches: parsing, planning, the ranking, 20 articles and their marking."""
+    mix = full_pages(corpus)
     service = SearchService(corpus.index(), SearchSettings())
     runs: dict[str, Run] = {SERVICE: lambda number: service.searcher().search(mix[number])}
     return interleaved(runs, len(mix), rounds)[SERVICE].summary()

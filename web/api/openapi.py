@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from index.facets import Facet
-from search.params import Parameter
+from search.parameter_table import Parameter
 from search.records import Record
 from web.api.answers import WITHOUT_FIELDS, SearchAnswer, SearchHit
 from web.api.operations import (
