@@ -33,6 +33,7 @@ from index.errors import (
     IndexLockedError,
     PinnedError,
     RefusedError,
+    fault_of_ours,
 )
 from index.settings import IndexSettings, load_table
 from index.terminal import echo, echo_json
@@ -162,8 +163,7 @@ class _Watch:
         except HledejError as error:
             self._tell(str(error))
         except Exception as error:  # noqa: BLE001  # our bug in one update must not be the last
-            fault = f"a fault of Hledej, please report it ({type(error).__name__}: {error})"
-            self._tell(fault)
+            self._tell(fault_of_ours(error))
 
     def _update(self) -> None:
         job = self._prepared(self._analyzer, _in_silence)
