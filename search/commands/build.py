@@ -141,7 +141,7 @@ class _Watch:
         self._pending = True
         self._due: datetime | None = None
         self._next_check = datetime.now(UTC)
-        self._told = ""
+        self._last_fault = ""
 
     def look(self, *, changed: bool) -> None:
         """Update the index if files changed, an update is due or one is left to do.
@@ -156,7 +156,7 @@ class _Watch:
         try:
             self._pending = False
             self._update()
-            self._told = ""
+            self._last_fault = ""
         except (ClusterDownError, IndexLockedError) as error:
             self._pending = True
             self._tell(str(error))
@@ -176,9 +176,9 @@ class _Watch:
         refuse(report, job)
 
     def _tell(self, fault: str) -> None:
-        if fault != self._told:
+        if fault != self._last_fault:
             echo(f"Error: {fault}", err=True)
-        self._told = fault
+        self._last_fault = fault
 
 
 def _in_silence(_done: int, _total: int) -> None:
