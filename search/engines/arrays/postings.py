@@ -199,7 +199,7 @@ class Words:
         return PackedBlocks(
             lemmas.documents[bounds],
             block,
-            np.flatnonzero(block == SEVERAL_BLOCKS).astype(np.int32),
+            (block == SEVERAL_BLOCKS).nonzero()[0].astype(np.int32),
             lemmas.blocks[lemmas.block_starts[ordinal] : lemmas.block_starts[ordinal + 1]],
         )
 
