@@ -369,7 +369,7 @@ class Words:
             weights: Weights = np.add.reduceat(found.weights.take(order), begins)
         else:
             sums = np.bincount(found.documents, found.weights, size)
-            above = np.flatnonzero(sums > 0)
+            above = (sums > 0).nonzero()[0]
             documents = above.astype(np.int32)
             weights = sums.take(above).astype(np.float32)
         return ScoredDocuments(documents, weights / (weights + self._saturation))
