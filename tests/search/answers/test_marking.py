@@ -63,6 +63,7 @@ def test_every_form_that_matched_is_marked_and_no_other(
         found = {engine.article(hit.document).id for hit in engine.run(plan).ranked}
         marks = {article.id: marked(article, plan, engine, analyzer) for article in ARTICLES}
 
+        assert found
         assert found == {identity for identity, spans in marks.items() if spans}
         for identity in found:
             assert marks[identity] == [WORDS[int(identity)]]
