@@ -1,9 +1,8 @@
-"""Make the hits of a page: the listed part of each article, with its highlights."""
+"""Make the hits of a page: what is shown of each article, with its highlights."""
 
 from collections.abc import Sequence
 
 from search.answers.answering import Answer
-from search.answers.brevity import listed
 from search.answers.marks import Highlighter, unmarked
 from search.answers.opening import OpenVersion
 from search.engines.base import Score
@@ -16,27 +15,28 @@ def hits(opened: OpenVersion, answer: Answer, request: SearchRequest) -> tuple[H
     engine, plan, ranked = opened.engine, answer.plan, answer.ranking.ranked
     documents = [match.document for match in ranked]
     stories = opened.stories
-    articles = [stories.told(listed(engine.listed(document))) for document in documents]
+    previews = [*map(engine.preview, documents)]
     if request.marked:
         highlighter = Highlighter(plan, opened.analyzer, engine)
-        shown = highlighter.highlight([*zip(documents, articles, strict=True)])
+        shown = highlighter.highlight([*zip(documents, previews, strict=True)])
     else:
-        shown = [*map(unmarked, articles)]
+        shown = [*map(unmarked, previews)]
     scores = engine.scores(plan, documents) if request.explain else [None] * len(ranked)
     lacking: Sequence[tuple[str, ...]] = ((),) * len(ranked)
     if answer.matching is Matching.MOST:
         lacking = engine.missing(plan, documents)
     return tuple(
         Hit(
-            article,
+            preview,
             place.score,
             highlights,
-            stories.others(article, place.document),
+            stories.others(preview.id, place.document),
             _explanation(score, highlights),
             missing,
+            stories.key(preview.id),
         )
-        for article, place, highlights, score, missing in zip(
-            articles, ranked, shown, scores, lacking, strict=True
+        for preview, place, highlights, score, missing in zip(
+            previews, ranked, shown, scores, lacking, strict=True
         )
     )
 
