@@ -7,7 +7,7 @@ parameter means the same everywhere.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
@@ -16,33 +16,22 @@ from operator import attrgetter
 
 from index.facets import BUILT_IN, Choices, Facet, ValueKind, choosing, excluding, requiring
 from search.messages import Message, MessageCode, RequestError, RequestErrors
-from search.request import (
-    MAX_FACET_SIZE,
-    MAX_HITS_DEEP,
-    MAX_PER_PAGE,
-    MAX_QUERY_LENGTH,
-    MAX_VALUES,
-    HighlightStyle,
-    Matching,
-    SearchRequest,
-    Sort,
+from search.parameter_table import (
+    CHANGED_SINCE,
+    Q_FACET,
+    QUERY_PARAMETER,
+    SIMILAR_PARAMETERS,
+    SUGGEST_PARAMETERS,
+    TREND_PARAMETERS,
+    Parameter,
+    export_parameters,
+    facet_parameters,
+    other_export_parameters,
+    other_parameters,
+    parameters,
 )
-from search.values import (
-    DAY,
-    EXPORTED_FIELDS,
-    FIELDS,
-    MAX_VALUE_LENGTH,
-    NO_FACETS,
-    OF_FACET,
-    QUERIES,
-    QUERY,
-    SWITCH,
-    Kind,
-    choice,
-    facet_list,
-    number,
-    text,
-)
+from search.request import MAX_HITS_DEEP, MAX_QUERY_LENGTH, MAX_VALUES, SearchRequest
+from search.values import NO_FACETS
 
 MAX_PARAMETERS = 100
 """Most parameters of one request; all known ones, with ``MAX_VALUES`` values, are far fewer."""
@@ -50,13 +39,18 @@ MAX_UNKNOWN = 5
 """Most unknown parameters that one error reports."""
 MAX_NAME = 60
 """Longest unknown name that is repeated whole and compared with known ones."""
-MAX_SUGGESTIONS = 20
 DEFAULT_SUGGESTIONS = 6
 DEFAULT_SIMILAR = 5
 DEFAULTS = SearchRequest()
 
 Pair = tuple[str, str]
 """Name and value of a parameter."""
+
+_OTHERS = tuple(parameter.name for parameter in other_parameters(BUILT_IN))
+_JOINED = frozenset(
+    parameter.name for parameter in other_parameters(BUILT_IN) if parameter.kind.joined
+)
+_values: Callable[[SearchRequest], tuple[object, ...]] = attrgetter(*_OTHERS)
 
 # Control characters and lone surrogates: no indexed text contains them, and no address or page
 # can be written with them.
@@ -73,22 +67,6 @@ class TooManyValuesError(RequestErrors):
     def __init__(self, name: str, code: MessageCode, most: int) -> None:
         allowed = Message.of(MessageCode.AT_MOST, max=most)
         super().__init__([RequestError(_short(name), "", Message(code), allowed)], DEFAULTS)
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter of an address.
-
-    Attributes:
-        name: Name in the address; unless it is of a facet, also the attribute of
-            :class:`SearchRequest`.
-        kind: Type of its values.
-        meaning: Description for programmers.
-    """
-
-    name: str
-    kind: Kind
-    meaning: str
 
 
 def parse_request(
@@ -148,7 +126,7 @@ def parse_export(
     """
     given = _by_name(pairs, facets)
     values: dict[str, object] = {}
-    request, errors = _read(given, defaults, facets, _of_exports(facets))
+    request, errors = _read(given, defaults, facets, other_export_parameters(facets))
     wrong = _read_values(given, (CHANGED_SINCE,), values)
     unknown = _unknown(given, export_parameters(facets))
     _refuse([*unknown, *wrong, *errors], given, request)
@@ -291,13 +269,13 @@ def _read(
         others: Parameters after those of the facets; those of a search unless given.
     """
     filters: dict[str, object] = {}
-    errors = list(_read_values(given, _of_facets(facets), filters))
+    errors = list(_read_values(given, facet_parameters(facets), filters))
     values: dict[str, object] = {}
     if filters:
         values["chosen"] = Choices({of.key: _several(filters, of.parameter) for of in facets})
         values["excluded"] = Choices({of.key: _several(filters, of.excluding) for of in facets})
         values["required"] = Choices({of.key: _several(filters, of.requiring) for of in facets})
-    errors += _read_values(given, (QUERY_PARAMETER, *(others or _others(facets))), values)
+    errors += _read_values(given, (QUERY_PARAMETER, *(others or other_parameters(facets))), values)
     request = replace(defaults, **values)  # type: ignore[arg-type]  # the table gives each its type
     contradictions = list(_contradictions(request))
     if contradictions:
@@ -383,127 +361,3 @@ def _written(value: object, *, joined: bool) -> Iterator[str]:
             yield value.isoformat()
         case _:
             yield str(value)
-
-
-QUERY_PARAMETER = Parameter("q", QUERY, "Query in the query language; all articles without it.")
-
-
-@lru_cache(64)
-def parameters(facets: tuple[Facet, ...] = BUILT_IN) -> tuple[Parameter, ...]:
-    """Return the parameters of a search, in the order of addresses.
-
-    Args:
-        facets: Facets that a request may name, in the order of addresses.
-    """
-    return (QUERY_PARAMETER, *_of_facets(facets), *_others(facets))
-
-
-@lru_cache(64)
-def export_parameters(facets: tuple[Facet, ...] = BUILT_IN) -> tuple[Parameter, ...]:
-    """Return the parameters of an export: those of a search, and one more."""
-    return (QUERY_PARAMETER, *_of_facets(facets), *_of_exports(facets), CHANGED_SINCE)
-
-
-def _of_exports(facets: tuple[Facet, ...]) -> tuple[Parameter, ...]:
-    return tuple(
-        replace(parameter, kind=EXPORTED_FIELDS) if parameter.name == "fields" else parameter
-        for parameter in _others(facets)
-    )
-
-
-@lru_cache(64)
-def _of_facets(facets: tuple[Facet, ...]) -> tuple[Parameter, ...]:
-    """Return the parameters that filter by facets."""
-    chosen = (
-        Parameter(facet.parameter, OF_FACET[facet.kind], _CHOSEN[facet.kind].format(_named(facet)))
-        for facet in facets
-    )
-    excluded = (
-        Parameter(
-            facet.excluding, OF_FACET[facet.kind], f"Without articles of this {_named(facet)}."
-        )
-        for facet in facets
-        if facet.excluding
-    )
-    required = (
-        Parameter(
-            facet.requiring,
-            OF_FACET[facet.kind],
-            f"Only articles of this {_named(facet)} too; may be repeated (AND).",
-        )
-        for facet in facets
-        if facet.requiring
-    )
-    return (*chosen, *excluded, *required)
-
-
-def _named(facet: Facet) -> str:
-    return facet.english[:1].lower() + facet.english[1:]
-
-
-_CHOSEN: Mapping[ValueKind, str] = {
-    ValueKind.NAMES: "Only articles of this {}; may be repeated (OR).",
-    ValueKind.YEARS: "Only articles of this {}; may be repeated (OR).",
-    ValueKind.LANGUAGES: "Only articles in this {}, by its code; may be repeated (OR).",
-    ValueKind.LEVELS: "Only articles of this {} or more.",
-}
-
-
-@lru_cache(64)
-def _others(facets: tuple[Facet, ...]) -> tuple[Parameter, ...]:
-    """Return the parameters after those of the facets; ``facets`` can be counted."""
-    return (
-        Parameter("date_from", DAY, "Only articles from this day on, as 2025-12-31."),
-        Parameter("date_to", DAY, "Only articles up to this day, as 2025-12-31."),
-        Parameter("correct", SWITCH, "0 to replace no mistyped word."),
-        Parameter(
-            "sort", choice(Sort), "Order of the results: relevance, newest, oldest, importance."
-        ),
-        Parameter(
-            "matching",
-            choice(Matching),
-            "all: only articles with all words; most: also those with some, if few have all.",
-        ),
-        Parameter("page", number(1, MAX_HITS_DEEP), "Page of the results, from 1."),
-        Parameter("per_page", number(1, MAX_PER_PAGE), "Results on a page."),
-        Parameter(
-            "facets", facet_list(facets), "Facets to count, with commas between them, or none."
-        ),
-        Parameter("facet_size", number(1, MAX_FACET_SIZE), "Values listed of each facet."),
-        Parameter("timeline", SWITCH, "1 to count the results by month."),
-        Parameter("highlight", choice(HighlightStyle), "Form of highlights: html, ranges, none."),
-        Parameter("explain", SWITCH, "1 to explain each score."),
-        Parameter("fields", FIELDS, "Keys of an article to return, with commas between them."),
-    )
-
-
-CHANGED_SINCE = Parameter(
-    "changed_since",
-    text(MAX_VALUE_LENGTH),
-    "Only what changed since this version, and ids removed since.",
-)
-"""Parameter of exports, besides those of a search."""
-PARAMETERS = parameters()
-"""Parameters of a search in an archive without facets of its own."""
-_OTHERS = tuple(parameter.name for parameter in _others(BUILT_IN))
-_JOINED = frozenset(parameter.name for parameter in _others(BUILT_IN) if parameter.kind.joined)
-_values: Callable[[SearchRequest], tuple[object, ...]] = attrgetter(*_OTHERS)
-
-_LIMIT = number(1, MAX_SUGGESTIONS)
-SUGGEST_PARAMETERS = (
-    Parameter("q", QUERY, "Text typed so far."),
-    Parameter("limit", _LIMIT, "Maximum number of queries, half as many of each other kind."),
-)
-"""Parameters of suggestions."""
-
-SIMILAR_PARAMETERS = (Parameter("limit", _LIMIT, "Maximum number of articles."),)
-"""Parameters of similar articles."""
-
-TREND_PARAMETERS = (
-    Parameter("q", QUERIES, "Query in the query language; repeated, up to five side by side."),
-    Parameter("share", SWITCH, "1 to have the page show shares of all articles; data have both."),
-)
-"""Parameters of trends."""
-
-Q_FACET = Parameter("q_facet", text(MAX_VALUE_LENGTH), "Only values with a word that starts so.")
-"""Parameter of the values of one facet, besides those of a search."""

@@ -3,19 +3,20 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from functools import lru_cache, partial
-from urllib.parse import quote
+from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from index.archive import dating, front_matter, keys, metadata, sections
 from index.archive.cleaning.cleaning import clean
-from index.archive.dates import Clock, date_in_path
+from index.archive.dates import Clock
 from index.archive.dating import Complaints
-from index.archive.decoding import UTF8, decode, is_binary
+from index.archive.decoding import decode, is_binary
+from index.archive.file_report import FileReport
 from index.archive.front_matter import FrontMatter
 from index.archive.keys import Raw
 from index.archive.language import accented, clear_language, language
+from index.archive.links import filled, template_of
 from index.archive.plain_text import (
     PlainText,
     first_heading,
@@ -26,38 +27,21 @@ from index.archive.plain_text import (
 )
 from index.archive.sections import Sections
 from index.archive.sites.site import UNKNOWN, Page, Site
+from index.archive.sound_text import Text, sound_text
 from index.archive.stories import story
 from index.archive.structure import is_bounded, searched_length
 from index.article import Article
 from index.mentions.given import NOTHING, Given
 from index.problems import Problem, ProblemKind
-from index.repair import KNOWN, Repair, Repaired, Repairer
+from index.repair import Repaired, Repairer
 from index.settings import SHOWN_BY, Generator, IndexSettings
 from index.vocabulary.vocabulary import Kind, Vocabulary
 
-_DATED = {"date": "%Y-%m-%d", "year": "%Y", "month": "%m", "day": "%d"}
 BOM = "\ufeff"
 """A byte order mark that was damaged itself and came back."""
 
 HEAD = 65_536
 """Bytes of a file in which its front matter is looked for when only names are asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A file's text before and after repair."""
-
-    decoded: str
-    repaired: Repaired
-
-    def line(self, repair: Repair) -> int:
-        """Return the line of the file in which a repair is, from 1."""
-        return self.decoded.count("\n", 0, repair.start) + 1
-
-    @property
-    def doubtful(self) -> tuple[Repair, ...]:
-        """The repairs that are no more than likely."""
-        return tuple(repair for repair in self.repaired.repairs if repair.confidence < KNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +95,6 @@ class _Content:
         return (self.summary, self.description, *self.key_points, self.text)
 
 
-class _Report:
-    """Collects one file's problems."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.problems: list[Problem] = []
-
-    def add(self, kind: ProblemKind, what: str, done: str, line: int | None = None) -> None:
-        self.problems.append(Problem(self.path, line, kind, what, done))
-
-
 class Reader:
     """Reads the files of one archive; safe for threads."""
 
@@ -159,11 +132,11 @@ class Reader:
             identity: The id the article is to have.
             raw: The file's bytes.
         """
-        report = _Report(path)
+        report = FileReport(path)
         if is_binary(raw):
             report.add(ProblemKind.BINARY_FILE, "no text but another kind of file", "left out")
             return Reading(None, tuple(report.problems), Text("", Repaired("")))
-        text = _sound_text(raw, self._repairer, report)
+        text = sound_text(raw, self._repairer, report)
         parted = self._parted(text.repaired.text)
         place = self._place(path, identity, parted)
         publication = self._site.publication(place.page, self._now, self._shown)
@@ -226,9 +199,9 @@ class Reader:
     def _link(self, place: _Place, slug: str) -> str:
         """Return the path of an article on the site; empty where it cannot be known."""
         settings, own = self._settings, self._site.has_own_place(place.page)
-        template = "" if own else _template(place.path, settings)
+        template = "" if own else template_of(place.path, settings)
         if template:
-            path = _filled(template, place, slug)
+            path = filled(template, place.page, place.identity, slug)
         elif settings.site or self._site.generator is not Generator.NONE:
             path = self._site.place(place.page)
         else:
@@ -246,7 +219,7 @@ class Reader:
         return self._settings.site or self._site.address
 
     def _article(
-        self, place: _Place, parted: FrontMatter, repaired: int, report: _Report
+        self, place: _Place, parted: FrontMatter, repaired: int, report: FileReport
     ) -> Article:
         raw, complaints, splitting = place.page.metadata, place.complaints, self._site.splitting
         content = self._content(place.page, parted.body, report)
@@ -327,7 +300,7 @@ class Reader:
             return clear_language(beginning) or told.code
         return language(beginning, self._site.usual_language)
 
-    def _content(self, page: Page, body: str, report: _Report) -> _Content:
+    def _content(self, page: Page, body: str, report: FileReport) -> _Content:
         """Return the texts of an article; a description that is the whole text is kept once."""
         raw, cut = page.metadata, self._sections(page, body, report)
         description = metadata.line(raw, "description")
@@ -349,7 +322,7 @@ class Reader:
             text=text,
         )
 
-    def _sections(self, page: Page, body: str, report: _Report) -> Sections:
+    def _sections(self, page: Page, body: str, report: FileReport) -> Sections:
         """Return the parts of a body; one with too much structure is not parted."""
         if not is_bounded(body):
             what = "more structure than is parsed: marks, containers in each other, unclosed links"
@@ -368,7 +341,7 @@ class Reader:
         )
 
 
-def _searched(text: str, report: _Report) -> str:
+def _searched(text: str, report: FileReport) -> str:
     """Return as much of a text as has no more different words than are searched."""
     end = searched_length(text)
     if end < len(text):
@@ -377,44 +350,12 @@ def _searched(text: str, report: _Report) -> str:
     return text[:end]
 
 
-def _sound_text(raw: bytes, repairer: Repairer, report: _Report) -> Text:
-    decoded = decode(raw)
-    if decoded.bad_line is not None:
-        what = f"bytes that are no text in {decoded.encoding}"
-        done = "indexed with U+FFFD in their place"
-        report.add(ProblemKind.BROKEN_ENCODING, what, done, decoded.bad_line)
-    elif decoded.encoding != UTF8:
-        what = f"written in {decoded.encoding}"
-        report.add(ProblemKind.LEGACY_ENCODING, what, "decoded from it; save it as UTF-8")
-    if not repairer.is_repairable(decoded.text):
-        what = "more letters look damaged than a text has"
-        report.add(ProblemKind.NOT_REPAIRED, what, "indexed as it is")
-        return Text(decoded.text, Repaired(decoded.text))
-    text = Text(decoded.text, repairer.repair(decoded.text))
-    repairs = text.repaired.repairs
-    if repairs:
-        what = f"letters destroyed by a wrong decoding in {len(repairs)} places"
-        line = text.line(repairs[0])
-        report.add(ProblemKind.REPAIRED_TEXT, what, "repaired in the index", line)
-    doubtful = text.doubtful
-    if doubtful:
-        first = doubtful[0]
-        what = f"{len(doubtful)} repairs are guesses, the first {first.before} to {first.after}"
-        report.add(ProblemKind.DOUBTFUL_TEXT, what, "indexed as guessed", text.line(first))
-    composed = text.repaired.composed
-    if composed:
-        what = f"{len(composed)} letters written with combining diacritics (NFD)"
-        done = "composed in the index"
-        report.add(ProblemKind.DECOMPOSED_TEXT, what, done, text.line(composed[0]))
-    return text
-
-
 def _shown(settings: IndexSettings) -> frozenset[ProblemKind]:
     """Return the kinds of files that are indexed although the site does not publish them."""
     return frozenset(kind for kind, key in SHOWN_BY.items() if getattr(settings, key))
 
 
-def _report_front_matter(parted: FrontMatter, report: _Report) -> None:
+def _report_front_matter(parted: FrontMatter, report: FileReport) -> None:
     if not parted.present:
         what = "no front matter"
         done = "title and date taken from the text and the file name"
@@ -430,7 +371,7 @@ def _report_front_matter(parted: FrontMatter, report: _Report) -> None:
             report.add(ProblemKind.BAD_VALUE, what, "indexed without them")
 
 
-def _report_dates(place: _Place, report: _Report) -> None:
+def _report_dates(place: _Place, report: FileReport) -> None:
     if not place.dates:
         report.add(ProblemKind.NO_DATE, "no date in the fields or the file name", "indexed without")
         return
@@ -449,7 +390,7 @@ def _first_paragraph(plain: PlainText) -> str:
     return first[: metadata.MAX_SUMMARY].rpartition(" ")[0] or first[: metadata.MAX_SUMMARY]
 
 
-def _title(raw: Raw, body: str, identity: str, report: _Report) -> str:
+def _title(raw: Raw, body: str, identity: str, report: FileReport) -> str:
     given = metadata.line(raw, "title", "original_title")
     if given:
         return given
@@ -457,24 +398,3 @@ def _title(raw: Raw, body: str, identity: str, report: _Report) -> str:
     source = "the first heading" if found else "the file name"
     report.add(ProblemKind.NO_TITLE, "no title in the fields", f"{source} is used")
     return found or plain_line(re.sub(r"[-_]+", " ", metadata.slug({}, identity))) or identity
-
-
-def _filled(template: str, place: _Place, slug: str) -> str:
-    """Return the path that a template gives, or nothing where it needs an unknown date."""
-    moment = place.page.moment
-    day = date_in_path(place.path) or (moment.date() if moment else None)
-    if day is None and any(f"{{{name}}}" in template for name in _DATED):
-        return ""
-    identity = quote(place.identity) if "{id" in template else ""
-    return template.format(slug=quote(slug), id=identity, **_dated(day))
-
-
-@lru_cache(1024)
-def _dated(day: date | None) -> Mapping[str, str]:
-    """Return the parts of a day that a link can have; nearly every day has several articles."""
-    return {name: day.strftime(form) if day else "" for name, form in _DATED.items()}
-
-
-def _template(path: str, settings: IndexSettings) -> str:
-    folders = [name for name in settings.links if path.startswith(f"{name.strip('/')}/")]
-    return settings.links[max(folders, key=len)] if folders else settings.link

@@ -10,7 +10,8 @@ from index.archive.decoding import is_binary
 from index.archive.keys import KNOWN_BUT_UNUSED, SHAPES
 from index.archive.listing import ArchiveFile, list_archive
 from index.archive.metadata import spellings
-from index.archive.reading import Reader, Text
+from index.archive.reading import Reader
+from index.archive.sound_text import Text
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.doctor.fixing import Fixed, fixed

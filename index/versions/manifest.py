@@ -68,6 +68,7 @@ class Manifest:
         archive: Path of the archive.
         documents: Number of articles.
         site_title: Title of the site, by its generator's settings; empty if unknown.
+        timezone: Name of the time zone of dates without one.
         problems: Number of problems, by kind.
         seconds: Duration of the build.
         engine: Engine that stores the documents.

@@ -15,7 +15,6 @@ states the reasons. For documents in a cluster, an alias there is the pointer.
 import os
 import secrets
 import shutil
-import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -23,11 +22,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from index.errors import (
     ClusterError,
-    IndexLockedError,
     IndexWriteError,
     NoIndexError,
     VersionError,
@@ -60,6 +56,7 @@ from index.versions.notes import (
     write_pin,
 )
 from index.versions.publication import NAME, POINTER, UNFINISHED, PointerFile, Publication
+from index.versions.writer_lock import writer_lock
 
 _MOMENT = "%Y%m%dT%H%M%S%fZ"
 _Check = Callable[[Path], object]
@@ -122,7 +119,7 @@ class Versions:
         return current if current and self.is_pinned(current) else None
 
     def unpin(self) -> None:
-        """End what a rollback holds.
+        """End the hold of a rollback on the current version.
 
         Raises:
             OSError: If that cannot be written.
@@ -210,7 +207,9 @@ class Versions:
             IndexWriteError: If an operating system error occurs while it is held.
         """
         try:
-            with self._locked():
+            self._versions.mkdir(parents=True, exist_ok=True)
+            with writer_lock(self.directory):
+                self._remove_leftovers()
                 yield
         except OSError as error:
             raise IndexWriteError(self.directory, fault(error), self._room()) from error
@@ -225,27 +224,13 @@ class Versions:
                     return f"; {free / 1e6:.1f} MB are free, a version takes {size / 1e6:.1f} MB"
         return ""
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        self._versions.mkdir(parents=True, exist_ok=True)
-        owner = self.directory / "writer"
-        lock = FileLock(self.directory / "writer.lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            raise IndexLockedError(self.directory, _holder(owner)) from error
-        try:
-            owner.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", "utf-8")
-            for left in self._versions.glob(f"*{UNFINISHED}"):
-                shutil.rmtree(left)
-            for note in (POINTER, CHECKED, PIN):
-                (self.directory / f"{note}{UNFINISHED}").unlink(missing_ok=True)
-            self._publication.tidy(self.names())
-            yield
-        finally:
-            with suppress(OSError):
-                owner.unlink(missing_ok=True)
-            lock.release()
+    def _remove_leftovers(self) -> None:
+        """Remove what crashed builds left behind."""
+        for left in self._versions.glob(f"*{UNFINISHED}"):
+            shutil.rmtree(left)
+        for note in (POINTER, CHECKED, PIN):
+            (self.directory / f"{note}{UNFINISHED}").unlink(missing_ok=True)
+        self._publication.tidy(self.names())
 
     def begin(self, *, base: str | None = None) -> tuple[str, Path]:
         """Create the folder of a new version, and return its name and the folder.
@@ -400,10 +385,3 @@ def _is_other(copy: Path, shared: Path, seal: tuple[int, str]) -> bool:
         return not copy.samefile(shared) and seals([copy]) == [seal]
     except OSError:
         return False
-
-
-def _holder(owner: Path) -> str:
-    try:
-        return owner.read_text("utf-8").strip() or "another process"
-    except OSError:
-        return "another process"

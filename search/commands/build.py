@@ -5,10 +5,10 @@ import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import partial, reduce
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, TypedDict, Unpack
 
 import click
 import msgspec
@@ -51,63 +51,56 @@ cycles, and looking at them took a tenth of an update."""
 CHECK_AFTER = timedelta(minutes=10)
 """Time after which a watched archive is looked through though no change of it was told."""
 
-allow_removal_option = click.option(
-    "--allow-removal",
-    is_flag=True,
-    help="Publish even if more than index.max_removed or an unreadable folder is missing.",
+
+class _Given(TypedDict):
+    """The arguments of a command that makes a version."""
+
+    archive: Path
+    directory: Path
+    config: Path | None
+    as_json: bool
+    allow_removal: bool
+
+
+_OPTIONS = (
+    archive_argument,
+    index_option,
+    config_option,
+    json_option,
+    click.option(
+        "--allow-removal",
+        is_flag=True,
+        help="Publish even if more than index.max_removed or an unreadable folder is missing.",
+    ),
+    click.pass_obj,
 )
 
 
+def _making_a_version(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of ``_Given``, listed in its help in their order."""
+    return reduce(lambda decorated, option: option(decorated), reversed(_OPTIONS), command)
+
+
 @click.command(epilog="Example: hledej build ~/site --index ~/site-index")
-@archive_argument
-@index_option
-@config_option
-@json_option
-@allow_removal_option
-@click.pass_obj
-def build(
-    edge: Edge,
-    /,
-    archive: Path,
-    *,
-    directory: Path,
-    config: Path | None,
-    as_json: bool,
-    allow_removal: bool,
-) -> None:
+@_making_a_version
+def build(edge: Edge, /, **given: Unpack[_Given]) -> None:
     """Read the whole ARCHIVE and publish a new version of its index.
 
     A version is kept but not published, and the exit code is 3, if the archive's judged queries
     (queries.tsv) are below a floor of the settings, if it lacks more of the current articles than
     index.max_removed, or if it lacks articles because a folder is unreadable.
     """
-    job = partial(_job, _Place(archive, directory, config), edge.check, allow_removal=allow_removal)
-    _run(builder.build, job, as_json=as_json)
+    _make(builder.build, edge, given)
 
 
 @click.command(epilog="Example: hledej update ~/site --index ~/site-index")
-@archive_argument
-@index_option
-@config_option
-@json_option
-@allow_removal_option
-@click.pass_obj
-def update(
-    edge: Edge,
-    /,
-    archive: Path,
-    *,
-    directory: Path,
-    config: Path | None,
-    as_json: bool,
-    allow_removal: bool,
-) -> None:
+@_making_a_version
+def update(edge: Edge, /, **given: Unpack[_Given]) -> None:
     """Publish a version with the files added, changed, renamed or removed in ARCHIVE.
 
     A version may be refused for the same reasons as in build.
     """
-    job = partial(_job, _Place(archive, directory, config), edge.check, allow_removal=allow_removal)
-    _run(builder.update, job, as_json=as_json)
+    _make(builder.update, edge, given)
 
 
 @click.command(epilog="Example: hledej watch ~/site --index ~/site-index")
@@ -196,13 +189,14 @@ def _in_silence(_done: int, _total: int) -> None:
     """Show no progress: an update is reported when it is done."""
 
 
-def _run(work: Work, prepared: Callable[[Analyzer, Progress], Job], *, as_json: bool) -> None:
+def _make(work: Work, edge: Edge, given: _Given) -> None:
     gc.set_threshold(COLLECTED_AFTER)
     analyzer = Analyzer(load_lexicon(compiling))
+    place = _Place(given["archive"], given["directory"], given["config"])
     with showing_progress() as progress:
-        job = prepared(analyzer, progress)
+        job = _job(place, edge.check, analyzer, progress, allow_removal=given["allow_removal"])
         report = work(job)
-    if as_json:
+    if given["as_json"]:
         print_json(report)
     else:
         for line in _summary(report):

@@ -11,7 +11,7 @@ from index.settings import load_table
 from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 from search.engines.factory import open_backend
-from search.params import Parameter, parameters
+from search.parameter_table import Parameter, parameters
 from search.query.synonyms import load_synonyms
 from search.request import SearchRequest
 from search.settings import SearchSettings

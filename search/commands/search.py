@@ -21,7 +21,8 @@ from search.answers.export import EXPORTED, Export, to_csv, to_ndjson
 from search.commands.edge import Edge
 from search.commands.request_command import RequestCommand, opened
 from search.messages import Wording
-from search.params import export_parameters, parse_export, parse_request
+from search.parameter_table import export_parameters
+from search.params import parse_export, parse_request
 from search.query.tree import DateRange, describe
 from search.request import SearchRequest
 from search.result import FacetResult, Hit, Marked, SearchResult

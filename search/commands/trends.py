@@ -11,7 +11,8 @@ from index.terminal import echo
 from search.answers.trends import Trends, share_of
 from search.commands.edge import Edge
 from search.commands.request_command import open_service
-from search.params import TREND_PARAMETERS, parse_trends
+from search.parameter_table import TREND_PARAMETERS
+from search.params import parse_trends
 
 _Q = TREND_PARAMETERS[0].name
 

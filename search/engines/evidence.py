@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from index.documents.blocks import TITLE_BITS
-from index.storage.layout import Integers
 from search.query.plan import (
     AllOf,
     AnyOf,
@@ -37,12 +36,12 @@ Scores = npt.NDArray[np.float32]
 
 _BEGINNING, _ONE = np.uint64(1 << TITLE_BITS[0]), np.uint64(1)
 _TITLES = np.uint64(TITLE_BITS[0])
-_TITLE_SHARES = np.array([0, 1, 1, 1, 0.5, 1, 1, 1], np.float32)
-"""What a word in a title counts, by its bits there."""
-_BEGINS = np.array([False, True] * 4)
-"""Whether a word is the first of a title, by its bits there."""
+_TITLE_CLAIMS = np.array([[0, 1, 1, 1, 0.5, 1, 1, 1], [0, 1, 1, 1, 1, 1, 1, 1]], np.float32)
+"""By the bits of a word in a title: what it counts there, and whether it is there."""
 BEGINNING_SHARE = 0.25
 """Share of a whole title that one counts for which begins with the query."""
+_BEGINNINGS = np.array([0, BEGINNING_SHARE] * 4, np.float32)
+"""By the bits of a word in a title: this share if it is the first word."""
 _NONE = 1e-6
 """Sum of idf below which no word tells anything."""
 
@@ -136,80 +135,69 @@ def evidence(
     Returns:
         Factors, at least 1, shape ``(factors, documents)``.
     """
-    whole = settings.whole_title_boost
-    boosts = (settings.title_boost, whole, settings.proximity_boost, settings.coverage_boost)
-    # Which bits of the title each word has; a view, as they are few.
-    in_title = (blocks >> _TITLES).view(np.int64)
-    claims = _claims(blocks, in_title, complete=complete)
-    found: Scores = _weights(idf, boosts, complete=complete) @ claims
-    # The first word is the first of a title that has all.
-    begins = found[1] >= np.float32(whole * (len(idf) - 0.5))
-    begins &= _BEGINS.take(in_title[0])
-    found[1] *= title_shares
-    found[1] += np.float32(whole * BEGINNING_SHARE) * begins
-    # Several words of a query may be one word of a title.
-    np.minimum(found[1], np.float32(whole), out=found[1])
+    words, documents = blocks.shape
+    total = max(sum(idf), _NONE)
+    shares = [each / total for each in idf]
+    boosts = [settings.title_boost, settings.whole_title_boost]
+    boosts += [settings.proximity_boost] if words > 1 else []
+    boosts += [] if complete else [settings.coverage_boost]
+    found = np.empty((len(boosts), documents), np.float32)
+    _of_titles(blocks, shares, title_shares, found[:2])
+    if words > 1:
+        found[2] = _nearness(blocks, idf)
+    if not complete:
+        np.matmul(np.array(shares, np.float32), blocks != 0, out=found[-1])
+    found *= np.array(boosts, np.float32)[:, np.newaxis]
     found += 1
     return found
 
 
 def product(factors: Scores) -> Scores:
     """Return the product of the factors of each document."""
-    # Quicker than a reduction over so few rows.
-    found: Scores = factors[0]
-    for factor in factors[1:]:
-        found = found * factor
+    found: Scores = np.multiply.reduce(factors, axis=0)
     return found
 
 
-def _claims(blocks: Blocks, in_title: Integers, *, complete: bool) -> Scores:
-    """Return the evidence for each document, 0 to 1, in the rows that :func:`_weights` weighs.
+def _of_titles(blocks: Blocks, shares: Sequence[float], title_shares: Scores, out: Scores) -> None:
+    """Write what share of a query each title has, and what share of each title the query is.
 
-    Each word is in the title, half of it beyond its first block; each is in it at all; each two
-    neighbouring words share a block; each two share one or have neighbouring ones; each is there at
-    all, unless complete.
+    Args:
+        blocks: As for :func:`evidence`.
+        shares: Share of each word in the idf of the query.
+        title_shares: As for :func:`evidence`.
+        out: The shares, 0 to 1, shape ``(2, documents)``.
     """
-    words, documents = blocks.shape
-    pairs = 4 * words - 2
-    rows = np.empty((pairs if complete else pairs + words, documents), np.float32)
-    rows[:words] = _TITLE_SHARES.take(in_title)
-    rows[words : 2 * words] = in_title != 0
+    words = len(shares)
+    # Which bits of the title each word has; a view, as they are few.
+    in_title = (blocks >> _TITLES).view(np.int64)
+    weights = np.array([[shares], [[1.0] * words]], np.float32)
+    np.matmul(weights, _TITLE_CLAIMS.take(in_title, axis=1), out=out[:, np.newaxis])
+    whole = out[1]
+    begins = _BEGINNINGS.take(in_title[0])
     if words > 1:
-        begins = blocks & _BEGINNING
-        # The first position of a title is in its first block.
-        blocks = (blocks ^ begins) | begins << _ONE
-        first, second = blocks[:-1], blocks[1:]
-        same = first & second
-        rows[2 * words : 3 * words - 1] = same != 0
-        same |= first << _ONE & second
-        same |= second << _ONE & first
-        rows[3 * words - 1 : pairs] = same != 0
-    if not complete:
-        rows[pairs:] = blocks != 0
-    return rows
+        # The first word is the first of a title that has all.
+        begins *= whole == words
+    whole *= title_shares
+    whole += begins
+    # Several words of a query may be one word of a title.
+    np.minimum(whole, 1, out=whole)
 
 
-def _weights(idf: tuple[float, ...], boosts: tuple[float, ...], *, complete: bool) -> Scores:
-    """Return the weights of the claims, shape ``(factors, claims)``.
+def _nearness(blocks: Blocks, idf: tuple[float, ...]) -> Scores:
+    """Return the nearness of the neighbouring words of a query in each document, 0 to 1.
 
-    Their sums are boosts: by the idf of the words in the title; by the number of them; by the
-    neighbouring words in one block, of those in neighbouring blocks the half, pairs by the sum of
-    their idf; by the idf of the words that are there.
+    Two words count 1 if they share a block, half if they have neighbouring ones; pairs are weighed
+    by the sum of their idf.
     """
-    title, whole, near, coverage = boosts
-    words, total = len(idf), max(sum(idf), _NONE)
-    shares = [each / total for each in idf]
+    begins = blocks & _BEGINNING
+    # The first position of a title is in its first block.
+    blocks = (blocks ^ begins) | begins << _ONE
+    wider = blocks | blocks << _ONE
+    # Wider ones meet where the blocks do or are neighbours.
+    claims = np.add(
+        (blocks[:-1] & blocks[1:]) != 0, (wider[:-1] & wider[1:]) != 0, dtype=np.float32
+    )
     pairs = [one + other for one, other in pairwise(idf)]
-    beside = near / 2 / max(sum(pairs), _NONE)
-    together = [pair * beside for pair in pairs] * 2
-    in_title = [share * title for share in shares]
-    there = [] if complete else [share * coverage for share in shares]
-    apart, least = [0.0] * len(together), [0.0] * len(there)
-    none = [0.0] * words
-    rows = [[*in_title, *none, *apart, *least], [*none, *([whole] * words), *apart, *least]]
-    if words > 1:
-        rows.append([0.0] * (2 * words) + [*together, *least])
-    if not complete:
-        rows.append([0.0] * (2 * words) + [*apart, *there])
-    # Quicker than in arrays, which are this small.
-    return np.array(rows, np.float32)
+    weight = 0.5 / max(sum(pairs), _NONE)
+    found: Scores = np.array([pair * weight for pair in pairs], np.float32) @ claims
+    return found

@@ -48,7 +48,7 @@ def test_search_filter_sort_page_article_and_back(open_page: Open) -> None:
     page.keyboard.press("Space")
     expect(heading).to_have_text("28 článků pro „cipy“")
 
-    tab_to(page, lambda name: name == "Řadit")
+    tab_to(page, lambda name: name == "Řadit", "Shift+Tab")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     expect(page.locator("article h2").first).to_have_text("Článek 1 o čipech")

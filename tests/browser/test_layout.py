@@ -1,6 +1,7 @@
 """What the eye sees: nothing runs out of the screen, in any scheme, size or spacing."""
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, Window
 from tests.browser.test_barriers import PAGES
@@ -25,6 +26,45 @@ def test_a_timeline_that_fits_is_not_scrolled(open_page: Open) -> None:
     beyond = page.locator(".timeline ul").evaluate("ul => ul.scrollWidth - ul.clientWidth")
 
     assert beyond == 0
+
+
+NOTES = {
+    "some words": ("/?q=brno+praha+cip+nvidia+robot", "Žádný článek nemá všechna slova"),
+    "all words": ("/?q=cip+cislo+osoba+brno+nvidia&matching=all", "se všemi slovy"),
+    "correction": ("/?q=energie+nvydia+prodej+zprava", "Hledat přesto"),
+    "day": ("/?q=cip+od+ledna+2020", "Datum: od"),
+    "fault": ("/?q=cip&date_from=kdysi", "takový den není"),
+    "faults": ("/?q=cip&date_from=kdysi&date_to=potom&importance_min=x", "nerozuměli"),
+    "unknown field": ("/?q=pole:neco+cip", "Pole „pole“ neznáme"),
+    "many": ("/?q=pole:neco+cip+a*+jine:x+datum:kdysi+brno", "poznámky k dotazu"),
+    "nothing asked": ("/?q=%21%21%21", "není slovo, které by se dalo hledat"),
+}
+
+
+def in_sight(page: Page) -> bool:
+    """Tell whether the first result begins high enough on a screen and on a phone."""
+    tops = []
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        first = page.locator("article").first.bounding_box()
+        assert first
+        tops.append(first["y"])
+    return tops[0] <= 260 and tops[1] <= 300
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_a_note_leaves_the_first_result_in_sight(open_page: Open, name: str) -> None:
+    address, told = NOTES[name]
+    page = open_page(address)
+
+    expect(page.locator("main").get_by_text(told).first).to_be_visible()
+    assert in_sight(page)
+
+
+def test_a_long_query_leaves_the_first_result_in_sight(open_page: Open) -> None:
+    query = "+OR+".join(["cip", *("nejneobhospodařovávanější" for _ in range(15))])
+
+    assert in_sight(open_page(f"/?q={query}"))
 
 
 def test_nothing_is_lost_when_a_reader_spaces_the_text(open_page: Open) -> None:

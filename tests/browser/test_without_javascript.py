@@ -89,7 +89,7 @@ def test_a_bar_of_the_timeline_narrows_and_widens_again(open_page: Open) -> None
     expect(heading(page)).to_contain_text(re.compile(rf"^{count}\s"))
     expect(page).to_have_url(re.compile("date_from="))
 
-    page.get_by_role("link", name="Celé období").click()
+    page.get_by_role("link", name="Zrušit filtr Datum").click()
     expect(heading(page)).to_contain_text(re.compile(r"^28\s"))
 
 

@@ -91,12 +91,12 @@ def test_json_that_a_page_shows_can_be_read() -> None:
 
 
 def test_programs_that_a_page_shows_give_what_it_shows() -> None:
-    shown = [(page, block) for page in PAGES for block in blocks(page, "python")]
+    shown = {page: "\n".join(blocks(page, "python")) for page in PAGES}
     parser, runner = doctest.DocTestParser(), doctest.DocTestRunner()
-    for page, block in shown:
-        runner.run(parser.get_doctest(block, {}, name_of(page), str(page), 0))
+    for page, program in shown.items():
+        runner.run(parser.get_doctest(program, {}, name_of(page), str(page), 0))
 
-    assert shown
+    assert any(shown.values())
     assert runner.summarize(verbose=False).failed == 0
 
 

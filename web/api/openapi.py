@@ -9,7 +9,7 @@ import msgspec
 
 from index.facets import Facet
 from index.record import Record
-from search.params import Parameter
+from search.parameter_table import Parameter
 from web.api.answers import WITHOUT_FIELDS, SearchAnswer, SearchHit
 from web.api.operations import (
     OPERATIONS,

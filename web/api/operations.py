@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from index.facets import COMPANY, PERSON, Facet
-from search.params import (
+from search.parameter_table import (
     Q_FACET,
     SIMILAR_PARAMETERS,
     SUGGEST_PARAMETERS,

@@ -47,11 +47,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class TimelineView:
-    """The bars, newest first, and the search without its period, if one is chosen."""
+    """The bars, newest first."""
 
     bars: tuple[Bar, ...]
     yearly: bool
-    all_time: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +75,7 @@ def timeline_view(
     bars = [_bar(period, most, asked, reader) for period in periods[::-1]]
     if not yearly:
         bars[-1] = replace(bars[-1], year=str(periods[0].first.year))
-    all_time = ""
-    if asked.date_from or asked.date_to:
-        all_time = reader.addresses.reachable(replace(asked, date_from=None, date_to=None, page=1))
-    return TimelineView(tuple(bars), yearly, all_time)
+    return TimelineView(tuple(bars), yearly)
 
 
 def _periods(result: SearchResult) -> list[_Period]:

@@ -91,7 +91,6 @@ class SearchView:
     bare: bool
     faults: tuple[Fault, ...]
     dates: tuple[DateField, ...]
-    corrected: str
     as_typed: Link | None
     ignored: tuple[Message, ...]
     nothing_asked: str
@@ -153,7 +152,6 @@ def search_view(
         bare=bare,
         faults=tuple(_fault(fault, reader) for fault in faults),
         dates=date_fields(asked, faults, texts),
-        corrected=_corrected(result, texts),
         as_typed=_as_typed(result, reader),
         ignored=result.ignored,
         nothing_asked=_nothing_asked(result, texts),
@@ -180,7 +178,8 @@ def _other_look(asked: SearchRequest, reader: Reader) -> Link:
     """Return the link that switches between cards and lines."""
     addresses, texts = reader.addresses, reader.texts
     other = replace(addresses, kept=() if addresses.kept else LINES)
-    return Link(texts.text("as_cards" if addresses.kept else "as_lines"), other.of(asked))
+    text, label = ("cards", "as_cards") if addresses.kept else ("lines", "as_lines")
+    return Link(texts.text(text), other.of(asked), label=texts.text(label))
 
 
 def _sorts(asked: SearchRequest, reader: Reader) -> Iterator[Sort]:
@@ -247,12 +246,6 @@ def _heading(result: SearchResult, texts: Texts) -> str:
 def _nothing_asked(result: SearchResult, texts: Texts) -> str:
     q = result.request.q
     return texts.text("nothing_asked", q=q) if q and not result.interpreted else ""
-
-
-def _corrected(result: SearchResult, texts: Texts) -> str:
-    if result.corrected is None:
-        return ""
-    return texts.text("corrected", q=result.request.q, corrected=result.corrected)
 
 
 def _as_typed(result: SearchResult, reader: Reader) -> Link | None:

@@ -7,7 +7,17 @@ from pathlib import Path
 from index.archive import front_matter
 from index.archive.decoding import decode
 from index.archive.keys import known
-from index.archive.sites import eleventy, hexo, hugo, jekyll, mkdocs, pelican, scripted, zola
+from index.archive.sites import (
+    eleventy,
+    hexo,
+    hugo,
+    hugo_settings,
+    jekyll,
+    mkdocs,
+    pelican,
+    scripted,
+    zola,
+)
 from index.archive.sites.authors import with_authors
 from index.archive.sites.configuration import Configuration, Values, read_configuration, text
 from index.archive.sites.languages import code_of, language_parts
@@ -102,7 +112,7 @@ def _program(*names: str) -> Callable[[Path], Configuration | None]:
 
 
 def _hugo(root: Path) -> Configuration | None:
-    found = hugo.read_hugo(root)
+    found = hugo_settings.read_hugo(root)
     if found is None or found.name.startswith(("hugo.", "config/")):
         return found
     # Other programs have a file of that name too.
@@ -124,7 +134,7 @@ def _hexo(root: Path) -> Configuration | None:
 
 _KINDS = {
     Generator.ZOLA: _Kind(_zola, zola.site_of),
-    Generator.HUGO: _Kind(_hugo, hugo.site_of),
+    Generator.HUGO: _Kind(_hugo, hugo_settings.site_of),
     Generator.PELICAN: _Kind(pelican.read_pelican, pelican.site_of),
     Generator.HEXO: _Kind(_hexo, hexo.site_of),
     Generator.ELEVENTY: _Kind(_program(*eleventy.CONFIG), eleventy.site_of),

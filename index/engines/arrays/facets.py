@@ -71,8 +71,10 @@ class _Facet:
 def write_facets(folder: Path, keywords: Inverted, size: int) -> Mapping[str, FacetLayout]:
     """Write the values of every facet that a document has, and return the layout of each by key.
 
-    The matrix has one row per document with the ordinals of its values, padded with the total
-    number of values. Values beyond the width of a facet's columns go to the overflow, as pairs.
+    The matrix has one row per document with the ordinals of its values. Columns without a value are
+    padded with the total number of values plus the number of the column: a count over one filler
+    for all would wait for itself. Values beyond the width of a facet's columns go to the overflow,
+    as pairs.
 
     Args:
         folder: Folder of the arrays.
@@ -87,7 +89,7 @@ def write_facets(folder: Path, keywords: Inverted, size: int) -> Mapping[str, Fa
     layout = {}
     column = ordinal = 0
     for key, facet in facets.items():
-        block, rest = _rows(facet, size, ordinal, total)
+        block, rest = _rows(facet, size, ordinal, total + column)
         blocks.append(block)
         spilt.append(rest)
         columns = (column, column + block.shape[1])
@@ -142,14 +144,14 @@ def _rows(facet: _Facet, size: int, ordinal: int, padding: int) -> tuple[Integer
         facet: Values of the facet.
         size: Number of document ids.
         ordinal: First ordinal of the facet.
-        padding: Filler of the columns.
+        padding: Filler of the first column; each further one has the next number.
     """
     counts = np.bincount(facet.documents, minlength=size)
     column = ranges(np.zeros(size, np.int64), counts)
     width = 1
     while np.count_nonzero(column >= width) > OVERFLOWING * len(column):
         width += 1
-    rows = np.full((size, width), padding, np.int32)
+    rows = np.tile(np.arange(padding, padding + width, dtype=np.int32), (size, 1))
     fits = column < width
     rows[facet.documents[fits], column[fits]] = facet.values[fits] + ordinal
     spilt = np.stack([facet.documents[~fits], facet.values[~fits] + ordinal]).astype(np.int32)

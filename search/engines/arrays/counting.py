@@ -4,7 +4,7 @@ A facet value is identified by its ordinal: over all facets of the version, by t
 within each facet in Czech collation order.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -14,7 +14,13 @@ import numpy.typing as npt
 from index.engines.arrays.version import Arrays
 from index.schema import NO_DATE, facet_field, label_term, split_label_term
 from index.storage.layout import keyword_term, keyword_value
-from search.engines.arrays.document_sets import Documents, Mask, as_indices
+from search.engines.arrays.document_sets import (
+    Documents,
+    Mask,
+    Scratch,
+    as_indices,
+    contained,
+)
 from search.engines.arrays.weak_caches import weakly
 from search.engines.base import FacetCount, FacetCounts
 from search.result import MonthCount
@@ -32,24 +38,26 @@ class SortKeys(NamedTuple):
 
     Attributes:
         present: Ordinals of the values with a count, ascending.
-        keys: Count and inverted ordinal of each, packed: by count, then in Czech order.
-        ranges: Range of indices into both arrays for each facet, the end excluded.
+        keys: Count and negative ordinal of each, packed: by count, then in Czech order.
+        edges: First index into both arrays of the values of each facet, and the end of them.
     """
 
     present: npt.NDArray[np.intp]
     keys: npt.NDArray[np.int64]
-    ranges: Mapping[str, tuple[int, int]]
+    edges: Sequence[int]
 
 
 class Counter:
     """Counts the facet values of one version; safe for threads."""
 
-    def __init__(self, arrays: Arrays) -> None:
+    def __init__(self, arrays: Arrays, scratch: Scratch) -> None:
         self._arrays = arrays
+        self._scratch = scratch
         self._total = len(arrays.ordinals)
         self._layouts = arrays.layout.facets
         edges = [layout.ordinals for layout in self._layouts.values()]
         self._edges = np.array(edges, np.intp).reshape(-1)
+        self._first_edges = {facet: 2 * number for number, facet in enumerate(self._layouts)}
         self._names = lru_cache(CACHED_NAMES)(weakly(self._names_of))
 
     @property
@@ -82,21 +90,19 @@ class Counter:
         if facet is not None:
             matrix = matrix[:, slice(*self._layouts[facet].columns)]
         rows = matrix.take(documents, axis=0)
-        counts = np.bincount(rows.reshape(-1), minlength=self._total + 1)[:-1]
+        counts = np.bincount(rows.reshape(-1), minlength=self._total)[: self._total]
         having, values = self._arrays.overflow
-        if len(having):
-            found: Mask = np.zeros(self._arrays.size, np.bool_)
-            found[as_indices(documents)] = True
-            counts += np.bincount(values.compress(found.take(having)), minlength=self._total)
+        if len(having) and len(documents):
+            found = contained(documents, having, self._scratch)
+            counts += np.bincount(values.compress(found), minlength=self._total)
         return counts
 
     def sort_keys(self, counts: Counts) -> SortKeys:
         """Return counts as sort keys."""
-        present = np.flatnonzero(counts > 0)
-        keys = (counts.take(present) << _ORDINAL_BITS) | (_LAST - present)
-        edges = iter(present.searchsorted(self._edges).tolist())
-        ranges = zip(self._layouts, zip(edges, edges, strict=True), strict=True)
-        return SortKeys(present, keys, dict(ranges))
+        # Twice as quick as comparing with 0.
+        present = counts.astype(np.bool_).nonzero()[0]
+        keys = (counts.take(present) << _ORDINAL_BITS) - present
+        return SortKeys(present, keys, present.searchsorted(self._edges).tolist())
 
     def top_values(
         self, facet: str, sort_keys: SortKeys, keys: tuple[str, ...], limit: int
@@ -109,23 +115,26 @@ class Counter:
             keys: Keys of values to include even if no document has them.
             limit: Number of top values.
         """
-        first, end = sort_keys.ranges[facet]
-        of_facet = sort_keys.keys[first:end]
-        distinct = len(of_facet)
+        first_edge = self._first_edges[facet]
+        first, end = sort_keys.edges[first_edge : first_edge + 2]
+        of_facet, distinct = sort_keys.keys[first:end], end - first
         if distinct > limit:
-            of_facet = of_facet.take(
-                of_facet.argpartition(distinct - limit - 1)[distinct - limit :]
-            )
+            of_facet = of_facet.copy()
+            of_facet.partition(distinct - limit)
+            of_facet = of_facet[distinct - limit :]
         listed = of_facet.tolist()
         if keys:
             chosen = [self._sort_key(sort_keys, facet, key) for key in keys]
             known = [found for found in chosen if found is not None]
-            distinct += sum(found <= _LAST for found in known)
+            distinct += sum(found <= 0 for found in known)
             listed = list({*listed, *known})
         listed.sort(reverse=True)
         names = self._names
         values = [
-            FacetCount(*names(_LAST - (found & _LAST)), found >> _ORDINAL_BITS) for found in listed
+            FacetCount(key, label, -(-found >> _ORDINAL_BITS))
+            for found in listed
+            # Quicker than to unpack it into the call.
+            for key, label in (names(-found & _LAST),)
         ]
         return FacetCounts(tuple(values), distinct)
 
@@ -137,7 +146,7 @@ class Counter:
         index = int(sort_keys.present.searchsorted(ordinal))
         if index < len(sort_keys.present) and sort_keys.present[index] == ordinal:
             return int(sort_keys.keys[index])
-        return _LAST - ordinal
+        return -ordinal
 
     def ordinal(self, facet: str, key: str) -> int | None:
         """Return the ordinal of a value, or ``None`` if no document has it."""

@@ -90,7 +90,7 @@ class ArrayEngine:
         self._arrays = arrays
         self._articles = articles
         self._words = Words(arrays)
-        self._counter = Counter(arrays)
+        self._counter = Counter(arrays, self._words.scratch)
         self._facet_mask = lru_cache(CACHED_FILTERS)(self._counter.mask)
         self._idf = lru_cache(CACHED_IDFS)(weakly(self._idf_of))
         self._forms_of = lru_cache(CACHED_FORMS)(arrays.forms_of)
@@ -370,6 +370,8 @@ class ArrayEngine:
 
     def _blocks(self, groups: Sequence[WordGroup], documents: Documents) -> Blocks:
         """Return the position blocks of words in documents, shape ``(groups, documents)``."""
+        # Of two widths all postings of a word would be converted.
+        documents = documents.astype(self._arrays.lemmas.documents.dtype)
 
         def of_leaf(leaf: Terms) -> Blocks:
             return self._words.blocks(leaf, documents)

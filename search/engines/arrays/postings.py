@@ -72,10 +72,12 @@ class BlocksOfTerm(NamedTuple):
 
     Attributes:
         block: Of each posting, see :func:`index.documents.blocks.packed_blocks`.
-        several: Of the postings with several.
+        with_several: Indices of the postings with several, ascending.
+        several: Position blocks of these.
     """
 
     block: npt.NDArray[np.uint8]
+    with_several: Documents
     several: Blocks
 
     def take(self, postings: Integers, wanted: Mask) -> Blocks:
@@ -90,14 +92,15 @@ class BlocksOfTerm(NamedTuple):
         found = BITS_OF.take(block)
         # Of a hundred bytes, bytes find one in a tenth of the time of NumPy.
         if len(self.several) and _SEVERAL in block.tobytes():
-            having = np.flatnonzero(block == SEVERAL_BLOCKS)
-            with_several = np.flatnonzero(self.block == SEVERAL_BLOCKS)
-            ranks = with_several.searchsorted(postings.take(having))
+            having = (block == SEVERAL_BLOCKS).nonzero()[0]
+            # Of two widths all of the indices would be converted.
+            searched = postings.take(having).astype(np.int32)
+            ranks = self.with_several.searchsorted(searched)
             found[having] = self.several.take(ranks, mode="clip")
         return found
 
 
-NOT_ASKED = BlocksOfTerm(np.zeros(0, np.uint8), np.zeros(0, np.uint64))
+NOT_ASKED = BlocksOfTerm(np.zeros(0, np.uint8), NO_DOCUMENTS, np.zeros(0, np.uint64))
 """Position blocks of a word in some of the fields: the second phase asks for none."""
 
 
@@ -173,13 +176,17 @@ class Words:
         tiers = weights.take(documents.searchsorted(found.documents))
         return QuantisedPostings(found.documents, quantise(found.scores, tiers))
 
-    def blocks(self, leaf: Terms, documents: Documents) -> Blocks:
-        """Return the position blocks of a word in each document; 0 if it does not occur."""
+    def blocks(self, leaf: Terms, documents: Integers) -> Blocks:
+        """Return the position blocks of a word in each document; 0 if it does not occur.
+
+        Args:
+            leaf: The word, in any field.
+            documents: Document ids, as wide as the arrays have them.
+        """
         found: Blocks | None = None
         for alternative in self.alternatives(leaf.terms, leaf.tiers, leaf.kin).lemmas:
             having = alternative.postings.documents
-            # Of two widths all of ``having`` would be converted.
-            near = having.searchsorted(documents.astype(having.dtype, copy=False))
+            near = having.searchsorted(documents)
             # Past the end the last document is compared, and differs.
             there = having.take(near, mode="clip") == documents
             blocks = alternative.blocks.take(near, there)
@@ -353,8 +360,10 @@ class Words:
 
 
 def _blocks_of(lemmas: Postings, ordinal: int) -> BlocksOfTerm:
+    block = lemmas.block[lemmas.starts[ordinal] : lemmas.starts[ordinal + 1]]
     return BlocksOfTerm(
-        lemmas.block[lemmas.starts[ordinal] : lemmas.starts[ordinal + 1]],
+        block,
+        np.flatnonzero(block == SEVERAL_BLOCKS).astype(np.int32),
         lemmas.blocks[lemmas.block_starts[ordinal] : lemmas.block_starts[ordinal + 1]],
     )
 

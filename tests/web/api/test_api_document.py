@@ -13,7 +13,7 @@ from index.settings import IndexSettings
 from index.versions.versions import Versions
 from index.vocabulary.vocabulary import load_vocabulary
 from search.answers.service import SearchService
-from search.params import PARAMETERS
+from search.parameter_table import parameters
 from search.settings import SearchSettings
 from tests.conftest import EXAMPLES, ROOT
 from web.app import create_app
@@ -68,7 +68,7 @@ def test_an_example_is_what_the_api_answers(client: FlaskClient, address: str, t
 def test_every_address_parameter_and_problem_is_in_the_document(client: FlaskClient) -> None:
     for path in client.get("/api/v1/openapi.json").get_json()["paths"]:
         assert f"{path}`" in DOCUMENT, path
-    for parameter in PARAMETERS:
+    for parameter in parameters():
         assert f"`{parameter.name}`" in DOCUMENT
     for kind in (*API_KINDS, INTERNAL):
         assert f"| `urn:hledej:problem:{kind.name}` | {int(kind.status)} |" in DOCUMENT

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from index.facets import BUILT_IN
-from search.params import parameters
+from search.parameter_table import parameters
 from search.request import HIT_FIELDS
 from tests.serving import serving
 from web.addresses import is_for_programs

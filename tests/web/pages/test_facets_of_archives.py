@@ -15,7 +15,7 @@ from index.errors import SettingsError
 from index.facets import RESERVED
 from index.settings import IndexSettings, load_table, read_settings
 from search.answers.service import SearchService
-from search.params import PARAMETERS
+from search.parameter_table import parameters
 from tests.kinds import BuildIndex, WriteArchive
 from tests.reading import reading
 from web.app import create_app
@@ -326,6 +326,6 @@ def test_a_wrong_field_is_an_error_that_names_it(tmp_path: Path, table: str, tol
 
 
 def test_no_own_field_has_the_name_of_a_parameter() -> None:
-    assert {parameter.name for parameter in PARAMETERS} - RESERVED == {
-        name for name in (of.name for of in PARAMETERS) if name.startswith(("exclude_", "with_"))
+    assert {parameter.name for parameter in parameters()} - RESERVED == {
+        name for name in (of.name for of in parameters()) if name.startswith(("exclude_", "with_"))
     }

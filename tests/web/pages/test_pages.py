@@ -299,7 +299,8 @@ def test_both_languages_have_the_same_texts() -> None:
 def test_a_typo_is_answered_and_the_reader_told(client: FlaskClient) -> None:
     page = client.get("/?q=nvydia").get_data(as_text=True)
 
-    assert "Ukazujeme výsledky pro „nvidia“ místo „nvydia“." in page
+    assert "Dotaz jsme opravili." in page
+    assert "Hledat přesto „nvydia“</a>" in page
     assert "pro „nvidia“</h1>" in page
     assert 'value="nvydia"' in page
 

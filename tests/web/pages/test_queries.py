@@ -29,8 +29,8 @@ def test_what_was_replaced_is_undone_by_one_click(client: FlaskClient) -> None:
 
     undone = get(client, note_link(html))
 
-    assert "Ukazujeme výsledky pro „nvidia“" in html
-    assert "Ukazujeme výsledky" not in undone
+    assert "Dotaz jsme opravili." in html
+    assert "Dotaz jsme opravili." not in undone
     assert "Mysleli jste „nvidia“?" in undone
 
 

@@ -248,7 +248,6 @@ def test_many_years_are_bars_of_years_until_one_is_chosen(service: SearchService
     assert "date_from=2025-01-01&date_to=2025-12-31" in view.bars[0].address
     assert chosen is not None
     assert len(chosen.bars) == 12
-    assert chosen.all_time == "/"
 
 
 def test_a_chosen_bar_is_marked_and_takes_itself_back(service: SearchService) -> None:
