@@ -62,6 +62,10 @@ class Highlights(msgspec.Struct, frozen=True, gc=False):
         return tuple(dict.fromkeys(words))
 
 
+NO_HIGHLIGHTS = Highlights(Marked(""), Marked(""))
+"""The highlights of hits of a request that wants none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """Contribution of one word in one field to a score, before the factors."""

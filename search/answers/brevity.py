@@ -6,7 +6,15 @@ import msgspec
 
 from index.extent import SHORT, cut, listed
 from index.preview import preview_of
-from search.result import FacetResult, FacetValue, Highlights, Hit, Marked, SearchResult
+from search.result import (
+    NO_HIGHLIGHTS,
+    FacetResult,
+    FacetValue,
+    Highlights,
+    Hit,
+    Marked,
+    SearchResult,
+)
 
 SHORT_VALUES = 100
 """Most values of each facet in a short answer."""
@@ -37,10 +45,12 @@ def short_facet(facet: FacetResult) -> FacetResult:
 
 def _short_hit(hit: Hit) -> Hit:
     article = listed(hit.article, SHORT)
-    snippet = cut(hit.highlights.snippet.text, SHORT.summary)
+    shown = hit.highlights
+    if shown != NO_HIGHLIGHTS:
+        shown = Highlights(Marked(article.title), Marked(cut(shown.snippet.text, SHORT.summary)))
     return msgspec.structs.replace(
         hit,
         preview=preview_of(article),
-        highlights=Highlights(Marked(article.title), Marked(snippet)),
+        highlights=shown,
         explanation=None,
     )

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from index.preview import Preview
 from search.answers.answering import Answer
 from search.answers.marks import Highlighter, unmarked
 from search.answers.opening import OpenVersion
 from search.engines.base import Score
-from search.request import Matching, SearchRequest
-from search.result import Explanation, Highlights, Hit
+from search.query.plan import Plan
+from search.request import HighlightStyle, Matching, SearchRequest
+from search.result import NO_HIGHLIGHTS, Explanation, Highlights, Hit
 
 
 def hits(opened: OpenVersion, answer: Answer, request: SearchRequest) -> tuple[Hit, ...]:
@@ -16,11 +18,7 @@ def hits(opened: OpenVersion, answer: Answer, request: SearchRequest) -> tuple[H
     documents = [match.document for match in ranked]
     stories = opened.stories
     previews = [*map(engine.preview, documents)]
-    if request.marked:
-        highlighter = Highlighter(plan, opened.analyzer, engine)
-        shown = highlighter.highlight([*zip(documents, previews, strict=True)])
-    else:
-        shown = [*map(unmarked, previews)]
+    shown = _highlights(opened, plan, [*zip(documents, previews, strict=True)], request)
     scores = engine.scores(plan, documents) if request.explain else [None] * len(ranked)
     lacking: Sequence[tuple[str, ...]] = ((),) * len(ranked)
     if answer.matching is Matching.MOST:
@@ -39,6 +37,20 @@ def hits(opened: OpenVersion, answer: Answer, request: SearchRequest) -> tuple[H
             previews, ranked, shown, scores, lacking, strict=True
         )
     )
+
+
+def _highlights(
+    opened: OpenVersion,
+    plan: Plan,
+    found: Sequence[tuple[int, Preview]],
+    request: SearchRequest,
+) -> list[Highlights]:
+    if request.highlight is HighlightStyle.NONE:
+        return [NO_HIGHLIGHTS] * len(found)
+    texts = [(document, preview.texts) for document, preview in found]
+    if request.marked:
+        return Highlighter(plan, opened.analyzer, opened.engine).highlight(texts)
+    return [unmarked(of) for _, of in texts]
 
 
 def _explanation(score: Score | None, highlights: Highlights) -> Explanation | None:
