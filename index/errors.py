@@ -82,9 +82,9 @@ class PinnedError(HledejError):
 
     def __init__(self, version: str, directory: Path) -> None:
         super().__init__(
-            f"nothing was published: a rollback holds index version {version}; when what it was "
-            f"rolled back for is mended, 'hledej rollback --end --index {directory}' ends that, "
-            "and the next update publishes"
+            f"nothing was published: a rollback holds index version {version}; once the reason for "
+            f"the rollback is gone, run 'hledej rollback --end --index {directory}', and the next "
+            "update publishes"
         )
         self.version = version
 
@@ -94,8 +94,8 @@ class ReadingError(HledejError):
 
     def __init__(self) -> None:
         super().__init__(
-            "a process that read files was ended from outside, perhaps for want of memory; "
-            "nothing was published; free some and build again"
+            "a process that read files was killed, perhaps because memory ran out; "
+            "nothing was published; free memory and build again"
         )
 
 
@@ -112,8 +112,8 @@ class IndexWriteError(HledejError):
 
     def __init__(self, path: Path, fault: str, room: str = "") -> None:
         super().__init__(
-            f"{path}: the index cannot be written ({fault}{room}); make room for it, or the folder "
-            "writable, and build again; what was published before is as it was"
+            f"{path}: the index cannot be written ({fault}{room}); free disk space, or make the "
+            "folder writable, and build again; the published version is unchanged"
         )
         self.path = path
 
@@ -127,8 +127,8 @@ class ClusterDownError(ClusterError):
 
     def __init__(self, urls: tuple[str, ...], fault: str) -> None:
         super().__init__(
-            f"the search cluster at {', '.join(urls)} does not answer ({fault}); see to its nodes, "
-            "and to opensearch.url in the settings"
+            f"the search cluster at {', '.join(urls)} does not answer ({fault}); check its nodes, "
+            "and opensearch.url in the settings"
         )
         self.urls = urls
 
@@ -138,8 +138,8 @@ class ClusterRefusedError(ClusterError):
 
     def __init__(self, path: str, status: int, fault: str) -> None:
         super().__init__(
-            f"the search cluster refused {path} with {status} ({fault}); see to the rights of "
-            "opensearch.user and to the cluster's version (2.19 is tested)"
+            f"the search cluster refused {path} with {status} ({fault}); check the permissions of "
+            "opensearch.user and the version of the cluster (2.19 is tested)"
         )
         self.status = status
 
@@ -150,6 +150,6 @@ class LexiconError(HledejError):
     def __init__(self, folder: Path, fault: str) -> None:
         super().__init__(
             f"{folder}: the Czech lexicon cannot be used ({fault}); make the folder writable, "
-            "or set XDG_CACHE_HOME to one that is, and it is compiled again"
+            "or set XDG_CACHE_HOME to one that is; the lexicon is then compiled again"
         )
         self.folder = folder

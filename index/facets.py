@@ -207,12 +207,12 @@ class OwnField:
 def own_facets(fields: Mapping[str, OwnField]) -> tuple[Facet, ...]:
     """Return the facets that the settings add, in the order of addresses."""
     found = []
-    for name, told in sorted(fields.items()):
-        label = told.label or name[:1].upper() + name[1:].replace("_", " ")
-        english = told.english or label
-        if told.kind is FieldKind.FACET:
-            found.append(Facet(name, label, english, several=told.several, words=(name,)))
-        elif told.kind is FieldKind.DATE:
+    for name, own in sorted(fields.items()):
+        label = own.label or name[:1].upper() + name[1:].replace("_", " ")
+        english = own.english or label
+        if own.kind is FieldKind.FACET:
+            found.append(Facet(name, label, english, several=own.several, words=(name,)))
+        elif own.kind is FieldKind.DATE:
             kind = ValueKind.YEARS
             found.append(Facet(name, label, english, kind=kind, words=(name,), written_as=False))
     return tuple(found)

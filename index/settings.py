@@ -311,22 +311,23 @@ def _own_fields(source: str, tables: Mapping[str, object]) -> Mapping[str, OwnFi
     """
     known = tuple(item.name for item in fields(OwnField))
     found = {}
-    for name, told in tables.items():
+    for name, table in tables.items():
         key = f"fields.{name}"
-        if not isinstance(told, dict):
+        if not isinstance(table, dict):
             raise SettingsError(source, key, "not a table", f"write [{key}] and its keys")
-        for of in told:
-            if of not in known:
-                raise SettingsError(source, f"{key}.{of}", "unknown key", _nearest(of, known))
+        for option in table:
+            if option not in known:
+                fault = "unknown key"
+                raise SettingsError(source, f"{key}.{option}", fault, _nearest(option, known))
         taken = name in RESERVED or name.startswith((excluding(""), requiring("")))
         if not _FIELD_NAME.fullmatch(name) or taken:
             fault = "a name that a field cannot have" if name in RESERVED else "not such a name"
             remedy = "use small letters, digits and _, no parameter's name; key names the field"
             raise SettingsError(source, key, fault, remedy)
-        if told.get("kind", FieldKind.FACET) not in list(FieldKind):
+        if table.get("kind", FieldKind.FACET) not in list(FieldKind):
             remedy = f"known: {_listed(tuple(FieldKind))}"
             raise SettingsError(source, f"{key}.kind", "unknown kind", remedy)
-        found[name] = _convert(told, OwnField, source, key)
+        found[name] = _convert(table, OwnField, source, key)
     if len(found) > MAX_OWN_FIELDS:
         raise SettingsError(source, "fields", "too many", f"name at most {MAX_OWN_FIELDS}")
     return found

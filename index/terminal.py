@@ -70,13 +70,13 @@ def _in_json(code: int) -> str:
 
 def tolerate_encodings() -> None:
     r"""Have letters that a terminal's encoding lacks printed as ``\u010d``, and say so once."""
-    told: list[str] = []
+    warned: list[str] = []
 
     def shown(error: UnicodeError) -> tuple[str, int]:
         if not isinstance(error, UnicodeEncodeError):
             raise error
-        if not told:
-            told.append(error.encoding)
+        if not warned:
+            warned.append(error.encoding)
             sys.stderr.write(
                 f"output in {error.encoding}, which lacks letters that are printed as \\u010d; "
                 "PYTHONIOENCODING=utf-8 has them printed as they are\n"

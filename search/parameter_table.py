@@ -98,7 +98,7 @@ def facet_parameters(facets: tuple[Facet, ...]) -> tuple[Parameter, ...]:
         Parameter(
             facet.requiring,
             OF_FACET[facet.kind],
-            f"Only articles of this {_named(facet)} too; may be repeated (AND).",
+            f"Only articles that also have this {_named(facet)}; may be repeated (AND).",
         )
         for facet in facets
         if facet.requiring
@@ -124,7 +124,7 @@ def other_parameters(facets: tuple[Facet, ...]) -> tuple[Parameter, ...]:
     return (
         Parameter("date_from", DAY, "Only articles from this day on, as 2025-12-31."),
         Parameter("date_to", DAY, "Only articles up to this day, as 2025-12-31."),
-        Parameter("correct", SWITCH, "0 to replace no mistyped word."),
+        Parameter("correct", SWITCH, "0: correct no mistyped word."),
         Parameter(
             "sort", choice(Sort), "Order of the results: relevance, newest, oldest, importance."
         ),

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from benchmarks.engines.run_writer import RunWriter
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.documents.batches import RUNS_FOLDER
 from index.documents.document import Document, DocumentBuilder
 from index.engines.arrays.batches import Batch
 from index.engines.arrays.contents import update_contents, write_contents
-from index.engines.arrays.run import RunWriter
 from index.engines.arrays.version import ARRAYS_FOLDER, ENGINE_FOLDER
 from index.engines.base import Base
 from index.settings import IndexSettings

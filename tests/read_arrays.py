@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from benchmarks.engines.run_writer import RunWriter
 from index.documents.blocks import BITS_OF, SEVERAL_BLOCKS
 from index.documents.document import Document
-from index.engines.arrays.run import RunWriter
 from index.schema import TextField
 from index.storage.layout import (
     BEGINS,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from search.answers.searcher import Searcher
 
 COMMANDS: Mapping[str, str] = {
-    "analyze": "index.commands.versions:analyze",
+    "analyze": "index.commands.analyze:analyze",
     "build": "search.commands.build:build",
     "diff": "search.commands.quality:diff",
     "doctor": "index.commands.doctor:doctor",

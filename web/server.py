@@ -53,7 +53,7 @@ def run(
         state.version,
         metrics_of(app),
         query_log,
-        told=f"Hledej is at {urls} with {state.documents} articles; Ctrl-C ends it",
+        greeting=f"Hledej is at {urls} with {state.documents} articles; Ctrl-C ends it",
         outlives_terminal=outlives_terminal,
     )
     Server(

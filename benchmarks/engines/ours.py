@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Self
 
 from benchmarks.engines.engine import Answer
+from benchmarks.engines.run_writer import RunWriter, write_arrays
 from index.documents.document import Document
-from index.engines.arrays.run import RunWriter
-from index.engines.arrays.version import ARRAYS_FOLDER, ENGINE_FOLDER, Arrays, write_arrays
+from index.engines.arrays.version import ARRAYS_FOLDER, ENGINE_FOLDER, Arrays
 from index.engines.arrays.whoosh_store import WhooshWriter
 from index.settings import IndexSettings
 from index.storage.arrays import read_run

@@ -31,7 +31,7 @@ class Complaints:
 def moment(raw: Raw, complaints: Complaints, clock: Clock, *keys: str) -> datetime | None:
     """Return the first date among these keys."""
     for key in map(spelled, keys):
-        value = _date_value(raw, key)
+        value = _written(raw.get(key))
         found = clock.read(value) if value else None
         if found is not None:
             return found
@@ -72,7 +72,7 @@ def dates(
     for name in _date_names(keys):
         if name == FILE_NAME_DATE:
             read = clock.start(date_in_path(path))
-        elif value := _date_value(raw, name):
+        elif value := _written(raw.get(name)):
             read = clock.read(value)
             if read is None:
                 complaints.add(name, f"not a date: {value[:40]}")
@@ -90,13 +90,8 @@ def _date_names(keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _date_value(raw: Raw, key: str) -> str:
-    """Return the date written at a key; empty if it is a switch, as ``published`` may be."""
-    return _written(raw.get(key))
-
-
 def _written(value: object) -> str:
-    """Return the text of a date; empty if it is a switch or nothing that holds a date."""
+    """Return the text of a date; empty if it is a switch, as ``published`` may be, or no text."""
     if isinstance(value, dict):
         value = value.get(_CREATED)
     if isinstance(value, bool) or not isinstance(value, (str, int)):

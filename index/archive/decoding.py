@@ -122,7 +122,7 @@ def _wide_encoding(raw: bytes) -> str | None:
 
 
 def _mostly_utf8(raw: bytes, error: UnicodeDecodeError) -> bool:
-    """Whether a file is UTF-8 with a few bad bytes rather than written in another encoding."""
+    """Tell whether a file is UTF-8 with a few bad bytes rather than written in another encoding."""
     if error.start == len(raw.rstrip(b"\r\n")) - 1 and raw[: error.start].isascii():
         return False
     bad = raw.decode(UTF8, "replace").count("\ufffd")

@@ -21,6 +21,8 @@ UPDATE_KEYS = (
 """Keys that say when an article was last changed, the best first."""
 FILE_NAME_KEY = ":filename"
 """Entry among such keys for the date in the name of a file or of a folder around it."""
+DATE_OR_FILE_NAME = ("date", FILE_NAME_KEY, *DATE_KEYS)
+"""Keys of most generators: their own, then the name of the file, then what else authors write."""
 IMAGE_KEYS = ("urlToImage", "urlToImageBackup", "image", "thumbnail")
 CATEGORY_KEYS = ("category_cs", "category", "categories")
 TAG_KEYS = ("tags", "tag")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from index.archive.sites.recognition import recognise, surveyed
 from index.archive.sites.site import UNKNOWN, Site
-from index.archive.walking import MAX_PATH, Met, walk
+from index.archive.walking import MAX_PATH, Entry, walk
 from index.archive.whole_file import read_whole
 from index.errors import ArchiveError
 from index.problems import Problem, ProblemKind
@@ -113,8 +113,8 @@ def list_archive(root: Path, settings: IndexSettings) -> Listing:
             raise ArchiveError(root, "not a folder" if root.exists() else "no such folder")
         site = recognise(root, settings)
         listed = _Listed(settings, site)
-        for met in walk(root, listed.skips, listed.enters):
-            listed.add(met)
+        for entry in walk(root, listed.skips, listed.enters):
+            listed.add(entry)
     except OSError as error:
         raise ArchiveError(root, error.strerror or "unreadable") from error
     files, clashes = _with_ids(listed.published(), listed.limit)
@@ -124,7 +124,7 @@ def list_archive(root: Path, settings: IndexSettings) -> Listing:
 
 
 class _Listed:
-    """Decides about all that is met: what is listed, counted or left out."""
+    """Decides about each entry of the walk: what is listed, counted or left out."""
 
     def __init__(self, settings: IndexSettings, site: Site) -> None:
         self.limit = settings.max_file_kb * 1000
@@ -133,7 +133,7 @@ class _Listed:
         self.other_files = 0
         self._settings = settings
         self._site = site
-        self._files: list[Met] = []
+        self._files: list[Entry] = []
 
     def skips(self, path: str) -> bool:
         """Tell whether a path is hidden or excluded."""
@@ -147,40 +147,40 @@ class _Listed:
             self._leave_out(f"{folder}/", ProblemKind.OUTSIDE_SITE, reason)
         return not reason
 
-    def add(self, met: Met) -> None:
+    def add(self, entry: Entry) -> None:
         """Add an entry of the walk."""
-        if met.fault:
-            self._leave_out(met.path, met.kind, met.fault)
-        elif not self._site.reads(met.path):
-            self._count_other(met.path)
-        elif self._readable(met):
-            self._files.append(met)
+        if entry.fault:
+            self._leave_out(entry.path, entry.kind, entry.fault)
+        elif not self._site.reads(entry.path):
+            self._count_other(entry.path)
+        elif self._readable(entry):
+            self._files.append(entry)
 
-    def published(self) -> list[Met]:
+    def published(self) -> list[Entry]:
         """Return the files that the site's generator reads, each once, in the order of paths."""
         reasons: Mapping[str, str] = {}
         if not self._settings.outside_site:
-            reasons = self._site.left_out(sorted(met.path for met in self._files))
-        once: dict[str, Met] = {}
-        # Links were met last: a file is listed by its own path if it has one.
-        for met in self._files:
-            if met.path in reasons:
-                self._leave_out(met.path, ProblemKind.OUTSIDE_SITE, reasons[met.path])
-            elif met.real in once:
-                fault = f"it is listed as {printable(once[met.real].path)}"
-                self._leave_out(met.path, ProblemKind.LISTED_ELSEWHERE, fault)
+            reasons = self._site.left_out(sorted(entry.path for entry in self._files))
+        once: dict[str, Entry] = {}
+        # Links come last: a file is listed by its own path if it has one.
+        for entry in self._files:
+            if entry.path in reasons:
+                self._leave_out(entry.path, ProblemKind.OUTSIDE_SITE, reasons[entry.path])
+            elif entry.real in once:
+                fault = f"it is listed as {printable(once[entry.real].path)}"
+                self._leave_out(entry.path, ProblemKind.LISTED_ELSEWHERE, fault)
             else:
-                once[met.real] = met
-        return sorted(once.values(), key=lambda met: met.path)
+                once[entry.real] = entry
+        return sorted(once.values(), key=lambda entry: entry.path)
 
-    def _readable(self, met: Met) -> bool:
-        if met.status is None or not stat.S_ISREG(met.status.st_mode):
-            self._leave_out(met.path, ProblemKind.UNREADABLE_FILE, "not a regular file")
-        elif len(printable(met.path).encode()) > MAX_PATH:
+    def _readable(self, entry: Entry) -> bool:
+        if entry.status is None or not stat.S_ISREG(entry.status.st_mode):
+            self._leave_out(entry.path, ProblemKind.UNREADABLE_FILE, "not a regular file")
+        elif len(printable(entry.path).encode()) > MAX_PATH:
             fault = f"a path of over {MAX_PATH} bytes"
-            self._leave_out(met.path, ProblemKind.TOO_LARGE, fault)
-        elif met.status.st_size > self.limit:
-            self.problems.append(_too_large(printable(met.path), self.limit))
+            self._leave_out(entry.path, ProblemKind.TOO_LARGE, fault)
+        elif entry.status.st_size > self.limit:
+            self.problems.append(_too_large(printable(entry.path), self.limit))
         else:
             return True
         return False
@@ -213,11 +213,11 @@ def _raw_path(path: str) -> str:
     return raw.hex() if not path.isascii() and raw != printable(path).encode() else ""
 
 
-def _with_ids(found: list[Met], limit: int) -> tuple[list[ArchiveFile], list[Problem]]:
+def _with_ids(found: list[Entry], limit: int) -> tuple[list[ArchiveFile], list[Problem]]:
     taken: dict[str, str] = {}
     files, problems = [], []
-    for met in found:
-        path = printable(met.path)
+    for entry in found:
+        path = printable(entry.path)
         identity = unicodedata.normalize("NFC", path.rpartition(".")[0])
         if identity in taken:
             what = f"the same id as {taken[identity]}"
@@ -225,8 +225,8 @@ def _with_ids(found: list[Met], limit: int) -> tuple[list[ArchiveFile], list[Pro
             done = f"indexed as {identity}"
             problems.append(Problem(path, None, ProblemKind.SAME_ID, what, done))
         taken[identity] = path
-        size = met.status.st_size if met.status else 0
-        files.append(ArchiveFile(path, identity, met.address, _raw_path(met.path), size, limit))
+        size = entry.status.st_size if entry.status else 0
+        files.append(ArchiveFile(path, identity, entry.address, _raw_path(entry.path), size, limit))
     return files, problems
 
 

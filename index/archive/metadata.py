@@ -155,22 +155,22 @@ def series(raw: Raw) -> tuple[str, ...]:
 
 def own(raw: Raw, fields: Mapping[str, OwnField]) -> Mapping[str, tuple[str, ...]]:
     """Return the values of the facets of names that the settings add, by their keys."""
-    facets = {name: told for name, told in fields.items() if told.kind is FieldKind.FACET}
-    found = {name: _own(raw, name, told, MAX_NAME) for name, told in facets.items()}
+    facets = {name: field for name, field in fields.items() if field.kind is FieldKind.FACET}
+    found = {name: _own(raw, name, field, MAX_NAME) for name, field in facets.items()}
     return {name: values for name, values in found.items() if values}
 
 
 def own_texts(raw: Raw, fields: Mapping[str, OwnField]) -> tuple[str, ...]:
     """Return the texts of the fields that the settings have searched."""
-    texts = {name: told for name, told in fields.items() if told.kind is FieldKind.TEXT}
+    texts = {name: field for name, field in fields.items() if field.kind is FieldKind.TEXT}
     return tuple(
-        value for name, told in texts.items() for value in _own(raw, name, told, MAX_SUMMARY)
+        value for name, field in texts.items() for value in _own(raw, name, field, MAX_SUMMARY)
     )
 
 
-def _own(raw: Raw, name: str, told: OwnField, longest: int) -> tuple[str, ...]:
-    splitting = Splitting.COMMAS if told.several else Splitting.NOWHERE
-    values = lines(*own_place(raw, told.key or name), splitting)
+def _own(raw: Raw, name: str, field: OwnField, longest: int) -> tuple[str, ...]:
+    splitting = Splitting.COMMAS if field.several else Splitting.NOWHERE
+    values = lines(*own_place(raw, field.key or name), splitting)
     return distinct(value[:longest].rstrip() for value in values)
 
 
@@ -179,9 +179,9 @@ def own_days(
 ) -> Mapping[str, tuple[date, ...]]:
     """Return the days in the fields that the settings add as dates, by the name of the field."""
     found = {}
-    for name, told in fields.items():
-        if told.kind is FieldKind.DATE:
-            days = days_at(*own_place(raw, told.key or name), complaints, clock)
+    for name, field in fields.items():
+        if field.kind is FieldKind.DATE:
+            days = days_at(*own_place(raw, field.key or name), complaints, clock)
             if days:
                 found[name] = days
     return found

@@ -211,8 +211,8 @@ class Reader:
     @property
     def _has_links(self) -> bool:
         """Whether articles have addresses on a site."""
-        told = self._settings.link or self._settings.links
-        return bool(told) or self._site.generator is not Generator.NONE
+        settings = self._settings
+        return bool(settings.link or settings.links) or self._site.generator is not Generator.NONE
 
     @property
     def _address(self) -> str:
@@ -292,12 +292,12 @@ class Reader:
         return vocabulary.clean(kind, values) if values and vocabulary.has(kind) else values
 
     def _language(self, page: Page, title: str, content: _Content) -> str:
-        told = self._site.told_language(page)
-        if told.surely:
-            return told.code
+        by_site = self._site.page_language(page)
+        if by_site.certain:
+            return by_site.code
         beginning = f"{title}\n{content.summary}\n{content.text[:2000]}"
-        if told.code:
-            return clear_language(beginning) or told.code
+        if by_site.code:
+            return clear_language(beginning) or by_site.code
         return language(beginning, self._site.usual_language)
 
     def _content(self, page: Page, body: str, report: FileReport) -> _Content:

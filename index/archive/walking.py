@@ -14,8 +14,8 @@ MAX_PATH = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
-    """A file that was met, or a folder or link that is not followed.
+class Entry:
+    """A file, or a folder or link that is not followed.
 
     Attributes:
         path: Relative to the archive, as the file system spells it.
@@ -45,7 +45,7 @@ Choice = Callable[[str], bool]
 """Decides about a path."""
 
 
-def walk(root: Path, skipped: Choice, entered: Choice) -> Iterator[Met]:
+def walk(root: Path, skipped: Choice, entered: Choice) -> Iterator[Entry]:
     """Yield the files below a folder, and what is not followed.
 
     A folder is walked once, by its own path if it has one that is not skipped. Links come after
@@ -73,7 +73,7 @@ class _Walk:
         self._walked: dict[tuple[int, int], str] = {}
         self._links = deque[tuple[str, Path]]()
 
-    def everything(self) -> Iterator[Met]:
+    def everything(self) -> Iterator[Entry]:
         os.scandir(self._root).close()
         yield from self._below(_Folder("", ""))
         while self._links:
@@ -83,7 +83,7 @@ class _Walk:
             except OSError as error:
                 yield _unfollowed(path, error)
 
-    def _below(self, start: _Folder) -> Iterator[Met]:
+    def _below(self, start: _Folder) -> Iterator[Entry]:
         waiting = [start]
         while waiting:
             folder = waiting.pop()
@@ -92,14 +92,14 @@ class _Walk:
             except OSError as error:
                 yield _unfollowed(folder.prefix[:-1], error)
 
-    def _entries(self, folder: _Folder, waiting: list[_Folder]) -> Iterator[Met]:
+    def _entries(self, folder: _Folder, waiting: list[_Folder]) -> Iterator[Entry]:
         address = self._root / folder.real
-        found = self._known(address.stat(), folder.prefix[:-1])
-        if found is not None:
-            yield Met(
+        known = self._known(address.stat(), folder.prefix[:-1])
+        if known is not None:
+            yield Entry(
                 folder.prefix[:-1],
                 kind=ProblemKind.LISTED_ELSEWHERE,
-                fault=f"it is listed as {found}",
+                fault=f"it is listed as {known}",
             )
             return
         with os.scandir(address) as entries:
@@ -110,35 +110,35 @@ class _Walk:
             if self._skipped(path):
                 continue
             try:
-                met = self._entry(entry, path, real, below)
+                found = self._entry(entry, path, real, below)
             except OSError as error:
-                met = _unfollowed(path, error)
-            if met is not None:
-                yield met
+                found = _unfollowed(path, error)
+            if found is not None:
+                yield found
         waiting += reversed(below)
 
     def _entry(
         self, entry: os.DirEntry[str], path: str, real: str, below: list[_Folder]
-    ) -> Met | None:
+    ) -> Entry | None:
         """Return the file that an entry is; note a link, or a folder in ``below``, for later."""
         if entry.is_symlink():
             self._links.append((path, Path(entry.path)))
             return None
         if not entry.is_dir(follow_symlinks=False):
-            return Met(path, real, entry.path, entry.stat(follow_symlinks=False))
+            return Entry(path, real, entry.path, entry.stat(follow_symlinks=False))
         if len(os.fsencode(path)) > MAX_PATH:
             fault = f"a folder with a path of over {MAX_PATH} bytes"
-            return Met(path, kind=ProblemKind.TOO_LARGE, fault=fault)
+            return Entry(path, kind=ProblemKind.TOO_LARGE, fault=fault)
         if self._entered(path):
             below.append(_Folder(f"{path}/", f"{real}/"))
         return None
 
-    def _link(self, path: str, address: Path) -> Iterator[Met]:
+    def _link(self, path: str, address: Path) -> Iterator[Entry]:
         # First: of a link that leads to itself it says so, where resolving ends in another error.
         status = address.stat()
         target = address.resolve()
         if fault := self._astray(address, target):
-            yield Met(path, kind=ProblemKind.LINK_OUTSIDE, fault=fault)
+            yield Entry(path, kind=ProblemKind.LINK_OUTSIDE, fault=fault)
             return
         real = os.fspath(target.relative_to(self._real_root)).replace(os.sep, "/")
         if stat.S_ISDIR(status.st_mode):
@@ -146,7 +146,7 @@ class _Walk:
                 return
             yield from self._below(_Folder(f"{path}/", "" if real == "." else f"{real}/"))
         else:
-            yield Met(path, real, os.fspath(self._root / real), status)
+            yield Entry(path, real, os.fspath(self._root / real), status)
 
     def _astray(self, address: Path, target: Path) -> str:
         """Return why a link is not followed wherever the target is listed; empty if it is."""
@@ -164,5 +164,5 @@ class _Walk:
         return None
 
 
-def _unfollowed(path: str, error: OSError) -> Met:
-    return Met(path, fault=error.strerror or "unreadable")
+def _unfollowed(path: str, error: OSError) -> Entry:
+    return Entry(path, fault=error.strerror or "unreadable")

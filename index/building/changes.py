@@ -46,7 +46,7 @@ class Changes:
     concerned: int = 0
 
     def __bool__(self) -> bool:
-        """Whether there is anything to do."""
+        """Tell whether there is anything to do."""
         return bool(self.read or self.gone)
 
 
@@ -165,6 +165,4 @@ def records_as(kind: type[R], folder: Path) -> list[R]:
 def write_records(folder: Path, records: Iterable[FileRecord]) -> None:
     """Write the file records of the version in ``folder``, sorted by path."""
     ordered = sorted(records, key=lambda record: record.path)
-    # Removed first: the file may be a hard link into the base version.
-    (folder / RECORDS).unlink(missing_ok=True)
     write_compressed(folder / RECORDS, msgspec.json.encode(ordered))

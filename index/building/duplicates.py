@@ -10,6 +10,7 @@ import msgspec
 from index.archive.file_record import FileRecord
 from index.archive.sketch import Sketch, Sketches
 from index.disjoint_sets import DisjointSets
+from index.storage.disk import write_anew
 
 DUPLICATES_FILE = "duplicates.json"
 LEAST_COMMON = 0.89
@@ -56,9 +57,7 @@ def _published_twice(articles: list[tuple[Sketch, str]]) -> Iterator[tuple[str, 
 
 def write_duplicates(folder: Path, groups: Groups) -> None:
     """Write the groups of a version into its folder."""
-    # Removed first: the file may be a hard link into the base version.
-    (folder / DUPLICATES_FILE).unlink(missing_ok=True)
-    (folder / DUPLICATES_FILE).write_bytes(msgspec.json.encode(groups))
+    write_anew(folder / DUPLICATES_FILE, msgspec.json.encode(groups))
 
 
 def read_duplicates(folder: Path) -> Groups:

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from index.facets import Facet
+from index.storage.disk import write_anew
 from index.vocabulary.vocabulary import Vocabulary, to_json
 
 LEXICON_FOLDER = "lexicon"
@@ -18,15 +19,12 @@ def write_knowledge(
     folder: Path, lexicon: Path, vocabulary: Vocabulary, own: tuple[Facet, ...] = ()
 ) -> None:
     """Write the lexicon, the vocabulary and the archive's own facets into a version's folder."""
-    # Removed first: the files may be hard links into the base version. Each version has a lexicon
-    # of its own, so that damage to one does not make all of them unusable.
+    # Each version has a lexicon of its own: damage to one does not make all of them unusable.
     if (folder / LEXICON_FOLDER).exists():
         shutil.rmtree(folder / LEXICON_FOLDER)
     shutil.copytree(lexicon, folder / LEXICON_FOLDER)
-    (folder / VOCABULARY_FILE).unlink(missing_ok=True)
-    (folder / VOCABULARY_FILE).write_bytes(to_json(vocabulary))
-    (folder / FACETS_FILE).unlink(missing_ok=True)
-    (folder / FACETS_FILE).write_bytes(msgspec.json.encode(own))
+    write_anew(folder / VOCABULARY_FILE, to_json(vocabulary))
+    write_anew(folder / FACETS_FILE, msgspec.json.encode(own))
 
 
 def read_own_facets(folder: Path) -> tuple[Facet, ...]:

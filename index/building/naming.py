@@ -9,7 +9,7 @@ from index.archive.sites.site import Site
 from index.building.changes import Changes
 from index.czech.lexicon import Lexicon
 from index.documents.naming import given_by, names_of
-from index.mentions.beginnings import Beginnings
+from index.mentions.beginnings import beginnings_of_changes
 from index.mentions.given import NOTHING, Given
 from index.mentions.known import NO_NAMES, KnownNames
 from index.settings import IndexSettings
@@ -71,7 +71,7 @@ def with_concerned(
         after: Names of the new version.
         lexicon: Of the analyser.
     """
-    beginnings = Beginnings(lexicon).of_changes(before, after)
+    beginnings = beginnings_of_changes(before, after, lexicon)
     # What is being written is kept as it was, and read when it comes to rest.
     unsteady = {problem.path for problem in changes.problems}
     concerned = {

@@ -113,7 +113,10 @@ def _fix(examination: Examination, *, in_place: bool) -> int:
     if in_place:
         echo(f"{done} files repaired")
     if unnamed:
-        echo(f"names to add by hand, for want of a plain list: {len(unnamed)}", err=True)
+        echo(
+            f"names to add by hand, as the front matter has no list for them: {len(unnamed)}",
+            err=True,
+        )
         for line in listed(unnamed):
             echo(line, err=True)
     return left

@@ -133,7 +133,7 @@ def telling_damage(command: Callable[P, T]) -> Callable[P, T]:
     """
 
     @wraps(command)
-    def told(*args: P.args, **given: P.kwargs) -> T:
+    def checked(*args: P.args, **given: P.kwargs) -> T:
         try:
             return command(*args, **given)
         except _NO_DAMAGE:
@@ -142,7 +142,7 @@ def telling_damage(command: Callable[P, T]) -> Callable[P, T]:
             _verify(given)
             raise
 
-    return told
+    return checked
 
 
 def _verify(given: Mapping[str, object]) -> None:

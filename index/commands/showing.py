@@ -51,13 +51,13 @@ def showing_progress() -> Iterator["Progress"]:
 
 def _tenths() -> "Progress":
     """Return a progress callback that prints a line for each tenth of the files."""
-    told = 0
+    shown = 0
 
     def show(done: int, total: int) -> None:
-        nonlocal told
+        nonlocal shown
         tenth = done * 10 // max(total, 1)
-        if tenth > told or done == total:
-            told = tenth
+        if tenth > shown or done == total:
+            shown = tenth
             echo(f"{done} of {total} files", err=True)
 
     return show

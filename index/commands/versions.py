@@ -1,4 +1,4 @@
-"""Commands for the versions of an index, and for what the analyser makes of words."""
+"""Commands for the versions of an index."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,10 +13,7 @@ from index.commands.options import (
     json_option,
     open_versions,
 )
-from index.commands.showing import compiling, print_json
-from index.czech.analyzer import Analyzer, Language
-from index.czech.cache import load_lexicon
-from index.czech.explanation import explain
+from index.commands.showing import print_json
 from index.errors import NoIndexError, VersionError
 from index.terminal import echo
 from index.versions.manifest import Manifest
@@ -96,7 +93,9 @@ def _version_lines(found: _Inventory) -> Iterator[str]:
 @index_option
 @config_option
 @json_option
-@click.option("--end", is_flag=True, help="Let updates publish again; current stays as it is.")
+@click.option(
+    "--end", is_flag=True, help="End the hold: updates publish again. The current version stays."
+)
 @click.argument("version", required=False, shell_complete=complete_version)
 def rollback(
     directory: Path, config: Path | None, version: str | None, as_json: bool, end: bool
@@ -151,28 +150,3 @@ def _there(directory: Path, config: Path | None) -> Versions:
     if not kept.names():
         raise NoIndexError(directory)
     return kept
-
-
-@click.command(epilog="Example: hledej analyze 'V Praze Applem'")
-@click.argument("text", nargs=-1, required=True)
-@click.option(
-    "--language",
-    type=click.Choice([language.value for language in Language]),
-    default=Language.CZECH.value,
-    show_default=True,
-    help="cs-ascii is Czech written without diacritics; other is any other language.",
-)
-@json_option
-def analyze(text: tuple[str, ...], language: str, as_json: bool) -> None:
-    """Show the index terms of each word of TEXT, and their origin."""
-    analyzer = Analyzer(load_lexicon(compiling))
-    words = explain(" ".join(text), analyzer, Language(language))
-    if as_json:
-        print_json(words)
-        return
-    for word in words:
-        echo(f"{word.position}  {word.form}")
-        for term in word.terms:
-            sides = "both" if term.written and term.asked else "index" if term.written else "query"
-            tiers = f" [{', '.join(term.tiers)}]" if term.tiers else ""
-            echo(f"     {term.term:<20} {sides:<6} {term.why}{tiers}")

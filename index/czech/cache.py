@@ -12,10 +12,9 @@ from pathlib import Path
 from filelock import FileLock
 from platformdirs import user_cache_path
 
-from index.czech.lexicon import Lexicon, Progress, checksum, compile_lexicon
+from index.czech.lexicon import Lexicon, Progress, compile_lexicon
 from index.errors import LexiconError
 
-CHECKSUM = "checksum"
 PACKAGES = ("simplemma", "marisa-trie", "unidecode")
 SOURCES = ("families.py", "folding.py", "lexicon.py", "paradigms.py", "suffixes.py", "words.py")
 
@@ -60,11 +59,9 @@ def lexicon_inputs() -> str:
 def _sound(folder: Path) -> Lexicon | None:
     """Return the lexicon in a folder, if it is what was written there."""
     try:
-        lexicon = Lexicon(folder)
-        written = (folder / CHECKSUM).read_text("ascii")
-    except (OSError, LexiconError, UnicodeDecodeError):
+        return Lexicon(folder)
+    except LexiconError:
         return None
-    return lexicon if lexicon.checksum == written else None
 
 
 def _replace(folder: Path, progress: Progress) -> None:
@@ -72,6 +69,5 @@ def _replace(folder: Path, progress: Progress) -> None:
         compiled = Path(fresh) / "lexicon"
         compiled.mkdir()
         compile_lexicon(compiled, progress)
-        (compiled / CHECKSUM).write_text(checksum(compiled), "ascii")
         shutil.rmtree(folder, ignore_errors=True)
         compiled.rename(folder)

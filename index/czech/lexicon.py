@@ -3,7 +3,8 @@
 Files: ``forms`` is a trie of all forms; ``readings`` has, for the number of each, the line of
 ``rules`` that tells how its lemmas are made of it; ``folded`` is a trie of folded forms, each with
 the accents of one form; ``kin`` is a trie of stems, each with a lemma that has it; ``letters``
-has the logarithm of how often a letter follows two others in the forms.
+has the logarithm of how often a letter follows two others in the forms; ``checksum`` has the
+checksum of all others.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from index.errors import LexiconError
 
 FORMS, READINGS, RULES, FOLDED, KIN = "forms", "readings", "rules", "folded", "kin"
 LETTERS = "letters"
+CHECKSUM = "checksum"
 FILES = (FORMS, READINGS, RULES, FOLDED, KIN, LETTERS)
 ALPHABET = " aábcčdďeéěfghiíjklmnňoópqrřsštťuúůvwxyýzž"
 """Letters that the letter model tells apart, after the space that stands between words."""
@@ -67,8 +69,11 @@ class Lexicon:
             LexiconError: If a file is missing or damaged.
         """
         self.folder = folder
-        self.checksum = checksum(folder)
+        self.checksum = _checksum(folder)
         try:
+            # Before a trie is opened: marisa checks none, and a damaged one ends the process.
+            if self.checksum != (folder / CHECKSUM).read_text("ascii"):
+                raise LexiconError(folder, "its files were changed")
             self._forms = marisa_trie.Trie().mmap(str(folder / FORMS))
             self._folded = marisa_trie.Trie().mmap(str(folder / FOLDED))
             self._kin = marisa_trie.Trie().mmap(str(folder / KIN))
@@ -188,6 +193,7 @@ def compile_lexicon(folder: Path, progress: Progress) -> None:
     lemmas = {lemma for found in readings.values() for lemma in found}
     pairs = ((stem, lemma) for lemma in lemmas if lemma.isalpha() for stem in stems(lemma))
     _save(folder / KIN, (stem + MARK + lemma for stem, lemma in pairs if len(stem) >= KIN_STEM))
+    (folder / CHECKSUM).write_text(_checksum(folder), "ascii")
 
 
 def _write_readings(folder: Path, forms: marisa_trie.Trie, readings: Readings) -> None:
@@ -235,12 +241,7 @@ def _with_accents(folded: str, accents: str) -> str:
     return "".join(a if b == SAME else b for a, b in marked) + folded[len(accents) :]
 
 
-def checksum(folder: Path) -> str:
-    """Return the checksum of a compiled lexicon.
-
-    Raises:
-        LexiconError: If a file is missing.
-    """
+def _checksum(folder: Path) -> str:
     digest = blake2b(digest_size=8)
     for name in FILES:
         try:

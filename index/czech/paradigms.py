@@ -146,8 +146,8 @@ def _missing_nouns(readings: Readings) -> Iterator[str]:
         noun = f"{lemma[:-1]}í"
         if lemma.endswith("at"):
             stem, noun = lemma[:-2], f"{lemma[:-2]}ání"
-            said = (readings.get(stem + end, {}) for end in PRESENT_OR_PAST)
-            if noun not in readings and any(lemma in found for found in said):
+            forms = (readings.get(stem + end, {}) for end in PRESENT_OR_PAST)
+            if noun not in readings and any(lemma in found for found in forms):
                 yield noun
         elif (
             lemma.endswith(("ený", "ěný"))

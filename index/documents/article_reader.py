@@ -44,17 +44,17 @@ class ArticleReader:
         record = _record(file, content_hash(raw), reading.problems, reading.until)
         if article is None:
             return record, None
-        told = replace(record, beginnings=beginnings, story=article.story, sketch=sketched)
-        return replace(told, indexed=True), article
+        complete = replace(record, beginnings=beginnings, story=article.story, sketch=sketched)
+        return replace(complete, indexed=True), article
 
     def _named(self, article: Article | None) -> tuple[str, Article | None]:
         """Return the possible beginnings of mentions, and the article with its mentions."""
         if article is None or self._finder is None:
             return "", article
-        named = self._finder.completed(article)
+        beginnings, named = self._finder.read(article)
         if self._only_mentioned:
             named = self._finder.without_unmentioned(named)
-        return self._finder.beginnings(article), named
+        return beginnings, named
 
 
 def _record(

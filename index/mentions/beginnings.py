@@ -5,55 +5,44 @@ came or went, and reads again the articles that share one. No mention begins oth
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from index.czech.folding import fold
 from index.czech.lexicon import Lexicon
 from index.czech.suffixes import SOFTENED
-from index.mentions.forms import VOWELS, has_fleeting_e, keeps_vowel
-from index.mentions.gazetteer import NAME_WORDS
+from index.mentions.forms import NAME_WORDS, VOWELS, FoldedForms, has_fleeting_e, keeps_vowel
 from index.mentions.known import KnownName, KnownNames
 from index.names import facet_key
 from index.vocabulary.vocabulary import Kind
 
 LETTERS = 4
 """Letters of a beginning, folded."""
-MEMO = 100_000
 _HARD = tuple(hard for _, hard in SOFTENED)
 
 
-class Beginnings:
-    """Gives the beginnings of words and of names, by one lexicon."""
+def beginnings_of(words: Iterable[str], folded: FoldedForms) -> str:
+    """Return the beginnings of the words of an article, each after a space."""
+    found = {form[:LETTERS] for word in words for form in folded(word)}
+    return "".join([f" {beginning}" for beginning in sorted(found)])
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        self._of_word = lru_cache(MEMO)(self._of)
 
-    def of_words(self, words: Iterable[str]) -> str:
-        """Return the beginnings of the words of an article, each after a space."""
-        found = {beginning for word in words for beginning in self._of_word(word)}
-        return "".join(f" {beginning}" for beginning in sorted(found))
-
-    def of_changes(self, before: KnownNames, after: KnownNames) -> frozenset[str]:
-        """Return the beginnings of the names that one list has and the other has not."""
-        spellings = _described(before) ^ _described(after)
-        words = {
-            words[number]
-            for name, _, spelled in spellings
-            for text in spelled
-            if (words := _words(text))
-            # The surname of a person may stand alone.
-            for number in ((0, -1) if name and name.kind is Kind.PEOPLE else (0,))
-        }
-        return frozenset(
-            f" {_unchanging(fold(form))}"
-            for word in words
-            for form in (word, *self._lexicon.lemmas(word.lower()))
-        )
-
-    def _of(self, word: str) -> frozenset[str]:
-        forms = (word, *self._lexicon.lemmas(word.lower()))
-        return frozenset(fold(form)[:LETTERS] for form in forms)
+def beginnings_of_changes(
+    before: KnownNames, after: KnownNames, lexicon: Lexicon
+) -> frozenset[str]:
+    """Return the beginnings of the names that one list has and the other has not."""
+    spellings = _described(before) ^ _described(after)
+    words = {
+        words[number]
+        for name, _, spelled in spellings
+        for text in spelled
+        if (words := _words(text))
+        # The surname of a person may stand alone.
+        for number in ((0, -1) if name and name.kind is Kind.PEOPLE else (0,))
+    }
+    return frozenset(
+        f" {_unchanging(fold(form))}"
+        for word in words
+        for form in (word, *lexicon.lemmas(word.lower()))
+    )
 
 
 def _words(text: str) -> list[str]:

@@ -12,6 +12,8 @@ DOMAIN = re.compile(r"\.(\w+)")
 COMPANY_DOMAINS = frozenset({"com", "cz", "sk", "eu", "ai", "io", "net"})
 OWN_SEPARATORS = re.compile(r"[ \u00a0]?(?:,|/|&|a|i|nebo|či|and|or)[ \u00a0]|/")
 """Separators of two items of a list."""
+LONGEST_SEPARATOR = 6
+"""Characters of the longest of these."""
 _COMPANY = (
     "firm", "firem", "společnost", "startup", "výrobc", "gigant", "podnik", "koncern", "korporac",
     "operátor", "automobilk", "bank", "zakladatel", "spoluzakladatel", "investor", "divizi",

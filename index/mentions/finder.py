@@ -8,8 +8,9 @@ from index.article import Article
 from index.czech.folding import fold
 from index.czech.lexicon import Lexicon
 from index.mentions import evidence
-from index.mentions.beginnings import Beginnings
-from index.mentions.gazetteer import NAME_WORDS, Entry, Gazetteer
+from index.mentions.beginnings import beginnings_of
+from index.mentions.forms import NAME_WORDS, folded_forms
+from index.mentions.gazetteer import Entry, Gazetteer
 from index.mentions.known import KnownNames
 from index.names import facet_key
 from index.vocabulary.vocabulary import Kind
@@ -43,40 +44,50 @@ class Mention:
     leading: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Place:
     """A place where a name may stand.
 
     Attributes:
         entry: The spelling found.
+        text: The whole text.
         start, end: Code points in the text, end not included.
-        proven: Whether the place alone proves it.
+        listed: The place of the item before it, if it is in a list.
+        proven: Whether it is proven that the name is meant; ``None`` while nobody has asked.
     """
 
     entry: Entry
+    text: str
     start: int
     end: int
-    proven: bool
+    listed: "_Place | None"
+    proven: bool | None = None
 
 
 class Finder:
     """Finds mentions of known names in articles."""
 
     def __init__(self, known: KnownNames, lexicon: Lexicon) -> None:
-        self._gazetteer = Gazetteer(known, lexicon)
+        self._folded = folded_forms(lexicon)
+        self._gazetteer = Gazetteer(known, lexicon, self._folded)
         self._lexicon = lexicon
         self._publishers = known.publishers
-        self._beginnings = Beginnings(lexicon)
 
     def completed(self, article: Article) -> Article:
         """Return an article with the names that it mentions."""
-        found = self.find(article)
-        return replace(
+        return self.read(article)[1]
+
+    def read(self, article: Article) -> tuple[str, Article]:
+        """Return the beginnings of words that may begin a mention, and the article completed."""
+        words = set[str]()
+        found = self._found(article, words)
+        completed = replace(
             article,
             mentioned_companies=tuple(m.name for m in found if m.kind is Kind.COMPANIES),
             mentioned_people=tuple(m.name for m in found if m.kind is Kind.PEOPLE),
             leading=tuple(dict.fromkeys(m.name for m in found if m.leading)),
         )
+        return beginnings_of(words, self._folded), completed
 
     def unmentioned(self, article: Article) -> tuple[Mention, ...]:
         """Return the names of a completed article's metadata that its texts never mention.
@@ -107,25 +118,28 @@ class Finder:
             unmentioned_people=people,
         )
 
-    def beginnings(self, article: Article) -> str:
-        """Return the beginnings of an article's words that may begin a mention."""
-        texts = (*_short_texts(article), article.text)
-        words = {word for text in texts for word in _words_of(text)}
-        return self._beginnings.of_words(words)
-
     def find(self, article: Article) -> tuple[Mention, ...]:
         """Return the names that an article mentions, in the order of kinds and keys."""
+        return self._found(article, set())
+
+    def _found(self, article: Article, words: set[str]) -> tuple[Mention, ...]:
+        """Return the mentions of an article; add its words with a capital letter to ``words``."""
         given, source = _given(article), facet_key(article.source)
         found: dict[tuple[Kind, str], Mention] = {}
         for text in (*_short_texts(article), article.text):
-            for place in self._places(text):
+            for place in self._places(text, words):
                 known = place.entry.known
                 if known is None:
                     continue
                 key = known.kind, facet_key(known.name)
+                # Nothing more is to be learnt of a name that leads.
+                if key in found and found[key].leading:
+                    continue
                 # What the metadata name beside another source is told about.
                 told = key in given and key[1] != source
-                if (told or not self._publishes(key)) and (place.proven or key in given):
+                if not told and self._publishes(key):
+                    continue
+                if self._is_name(_Spelled.at(place)) if key in given else self._is_proven(place):
                     leading = key in found or text is not article.text
                     found[key] = Mention(known.kind, known.name, leading)
         return tuple(found[key] for key in sorted(found))
@@ -134,43 +148,58 @@ class Finder:
         """Tell whether a name is a publisher's: texts name it as their source."""
         return key[0] is Kind.COMPANIES and key[1] in self._publishers
 
-    def _places(self, text: str) -> Iterator[_Place]:
+    def _places(self, text: str, words: set[str]) -> Iterator[_Place]:
+        """Yield the places of names in a text; add its words with a capital letter to ``words``."""
         if any(mark in text for mark in _ADDRESS_MARKS):
             text = _RUN.sub(_without_address, text)
         previous: _Place | None = None
         reached = 0
         beginning_with = self._gazetteer.beginning_with
         for start, end in _capitalised(text):
-            if start < reached:
+            word = text[start:end]
+            words.add(word)
+            if start < reached or not (entries := beginning_with(word)):
                 continue
-            entries = beginning_with(text[start:end])
-            spelled = self._longest(entries, text, start, end) if entries else None
-            if spelled is None:
-                continue
-            reached = spelled.end
-            if self._is_name(spelled):
-                proven = self._is_proven(spelled, previous)
-                previous = _Place(spelled.entry, spelled.start, spelled.end, proven)
+            entry, reached = self._longest(entries, text, start, end)
+            if entry is not None:
+                previous = _Place(entry, text, start, reached, _before_in_list(previous, start))
                 yield previous
 
     def _longest(
         self, entries: tuple[Entry, ...], text: str, start: int, first_end: int
-    ) -> "_Spelled | None":
-        """Return the longest name that begins with a given word of a text."""
+    ) -> tuple[Entry | None, int]:
+        """Return the longest name that begins with a given word of a text, and its end."""
+        second = _NEXT.match(text, first_end) if len(entries[0].words) > 1 else None
         for entry in entries:
-            end = self._end(entry, text, first_end)
+            end = self._end(entry, text, second) if len(entry.words) > 1 else first_end
             if end and _has_capitals(entry, text[start:end]):
-                return _Spelled.found(entry, text, start, end)
-        return None
+                return entry, end
+        return None, 0
 
-    def _end(self, entry: Entry, text: str, end: int) -> int:
-        """Return the end of an entry, given that of its first word; 0 if other words follow."""
+    def _end(self, entry: Entry, text: str, second: re.Match[str] | None) -> int:
+        """Return the end of an entry, given the word after its first; 0 if other words follow."""
+        end, following = 0, second
         for number in range(1, len(entry.words)):
-            following = _NEXT.match(text, end)
+            if number > 1:
+                following = _NEXT.match(text, end)
             if following is None or not self._gazetteer.is_word(entry, number, following[1]):
                 return 0
             end = following.end()
         return end
+
+    def _is_proven(self, place: _Place) -> bool:
+        """Tell whether a place alone, or the list that it is in, proves that a name is meant."""
+        # A list may have any number of items.
+        undecided = []
+        before: _Place | None = place
+        while before is not None and before.proven is None:
+            undecided.append(before)
+            before = before.listed
+        for item in reversed(undecided):
+            spelled = _Spelled.at(item)
+            listed = item.listed is not None and bool(item.listed.proven)
+            item.proven = self._is_name(spelled) and self._proves(spelled, listed=listed)
+        return bool(place.proven)
 
     def _is_name(self, spelled: "_Spelled") -> bool:
         """Tell whether a spelling may be the name meant, and not the name of something else."""
@@ -195,14 +224,15 @@ class Finder:
         near = spelled.text[max(0, spelled.start - evidence.LONGEST_TITLE) : spelled.start]
         return evidence.TITLE_BEFORE.search(near) is not None or _is_head(spelled)
 
-    def _is_proven(self, spelled: "_Spelled", previous: _Place | None) -> bool:
+    def _proves(self, spelled: "_Spelled", *, listed: bool) -> bool:
+        """Tell whether a spelling alone, or after a proven item of a list, proves a name."""
         entry = spelled.entry
         if entry.surname:
             return False
         if entry.plain and not self._is_other_word(spelled):
             return True
         company = entry.known is not None and entry.known.kind is Kind.COMPANIES
-        return (company and _has_evidence(spelled, previous)) or self._stands_out(spelled)
+        return (company and (listed or _has_evidence(spelled))) or self._stands_out(spelled)
 
     def _is_other_word(self, spelled: "_Spelled") -> bool:
         """Tell whether a form of a name is a Czech word too: Visí is no Visa."""
@@ -245,7 +275,8 @@ class _Spelled:
     domain: str
 
     @staticmethod
-    def found(entry: Entry, text: str, start: int, end: int) -> "_Spelled":
+    def at(place: _Place) -> "_Spelled":
+        entry, text, start, end = place.entry, place.text, place.start, place.end
         before = evidence.WORD_BEFORE.search(text[max(0, start - 30) : start])
         after = evidence.WORD_AFTER.match(text, end)
         domain = evidence.DOMAIN.match(text, end)
@@ -277,22 +308,21 @@ def _is_fruit(spelled: _Spelled) -> bool:
     return fruit is not None and evidence.FOOD_AFTER.fullmatch(spelled.after) is not None
 
 
-def _has_evidence(spelled: _Spelled, previous: _Place | None) -> bool:
+def _has_evidence(spelled: _Spelled) -> bool:
     """Tell whether the words beside a name are evidence that it is a company."""
     return (
         spelled.is_site
         or evidence.COMPANY_BEFORE.fullmatch(spelled.before) is not None
         or evidence.COMPANY_AFTER.fullmatch(spelled.after) is not None
-        or _in_list(spelled, previous)
     )
 
 
-def _in_list(spelled: _Spelled, previous: _Place | None) -> bool:
-    """Tell whether a name is the next item of a list after a name that is proven."""
-    if previous is None or not previous.proven:
-        return False
-    between = evidence.OWN_SEPARATORS.fullmatch(spelled.text, previous.end, spelled.start)
-    return between is not None
+def _before_in_list(previous: _Place | None, start: int) -> _Place | None:
+    """Return the place before another if they are two items of a list."""
+    if previous is None or start - previous.end > evidence.LONGEST_SEPARATOR:
+        return None
+    between = evidence.OWN_SEPARATORS.fullmatch(previous.text, previous.end, start)
+    return previous if between else None
 
 
 def _has_capitals(entry: Entry, written: str) -> bool:
@@ -321,10 +351,6 @@ def _capitalised(text: str) -> Iterator[tuple[int, int]]:
             start -= 1
         if capital - start <= _BEFORE_CAPITAL and end - capital <= _AFTER_CAPITAL + 1:
             yield start, end
-
-
-def _words_of(text: str) -> Iterator[str]:
-    return (text[start:end] for start, end in _capitalised(text))
 
 
 def without(names: Iterable[str], others: Iterable[str]) -> Iterator[str]:

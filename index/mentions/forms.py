@@ -4,10 +4,17 @@ The analyser's lexicon and stems propose; as two names may share a stem, the res
 form must be an ending that the name can have.
 """
 
-from index.czech.folding import fold
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from index.czech.folding import fold, fold_anew
 from index.czech.lexicon import Lexicon
 from index.czech.suffixes import SOFTENED, SOFTENING, stems
 
+NAME_WORDS = re.compile(r"[^\W_]+")
+MEMO = 100_000
+"""Words whose folded forms are remembered."""
 _POSSESSIVE = "uv ova ovo ovu ovou ove ovy ovych ovym ovymi oveho ovemu ovem"
 _MASCULINE = f"u e a i y em ovi ech {_POSSESSIVE}"
 CONSONANT = frozenset(_MASCULINE.split())
@@ -28,6 +35,19 @@ ACRONYM_ENDINGS = frozenset({"u", "em", "ech"})
 VOWELS = "aeiouy"
 ACRONYM = 4
 """Most letters of a name in capitals that is spelled so in texts too."""
+
+FoldedForms = Callable[[str], tuple[str, ...]]
+"""Returns a word as it is written and its lemmas, all folded."""
+
+
+def folded_forms(lexicon: Lexicon) -> FoldedForms:
+    """Return the function that folds words and their lemmas; it remembers words."""
+
+    @lru_cache(MEMO)
+    def folded(word: str) -> tuple[str, ...]:
+        return fold_anew(word), *map(fold, lexicon.lemmas(word.lower()))
+
+    return folded
 
 
 def is_acronym(word: str) -> bool:

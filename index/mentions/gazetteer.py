@@ -1,15 +1,13 @@
 """A gazetteer: from the first word of a mention to the names that it may begin."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-from index.czech.folding import fold
 from index.czech.lexicon import Lexicon
-from index.czech.suffixes import stems
-from index.mentions.forms import is_agreeing, is_form
+from index.czech.suffixes import SOFTENED, stems
+from index.mentions.forms import NAME_WORDS, FoldedForms, is_agreeing, is_form
 from index.mentions.known import KnownName, KnownNames
 from index.names import facet_key
 from index.vocabulary.vocabulary import Kind
@@ -20,7 +18,12 @@ FEWEST_LETTERS = 2
 """Letters of a name; one letter is no evidence."""
 MIN_SURNAME = 4
 """Letters of a surname that may stand alone."""
-NAME_WORDS = re.compile(r"[^\W_]+")
+
+
+_KEPT = 2
+"""Letters at the beginning of a word that all its stems have."""
+_SOFTENING = str.maketrans(dict.fromkeys("".join(map("".join, SOFTENED)), "c"))
+"""Consonants that an ending may change into one another, and one for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +46,20 @@ class Entry:
 class Gazetteer:
     """Looks up names by their first word in any case."""
 
-    def __init__(self, known: KnownNames, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        entries: defaultdict[str, list[Entry]] = defaultdict(list)
-        sought = set[tuple[Kind, str]]()
-        for entry in _entries(known, lexicon):
-            if entry.known is not None:
-                sought.add((entry.known.kind, facet_key(entry.known.name)))
-            for stem in _keys(entry.words[0], lexicon):
-                entries[stem].append(entry)
-        self._entries = dict(entries)
-        self.sought = frozenset(sought)
+    def __init__(self, known: KnownNames, lexicon: Lexicon, folded: FoldedForms) -> None:
+        self._folded = folded
+        longest_first = sorted(
+            _entries(known, lexicon), key=lambda entry: (-len(entry.words), entry.surname)
+        )
+        numbers: defaultdict[str, list[int]] = defaultdict(list)
+        for number, entry in enumerate(longest_first):
+            written, *lemmas = folded(entry.words[0])
+            for key in {written, *lemmas, *stems(written)}:
+                numbers[key].append(number)
+        self._entries, self._numbers = longest_first, dict(numbers)
+        self._heads = frozenset(map(_head, numbers))
+        names = (entry.known for entry in longest_first if entry.known is not None)
+        self.sought = frozenset((name.kind, facet_key(name.name)) for name in names)
         """Kind and key of each name that a text may mention."""
         self.beginning_with = lru_cache(MEMO)(self._beginning_with)
         """Return the entries that begin with a form of a word, the longest first."""
@@ -61,13 +67,19 @@ class Gazetteer:
         self._is_agreeing = lru_cache(MEMO)(partial(is_agreeing, lexicon=lexicon))
 
     def _beginning_with(self, written: str) -> tuple[Entry, ...]:
-        found = {
-            id(entry): entry
-            for key in _keys(written, self._lexicon)
-            for entry in self._entries.get(key, ())
-        }
-        longest_first = sorted(found.values(), key=lambda entry: (-len(entry.words), entry.surname))
-        return tuple(entry for entry in longest_first if self.is_word(entry, 0, written))
+        keys = self._keys(written) & self._numbers.keys()
+        numbers = sorted({number for key in keys for number in self._numbers[key]})
+        entries = [self._entries[number] for number in numbers]
+        return tuple([entry for entry in entries if self.is_word(entry, 0, written)])
+
+    def _keys(self, word: str) -> set[str]:
+        """Return the keys of a word that entries may have."""
+        folded, *lemmas = self._folded(word)
+        keys = {folded, *lemmas}
+        # Most words begin as no name does, and are not stemmed.
+        if _head(folded) in self._heads or folded[:_KEPT] in self._heads:
+            keys.update(stems(folded))
+        return keys
 
     def is_word(self, entry: Entry, number: int, written: str) -> bool:
         """Tell whether a word of a text is a form of a word of an entry."""
@@ -107,6 +119,9 @@ def _is_ordinary(words: tuple[str, ...], lexicon: Lexicon) -> bool:
     return all(lexicon.knows(word.lower()) for word in words)
 
 
-def _keys(word: str, lexicon: Lexicon) -> set[str]:
-    folded = fold(word)
-    return {folded, *stems(folded), *map(fold, lexicon.lemmas(word.lower()))}
+def _head(key: str) -> str:
+    """Return the beginning that a folded word has in common with each of its stems.
+
+    A stem of two letters is one itself.
+    """
+    return key[:_KEPT] + key[_KEPT : _KEPT + 1].translate(_SOFTENING)

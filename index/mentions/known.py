@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from index.names import facet_key
+from index.storage.disk import write_anew
 from index.vocabulary.vocabulary import Kind, Vocabulary
 
 FILE_NAME = "companies.toml"
@@ -162,6 +163,4 @@ def read_names(folder: Path) -> KnownNames:
 
 def write_names(folder: Path, known: KnownNames) -> None:
     """Write the names that the texts of the version in ``folder`` were searched for."""
-    # Removed first: the file may be a hard link into the base version.
-    (folder / NAMES_FILE).unlink(missing_ok=True)
-    (folder / NAMES_FILE).write_bytes(msgspec.json.encode(known, order="deterministic"))
+    write_anew(folder / NAMES_FILE, msgspec.json.encode(known, order="deterministic"))

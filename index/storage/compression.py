@@ -10,6 +10,8 @@ from threading import Lock
 
 import zstandard
 
+from index.storage.disk import write_anew
+
 LEVEL = 3
 """Level of Zstandard: up to 7, more take several times as long, and save a twentieth."""
 DICTIONARY_FILE = "articles.dictionary"
@@ -73,8 +75,8 @@ class Compression:
 
 
 def write_compressed(path: Path, data: bytes) -> None:
-    """Write a file compressed."""
-    path.write_bytes(Compression().compress(data))
+    """Write a file of a new version compressed, see :func:`index.storage.disk.write_anew`."""
+    write_anew(path, Compression().compress(data))
 
 
 def read_compressed(path: Path) -> bytes:

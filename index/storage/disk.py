@@ -22,6 +22,16 @@ def link_or_copy(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
+def write_anew(path: Path, data: bytes) -> None:
+    """Write a file of a new version, which may be a hard link into the version that it began with.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    path.unlink(missing_ok=True)
+    path.write_bytes(data)
+
+
 def replace_by(other: Path | None, path: Path) -> None:
     """Replace a file by a link to another one, or by a copy of its own.
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from index.storage.disk import write_anew
+
 HISTORY = "history.json"
 MAX_IDS = 20_000
 """Most ids in a history; beyond, it forgets its oldest versions."""
@@ -59,9 +61,7 @@ def since(history: History, version: str) -> Step | None:
 
 def write_history(folder: Path, history: History) -> None:
     """Write the history of the version in ``folder``."""
-    # Removed first: the file may be a hard link into the base version.
-    (folder / HISTORY).unlink(missing_ok=True)
-    (folder / HISTORY).write_bytes(msgspec.json.encode(history))
+    write_anew(folder / HISTORY, msgspec.json.encode(history))
 
 
 def read_history(written: bytes) -> History:

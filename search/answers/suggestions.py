@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 
 from index.czech.analyzer import Analyzer
 from index.czech.folding import fold
+from index.czech.noun_phrases import BaseForm, base_form
 from index.czech.words import CLOSED_CLASS
 from index.documents.dictionary import Dictionary, Entry
 from search.engines.base import FacetCount
@@ -158,8 +159,8 @@ def _continued(
     taken = min(len(words), 2)
     phrases = _most_frequent(" ".join(words[-2:]), dictionary, phrases=True)
     for entry in phrases:
-        if _is_natural(entry.form, taken - 1, dictionary, analyzer):
-            yield _Completion(taken, entry.form, entry.form)
+        if form := _base_phrase(entry.form, words[-taken:], dictionary, analyzer):
+            yield _Completion(taken, form, entry.form)
     most = LOOKED_AT if taken == 1 else LOOKED_AT_BESIDE
     for entry in _most_frequent(words[-1], dictionary, phrases=False)[:most]:
         if entry.form not in CLOSED_CLASS:
@@ -179,8 +180,8 @@ def _base(
     if entry.form in _nominatives(lemma):
         return entry.form
     base = lemma or _stem(entry.form, dictionary, analyzer)
-    goes_on = fold(base).startswith(fold(typed)) and begins(base, typed)
-    return base if goes_on and (dictionary.count(fold(base)) or finds(base)) else entry.form
+    found = _goes_on(base, typed) and (dictionary.count(fold(base)) or finds(base))
+    return base if found else entry.form
 
 
 def _lemmas(word: str, analyzer: Analyzer) -> list[str]:
@@ -200,20 +201,37 @@ def _stem(word: str, dictionary: Dictionary, analyzer: Analyzer) -> str:
     return word
 
 
-def _is_natural(phrase: str, typed: int, dictionary: Dictionary, analyzer: Analyzer) -> bool:
-    """Tell whether readers would type a phrase.
+def _base_phrase(
+    phrase: str, typed: tuple[str, ...], dictionary: Dictionary, analyzer: Analyzer
+) -> str:
+    """Return the base form of a phrase, or the phrase as it goes on from a typed form.
 
-    Its first word that is not typed stands in its base form, and it ends in no adjective whose
-    noun is cut off.
+    It is empty for words that are no phrase, and where neither goes on from what was typed.
     """
-    *_, last = words = phrase.split(" ")
-    first, lemmas = words[typed], _lemmas(words[typed], analyzer)
-    if not lemmas and _stem(first, dictionary, analyzer) != first:
-        return False
-    if lemmas and not any(first in _nominatives(lemma) for lemma in lemmas):
-        return False
-    lemmas = _lemmas(last, analyzer)
-    return not any(map(_is_adjective, lemmas)) or any(last in _nominatives(of) for of in lemmas)
+    base = base_form(phrase, analyzer.lexicon)
+    if base is None or (base.name and _stem(base.name, dictionary, analyzer) != base.name):
+        return ""
+    form = base.as_written if _prefers_written(base, dictionary) else base.singular
+    if form and _goes_on(form, " ".join(typed)):
+        return form
+    first, _, _ = phrase.partition(" ")
+    return phrase if first == typed[0].lower() else ""
+
+
+def _prefers_written(base: BaseForm, dictionary: Dictionary) -> bool:
+    """Tell whether a phrase is rather as an article has it than in the singular: by frequency."""
+    if base.name:
+        found = dictionary.starting(fold(base.singular), phrases=True)
+        return all(entry.form != base.singular for entry in found)
+    singular, other = (
+        sum(dictionary.count(fold(form)) for form in forms)
+        for forms in (base.singular_forms, base.other_forms)
+    )
+    return other > singular
+
+
+def _goes_on(form: str, typed: str) -> bool:
+    return fold(form).startswith(fold(typed)) and begins(form, typed)
 
 
 def _is_adjective(lemma: str) -> bool:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial, reduce
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
 import click
 import msgspec
 
 from index.building import build as builder
 from index.building.build import BuildReport, Job, Progress
+from index.commands.interruption import interrupt_on
 from index.commands.options import (
     archive_argument,
     archive_source,
@@ -49,7 +49,7 @@ COLLECTED_AFTER = 100_000
 """Objects that are made between two collections of garbage: records of files hold many without
 cycles, and looking at them took a tenth of an update."""
 CHECK_AFTER = timedelta(minutes=10)
-"""Time after which a watched archive is looked through though no change of it was told."""
+"""Interval at which a watched archive is looked through even if no change was reported."""
 
 
 class _Given(TypedDict):
@@ -70,7 +70,7 @@ _OPTIONS = (
     click.option(
         "--allow-removal",
         is_flag=True,
-        help="Publish even if more than index.max_removed or an unreadable folder is missing.",
+        help="Publish even if too many articles are gone or a folder is unreadable.",
     ),
     click.pass_obj,
 )
@@ -121,7 +121,7 @@ def watch(
 
     if not archive.is_dir():
         raise ArchiveError(archive, "not a folder" if archive.exists() else "no such folder")
-    signal.signal(signal.SIGTERM, _interrupt)
+    interrupt_on(signal.SIGTERM)
     job = partial(_job, _Place(archive, directory, config), edge.check)
     build_on = _Watch(job, as_json=as_json)
     try:
@@ -129,10 +129,6 @@ def watch(
             build_on.look(changed=changed)
     except KeyboardInterrupt:
         echo("ended", err=True)
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 class _Watch:

@@ -59,8 +59,8 @@ def explain(
     if account is None:
         raise NoArticleError(identity)
     if as_json:
-        told = msgspec.to_builtins(account, enc_hook=dict)
-        print_json({**told, "ignored": [*map(edge.words, account.ignored)]})
+        answer = msgspec.to_builtins(account, enc_hook=dict)
+        print_json({**answer, "ignored": [*map(edge.words, account.ignored)]})
         return
     for line in _lines(account, edge.words):
         echo(line)

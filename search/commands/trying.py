@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 from index.archive.listing import Listing, list_archive
 from index.archive.sites.description import described
 from index.archive.sites.finding import Found, find_site
 from index.building.build import BuildReport, Job, Progress, build
+from index.commands.interruption import interrupt_on
 from index.commands.options import archive_source
 from index.czech.analyzer import Analyzer
 from index.errors import ArchiveError, NoArticlesError
@@ -109,8 +108,7 @@ def open_trial(folder: Path) -> Trial:
 @contextmanager
 def temporary_index() -> Iterator[Path]:
     """Give an empty folder that is removed at the end, also if a terminal is closed."""
-    for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, _interrupt)
+    interrupt_on(signal.SIGTERM, signal.SIGHUP)
     owner = os.getpid()
     directory = Path(tempfile.mkdtemp(prefix="hledej-try-"))
     try:
@@ -119,10 +117,6 @@ def temporary_index() -> Iterator[Path]:
         # Workers of a server are forks of this process, and leave this block when they end.
         if os.getpid() == owner:
             shutil.rmtree(directory, ignore_errors=True)
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 def shown(report: BuildReport, searcher: Searcher) -> Iterator[str]:
@@ -193,8 +187,8 @@ def _all_left_out(report: BuildReport) -> tuple[str, str]:
     """Return the reason why no file became an article, and the remedy."""
     skipped = [problem for problem in report.problems if problem.kind.skips]
     counts = count_by_kind(skipped)
-    told = ", ".join(f"{kind.value} {count}" for kind, count in counts.items())
-    fault = f"all {report.files} Markdown files are left out ({told}), such as {skipped[0]}"
+    reasons = ", ".join(f"{kind.value} {count}" for kind, count in counts.items())
+    fault = f"all {report.files} Markdown files are left out ({reasons}), such as {skipped[0]}"
     keys = [f"{SHOWN_BY[kind]} = true" for kind in counts if kind in SHOWN_BY]
     if not keys:
         return fault, _SOURCES

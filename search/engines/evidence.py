@@ -60,8 +60,8 @@ def idf_of(node: Node, idf: Callable[[Leaf], float]) -> float:
             return max(idf_of(part, idf) for part in parts)
         case AnyOf(parts):
             # A date weighs what the words for it do.
-            said = (part for part in parts if not isinstance(part, Period))
-            return min((idf_of(part, idf) for part in said), default=0.0)
+            words = (part for part in parts if not isinstance(part, Period))
+            return min((idf_of(part, idf) for part in words), default=0.0)
         case _:
             return 0.0
 

@@ -39,7 +39,7 @@ class Difference:
     moves: tuple[Move, ...]
 
     def __bool__(self) -> bool:
-        """Whether a reader of the first page sees any difference."""
+        """Tell whether a reader of the first page sees any difference."""
         return bool(self.moves) or self.before != self.after
 
 

@@ -8,7 +8,7 @@ with a grade, as in ``clanek.md=2``; the default grade is 1.
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from statistics import fmean
 
@@ -145,7 +145,7 @@ def evaluate(searcher: Searcher, judgments: Iterable[Judgment]) -> Report:
 
 
 def _outcome(searcher: Searcher, judgment: Judgment) -> Outcome:
-    request = replace(SearchRequest(q=judgment.query), per_page=DEPTH, facets=())
+    request = SearchRequest(q=judgment.query, per_page=DEPTH, facets=())
     result = searcher.search(request)
     ids = [hit.article.id for hit in result.hits]
     gains = [grade_of(hit.article.path, judgment) for hit in result.hits]
@@ -154,8 +154,7 @@ def _outcome(searcher: Searcher, judgment: Judgment) -> Outcome:
         query=judgment.query,
         kind=judgment.kind,
         found=result.total,
-        ndcg=discounted_gain(gains)
-        / discounted_gain(sorted(judgment.grades.values(), reverse=True)[:DEPTH]),
+        ndcg=discounted_gain(gains) / ideal_gain(judgment),
         reciprocal_rank=1 / ranks[0] if ranks else 0.0,
         recall=len(ranks) / min(len(judgment.grades), DEPTH),
         top=tuple(ids),
@@ -172,6 +171,11 @@ def grade_of(path: str, judgment: Judgment) -> int:
 def discounted_gain(grades: Iterable[int]) -> float:
     """Return the discounted cumulative gain of results with these grades."""
     return sum(grade / math.log2(rank + 1) for rank, grade in enumerate(grades, 1))
+
+
+def ideal_gain(judgment: Judgment) -> float:
+    """Return the discounted gain of the best possible first ten results of a query."""
+    return discounted_gain(sorted(judgment.grades.values(), reverse=True)[:DEPTH])
 
 
 def _summary(outcomes: Iterable[Outcome]) -> Summary:

@@ -22,7 +22,7 @@ from search.answers.searcher import Searcher
 from search.engines.base import Score
 from search.engines.evidence import RESCORED
 from search.quality.intervals import interval
-from search.quality.judged import DEPTH, Judgment, discounted_gain, grade_of
+from search.quality.judged import DEPTH, Judgment, grade_of, ideal_gain
 from search.request import SearchRequest
 from search.settings import SearchSettings
 
@@ -187,7 +187,7 @@ def features_of(searcher: Searcher, judgments: Sequence[Judgment], saturation: f
         for document, score in enumerate(scores):
             _put_words(score, frequencies[query, document], amounts[query, document], saturation)
             factors[:, query, document] = list(_values(score, settings))
-    ideals = np.array([_ideal(judgment) for judgment in judgments], np.float32)
+    ideals = np.array([ideal_gain(judgment) for judgment in judgments], np.float32)
     return Features(frequencies, amounts, factors, grades, ideals, saturation)
 
 
@@ -226,7 +226,3 @@ def _values(score: Score, settings: SearchSettings) -> Iterable[float]:
     for name in BOOSTS:
         boost = 1.0 if name in EVIDENCE else getattr(settings, f"{name}_boost")
         yield (factors.get(name, 1.0) - 1) / boost if boost else 0.0
-
-
-def _ideal(judgment: Judgment) -> float:
-    return discounted_gain(sorted(judgment.grades.values(), reverse=True)[:DEPTH])

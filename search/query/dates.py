@@ -108,12 +108,12 @@ class Mention(NamedTuple):
 
     Attributes:
         length: How many words it takes.
-        told: Those of them that a text has which tells of it.
+        words: Those of them that a text about it has.
         range: The days.
     """
 
     length: int
-    told: tuple[str, ...]
+    words: tuple[str, ...]
     range: DateRange
 
 
@@ -133,12 +133,12 @@ def mention(words: Sequence[str]) -> Mention | None:
         span = point.span()
         # Before a bare number, v is no part of a time.
         if span and not (inside and atoms.words[begun:] == (str(point.year),)):
-            return Mention(length, _told(text, atoms, begun, point), DateRange(*span))
+            return Mention(length, _words_about(text, atoms, begun, point), DateRange(*span))
     return None
 
 
-def _told(text: str, atoms: Atoms, begun: int, point: Point) -> tuple[str, ...]:
-    """Return the words by which a text would tell of a time."""
+def _words_about(text: str, atoms: Atoms, begun: int, point: Point) -> tuple[str, ...]:
+    """Return the words that a text about a time has."""
     if point.month is None:
         return (str(point.year),)
     if atoms.words[begun] in MONTHS:
@@ -173,8 +173,8 @@ def _given(atoms: Atoms, today: date) -> DateRange | None:
     span = _span(atoms, today)
     if span:
         ends = [day for day in (span.first, span.last) if day]
-        told = all(day.year in YEARS for day in ends) and ends[0] <= today
-        if told and atoms.peek() not in AMOUNTS:
+        begun = all(day.year in YEARS for day in ends) and ends[0] <= today
+        if begun and atoms.peek() not in AMOUNTS:
             return span
         atoms.at = 0
     return None

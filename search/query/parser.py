@@ -235,7 +235,7 @@ class _Lexer:
 
 
 def _is_written(character: str) -> bool:
-    """Whether a character is more than punctuation, space or control."""
+    """Tell whether a character is more than punctuation, space or control."""
     return unicodedata.category(character)[0] not in "PZC"
 
 

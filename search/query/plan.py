@@ -250,8 +250,8 @@ def may_be_missed(node: Node) -> bool:
     match node:
         case AnyOf((Terms(word) as whole, Phrase(apart))):
             return word == apart and is_plain(whole)
-        case AnyOf((told, Period())):
-            return is_plain(told)
+        case AnyOf((words, Period())):
+            return is_plain(words)
         case _:
             return is_plain(node)
 

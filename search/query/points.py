@@ -135,17 +135,17 @@ def read_day(atoms: Atoms) -> Point | None:
     word = atoms.peek()
     if word.count("-") == 2:
         atoms.at += 1
-        year, month, day = map(int, word.split("-"))
-        return Point(year, month, day)
-    said = atoms.digits((1, 2))
+        iso = [int(part) for part in word.split("-")]
+        return Point(iso[0], iso[1], iso[2])
+    day = atoms.digits((1, 2))
     atoms.take(".")
-    of = _month_after_day(atoms)
+    month = _month_after_day(atoms)
     atoms.take("roku")
-    ends = atoms.digits((4,)) if said and of else None
-    if ends is None:
+    year = atoms.digits((4,)) if day and month else None
+    if year is None:
         atoms.at = begun
         return None
-    return Point(ends, of, said)
+    return Point(year, month, day)
 
 
 def _month_after_day(atoms: Atoms) -> int | None:
@@ -163,19 +163,19 @@ def read_month(atoms: Atoms) -> Point | None:
     word = atoms.peek()
     if word.count("-") == 1 and len(word) > 1:
         atoms.at += 1
-        year, month = map(int, word.split("-"))
-        return Point(year, month)
+        iso = [int(part) for part in word.split("-")]
+        return Point(iso[0], iso[1])
     named = atoms.number(MONTHS)
     if named is None:
         numbered = atoms.digits((1, 2))
         named = numbered if numbered and atoms.take_any(("/", ".")) else None
     else:
         atoms.take("roku")
-    said = atoms.digits((4,)) if named else None
-    if said is None:
+    year = atoms.digits((4,)) if named else None
+    if year is None:
         atoms.at = begun
         return None
-    return Point(said, named)
+    return Point(year, named)
 
 
 def read_year(atoms: Atoms) -> Point | None:

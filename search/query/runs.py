@@ -29,7 +29,7 @@ def _read(words: Sequence[str], *, dated: bool) -> Iterator[Query]:
         found = mention(words[at:]) if dated else None
         if found:
             length = found.length
-            yield Time(" ".join(words[at : at + length]), found.told, found.range)
+            yield Time(" ".join(words[at : at + length]), found.words, found.range)
         else:
             length = _day(words[at:]) or _number(words[at:])
             text = " ".join(words[at : at + length])

@@ -59,21 +59,21 @@ class DateRange:
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A day, month or year that may be told of in a text, or be when an article was published.
+    """A day, month or year: what a text mentions, or when an article was published.
 
     Attributes:
         text: As typed.
-        told: Words of it that are looked for in texts.
+        words: Words of it that are looked for in texts.
         published: The days.
     """
 
     text: str
-    told: tuple[str, ...]
+    words: tuple[str, ...]
     published: DateRange
 
     def alternatives(self) -> "tuple[Query, ...]":
         """Return the meanings: words of a text, or days of publication."""
-        words: tuple[Query, ...] = tuple(map(Word, self.told))
+        words: tuple[Query, ...] = tuple(map(Word, self.words))
         return (And(words) if len(words) > 1 else words[0], self.published)
 
 

@@ -28,6 +28,18 @@ def test_a_timeline_that_fits_is_not_scrolled(open_page: Open) -> None:
     assert beyond == 0
 
 
+@pytest.mark.parametrize("path", ["/?q=cip", "/?q=%22nic+takového%22"])
+def test_the_heading_begins_where_the_results_do(open_page: Open, path: str) -> None:
+    page = open_page(path, Window(width=1280))
+
+    beside = page.evaluate(
+        """() => { const left = at => document.querySelector(at).getBoundingClientRect().left;
+                    return left('#vysledky') - left('.headline'); }"""
+    )
+
+    assert beside == 0
+
+
 NOTES = {
     "some words": ("/?q=brno+praha+cip+nvidia+robot", "Žádný článek nemá všechna slova"),
     "all words": ("/?q=cip+cislo+osoba+brno+nvidia&matching=all", "se všemi slovy"),

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from search.request import SearchRequest, Sort
 from tests.asking import asking
-from web.addresses import API, PAGE, Addresses, toggled
+from web.addresses import API, PAGE, Addresses
+from web.refinement import toggled
 
 NAMES = st.sampled_from(["Apple", "NVIDIA", "A&B", "Škoda Auto", "100 %", "umělá inteligence"])
 

@@ -219,8 +219,8 @@ class _Server(MCPServer[None]):
 
 
 def _refuse(faults: Iterable[str]) -> None:
-    if told := "; ".join(faults):
-        raise ToolError(told)
+    if message := "; ".join(faults):
+        raise ToolError(message)
 
 
 def make_server(service: SearchService, address: str) -> MCPServer[None]:

@@ -70,7 +70,7 @@ def last_check() -> datetime:
 
 def updated_note(freshness: Freshness, texts: Texts) -> str:
     """Return the note for readers with the time at which their index was last up to date."""
-    return texts.text("index_note", date=_told(freshness, this_searcher(), texts))
+    return texts.text("index_note", date=_check_time(freshness, this_searcher(), texts))
 
 
 def stale_note(freshness: Freshness, texts: Texts) -> str:
@@ -81,9 +81,9 @@ def stale_note(freshness: Freshness, texts: Texts) -> str:
         return ""
     if not freshness.stale(searcher):
         return ""
-    return texts.text("stale_note", date=_told(freshness, searcher, texts))
+    return texts.text("stale_note", date=_check_time(freshness, searcher, texts))
 
 
-def _told(freshness: Freshness, searcher: Searcher, texts: Texts) -> str:
+def _check_time(freshness: Freshness, searcher: Searcher, texts: Texts) -> str:
     """Return the time of the last check, on the clocks of the archive."""
     return texts.moment(freshness.checked(searcher), ZoneInfo(searcher.manifest.timezone))

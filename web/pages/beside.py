@@ -9,12 +9,12 @@ from index.facets import Facets
 from search.answers.searcher import Searcher
 from search.request import HighlightStyle, Sort
 from search.result import FacetResult, SearchResult
-from web.addresses import choosing_only
 from web.pages.cards import SameStory
 from web.pages.first_visit import AtFirst, at_first
 from web.pages.reader import Link, Reader
 from web.pages.starting_points import TOPICS
 from web.pages.ways_out import ways_out
+from web.refinement import choosing_only
 
 FEW = 3
 """Number of results from which no similar articles are offered."""

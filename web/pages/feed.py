@@ -16,10 +16,11 @@ from search.answers.brevity import shortened
 from search.params import parse_request
 from search.request import SearchRequest
 from search.result import SearchResult
-from web.addresses import FEED, Endpoints, article_address, filters_of, public_address
+from web.addresses import FEED, Endpoints, article_address, public_address
 from web.api.operations import ATOM
 from web.middleware.bounds import fitting
 from web.middleware.caching import cacheable
+from web.refinement import filters_of
 from web.settings import WebSettings
 from web.this_searcher import this_searcher
 

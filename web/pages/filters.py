@@ -7,8 +7,9 @@ from index.facets import Facet, ValueKind, excluding, requiring
 from search.request import Matching, SearchRequest
 from search.result import FacetResult, FacetValue, SearchResult
 from search.values import MAX_VALUE_LENGTH
-from web.addresses import Way, filters_of, profile_address, values_address, without_filters
+from web.addresses import profile_address, values_address
 from web.pages.reader import Link, Reader
+from web.refinement import Way, filters_of, without_filters
 from web.wording import Texts
 
 VALUES_SHOWN = 200

@@ -6,8 +6,9 @@ from dataclasses import replace
 from index.czech.folding import fold
 from index.facets import AUTHOR, CATEGORY, COMPANY, PERSON, SERIES, TAG, Facet, Facets
 from search.result import FacetResult, SearchResult
-from web.addresses import choosing_only, profile_address
+from web.addresses import profile_address
 from web.pages.reader import Link, Reader
+from web.refinement import choosing_only
 from web.wording import ENGLISH, Texts
 
 TOP = 8

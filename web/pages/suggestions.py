@@ -15,10 +15,10 @@ from web.addresses import (
     SUGGESTED,
     Addresses,
     address_of,
-    choosing_only,
     profile_address,
 )
 from web.middleware.caching import cacheable
+from web.refinement import choosing_only
 from web.settings import WebSettings
 from web.this_searcher import this_searcher
 from web.wording import Texts, load_texts, reader_texts

@@ -8,7 +8,7 @@ from index.facets import COMPANY, IMPORTANCE, PERSON
 from search.messages import Message, RequestError
 from search.request import Matching, SearchRequest, Sort
 from search.result import FacetResult, IndexState, SearchResult
-from web.addresses import LINES, Addresses, filters_of
+from web.addresses import LINES, Addresses
 from web.pages.beside import Beside
 from web.pages.cards import Card, Other, cards, other_line
 from web.pages.filters import (
@@ -26,6 +26,7 @@ from web.pages.reader import Link, Reader
 from web.pages.starting_points import TOPICS, examples, top_values
 from web.pages.timeline import TimelineView, timeline_view
 from web.pages.typed_dates import FIRST, LAST, DateField, date_fields, fault_text
+from web.refinement import filters_of
 from web.wording import Texts
 
 NEAR_PAGES = 2

@@ -10,9 +10,9 @@ from search.query.parser import parse
 from search.query.tree import Query, as_words, describe, leaves
 from search.request import SearchRequest
 from search.result import SearchResult
-from web.addresses import filters_of, without_filters
 from web.pages.filters import facet_name, filter_label
 from web.pages.reader import Link, Reader
+from web.refinement import filters_of, without_filters
 
 Search = Callable[[SearchRequest], SearchResult]
 

@@ -38,7 +38,7 @@ class ServerHooks:
         sound: Version whose checksums were verified before the workers were forked.
         metrics: Counters that all workers share.
         query_log: Counts queries; ``None`` for none.
-        told: Line to print when the server is ready.
+        greeting: Line to print when the server is ready.
         outlives_terminal: Whether the server goes on when its terminal is closed.
         ended: Process ids of ended workers that are not replaced yet.
     """
@@ -48,7 +48,7 @@ class ServerHooks:
     sound: str
     metrics: Metrics
     query_log: QueryLog | None
-    told: str
+    greeting: str
     outlives_terminal: bool = True
     ended: list[int] = field(default_factory=list)
 
@@ -68,7 +68,7 @@ class ServerHooks:
             signal.signal(ignored, signal.SIG_IGN)
         if not self.outlives_terminal:
             signal.signal(signal.SIGHUP, _end)
-        echo(self.told)
+        echo(self.greeting)
 
     def pre_fork(self, _arbiter: object, worker: Worker) -> None:
         """Log a replacement, and assign the worker a row of the metrics."""

@@ -58,9 +58,9 @@ def _element(tag: re.Match[str], *, everywhere: bool) -> str:
         return tag[0]
     if not component:
         return f"<{tag['close']}{name}>"
-    told = " ".join(next(filter(None, found), "") for found in _CAPTION.findall(rest)).strip()
+    captions = " ".join(next(filter(None, found), "") for found in _CAPTION.findall(rest)).strip()
     begins = not tag.string[: tag.start()].rpartition("\n")[2].strip() if tag.start() else True
-    return f"\n\n{told}\n\n" if begins else f" {told} " if told else _gap(tag)
+    return f"\n\n{captions}\n\n" if begins else f" {captions} " if captions else _gap(tag)
 
 
 def _gap(tag: re.Match[str]) -> str:

@@ -153,8 +153,8 @@ def _alert(alert: re.Match[str]) -> str:
 
 def _directive(directive: re.Match[str]) -> str:
     before, _, label, title = directive.groups()
-    told = label or title
-    return f"{before}\n{before}{told}\n{before}" if told else before
+    caption = label or title
+    return f"{before}\n{before}{caption}\n{before}" if caption else before
 
 
 def _opened(lines: list[str], masked: Masked, levels: int) -> Iterable[str]:

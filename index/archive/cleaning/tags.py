@@ -141,7 +141,7 @@ class _Tags:
                 return _enclosed_text(name, inner)
         if name == "br":
             return "\n"
-        return "" if name in _CONTROL or name.startswith("end") else _told(name, rest)
+        return "" if name in _CONTROL or name.startswith("end") else _captions(name, rest)
 
     def _enclosed(self, mark: str, name: str) -> str | None:
         """Return the text up to the closing tag, and move behind that."""
@@ -177,10 +177,10 @@ def _value(content: str, variables: Mapping[str, str]) -> str:
         return value if filters <= _FILTERS_KEPT else ""
     # A shortcode of Zola is written as a call.
     called = _CALL.fullmatch(content)
-    return _told(called[1], called[2]) if called else ""
+    return _captions(called[1], called[2]) if called else ""
 
 
-def _told(name: str, arguments: str) -> str:
+def _captions(name: str, arguments: str) -> str:
     """Return the readable arguments of a tag: captions, and a link to their picture."""
     texts: dict[str, None] = {}
     source = ""
@@ -192,18 +192,18 @@ def _told(name: str, arguments: str) -> str:
             texts[value] = None
         elif key in _SOURCE_KEYS:
             source = value
-        elif not (key or bare) and _is_told(name, value):
+        elif not (key or bare) and _is_caption(name, value):
             texts[value] = None
-    told = " ".join(texts)
+    captions = " ".join(texts)
     picture = _PICTURE.search(
         f"{name} {arguments.split(maxsplit=1)[0] if arguments.strip() else ''}"
     )
-    if told and source and picture and not re.search(r"[<>\s{}]", source):
-        return f"![{told.replace('[', chr(92) + '[').replace(']', chr(92) + ']')}]({source})"
-    return told
+    if captions and source and picture and not re.search(r"[<>\s{}]", source):
+        return f"![{captions.replace('[', chr(92) + '[').replace(']', chr(92) + ']')}]({source})"
+    return captions
 
 
-def _is_told(name: str, value: str) -> bool:
+def _is_caption(name: str, value: str) -> bool:
     """Tell whether a quoted argument without a key is text."""
     several = re.search(r"\s", value) or name in _TITLED
     return bool(value and several) and not _ADDRESS.search(value)

@@ -28,8 +28,8 @@ def described(site: Site, settings: IndexSettings) -> tuple[str, ...]:
 
 def _unrecognised(site: Site, settings: IndexSettings) -> tuple[str, ...]:
     named = settings.generator is Generator.NONE
-    told = "as index.generator says" if named else "index.generator may name it"
-    lines = [f"no generator of the site is known: {told}"]
+    how = "as index.generator says" if named else "index.generator may name it"
+    lines = [f"no generator of the site is known: {how}"]
     if not (settings.link or settings.links):
         lines.append("articles have no address on the site unless index.link says it")
     return (*lines, *_languages(site))
@@ -37,7 +37,7 @@ def _unrecognised(site: Site, settings: IndexSettings) -> tuple[str, ...]:
 
 def _facts(site: Site, settings: IndexSettings) -> list[str]:
     address = settings.site or site.address
-    told = [
+    facts = [
         f"title: {site.title}" if site.title else "",
         f"address: {address}" if address else "address: not known, index.site may tell it",
         "addresses of articles: by index.link" if settings.link else "",
@@ -46,8 +46,8 @@ def _facts(site: Site, settings: IndexSettings) -> list[str]:
         *_languages(site),
     ]
     if site.hides_future != UNKNOWN.hides_future:
-        told.append("articles of a coming day are published")
-    return [fact for fact in told if fact]
+        facts.append("articles of a coming day are published")
+    return [fact for fact in facts if fact]
 
 
 def _languages(site: Site) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from unidecode import unidecode
 
-from index.archive.keys import DATE_KEYS, FILE_NAME_KEY
+from index.archive.keys import DATE_OR_FILE_NAME
 from index.archive.sites.addresses import quoted, squeezed
 from index.archive.sites.configuration import (
     Configuration,
@@ -157,7 +157,7 @@ def site_of(root: Path, configuration: Configuration) -> EleventySite:
     return EleventySite(
         generator=Generator.ELEVENTY,
         recognised_by=configuration.name,
-        date_keys=("date", FILE_NAME_KEY, *DATE_KEYS),
+        date_keys=DATE_OR_FILE_NAME,
         start_keys=(),
         end_keys=(),
         content=(source,) if source else (),

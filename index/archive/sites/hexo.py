@@ -11,7 +11,7 @@ from pathlib import Path
 from unicodedata import combining
 from unicodedata import normalize as normal_form
 
-from index.archive.keys import DATE_KEYS, FILE_NAME_KEY
+from index.archive.keys import DATE_OR_FILE_NAME
 from index.archive.sites.addresses import folder_of, quoted, squeezed
 from index.archive.sites.configuration import Configuration, Values, flag, text, texts, zone
 from index.archive.sites.site import Page, Site, is_false
@@ -165,7 +165,7 @@ def site_of(_root: Path, configuration: Configuration) -> HexoSite:
         address=address if not root or address.endswith(f"/{root}") else f"{address}/{root}",
         timezone=timezone,
         converts_dates=timezone is not None,
-        date_keys=("date", FILE_NAME_KEY, *DATE_KEYS),
+        date_keys=DATE_OR_FILE_NAME,
         start_keys=(),
         end_keys=(),
         languages=tuple(code for code in texts(values, "language") if code != "default"),

@@ -181,7 +181,7 @@ def _permalinks(settings: Values) -> Mapping[str, str]:
 
 def _ugly(value: object) -> Mapping[str, bool]:
     if isinstance(value, dict):
-        return {section: is_true(said) for section, said in value.items()}
+        return {section: is_true(ugly) for section, ugly in value.items()}
     return {"*": is_true(value)}
 
 

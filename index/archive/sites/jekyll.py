@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 
-from index.archive.keys import DATE_KEYS, FILE_NAME_KEY
+from index.archive.keys import DATE_OR_FILE_NAME
 from index.archive.sites.addresses import folder_of, quoted, squeezed
 from index.archive.sites.configuration import (
     Configuration,
@@ -81,7 +81,7 @@ class JekyllSite(Site):
     Attributes:
         source: Folder of the site's texts, with a slash at its end; empty for the archive itself.
         permalink: Style or template of addresses.
-        collections: Label to what is said of it.
+        collections: Settings of each by its label.
         collections_dir: Folder of the collections, with a slash at its end, or empty.
         defaults: Of front matters, in the order of the settings.
         excludes, includes: Patterns of paths.
@@ -276,7 +276,7 @@ def site_of(root: Path, configuration: Configuration) -> JekyllSite:
         # Psych, Ruby's YAML, takes them for UTC; without "timezone" nobody knows what they become.
         stamps=UTC if zone(timezone) else None,
         converts_dates=zone(timezone) is not None,
-        date_keys=("date", FILE_NAME_KEY, *DATE_KEYS),
+        date_keys=DATE_OR_FILE_NAME,
         start_keys=(),
         end_keys=(),
         languages=_languages(values),
@@ -327,10 +327,10 @@ def _collections(values: Values) -> Mapping[str, Collection]:
     given = values.get("collections")
     named = {str(name): {} for name in given} if isinstance(given, list) else given
     found: dict[str, Collection] = {}
-    for label, said in (named if isinstance(named, dict) else {}).items():
-        about: Values = said if isinstance(said, dict) else {}
-        output = bool(about.get("output")) or label == _POSTS
-        found[label] = Collection(output, text(about, "permalink"))
+    for label, options in (named if isinstance(named, dict) else {}).items():
+        given_options: Values = options if isinstance(options, dict) else {}
+        output = bool(given_options.get("output")) or label == _POSTS
+        found[label] = Collection(output, text(given_options, "permalink"))
     found.pop("data", None)
     return found
 

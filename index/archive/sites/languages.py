@@ -36,16 +36,16 @@ _CODE = re.compile(r"(?P<code>[a-z]{2})(?:[-_](?:[a-z]{4}|[a-z]{2}|\d{3}))*", re
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SiteLanguage:
     """Language of a text according to its site.
 
     Attributes:
         code: Such as ``cs``; empty if unknown.
-        surely: Whether its author or the generator states it; otherwise a clear text overrules it.
+        certain: Whether its author or the generator states it; otherwise a clear text overrules it.
     """
 
     code: str = ""
-    surely: bool = False
+    certain: bool = False
 
 
 @lru_cache(4096)
@@ -100,8 +100,8 @@ def language_parts(paths: Iterable[str], declared: Iterable[str]) -> frozenset[s
     for place, parts in groups.items():
         codes = {code_of(part) for part in parts if part}
         versions = len(codes) > 1 and not codes.isdisjoint(_USUAL)
-        told = versions or "" in parts or place.rstrip("/").rpartition("/")[2] in _HOLDERS
-        found |= {part for part in parts if told or code_of(part) in known}
+        clear = versions or "" in parts or place.rstrip("/").rpartition("/")[2] in _HOLDERS
+        found |= {part for part in parts if clear or code_of(part) in known}
     return frozenset(filter(code_of, found))
 
 

@@ -7,7 +7,7 @@ https://www.mkdocs.org/user-guide/writing-your-docs/.
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.archive.keys import DATE_KEYS, FILE_NAME_KEY
+from index.archive.keys import DATE_OR_FILE_NAME
 from index.archive.sites.addresses import folder_of, quoted, squeezed
 from index.archive.sites.configuration import Configuration, flag, text
 from index.archive.sites.site import Page, Site
@@ -53,7 +53,7 @@ def site_of(_root: Path, configuration: Configuration) -> MkDocsSite:
         recognised_by=configuration.name,
         title=text(values, "site_name"),
         address=text(values, "site_url").rstrip("/"),
-        date_keys=("date", FILE_NAME_KEY, *DATE_KEYS),
+        date_keys=DATE_OR_FILE_NAME,
         start_keys=(),
         end_keys=(),
         languages=(language,) if language else (),

@@ -137,9 +137,9 @@ class PelicanSite(Site):
     def _told_by_path(self, inside: str) -> Values:
         """Return metadata parsed from the path of a file, as values of its front matter."""
         values: dict[str, object] = {}
-        for path, said in sorted(self.by_path.items()):
+        for path, given in sorted(self.by_path.items()):
             if inside == path or inside.startswith(f"{path.rstrip('/')}/"):
-                values |= said
+                values |= given
         folder, _, name = inside.rpartition("/")
         found: dict[str, object] = {}
         for pattern, subject in zip(self.patterns, (name.rpartition(".")[0], inside), strict=True):
@@ -276,9 +276,9 @@ def site_of(_root: Path, configuration: Configuration) -> PelicanSite:
         author=text(values, "AUTHOR"),
         defaults=_defaults(values),
         by_path={
-            path: said
-            for path, said in mapping(values, "EXTRA_PATH_METADATA").items()
-            if isinstance(said, dict)
+            path: given
+            for path, given in mapping(values, "EXTRA_PATH_METADATA").items()
+            if isinstance(given, dict)
         },
         patterns=(
             _pattern(values, "FILENAME_METADATA", r"(?P<date>\d{4}-\d{2}-\d{2}).*"),

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.archive.keys import DATE_KEYS, FILE_NAME_KEY
+from index.archive.keys import DATE_OR_FILE_NAME
 from index.archive.sites.addresses import quoted, squeezed
 from index.archive.sites.configuration import Configuration, Values, text
 from index.archive.sites.site import Page, Site, is_true
@@ -166,7 +166,7 @@ def docusaurus_site(_root: Path, configuration: Configuration) -> DocusaurusSite
     return DocusaurusSite(
         generator=Generator.DOCUSAURUS,
         recognised_by=configuration.name,
-        date_keys=("date", FILE_NAME_KEY, *DATE_KEYS),
+        date_keys=DATE_OR_FILE_NAME,
         start_keys=(),
         end_keys=(),
         hides_future=False,

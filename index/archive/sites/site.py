@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from index.archive.keys import DATE_KEYS, FILE_NAME_KEY, truth
 from index.archive.sites.addresses import joined, quoted
-from index.archive.sites.languages import Told, code_of, language_in, language_of
+from index.archive.sites.languages import SiteLanguage, code_of, language_in, language_of
 from index.problems import ProblemKind
 from index.settings import Generator
 
@@ -87,7 +87,7 @@ class Site:
 
     Attributes:
         generator: Generator of the site.
-        recognised_by: The file that told, relative to the archive; empty if none did.
+        recognised_by: The file that names the generator, relative to the archive; empty if none.
         title: Of the site, or empty.
         address: Address of the site, without a slash at the end, or empty.
         timezone: What a date without a zone is in; ``None`` where the site does not tell.
@@ -167,12 +167,12 @@ class Site:
         """Return a front matter completed by the site's settings and the folder."""
         return metadata
 
-    def told_language(self, page: Page) -> Told:
+    def page_language(self, page: Page) -> SiteLanguage:
         """Return the language of a file by its front matter or its path."""
         code = language_of(page.metadata) or self.language_by_rule(page)
         if code:
-            return Told(code, surely=True)
-        return Told(language_in(page.path, self.language_parts))
+            return SiteLanguage(code, certain=True)
+        return SiteLanguage(language_in(page.path, self.language_parts))
 
     @property
     def usual_language(self) -> str:

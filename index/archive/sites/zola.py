@@ -12,7 +12,7 @@ from pathlib import Path
 
 from unidecode import unidecode
 
-from index.archive.keys import DATE_KEYS, FILE_NAME_KEY
+from index.archive.keys import DATE_OR_FILE_NAME
 from index.archive.sites.addresses import quoted, squeezed
 from index.archive.sites.configuration import Configuration, Values, mapping, text, texts
 from index.archive.sites.languages import code_of
@@ -126,17 +126,17 @@ def site_of(_root: Path, configuration: Configuration) -> ZolaSite:
     values = configuration.values
     default = text(values, "default_language") or "en"
     languages = mapping(values, "languages")
-    told = "default_language" in values or languages
+    declared = "default_language" in values or languages
     strategy = text(mapping(values, "slugify"), "paths") or "on"
     return ZolaSite(
         generator=Generator.ZOLA,
         recognised_by=configuration.name,
         title=text(values, "title"),
         address=text(values, "base_url").rstrip("/"),
-        date_keys=("date", FILE_NAME_KEY, *DATE_KEYS),
+        date_keys=DATE_OR_FILE_NAME,
         start_keys=(),
         end_keys=(),
-        languages=tuple(dict.fromkeys((default, *languages))) if told else (),
+        languages=tuple(dict.fromkeys((default, *languages))) if declared else (),
         content=(_CONTENT,),
         hides_future=False,
         own_keys=frozenset({"path"}),

@@ -1,27 +1,23 @@
-"""Invert documents into a run: postings sorted by term, then document.
+"""Parts of a run: its entries sorted by term, then document, its spaces and its doc values.
 
-Terms get numbers in order of first occurrence while documents are added; ``finish`` sorts the terms
-and maps these numbers to ordinals.
+Terms get numbers in order of first occurrence, which are mapped to ordinals once all are known.
 """
 
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from itertools import chain, count
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
 
-from index.czech.folding import fold
 from index.documents.blocks import packed_blocks
-from index.documents.document import Document
 from index.storage.layout import (
     BEGINS,
     BLOCK,
     BLOCKS,
     DOCUMENTS,
     ENTRIES,
-    FIELDS,
     FREQUENCY_BITS,
     MAX_FREQUENCY,
     POSITIONS,
@@ -31,108 +27,14 @@ from index.storage.layout import (
     Integers,
     Inverted,
     Level,
-    Run,
     Slices,
-    Space,
     change_mask,
-    form_term,
     keyword_term,
-    pack_pairs,
     ranges,
-    sorted_unique,
     starts_of,
 )
 
 Indices = npt.NDArray[np.int64]
-
-
-class RunWriter:
-    """Inverts documents; document ids count from 0, in the order of adding."""
-
-    def __init__(self) -> None:
-        self._values = DocValues()
-        self._lemmas, self._forms = _Collected(), _Collected()
-        self._tiers = array("i")
-        self._related, self._related_forms = array("i"), array("i")
-        self._related_counts = array("i")
-        self._tiered = array("i")
-        self._positions = array("i")
-        self._title_words = array("B")
-        self._blocked = array("i")
-        self._block_terms, self._blocks = array("i"), array("Q")
-
-    def add(self, document: Document) -> None:
-        """Add a document."""
-        document_id = len(self._title_words)
-        self._values.add(document.published, document.importance, document.keywords)
-        self._title_words.append(document.title_words)
-        for field, name in enumerate(FIELDS):
-            if lemmas := document.lemmas.get(name):
-                self._lemmas.add(document_id, field, lemmas, lemmas.values())
-            if forms := document.forms.get(name):
-                self._forms.add(document_id, field, forms, map(len, forms.values()))
-                self._positions.extend(chain.from_iterable(forms.values()))
-        self._tiered.append(len(document.tiers))
-        self._tiers.extend(map(self._lemmas.numbers.__getitem__, document.tiers))
-        self._tiers.extend(document.tiers.values())
-        self._blocked.append(len(document.blocks))
-        self._block_terms.extend(map(self._lemmas.numbers.__getitem__, document.blocks))
-        self._blocks.extend(document.blocks.values())
-
-    def relate(self, met: Iterable[tuple[str, tuple[str, ...]]]) -> None:
-        """Record the lemmas of forms; all of them occur in documents added before."""
-        for form, terms in met:
-            self._related.extend(map(self._lemmas.numbers.__getitem__, terms))
-            self._related_forms.append(self._forms.numbers[form])
-            self._related_counts.append(len(terms))
-
-    def finish(self) -> Run:
-        """Return the run of all documents added."""
-        lemmas, lemma_ordinals = _sorted_terms(self._lemmas.numbers)
-        forms, form_ordinals = _sorted_terms(
-            {form_term(fold(form), form): number for form, number in self._forms.numbers.items()}
-        )
-        spaces = {
-            Space.LEMMAS: self._lemma_space(lemmas, lemma_ordinals),
-            Space.FORMS: self._form_space(forms, form_ordinals),
-            Space.KEYWORDS: self._values.keywords(),
-        }
-        of_lemmas = lemma_ordinals[np.array(self._related, np.int64)]
-        of_forms = form_ordinals[np.array(self._related_forms, np.int64)]
-        related = pack_pairs(
-            of_lemmas, np.repeat(of_forms, np.array(self._related_counts, np.int64))
-        )
-        columns = self._values.columns(np.array(self._title_words, np.uint8))
-        return Run(spaces, columns, sorted_unique(related))
-
-    def _lemma_space(self, terms: list[str], ordinals: Indices) -> Inverted:
-        entries, _ = self._lemmas.sorted(ordinals)
-        blocks = np.array(self._blocks, np.uint64)
-        blocked = self._block_keys(ordinals), blocks
-        return lemma_space(terms, entries, self._tier_keys(ordinals), blocked)
-
-    def _block_keys(self, ordinals: Indices) -> Indices:
-        """Return the posting key of each set of position blocks, in order of arrival."""
-        documents = np.repeat(np.arange(len(self._blocked)), self._blocked)
-        return posting_keys(ordinals[np.array(self._block_terms, np.int64)], documents)
-
-    def _tier_keys(self, ordinals: Indices) -> tuple[Indices, Indices]:
-        """Return the posting keys that have tiers, ascending, and the tier bits of each."""
-        counts = np.array(self._tiered, np.int64)
-        starts = starts_of(counts * 2)[:-1]
-        flat = np.array(self._tiers, np.int64)
-        numbers = flat[ranges(starts, counts)]
-        bits = flat[ranges(starts + counts, counts)]
-        documents = np.repeat(np.arange(len(counts)), counts)
-        keys = posting_keys(ordinals[numbers], documents)
-        order = np.argsort(keys)
-        return keys[order], bits[order]
-
-    def _form_space(self, terms: list[str], ordinals: Indices) -> Inverted:
-        entries, order = self._forms.sorted(ordinals)
-        first = starts_of(self._forms.frequencies())[:-1]
-        positions = np.array(self._positions, np.int64)
-        return form_space(terms, entries, positions[ranges(first[order], entries.frequencies)])
 
 
 class Entries:
@@ -167,7 +69,7 @@ class Entries:
         return Slices(starts_of(of_term), {ENTRIES: packed.astype(Entry)})
 
 
-class _Collected:
+class UnsortedEntries:
     """Entries of one space in order of arrival.
 
     Attributes:
@@ -210,7 +112,7 @@ class DocValues:
     """Collects doc values and keywords."""
 
     def __init__(self) -> None:
-        self._keywords = _Collected()
+        self._keywords = UnsortedEntries()
         self._published = array("q")
         self._importance = array("B")
 
@@ -233,7 +135,7 @@ class DocValues:
 
     def keywords(self) -> Inverted:
         """Return the space of keywords."""
-        terms, ordinals = _sorted_terms(self._keywords.numbers)
+        terms, ordinals = sorted_terms(self._keywords.numbers)
         entries, _ = self._keywords.sorted(ordinals)
         return Inverted(terms, {Level.POSTINGS: _postings(len(terms), entries.postings, {})})
 
@@ -295,7 +197,7 @@ def _narrow(positions: Indices) -> Integers:
     return positions.astype(np.uint16 if narrow else np.uint32)
 
 
-def _sorted_terms(numbers: Mapping[str, int]) -> tuple[list[str], Indices]:
+def sorted_terms(numbers: Mapping[str, int]) -> tuple[list[str], Indices]:
     """Return the sorted terms and the map from term numbers to ordinals."""
     terms = sorted(numbers)
     ordinals = np.empty(len(terms), np.int64)

@@ -1,6 +1,6 @@
 """The arrays of one version: completed by a build or an update, opened by a search."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -13,12 +13,10 @@ from index.bm25f import Bm25f
 from index.engines.arrays import facets as facet_files
 from index.engines.arrays.facets import (
     FacetLayout,
-    keyword_range,
     write_facets,
     write_orders,
     write_stories,
 )
-from index.engines.arrays.merge import merge
 from index.engines.arrays.weights import NORMS, QuantisedWeights, Weights, write_weights
 from index.storage.arrays import (
     RELATED,
@@ -40,7 +38,6 @@ from index.storage.layout import (
     Entry,
     Integers,
     Level,
-    Run,
     Space,
     keyword_term,
     pack_pairs,
@@ -68,12 +65,6 @@ class Layout(msgspec.Struct, frozen=True):
     documents: int
     saturation: float
     facets: Mapping[str, FacetLayout]
-
-
-def write_arrays(folder: Path, runs: Sequence[Run], bm25f: Bm25f) -> None:
-    """Write the arrays of a version from runs; document ids are offset from run to run."""
-    merge(runs, folder)
-    complete_arrays(folder, bm25f)
 
 
 def complete_arrays(folder: Path, bm25f: Bm25f) -> None:
@@ -164,10 +155,9 @@ class Arrays:
         self.forms = _postings(folder, Space.FORMS)
         self.keywords = _postings(folder, Space.KEYWORDS)
         self.norms: Weights = read_kind(folder, NORMS, np.float32)
-        self.published = read_kind(folder, "column.published", np.int64)
-        self.importance = read_kind(folder, "column.importance", np.uint8)
-        self.title_words = read_kind(folder, "column.title_words", np.uint8)
-        self.alive = read_kind(folder, "column.alive", np.bool_)
+        columns = read_columns(folder)
+        self.published, self.importance = columns.published, columns.importance
+        self.title_words, self.alive = columns.title_words, columns.alive
         self.newest = read_kind(folder, facet_files.NEWEST, np.int32)
         self.oldest = read_kind(folder, facet_files.OLDEST, np.int32)
         self.story = read_kind(folder, facet_files.STORY, np.int32)
@@ -196,10 +186,6 @@ class Arrays:
         for first, end in self.related.searchsorted(ends).T.tolist():
             found.update(unpack_pairs(self.related[first:end])[1].tolist())
         return frozenset(split_form_term(self.forms.terms[form])[1] for form in found)
-
-    def range_of(self, field: str) -> tuple[int, int]:
-        """Return the range of ordinals of the keyword terms of a field; the end is excluded."""
-        return keyword_range(self.keywords.terms, field)
 
 
 def _postings(folder: Path, space: Space) -> Postings:

@@ -88,8 +88,8 @@ class ClusterStore:
             counted.tally.remove(builder.build(_article(refusal.document)))
         counted.save(writing.folder)
         documents = counted.tally.documents
-        told = tuple(_with_refusal(record, bulk.refused) for record in records)
-        return Contents(told, tuple(self.finish(index, documents)))
+        complete = tuple(_with_refusal(record, bulk.refused) for record in records)
+        return Contents(complete, tuple(self.finish(index, documents)))
 
     def _begin(self, index: str, writing: Writing) -> "_Known":
         """Create the index, empty or with the retained documents of the base."""

@@ -132,7 +132,7 @@ class ClusterEngine:
         if plan.timeline and months is None:
             months = self._all_months(plan)
         facets = {facet: reader.everything(facet) for facet in known}
-        counts = self._surely(plan, found.aggregations)
+        counts = self._exact_counts(plan, found.aggregations)
         facets |= {facet: reader.counted(facet, of) for facet, of in counts.items()}
         ranked = self._ranked(plan, list(self._walked(plan)) or found.hits.hits)
         if not _is_walked(plan):
@@ -238,7 +238,9 @@ class ClusterEngine:
         chosen = {"post_filter": {"bool": {"filter": passing}}} if passing else {}
         return {"query": {"bool": query}, **chosen}
 
-    def _surely(self, plan: Plan, found: Mapping[str, Aggregations]) -> Mapping[str, Aggregations]:
+    def _exact_counts(
+        self, plan: Plan, found: Mapping[str, Aggregations]
+    ) -> Mapping[str, Aggregations]:
         """Return exact counts: facets whose top values are uncertain are counted again, deeper."""
         unsure = [facet for facet, of in found.items() if not is_sure(of, plan.facets[facet])]
         if not unsure:
@@ -357,8 +359,8 @@ class ClusterEngine:
 
     def story(self, story: str) -> Iterator[Listed]:
         """Yield the articles of a story, newest first."""
-        told = {"bool": {"filter": [{"term": {KeywordField.STORY.value: keyword(story)}}]}}
-        body = {"query": told, "size": MAX_HITS_DEEP, "sort": [*NEWEST], "_source": False}
+        of_story = {"bool": {"filter": [{"term": {KeywordField.STORY.value: keyword(story)}}]}}
+        body = {"query": of_story, "size": MAX_HITS_DEEP, "sort": [*NEWEST], "_source": False}
         found = self._index.search(body, _Found).hits.hits
         return self.listing(hit.document for hit in found)
 
@@ -404,14 +406,7 @@ def _asked(leaf: Leaf) -> Leaf:
 
 def _is_all(plan: Plan) -> bool:
     """Return whether a plan matches all articles."""
-    filters = (*plan.chosen.values(), *plan.excluded.values(), *plan.required.values())
-    within = plan.period.first is None and plan.period.end is None
-    return (
-        isinstance(plan.root, Everything)
-        and within
-        and plan.importance_min is None
-        and not any(filters)
-    )
+    return isinstance(plan.root, Everything) and not plan.filtered
 
 
 def _is_rescored(plan: Plan) -> bool:

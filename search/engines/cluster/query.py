@@ -6,6 +6,7 @@ idf. Exact forms, prefixes and phrases score by field only, as if they occurred 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from math import prod
 
 from index.bm25f import MIN_WEIGHT, Bm25f
 from index.czech.folding import fold
@@ -24,9 +25,9 @@ from index.engines.cluster.documents import (
 )
 from index.facets import IMPORTANCE
 from index.schema import KeywordField, TextField, Tier, facet_field
+from search.engines.scoring import tiers_of
 from search.query.plan import (
     EVERY_FIELD,
-    KIN_SHARE,
     AllOf,
     AnyOf,
     Leaf,
@@ -255,10 +256,8 @@ def _named(name: str, clause: Clause) -> Clause:
 
 
 def factor(leaf: Terms, term: str, tiers: int) -> float:
-    """Return the tier factor of a lemma: 1 plus the boosts of its tiers, or the share of kin."""
-    if term in leaf.kin:
-        return KIN_SHARE
-    return 1 + sum(boost for tier, terms, boost in leaf.tiers if term in terms and tiers & tier)
+    """Return the factor of a lemma's tiers; 1 if none boosts."""
+    return prod(found for _, found in tiers_of(leaf, term, tiers))
 
 
 def _dis_max(clauses: list[Clause], boost: float = 1.0, tie_breaker: float = 0.0) -> Clause:

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -39,6 +40,18 @@ def test_a_missing_file_is_named_with_the_way_out(cache: Path) -> None:
 
     with pytest.raises(LexiconError, match=rf"{FILES[0]}.*compiled again"):
         Lexicon(folder)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_overwritten_behind_its_head_is_told_before_it_is_used(
+    cache: Path, name: str
+) -> None:
+    damaged = folder_in(cache) / name
+    sound = damaged.read_bytes()
+    damaged.write_bytes(sound[:16] + Random(1).randbytes(len(sound) - 16))
+
+    with pytest.raises(LexiconError, match=r"files were changed.*compiled again"):
+        Lexicon(damaged.parent)
 
 
 def test_a_cache_that_cannot_be_written_is_named_with_the_way_out(tmp_path: Path) -> None:

@@ -101,3 +101,10 @@ def test_a_surname_names_a_person_of_the_metadata(finder: Finder) -> None:
 
 def test_a_source_that_is_a_known_company_is_no_publisher(finder: Finder) -> None:
     assert mentioned(finder, "Novinky chystá Apple.") == ["Apple"]
+
+
+def test_the_first_item_of_a_long_list_proves_the_last(finder: Finder) -> None:
+    names = ", ".join(["Meta"] * 5_000)
+
+    assert mentioned(finder, f"Tiskem prošel {names}, Seznam.") == []
+    assert mentioned(finder, f"Tiskem prošla firma {names}, Seznam.") == ["Meta", "Seznam"]

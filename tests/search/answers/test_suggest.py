@@ -114,6 +114,25 @@ def test_words_are_suggested_in_their_base_form(
             assert searcher.search(SearchRequest(q=query)).total
 
 
+def test_phrases_are_suggested_in_their_base_form(
+    write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
+) -> None:
+    titles = (
+        "Bez umělé inteligence a komunálních voleb, web začni znovu",
+        "Rozvoj umělé inteligence, komunální volby a web začni",
+        "Kandidáti v komunálních volbách, volby ve volbách",
+    )
+    build_index(
+        write_archive({f"{n}.md": f"---\ntitle: {t}\n---\n{t}\n" for n, t in enumerate(titles)})
+    )
+    searcher = service.searcher()
+
+    assert searcher.suggest("umel").queries[0] == "umělá inteligence"
+    assert searcher.suggest("umělé").queries[0] == "umělé inteligence"
+    assert searcher.suggest("komun").queries[0] == "komunální volby"
+    assert searcher.suggest("web").queries == ("web",)
+
+
 def test_an_address_of_an_article_or_its_source_suggests_the_article(
     write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
 ) -> None:

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.engines.run_writer import RunWriter
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.documents.analysed_words import AnalysedWords
 from index.documents.document import DocumentBuilder
 from index.engines.arrays import inversion
 from index.engines.arrays.batches import Collected
-from index.engines.arrays.run import RunWriter
 from index.storage.compression import Compression
 from index.storage.layout import Run
 

@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.engines.run_writer import write_arrays
 from index.documents.document import Document
 from index.engines.arrays.merge import merge
-from index.engines.arrays.version import write_arrays
 from index.settings import IndexSettings
 from index.storage.arrays import read_run
 from index.storage.layout import Run

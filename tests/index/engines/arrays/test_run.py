@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.engines.run_writer import RunWriter
 from index.documents.document import Document
-from index.engines.arrays.run import RunWriter
 from index.schema import KeywordField, TextField
 from index.storage.arrays import read_run, write_run
 from index.storage.layout import ENTRIES, MAX_FREQUENCY, Level, Space

@@ -7,9 +7,10 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.engines.run_writer import write_arrays
 from index.documents.document import Document
 from index.engines.arrays.splice import Remainder, splice_columns, splice_related, splice_spaces
-from index.engines.arrays.version import complete_arrays, write_arrays
+from index.engines.arrays.version import complete_arrays
 from index.settings import IndexSettings
 from index.storage.arrays import read_run, write_run
 from index.storage.layout import Run, Space

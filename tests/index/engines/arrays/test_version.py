@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.engines.run_writer import write_arrays
 from index.article import Article
 from index.bm25f import Bm25f
 from index.documents.document import Document
-from index.engines.arrays.version import Arrays, Postings, write_arrays
+from index.engines.arrays.version import Arrays, Postings
 from index.engines.arrays.weights import WEIGHT_UNIT
 from index.schema import NO_DATE, KeywordField, TextField, facet_field, split_label_term
 from index.settings import IndexSettings

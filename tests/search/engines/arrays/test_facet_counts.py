@@ -23,7 +23,7 @@ from search.request import SearchRequest
 from search.settings import SearchSettings
 from tests.asking import asking
 from tests.built import engine_of
-from web.addresses import toggled
+from web.refinement import toggled
 
 WORDS = st.sampled_from(["čip", "server", "řada", "rada", "Praha", "umělá"])
 COMPANIES = ("Apple", "Nvidia", "NVIDIA", "Google", "Škoda Auto")
