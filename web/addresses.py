@@ -230,9 +230,13 @@ def article_address(article: Listed) -> str:
 
 def article_page(article: Listed, asked: SearchRequest, addresses: Addresses) -> str:
     """Return the address of an article's page, with the search to go back to if it is short."""
-    bare = article_address(article)
-    address = replace(addresses, path=bare).of(asked)
-    return address if len(address) - len(bare) <= MAX_CARRIED else bare
+    return article_address(article) + way_back(asked, addresses)
+
+
+def way_back(asked: SearchRequest, addresses: Addresses) -> str:
+    """Return a search as the end of an article's address; empty if it exceeds ``MAX_CARRIED``."""
+    query = addresses.of(asked)[len(addresses.path) :]
+    return query if len(query) <= MAX_CARRIED else ""
 
 
 def values_address(facet: str, asked: SearchRequest, addresses: Addresses) -> str:

@@ -380,18 +380,22 @@ def _hit(hit: Hit, asked: SearchRequest) -> msgspec.Raw:
         missing=hit.missing,
         explanation=hit.explanation or msgspec.UNSET,
     )
-    whole = b"%b,%b" % (_ready_record(hit.preview)[:-1], _encode(match)[1:])
+    whole = b"".join((*_record_pieces(hit.preview), b",", _encode(match)[1:]))
     if asked.fields:
         values = _keys.decode(whole)
         whole = _encode({name: values[name] for name in asked.fields if name in values})
     return msgspec.Raw(whole)
 
 
-def _ready_record(preview: Preview) -> bytes:
-    """Return the record of an article as JSON, with its public address."""
+def _record_pieces(preview: Preview) -> tuple[bytes, ...]:
+    """Return the record of an article with its public address, as JSON without the last brace."""
     record = bytes(preview.record)
     # Within a string of JSON no quotation mark stands without a backslash.
-    return record.replace(b'"url":""', b'"url":"%b"' % address_of(preview.id).encode(), 1)
+    start = record.find(b'"url":""')
+    if start < 0:
+        return (record[:-1],)
+    end = start + len(b'"url":"')
+    return record[:end], address_of(preview.id).encode(), record[end:-1]
 
 
 _encode = msgspec.json.Encoder().encode
