@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from index.preview import Preview
 from search.answers.answering import Answer
-from search.answers.marks import Highlighter, unmarked
+from search.answers.marks import Highlighter
 from search.answers.opening import OpenVersion
 from search.engines.base import Score
 from search.query.plan import Plan
-from search.request import HighlightStyle, Matching, SearchRequest
+from search.request import Matching, SearchRequest
 from search.result import NO_HIGHLIGHTS, Explanation, Highlights, Hit
 
 
@@ -45,12 +45,10 @@ def _highlights(
     found: Sequence[tuple[int, Preview]],
     request: SearchRequest,
 ) -> list[Highlights]:
-    if request.highlight is HighlightStyle.NONE:
+    if not request.marked:
         return [NO_HIGHLIGHTS] * len(found)
     texts = [(document, preview.texts) for document, preview in found]
-    if request.marked:
-        return Highlighter(plan, opened.analyzer, opened.engine).highlight(texts)
-    return [unmarked(of) for _, of in texts]
+    return Highlighter(plan, opened.analyzer, opened.engine).highlight(texts)
 
 
 def _explanation(score: Score | None, highlights: Highlights) -> Explanation | None:
