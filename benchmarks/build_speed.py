@@ -24,7 +24,7 @@ from benchmarks.measure import disk_size, publish, table
 from index.building.build import Job, build, update
 
 DAYS = 5
-"""Updates, one after the other, of which the middle one by the clock is told."""
+"""Updates, one after the other, of which the middle one by the clock is reported."""
 OURS, UPDATE, FLOOR = "Hledej, files to version", "Hledej, update of 40", "floor: read, parse YAML"
 
 

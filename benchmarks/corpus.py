@@ -1,8 +1,6 @@
 """A generated archive with everything made of it, kept in a folder for the next run."""
 
-import shutil
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,12 +8,15 @@ from benchmarks import entries
 from benchmarks.documents import read_archive
 from benchmarks.engines.engine import Engine, Entry, combined
 from benchmarks.generator import generate
+from benchmarks.kept import kept
 from index.building.build import Job, build
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
 from index.settings import IndexSettings
 from index.versions.versions import Versions
 from index.vocabulary.vocabulary import Vocabulary, load_vocabulary
+
+ENTRIES = "entries.msgpack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,38 +39,24 @@ class Corpus:
 
     def archive(self) -> Path:
         """Return the folder of the Markdown files."""
-        return self._made("archive", lambda to: generate(to, self.articles, self.seed))
+        return kept(self.folder / "archive", lambda to: generate(to, self.articles, self.seed))
 
     def index(self) -> Path:
         """Return the directory of our own index."""
         archive = self.archive()
-        return self._made("index", lambda to: _build(archive, to))
+        return kept(self.folder / "index", lambda to: _build(archive, to))
 
     def entries(self) -> Path:
         """Return the file of what the engines are fed."""
         archive = self.archive()
-        made = self._made("entries", lambda to: _save(to / "entries.msgpack", archive), empty=True)
-        return made / "entries.msgpack"
+        made = kept(self.folder / "entries", lambda to: _save(to / ENTRIES, archive))
+        return made / ENTRIES
 
     def built(self, kind: type[Engine]) -> Path:
         """Return the folder of another engine's index."""
         fed = self.entries()
         name = "-".join(kind.name.lower().replace(",", "").split())
-        return self._made(name, lambda to: kind.build(to, entries.load(fed, Entry)), empty=True)
-
-    def _made(self, name: str, make: Callable[[Path], None], *, empty: bool = False) -> Path:
-        """Return a folder that was made to its end, now or before; ``make`` gets another name."""
-        folder = self.folder / name
-        if not folder.exists():
-            unfinished = self.folder / f"{name}.new"
-            shutil.rmtree(unfinished, ignore_errors=True)
-            self.folder.mkdir(parents=True, exist_ok=True)
-            if empty:
-                unfinished.mkdir()
-            print(f"making {folder}")
-            make(unfinished)
-            unfinished.rename(folder)
-        return folder
+        return kept(self.folder / name, lambda to: kind.build(to, entries.load(fed, Entry)))
 
 
 def arguments(description: str | None) -> ArgumentParser:

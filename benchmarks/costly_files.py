@@ -54,13 +54,13 @@ class Cost:
         size: Bytes.
         seconds: Of the processor.
         memory: Bytes that reading takes at most, beside what the process had before.
-        told: What the owner is told of it.
+        problems: What the owner learns of it.
     """
 
     size: int
     seconds: float
     memory: int
-    told: tuple[ProblemKind, ...]
+    problems: tuple[ProblemKind, ...]
 
     @property
     def a_megabyte(self) -> float:
@@ -107,7 +107,7 @@ def rows(costs: Mapping[str, Sequence[Cost]]) -> Sequence[Mapping[str, object]]:
             "kB": cost.size // 1000,
             "s a MB": round(cost.a_megabyte, 2),
             "memory / size": round(max(other.times for other in costs[name]), 1),
-            "told": ", ".join(kind.value for kind in cost.told if kind in TELLING),
+            "problems": ", ".join(kind.value for kind in cost.problems if kind in TELLING),
         }
         for name, cost in ordered[:SHOWN]
     ]

@@ -7,27 +7,27 @@ many drawn ones several times over. ``--plot FILE`` draws the lines as SVG.
 """
 
 import argparse
-import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 from benchmarks import entries
-from benchmarks.corpus import analyzer
+from benchmarks.corpus import ENTRIES, analyzer
 from benchmarks.documents import DRAWN, documents
 from benchmarks.engines.engine import Engine, Entry, Opened, combined
 from benchmarks.engines.known import others
 from benchmarks.engines.ours import OurEngine
+from benchmarks.kept import kept
 from benchmarks.measure import publish, table
 from benchmarks.plot import plot
 from benchmarks.queries import plans, requests
 from benchmarks.search_speed import race
+from index.documents.document import Document
 from index.vocabulary.vocabulary import Vocabulary
 
 SIZES = "1000,10000,100000,1000000"
 RIVALS = ("tantivy",)
-ENTRIES = "entries.msgpack"
 
 Figures = Mapping[str, Mapping[str, float]]
 """Engine to what :meth:`benchmarks.measure.Times.summary` has of it."""
@@ -54,18 +54,21 @@ class Field:
 
     def folder(self, kind: type[Engine] | type[OurEngine]) -> Path:
         """Return the folder of an engine's index, made unless it is there."""
-        return self._made(kind.name.lower(), lambda to: self._make(kind, to))
+        return kept(self._named(kind.name.lower()), lambda to: self._make(kind, to))
 
-    def _made(self, name: str, make: Callable[[Path], None]) -> Path:
-        folder = self.work / "growth" / f"{self.articles}-{self.seed}-{name}"
-        if not folder.exists():
-            unfinished = folder.with_suffix(".new")
-            shutil.rmtree(unfinished, ignore_errors=True)
-            unfinished.mkdir(parents=True)
-            print(f"making {folder}")
-            make(unfinished)
-            unfinished.rename(folder)
-        return folder
+    def entries(self) -> Path:
+        """Return the file of what the other engines are fed."""
+        made = kept(
+            self._named("entries"),
+            lambda to: entries.save(to / ENTRIES, map(combined, self._documents())),
+        )
+        return made / ENTRIES
+
+    def _named(self, name: str) -> Path:
+        return self.work / "growth" / f"{self.articles}-{self.seed}-{name}"
+
+    def _documents(self) -> Iterator[Document]:
+        return documents(self.articles, self.seed)
 
     def _make(self, kind: type[Engine] | type[OurEngine], folder: Path) -> None:
         copies, rest = divmod(self.articles, self.drawn.articles)
@@ -75,13 +78,10 @@ class Field:
             if copies > 1:
                 kind.repeat(folder, self.drawn.folder(kind), copies)
             else:
-                kind.write(folder, documents(self.articles, self.seed))
+                kind.write(folder, self._documents())
             return
-        fed = self.drawn._made("entries", self.drawn._save) / ENTRIES
+        fed = self.drawn.entries()
         kind.build(folder, chain.from_iterable(entries.load(fed, Entry) for _ in range(copies)))
-
-    def _save(self, folder: Path) -> None:
-        entries.save(folder / ENTRIES, map(combined, documents(self.articles, self.seed)))
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ Files too: of such bodies, and of bytes that are no text.
 """
 
 from collections.abc import Callable, Mapping
+from itertools import islice, product
 from random import Random
 
 Body = Callable[[int], str]
@@ -115,7 +116,7 @@ def _backticks(size: int) -> str:
     return "".join(f"e{'`' * n}" for n in range(1, int((2 * size) ** 0.5)))
 
 
-BODIES: Mapping[str, Body] = {
+BODIES: dict[str, Body] = {
     "ordinary Markdown": ordinary,
     "prose": prose,
     "random letters": letters,
@@ -181,6 +182,28 @@ BODIES: Mapping[str, Body] = {
 }
 
 
+def _quotations(size: int) -> str:
+    """Return numbered lines, each with another mixture of marks and blanks before its number."""
+    mixtures = map("".join, product(" \t>", repeat=12))
+    return "".join(f"{mixture}1. a\n" for mixture in islice(mixtures, size // 17))
+
+
+DIALECTS: dict[str, Body] = {
+    "components on one line": again("<Ab>"),
+    "shortcodes of many names": _numbered("{{{{< a{}.inline >}}}} "),
+    "expression and blanks": lambda size: f'{{{{ "a"{" " * (size - 10)}x }}}}',
+    "argument of escaped quotes": before("{{< a ", again('\\"', " >}} ")),
+    "argument without a value": lambda size: f"{{{{< {'a' * (size - 10)}=( >}}}}",
+    "caption of addresses": lambda size: f'{{{{< a alt="{"://" * (size // 3)} x" >}}}}',
+    "blanks and attributes": lambda size: f"{{.a}}{' ' * (size - 5)}b",
+    "marks of contents never closed": before("{:", again("toc ")),
+    "marks of contents": again("abcdefghijklmnopqrst\n{:toc}\n"),
+    "admonition and blanks": lambda size: f"!!!{' ' * (size - 4)}!",
+    "numbers in quotations of many kinds": _quotations,
+}
+"""Bodies of template languages and dialects of Markdown."""
+
+
 def _random_bytes(size: int) -> bytes:
     return Random(7).randbytes(size)  # noqa: S311  # repeatable, not secret
 
@@ -222,7 +245,7 @@ def _article(body: Body) -> Callable[[int], bytes]:
 
 
 FILES: Mapping[str, Callable[[int], bytes]] = {
-    **{name: _article(body) for name, body in BODIES.items()},
+    **{name: _article(body) for name, body in (BODIES | DIALECTS).items()},
     "random bytes": _random_bytes,
     "random bytes of letters": _high_bytes,
     "random words": _random_words,

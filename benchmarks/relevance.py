@@ -33,7 +33,7 @@ from index.versions.versions import Versions
 from index.vocabulary.vocabulary import Vocabulary
 from search.answers.service import SearchService
 from search.quality.intervals import interval
-from search.quality.judged import DEPTH, Judgment, discounted_gain, evaluate
+from search.quality.judged import DEPTH, Judgment, discounted_gain, evaluate, ideal_gain
 from search.request import Matching
 from search.settings import SearchSettings
 from tests.opensearch_cluster import installed
@@ -119,8 +119,8 @@ def _asked(rank: Rank, judged: Iterable[Judgment]) -> tuple[list[float], float]:
     for judgment in judged:
         found = rank(judgment.query)
         empty += not found
-        ideal = discounted_gain(sorted(judgment.grades.values(), reverse=True)[:DEPTH])
-        ndcg.append(discounted_gain(judgment.grades.get(name, 0) for name in found) / ideal)
+        gain = discounted_gain(judgment.grades.get(name, 0) for name in found)
+        ndcg.append(gain / ideal_gain(judgment))
     return ndcg, empty / len(ndcg)
 
 

@@ -16,11 +16,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import marisa_trie
-
+from benchmarks.words import lexicon_forms
 from index.archive.decoding import decode
 from index.czech.cache import load_lexicon
-from index.czech.lexicon import FORMS, Lexicon
+from index.czech.lexicon import Lexicon
 from index.repair import Repairer
 from tests.damages import CONFUSED, DAMAGES, Damage
 
@@ -79,7 +78,7 @@ def _articles(repairer: Repairer) -> Iterator[str]:
 
 
 def _of_words(lexicon: Lexicon, count: int) -> list[str]:
-    forms = sorted(marisa_trie.Trie().mmap(str(lexicon.folder / FORMS)).keys())
+    forms = lexicon_forms(lexicon)
     chosen = random.Random(SEED).sample(forms, min(count, len(forms)))  # noqa: S311  # repeatable
     lines = [" ".join(chosen[n : n + LINE_WORDS]) for n in range(0, len(chosen), LINE_WORDS)]
     return ["\n".join(lines[n : n + ARTICLE_LINES]) for n in range(0, len(lines), ARTICLE_LINES)]

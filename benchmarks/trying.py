@@ -20,9 +20,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
     with tempfile.TemporaryDirectory() as cache:
-        clock, told = _first_page(folder, {**os.environ, "XDG_CACHE_HOME": cache})
+        clock, line = _first_page(folder, {**os.environ, "XDG_CACHE_HOME": cache})
     used = getrusage(RUSAGE_CHILDREN)
-    print(told)
+    print(line)
     print(
         f"first page after {clock:.1f} s; {used.ru_utime + used.ru_stime:.1f} s of processor time"
     )
@@ -35,12 +35,12 @@ def _first_page(folder: Path, environment: dict[str, str]) -> tuple[float, str]:
     with subprocess.Popen(  # noqa: S603  # this program
         command, stdout=subprocess.PIPE, text=True, env=environment
     ) as child:
-        told = next(line for line in child.stdout or () if line.startswith("Hledej is at"))
-        with urlopen(told.split()[3]) as page:  # noqa: S310  # our own server
+        announced = next(line for line in child.stdout or () if line.startswith("Hledej is at"))
+        with urlopen(announced.split()[3]) as page:  # noqa: S310  # our own server
             page.read()
         clock = time.monotonic() - started
         child.send_signal(signal.SIGINT)
-    return clock, told.strip()
+    return clock, announced.strip()
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.czech.cache import load_lexicon
-from index.czech.lexicon import FORMS
+from index.czech.lexicon import FORMS, Lexicon
 
 
 def _listed(text: str) -> list[str]:
@@ -121,9 +121,13 @@ def words() -> Words:
     )
 
 
+def lexicon_forms(lexicon: Lexicon) -> list[str]:
+    """Return all forms that a lexicon lists, in order."""
+    return sorted(marisa_trie.Trie().mmap(str(lexicon.folder / FORMS)).keys())
+
+
 def _forms(chosen: np.random.Generator) -> tuple[list[str], npt.NDArray[np.float64]]:
-    lexicon = load_lexicon(lambda _: None)
-    listed = sorted(marisa_trie.Trie().mmap(str(lexicon.folder / FORMS)).keys())
+    listed = lexicon_forms(load_lexicon(lambda _: None))
     common = list(dict.fromkeys(MOST_FREQUENT))
     blocks = _commoner_first(listed, chosen)
     forms = [listed[at + n] for at in blocks.tolist() for n in range(NEIGHBOURS)]

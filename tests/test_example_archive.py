@@ -134,7 +134,10 @@ def test_both_spellings_of_nvidia_are_one_company(service: SearchService) -> Non
 
 
 def test_no_markup_is_left_in_what_is_shown(service: SearchService) -> None:
-    for hit in service.searcher().search(SearchRequest(per_page=100)).hits:
+    hits = service.searcher().search(SearchRequest(per_page=100)).hits
+
+    assert hits
+    for hit in hits:
         shown = hit.article.title + hit.article.summary
         assert "<p>" not in shown
         assert "&#" not in shown

@@ -48,9 +48,9 @@ class Answer:
     Attributes:
         total: Number of documents.
         top: The engine's own names of the best ones.
-        counts: str to how many matches have each value, the facet's own filter left out;
-            values without any are left out too. An engine that can stops at the plan's
-            ``facet_size`` most frequent values.
+        counts: Facet to how many matches have each value, the facet's own filter left out;
+            values without any are left out too. An engine that can stops at as many of the most
+            frequent values as the plan asks for.
     """
 
     total: int

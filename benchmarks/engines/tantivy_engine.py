@@ -21,7 +21,7 @@ LEMMAS, FORMS, PUBLISHED, ID = "lemmas", "forms", "published", "id"
 HEAP = 3 << 30
 THREADS = 1
 VALUES = "values.json"
-"""str to its keys by number."""
+"""Facet to its keys by number."""
 MANY = 65_000
 """More values than any facet has, and as many buckets as tantivy gives."""
 

@@ -15,18 +15,10 @@ from index.commands.options import archive_argument, archive_settings, config_op
 from index.commands.showing import compiling, listed, print_json, problem_lines, showing_progress
 from index.czech.analyzer import Analyzer
 from index.czech.cache import load_lexicon
-from index.doctor.examination import (
-    Damaged,
-    Duplicates,
-    Examination,
-    Fix,
-    Health,
-    UnreadKey,
-    clear_leftovers,
-    examine,
-    fixes,
-)
+from index.doctor.examination import Examination, examine
 from index.doctor.fixing import fixed, patch
+from index.doctor.health import Damaged, Duplicates, Health, UnreadKey
+from index.doctor.repairs import Fix, clear_leftovers, fixes
 from index.doctor.replacement import replace_file
 from index.problems import ProblemKind
 from index.repair import Repairer
@@ -211,8 +203,8 @@ def _quoted(text: str) -> str:
 
 def _report(health: Health) -> Iterator[str]:
     yield f"{health.archive}: {health.files} Markdown files, {health.articles} articles"
-    told_below = (ProblemKind.REPAIRED_TEXT, ProblemKind.DOUBTFUL_TEXT)
-    yield from problem_lines(item for item in health.problems if item.kind not in told_below)
+    listed_below = (ProblemKind.REPAIRED_TEXT, ProblemKind.DOUBTFUL_TEXT)
+    yield from problem_lines(item for item in health.problems if item.kind not in listed_below)
     for title, lines in (
         ("damaged text, repaired in the index", [_damaged(item) for item in health.damaged]),
         ("articles with the same source", [_duplicates(item) for item in health.duplicates]),

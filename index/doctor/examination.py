@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.archive.decoding import is_binary
 from index.archive.keys import KNOWN_BUT_UNUSED, SHAPES
 from index.archive.listing import ArchiveFile, list_archive
 from index.archive.metadata import spellings
@@ -14,117 +13,21 @@ from index.archive.reading import Reader
 from index.archive.sound_text import Text
 from index.article import Article
 from index.czech.analyzer import Analyzer
-from index.doctor.fixing import Fixed, fixed
-from index.doctor.naming import unlisted_names, with_proven_names
-from index.doctor.replacement import remove_leftovers
+from index.doctor.health import Damaged, Duplicates, Guess, Health, NamedApart, UnreadKey
+from index.doctor.naming import unlisted_names
 from index.documents.naming import given_by, names_of
 from index.mentions.finder import Finder
 from index.names import facet_key
 from index.problems import Problem
 from index.repair import Repairer
 from index.settings import IndexSettings
-from index.vocabulary.variants import Spelling, Variants, cut_values, find_variants
+from index.vocabulary.variants import Spelling, cut_values, find_variants
 from index.vocabulary.vocabulary import Kind, Names, Vocabulary
 
 _DOMAIN = re.compile(r"\.(?:com|org|net|io|cz|co\.uk)$", re.IGNORECASE)
 
 Progress = Callable[[int, int], None]
 """Progress callback, called with the number of files done and the total."""
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A repair that is only likely."""
-
-    line: int
-    before: str
-    after: str
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Damaged:
-    """A file with damaged text.
-
-    Attributes:
-        path: The file, relative to the archive.
-        places: Number of repairs.
-        confidence: Mean confidence of the repairs, from 0 to 1.
-        methods: Kinds of damage, for people.
-        guesses: Repairs that are only likely.
-    """
-
-    path: str
-    places: int
-    confidence: float
-    methods: tuple[str, ...]
-    guesses: tuple[Guess, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Duplicates:
-    """Articles with the same source."""
-
-    source: str
-    paths: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NamedApart:
-    """An article whose metadata and texts name other companies and people.
-
-    Attributes:
-        path: The file, relative to the archive.
-        unlisted: Names that its texts prove and its metadata lacks.
-        unproven: Names of its metadata that its texts never name.
-    """
-
-    path: str
-    unlisted: tuple[str, ...]
-    unproven: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class UnreadKey:
-    """A front matter key that is not used, the number of its files and one of them."""
-
-    key: str
-    files: int
-    example: str
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Findings of an examination.
-
-    Attributes:
-        archive: Path of the archive.
-        files: Number of Markdown files.
-        articles: Number of articles that an index would have.
-        problems: Problems that a build would report, by path.
-        damaged: Files with damaged text, least sure first.
-        duplicates: Articles that share a source, largest groups first.
-        variants: Values that may be spellings of one name, sure ones first, those that the
-            vocabulary unites last.
-        cut_categories: Categories that end within a word.
-        unmapped_categories: Categories that the vocabulary does not mention, most frequent first.
-        publishers: Companies that are the source of their articles, or that the vocabulary hides.
-        unread_keys: Front matter keys that are not used, most frequent first.
-        named_apart: Articles whose metadata and texts name other companies and people, by path.
-    """
-
-    archive: str
-    files: int
-    articles: int
-    problems: tuple[Problem, ...]
-    damaged: tuple[Damaged, ...]
-    duplicates: tuple[Duplicates, ...]
-    variants: tuple[Variants, ...]
-    cut_categories: tuple[Spelling, ...]
-    unmapped_categories: tuple[Spelling, ...]
-    publishers: tuple[Spelling, ...]
-    unread_keys: tuple[UnreadKey, ...]
-    named_apart: tuple[NamedApart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +88,7 @@ def examine(examination: Examination) -> Health:
     reader = Reader(examination.settings, repairer, examination.vocabulary, listing.site)
     companies = examination.vocabulary.of(Kind.COMPANIES)
     findings = _Findings(problems=list(listing.problems))
-    finder = _finder(examination, listing.files, reader)
+    finder = finder_of(examination, listing.files, reader)
     for done, file in enumerate(listing.files, 1):
         article = _examine_file(file, reader, companies, findings)
         if article is not None and finder is not None:
@@ -194,7 +97,7 @@ def examine(examination: Examination) -> Health:
     return _health(examination, len(listing.files), findings)
 
 
-def _finder(
+def finder_of(
     examination: Examination, files: Iterable[ArchiveFile], reader: Reader
 ) -> Finder | None:
     """Return the finder of mentions; ``None`` if the settings switch mentions off."""
@@ -211,69 +114,6 @@ def _named_apart(article: Article, finder: Finder) -> Iterator[NamedApart]:
     unproven = tuple(mention.name for mention in finder.unmentioned(article))
     if unlisted or unproven:
         yield NamedApart(article.path, unlisted, unproven)
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """The repair of a file that is damaged or lacks names.
-
-    Attributes:
-        path: Path relative to the archive.
-        location: Absolute path.
-        before: Content in bytes.
-        after: Repaired content, or the fault that prevents the repair.
-    """
-
-    path: str
-    location: Path
-    before: bytes
-    after: Fixed
-
-
-def clear_leftovers(examination: Examination) -> None:
-    """Remove the files that killed repairs left beside those of an archive.
-
-    Raises:
-        ArchiveError: If there is no archive.
-    """
-    listing = list_archive(examination.archive, examination.settings)
-    remove_leftovers({file.location.resolve().parent for file in listing.files})
-
-
-def fixes(examination: Examination, *, named: bool = False) -> Iterator[Fix]:
-    """Yield the repair of each file with damaged text; a file with several paths once.
-
-    Args:
-        examination: The examination.
-        named: Whether names that texts prove are added to the front matter that lacks them.
-
-    Raises:
-        ArchiveError: If there is no archive.
-    """
-    listing = list_archive(examination.archive, examination.settings)
-    repairer = Repairer(examination.analyzer.lexicon)
-    reader = Reader(examination.settings, repairer, examination.vocabulary, listing.site)
-    finder = _finder(examination, listing.files, reader) if named else None
-    root, seen = examination.archive.resolve(), set[Path]()
-    for done, file in enumerate(listing.files, 1):
-        examination.progress(done, len(listing.files))
-        location = file.location.resolve()
-        if location in seen:
-            continue
-        seen.add(location)
-        path = str(location.relative_to(root))
-        try:
-            raw = file.read()
-        except OSError as error:
-            yield Fix(path, location, b"", Fixed(b"", fault=error.strerror or "unreadable"))
-            continue
-        if is_binary(raw):
-            continue
-        result = fixed(raw, repairer)
-        if finder is not None:
-            result = with_proven_names(result, file, reader, finder)
-        if result.repairs or result.fault or result.named or result.unnamed:
-            yield Fix(path, location, raw, result)
 
 
 def _examine_file(

@@ -1,7 +1,7 @@
 """A gazetteer: from the first word of a mention to the names that it may begin."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -63,8 +63,9 @@ class Gazetteer:
         """Kind and key of each name that a text may mention."""
         self.beginning_with = lru_cache(MEMO)(self._beginning_with)
         """Return the entries that begin with a form of a word, the longest first."""
-        self._is_form = lru_cache(MEMO)(partial(is_form, lexicon=lexicon))
-        self._is_agreeing = lru_cache(MEMO)(partial(is_agreeing, lexicon=lexicon))
+        self._is_form = lru_cache(MEMO)(partial(self._is_case, partial(is_form, lexicon=lexicon)))
+        agreeing = partial(is_agreeing, lexicon=lexicon)
+        self._is_agreeing = lru_cache(MEMO)(partial(self._is_case, agreeing))
 
     def _beginning_with(self, written: str) -> tuple[Entry, ...]:
         keys = self._keys(written) & self._numbers.keys()
@@ -85,6 +86,11 @@ class Gazetteer:
         """Tell whether a word of a text is a form of a word of an entry."""
         test = self._is_form if len(entry.words) == 1 else self._is_agreeing
         return test(written, entry.words[number])
+
+    def _is_case(self, test: Callable[[str, str], bool], written: str, name: str) -> bool:
+        """Tell whether a test holds; most words begin with other letters than the name does."""
+        initials = {form[:1] for form in self._folded(name)}
+        return any(form[:1] in initials for form in self._folded(written)) and test(written, name)
 
 
 def _entries(known: KnownNames, lexicon: Lexicon) -> Iterable[Entry]:

@@ -4,6 +4,7 @@ The analyser of the index gives the offsets of the words, so exactly the matchin
 as the author wrote them.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from itertools import pairwise
@@ -21,7 +22,10 @@ from search.query.plan import Plan, wanted_leaves
 from search.result import Highlights, Marked, MarkedPoint, Span
 
 SNIPPET_LENGTH = 280
-"""Length of a snippet in code points, before it is cut at word boundaries."""
+"""Maximum length of a snippet in code points; it is cut at sentences, clauses or words."""
+_HALF = SNIPPET_LENGTH // 2
+_SENTENCE = re.compile(r"""[.!?…]["“”»)\]]*\s+|\n+""")
+_CLAUSE = re.compile(r"[,;:]\s+|\s[–—-]\s+")
 MAX_TEXT = 20_000
 """Code points of a text that are searched for a snippet."""
 MAX_WORK = 60_000
@@ -216,12 +220,16 @@ def _marked(text: str, found: list[Occurrence]) -> Marked:
 
 
 def _cut(text: str, found: list[Occurrence]) -> Marked:
-    """Cut the range that matches most words of the query; of equal ones the earliest."""
+    """Cut the range that matches most words of the query; of equal ones the earliest.
+
+    It begins and ends with a sentence, or else a clause, where one does near enough.
+    """
     if len(text) <= SNIPPET_LENGTH:
         return _marked(text, found)
-    start = best_start(found)
-    start = 0 if start < SNIPPET_LENGTH // 2 else _next_word(text, start - SNIPPET_LENGTH // 4)
-    end = _word_end(text, start + SNIPPET_LENGTH)
+    first = best_start(found)
+    start = 0 if first < _HALF else _beginning(text, first)
+    last = max((word.end for word in found if first <= word.start < first + _HALF), default=0)
+    end = _ending(text, max(last, start + _HALF), start + SNIPPET_LENGTH)
     return Marked(text[start:end], _spans(found, start, end), start > 0, end < len(text))
 
 
@@ -249,6 +257,37 @@ def best_start(found: list[Occurrence]) -> int:
         if count > best_count:
             best, best_count = word.start, count
     return best
+
+
+def _beginning(text: str, at: int) -> int:
+    """Return the start of the sentence at a position, or of a clause or word near before it."""
+    if starts := [start for _, start in _sentences(text, at - _HALF, at)]:
+        return starts[-1]
+    clauses = _CLAUSE.finditer(text, at - SNIPPET_LENGTH // 4, at)
+    return next((clause.end() for clause in clauses), _next_word(text, at - SNIPPET_LENGTH // 4))
+
+
+def _ending(text: str, least: int, most: int) -> int:
+    """Return the last end of a sentence between two positions, or else of a clause or word."""
+    if most >= len(text):
+        return len(text)
+    if ends := [end for end, _ in _sentences(text, least, most) if end >= least]:
+        return ends[-1]
+    clauses = [clause.start() for clause in _CLAUSE.finditer(text, least, most)]
+    return clauses[-1] if clauses else _word_end(text, most)
+
+
+def _sentences(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Yield where sentences end and the next ones start, within a range of a text.
+
+    No sentence ends after an initial, or before a small letter: *J. Novák*, *např. tady*.
+    """
+    for found in _SENTENCE.finditer(text, first, last):
+        end, start = found.start() + len(found[0].rstrip()), found.end()
+        paragraph = found[0][0].isspace()
+        before = text[max(0, found.start() - 2) : found.start()]
+        if paragraph or (before.isalnum() and not text[start : start + 1].islower()):
+            yield end, start
 
 
 def _next_word(text: str, start: int) -> int:

@@ -21,6 +21,7 @@ from search.answers.export import EXPORTED, Export, to_csv, to_ndjson
 from search.answers.marks import unmarked
 from search.commands.edge import Edge
 from search.commands.request_command import RequestCommand, opened
+from search.commands.showing import answer_json_option, counted_values
 from search.messages import Wording
 from search.parameter_table import export_parameters
 from search.params import parse_export, parse_request
@@ -66,7 +67,7 @@ class _Export(RequestCommand):
 @click.argument("words", nargs=-1)
 @index_option
 @config_option
-@click.option("--json", "as_json", is_flag=True, help="Print the answer of the JSON API.")
+@answer_json_option
 @click.pass_obj
 @telling_damage
 def search(
@@ -226,5 +227,4 @@ def _shown(text: str) -> str:
 
 
 def _facet_line(facet: FacetResult) -> str:
-    values = ", ".join(f"{value.label} ({value.count})" for value in facet.values)
-    return f"{facet.facet.key}: {values}"
+    return f"{facet.facet.key}: {counted_values(facet)}"

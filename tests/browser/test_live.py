@@ -241,6 +241,29 @@ def test_links_to_the_language_and_the_feed_follow_the_filters(open_page: Open) 
     expect(page.locator("h1")).to_have_text("14 articles for “cip”")
 
 
+def test_a_group_of_filters_that_is_shut_stays_shut_and_says_what_is_chosen(
+    open_page: Open,
+) -> None:
+    page = open_page("/?q=cip")
+    nvidia = page.get_by_role("checkbox", name="Nvidia")
+    firm = page.locator("[data-facet=company] summary")
+    nvidia.check()
+    expect(firm).to_have_text("Firma 1 vybráno")
+
+    firm.click()
+    expect(nvidia).not_to_be_visible()
+    page.get_by_role("checkbox", name="hardware").check()
+    expect(page.locator("h1")).to_have_text(re.compile(r"^9\s"))
+    expect(nvidia).not_to_be_visible()
+    page.goto("/?q=cip")
+    expect(page.get_by_role("checkbox", name="hardware")).to_be_visible()
+    expect(nvidia).not_to_be_visible()
+
+    firm.focus()
+    page.keyboard.press("Enter")
+    expect(nvidia).to_be_visible()
+
+
 def test_a_range_of_the_timeline_is_dragged_over(open_page: Open) -> None:
     page = open_page("/?q=cip")
     bars = page.locator(".timeline li a")

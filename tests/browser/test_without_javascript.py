@@ -93,6 +93,13 @@ def test_a_bar_of_the_timeline_narrows_and_widens_again(open_page: Open) -> None
     expect(heading(page)).to_contain_text(re.compile(r"^28\s"))
 
 
+def test_a_group_of_filters_opens_and_shuts(open_page: Open) -> None:
+    page = open_page("/?q=cip&company=Nvidia", PLAIN)
+    page.get_by_text("Firma 1 vybráno").click()
+
+    expect(page.get_by_role("checkbox", name="Nvidia")).not_to_be_visible()
+
+
 def test_a_wrong_date_is_told_by_its_field_and_the_rest_is_searched(open_page: Open) -> None:
     page = open_page("/?q=cip&company=Nvidia&date_from=kdysi", PLAIN)
 

@@ -5,6 +5,8 @@ from random import Random
 
 from hypothesis import strategies as st
 
+from benchmarks.hostile_bodies import DIALECTS
+
 LENGTH = 200_000
 """Characters of a body that is one thing again and again."""
 
@@ -75,7 +77,8 @@ def article(fields: str, body: str = "Zpráva o čipech.") -> str:
 
 def bodies() -> dict[str, str]:
     """Return long bodies by what they repeat."""
-    return {piece: piece * (LENGTH // len(piece)) for piece in REPEATED}
+    dialects = {name: body(LENGTH) for name, body in DIALECTS.items()}
+    return dialects | {piece: piece * (LENGTH // len(piece)) for piece in REPEATED}
 
 
 def any_file() -> st.SearchStrategy[bytes]:

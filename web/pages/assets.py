@@ -11,8 +11,8 @@ from flask import Blueprint, Response
 from web.middleware.caching import FOR_EVER
 from web.settings import WebSettings
 
-# Comments and indentation, which only those need who change the file.
-_UNREAD = re.compile(rb"/\*.*?\*/\n?|^[ ]*(//.*\n)?", re.MULTILINE)
+# Comments, indentation and the ends of most lines, which only those need who change the file.
+_UNREAD = re.compile(rb"/\*.*?\*/\n?|(?:^|(?<=[;{,])\n)(?:[ ]*//.*\n)*[ ]*", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

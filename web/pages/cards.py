@@ -13,7 +13,7 @@ from index.names import facet_key
 from search.request import SearchRequest
 from search.result import Explanation, Hit, SearchResult
 from web.addresses import article_address, article_page, profile_address, way_back
-from web.pages.markup import marked_html
+from web.pages.markup import marked_html, snippet_html
 from web.pages.reader import Link, Reader
 from web.wording import Texts
 
@@ -154,7 +154,7 @@ def _card(hit: Hit, others: tuple[Listed, ...], narrowing: Narrowing, reader: Re
         title=marked_html(shown.title),
         language=article.language,
         original_title=original_title(article),
-        snippet=marked_html(shown.snippet),
+        snippet=snippet_html(shown.snippet),
         points=tuple(marked_html(point.marked) for point in shown.key_points),
         byline=byline(article, narrowing, reader, NAMES_SHOWN),
         more=_more(article, address, texts),

@@ -40,23 +40,28 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class FacetView:
-    """A facet in the form; ``single`` if at most one value can be chosen (importance)."""
+    """A facet in the form; ``single`` if at most one value can be chosen (importance).
+
+    ``chosen`` is the number of its chosen values as a text; empty if there are none.
+    """
 
     facet: str
     name: str
     legend: str
     single: bool
     choices: tuple[Choice, ...]
+    chosen: str
     more: Link | None
 
 
 @dataclass(frozen=True, slots=True)
 class FiltersView:
-    """The filters beside the results, and the chips above them."""
+    """The filters beside the results, and the chips above them; ``dated`` if there is a period."""
 
     hidden: tuple[tuple[str, str], ...]
     facets: tuple[FacetView, ...]
     presets: tuple[Link, ...]
+    dated: str
     chips: tuple[Link, ...]
     clear: str
 
@@ -72,6 +77,7 @@ def filters_view(result: SearchResult, reader: Reader) -> FiltersView:
             if any(value.count or value.selected for value in facet.values)
         ),
         presets=tuple(_presets(result, reader)),
+        dated=_chosen(int(bool(asked.date_from or asked.date_to)), reader.texts),
         chips=_chips(asked, reader),
         clear=reader.addresses.of(without_filters(asked)),
     )
@@ -161,8 +167,13 @@ def facet_view(facet: FacetResult, asked: SearchRequest, reader: Reader) -> Face
         legend=name,
         single=facet.facet.kind is ValueKind.LEVELS,
         choices=tuple(_choice(facet.facet, value, texts) for value in values[:VALUES_SHOWN]),
+        chosen=_chosen(sum(value.selected for value in values), texts),
         more=more,
     )
+
+
+def _chosen(count: int, texts: Texts) -> str:
+    return texts.text("chosen", count=texts.number(count)) if count else ""
 
 
 def _choice(facet: Facet, value: FacetValue, texts: Texts) -> Choice:

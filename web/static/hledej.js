@@ -3,9 +3,11 @@
 const TYPING = 150;
 const FILTERING = 300;
 const MANY = 12;
-const one = (selector) => document.querySelector(selector);
-const each = (selector) => [...document.querySelectorAll(selector)];
+const one = (selector, root = document) => root.querySelector(selector);
+const each = (selector, root = document) => [...root.querySelectorAll(selector)];
 const on = (type, act, target = document) => target.addEventListener(type, act);
+const focused = () => document.activeElement;
+const prevent = (event) => event.preventDefault();
 const make = (name, values) => Object.assign(document.createElement(name), values);
 const form = one("#hledani");
 const box = one("#q");
@@ -49,6 +51,15 @@ const latest = () => {
   return ask;
 };
 
+// What a reader has set, as long as the browser keeps it.
+const kept = (() => {
+  try {
+    return localStorage;
+  } catch {
+    return {};
+  }
+})();
+
 // Suggestions: an editable combobox with list autocomplete, as the ARIA practices describe it.
 
 const combobox = () => {
@@ -58,7 +69,7 @@ const combobox = () => {
   Object.assign(box, { role: "combobox", ariaAutoComplete: "list", ariaExpanded: "false" });
 
   const ask = latest();
-  const options = () => [...list.querySelectorAll("[role=option]")];
+  const options = () => each("[role=option]", list);
   let active = -1;
 
   const activate = (number) => {
@@ -88,10 +99,10 @@ const combobox = () => {
     if (!typed.trim()) return close();
     try {
       const { response, text } = await ask(`${box.dataset.suggested}?q=${encodeURIComponent(typed.slice(0, 512))}`);
-      if (!response.ok || document.activeElement !== box) return close();
+      if (!response.ok || focused() !== box) return close();
       activate(-1);
       list.innerHTML = text;
-      const count = list.querySelector("[data-count]");
+      const count = one("[data-count]", list);
       count.remove();
       options().forEach((option, number) => (option.id = `navrh-${number}`));
       if (!options().length) return close();
@@ -121,20 +132,20 @@ const combobox = () => {
   on("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
+      prevent(event);
       move(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Enter" && !list.hidden && active >= 0) {
-      event.preventDefault();
+      prevent(event);
       take(options()[active]);
     } else if (event.key === "Escape") {
-      event.preventDefault();
+      prevent(event);
       ask.stop();
       if (list.hidden) box.value = "";
       else close();
     }
   }, box);
   // The box keeps the focus while an option is pressed.
-  on("mousedown", (event) => event.preventDefault(), list);
+  on("mousedown", prevent, list);
   on("click", (event) => {
     const option = event.target.closest("[role=option]");
     if (option) take(option);
@@ -154,8 +165,11 @@ const address = () => {
   return query ? `${pathname}?${query}` : pathname;
 };
 
+const group = (element) => element?.closest("[data-facet]")?.dataset.facet;
+
 const place = (element) => {
   if (element?.closest("a[data-in-place]")) return "#vysledky";
+  if (element?.matches("[data-facet] summary")) return `[data-facet="${group(element)}"] summary`;
   if (!element?.name) return null;
   const named = `[name="${CSS.escape(element.name)}"]`;
   const many = element.type === "checkbox" || element.type === "radio";
@@ -166,10 +180,10 @@ const focus = (selector) => one(selector)?.focus({ preventScroll: !selector.ends
 
 // What had the focus has it again, in its new place, before anything else can happen.
 const keepFocus = (change) => {
-  const focused = document.activeElement;
-  const selector = place(focused);
+  const before = focused();
+  const selector = place(before);
   change();
-  if (selector && document.activeElement !== focused) focus(selector);
+  if (selector && focused() !== before) focus(selector);
 };
 
 // What a control shows, but for what is being typed into it.
@@ -199,7 +213,7 @@ const renew = (element, fresh, control, twin) => {
 
 const twinOf = (control, fresh) => {
   const selector = control?.form === form && control !== box && place(control);
-  return selector ? fresh.querySelector(selector) : null;
+  return selector ? one(selector, fresh) : null;
 };
 
 // A calendar of the browser for a day that is typed as text.
@@ -235,26 +249,26 @@ const show = async (where, { push = true } = {}) => {
       if (response.status >= 500 || response.status === 429) throw new Error(response.statusText);
       return location.assign(where);
     }
-    const focused = document.activeElement;
-    const selector = place(focused);
+    const before = focused();
+    const selector = place(before);
     keepFocus(() => {
       for (const old of each("[data-live]")) {
         const fresh = page.getElementById(old.id);
-        renew(old, fresh, old.contains(focused) ? focused : null, twinOf(focused, fresh));
+        renew(old, fresh, old.contains(before) ? before : null, twinOf(before, fresh));
       }
     });
     for (const link of each("link[rel=alternate]")) {
-      link.href = page.querySelector("link[rel=alternate]").getAttribute("href");
+      link.href = one("link[rel=alternate]", page).getAttribute("href");
     }
     main.ariaBusy = null;
     document.title = page.title;
-    if (document.activeElement !== box) box.value = page.getElementById("q").value;
+    if (focused() !== box) box.value = page.getElementById("q").value;
     if (push) history.pushState(null, "", response.redirected ? response.url : where);
     shown = here();
     enhance();
     await Promise.all([...expanded.keys()].map(expand));
     // A value that is no longer chosen may only be among all values.
-    if (selector && document.activeElement === document.body) focus(selector);
+    if (selector && focused() === document.body) focus(selector);
     say(one("#vysledky").textContent);
   } catch (error) {
     if (error.name !== "AbortError") failed(() => show(where, { push }));
@@ -301,37 +315,44 @@ const closeSheet = (selector) => {
 
 const filter = paced(FILTERING, () => show(address()));
 
+// Groups of filters that were shut stay shut.
+
+const SHUT = "zavrene-filtry";
+const shut = new Set(kept[SHUT]?.split(" "));
+
+const shutGroups = () => each("[data-facet] > details").forEach((facet) => (facet.open = !shut.has(group(facet))));
+
 // All values of a facet, in place, and those that are looked for among them.
 
 const valuesAt = async (ask, address) => {
   const { response, text } = await ask(address);
   const page = new DOMParser().parseFromString(text, "text/html");
-  const values = page.querySelector(".values");
+  const values = one(".values", page);
   if (!response.ok || !values) throw new Error("no values");
-  for (const input of values.querySelectorAll("input")) input.setAttribute("form", form.id);
-  return { values, find: page.querySelector(".find") };
+  for (const input of each("input", values)) input.setAttribute("form", form.id);
+  return { values, find: one(".find", page) };
 };
 
 // What was chosen stays chosen, and stays in sight, whatever is looked for.
 const replaceValues = (values, found) => {
   keepFocus(() => {
-    for (const input of values.querySelectorAll(":checked")) {
-      const same = found.querySelector(`[value="${CSS.escape(input.value)}"]`);
+    for (const input of each(":checked", values)) {
+      const same = one(`[value="${CSS.escape(input.value)}"]`, found);
       if (same) same.checked = true;
       else found.prepend(input.closest(".choice"));
     }
     values.replaceChildren(...found.childNodes);
   });
-  say(values.querySelector(".choice") ? "" : values.textContent.trim());
+  say(one(".choice", values) ? "" : values.textContent.trim());
 };
 
 const expand = async (facet) => {
   const fieldset = one(`#fazety [data-facet="${facet}"]`);
-  const more = fieldset?.querySelector(".more");
+  const more = fieldset && one(".more", fieldset);
   if (!more) return;
   const ask = latest();
   const { values, find } = await valuesAt(ask, more.href);
-  const sought = find.querySelector("input");
+  const sought = one("input", find);
   const look = async () => {
     expanded.set(facet, sought.value);
     const where = new URL(more.href);
@@ -347,18 +368,18 @@ const expand = async (facet) => {
   sought.value = expanded.get(facet) ?? "";
   on("input", after(TYPING, look), sought);
   on("keydown", (event) => {
-    if (event.key === "Enter") event.preventDefault();
+    if (event.key === "Enter") prevent(event);
   }, sought);
-  const focused = document.activeElement === more;
+  const asked = focused() === more;
   keepFocus(() => {
-    fieldset.querySelectorAll(".choice").forEach((choice) => choice.remove());
+    each(".choice", fieldset).forEach((choice) => choice.remove());
     more.hidden = true;
-    if (values.querySelectorAll(".choice").length > MANY) more.before(find);
+    if (each(".choice", values).length > MANY) more.before(find);
     more.before(values);
   });
   if (sought.value) await look();
   expanded.set(facet, sought.value);
-  if (focused) fieldset.querySelector(".find input, .choice input")?.focus();
+  if (asked) one(".find input, .choice input", fieldset)?.focus();
 };
 
 const bars = () => each(".timeline li a");
@@ -379,7 +400,7 @@ const walk = (bar, step, extend) => {
 
 const stepThrough = (finds) => {
   const count = Number(finds.dataset.count);
-  for (const button of finds.querySelectorAll("button")) {
+  for (const button of each("button", finds)) {
     button.hidden = false;
     on("click", () => {
       const to = (Number(location.hash.slice(7)) || 0) + Number(button.value);
@@ -425,7 +446,7 @@ on("pointerup", () => {
   if (range[1] && range[1] !== range[0]) chooseRange();
 });
 
-on("dragstart", (event) => barOf(event.target) && event.preventDefault());
+on("dragstart", (event) => barOf(event.target) && prevent(event));
 
 // Keys of one letter, only where nothing is typed; the help has their switch (WCAG 2.1.4).
 
@@ -433,7 +454,7 @@ const OFF = "bez-klaves";
 
 const step = (by) => {
   const titles = each(".card h2 a");
-  const at = titles.findIndex((title) => title.closest(".card").contains(document.activeElement));
+  const at = titles.findIndex((title) => title.closest(".card").contains(focused()));
   titles[Math.max(0, at + by)]?.focus();
 };
 
@@ -451,16 +472,16 @@ const keys = {
 
 on("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
-  if (event.target.matches("input, select") || isSheet() || localStorage[OFF]) return;
-  event.preventDefault();
+  if (event.target.matches("input, select") || isSheet() || kept[OFF]) return;
+  prevent(event);
   keys[event.key]();
 });
 
 const switchKeys = (button) => {
-  const tell = () => (button.textContent = localStorage[OFF] ? button.dataset.on : button.dataset.off);
+  const tell = () => (button.textContent = kept[OFF] ? button.dataset.on : button.dataset.off);
   button.hidden = false;
   on("click", () => {
-    localStorage[OFF] = localStorage[OFF] ? "" : "1";
+    kept[OFF] = kept[OFF] ? "" : "1";
     tell();
   }, button);
   tell();
@@ -475,6 +496,7 @@ const enhance = () => {
   // One stop for the Tab key; the arrows walk in time. The newest bar comes first, at the right.
   bars().forEach((bar, number) => (bar.tabIndex = number ? -1 : 0));
   for (const field of each(".date > input:only-of-type")) calendar(field);
+  shutGroups();
 };
 
 on("change", (event) => {
@@ -486,7 +508,7 @@ on("change", (event) => {
 on("click", (event) => {
   const bar = event.shiftKey && barOf(event.target);
   if (bar) {
-    event.preventDefault();
+    prevent(event);
     range = [...each(".timeline a[aria-current]"), bar];
     return chooseRange();
   }
@@ -494,37 +516,44 @@ on("click", (event) => {
   const more = event.target.closest("#fazety .more");
   const link = event.target.closest("a[data-in-place]");
   if (more) {
-    event.preventDefault();
-    const unfold = () => expand(more.closest("[data-facet]").dataset.facet).catch(() => failed(unfold));
+    prevent(event);
+    const unfold = () => expand(group(more)).catch(() => failed(unfold));
     unfold();
   } else if (link) {
-    event.preventDefault();
+    prevent(event);
     show(link.href);
   } else if (event.target.closest("[data-done]")) {
-    event.preventDefault();
+    prevent(event);
     closeSheet("#vysledky");
   }
 });
 
 on("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches(".date > input")) {
-    event.preventDefault();
+    prevent(event);
     filter();
   }
   if (event.key === "Escape" && isSheet()) closeSheet("#filtry summary");
   const step = { ArrowLeft: 1, ArrowRight: -1 }[event.key];
   if (step && event.target.matches(".timeline li a")) {
-    event.preventDefault();
+    prevent(event);
     walk(event.target, step, event.shiftKey && barOf(event.target));
   } else if (event.key === "Enter" && range[1] === event.target && range[0] !== range[1]) {
-    event.preventDefault();
+    prevent(event);
     chooseRange();
   }
   if ((event.ctrlKey || event.metaKey) && event.key === "k") {
-    event.preventDefault();
+    prevent(event);
     toBox();
   }
 });
+
+// It does not bubble.
+document.addEventListener("toggle", ({ target }) => {
+  if (!target.matches("[data-facet] > details")) return;
+  shut[target.open ? "delete" : "add"](group(target));
+  kept[SHUT] = [...shut].join(" ");
+}, true);
 
 // A jump within the page, such as a skip link makes, is no other state of it.
 addEventListener("popstate", () => {

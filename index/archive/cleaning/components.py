@@ -59,10 +59,20 @@ def _element(tag: re.Match[str], *, everywhere: bool) -> str:
     if not component:
         return f"<{tag['close']}{name}>"
     captions = " ".join(next(filter(None, found), "") for found in _CAPTION.findall(rest)).strip()
-    begins = not tag.string[: tag.start()].rpartition("\n")[2].strip() if tag.start() else True
-    return f"\n\n{captions}\n\n" if begins else f" {captions} " if captions else _gap(tag)
+    if _begins_line(tag):
+        return f"\n\n{captions}\n\n"
+    return f" {captions} " if captions else _gap(tag)
+
+
+def _begins_line(tag: re.Match[str]) -> bool:
+    text, at = tag.string, tag.start()
+    # Step by step: a slice of all before each tag would take the square of the text.
+    while at and text[at - 1] != "\n" and text[at - 1].isspace():
+        at -= 1
+    return not at or text[at - 1] == "\n"
 
 
 def _gap(tag: re.Match[str]) -> str:
-    before, after = tag.string[: tag.start()][-1:], tag.string[tag.end() : tag.end() + 1]
+    start, end = tag.span()
+    before, after = tag.string[start - 1 : start], tag.string[end : end + 1]
     return " " if before == ">" or after == "<" or (before.isalnum() and after.isalnum()) else ""

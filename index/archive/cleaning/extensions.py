@@ -11,10 +11,11 @@ from index.archive.cleaning.masking import Masked
 
 _ATTRIBUTE = r"(?:[#.][\w:-]+|[\w:-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]+))"
 _ATTRIBUTES = re.compile(
-    rf"(?<!\{{)[ \t]*+(?<!\{{)\{{:?[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE})*+[ \t]*\}}(?!\}})"
+    rf"(?<!\{{)\{{:?[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE})*+[ \t]*\}}(?!\}})"
 )
 _KRAMDOWN = re.compile(r"\{:[^{}\n]*\}")
-_TOC_MARK = re.compile(r"[ \t]*\{:[^}\n]*\btoc\b[^}\n]*\}[ \t]*")
+_KRAMDOWN_LINE = re.compile(r"[ \t]*+\{:([^}\n]*+)\}[ \t]*+")
+_TOC_NAME = re.compile(r"\btoc\b")
 _ITEM = re.compile(r"[ \t]*(?:[*+-]|\d+\.)[ \t]")
 _TOC = re.compile(
     r"^[ \t]*(?:\[\[_?toc_?\]\]|@?\[toc\]|\$?\{toc\}|\{\{ ?toc ?\}\})[ \t]*$",
@@ -31,7 +32,7 @@ _DIRECTIVE = re.compile(
     re.MULTILINE,
 )
 _ADMONITION = re.compile(
-    r"( *)(?:(?:!!!|\?\?\?\+?)[ \t]+[\w -]*|===!?\+?[ \t]+(?=[\"']))"
+    r"( *)(?:(?:!!!|\?\?\?\+?)[ \t]++[\w -]*+|===!?\+?[ \t]++(?=[\"']))"
     r"(?:\"([^\"\n]*)\"|'([^'\n]*)')?[ \t]*"
 )
 _ABBREVIATION = re.compile(r"^\*\[[^\]\n]+\]:[^\n]*$", re.MULTILINE)
@@ -81,21 +82,35 @@ def _without_attributes(text: str) -> str:
         text = _KRAMDOWN.sub("", text)
     if "{" in text:
         text = _TOC.sub("", text)
-        text = _ATTRIBUTES.sub("", text)
+        text = _without(_ATTRIBUTES, text)
     return _FILES.sub("", text)
+
+
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    """Return a text without what matches a pattern, and without the blanks before that."""
+    kept: list[str] = []
+    at = 0
+    for found in pattern.finditer(text):
+        kept.append(text[at : found.start()].rstrip(" \t"))
+        at = found.end()
+    return "".join((*kept, text[at:]))
 
 
 def _without_toc(text: str) -> str:
     """Take off the lists in whose place Kramdown puts a table of contents."""
     kept: list[str] = []
-    block = 0
+    first_item: int | None = None
     for line in text.split("\n"):
-        if not _TOC_MARK.fullmatch(line):
-            kept.append(line)
-            block = len(kept) if not line.strip() else block
+        mark = _KRAMDOWN_LINE.fullmatch(line)
+        if mark and _TOC_NAME.search(mark[1]):
+            del kept[len(kept) if first_item is None else first_item :]
+            first_item = None
             continue
-        items = (at for at in range(block, len(kept)) if _ITEM.match(kept[at]))
-        del kept[next(items, len(kept)) :]
+        if not line.strip():
+            first_item = None
+        elif first_item is None and _ITEM.match(line):
+            first_item = len(kept)
+        kept.append(line)
     return "\n".join(kept)
 
 

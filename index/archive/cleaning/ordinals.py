@@ -1,6 +1,8 @@
 """Keep dates and ordinals that open a paragraph: CommonMark makes a list of ``15. srpna …``."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 from itertools import pairwise
 
 _NUMBERED = re.compile(
@@ -12,6 +14,8 @@ _MAY_BE = re.compile(r"\n[^\n\d]{0,80}\d{1,9}[.)][ \t]+\S")
 _MONTH = re.compile(
     r"[ \t]+(?:led|únor|břez|dub|květ|červ|srp|září|říj|listopad|prosin)\w*\b", re.IGNORECASE
 )
+_Runs = defaultdict[int, dict[tuple[str, str], list[int]]]
+"""Lines that may be items, by indent, then by what is before their number and after it."""
 
 
 def keep_ordinals(markdown: str) -> str:
@@ -32,7 +36,7 @@ def keep_ordinals(markdown: str) -> str:
 def _items(lines: list[str], found: dict[int, re.Match[str]]) -> set[int]:
     """Return the numbers of the lines that are items of real lists."""
     items: set[int] = set()
-    runs: dict[tuple[str, str], list[int]] = {}
+    runs: _Runs = defaultdict(dict)
     after_blank = False
     for at, line in enumerate(lines):
         match = found.get(at)
@@ -40,18 +44,22 @@ def _items(lines: list[str], found: dict[int, re.Match[str]]) -> set[int]:
             after_blank = True
             continue
         indent = len(line) - len(line.lstrip(" \t>"))
-        for key in [key for key in runs if len(key[0]) > indent]:
-            items.update(_real(runs.pop(key), found))
+        items.update(_ended(runs, indent + 1, found))
         if match is not None and not match["bullets"]:
-            runs.setdefault((match["before"], match["mark"]), []).append(at)
+            runs[indent].setdefault((match["before"], match["mark"]), []).append(at)
         elif after_blank or line.lstrip(" \t>").startswith(("#", "- ", "* ", "+ ")):
             # What is not indented after a blank line is no part of an item.
-            for key in [key for key in runs if len(key[0]) >= indent]:
-                items.update(_real(runs.pop(key), found))
+            items.update(_ended(runs, indent, found))
         after_blank = False
-    for run in runs.values():
-        items.update(_real(run, found))
+    items.update(_ended(runs, 0, found))
     return items
+
+
+def _ended(runs: _Runs, least: int, found: dict[int, re.Match[str]]) -> Iterator[int]:
+    """Remove the runs that are indented so far or farther, and yield the items in them."""
+    for indent in [indent for indent in runs if indent >= least]:
+        for run in runs.pop(indent).values():
+            yield from _real(run, found)
 
 
 def _real(run: list[int], found: dict[int, re.Match[str]]) -> list[int]:

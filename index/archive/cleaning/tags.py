@@ -1,7 +1,9 @@
 """Take template tags off a text: Liquid, Nunjucks and Tera, shortcodes of Hugo and Zola, EJS."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 SHORTCODES = ("{{<", "{{%")
@@ -35,13 +37,20 @@ _TEXT_KEYS = frozenset(
 _SOURCE_KEYS = frozenset({"src", "image", "image_path", "url", "file", "path", "img"})
 _PICTURE = re.compile(r"fig|im(?:g|age)|pic|photo|foto|obr", re.IGNORECASE)
 _ARGUMENT = re.compile(
-    r"""(?:(?P<key>[\w.-]++)\s*+[=:]\s*+)?+"""
+    r"""(?:(?P<key>[\w.-]++)\s*+[=:]\s*+)?"""
     r"""(?:"(?P<double>(?:[^"\\]|\\.)*+)"|'(?P<single>(?:[^'\\]|\\.)*+)'|`(?P<tick>[^`]*+)`"""
-    r"""|(?P<bare>[^\s,()"'`]++))""",
+    r"""|(?P<bare>[^\s,()"'`]++)|(?P<unclosed>["'`]))""",
     re.DOTALL,
 )
+_ENDS = {
+    "{%": re.compile(r"\{%[-~]?\s*end(\w+)[^%]*%\}"),
+    **dict.fromkeys(SHORTCODES, re.compile(r"\{\{[<%]\s*/\s*([\w./-]+)\s*[%>]\}\}")),
+}
+"""What ends a tag, by the mark that opens it; has the name of that tag."""
 _NAME = re.compile(r"[-~]?\s*(?P<close>/?)\s*(?P<name>[\w./-]*)(?P<rest>.*)", re.DOTALL)
-_EXPRESSION = re.compile(r"""[-~]?\s*(?:"([^"]*)"|'([^']*)'|([\w.]+))\s*((?:\|[^|]*)*)[-~]?\s*""")
+_EXPRESSION = re.compile(
+    r"""[-~]?\s*+(?:"([^"]*+)"|'([^']*+)'|([\w.]++))\s*+((?:\|[^|]*+)*+)[-~]?\s*+"""
+)
 _CALL = re.compile(r"\s*(\w+)\((.*)\)\s*", re.DOTALL)
 _FILTERS_KEPT = frozenset(
     {"relative_url", "absolute_url", "url", "prepend", "escape", "strip", "markdownify", "safe"}
@@ -80,6 +89,7 @@ class _Tags:
         self._pattern = pattern
         self._at = 0
         self._unclosed: set[str] = set()
+        self._ends: dict[re.Pattern[str], Mapping[str, Sequence[tuple[int, int]]]] = {}
 
     def pieces(self) -> Iterator[str]:
         """Yield the text without tags, in pieces, in order."""
@@ -145,17 +155,22 @@ class _Tags:
 
     def _enclosed(self, mark: str, name: str) -> str | None:
         """Return the text up to the closing tag, and move behind that."""
-        closing = rf"\{{%[-~]?\s*end{name}\b[^%]*%\}}"
-        if mark in SHORTCODES:
-            closing = rf"\{{\{{[<%]\s*/\s*{name}\s*[%>]\}}\}}"
-        found = (
-            None if closing in self._unclosed else re.compile(closing).search(self._text, self._at)
-        )
-        if found is None:
-            self._unclosed.add(closing)
+        ends = self._ends_of(_ENDS[mark]).get(name, ())
+        number = bisect_left(ends, (self._at, 0))
+        if number == len(ends):
             return None
-        inner, self._at = self._text[self._at : found.start()], found.end()
+        start, end = ends[number]
+        inner, self._at = self._text[self._at : start], end
         return inner
+
+    def _ends_of(self, pattern: re.Pattern[str]) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """Return the ranges of all ending tags by name: they are looked for once, not by name."""
+        if pattern not in self._ends:
+            found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+            for end in pattern.finditer(self._text):
+                found[end[1]].append(end.span())
+            self._ends[pattern] = found
+        return self._ends[pattern]
 
 
 def _enclosed_text(name: str, inner: str) -> str:
@@ -184,7 +199,7 @@ def _captions(name: str, arguments: str) -> str:
     """Return the readable arguments of a tag: captions, and a link to their picture."""
     texts: dict[str, None] = {}
     source = ""
-    for argument in _ARGUMENT.finditer(arguments):
+    for argument in _arguments(arguments):
         key, bare = (argument["key"] or "").lower(), argument["bare"]
         value = argument["double"] or argument["single"] or argument["tick"] or bare or ""
         value = value.replace('\\"', '"').strip()
@@ -203,6 +218,20 @@ def _captions(name: str, arguments: str) -> str:
     return captions
 
 
+def _arguments(text: str) -> Iterator[re.Match[str]]:
+    """Yield the arguments of a tag, in order; quotes that are not closed are passed over."""
+    left: str | None = text
+    while left is not None:
+        rest, left = left, None
+        for argument in _ARGUMENT.finditer(rest):
+            quote = argument["unclosed"]
+            if quote:
+                # None after it is closed either, as each was looked at from there.
+                left = rest[argument.end() :].replace(quote, ",")
+                break
+            yield argument
+
+
 def _is_caption(name: str, value: str) -> bool:
     """Tell whether a quoted argument without a key is text."""
     several = re.search(r"\s", value) or name in _TITLED
@@ -213,4 +242,6 @@ def _is_text(value: str, bare: str | None) -> bool:
     """Tell whether a value is text rather than the name of a variable, an address or markup."""
     if bare is not None and ("." in bare or "{" in bare):
         return False
-    return bool(value) and not re.fullmatch(r"\S*(?:://|^/)\S*|\{.*\}", value)
+    if not value or (value.startswith("{") and value.endswith("}")):
+        return False
+    return bool(re.search(r"\s", value)) or not ("://" in value or value.startswith("/"))

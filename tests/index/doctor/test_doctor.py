@@ -4,7 +4,9 @@ import pytest
 
 from index.archive.reading import Reader, Reading
 from index.czech.analyzer import Analyzer
-from index.doctor.examination import Examination, Health, examine, fixes
+from index.doctor.examination import Examination, examine
+from index.doctor.health import Health
+from index.doctor.repairs import fixes
 from index.facets import OwnField
 from index.problems import ProblemKind
 from index.settings import IndexSettings

@@ -68,6 +68,7 @@ def test_every_form_that_matched_is_marked_and_no_other(
         found = {engine.article(hit.document).id for hit in engine.run(plan).ranked}
         marks = {article.id: marked(article, plan, engine, analyzer) for article in ARTICLES}
 
+        assert found
         assert found == {identity for identity, spans in marks.items() if spans}
         for identity in found:
             assert marks[identity] == [WORDS[int(identity)]]
@@ -216,3 +217,36 @@ def test_snippet_begins_where_most_of_the_query_stands_together(
     start = best_start(found)
 
     assert start == (found[counts.index(max(counts))].start if found else 0)
+
+
+BEFORE, AFTER = "Nejdřív bylo ticho. " * 20, " Potom zase přišel déšť." * 20
+LONG_BEFORE, LONG_AFTER = "ticho a klid a " * 40, " a potom zase déšť" * 40
+
+
+@pytest.mark.parametrize(
+    ("body", "begins", "ends"),
+    [
+        (f"{BEFORE}Do města doplula velryba.{AFTER}", "Do města doplula", "přišel déšť."),
+        (f"{BEFORE}Pan J. Novák má velryby.{AFTER}", "Pan J. Novák", "přišel déšť."),
+        (f"{BEFORE}Žili, např. v moři, velryby.{AFTER}", "Žili, např.", "přišel déšť."),
+        (f"{BEFORE}\nNadpis\nA tady velryba{LONG_AFTER}", "A tady velryba", "a potom zase"),
+        (f"{LONG_BEFORE}konec, že velryba{LONG_AFTER}", "že velryba", "zase déšť"),
+        (f"{LONG_BEFORE}velryba{' i den, noc a' * 40}", "a klid a ticho", "i den"),
+        (f"{LONG_BEFORE}velryba{LONG_AFTER}", "a klid a ticho", "zase déšť a"),
+    ],
+)
+def test_a_snippet_is_cut_between_sentences_clauses_or_words(
+    tmp_path: Path, analyzer: Analyzer, body: str, begins: str, ends: str
+) -> None:
+    article = Article("1", "1.md", "1", "Zvířata", summary=body)
+    engine = engine_of(tmp_path, [article], analyzer)
+    plan = plan_of("velryba", analyzer)
+
+    snippet = Highlighter(plan, analyzer, engine).highlight([(0, article)])[0].snippet
+    engine.close()
+
+    assert snippet.text.startswith(begins)
+    assert snippet.text.endswith(ends)
+    assert len(snippet.text) <= SNIPPET_LENGTH
+    assert (snippet.cut_before, snippet.cut_after) == (True, True)
+    assert [snippet.text[start:end][:5] for start, end in snippet.spans] == ["velry"]

@@ -181,7 +181,10 @@ def test_of_like_titles_the_one_that_begins_with_the_query_comes_first(
 
 
 def test_an_explanation_multiplies_to_the_score(ask: Ask) -> None:
-    for hit in ask("elektrárny polsko", explain=True).hits:
+    hits = ask("elektrárny polsko", explain=True).hits
+
+    assert hits
+    for hit in hits:
         assert hit.explanation
         score = sum(part.amount for part in hit.explanation.contributions)
         for _, factor in hit.explanation.factors:

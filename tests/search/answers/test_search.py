@@ -226,6 +226,7 @@ def test_a_chosen_value_that_nothing_has_stays_listed(search: Search) -> None:
 def test_importance_counts_what_choosing_it_gives(search: Search) -> None:
     facet = next(f for f in search().facets if f.facet.key == "importance")
 
+    assert facet.values
     for value in facet.values:
         assert search(importance_min=int(value.value)).total == value.count
 
@@ -263,7 +264,10 @@ def test_articles_about_one_source_know_of_each_other(search: Search) -> None:
 
 
 def test_an_explanation_adds_up_to_the_score(search: Search) -> None:
-    for hit in search("čipy praha OR nvidia", explain=True).hits:
+    hits = search("čipy praha OR nvidia", explain=True).hits
+
+    assert hits
+    for hit in hits:
         assert hit.explanation is not None
         product = sum(item.amount for item in hit.explanation.contributions)
         for _, factor in hit.explanation.factors:
