@@ -242,7 +242,7 @@ def test_a_snippet_is_cut_between_sentences_clauses_or_words(
     engine = engine_of(tmp_path, [article], analyzer)
     plan = plan_of("velryba", analyzer)
 
-    snippet = Highlighter(plan, analyzer, engine).highlight([(0, article)])[0].snippet
+    snippet = Highlighter(plan, analyzer, engine).highlight([(0, texts_of(article))])[0].snippet
     engine.close()
 
     assert snippet.text.startswith(begins)
