@@ -12,6 +12,7 @@ from index.article import Article, Listed
 from index.engines.arrays.version import ARRAYS_FOLDER, ENGINE_FOLDER, Arrays
 from index.engines.arrays.weights import Weights
 from index.facets import IMPORTANCE
+from index.preview import Preview
 from index.schema import NO_DATE, KeywordField
 from index.storage.layout import Integers, split_form_term
 from index.versions.manifest import Manifest
@@ -206,6 +207,10 @@ class ArrayEngine:
     def listed(self, document: int) -> Listed:
         """Return the part of an article that a list of results shows."""
         return self._articles.listed(document)
+
+    def preview(self, document: int) -> Preview:
+        """Return what an answer for programs shows of an article."""
+        return self._articles.preview(document)
 
     def text(self, document: int, most: int) -> str:
         """Return the first ``most`` characters of the text of an article."""
