@@ -17,7 +17,7 @@ from search.request import HighlightStyle
 
 OURS, BARE = "Hledej, JSON API", "bare Flask route"
 UNMARKED = "Hledej, JSON API, nothing marked"
-DRAWS = 80
+DRAWS = 40
 WARM_UP = 300
 """Requests that a server has answered before it is timed."""
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from index.names import facet_key
+from index.record import record_json
 from index.storage.compression import Compression
 
 IMPORTANCE_RANGE = range(1, 6)
@@ -180,6 +181,8 @@ def from_json(stored: bytes) -> Article:
 def to_parts(article: Article, compression: Compression) -> tuple[bytes, bytes]:
     """Return the article in two parts: the listed part as JSON, and the rest, both compressed.
 
+    The first has the record too, which answers for programs repeat as it is.
+
     A list reads the first part of its articles; marking also reads the text in the second part if
     the first does not match all words. Body and text of a long article are compressed separately,
     so that the beginning of each can be read alone.
@@ -188,7 +191,7 @@ def to_parts(article: Article, compression: Compression) -> tuple[bytes, bytes]:
     if len(article.body) + len(article.text) < LONG:
         listed, rest = map(compress, encoded_parts(article))
         return listed, _SHORT_MARK + _size(article.text.encode()) + rest
-    listed = compress(_encoded(article, _LISTED))
+    listed = compress(_first_part(article))
     rest = compress(_encoded(article, [name for name in _REST if name not in {_BODY, _TEXT}]))
     # One after the other: large texts are encoded only while they are compressed.
     body, text = (compress(part) for part in map(str.encode, (article.body, article.text)))
@@ -198,7 +201,7 @@ def to_parts(article: Article, compression: Compression) -> tuple[bytes, bytes]:
 def encoded_parts(article: Article) -> tuple[bytes, bytes]:
     """Return the two parts of an article that is not long, as they are before compression."""
     others = _encoded(article, [name for name in _REST if name != _TEXT])
-    return _encoded(article, _LISTED), article.text.encode() + others
+    return _first_part(article), article.text.encode() + others
 
 
 def from_parts(listed: bytes, rest: bytes, compression: Compression, most: int = 0) -> Article:
@@ -227,6 +230,11 @@ def from_parts(listed: bytes, rest: bytes, compression: Compression, most: int =
         body=_beginning(body, compression, most),
         text=_beginning(text, compression, most),
     )
+
+
+def _first_part(article: Article) -> bytes:
+    values = {name: getattr(article, name) for name in _LISTED}
+    return msgspec.json.encode({"record": msgspec.Raw(record_json(article)), **values})
 
 
 def _encoded(article: Article, names: Iterable[str]) -> bytes:
@@ -268,7 +276,16 @@ def listed_part(listed: bytes, compression: Compression) -> Listed:
         ValueError: If it is not what the compression wrote.
         msgspec.DecodeError: If it has another content.
     """
-    return _listed.decode(compression.decompress(listed))
+    return listed_from_json(compression.decompress(listed))
+
+
+def listed_from_json(stored: bytes) -> Listed:
+    """Return the listed part of an article from its JSON.
+
+    Raises:
+        msgspec.DecodeError: If it has another content.
+    """
+    return _listed.decode(stored)
 
 
 def text_part(rest: bytes, compression: Compression, most: int) -> str:

@@ -153,3 +153,8 @@ class LexiconError(HledejError):
             "or set XDG_CACHE_HOME to one that is; the lexicon is then compiled again"
         )
         self.folder = folder
+
+
+def fault_of_ours(error: Exception) -> str:
+    """Return what is said of an error that only a bug of ours can have raised."""
+    return f"a fault of Hledej, please report it ({type(error).__name__}: {error})"

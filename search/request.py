@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from index.facets import IMPORTANCE, NO_CHOICES, Choices
-from search.records import FIELDS
+from index.record import FIELDS
 
 MAX_QUERY_LENGTH = 512
 MAX_VALUES = 50

@@ -4,13 +4,14 @@ What a search makes dozens of is a struct, which is created in a tenth of a data
 """
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import msgspec
 
 from index.article import Listed
 from index.facets import Facet
+from index.preview import Preview
 from search.messages import Message
 from search.request import Matching, SearchRequest
 
@@ -61,6 +62,10 @@ class Highlights(msgspec.Struct, frozen=True, gc=False):
         return tuple(dict.fromkeys(words))
 
 
+NO_HIGHLIGHTS = Highlights(Marked(""), Marked(""))
+"""The highlights of hits of a request that wants none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """Contribution of one word in one field to a score, before the factors."""
@@ -86,15 +91,22 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
     """One matching article.
 
     ``duplicates`` counts the *other* articles of the same story; ``missing`` are the words of the
-    query that the article lacks.
+    query that the article lacks. ``story`` is the key of its story if the article has another one.
     """
 
-    article: Listed
+    preview: Preview
     score: float
     highlights: Highlights
     duplicates: int = 0
     explanation: Explanation | None = None
     missing: tuple[str, ...] = ()
+    story: str = ""
+
+    @property
+    def article(self) -> Listed:
+        """The article, with the key that all articles of its story share."""
+        article = self.preview.article
+        return replace(article, story=self.story) if self.story else article
 
 
 class FacetValue(msgspec.Struct, frozen=True, gc=False):

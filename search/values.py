@@ -7,8 +7,8 @@ from datetime import date
 from enum import StrEnum
 
 from index.facets import Facet, ValueKind
+from index.record import BODY_FIELDS
 from search.messages import Message, MessageCode, RequestError
-from search.records import BODY_FIELDS
 from search.request import HIT_FIELDS, MAX_QUERY_LENGTH, MAX_VALUES
 
 MAX_VALUE_LENGTH = 200

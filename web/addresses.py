@@ -10,6 +10,7 @@ from flask import request as asked
 from index.article import Listed
 from index.facets import COMPANY, IMPORTANCE, PERSON, choosing, rank
 from index.names import facet_key
+from index.record import archive_address
 from search.params import pairs_after_chosen, to_pairs
 from search.request import Matching, SearchRequest
 from web.refinement import toggled
@@ -229,9 +230,13 @@ def article_address(article: Listed) -> str:
 
 def article_page(article: Listed, asked: SearchRequest, addresses: Addresses) -> str:
     """Return the address of an article's page, with the search to go back to if it is short."""
-    bare = article_address(article)
-    address = replace(addresses, path=bare).of(asked)
-    return address if len(address) - len(bare) <= MAX_CARRIED else bare
+    return article_address(article) + way_back(asked, addresses)
+
+
+def way_back(asked: SearchRequest, addresses: Addresses) -> str:
+    """Return a search as the end of an article's address; empty if it exceeds ``MAX_CARRIED``."""
+    query = addresses.of(asked)[len(addresses.path) :]
+    return query if len(query) <= MAX_CARRIED else ""
 
 
 def values_address(facet: str, asked: SearchRequest, addresses: Addresses) -> str:
@@ -262,14 +267,14 @@ def trends_address(queries: Iterable[str], *, share: bool = False, path: str = T
     return f"{path}?{'&'.join(map(_written, pairs))}" if pairs else path
 
 
-def similar_address(article: Listed) -> str:
-    """Return the address at which the API lists the articles similar to one."""
-    return f"{ARTICLES}{_quoted_id(article.id)}{SIMILAR}"
+def similar_address(identity: str) -> str:
+    """Return the address at which the API lists the articles similar to one, given by its id."""
+    return f"{ARTICLES}{_quoted_id(identity)}{SIMILAR}"
 
 
 def public_address(article: Listed) -> str:
     """Return the absolute link of the archive to an article, or else the page of this service."""
-    return article.link if article.link.startswith("http") else article_address(article)
+    return archive_address(article) or article_address(article)
 
 
 def canonical_address(article: Listed, root: str) -> str:

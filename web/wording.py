@@ -45,10 +45,13 @@ class Texts:
 
     def text(self, key: str, **values: object) -> str:
         """Return a text with its values filled in; ``table.key`` looks into a table."""
-        table, _, inner = key.partition(".")
-        entry = self.entries[table]
-        pattern = entry if isinstance(entry, str) else entry[inner]
-        return pattern.format(**values)
+        pattern = self.entries.get(key)
+        if not isinstance(pattern, str):
+            table, _, inner = key.partition(".")
+            entry = self.entries[table]
+            pattern = entry if isinstance(entry, str) else entry[inner]
+        # A page asks for some five hundred texts, most of them without values.
+        return pattern.format(**values) if values or "{" in pattern else pattern
 
     def message(self, message: Message) -> str:
         """Return a message of the search in the words of this language."""

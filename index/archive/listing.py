@@ -14,7 +14,7 @@ from index.archive.sites.recognition import recognise, surveyed
 from index.archive.sites.site import UNKNOWN, Site
 from index.archive.walking import MAX_PATH, Entry, walk
 from index.archive.whole_file import read_whole
-from index.errors import ArchiveError
+from index.errors import ArchiveError, fault_of_ours
 from index.problems import Problem, ProblemKind
 from index.settings import IndexSettings
 
@@ -68,8 +68,7 @@ class ArchiveFile:
 
     def failed(self, error: Exception) -> Problem:
         """Return the problem of a file that a bug of ours kept from being read."""
-        fault = f"a fault of Hledej, please report it ({type(error).__name__}: {error})"
-        return self.left_out(fault)
+        return self.left_out(fault_of_ours(error))
 
     def left_out(self, fault: str) -> Problem:
         """Return the problem of a file that is left out."""

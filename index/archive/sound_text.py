@@ -48,17 +48,17 @@ def sound_text(raw: bytes, repairer: Repairer, report: FileReport) -> Text:
     text = Text(decoded.text, repairer.repair(decoded.text))
     repairs = text.repaired.repairs
     if repairs:
-        what = f"letters destroyed by a wrong decoding in {len(repairs)} places"
+        what = f"places damaged by a wrong decoding: {len(repairs)}"
         line = text.line(repairs[0])
         report.add(ProblemKind.REPAIRED_TEXT, what, "repaired in the index", line)
     doubtful = text.doubtful
     if doubtful:
         first = doubtful[0]
-        what = f"{len(doubtful)} repairs are guesses, the first {first.before} to {first.after}"
+        what = f"doubtful repairs: {len(doubtful)}, the first {first.before} to {first.after}"
         report.add(ProblemKind.DOUBTFUL_TEXT, what, "indexed as guessed", text.line(first))
     composed = text.repaired.composed
     if composed:
-        what = f"{len(composed)} letters written with combining diacritics (NFD)"
+        what = f"letters with combining diacritics (NFD): {len(composed)}"
         done = "composed in the index"
         report.add(ProblemKind.DECOMPOSED_TEXT, what, done, text.line(composed[0]))
     return text

@@ -5,7 +5,7 @@ endings of Czech derivation, with the changes of sounds that go with them; no wo
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 MAX_END = 7
@@ -53,12 +53,29 @@ def _aspects() -> Iterator[tuple[str, str]]:
 
 
 _ROOTS = """
-ložit–kládat jít–cházet jet–jíždět nést–nášet vést–vádět vézt–vážet číst–čítat brat–bírat prat–pírat
-drat–dírat psat–pisovat slat–sílat hnat–hánět řít–írat jmout–jímat čít–čínat pnout–pínat tnout–tínat
-zvat–zývat dat–dávat znat–znávat stat–stávat hrát–hrávat ít–ívat ýt–ývat růst–růstat mknout–mykat
-hlédnout–hlížet stoupit–stupovat sednout–sedat lehnout–léhat běhnout–bíhat táhnout–tahovat
-tisknout–tiskovat
+ložit–kládat jít–cházet ejít–cházet jet–jíždět nést–nášet vést–vádět vézt–vážet číst–čítat
+brat–bírat prat–pírat drat–dírat psat–pisovat slat–sílat hnat–hánět řít–írat jmout–jímat
+čít–čínat pnout–pínat tnout–tínat zvat–zývat dat–dávat znat–znávat stat–stávat hrát–hrávat
+ít–ívat ýt–ývat růst–růstat mknout–mykat hlédnout–hlížet stoupit–stupovat sednout–sedat
+lehnout–léhat běhnout–bíhat táhnout–tahovat tisknout–tiskovat
 """
+_BARE = """
+chod–cházet:od,pře,pří,roz,v,prů jezd–jíždět:od,pře,pří,roz,v,vý,ná,do,prů
+stup–stupovat:od,po,pře,pří,v,vý,ná,ú,se voz–vážet:od,do,pře,roz,vý nos–nášet:od,pře,pří,roz
+vod–vádět:od,pře,pří,roz klad–kládat:od,pře,roz,v,vý,do běr–bírat:vý,s pis–pisovat:po,pře,roz,vý,zá
+běh–běhat: běh–běžet: skok–skákat:
+"""
+"""Nouns that are the root of a verb, with the prefixes that keep their meaning: not *záchod*."""
+_LONG = str.maketrans("ýíáúů", "yiauo")
+
+
+def _of_roots() -> Iterator[tuple[str, str]]:
+    """Yield nouns without an ending and the verbs they are made of; prefixes of verbs are short."""
+    for rule in _BARE.split():
+        pair, _, prefixes = rule.partition(":")
+        noun, _, verb = pair.partition("–")
+        for prefix in prefixes.split(","):
+            yield prefix + noun, prefix.translate(_LONG) + verb
 
 
 def _of_verbs() -> Iterator[tuple[str, str]]:
@@ -113,11 +130,21 @@ def _of_nouns() -> Iterator[tuple[str, str]]:
 @cache
 def _ends() -> Mapping[str, tuple[str, ...]]:
     """Return the ends that each end may be replaced by, either way."""
+    return _either_way((*_aspects(), *_of_verbs(), *_of_nouns()))
+
+
+@cache
+def _roots() -> Mapping[str, tuple[str, ...]]:
+    """Return the nouns and verbs that are made of the same root, either way."""
+    return _either_way(_of_roots())
+
+
+def _either_way(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for one, other in (*_aspects(), *_of_verbs(), *_of_nouns()):
+    for one, other in pairs:
         found[one].add(other)
         found[other].add(one)
-    return {end: tuple(sorted(others)) for end, others in found.items()}
+    return {one: tuple(sorted(others)) for one, others in found.items()}
 
 
 def family(lemma: str, known: Callable[[str], bool]) -> tuple[str, ...]:
@@ -139,6 +166,7 @@ def family(lemma: str, known: Callable[[str], bool]) -> tuple[str, ...]:
 
 def _related(lemma: str) -> Iterator[str]:
     """Yield candidates for words of the same family, by one rule of derivation."""
+    yield from _roots().get(lemma, ())
     ends = _ends()
     for length in range(min(MAX_END, len(lemma) - 1) + 1):
         stem, end = lemma[: len(lemma) - length], lemma[len(lemma) - length :]

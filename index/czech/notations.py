@@ -12,6 +12,7 @@ _NOTATIONS = (
     # Numbers in groups joined by hyphens.
     (re.compile(r"(\d{3})-(\d{3})-(\d{3})"), r"\1\2\3", ""),
 )
+_WITH_HUNDREDTHS = re.compile(r"(\d{4,}|\d{1,3}(?:\.\d{3}){2,})\.\d{2}")
 _ISO_DATE = re.compile(r"([12]\d{3})-(\d{2})-(\d{2})")
 
 
@@ -28,3 +29,9 @@ def notations(form: str) -> tuple[str, ...]:
         for pattern, digits, rest in _NOTATIONS
         if (match := pattern.fullmatch(form))
     )
+
+
+def without_hundredths(form: str) -> str:
+    """Return an amount in digits without its hundredths, which readers leave out, or nothing."""
+    amount = _WITH_HUNDREDTHS.fullmatch(form) if form[:1].isdigit() else None
+    return amount[1].replace(".", "") if amount else ""

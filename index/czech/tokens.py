@@ -30,10 +30,11 @@ _DATE = (
 )
 # Groups of three digits; or three and two, as post codes have them.
 _GROUPED = rf"\d{{1,3}}(?:{_BLANK}\d{{3}})+(?:,\d+)?(?!\d)|\d{{3}}{_BLANK}\d{{2}}(?![\w.:/]|[,-]\d)"
+_TIME = r"(?<![\w:.,])(?:[01]?\d|2[0-4]):[0-5]\d(?![\w:]|[.,]\d)"
 _COUNTRY_CODE = rf"(?<=\+)\d{{1,3}}(?={_BLANK}\d)"
 # The case is spelled out: ignoring it would cost every letter of every text.
 _WORD = re.compile(
-    rf"{re.sub(r'P<[a-z]+>', ':', _DATE)}|{_COUNTRY_CODE}|{_GROUPED}"
+    rf"{re.sub(r'P<[a-z]+>', ':', _DATE)}|{_TIME}|{_COUNTRY_CODE}|{_GROUPED}"
     rf"|{_LETTERS}(?:(?:{_JOINT}|(?<=\d),(?=\d)){_LETTERS}){{0,{MAX_JOINTS}}}(?:\+\+|(?<=\b[a-zA-Z])\#)?"
     rf"|\.(?:NET|Net|net)\b"
     rf"|{_EMOJI}"
@@ -45,6 +46,7 @@ _WITHIN_NUMBERS = re.compile(
     rf"|(?=(?:{_MONTHS}) )(?<=\d\. ))"
 )
 _DIGITS = re.compile(r"[\d,]+")
+_HOUR_AND_MINUTE = re.compile(r"(\d{1,2})[:.]([0-5]\d)")
 _LETTERS_AND_DIGITS = re.compile(
     r"(?P<name>[^\W\d_]+)-?(?P<number>\d+(?:\.\d+)*)"
     r"|(?P<amount>\d+(?:\.\d+)*)-?(?P<unit>[^\W\d_]+)"
@@ -72,7 +74,7 @@ class Piece(NamedTuple):
         offset: Positions from that of the match.
         width: Number of positions it occupies: 1, or the number of parts of a compound.
         form: As written, but composed (NFC), with one kind of hyphen and apostrophe, a decimal
-            point, and without invisible characters; a date as 15.8.2024.
+            point, and without invisible characters; a date as 15.8.2024, a time as 8.05.
         capital: Whether it begins with a capital letter, or is part of a compound that does.
     """
 
@@ -90,7 +92,7 @@ def pieces(raw: str) -> tuple[Piece, ...]:
     if raw.isalnum():
         return (Piece(0, len(raw), 0, 1, form, form[:1].isupper()),)
     if raw[0].isdigit():
-        number = _dated(raw) or _grouped(raw, form)
+        number = _dated(raw) or _timed(raw) or _grouped(raw, form)
         if number:
             return number
     parts = _parts(raw)
@@ -117,6 +119,19 @@ def _dated(raw: str) -> tuple[Piece, ...]:
     return (
         Piece(0, len(raw), 0, len(parts), whole, capital=False),
         *(Piece(a, b, n, 1, _plain(raw[a:b]), capital=False) for n, (a, b) in enumerate(parts)),
+    )
+
+
+def _timed(raw: str) -> tuple[Piece, ...]:
+    """Return a time, and its hour and minute if it has a colon; nothing if it is not a time."""
+    time = _HOUR_AND_MINUTE.fullmatch(raw)
+    if time is None:
+        return ()
+    parts = [time.span(group) for group in (1, 2)] if ":" in raw else []
+    whole = f"{int(time[1])}.{time[2]}"
+    return (
+        Piece(0, len(raw), 0, max(len(parts), 1), whole, capital=False),
+        *(Piece(a, b, n, 1, raw[a:b], capital=False) for n, (a, b) in enumerate(parts)),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from index.czech.analyzer import AnalyseWord, Analyzer, Language, Token
 from index.czech.folding import fold_anew
-from index.documents.document import tiers_of
+from index.documents.document import tiers_of, width_of
 from index.documents.keys import tier_term, without_mark
 from index.documents.phrase_counts import PhrasePart, phrase_part
 from index.storage.layout import form_term, split_form_term
@@ -99,7 +99,7 @@ class WordTable:
         tiers.counts.append(len(tiers.terms) - tiers_before)
         self._add_phrase_part(tokens)
         self.last.append(max([token.position for token in tokens]))
-        self.widths.append(tokens[0].width if len(tokens) == 1 else tokens[-1].position + 1)
+        self.widths.append(width_of(tokens))
         return len(self.widths) - 1
 
     def _add_phrase_part(self, tokens: tuple[Token, ...]) -> None:

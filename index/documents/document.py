@@ -127,11 +127,10 @@ class DocumentBuilder:
 
     def _prepare(self, language: Language, text: str) -> "_Word":
         tokens = self._analyse[language](text)
-        width = tokens[0].width if len(tokens) == 1 else tokens[-1].position + 1
         self._met_forms += [token.form for token in tokens]
         self._met_terms += [token.terms for token in tokens]
         return _Word(
-            width,
+            width_of(tokens),
             tuple(
                 [_Token(t.position, t.form, t.terms, tuple(tiers_of(t).items())) for t in tokens]
             ),
@@ -202,6 +201,11 @@ class _Word(NamedTuple):
     width: int
     tokens: tuple[_Token, ...]
     in_phrases: PhrasePart | None
+
+
+def width_of(tokens: Sequence[Token]) -> int:
+    """Return how many positions a word takes that is analysed as these tokens."""
+    return tokens[0].width if len(tokens) == 1 else tokens[-1].position + 1
 
 
 def tiers_of(token: Token) -> Mapping[str, int]:

@@ -8,6 +8,7 @@ from index.article import Listed
 from index.czech.analyzer import Language, Token
 from index.czech.folding import fold
 from index.names import facet_key
+from index.preview import Texts
 
 _ONLY_TIER = "="
 
@@ -38,7 +39,7 @@ def without_mark(tier_term: str) -> str:
     return tier_term.removeprefix(_ONLY_TIER)
 
 
-def written_in(article: Listed) -> Language:
+def written_in(article: Listed | Texts) -> Language:
     """Return the language in which to analyse the texts of an article."""
     if article.language == Language.ENGLISH:
         return Language.ENGLISH

@@ -73,9 +73,9 @@ def checksum(path: Path) -> str:
 def fault(error: OSError) -> str:
     """Return the operating system's message, which shutil keeps as text and NumPy drops."""
     if isinstance(error, shutil.Error):
-        told = str(error.args[0][0][2])
-        number = _ERRNO.match(told)
-        return os.strerror(int(number[1])) if number else told
+        message = str(error.args[0][0][2])
+        number = _ERRNO.match(message)
+        return os.strerror(int(number[1])) if number else message
     if error.errno is None and _SHORT_WRITE.fullmatch(str(error)):
         return "a file could not be written whole: the disk is full, or a limit is reached"
     return error.strerror or str(error)

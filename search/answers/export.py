@@ -15,9 +15,9 @@ from typing import Protocol
 import msgspec
 
 from index.article import Article, Listed
+from index.record import BODY_FIELDS, FIELDS, Category, Record, WholeRecord
 from search.answers.searcher import Searcher
 from search.messages import Message, MessageCode, RequestError, RequestErrors
-from search.records import BODY_FIELDS, FIELDS, Category, Record, WholeRecord
 from search.request import Matching, SearchRequest
 
 EXPORTED = SearchRequest(matching=Matching.ALL)

@@ -69,7 +69,7 @@ class Follower(Generic[T]):
         self._refused, self._refused_until = "", 0.0
         self._in_thread = False
         self._looked = False
-        self._told = ""
+        self._last_fault = ""
         self._suspected = False
         self._lately, self._lately_until = "", -math.inf
         self._fault: HledejError | None = None
@@ -156,9 +156,9 @@ class Follower(Generic[T]):
 
     def _tell(self, fault: str) -> None:
         """Log a fault, unless it equals the last one."""
-        if fault != self._told:
+        if fault != self._last_fault:
             LOG.error("%s", fault)
-        self._told = fault
+        self._last_fault = fault
 
     def _look(self, opened: _Opened[T] | None) -> _Opened[T]:
         self._next_check = self._clock() + self._check_seconds
@@ -178,7 +178,7 @@ class Follower(Generic[T]):
         before, self.away = self.away, None
         try:
             self._opened = self._followed(opened)
-            self._told = ""
+            self._last_fault = ""
         except ClusterError as error:
             if opened is None:
                 raise

@@ -24,6 +24,7 @@ from search.query.plan import Leaf, Phrase, Prefix, Terms
 Bits = int
 """A set of small integers as a bit mask."""
 
+_LANGUAGES = tuple(Language)
 HEAD = 2
 """Letters by which words that no prefix matches are passed over."""
 _OPENING, _CLOSING = "(„“", ".,;:!?)“”"
@@ -83,7 +84,7 @@ class LeafMatcher:
         self._phrases = _Phrases(leaves)
         looked_up = _LookedUp(leaves, self._phrases.steps, forms_of)
         self._pieces = {
-            language: _Pieces(looked_up, analyzer.written(language)) for language in Language
+            language: _Pieces(looked_up, analyzer.written(language)) for language in _LANGUAGES
         }
 
     def find(

@@ -13,6 +13,7 @@ from operator import or_
 from index.article import Listed
 from index.czech.analyzer import Analyzer
 from index.documents.keys import written_in
+from index.preview import Texts
 from index.schema import TextField
 from search.answers.leaf_matching import Occurrence
 from search.answers.occurrences import Finder, Text
@@ -61,13 +62,13 @@ class Highlighter:
         self._finder = Finder(self._leaves, analyzer, engine.forms_of)
         self._most = min(MAX_TEXT, MAX_WORK // max(1, self._finder.leaves_in(TextField.BODY)))
 
-    def highlight(self, hits: Sequence[tuple[int, Listed]]) -> list[Highlights]:
+    def highlight(self, hits: Sequence[tuple[int, Texts]]) -> list[Highlights]:
         """Return title, snippet and key points of each hit with the matching words marked.
 
         Texts are read only of articles whose summary does not match as much.
 
         Args:
-            hits: Document ids with the listed parts of the articles.
+            hits: Document ids with the shown texts of the articles.
         """
         documents = [document for document, _ in hits]
         articles = [article for _, article in hits]
@@ -111,7 +112,7 @@ class Highlighter:
         return [*zip(*columns, strict=True)] or [()] * len(documents)
 
     def _listed(
-        self, articles: Sequence[Listed], fields: Sequence[FieldBits]
+        self, articles: Sequence[Texts], fields: Sequence[FieldBits]
     ) -> list[list[list[Occurrence]]]:
         """Return the matches in title, summary, description and key points of each article.
 
@@ -138,7 +139,7 @@ class Highlighter:
         return [found[first:end] or [[], [], []] for first, end in pairwise(ends)]
 
     def _bodies(
-        self, wanted: Sequence[int], hits: Sequence[tuple[int, Listed]]
+        self, wanted: Sequence[int], hits: Sequence[tuple[int, Texts]]
     ) -> Iterator[tuple[int, _Found]]:
         """Yield the bodies of wanted articles with their matches, until the bounds of a page."""
         left, at = min(MAX_TEXTS * self._most, MAX_PAGE), 0
@@ -161,14 +162,14 @@ class Highlighter:
 
 
 def _highlights(
-    article: Listed, title: list[Occurrence], in_points: Sequence[list[Occurrence]], best: _Found
+    article: Texts, title: list[Occurrence], in_points: Sequence[list[Occurrence]], best: _Found
 ) -> Highlights:
     points = _points(article.key_points, in_points)
     return Highlights(_marked(article.title, title), _cut(*best), points)
 
 
-def unmarked(article: Listed) -> Highlights:
-    """Return the title and the beginning of the summary of a hit, without marks."""
+def unmarked(article: Texts) -> Highlights:
+    """Return the title and the beginning of the summary of an article, without marks."""
     return Highlights(Marked(article.title), _cut(article.summary, []))
 
 

@@ -35,6 +35,7 @@ _ORDINARY = re.compile("[\0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205e\u20ac]
 """Matches a text of the most frequent characters, all of them composed and none of them unusual."""
 _BLANK = re.compile(r"\s")
 
+_FIELDS = tuple(TextField)
 _BETWEEN = "\n"
 """Separator of texts that are searched at once; no word or form contains it."""
 
@@ -149,7 +150,7 @@ def _asked_once(leaves: Iterable[Leaf], forms_of: FormsOf) -> FormsOf:
 
 def _by_field(leaves: Iterable[Leaf]) -> Mapping[TextField, int]:
     """Return the leaves that search each field, as a bit mask."""
-    found = dict.fromkeys(TextField, 0)
+    found = dict.fromkeys(_FIELDS, 0)
     for number, leaf in enumerate(leaves):
         for field in leaf.fields:
             found[field] |= 1 << number

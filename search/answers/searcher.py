@@ -9,13 +9,13 @@ from itertools import islice
 
 from index.article import Article, Listed
 from index.errors import HledejError
+from index.extent import listed
 from index.facets import AUTHOR, CATEGORY, COMPANY, PERSON, SERIES, TAG, Facets
 from index.schema import TextField
 from index.versions.history import Step, read_history, since
 from index.versions.manifest import Manifest
 from search.answers.account import Account, account
 from search.answers.answering import Answer, answer, first_articles
-from search.answers.brevity import listed
 from search.answers.facets import facet_results, with_clean_names
 from search.answers.hits import hits
 from search.answers.marks import Highlighter

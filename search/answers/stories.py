@@ -34,12 +34,17 @@ class Stories:
 
     def told(self, article: Of) -> Of:
         """Return an article with the key that all articles of its story share."""
-        group = self._groups.get(article.id)
-        return replace(article, story=group[0]) if group else article
+        key = self.key(article.id)
+        return replace(article, story=key) if key else article
 
-    def others(self, article: Listed, document: int) -> int:
-        """Return the number of other articles of the story of an article of the index."""
-        group = self._groups.get(article.id)
+    def key(self, identity: str) -> str:
+        """Return the key of an article's story where the article itself has another one."""
+        group = self._groups.get(identity)
+        return group[0] if group else ""
+
+    def others(self, identity: str, document: int) -> int:
+        """Return the number of other articles of the story of an article, by id and document."""
+        group = self._groups.get(identity)
         return len(group) - 1 if group else self._engine.same_story(document)
 
     def of(self, identity: str) -> Iterator[Listed]:

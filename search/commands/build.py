@@ -33,6 +33,7 @@ from index.errors import (
     IndexLockedError,
     PinnedError,
     RefusedError,
+    fault_of_ours,
 )
 from index.settings import IndexSettings, load_table
 from index.terminal import echo, echo_json
@@ -140,7 +141,7 @@ class _Watch:
         self._pending = True
         self._due: datetime | None = None
         self._next_check = datetime.now(UTC)
-        self._told = ""
+        self._last_fault = ""
 
     def look(self, *, changed: bool) -> None:
         """Update the index if files changed, an update is due or one is left to do.
@@ -155,15 +156,14 @@ class _Watch:
         try:
             self._pending = False
             self._update()
-            self._told = ""
+            self._last_fault = ""
         except (ClusterDownError, IndexLockedError) as error:
             self._pending = True
             self._tell(str(error))
         except HledejError as error:
             self._tell(str(error))
         except Exception as error:  # noqa: BLE001  # our bug in one update must not be the last
-            fault = f"a fault of Hledej, please report it ({type(error).__name__}: {error})"
-            self._tell(fault)
+            self._tell(fault_of_ours(error))
 
     def _update(self) -> None:
         job = self._prepared(self._analyzer, _in_silence)
@@ -176,9 +176,9 @@ class _Watch:
         refuse(report, job)
 
     def _tell(self, fault: str) -> None:
-        if fault != self._told:
+        if fault != self._last_fault:
             echo(f"Error: {fault}", err=True)
-        self._told = fault
+        self._last_fault = fault
 
 
 def _in_silence(_done: int, _total: int) -> None:

@@ -9,10 +9,10 @@ from search.messages import Wording
 
 if TYPE_CHECKING:
     from index.article import Article, Listed
+    from index.record import Record, WholeRecord
     from index.settings import SettingsSource
     from search.answers.searcher import Searcher
     from search.answers.trends import Trends
-    from search.records import Record, WholeRecord
     from search.result import SearchResult
 
 

@@ -28,7 +28,7 @@ from search.commands.request_command import open_service
 from search.quality.comparison import Difference, compare
 from search.quality.gate import JUDGMENTS
 from search.quality.intervals import ndcg_difference, ndcg_interval
-from search.quality.judged import Outcome, Summary, evaluate, read_judgments
+from search.quality.judged import Outcome, Summary, evaluate, imperfect, read_judgments
 from search.quality.tuning import Tuned
 from search.quality.tuning import tune as tune_weights
 from search.quality.verdicts import verdict
@@ -227,10 +227,9 @@ def _print(report: _Evaluation) -> None:
 
 
 def _could_do_better(report: _Evaluation) -> Iterator[str]:
-    for outcome in sorted(report.outcomes, key=lambda outcome: outcome.ndcg):
-        if outcome.ndcg < 1:
-            found = ", ".join(outcome.top[:SHOWN]) or "nothing"
-            yield f"{outcome.ndcg:.3f}  {outcome.query}  ({outcome.found}: {found})"
+    for outcome in imperfect(report.outcomes):
+        found = ", ".join(outcome.top[:SHOWN]) or "nothing"
+        yield f"{outcome.ndcg:.3f}  {outcome.query}  ({outcome.found}: {found})"
 
 
 def _summary_table(report: _Evaluation) -> Table:

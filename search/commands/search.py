@@ -18,14 +18,16 @@ from index.facets import Facets
 from index.terminal import visible, write
 from search.answers import export as exports
 from search.answers.export import EXPORTED, Export, to_csv, to_ndjson
+from search.answers.marks import unmarked
 from search.commands.edge import Edge
 from search.commands.request_command import RequestCommand, opened
+from search.commands.showing import answer_json_option, counted_values
 from search.messages import Wording
 from search.parameter_table import export_parameters
 from search.params import parse_export, parse_request
 from search.query.tree import DateRange, describe
 from search.request import SearchRequest
-from search.result import FacetResult, Hit, Marked, SearchResult
+from search.result import NO_HIGHLIGHTS, FacetResult, Hit, Marked, SearchResult
 
 DEFAULTS = SearchRequest(per_page=10, facet_size=5)
 _OF_A_PAGE = (
@@ -65,7 +67,7 @@ class _Export(RequestCommand):
 @click.argument("words", nargs=-1)
 @index_option
 @config_option
-@click.option("--json", "as_json", is_flag=True, help="Print the answer of the JSON API.")
+@answer_json_option
 @click.pass_obj
 @telling_damage
 def search(
@@ -187,7 +189,7 @@ def _coverage(result: SearchResult) -> str:
 
 
 def _hit_lines(hit: Hit) -> Iterator[Text]:
-    shown = hit.highlights
+    shown = hit.highlights if hit.highlights != NO_HIGHLIGHTS else unmarked(hit.preview.texts)
     yield _styled(shown.title, "bold")
     yield Text(visible(_byline(hit.article)), style="dim")
     yield _styled(shown.snippet)
@@ -225,5 +227,4 @@ def _shown(text: str) -> str:
 
 
 def _facet_line(facet: FacetResult) -> str:
-    values = ", ".join(f"{value.label} ({value.count})" for value in facet.values)
-    return f"{facet.facet.key}: {values}"
+    return f"{facet.facet.key}: {counted_values(facet)}"

@@ -11,6 +11,7 @@ from index.terminal import echo
 from search.answers.trends import Trends, share_of
 from search.commands.edge import Edge
 from search.commands.request_command import open_service
+from search.commands.showing import answer_json_option
 from search.parameter_table import TREND_PARAMETERS
 from search.params import parse_trends
 
@@ -22,7 +23,7 @@ _Q = TREND_PARAMETERS[0].name
 @index_option
 @config_option
 @click.option("--share", is_flag=True, help="Print shares of all articles of a month, in percent.")
-@click.option("--json", "as_json", is_flag=True, help="Print the answer of the JSON API.")
+@answer_json_option
 @click.pass_obj
 @telling_damage
 def trends(

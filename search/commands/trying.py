@@ -30,6 +30,7 @@ from index.versions.versions import Versions
 from index.vocabulary.vocabulary import load_vocabulary
 from search.answers.searcher import Searcher
 from search.answers.service import SearchService
+from search.commands.showing import counted_values
 from search.query.synonyms import load_synonyms
 from search.request import SearchRequest, Sort
 from search.result import FacetResult
@@ -152,9 +153,8 @@ def _properties(searcher: Searcher) -> Iterator[str]:
 
 
 def _facet(facet: FacetResult) -> str:
-    named = ", ".join(f"{value.label} ({value.count})" for value in facet.values)
     more = f" and {facet.other} more" if facet.other else ""
-    return f"{facet.facet.key}: {named}{more}"
+    return f"{facet.facet.key}: {counted_values(facet)}{more}"
 
 
 def _problems(problems: Iterable[Problem], *, skips: bool) -> Iterator[str]:

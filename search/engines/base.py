@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from index.article import Article, Listed
+from index.preview import Preview
 from index.schema import TextField
 from index.versions.manifest import Manifest
 from index.versions.publication import Publication
@@ -177,6 +178,10 @@ class Engine(Protocol):
 
     def listed(self, document: int) -> Listed:
         """Return the part of an article that a list of results shows."""
+        ...
+
+    def preview(self, document: int) -> Preview:
+        """Return what an answer for programs shows of an article."""
         ...
 
     def text(self, document: int, most: int) -> str:

@@ -154,7 +154,10 @@ def evidence(
 
 def product(factors: Scores) -> Scores:
     """Return the product of the factors of each document."""
-    found: Scores = np.multiply.reduce(factors, axis=0)
+    # Quicker than a reduction over so few rows.
+    found: Scores = factors[0]
+    for factor in factors[1:]:
+        found = found * factor
     return found
 
 

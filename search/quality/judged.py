@@ -178,6 +178,11 @@ def ideal_gain(judgment: Judgment) -> float:
     return discounted_gain(sorted(judgment.grades.values(), reverse=True)[:DEPTH])
 
 
+def imperfect(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Return the outcomes that could be better, the worst first."""
+    return sorted((one for one in outcomes if one.ndcg < 1), key=lambda outcome: outcome.ndcg)
+
+
 def _summary(outcomes: Iterable[Outcome]) -> Summary:
     found = list(outcomes)
     return Summary(

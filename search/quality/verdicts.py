@@ -12,7 +12,7 @@ from index.versions.versions import Versions
 from search.answers.service import SearchService
 from search.engines.factory import open_backend
 from search.quality.intervals import ndcg_difference
-from search.quality.judged import Outcome, Report, evaluate, read_judgments
+from search.quality.judged import Outcome, Report, evaluate, imperfect, read_judgments
 from search.query.synonyms import load_synonyms
 from search.settings import SearchSettings
 
@@ -57,10 +57,9 @@ def verdict(report: Report, settings: SearchSettings) -> Verdict:
 def _faults(report: Report, settings: SearchSettings) -> tuple[str, ...]:
     total, faults = report.total, []
     if total.ndcg < settings.min_ndcg:
-        worst = sorted(report.outcomes, key=lambda outcome: outcome.ndcg)
         faults.append(
             f"nDCG@10 is {total.ndcg:.3f}, and search.min_ndcg requires {settings.min_ndcg:g} "
-            f"(worst: {_named([outcome for outcome in worst if outcome.ndcg < 1])})"
+            f"(worst: {_named(imperfect(report.outcomes))})"
         )
     if total.zero_results > settings.max_zero_results:
         empty = [outcome for outcome in report.outcomes if not outcome.found]

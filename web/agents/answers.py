@@ -8,8 +8,8 @@ from urllib.parse import urljoin
 from pydantic import BaseModel, ConfigDict
 
 from index.article import Article, Listed
+from index.record import Category, to_record
 from search.answers.profile import Profile
-from search.records import Category, to_record
 from search.request import Matching
 from search.result import FacetResult, Hit, Marked, SearchResult
 from web.addresses import profile_address, public_address

@@ -3,8 +3,8 @@
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from index.record import Category, Record, WholeRecord
 from search.answers.suggestions import Suggestions
-from search.records import Category, Record, WholeRecord
 from search.result import Explanation
 
 
@@ -157,7 +157,7 @@ class SearchAnswer(msgspec.Struct):
     prev_url: str | None
     html_url: str
     feed_url: str
-    hits: list[SearchHit]
+    hits: list[msgspec.Raw]
     facets: dict[str, FacetCounts]
     timeline: list[Month] | None
     index: Index

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from index.facets import Facet
+from index.record import Record
 from search.parameter_table import Parameter
-from search.records import Record
 from web.api.answers import WITHOUT_FIELDS, SearchAnswer, SearchHit
 from web.api.operations import (
     OPERATIONS,
@@ -72,7 +72,7 @@ def describe(facets: tuple[Facet, ...]) -> Mapping[str, object]:
 
 def _schemas() -> Mapping[str, object]:
     answers = [operation.answer for operation in OPERATIONS if operation.answer]
-    types = [*answers, Record, ProblemDetails]
+    types = [*answers, SearchHit, Record, ProblemDetails]
     schemas = msgspec.json.schema_components(types, ref_template=_REFERENCE)[1]
     return _with_whole_hits(_uniform(schemas))
 

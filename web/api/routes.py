@@ -8,8 +8,9 @@ import msgspec
 from flask import Blueprint, Response, abort, request
 
 from index.article import Article
+from index.extent import FULL, SHORT, Extent, listed
 from index.facets import COMPANY, PERSON
-from search.answers.brevity import FULL, SHORT, Extent, listed, short_facet, shortened
+from search.answers.brevity import short_facet, shortened
 from search.answers.export import EXPORTED, Export, export, to_csv, to_ndjson
 from search.answers.searcher import Searcher
 from search.params import (

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from index.article import Article, Listed
+from index.extent import Extent, listed
 from index.facets import IMPORTANCE, ValueKind, excluding, requiring
-from search.answers.brevity import Extent, listed
+from index.preview import Preview
+from index.record import Record, WholeRecord, to_record
 from search.answers.profile import Profile
 from search.answers.trends import Trends, share_of
-from search.records import Record, WholeRecord, record_values, to_record
 from search.request import MAX_VALUES, HighlightStyle, SearchRequest
 from search.result import FacetResult, FacetValue, Hit, IndexState, Marked, SearchResult
 from search.values import MAX_VALUE_LENGTH
@@ -21,6 +22,7 @@ from web.addresses import (
     TREND_DATA,
     Addresses,
     Endpoints,
+    address_of,
     is_read,
     profile_address,
     public_address,
@@ -147,7 +149,7 @@ class Composer:
         return ArticleAnswer(
             **msgspec.structs.asdict(_whole(article, body)),
             truncated=body.truncated,
-            similar_url=similar_address(article),
+            similar_url=similar_address(article.id),
             index=self.index(state),
         )
 
@@ -367,19 +369,37 @@ def _understood(result: SearchResult, texts: Texts) -> Understood:
     )
 
 
-def _hit(hit: Hit, asked: SearchRequest) -> SearchHit:
+def _hit(hit: Hit, asked: SearchRequest) -> msgspec.Raw:
+    """Return a hit as JSON: the ready record of its article, and the keys of the match."""
     marked = asked.highlight is not HighlightStyle.NONE
-    values = record_values(hit.article, public_address(hit.article)) | {
-        "score": round(hit.score, 4),
-        "highlights": _highlights(hit, asked.highlight) if marked else msgspec.UNSET,
-        "similar_url": similar_address(hit.article),
-        "duplicates": hit.duplicates,
-        "missing": hit.missing,
-        "explanation": hit.explanation or msgspec.UNSET,
-    }
+    match = SearchHit(
+        score=round(hit.score, 4),
+        highlights=_highlights(hit, asked.highlight) if marked else msgspec.UNSET,
+        similar_url=similar_address(hit.preview.id),
+        duplicates=hit.duplicates,
+        missing=hit.missing,
+        explanation=hit.explanation or msgspec.UNSET,
+    )
+    whole = b"".join((*_record_pieces(hit.preview), b",", _encode(match)[1:]))
     if asked.fields:
-        values = {name: values[name] for name in asked.fields}
-    return SearchHit(**values)  # type: ignore[arg-type]  # types as in Record and here above
+        values = _keys.decode(whole)
+        whole = _encode({name: values[name] for name in asked.fields if name in values})
+    return msgspec.Raw(whole)
+
+
+def _record_pieces(preview: Preview) -> tuple[bytes, ...]:
+    """Return the record of an article with its public address, as JSON without the last brace."""
+    record = bytes(preview.record)
+    # Within a string of JSON no quotation mark stands without a backslash.
+    start = record.find(b'"url":""')
+    if start < 0:
+        return (record[:-1],)
+    end = start + len(b'"url":"')
+    return record[:end], address_of(preview.id).encode(), record[end:-1]
+
+
+_encode = msgspec.json.Encoder().encode
+_keys = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def _highlights(hit: Hit, style: HighlightStyle) -> Highlights:

@@ -1,8 +1,8 @@
 """Compose the statistics of the index."""
 
+from index.record import utc_text
 from search.answers.searcher import Searcher
 from search.answers.statistics import statistics as counted
-from search.records import utc_text
 from web.api.answers import StatsAnswer, Year
 from web.api.search import Composer
 

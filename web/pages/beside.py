@@ -7,7 +7,7 @@ from itertools import islice
 from index.article import Article, Listed
 from index.facets import Facets
 from search.answers.searcher import Searcher
-from search.request import HighlightStyle, Sort
+from search.request import Sort
 from search.result import FacetResult, SearchResult
 from web.pages.cards import SameStory
 from web.pages.first_visit import AtFirst, at_first
@@ -89,8 +89,7 @@ def like(
     if len(similar) >= FEW:
         return Like(similar)
     known = {article.id, *(other.id for other in (*similar, *same_story))}
-    blank = replace(reader.addresses.defaults, facets=(), timeline=False, explain=False)
-    newest = replace(blank, sort=Sort.NEWEST, per_page=2 * LIKE, highlight=HighlightStyle.NONE)
+    newest = replace(reader.bare(), sort=Sort.NEWEST, per_page=2 * LIKE)
     for facet, topic in _topics(article, reader.facets):
         asked = choosing_only(newest, facet, topic) if facet else newest
         hits = searcher.search(asked).hits

@@ -12,8 +12,8 @@ from index.facets import AUTHOR, CATEGORY, COMPANY, PERSON, SERIES, TAG
 from index.names import facet_key
 from search.request import SearchRequest
 from search.result import Explanation, Hit, SearchResult
-from web.addresses import article_page, profile_address
-from web.pages.markup import marked_html
+from web.addresses import article_address, article_page, profile_address, way_back
+from web.pages.markup import marked_html, snippet_html
 from web.pages.reader import Link, Reader
 from web.wording import Texts
 
@@ -112,6 +112,7 @@ class Narrowing:
         """Prepare links for a search; ``brief`` ones start a new search."""
         addresses = reader.addresses
         self.asked = addresses.defaults if brief else addresses.carried(asked)
+        self.way_back = way_back(self.asked, addresses)
         self._reader = reader
         self._chosen = {facet: {*map(facet_key, asked.chosen.of(facet))} for facet in NARROWING}
         toggles = addresses.toggles(self.asked)
@@ -143,20 +144,21 @@ class Narrowing:
 
 
 def _card(hit: Hit, others: tuple[Listed, ...], narrowing: Narrowing, reader: Reader) -> Card:
-    article, texts, asked = hit.article, reader.texts, narrowing.asked
+    article, texts = hit.article, reader.texts
+    address = article_address(article) + narrowing.way_back
     shown = hit.highlights
     note = texts.plural("same_story_more", hit.duplicates)
     return Card(
         id=card_id(article),
-        address=article_page(article, asked, reader.addresses),
+        address=address,
         title=marked_html(shown.title),
         language=article.language,
         original_title=original_title(article),
-        snippet=marked_html(shown.snippet),
+        snippet=snippet_html(shown.snippet),
         points=tuple(marked_html(point.marked) for point in shown.key_points),
         byline=byline(article, narrowing, reader, NAMES_SHOWN),
-        more=_more(article, asked, reader),
-        others=tuple(other_line(other, asked, reader) for other in others),
+        more=_more(article, address, texts),
+        others=tuple(other_line(other, narrowing.asked, reader) for other in others),
         others_note=note if others else "",
         missing=_missing(hit, texts),
         reasons=tuple(_reasons(hit.explanation, texts)) if hit.explanation else (),
@@ -168,13 +170,12 @@ def card_id(article: Listed) -> str:
     return f"clanek-{article.id}"
 
 
-def _more(article: Listed, asked: SearchRequest, reader: Reader) -> Link | None:
+def _more(article: Listed, address: str, texts: Texts) -> Link | None:
     """Return a link to the names that a card leaves out."""
     left = len(article.companies or article.tags) - NAMES_SHOWN
     if left <= 0:
         return None
-    text = reader.texts.plural("names_more", left)
-    address = article_page(article, asked, reader.addresses)
+    text = texts.plural("names_more", left)
     return Link(text, address, label=f"{text}: {article.title}")
 
 

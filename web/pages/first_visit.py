@@ -7,7 +7,7 @@ from datetime import date
 from index.article import Listed
 from index.facets import COMPANY, IMPORTANCE, PERSON
 from search.answers.searcher import Searcher
-from search.request import HighlightStyle, Sort
+from search.request import Sort
 from search.result import FacetResult, MonthCount, SearchResult
 from web.pages.reader import Reader
 
@@ -36,8 +36,7 @@ class AtFirst:
 
 def at_first(result: SearchResult, searcher: Searcher, reader: Reader) -> AtFirst:
     """Return the overview of a first visit, given the answer to the bare address."""
-    blank = replace(reader.addresses.defaults, facets=(), timeline=False, explain=False)
-    blank = replace(blank, per_page=ARTICLES, highlight=HighlightStyle.NONE)
+    blank = replace(reader.bare(), per_page=ARTICLES)
 
     def articles(sort: Sort, day: date | None = None) -> tuple[Listed, ...]:
         asked = replace(blank, sort=sort, date_from=day, date_to=day)

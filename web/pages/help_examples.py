@@ -7,7 +7,7 @@ from dataclasses import replace
 from index.article import Listed
 from index.czech.folding import fold
 from index.czech.words import CLOSED_CLASS
-from search.request import HighlightStyle, SearchRequest, Sort
+from search.request import SearchRequest, Sort
 from search.result import SearchResult
 from web.pages.reader import Reader
 from web.wording import CZECH
@@ -22,8 +22,7 @@ Search = Callable[[SearchRequest], SearchResult]
 
 def help_examples(search: Search, reader: Reader) -> Mapping[str, str]:
     """Return the examples that find something, by the names that the templates give them."""
-    blank = replace(reader.addresses.defaults, facets=(), timeline=False, explain=False)
-    blank = replace(blank, highlight=HighlightStyle.NONE)
+    blank = reader.bare()
     newest = search(replace(blank, sort=Sort.NEWEST, per_page=LOOKED_AT)).hits
     articles = [hit.article for hit in newest]
 

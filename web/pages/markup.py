@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 from search.result import Marked
 
 ELLIPSIS = "…"
+_UNENDED_LINE = re.compile(r"(?<=[^\s.!?…:;,])\s*\n\s*")
 _SPECIAL = re.compile("[&<>'\"]")
 """The characters that markupsafe escapes."""
 
@@ -14,6 +15,11 @@ _SPECIAL = re.compile("[&<>'\"]")
 def marked_html(marked: Marked) -> Markup:
     """Return the text as :func:`html_of` writes it, for templates."""
     return Markup(html_of(marked))  # noqa: S704  # each piece was escaped
+
+
+def snippet_html(marked: Marked) -> Markup:
+    """Return the text of a snippet for templates, with a dot after a heading or item of a list."""
+    return Markup(_UNENDED_LINE.sub(" · ", html_of(marked)))  # noqa: S704  # as above
 
 
 def html_of(marked: Marked) -> str:

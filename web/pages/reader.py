@@ -1,9 +1,10 @@
 """The reader of a page, and a link on it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.facets import Facets
+from search.request import HighlightStyle, SearchRequest
 from web.addresses import Addresses
 from web.wording import Texts
 
@@ -23,6 +24,16 @@ class Reader:
     addresses: Addresses
     today: date
     facets: Facets
+
+    def bare(self) -> SearchRequest:
+        """Return the usual request, with nothing but articles to find: uncounted and unmarked."""
+        return replace(
+            self.addresses.defaults,
+            facets=(),
+            timeline=False,
+            explain=False,
+            highlight=HighlightStyle.NONE,
+        )
 
 
 @dataclass(frozen=True, slots=True)

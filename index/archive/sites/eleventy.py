@@ -24,7 +24,7 @@ from index.archive.sites.configuration import (
     read_configuration,
     text,
 )
-from index.archive.sites.site import Page, Site, is_true
+from index.archive.sites.site import Page, Site, withheld_draft
 from index.settings import Generator
 
 CONFIG = (
@@ -79,7 +79,7 @@ class EleventySite(Site):
 
     def withheld(self, page: Page) -> str:
         """Return why a file is a draft, as the site that Eleventy begins with has it."""
-        return "not published (draft)" if is_true(page.metadata.get("draft")) else ""
+        return withheld_draft(page)
 
     def hidden(self, page: Page) -> str:
         """Return why a file has no page of its own."""

@@ -81,15 +81,15 @@ def _below(folder: Path) -> Found:
     if not ordered or counts[ordered[0]] == 0:
         return Found(folder)
     if elsewhere > sum(counts[path] for path in ordered):
-        return Found(folder, (_told("it holds sites, which may be tried alone", folder, ordered),))
+        return Found(folder, (_note("it holds sites, which may be tried alone", folder, ordered),))
     first, *others = ordered
     notes = [f"{folder} holds the site in {folder / first}"]
     if others:
-        notes.append(_told("it also holds other sites, which may be tried alone", folder, others))
+        notes.append(_note("it also holds other sites, which may be tried alone", folder, others))
     return Found(folder / first, tuple(notes))
 
 
-def _told(what: str, folder: Path, sites: list[PurePosixPath]) -> str:
+def _note(what: str, folder: Path, sites: list[PurePosixPath]) -> str:
     return f"{what}: {', '.join(str(folder / path) for path in sites)}"
 
 

@@ -20,7 +20,7 @@ from index.archive.sites.configuration import (
 )
 from index.archive.sites.hugo_paths import expanded, sanitised
 from index.archive.sites.languages import code_of
-from index.archive.sites.site import Page, Site, is_false, is_true
+from index.archive.sites.site import DRAFT, Page, Site, is_false, is_true
 
 _DATED_NAME = re.compile(r"^\d{4}-\d{2}-\d{2}[-_]?(?P<slug>.*)$")
 FIRST_DAY = datetime(1, 1, 1, tzinfo=UTC)
@@ -163,7 +163,7 @@ class HugoSite(Site):
         draft = truth(page.metadata.get("draft"))
         if draft is None:
             draft = is_false(page.metadata.get("published"))
-        return "not published (draft)" if draft and not self.shows_drafts else ""
+        return DRAFT if draft and not self.shows_drafts else ""
 
     def hidden(self, page: Page) -> str:
         """Return why a file has no page of its own or is in no list of the site."""

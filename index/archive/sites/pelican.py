@@ -114,7 +114,7 @@ class PelicanSite(Site):
         """Return a front matter completed by the settings and the path, with a slug."""
         inside = self._inside(path)
         given = {key: value for key, value in metadata.items() if value not in (None, "", [])}
-        values = {**self.defaults, **self._told_by_path(inside), **given}
+        values = {**self.defaults, **self._values_in_path(inside), **given}
         if self.author and not (values.get("author") or values.get("authors")):
             values["author"] = self.author
         if not text(values, "slug"):
@@ -134,7 +134,7 @@ class PelicanSite(Site):
         name = inside.rpartition("/")[2].rpartition(".")[0]
         return self.slug(name if self.slug_from_name else text(values, "title"))
 
-    def _told_by_path(self, inside: str) -> Values:
+    def _values_in_path(self, inside: str) -> Values:
         """Return metadata parsed from the path of a file, as values of its front matter."""
         values: dict[str, object] = {}
         for path, given in sorted(self.by_path.items()):

@@ -15,7 +15,7 @@ from pathlib import Path
 from index.archive.keys import DATE_OR_FILE_NAME
 from index.archive.sites.addresses import quoted, squeezed
 from index.archive.sites.configuration import Configuration, Values, text
-from index.archive.sites.site import Page, Site, is_true
+from index.archive.sites.site import Page, Site, is_true, withheld_draft
 from index.settings import Generator
 
 _SUFFIXES = ("js", "mjs", "cjs", "ts", "mts")
@@ -83,7 +83,7 @@ class DocusaurusSite(Site):
 
     def withheld(self, page: Page) -> str:
         """Return why a file is a draft."""
-        return "not published (draft)" if is_true(page.metadata.get("draft")) else ""
+        return withheld_draft(page)
 
     def hidden(self, page: Page) -> str:
         """Return why a file is in no list of the site."""

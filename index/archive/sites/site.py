@@ -20,6 +20,8 @@ _AT_THE_ROOT = frozenset({"public", "vendor", "themes", "archetypes"})
 _PAGES = frozenset({"index", "_index", "readme", "changelog", "license", "contributing"})
 """Names of files that hold a page about others rather than an article, unless they are dated."""
 _DRAFTS = "_drafts"
+DRAFT = "not published (draft)"
+"""Why a file is withheld that calls itself a draft."""
 
 
 class Splitting(StrEnum):
@@ -272,6 +274,11 @@ def is_true(value: object) -> bool:
 def is_false(value: object) -> bool:
     """Tell whether a value of a front matter says no, in whatever words."""
     return truth(value) is False
+
+
+def withheld_draft(page: Page) -> str:
+    """Return why a file that calls itself a draft is withheld."""
+    return DRAFT if is_true(page.metadata.get("draft")) else ""
 
 
 def _listed(folders: tuple[str, ...]) -> str:

@@ -16,7 +16,7 @@ from index.archive.keys import DATE_OR_FILE_NAME
 from index.archive.sites.addresses import quoted, squeezed
 from index.archive.sites.configuration import Configuration, Values, mapping, text, texts
 from index.archive.sites.languages import code_of
-from index.archive.sites.site import Page, Site, is_false, is_true
+from index.archive.sites.site import Page, Site, is_false, withheld_draft
 from index.settings import Generator
 
 _CONTENT = "content/"
@@ -90,7 +90,7 @@ class ZolaSite(Site):
 
     def withheld(self, page: Page) -> str:
         """Return why a file is a draft."""
-        return "not published (draft)" if is_true(page.metadata.get("draft")) else ""
+        return withheld_draft(page)
 
     def hidden(self, page: Page) -> str:
         """Return why a file has no page of its own."""

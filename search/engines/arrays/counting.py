@@ -79,23 +79,30 @@ class Counter:
             return self._counts(documents)
         others = self._arrays.alive.copy()
         others[as_indices(documents)] = False
-        return self.everything - self._counts(np.flatnonzero(others).astype(np.int32))
+        return self.everything - self._counts(others.nonzero()[0].astype(np.int32))
 
     def of_facet(self, documents: Documents, facet: str) -> Counts:
         """Return the number of documents with each value of one facet, by ordinal."""
         return self._counts(documents, facet)
 
     def _counts(self, documents: Documents, facet: str | None = None) -> Counts:
-        matrix = self._arrays.matrix
+        rows = self._arrays.matrix.take(documents, axis=0)
         if facet is not None:
-            matrix = matrix[:, slice(*self._layouts[facet].columns)]
-        rows = matrix.take(documents, axis=0)
+            # Of columns of the matrix all would be copied.
+            rows = rows[:, slice(*self._layouts[facet].columns)]
         counts = np.bincount(rows.reshape(-1), minlength=self._total)[: self._total]
-        having, values = self._arrays.overflow
-        if len(having) and len(documents):
+        if self._spilt.take(documents).any():
+            having, values = self._arrays.overflow
             found = contained(documents, having, self._scratch)
             counts += np.bincount(values.compress(found), minlength=self._total)
         return counts
+
+    @cached_property
+    def _spilt(self) -> Mask:
+        """Mask of the documents with values outside the matrix, indexed by document id."""
+        found: Mask = np.zeros(self._arrays.size, np.bool_)
+        found[self._arrays.overflow[0]] = True
+        return found
 
     def sort_keys(self, counts: Counts) -> SortKeys:
         """Return counts as sort keys."""

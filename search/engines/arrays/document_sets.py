@@ -79,7 +79,7 @@ def union(parts: Sequence[Documents], scratch: Scratch) -> Documents:
     marks = scratch.marks
     for documents in parts:
         marks[as_indices(documents)] = True
-    indices = np.flatnonzero(marks)
+    indices = marks.nonzero()[0]
     marks[indices] = False
     return indices.astype(np.int32)
 
@@ -104,7 +104,7 @@ def _combined(
         indices = as_indices(documents)
         buffer[indices] = function(buffer.take(indices), scores)
         marks[indices] = True
-    indices = np.flatnonzero(marks)
+    indices = marks.nonzero()[0]
     scores = buffer.take(indices)
     buffer[indices] = 0
     marks[indices] = False
@@ -136,7 +136,7 @@ def merged(parts: Sequence[Documents]) -> tuple[Documents, Integers, Integers]:
     joined = np.concatenate(parts)
     order = np.argsort(joined, kind="stable")
     ordered = joined.take(order)
-    begins = np.flatnonzero(change_mask(ordered))
+    begins = change_mask(ordered).nonzero()[0]
     return ordered.take(begins), begins, order
 
 
@@ -154,13 +154,12 @@ def lookup_scores(part: tuple[Integers, Of], documents: Documents, scratch: Scra
     having, scores = part
     if len(having) * PROBE_SHARE < len(documents):
         found = np.zeros(len(documents), scores.dtype)
-        near = _nearest(documents, having)
-        same = documents.take(near) == having
+        near, same = nearest(documents, having)
         found[near.compress(same)] = scores.compress(same)
         return found
     if len(documents) * PROBE_SHARE < len(having):
-        near = _nearest(having, documents)
-        there: Of = scores.take(near) * (having.take(near) == documents)
+        near, same = nearest(having, documents)
+        there: Of = scores.take(near, mode="clip") * same
         return there
     buffer, indices = scratch.like(scores), as_indices(having)
     buffer[indices] = scores
@@ -172,8 +171,7 @@ def lookup_scores(part: tuple[Integers, Of], documents: Documents, scratch: Scra
 def contained(having: Documents, documents: Documents, scratch: Scratch) -> Mask:
     """Return a mask of the ``documents`` that are in ``having``; both ascending."""
     if len(documents) * PROBE_SHARE < len(having):
-        found: Mask = having.take(_nearest(having, documents)) == documents
-        return found
+        return nearest(having, documents)[1]
     return contained_in_any([having], documents, scratch)
 
 
@@ -200,17 +198,20 @@ def matching_indices(
         ascending: Whether ``having`` is ascending and unique.
     """
     if ascending and len(documents) * PROBE_SHARE < len(having):
-        near = _nearest(having, documents)
-        return near.compress(having.take(near) == documents)
-    return np.flatnonzero(contained(documents, having, scratch))
+        near, same = nearest(having, documents)
+        return near.compress(same)
+    return contained(documents, having, scratch).nonzero()[0]
 
 
-def _nearest(having: Integers, documents: Integers) -> Integers:
-    """Return the index in ``having`` (ascending, not empty) at which each document would be.
+def nearest(having: Integers, documents: Integers) -> tuple[Integers, Mask]:
+    """Return where each document is or would be in ``having``, and a mask of those that are there.
 
-    A document past the end gets index 0, so that the caller can compare without bounds checks.
+    Args:
+        having: Document ids, ascending, not empty.
+        documents: Document ids to look up.
     """
     # Of two widths all of ``having`` would be converted.
     near = having.searchsorted(documents.astype(having.dtype, copy=False))
-    near[near == len(having)] = 0
-    return near
+    # Past the end the last document is compared, and differs.
+    same: Mask = having.take(near, mode="clip") == documents
+    return near, same

@@ -12,6 +12,7 @@ from index.article import Article, Listed
 from index.engines.arrays.version import ARRAYS_FOLDER, ENGINE_FOLDER, Arrays
 from index.engines.arrays.weights import Weights
 from index.facets import IMPORTANCE
+from index.preview import Preview
 from index.schema import NO_DATE, KeywordField
 from index.storage.layout import Integers, split_form_term
 from index.versions.manifest import Manifest
@@ -42,7 +43,6 @@ from search.engines.evidence import (
     missing_words,
     product,
 )
-from search.engines.scoring import inverse_document_frequency
 from search.query.plan import (
     ALL_TIME,
     EVERY_FIELD,
@@ -60,8 +60,6 @@ from search.result import MonthCount
 from search.settings import SearchSettings
 
 SECONDS_PER_DAY = 86_400
-CACHED_IDFS = 20_000
-"""Number of words whose idf is cached."""
 CACHED_FORMS = 1_000
 """Number of words whose forms are cached; a word has some dozens."""
 CACHED_FILTERS = 64
@@ -91,7 +89,6 @@ class ArrayEngine:
         self._words = Words(arrays)
         self._counter = Counter(arrays, self._words.scratch)
         self._facet_mask = lru_cache(CACHED_FILTERS)(self._counter.mask)
-        self._idf = lru_cache(CACHED_IDFS)(weakly(self._idf_of))
         self._forms_of = lru_cache(CACHED_FORMS)(arrays.forms_of)
         self._prior_factors = lru_cache(4)(weakly(self._factors_of_prior))
         self._prior = lru_cache(4)(weakly(self._product_of_prior))
@@ -211,6 +208,10 @@ class ArrayEngine:
         """Return the part of an article that a list of results shows."""
         return self._articles.listed(document)
 
+    def preview(self, document: int) -> Preview:
+        """Return what an answer for programs shows of an article."""
+        return self._articles.preview(document)
+
     def text(self, document: int, most: int) -> str:
         """Return the first ``most`` characters of the text of an article."""
         return self._articles.text(document, most)
@@ -312,10 +313,10 @@ class ArrayEngine:
     def _ranked(self, found: ScoredDocuments, plan: Plan) -> tuple[Ranked, ...]:
         first, end = plan.offset, plan.offset + plan.limit
         if has_second_phase(plan) and first < RESCORED:
-            order = self._first_phase(found, end)
-            documents, scores = self._rescored(found, order[:RESCORED], plan)
+            best, order = self._first_phase(found, end)
+            documents, scores = self._rescored(best, plan)
             listed, amounts = documents[first:end].tolist(), scores[first:end].tolist()
-            order = order[max(first, RESCORED) : end]
+            order = order[max(first - RESCORED, 0) : max(end - RESCORED, 0)]
         else:
             listed, amounts = [], []
             order = self._order(found, plan.sort, end)[first:end]
@@ -324,27 +325,27 @@ class ArrayEngine:
             amounts += found.scores.take(order).tolist()
         return tuple(map(Ranked, listed, amounts))
 
-    def _first_phase(self, found: ScoredDocuments, end: int) -> Integers:
-        """Return the indices of the matches to rescore, in any order, and of those after them.
+    def _first_phase(self, found: ScoredDocuments, end: int) -> tuple[ScoredDocuments, Integers]:
+        """Return the matches to rescore, in any order, and the indices of those after them.
 
-        There are at least ``end`` of them, or all.
+        Of the latter there are as many as a page needs that ends at ``end``, or more.
         """
         documents, scores = found
+        if len(documents) <= RESCORED:
+            return found, NO_DOCUMENTS
         if end <= RESCORED:
-            above = np.arange(len(documents))
-            if len(documents) > RESCORED:
-                least = np.partition(scores, len(scores) - RESCORED)[len(scores) - RESCORED]
-                above = np.flatnonzero(scores >= least)
-            if len(above) <= RESCORED:
-                return above
-        return self._best(documents, scores, max(end, RESCORED))
+            least = np.partition(scores, len(scores) - RESCORED)[len(scores) - RESCORED]
+            above = scores >= least
+            if np.count_nonzero(above) == RESCORED:
+                return found.where(above), NO_DOCUMENTS
+        order = self._best(documents, scores, max(end, RESCORED))
+        best = order[:RESCORED]
+        return ScoredDocuments(documents.take(best), scores.take(best)), order[RESCORED:]
 
-    def _rescored(
-        self, found: ScoredDocuments, top: Integers, plan: Plan
-    ) -> tuple[Documents, Weights]:
-        """Return the first matches in the order of the second phase, with their scores."""
-        documents = found.documents.take(top)
-        scores = found.scores.take(top) * product(self._evidence(plan, documents))
+    def _rescored(self, best: ScoredDocuments, plan: Plan) -> tuple[Documents, Weights]:
+        """Return the best matches in the order of the second phase, with their scores."""
+        documents = best.documents
+        scores = best.scores * product(self._evidence(plan, documents))
         order = np.lexsort((self._arrays.newest.take(documents), -scores))
         return documents.take(order), scores.take(order)
 
@@ -352,11 +353,14 @@ class ArrayEngine:
         """Return the factors of the second phase, shape ``(factors, documents)``."""
         return evidence(
             self._blocks(plan.words, documents),
-            tuple(group_idf(group, lambda leaf: self._idf(leaf.terms)) for group in plan.words),
+            tuple(group_idf(group, self._idf) for group in plan.words),
             self._title_shares.take(documents),
             plan.settings,
             complete=plan.complete,
         )
+
+    def _idf(self, leaf: Terms) -> float:
+        return self._words.idf(leaf.terms, EVERY_FIELD)
 
     @cached_property
     def _title_shares(self) -> Weights:
@@ -373,10 +377,6 @@ class ArrayEngine:
 
         found = [blocks_of_group(group, of_leaf) for group in groups]
         return np.array(found, np.uint64) if len(found) > 1 else found[0][np.newaxis]
-
-    def _idf_of(self, terms: tuple[str, ...]) -> float:
-        containing = self._words.group_size(terms, EVERY_FIELD)
-        return inverse_document_frequency(self.documents, containing)
 
     def _evidence_in_window(self, plan: Plan, documents: Documents) -> Mapping[str, Weights]:
         """Return the factors of the second phase, 1 for documents that it does not look at."""

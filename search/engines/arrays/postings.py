@@ -34,10 +34,12 @@ from search.engines.arrays.document_sets import (
     Scratch,
     as_indices,
     merged,
+    nearest,
 )
 from search.engines.arrays.weak_caches import weakly
 from search.engines.base import FieldBits
 from search.engines.evidence import Blocks
+from search.engines.scoring import inverse_document_frequency
 from search.query.plan import KIN_SHARE, Terms
 
 MAX_EXPANSIONS = 1_000
@@ -45,7 +47,9 @@ MAX_EXPANSIONS = 1_000
 FEW = 32
 """Length below which a Python loop beats NumPy."""
 CACHED_GROUPS = 20_000
-"""Number of synonym groups whose document frequency is cached."""
+"""Number of synonym groups whose document frequency and idf are cached."""
+CACHED_BLOCKS = 20_000
+"""Number of words whose position blocks are cached: views, and four bytes for each with several."""
 _SEVERAL = bytes((SEVERAL_BLOCKS,))
 _FIELD_OF_ENTRY = tuple(1 << int(field) for field in fields_of(np.arange(256, dtype=Entry)))
 """The field of each packed entry, as a set."""
@@ -67,41 +71,34 @@ class QuantisedPostings(NamedTuple):
     weights: QuantisedWeights
 
 
-class BlocksOfTerm(NamedTuple):
-    """Position blocks of the postings of a lemma.
+class PackedBlocks(NamedTuple):
+    """Position blocks of the postings of a lemma, as they are stored.
 
     Attributes:
+        documents: Document ids, ascending.
         block: Of each posting, see :func:`index.documents.blocks.packed_blocks`.
         with_several: Indices of the postings with several, ascending.
         several: Position blocks of these.
     """
 
+    documents: Integers
     block: npt.NDArray[np.uint8]
     with_several: Documents
     several: Blocks
 
-    def take(self, postings: Integers, wanted: Mask) -> Blocks:
-        """Return the blocks of the postings that are wanted, of others none.
-
-        Args:
-            postings: Indices of postings; those past the end stand for the last one.
-            wanted: Mask of them.
-        """
-        block = self.block.take(postings, mode="clip")
-        block *= wanted
+    def at(self, documents: Integers) -> Blocks:
+        """Return the blocks in each document; 0 if it has no posting."""
+        near, there = nearest(self.documents, documents)
+        block = self.block.take(near, mode="clip")
+        block *= there
         found = BITS_OF.take(block)
         # Of a hundred bytes, bytes find one in a tenth of the time of NumPy.
         if len(self.several) and _SEVERAL in block.tobytes():
             having = (block == SEVERAL_BLOCKS).nonzero()[0]
             # Of two widths all of the indices would be converted.
-            searched = postings.take(having).astype(np.int32)
-            ranks = self.with_several.searchsorted(searched)
+            ranks = self.with_several.searchsorted(near.take(having).astype(np.int32))
             found[having] = self.several.take(ranks, mode="clip")
         return found
-
-
-NOT_ASKED = BlocksOfTerm(np.zeros(0, np.uint8), NO_DOCUMENTS, np.zeros(0, np.uint64))
-"""Position blocks of a word in some of the fields: the second phase asks for none."""
 
 
 class Alternative(NamedTuple):
@@ -111,13 +108,11 @@ class Alternative(NamedTuple):
         term: The lemma.
         postings: Its postings.
         factors: Score factor by tier bits, or ``None`` if no tier boosts it.
-        blocks: Position blocks of the postings.
     """
 
     term: str
     postings: QuantisedPostings
     factors: Weights | None
-    blocks: BlocksOfTerm
 
 
 class Alternatives(NamedTuple):
@@ -160,6 +155,8 @@ class Words:
         self.scratch = Scratch(arrays.size)
         self.alternatives = lru_cache(CACHED_GROUPS)(weakly(self._alternatives_of))
         self.group_size = lru_cache(CACHED_GROUPS)(weakly(self.containing))
+        self.idf = lru_cache(CACHED_GROUPS)(weakly(self._idf_of))
+        self._blocks = lru_cache(CACHED_BLOCKS)(weakly(self._blocks_of))
         self._saturation = np.float32(arrays.layout.saturation)
 
     def lemma(self, term: str, fields: tuple[TextField, ...]) -> QuantisedPostings:
@@ -183,15 +180,28 @@ class Words:
             leaf: The word, in any field.
             documents: Document ids, as wide as the arrays have them.
         """
-        found: Blocks | None = None
-        for alternative in self.alternatives(leaf.terms, leaf.tiers, leaf.kin).lemmas:
-            having = alternative.postings.documents
-            near = having.searchsorted(documents)
-            # Past the end the last document is compared, and differs.
-            there = having.take(near, mode="clip") == documents
-            blocks = alternative.blocks.take(near, there)
-            found = blocks if found is None else found | blocks
-        return np.zeros(len(documents), np.uint64) if found is None else found
+        found = [part.at(documents) for part in self._blocks(leaf.terms)]
+        if len(found) < 2:
+            return found[0] if found else np.zeros(len(documents), np.uint64)
+        together: Blocks = np.bitwise_or.reduce(found)
+        return together
+
+    def _blocks_of(self, terms: tuple[str, ...]) -> tuple[PackedBlocks, ...]:
+        """Return the position blocks of the lemmas of a word that occur."""
+        ordinals = map(self.arrays.lemmas.terms.ordinal, terms)
+        return tuple(self._packed_blocks(ordinal) for ordinal in ordinals if ordinal is not None)
+
+    def _packed_blocks(self, ordinal: int) -> PackedBlocks:
+        """Return the position blocks of a lemma."""
+        lemmas = self.arrays.lemmas
+        bounds = slice(lemmas.starts[ordinal], lemmas.starts[ordinal + 1])
+        block = lemmas.block[bounds]
+        return PackedBlocks(
+            lemmas.documents[bounds],
+            block,
+            (block == SEVERAL_BLOCKS).nonzero()[0].astype(np.int32),
+            lemmas.blocks[lemmas.block_starts[ordinal] : lemmas.block_starts[ordinal + 1]],
+        )
 
     def fields_having(self, terms: Iterable[str], documents: Documents) -> list[FieldBits]:
         """Return the fields in which each document has any of some lemmas."""
@@ -225,7 +235,7 @@ class Words:
                 bounds = slice(lemmas.starts[ordinal], lemmas.starts[ordinal + 1])
                 postings = QuantisedPostings(lemmas.documents[bounds], lemmas.weights[bounds])
                 factors = factors_of(tiers, term, kin)
-                found.append(Alternative(term, postings, factors, _blocks_of(lemmas, ordinal)))
+                found.append(Alternative(term, postings, factors))
         return Alternatives(tuple(found), self.boosts(terms, tiers))
 
     def boosts(
@@ -252,6 +262,12 @@ class Words:
         for indices in marked:
             marks[indices] = False
         return count
+
+    def _idf_of(self, terms: tuple[str, ...], fields: tuple[TextField, ...]) -> float:
+        """Return the inverse document frequency of a word in the given fields."""
+        return inverse_document_frequency(
+            self.arrays.layout.documents, self.group_size(terms, fields)
+        )
 
     def tier_documents(self, term: str) -> Documents:
         """Return the documents of a term that only boosts, and matches nothing by itself."""
@@ -353,19 +369,10 @@ class Words:
             weights: Weights = np.add.reduceat(found.weights.take(order), begins)
         else:
             sums = np.bincount(found.documents, found.weights, size)
-            above = np.flatnonzero(sums > 0)
+            above = (sums > 0).nonzero()[0]
             documents = above.astype(np.int32)
             weights = sums.take(above).astype(np.float32)
         return ScoredDocuments(documents, weights / (weights + self._saturation))
-
-
-def _blocks_of(lemmas: Postings, ordinal: int) -> BlocksOfTerm:
-    block = lemmas.block[lemmas.starts[ordinal] : lemmas.starts[ordinal + 1]]
-    return BlocksOfTerm(
-        block,
-        np.flatnonzero(block == SEVERAL_BLOCKS).astype(np.int32),
-        lemmas.blocks[lemmas.block_starts[ordinal] : lemmas.block_starts[ordinal + 1]],
-    )
 
 
 def factors_of(tiers: Tiers, term: str, kin: tuple[str, ...]) -> Weights | None:

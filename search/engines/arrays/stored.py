@@ -11,6 +11,7 @@ from whoosh.reading import IndexReader
 
 from index.article import Article, Listed, from_parts, listed_part, text_part
 from index.engines.arrays.whoosh_store import stored_parts
+from index.preview import Preview, preview_part
 from index.storage.compression import Compression, read_dictionary
 
 
@@ -58,6 +59,10 @@ class StoredArticles:
     def listed(self, document: int) -> Listed:
         """Return the part of an article that a list of results shows."""
         return listed_part(self._listed[document], self._compression)
+
+    def preview(self, document: int) -> Preview:
+        """Return what an answer for programs shows of an article."""
+        return preview_part(self._listed[document], self._compression)
 
     def text(self, document: int, most: int) -> str:
         """Return the first ``most`` characters of the text of an article."""

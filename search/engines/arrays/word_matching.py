@@ -27,7 +27,6 @@ from search.engines.arrays.document_sets import (
 )
 from search.engines.arrays.phrases import phrase_occurrences
 from search.engines.arrays.postings import (
-    NOT_ASKED,
     Alternative,
     Alternatives,
     Occurrences,
@@ -127,8 +126,7 @@ class _SynonymScorer:
     @cached_property
     def _unit_score(self) -> np.float32:
         """Score of one unit of stored weight: ``WEIGHT_UNIT`` times the group's idf."""
-        known = self._words.arrays.layout.documents
-        return WEIGHT_UNIT * np.float32(inverse_document_frequency(known, self.containing))
+        return WEIGHT_UNIT * np.float32(self._words.idf(self._leaf.terms, self._leaf.fields))
 
     def collect(self) -> ScoredDocuments:
         parts = [
@@ -218,7 +216,7 @@ def _alternatives(leaf: Terms, words: Words) -> Alternatives:
         postings = words.lemma(term, leaf.fields)
         if len(postings.documents):
             factors = factors_of(leaf.tiers, term, leaf.kin)
-            found.append(Alternative(term, postings, factors, NOT_ASKED))
+            found.append(Alternative(term, postings, factors))
     return Alternatives(tuple(found), words.boosts(leaf.terms, leaf.tiers))
 
 

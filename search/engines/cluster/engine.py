@@ -26,6 +26,7 @@ from index.engines.cluster.documents import (
 )
 from index.engines.cluster.tally import TallyReader
 from index.facets import IMPORTANCE
+from index.preview import Preview, preview_of
 from index.schema import KeywordField
 from search.engines.base import FieldBits, Ranked, Ranking, Score, field_bits
 from search.engines.cluster.explanation import Explainer
@@ -327,6 +328,10 @@ class ClusterEngine:
     def listed(self, document: int) -> Listed:
         """Return the part of an article that a list of results shows."""
         return self._index.article(document).listed()
+
+    def preview(self, document: int) -> Preview:
+        """Return what an answer for programs shows of an article."""
+        return preview_of(self.listed(document))
 
     def text(self, document: int, most: int) -> str:
         """Return the first ``most`` characters of the text of an article."""

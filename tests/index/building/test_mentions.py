@@ -4,9 +4,9 @@ import pytest
 
 from index.archive.reading import Reader
 from index.facets import COMPANY, PERSON, Choices
+from index.record import to_record
 from index.settings import IndexSettings
 from search.answers.service import SearchService
-from search.records import to_record
 from search.request import SearchRequest
 from tests.kinds import BuildIndex, WriteArchive
 

@@ -11,10 +11,14 @@ stisknout–stisk odhadnout–odhad změnit–změna útočit–útok skočit–
 starosta–starostka ministr–ministryně herec–herečka ředitel–ředitelka
 měsíc–měsíční banka–bankovní úřad–úřední divadlo–divadelní zákon–zákonný policie–policejní
 zemědělství–zemědělský zdravotnictví–zdravotnický zákazník–zákaznický most–mostecký
+odchod–odcházet příjezd–přijíždět výběr–vybírat převod–převádět výklad–vykládat průchod–procházet
+vstup–vstupovat popis–popisovat běh–běhat běh–běžet odejít–odcházet odchod–odejít dovoz–dovézt
 účinný–účinnost vlastní–vlastnost praha–pražský vložit–vkládat vkládat–vkládání
 """
 STRANGERS = """
 hrad–hradit pila–pilovat stav–stavit konat–konec vařit–var bránit–brána ženit–žena rok–ročník
+záchod–zacházet náchod–nacházet pochod–pocházet závod–zavádět průvod–provádět příklad–přikládat
+dopis–dopisovat nápis–napsat
 """
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from index.record import to_record
 from search.answers.service import SearchService
-from search.records import to_record
 from search.request import SearchRequest, Sort
 from search.result import SearchResult
 from tests.asking import asking

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
+from index.record import FIELDS, Record, to_record
 from search.answers.export import Export, to_csv, to_ndjson
 from search.answers.service import SearchService
-from search.records import FIELDS, Record, to_record
 from search.request import SearchRequest, Sort
 from tests.kinds import BuildIndex, WriteArchive
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.czech.analyzer import Analyzer, Language
 from index.czech.folding import fold
+from index.preview import Texts, preview_of
 from index.schema import TextField
 from search.answers.leaf_matching import Occurrence
 from search.answers.marks import MAX_TEXTS, SNIPPET_LENGTH, Highlighter, best_start
@@ -45,10 +46,14 @@ def plan_of(query: str, analyzer: Analyzer) -> Plan:
     return make_plan(parse(query).node, request, Synonyms((), analyzer), SearchSettings())
 
 
+def texts_of(article: Article) -> Texts:
+    return preview_of(article).texts
+
+
 def marked(article: Article, plan: Plan, engine: ArrayEngine, analyzer: Analyzer) -> list[str]:
     document = engine.document_id(article.id)
     assert document is not None
-    (shown,) = Highlighter(plan, analyzer, engine).highlight([(document, article)])
+    (shown,) = Highlighter(plan, analyzer, engine).highlight([(document, texts_of(article))])
     title = shown.title
     return [title.text[start:end] for start, end in title.spans]
 
@@ -134,7 +139,7 @@ def test_no_more_than_some_texts_of_a_page_are_looked_at_word_by_word(
 
     monkeypatch.setattr(engine, "text", counted)
     highlighter = Highlighter(plan_of(HOSTILE, analyzer), analyzer, engine)
-    highlighter.highlight([(n % len(texts), texts[n % len(texts)]) for n in range(200)])
+    highlighter.highlight([(n % len(texts), texts_of(texts[n % len(texts)])) for n in range(200)])
 
     assert MAX_TEXTS <= len(read) < 200
     engine.close()
@@ -148,7 +153,8 @@ def test_word_that_only_a_title_has_makes_no_text_be_read(
     read: list[int] = []
     monkeypatch.setattr(engine, "text", lambda document, _: read.append(document))
 
-    (found,) = Highlighter(plan_of("rady", analyzer), analyzer, engine).highlight([(0, article)])
+    highlighter = Highlighter(plan_of("rady", analyzer), analyzer, engine)
+    (found,) = highlighter.highlight([(0, texts_of(article))])
 
     assert (found.title.spans, read) == (((0, 4),), [])
     engine.close()
@@ -176,7 +182,7 @@ def test_fields_that_are_not_searched_have_nothing_to_mark(
     plans = [plan_of(query, analyzer) for query in queries]
 
     def highlights() -> list[list[Highlights]]:
-        hits = [*enumerate(articles)]
+        hits = [*enumerate(texts_of(article) for article in articles)]
         return [Highlighter(plan, analyzer, engine).highlight(hits) for plan in plans]
 
     found = highlights()
@@ -236,7 +242,7 @@ def test_a_snippet_is_cut_between_sentences_clauses_or_words(
     engine = engine_of(tmp_path, [article], analyzer)
     plan = plan_of("velryba", analyzer)
 
-    snippet = Highlighter(plan, analyzer, engine).highlight([(0, article)])[0].snippet
+    snippet = Highlighter(plan, analyzer, engine).highlight([(0, texts_of(article))])[0].snippet
     engine.close()
 
     assert snippet.text.startswith(begins)

@@ -37,6 +37,8 @@ TEXTS = {
     "účet": "Volejte 00420555666777 nebo 224-111-222.",
     "ples": "Ples bude 9.2. večer, verze 4.3 nebude.",
     "trh": "Trh se koná 9. 2. ráno, 9 stánků a 2 hospody.",
+    "faktura": "Faktura zní na 12\u00a0345\u00a0678,50 Kč, sleva je 4.321.987,25 Kč.",
+    "otevřeno": "Otevřeno je od 7.25 do 18.15, v neděli od 08:45.",
     "běh": "Na 10 km běželo 1 200 lidí, vyhrál č. 42.",
 }
 
@@ -157,6 +159,18 @@ def found(q: str, engine: ArrayEngine, analyzer: Analyzer) -> set[str]:
         ("+420 555 666 777", "účet"),
         ("224 111 222", "účet"),
         ("224111222", "účet"),
+        ("12 345 678", "faktura"),
+        ("12345678 Kč", "faktura"),
+        ("12 345 678,50", "faktura"),
+        ("12.345.678,50", "faktura"),
+        ("4 321 987 Kč", "faktura"),
+        ("7:25", "otevřeno"),
+        ("07:25", "otevřeno"),
+        ("od 18:15", "otevřeno"),
+        ("8.45", "otevřeno"),
+        ("08.45", "otevřeno"),
+        ("8:45", "otevřeno"),
+        ("19.30", "koncert"),
         ("10km", "běh"),
         ("1200 lidí", "běh"),
         ("1.200 lidí", "běh"),
@@ -172,6 +186,9 @@ def test_a_number_is_found_however_it_is_written(
 @pytest.mark.parametrize(
     ("q", "identities"),
     [
+        ("12 345 679", set()),
+        ("12 345 678,60", set()),
+        ("18:45", set()),
         ("9. 2.", {"ples", "trh"}),
         ("9.2.", {"ples", "trh"}),
         ("09. 02.", {"ples", "trh"}),

@@ -51,6 +51,12 @@ def test_own_facets_have_options_that_filter(built: Path) -> None:
     assert "Nalezeno: 0" in lacking
 
 
+def test_results_without_marks_still_have_titles_and_summaries(built: Path) -> None:
+    found = printed("search", "most", "--highlight", "none", "--index", built)
+
+    assert "Most A" in found.splitlines()
+
+
 def test_an_unknown_option_is_told(built: Path) -> None:
     done = hledej("search", "most", "--kraje", "Praha", "--index", built)
 

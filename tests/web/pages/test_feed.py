@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from index.article import Article
 from index.facets import Facets
+from index.preview import preview_of
 from search.answers.service import SearchService
 from search.request import SearchRequest
 from search.result import Highlights, Hit, IndexState, Marked, SearchResult
@@ -131,7 +132,7 @@ def test_any_text_makes_a_feed_that_can_be_read(title: str, summary: str) -> Non
         Addresses("/", SearchRequest()), Addresses("/search.atom", SearchRequest())
     )
     article = Article(id="a", path="a.md", slug="a", title=title, summary=summary)
-    hit = Hit(article, 1.0, Highlights(Marked(title), Marked(summary)))
+    hit = Hit(preview_of(article), 1.0, Highlights(Marked(title), Marked(summary)))
     moment = datetime(2026, 1, 1, tzinfo=UTC).isoformat()
     state = IndexState("v", moment, 1)
     result = SearchResult(SearchRequest(q=title), 1, (hit,), (), "", (), state, 0.0)

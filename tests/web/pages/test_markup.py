@@ -6,7 +6,9 @@ import html5lib
 import pytest
 from flask.testing import FlaskClient
 
+from search.result import Marked
 from web.pages.article_body import body_html
+from web.pages.markup import snippet_html
 
 PAGES = [
     "/",
@@ -48,3 +50,12 @@ def test_headings_of_a_body_follow_the_title_whatever_their_level() -> None:
     assert body_html("# Jedna\n\n## Dva") == "<h2>Jedna</h2>\n<h3>Dva</h3>\n"
     assert body_html("## Jedna\n\n### Dva") == "<h2>Jedna</h2>\n<h3>Dva</h3>\n"
     assert body_html("# A\n\n##### B\n\n###### C") == "<h2>A</h2>\n<h6>B</h6>\n<h6>C</h6>\n"
+
+
+def test_a_heading_in_a_snippet_does_not_run_into_the_text_after_it() -> None:
+    text = "Konec věty.\nProč je to <b>důležité\nBez vlastního výkonu\n\n- čip"
+    shown = snippet_html(Marked(text, ((39, 43),)))
+
+    assert shown == (
+        "Konec věty.\nProč je to &lt;b&gt;důležité · Bez <mark>vlas</mark>tního výkonu · - čip"
+    )

@@ -1,12 +1,19 @@
-"""The record of an article for programs: one type for the API, the exports and agents."""
+"""The record of an article for programs: one type for the API, the exports and agents.
+
+Indexes hold it written ready. A change of its keys or values increments ``FORMAT``.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from index.article import Listed
+from index.extent import listed
 from index.names import facet_key
+
+if TYPE_CHECKING:
+    from index.article import Listed
 
 
 class Category(msgspec.Struct):
@@ -79,43 +86,52 @@ BODY_FIELDS = ("text", "html")
 """Fields of a body, which exports have if they are asked for them."""
 
 
-def to_record(article: Listed, url: str) -> Record:
+def to_record(article: "Listed", url: str) -> Record:
     """Return the record of an article that is published at ``url``."""
-    return Record(**record_values(article, url))  # type: ignore[arg-type]  # types as in Record
-
-
-def record_values(article: Listed, url: str) -> dict[str, object]:
-    """Return the values of a record by their names, for types that have more besides."""
     published = article.published
     categories = tuple([Category(facet_key(name), _capital(name)) for name in article.categories])
-    return {
-        "id": article.id,
-        "title": article.title,
-        "original_title": article.original_title or None,
-        "summary": article.summary or None,
-        "key_points": article.key_points,
-        "url": url,
-        "source": article.source or None,
-        "source_url": article.source_url or None,
-        "author": article.author or None,
-        "authors": article.authors,
-        "published_at": utc_text(published) if published else None,
-        "published_on": published.date().isoformat() if published else None,
-        "updated_at": utc_text(article.updated) if article.updated else None,
-        "category": categories[0] if categories else None,
-        "categories": categories,
-        "companies": article.named_companies,
-        "people": article.named_people,
-        "companies_in_metadata": article.companies + article.unmentioned_companies,
-        "companies_in_text": article.mentioned_companies,
-        "people_in_metadata": article.people + article.unmentioned_people,
-        "people_in_text": article.mentioned_people,
-        "tags": article.tags,
-        "series": article.series,
-        "own": {**article.own, **{key: _iso(days) for key, days in article.days.items()}},
-        "importance": article.importance,
-        "language": article.language,
-    }
+    return Record(
+        id=article.id,
+        title=article.title,
+        original_title=article.original_title or None,
+        summary=article.summary or None,
+        key_points=article.key_points,
+        url=url,
+        source=article.source or None,
+        source_url=article.source_url or None,
+        author=article.author or None,
+        authors=article.authors,
+        published_at=utc_text(published) if published else None,
+        published_on=published.date().isoformat() if published else None,
+        updated_at=utc_text(article.updated) if article.updated else None,
+        category=categories[0] if categories else None,
+        categories=categories,
+        companies=article.named_companies,
+        people=article.named_people,
+        companies_in_metadata=article.companies + article.unmentioned_companies,
+        companies_in_text=article.mentioned_companies,
+        people_in_metadata=article.people + article.unmentioned_people,
+        people_in_text=article.mentioned_people,
+        tags=article.tags,
+        series=article.series,
+        own={**article.own, **{key: _iso(days) for key, days in article.days.items()}},
+        importance=article.importance,
+        language=article.language,
+    )
+
+
+def record_json(article: "Listed") -> bytes:
+    """Return the record of an article as JSON, its texts and names cut to ``FULL``.
+
+    Its ``url`` is the absolute address at which the archive publishes it, or empty.
+    """
+    article = listed(article)
+    return msgspec.json.encode(to_record(article, archive_address(article)))
+
+
+def archive_address(article: "Listed") -> str:
+    """Return the absolute address at which the archive publishes an article, or empty."""
+    return article.link if article.link.startswith("http") else ""
 
 
 def utc_text(moment: datetime) -> str:
