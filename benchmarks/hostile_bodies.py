@@ -256,6 +256,9 @@ FILES: Mapping[str, Callable[[int], bytes]] = {
         _letters_of("abcdefghijklmnopqrstuvwxyzâ", 10)
     ),
     "damaged prose": _damaged,
+    "one word with a little damage": lambda size: ("â€œ" + "Ä\\(" * 60 + "a" * size).encode()[
+        :size
+    ],
     "prose and one emoji": _article(before("😀 ", prose)),
     "random words and one emoji": lambda size: "😀 ".encode() + _random_words(size),
     "prose in UTF-16": lambda size: prose(size // 2).encode("utf-16"),

@@ -50,7 +50,7 @@ def unfolded(page: Page) -> None:
 
 def filtering(page: Page) -> None:
     """Open the filters, which are folded on narrow screens."""
-    page.locator("aside summary").click()
+    page.locator("aside > details > summary").click()
 
 
 ACTIONS: dict[str, tuple[str, Callable[[Page], None]]] = {

@@ -94,7 +94,7 @@ class TantivyEngine:
         return str(document.get_first(ID))
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: no file is held open."""
 
     def _counts(
         self, query: Query, facets: tuple[str, ...], size: int

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 from itertools import islice, product
-from math import exp, log
+from math import exp, log, prod
 
 from index.czech.lexicon import Lexicon
 from index.czech.memory import MEMO, Memory
@@ -11,10 +11,13 @@ from index.czech.memory import MEMO, Memory
 SURE, KNOWN, UNKNOWN = 0.99, 0.95, 0.9
 """Maximum confidence of a reading: the only one, one of the lexicon, one of unknown words.
 
-Among several readings, the confidence is the share of the likelihood of all.
+Among several readings, the confidence is the share of the likelihood of all, those included that
+are too many to be compared.
 """
 MAX_READINGS = 256
 """Most readings of a word that are compared; the words of languages have fewer."""
+MAX_COMPARED = 64 * MAX_READINGS
+"""Most characters of these readings together: of longer words fewer readings are compared."""
 PLAUSIBLE = -3.3
 """Least mean log-likelihood of the letters of a word; 2 % of all Czech forms are below it."""
 ABBREVIATION = 5
@@ -91,16 +94,21 @@ class Chooser:
             pieces: The damaged word.
             begins: Whether it begins a sentence.
         """
-        possible = product(*_in_shape(_without_misplaced(pieces)))
-        found = ["".join(parts) for parts in islice(possible, MAX_READINGS)]
+        shaped = _in_shape(_without_misplaced(pieces))
+        length = sum([len(piece[0]) for piece in shaped])
+        most = max(1, min(MAX_READINGS, MAX_COMPARED // max(1, length)))
+        found = ["".join(parts) for parts in islice(product(*shaped), most)]
+        # As likely as those that are compared may be those that are not.
+        compared = len(found) / prod([float(len(piece)) for piece in shaped])
         known = list(filter(self._is_word, found))
         left = known or list(filter(_fits, found)) or list(filter(_is_in_place, found)) or found
         if len(left) == 1:
-            return left[0], KNOWN
+            return left[0], round(KNOWN * compared, 2)
         weights = [self._weight(reading, begins=begins) for reading in left]
-        most = max(weights)
-        share = 1 / sum(exp(weight - most) for weight in weights)
-        return left[weights.index(most)], round(min(share, KNOWN if known else UNKNOWN), 2)
+        highest = max(weights)
+        share = compared / sum(exp(weight - highest) for weight in weights)
+        likeliest = left[weights.index(highest)]
+        return likeliest, round(min(share, KNOWN if known else UNKNOWN), 2)
 
     def _is_word(self, reading: str) -> bool:
         # Not cached: most readings are in lower case and occur once.

@@ -25,11 +25,14 @@ from urllib.parse import quote
 from tests.faults.hostile import query
 from tests.faults.served import Server, serving
 from tests.serving import HLEDEJ
+from web.serving.configuration import HEAD_SECONDS
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "archive"
 SATURATING, PATIENT = 8, 64
 """Connections that find the highest rate, and that keep up a given one."""
 RETRY = frozenset({429, 503})
+IDLE = HEAD_SECONDS / 2
+"""Seconds after which a connection is not used again: the server may be closing it."""
 
 
 @dataclass(slots=True)
@@ -163,11 +166,13 @@ def _phase(
 def _ask(
     server: Server, due: Callable[[], tuple[float, str] | None], phase: Phase, lock: Lock
 ) -> None:
-    connection = server.connect()
+    connection, used = server.connect(), time.monotonic()
     while (next_one := due()) is not None:
         moment, address = next_one
         time.sleep(max(0.0, moment - time.monotonic()))
         status, retry = "lost", True
+        if time.monotonic() - used > IDLE:
+            connection.close()
         try:
             connection.request("GET", address)
             answer = connection.getresponse()
@@ -176,10 +181,11 @@ def _ask(
             retry = answer.status not in RETRY or bool(answer.headers.get("Retry-After"))
         except (OSError, HTTPException):
             connection.close()
+        used = time.monotonic()
         with lock:
             phase.statuses[status] += 1
             phase.without_retry += not retry
-            phase.taken.append((time.monotonic() - moment) * 1000)
+            phase.taken.append((used - moment) * 1000)
     connection.close()
 
 

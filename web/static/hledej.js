@@ -165,11 +165,11 @@ const address = () => {
   return query ? `${pathname}?${query}` : pathname;
 };
 
-const group = (element) => element?.closest("[data-facet]")?.dataset.facet;
+const group = (element) => element?.closest("[data-group]")?.dataset.group;
 
 const place = (element) => {
   if (element?.closest("a[data-in-place]")) return "#vysledky";
-  if (element?.matches("[data-facet] summary")) return `[data-facet="${group(element)}"] summary`;
+  if (element?.matches("[data-group] summary")) return `[data-group="${group(element)}"] summary`;
   if (!element?.name) return null;
   const named = `[name="${CSS.escape(element.name)}"]`;
   const many = element.type === "checkbox" || element.type === "radio";
@@ -320,7 +320,7 @@ const filter = paced(FILTERING, () => show(address()));
 const SHUT = "zavrene-filtry";
 const shut = new Set(kept[SHUT]?.split(" "));
 
-const shutGroups = () => each("[data-facet] > details").forEach((facet) => (facet.open = !shut.has(group(facet))));
+const shutGroups = () => each("[data-group] > details").forEach((facet) => (facet.open = !shut.has(group(facet))));
 
 // All values of a facet, in place, and those that are looked for among them.
 
@@ -347,7 +347,7 @@ const replaceValues = (values, found) => {
 };
 
 const expand = async (facet) => {
-  const fieldset = one(`#fazety [data-facet="${facet}"]`);
+  const fieldset = one(`#fazety [data-group="${facet}"]`);
   const more = fieldset && one(".more", fieldset);
   if (!more) return;
   const ask = latest();
@@ -550,7 +550,7 @@ on("keydown", (event) => {
 
 // It does not bubble.
 document.addEventListener("toggle", ({ target }) => {
-  if (!target.matches("[data-facet] > details")) return;
+  if (!target.matches("[data-group] > details")) return;
   shut[target.open ? "delete" : "add"](group(target));
   kept[SHUT] = [...shut].join(" ");
 }, true);

@@ -71,10 +71,10 @@ class _Facet:
 def write_facets(folder: Path, keywords: Inverted, size: int) -> Mapping[str, FacetLayout]:
     """Write the values of every facet that a document has, and return the layout of each by key.
 
-    The matrix has one row per document with the ordinals of its values. Columns without a value are
-    padded with the total number of values plus the number of the column: a count over one filler
-    for all would wait for itself. Values beyond the width of a facet's columns go to the overflow,
-    as pairs.
+    The matrix has one row per document with the ordinals of its values. An empty place holds the
+    total number of values plus the number of its column: increments of one counter for all of them
+    would wait for each other. Values beyond the width of a facet's columns go to the overflow, as
+    pairs.
 
     Args:
         folder: Folder of the arrays.

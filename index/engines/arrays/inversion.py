@@ -254,7 +254,7 @@ class _Gathered:
 
     @property
     def furthest(self) -> int:
-        """Return the maximum of the second values."""
+        """The maximum of the second values."""
         return int(self._seconds.max(initial=0))
 
     def total(self, frequencies: Integers) -> int:

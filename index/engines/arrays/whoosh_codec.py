@@ -6,7 +6,6 @@ write.
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
 from typing import Any, BinaryIO
 
 from whoosh.codec.base import Segment
@@ -14,6 +13,7 @@ from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3PostingsWriter, W3Ter
 from whoosh.fields import Schema
 from whoosh.filedb.filestore import Storage
 from whoosh.filedb.structfile import StructFile
+from whoosh.system import pack_ushort
 
 from index.engines.arrays.whoosh_postings import PostingList
 
@@ -33,10 +33,7 @@ class SortedLists:
 
 
 class _PostingsWriter(W3PostingsWriter):  # type: ignore[misc]  # Whoosh has no types
-    """Takes whole posting lists, and inlines those of rare terms into the term dictionary.
-
-    Whoosh intends to inline, but calls its method by a wrong name (``set_inline``).
-    """
+    """Takes whole posting lists."""
 
     def add_list(self, documents: Sequence[int], frequencies: Sequence[int]) -> None:
         """Add the postings of a term."""
@@ -48,19 +45,8 @@ class _PostingsWriter(W3PostingsWriter):  # type: ignore[misc]  # Whoosh has no 
             self._weights = array("f", frequencies[some])
             self._maxweight = max(frequencies[some])
 
-    def finish_postings(self) -> W3TermInfo:
-        """Return the term info of the term written last."""
-        if self.written() or len(self) >= INLINED:
-            return super().finish_postings()
-        info: W3TermInfo = self._terminfo
-        self._terminfo: W3TermInfo | None = None
-        info.add_block(self)
-        # Of all that says there is no value, None takes least; pickled floats take nine bytes each.
-        info.set_inlined(self._ids, map(int, self._weights), repeat(None, len(self)))
-        return info
-
     def _mini_weights(self) -> object:
-        """Return the weights as Whoosh pickles them, but as integers, for the same reason."""
+        """Return the weights as Whoosh pickles them, but as integers: floats take nine bytes."""
         found = super()._mini_weights()
         return tuple(map(int, found)) if isinstance(found, tuple) else found
 
@@ -98,10 +84,32 @@ class _FieldWriter(W3FieldWriter):  # type: ignore[misc]  # Whoosh has no types
         for field, lists in items:
             self.start_field(field, schema[field])
             for term, documents, frequencies in lists:
+                if len(documents) < INLINED:
+                    key = pack_ushort(self._fieldid) + term
+                    self._tindex.add(key, _inlined(documents, frequencies))
+                    continue
                 self.start_term(term)
                 self._postwriter.add_list(documents, frequencies)
                 self.finish_term()
             self.finish_field()
+
+
+def _inlined(documents: Sequence[int], frequencies: Sequence[int]) -> bytes:
+    """Return a term info with the postings of a rare term.
+
+    Whoosh intends to inline, but calls its method by a wrong name (``set_inline``).
+    """
+    info = W3TermInfo(
+        weight=sum(frequencies),
+        df=len(documents),
+        maxweight=max(frequencies),
+        minid=documents[0],
+        maxid=documents[-1],
+    )
+    # Of all that says there is no value, None takes least.
+    info.set_inlined(documents, frequencies, [None] * len(documents))
+    found: bytes = info.to_bytes()
+    return found
 
 
 class Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types

@@ -79,7 +79,7 @@ class Counter:
             return self._counts(documents)
         others = self._arrays.alive.copy()
         others[as_indices(documents)] = False
-        return self.everything - self._counts(np.flatnonzero(others).astype(np.int32))
+        return self.everything - self._counts(others.nonzero()[0].astype(np.int32))
 
     def of_facet(self, documents: Documents, facet: str) -> Counts:
         """Return the number of documents with each value of one facet, by ordinal."""

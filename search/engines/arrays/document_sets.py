@@ -79,7 +79,7 @@ def union(parts: Sequence[Documents], scratch: Scratch) -> Documents:
     marks = scratch.marks
     for documents in parts:
         marks[as_indices(documents)] = True
-    indices = np.flatnonzero(marks)
+    indices = marks.nonzero()[0]
     marks[indices] = False
     return indices.astype(np.int32)
 
@@ -104,7 +104,7 @@ def _combined(
         indices = as_indices(documents)
         buffer[indices] = function(buffer.take(indices), scores)
         marks[indices] = True
-    indices = np.flatnonzero(marks)
+    indices = marks.nonzero()[0]
     scores = buffer.take(indices)
     buffer[indices] = 0
     marks[indices] = False
@@ -136,7 +136,7 @@ def merged(parts: Sequence[Documents]) -> tuple[Documents, Integers, Integers]:
     joined = np.concatenate(parts)
     order = np.argsort(joined, kind="stable")
     ordered = joined.take(order)
-    begins = np.flatnonzero(change_mask(ordered))
+    begins = change_mask(ordered).nonzero()[0]
     return ordered.take(begins), begins, order
 
 
@@ -200,7 +200,7 @@ def matching_indices(
     if ascending and len(documents) * PROBE_SHARE < len(having):
         near, same = nearest(having, documents)
         return near.compress(same)
-    return np.flatnonzero(contained(documents, having, scratch))
+    return contained(documents, having, scratch).nonzero()[0]
 
 
 def nearest(having: Integers, documents: Integers) -> tuple[Integers, Mask]:

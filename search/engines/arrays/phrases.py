@@ -86,7 +86,7 @@ def _contiguous(ordinals: Integers) -> Iterator[tuple[int, int]]:
     if last - first + 1 == len(ordinals):
         yield first, last + 1
         return
-    breaks = np.flatnonzero(ordinals[1:] != ordinals[:-1] + 1) + 1
+    breaks = (ordinals[1:] != ordinals[:-1] + 1).nonzero()[0] + 1
     for part in np.split(ordinals, breaks):
         yield int(part[0]), int(part[-1]) + 1
 

@@ -199,7 +199,7 @@ class Words:
         return PackedBlocks(
             lemmas.documents[bounds],
             block,
-            np.flatnonzero(block == SEVERAL_BLOCKS).astype(np.int32),
+            (block == SEVERAL_BLOCKS).nonzero()[0].astype(np.int32),
             lemmas.blocks[lemmas.block_starts[ordinal] : lemmas.block_starts[ordinal + 1]],
         )
 
@@ -369,7 +369,7 @@ class Words:
             weights: Weights = np.add.reduceat(found.weights.take(order), begins)
         else:
             sums = np.bincount(found.documents, found.weights, size)
-            above = np.flatnonzero(sums > 0)
+            above = (sums > 0).nonzero()[0]
             documents = above.astype(np.int32)
             weights = sums.take(above).astype(np.float32)
         return ScoredDocuments(documents, weights / (weights + self._saturation))

@@ -108,3 +108,12 @@ def _judged(text: str, damage: Damage) -> Iterator[tuple[Repair, str]]:
     for change in repair(damaged).repairs:
         start, end = first.get(change.start), last.get(change.end)
         yield change, "" if start is None or end is None else text[start:end]
+
+
+def test_a_repair_with_more_readings_than_are_compared_is_never_said_to_be_likely() -> None:
+    word = "Ä\\(" * 60 + "a" * 1_000
+
+    repaired = repair(f"{DAMAGED}\n\n{word}")
+
+    (doubtful,) = (change for change in repaired.repairs if word in change.before)
+    assert doubtful.confidence < 0.01
