@@ -267,7 +267,7 @@ def test_the_same_error_is_told_in_english_with_the_same_codes(
     response = client.get(WRONG, headers={"Accept-Language": language})
 
     problem = response.get_json()
-    assert problem["title"] == "We did not understand this"
+    assert problem["title"] == "The request was not understood"
     assert problem["detail"].startswith("comapny: unknown parameter; page: not a number")
     assert [error["code"] for error in problem["errors"]] == CODES
     assert problem["errors"][0]["nearest"] == "company"
