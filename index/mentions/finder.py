@@ -52,7 +52,7 @@ class _Place:
         entry: The spelling found.
         text: The whole text.
         start, end: Code points in the text, end not included.
-        listed: The place of the item before it, if it is in a list.
+        listed: Whether it is the next item of a list after a name that is proven.
         proven: Whether it is proven that the name is meant; ``None`` while nobody has asked.
     """
 
@@ -60,7 +60,7 @@ class _Place:
     text: str
     start: int
     end: int
-    listed: "_Place | None"
+    listed: bool
     proven: bool | None = None
 
 
@@ -162,7 +162,11 @@ class Finder:
                 continue
             entry, reached = self._longest(entries, text, start, end)
             if entry is not None:
-                previous = _Place(entry, text, start, reached, _before_in_list(previous, start))
+                # Decided at once: a list may have any number of items.
+                listed = (
+                    previous is not None and _in_list(previous, start) and self._is_proven(previous)
+                )
+                previous = _Place(entry, text, start, reached, listed)
                 yield previous
 
     def _longest(
@@ -189,17 +193,10 @@ class Finder:
 
     def _is_proven(self, place: _Place) -> bool:
         """Tell whether a place alone, or the list that it is in, proves that a name is meant."""
-        # A list may have any number of items.
-        undecided = []
-        before: _Place | None = place
-        while before is not None and before.proven is None:
-            undecided.append(before)
-            before = before.listed
-        for item in reversed(undecided):
-            spelled = _Spelled.at(item)
-            listed = item.listed is not None and bool(item.listed.proven)
-            item.proven = self._is_name(spelled) and self._proves(spelled, listed=listed)
-        return bool(place.proven)
+        if place.proven is None:
+            spelled = _Spelled.at(place)
+            place.proven = self._is_name(spelled) and self._proves(spelled, listed=place.listed)
+        return place.proven
 
     def _is_name(self, spelled: "_Spelled") -> bool:
         """Tell whether a spelling may be the name meant, and not the name of something else."""
@@ -317,12 +314,11 @@ def _has_evidence(spelled: _Spelled) -> bool:
     )
 
 
-def _before_in_list(previous: _Place | None, start: int) -> _Place | None:
-    """Return the place before another if they are two items of a list."""
-    if previous is None or start - previous.end > evidence.LONGEST_SEPARATOR:
-        return None
-    between = evidence.OWN_SEPARATORS.fullmatch(previous.text, previous.end, start)
-    return previous if between else None
+def _in_list(previous: _Place, start: int) -> bool:
+    """Tell whether a name that begins at ``start`` is the next item of a list after another."""
+    if start - previous.end > evidence.LONGEST_SEPARATOR:
+        return False
+    return evidence.OWN_SEPARATORS.fullmatch(previous.text, previous.end, start) is not None
 
 
 def _has_capitals(entry: Entry, written: str) -> bool:

@@ -18,8 +18,6 @@ FEWEST_LETTERS = 2
 """Letters of a name; one letter is no evidence."""
 MIN_SURNAME = 4
 """Letters of a surname that may stand alone."""
-
-
 _KEPT = 2
 """Letters at the beginning of a word that all its stems have."""
 _SOFTENING = str.maketrans(dict.fromkeys("".join(map("".join, SOFTENED)), "c"))

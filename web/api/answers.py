@@ -157,6 +157,7 @@ class SearchAnswer(msgspec.Struct):
     prev_url: str | None
     html_url: str
     feed_url: str
+    # Each is a SearchHit, most of it copied from the index.
     hits: list[msgspec.Raw]
     facets: dict[str, FacetCounts]
     timeline: list[Month] | None

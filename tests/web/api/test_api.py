@@ -6,11 +6,21 @@ import pytest
 from flask.testing import FlaskClient
 
 from index.facets import BUILT_IN
+from search.answers.service import SearchService
 from search.request import Sort
+from tests.kinds import BuildIndex, WriteArchive
+from web.app import create_app
+from web.settings import WebSettings
 
 API = "/api/v1/search"
 
 FACETS = [facet.key for facet in BUILT_IN]
+QUOTING = r"""---
+title: 'Adresa "url":"" a \'
+source: '{"url":""}'
+---
+Text.
+"""
 
 
 def test_the_answer_has_the_documented_shape(client: FlaskClient) -> None:
@@ -55,6 +65,20 @@ def test_a_hit_has_the_documented_keys(client: FlaskClient) -> None:
     assert hit["url"] == "/clanek/2025-11-07-clanek"
     title = hit["highlights"]["title"]["html"]
     assert title == "Článek <mark>číslo</mark> <mark>7</mark> o čipech"
+
+
+@pytest.mark.parametrize("fields", ["", "&fields=title,url,source"])
+def test_an_article_without_a_link_has_the_address_of_its_page_whatever_it_says(
+    write_archive: WriteArchive, build_index: BuildIndex, service: SearchService, fields: str
+) -> None:
+    build_index(write_archive({"texty/č.md": QUOTING}))
+    client = create_app(service, WebSettings()).test_client()
+
+    (hit,) = client.get(f"{API}?q=adresa{fields}").get_json()["hits"]
+
+    assert hit["title"] == 'Adresa "url":"" a \\'
+    assert hit["url"] == "/clanek/texty/%C4%8D"
+    assert hit["source"] == '{"url":""}'
 
 
 def test_ranges_count_code_points(client: FlaskClient) -> None:
@@ -243,7 +267,7 @@ def test_the_same_error_is_told_in_english_with_the_same_codes(
     response = client.get(WRONG, headers={"Accept-Language": language})
 
     problem = response.get_json()
-    assert problem["title"] == "We did not understand this"
+    assert problem["title"] == "The request was not understood"
     assert problem["detail"].startswith("comapny: unknown parameter; page: not a number")
     assert [error["code"] for error in problem["errors"]] == CODES
     assert problem["errors"][0]["nearest"] == "company"

@@ -81,7 +81,7 @@ def test_it_marks_what_was_found_in_any_form(client: FlaskClient, q: str) -> Non
 
     assert "Článek číslo 7 o <mark>čipech</mark></h1>" in html or q.startswith("text:")
     assert 'nových <mark id="nalez-1">čipech</mark> z Brna' in html
-    assert '<span>1 nalezené místo</span> <a href="#nalez-1">První výskyt</a>' in html
+    assert '<span>1 nalezené místo</span> <a href="#nalez-1">První výskyt</a></p>' in html
 
 
 @pytest.mark.parametrize("q", ["", "nic+takového", "company:Nvidia"])
