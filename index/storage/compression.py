@@ -34,9 +34,10 @@ class Compression:
                 one can be decompressed only with the same.
         """
         known = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-        # Files have checksums of their own, and a version has one dictionary.
+        # The checksum finds what is damaged after the version was opened: a record is answered
+        # without being decoded. The id is not needed, as a version has one dictionary.
         self._compressor = zstandard.ZstdCompressor(
-            LEVEL, dict_data=known, write_checksum=False, write_dict_id=False
+            LEVEL, dict_data=known, write_checksum=True, write_dict_id=False
         )
         self._decompressor = zstandard.ZstdDecompressor(dict_data=known)
         # Both keep state while they work, which takes microseconds.
