@@ -56,7 +56,8 @@ def _synonyms(source: SettingsSource, table: dict[str, object]) -> bytes | None:
 def write_settings(folder: Path, kept: KeptSettings) -> None:
     """Write settings into the folder of a version."""
     # Removed first: the files may be hard links into the base version.
-    shutil.rmtree(folder / FOLDER, ignore_errors=True)
+    if (folder / FOLDER).exists():
+        shutil.rmtree(folder / FOLDER)
     (folder / FOLDER).mkdir()
     (folder / FOLDER / TABLES_FILE).write_bytes(kept.tables)
     if kept.synonyms is not None:

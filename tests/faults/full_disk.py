@@ -101,7 +101,7 @@ def _try(small: SmallIndex, work: Callable[[], object], code: int) -> None:
         told = str(error)
     if told:
         assert os.strerror(code) in told, told
-        assert "make room" in told, told
+        assert "free disk space" in told, told
         if "MB are free, a version takes" in told:
             print("told: how much")
         print(f"told: {os.strerror(code)}")

@@ -109,5 +109,5 @@ def test_processes_that_die_of_everything_end_the_build_with_a_message(
     archive = write_archive({f"{number}.md": "DIE ALWAYS" for number in range(9)})
     monkeypatch.setattr(workers, "MAX_DEATHS", 4)
 
-    with pytest.raises(ReadingError, match="nothing was published; free some and build again"):
+    with pytest.raises(ReadingError, match="nothing was published; free memory and build again"):
         read(archive, tmp_path / "runs", analyzer)
