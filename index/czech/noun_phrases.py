@@ -33,6 +33,8 @@ _SOFT_FORM = re.compile("(.{4,})(?:í|ího|ímu|ím|ích|ími)")
 _SOFT_ADJECTIVE = re.compile(".*(?:[^aáeě]n|[cčšz]|třet|příšt)í")
 """Soft adjectives by their endings: the lexicon declines nouns such as *řešení* like them."""
 _OBLIQUE = re.compile(".*(?:[ýí]ch|[éí]ho|[éí]mu|[ýí]mi|ém|é)")
+_NO_ATTRIBUTE = re.compile(".*(?:em|ou|ům|ám|ách|ech|ami|emi|ovi)")
+"""Endings of cases in which a noun is no attribute of the noun before it: *stát učitelem*."""
 _VERBAL_NOUNS = ("ání", "ení", "ění")
 _ACRONYM = 4
 """Most letters of a word that the lexicon lacks for it to stand undeclined before a noun."""
@@ -150,7 +152,8 @@ def _followed(first: str, last: str, lexicon: Lexicon) -> BaseForm | None:
         return None
     if known or first.endswith(_VERBAL_NOUNS):
         declined = first in known and first not in QUANTIFIERS and gender(first, lexicon)
-        return BaseForm(phrase) if declined or not known else None
+        possible = (declined or not known) and not (noun and _is_apart(last, *noun))
+        return BaseForm(phrase) if possible else None
     if not noun or noun[0] == last:
         return BaseForm(phrase, name=first)
     return BaseForm(f"{first} {noun[0]}", phrase if len(first) > _ACRONYM else "", name=first)
@@ -202,9 +205,19 @@ def _agreeing(first: str, adjective: str, last: str, lexicon: Lexicon) -> BaseFo
         return None
     agreeing = adjective if adjective.endswith("í") else adjective[:-1] + of
     singular, written = f"{agreeing} {noun}", f"{first} {last}"
-    if last == noun or not _NOMINATIVE_PLURAL[of].fullmatch(written):
+    # Who lives has a nominative of its own: odborníci, not odborníky.
+    animate = of is Gender.MASCULINE and noun in lexicon.lemmas(f"{last[:-1]}ovi")
+    accusative = animate and last.endswith("y")
+    plural = _NOMINATIVE_PLURAL[of].fullmatch(written) is not None and not accusative
+    if last == noun or not plural:
         return BaseForm(singular)
     return BaseForm(singular, written, *_telling_forms(noun, last, of))
+
+
+def _is_apart(written: str, noun: str, of: Gender) -> bool:
+    """Tell whether a noun cannot be the attribute of a noun before it: it is in no genitive."""
+    plural = of is Gender.MASCULINE and not noun.endswith("a") and written.endswith("y")
+    return written != noun and bool(plural or _NO_ATTRIBUTE.fullmatch(written))
 
 
 def _telling_forms(

@@ -19,12 +19,16 @@ from index.czech.noun_phrases import Gender, base_form, gender
         ("širokou veřejností", "široká veřejnost"),
         ("hektických dní", "hektický den"),
         ("pravým tlačítkem", "pravé tlačítko"),
+        ("sociální pracovníky", "sociální pracovník"),
+        ("nové kolegy", "nový kolega"),
         # The lexicon lacks the adjective; it is declined like one.
         ("hypertextových odkazů", "hypertextový odkaz"),
         ("expertních dobrovolníků", "expertní dobrovolník"),
         # A noun stays before its attribute in the genitive.
         ("zalomení stránky", "zalomení stránky"),
         ("kontrola pravopisu", "kontrola pravopisu"),
+        ("výroba vody", "výroba vody"),
+        ("ochrana spotřebitelů", "ochrana spotřebitelů"),
         ("projekt fenixlab", "projekt fenixlab"),
         ("fenixlab server", "fenixlab server"),
         ("nové fenixlaby", "nové fenixlaby"),
@@ -44,6 +48,7 @@ def test_a_phrase_has_a_base_form(written: str, base: str, analyzer: Analyzer) -
         "do počítače", "během psaní", "velmi často", "9 hodin", "dva roky", "každý měsíc",
         "of the", "this page", "komunita expertních", "používání digitálních",
         "český jazykový", "kvalitnější život", "největších projektů", "škole práce", "👋 vítejte",
+        "stát učitelem", "okno příkazy", "pomoc lidem", "cesta vlakem",
     ],
 )  # fmt: skip
 def test_what_is_no_phrase_has_none(words: str, analyzer: Analyzer) -> None:
@@ -67,6 +72,14 @@ def test_a_plural_may_be_the_base_form_where_it_is_frequent(
     assert found.as_written == written
     assert singular in found.singular_forms
     assert other in found.other_forms
+
+
+@pytest.mark.parametrize("written", ["sociální pracovníky", "nové kolegy", "české programátory"])
+def test_an_accusative_is_no_base_form(written: str, analyzer: Analyzer) -> None:
+    found = base_form(written, analyzer.lexicon)
+
+    assert found is not None
+    assert not found.as_written
 
 
 def test_a_word_without_cases_may_stand_before_a_noun_in_any(analyzer: Analyzer) -> None:
