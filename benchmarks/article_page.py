@@ -18,8 +18,9 @@ from benchmarks.bare import bare_app
 from benchmarks.corpus import arguments, corpus_of
 from benchmarks.hostile_bodies import BODIES
 from benchmarks.measure import publish, table, without_collections
-from index.article import Article, from_parts, to_parts
+from index.article import Article
 from index.storage.compression import Compression
+from index.stored_article import from_parts, to_parts
 from search.answers.searcher import Searcher
 from search.answers.service import SearchService
 from search.request import SearchRequest

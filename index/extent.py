@@ -7,10 +7,8 @@ which cuts no ordinary article, or to the ``SHORT`` one if the answer would be t
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from index.article import Listed
+from index.article import Listed
 
 ELLIPSIS = "…"
 
@@ -42,7 +40,7 @@ FULL = Extent(line=1_000, summary=4_000, points=50, point=1_000, names=100, name
 SHORT = Extent(line=80, summary=160, points=2, point=80, names=3, name=30, address=500)
 
 
-def listed(article: "Listed", extent: Extent = FULL) -> "Listed":
+def listed(article: Listed, extent: Extent = FULL) -> Listed:
     """Return an article cut to an extent; the same object if it is within it."""
     if _within(article, extent):
         return article
@@ -78,7 +76,7 @@ def cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}{ELLIPSIS}"
 
 
-def _within(article: "Listed", extent: Extent) -> bool:
+def _within(article: Listed, extent: Extent) -> bool:
     """Tell whether an article is surely within an extent; cheap, because lists ask it often."""
     points, line, longest_address = article.key_points, extent.line, extent.address // 4
     names = [

@@ -2,10 +2,11 @@
 
 import msgspec
 
-from index.article import Listed, listed_from_json
+from index.article import Listed
 from index.extent import FULL, cut, listed
 from index.record import record_json
 from index.storage.compression import Compression
+from index.stored_article import listed_from_json
 
 
 class Texts(msgspec.Struct, frozen=True, gc=False):

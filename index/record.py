@@ -5,15 +5,12 @@ Indexes hold it written ready. A change of its keys or values increments ``FORMA
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
 
 import msgspec
 
+from index.article import Listed
 from index.extent import listed
 from index.names import facet_key
-
-if TYPE_CHECKING:
-    from index.article import Listed
 
 
 class Category(msgspec.Struct):
@@ -86,7 +83,7 @@ BODY_FIELDS = ("text", "html")
 """Fields of a body, which exports have if they are asked for them."""
 
 
-def to_record(article: "Listed", url: str) -> Record:
+def to_record(article: Listed, url: str) -> Record:
     """Return the record of an article that is published at ``url``."""
     published = article.published
     categories = tuple([Category(facet_key(name), _capital(name)) for name in article.categories])
@@ -120,7 +117,7 @@ def to_record(article: "Listed", url: str) -> Record:
     )
 
 
-def record_json(article: "Listed") -> bytes:
+def record_json(article: Listed) -> bytes:
     """Return the record of an article as JSON, its texts and names cut to ``FULL``.
 
     Its ``url`` is the absolute address at which the archive publishes it, or empty.
@@ -129,7 +126,7 @@ def record_json(article: "Listed") -> bytes:
     return msgspec.json.encode(to_record(article, archive_address(article)))
 
 
-def archive_address(article: "Listed") -> str:
+def archive_address(article: Listed) -> str:
     """Return the absolute address at which the archive publishes an article, or empty."""
     return article.link if article.link.startswith("http") else ""
 

@@ -44,7 +44,7 @@ class Tier(IntFlag):
 
 
 LISTED, REST = "listed", "rest"
-"""Names of the two parts of a stored article, see :func:`index.article.to_parts`."""
+"""Names of the two parts of a stored article, see :func:`index.stored_article.to_parts`."""
 NO_DATE = -(2**62)
 FACET = "facet_"
 """Prefix of the keyword fields of facets."""

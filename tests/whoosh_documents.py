@@ -1,9 +1,9 @@
 """Documents for Whoosh, made of those of a test."""
 
-from index.article import to_parts
 from index.documents.document import Document
 from index.engines.arrays.whoosh_store import WhooshDocument, lengths_in_whoosh
 from index.storage.compression import Compression
+from index.stored_article import to_parts
 
 
 def whoosh_document(document: Document) -> WhooshDocument:

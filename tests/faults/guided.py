@@ -25,7 +25,6 @@ with atheris.instrument_imports(include=["index", "web.pages", "yaml"]):
     from index.archive.decoding import decode
     from index.archive.plain_text import plain_text
     from index.archive.reading import Reader
-    from index.article import from_parts, to_parts
     from index.czech.analyzer import Analyzer
     from index.czech.cache import load_lexicon
     from index.documents.document import DocumentBuilder
@@ -33,6 +32,7 @@ with atheris.instrument_imports(include=["index", "web.pages", "yaml"]):
     from index.repair import Repairer
     from index.settings import IndexSettings
     from index.storage.compression import Compression
+    from index.stored_article import from_parts, to_parts
     from index.vocabulary.vocabulary import Vocabulary
     from web.pages.article_body import body_html
 

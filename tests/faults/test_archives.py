@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 
 from index.archive.reading import Reader
-from index.article import from_parts, to_parts
 from index.czech.analyzer import Analyzer
 from index.documents.document import DocumentBuilder
 from index.documents.phrase_counts import phrases_of
@@ -17,6 +16,7 @@ from index.problems import ProblemKind
 from index.repair import Repairer
 from index.settings import IndexSettings
 from index.storage.compression import Compression
+from index.stored_article import from_parts, to_parts
 from index.vocabulary.vocabulary import Vocabulary
 from tests.faults.child import in_child
 from tests.faults.hostile import DEEP, FIELDS, any_file, article, bodies, bomb

@@ -8,16 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import (
-    LONG,
-    Article,
-    encoded_parts,
-    from_parts,
-    listed_part,
-    text_part,
-    to_parts,
-)
+from index.article import Article
 from index.storage.compression import Compression, trained
+from index.stored_article import LONG, encoded_parts, from_parts, listed_part, text_part, to_parts
 
 PLAIN = Compression()
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)

@@ -2,11 +2,12 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import Article, to_parts
+from index.article import Article
 from index.extent import FULL, listed
 from index.preview import Preview, preview_of, preview_part
 from index.record import Record, to_record
 from index.storage.compression import Compression
+from index.stored_article import to_parts
 
 PLAIN = Compression()
 TEXTS = st.sampled_from(["", "Řada", '"url":""', "x" * (FULL.summary + 1), "á " * 900])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from index.archive.file_record import FileRecord
 from index.archive.listing import ArchiveFile
-from index.article import Article, to_parts
+from index.article import Article
 from index.documents.analysed_words import AnalysedWords
 from index.documents.article_reader import ArticleReader
 from index.documents.batches import Reading
@@ -18,6 +18,7 @@ from index.engines.arrays.whoosh_store import WhooshDocument, lengths_in_whoosh
 from index.storage.arrays import write_run
 from index.storage.compression import Compression
 from index.storage.layout import FIELDS, Run, Space
+from index.stored_article import to_parts
 
 
 @dataclass(frozen=True, slots=True)

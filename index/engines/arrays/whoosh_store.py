@@ -21,12 +21,12 @@ from whoosh.index import FileIndex
 from whoosh.reading import IndexReader, SegmentReader
 from whoosh.writing import NO_MERGE, SegmentWriter
 
-from index.article import from_parts
 from index.engines.arrays.whoosh_codec import Codec, SortedLists
 from index.engines.arrays.whoosh_postings import FIELDS_OF_TERMS, posting_lists
 from index.schema import LISTED, REST, KeywordField, TextField
 from index.storage.compression import DICTIONARY_FILE, Compression, read_dictionary
 from index.storage.layout import Inverted
+from index.stored_article import from_parts
 
 MAX_SEGMENTS = 12
 """Number of segments from which small ones are merged: each segment costs open files."""
@@ -84,7 +84,7 @@ class WhooshDocument:
     Attributes:
         id: Id of the article.
         lengths: Number of terms, by field.
-        listed, rest: Compressed parts of the article, see :func:`index.article.to_parts`.
+        listed, rest: Compressed parts of the article, see :func:`index.stored_article.to_parts`.
     """
 
     id: str

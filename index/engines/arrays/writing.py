@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 
 from index.archive.listing import ArchiveFile
-from index.article import encoded_parts
 from index.documents.article_reader import ArticleReader
 from index.documents.batches import RUNS_FOLDER, Reading
 from index.documents.workers import Workers
@@ -14,6 +13,7 @@ from index.engines.arrays.contents import update_contents, write_contents
 from index.engines.arrays.version import ENGINE_FOLDER
 from index.engines.base import Contents, Writing
 from index.storage.compression import read_dictionary, trained
+from index.stored_article import encoded_parts
 
 SAMPLED = 128
 """Number of articles on which a dictionary is trained, at most; twice as many save a hundredth."""

@@ -9,10 +9,11 @@ from whoosh.filedb.structfile import StructFile
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 
-from index.article import Article, Listed, from_parts, listed_part, text_part
+from index.article import Article, Listed
 from index.engines.arrays.whoosh_store import stored_parts
 from index.preview import Preview, preview_part
 from index.storage.compression import Compression, read_dictionary
+from index.stored_article import from_parts, listed_part, text_part
 
 
 class _MappedFile(StructFile):  # type: ignore[misc]  # Whoosh has no types
