@@ -30,6 +30,7 @@ SIMILAR = "/similar"
 ARTICLE = "/clanek/"
 CITATION = "/citace/"
 VALUES = "/hodnoty/"
+REASONS = "/proc/"
 SUGGESTED = "/naseptavac"
 DESCRIPTION = "/opensearch.xml"
 BROWSER_SUGGESTED = "/naseptavac.json"
@@ -251,6 +252,16 @@ def address_of(identity: str) -> str:
 def article_address(article: Listed) -> str:
     """Return the address of the page of an article."""
     return address_of(article.id)
+
+
+def reasons_address(article: Listed, back: str) -> str:
+    """Return the address of the reasons why a search lists an article.
+
+    Args:
+        article: The article.
+        back: The search, as :func:`way_back` returns it.
+    """
+    return f"{REASONS}{_encoded_id(article.id)}{back}"
 
 
 def article_page(article: Listed, asked: SearchRequest, addresses: Addresses) -> str:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -14,7 +13,7 @@ from search.result import IndexState
 from web.addresses import canonical_address, citation_address
 from web.pages.article_body import article_body
 from web.pages.beside import Like
-from web.pages.cards import card_id
+from web.pages.cards import back_to_results
 from web.pages.chips import Narrowing, folded
 from web.pages.citation import MEDIA_TYPES, Cited, iso_690
 from web.pages.marked_article import Mark, MarkedArticle, marked_article
@@ -132,17 +131,9 @@ def article_view(
         ),
         canonical=canonical,
         linked=_linked(article, canonical, site, reader.facets),
-        back=_back(article, asked, reader),
+        back=back_to_results(article, asked, reader),
         footer=footer(state, reader.texts),
     )
-
-
-def _back(article: Article, asked: SearchRequest, reader: Reader) -> Link:
-    """Return the way back to the card of an article; to all articles if no search led to it."""
-    address = reader.addresses.of(asked)
-    if asked == reader.addresses.defaults:
-        return Link(reader.texts.text("all_articles"), address)
-    return Link(reader.texts.text("back_to_results"), f"{address}#{quote(card_id(article))}")
 
 
 def _named(article: Article, narrowing: Narrowing, texts: Texts) -> Iterator[NamesView]:

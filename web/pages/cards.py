@@ -1,29 +1,27 @@
-"""Results as cards: an article's highlights, its metadata, and why it was found."""
+"""Results as cards: an article's highlights, its metadata, and where to ask why it is listed."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
+from urllib.parse import quote
 
 from markupsafe import Markup
 
 from index.article import Listed
 from index.facets import COMPANY, TAG
-from search.result import Explanation, Hit, SearchResult
-from web.addresses import article_address
+from search.request import SearchRequest
+from search.result import Hit, SearchResult
+from web.addresses import article_address, reasons_address
 from web.pages.chips import Narrowing, chip_list
 from web.pages.markup import escaped, html_of, items, lang, snippet_html
 from web.pages.metadata import byline, original, other_line, other_list, outside
 from web.pages.reader import Link, Reader
 from web.wording import Texts
 
-FIELDS_TOLD = 3
-"""Fields that an explanation names for a word: those that contribute most."""
 WORDS_TOLD = 12
 NAMES_SHOWN = 5
 """Most companies, or tags, on a card; the article's page has all."""
 OTHERS_SHOWN = 10
 """Most other articles of a story on a card; the article's page lists more."""
-FACTORS = ("title", "whole_title", "proximity", "coverage", "recency", "importance")
-"""Factors of a score that an explanation gives in percent."""
 
 SameStory = Callable[[str], tuple[Listed, ...]]
 
@@ -115,7 +113,7 @@ def _beside(found: _Found) -> str:
             original(article, texts),
             outside(article, texts),
             _others(found),
-            _unfolded(texts.text("why"), _reasons(found.hit.explanation, texts)),
+            _why(found),
         )
     )
 
@@ -138,9 +136,28 @@ def _others(found: _Found) -> str:
     return f"<details><summary>{note}</summary>{other_list(lines, texts)}</details>"
 
 
+def _why(found: _Found) -> str:
+    """Return where to ask why an article is listed; empty if only filters have chosen it."""
+    back, texts = found.narrowing.way_back, found.reader.texts
+    if not (found.hit.score and back):
+        return ""
+    address = escaped(reasons_address(found.article, back))
+    link = f'<a href="{address}" rel="nofollow">{escaped(texts.text("why_show"))}</a>'
+    summary = escaped(texts.text("why"))
+    return f'<details class="why"><summary>{summary}</summary>{link}</details>'
+
+
 def card_id(article: Listed) -> str:
     """Return the id of an article's card on a page, to which the way back leads."""
     return f"clanek-{article.id}"
+
+
+def back_to_results(article: Listed, asked: SearchRequest, reader: Reader) -> Link:
+    """Return the way back to the card of an article; to all articles if no search led to it."""
+    address = reader.addresses.of(asked)
+    if asked == reader.addresses.defaults:
+        return Link(reader.texts.text("all_articles"), address)
+    return Link(reader.texts.text("back_to_results"), f"{address}#{quote(card_id(article))}")
 
 
 def _more(article: Listed, address: str, texts: Texts) -> Link | None:
@@ -158,33 +175,3 @@ def _missing(hit: Hit, texts: Texts) -> str:
         return ""
     shown = ", ".join(texts.text("quoted", word=word) for word in hit.missing[:WORDS_TOLD])
     return texts.text("missing", words=shown)
-
-
-def _unfolded(summary: str, lines: Iterable[str]) -> str:
-    """Return texts as a list behind a summary; empty if there are none."""
-    lines = items(map(escaped, lines))
-    if not lines:
-        return ""
-    return f"<details><summary>{escaped(summary)}</summary><ul>{lines}</ul></details>"
-
-
-def _reasons(explanation: Explanation | None, texts: Texts) -> Iterator[str]:
-    """Yield sentences on why an article was found and why it ranks where it does."""
-    if explanation is None:
-        return
-    if explanation.matched:
-        matched = tuple(dict.fromkeys(word.lower() for word in explanation.matched))[:WORDS_TOLD]
-        words = ", ".join(texts.text("quoted", word=word) for word in matched)
-        yield texts.text("why_words", words=words)
-    fields: dict[str, list[tuple[float, str]]] = {}
-    for part in explanation.contributions:
-        fields.setdefault(part.word, []).append((part.amount, part.field))
-    for word, found in fields.items():
-        named = [texts.text(f"fields.{field}") for _, field in sorted(found, reverse=True)]
-        yield texts.text("why_field", word=word, fields=", ".join(named[:FIELDS_TOLD])) + "."
-    for name, factor in explanation.factors:
-        percent = round((factor - 1) * 100)
-        if name == "exact_title" and percent > 0:
-            yield texts.text("why_title")
-        elif percent > 0 and name in FACTORS:
-            yield texts.text(f"lifts.{name}", percent=texts.number(percent))
