@@ -1,6 +1,6 @@
 """Write search requests as addresses."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -48,7 +48,6 @@ MAX_QUERY_STRING = 8_000
 """Longest query string that is read, in bytes; no longer address is ever written."""
 MAX_CARRIED = 1_000
 """Longest search, in bytes of its address, that the links of a list repeat: a dozen filters."""
-_ANY_PERIOD = (("date_from", date.min), ("date_to", date.max))
 QUOTED = 10_000
 """Size of the caches of percent-encoded values and ids."""
 
@@ -125,26 +124,49 @@ class Addresses:
     def within(self, request: SearchRequest) -> Callable[[date, date], str]:
         """Return a function from the first and last day of a period to the address of its results.
 
-        The part that all these addresses share is written once. They lead to the first page; one
-        that exceeds ``MAX_QUERY_STRING`` is empty.
+        They lead to the first page. An address that exceeds ``MAX_QUERY_STRING`` is empty.
         """
-        pairs = self.pairs(replace(request, date_from=date.min, date_to=date.max, page=1))
-        start, end = (pairs.index((name, str(day))) for name, day in _ANY_PERIOD)
-        before, between, after = (
-            "".join([f"{_written(pair)}&" for pair in part])
-            for part in (pairs[:start], pairs[start + 1 : end], pairs[end + 1 :])
-        )
+        somewhen = replace(request, date_from=date.min, date_to=date.max, page=1)
+        before, between, after = self._around(somewhen, "date_from", "date_to")
 
         def address(first: date, last: date) -> str:
-            query = f"{before}date_from={first}&{between}date_to={last}&{after}"
-            address = f"{self.path}?{query[:-1]}"
+            address = f"{before}{first}{between}{last}{after}"
             return address if is_read(address) else ""
 
         return address
 
-    def page(self, request: SearchRequest, number: int) -> str:
-        """Return the address of another page of the same results."""
-        return self.of(replace(request, page=number))
+    def pages(self, request: SearchRequest) -> Callable[[int], str]:
+        """Return a function from a number to the address of that page of the same results.
+
+        An address that exceeds ``MAX_QUERY_STRING`` is empty.
+        """
+        first = self.defaults.page
+        before, after = self._around(replace(request, page=first + 1), "page")
+
+        def address(number: int) -> str:
+            if number == first:
+                return self.reachable(replace(request, page=number))
+            address = f"{before}{number}{after}"
+            return address if is_read(address) else ""
+
+        return address
+
+    def _around(self, request: SearchRequest, *names: str) -> Iterator[str]:
+        """Yield an address in parts, between which stand the values of some parameters.
+
+        Args:
+            request: A request that has each of them once.
+            names: Names of the parameters, in the order of the table.
+        """
+        part = f"{self.path}?"
+        for number, pair in enumerate(self.pairs(request)):
+            part += "&" if number else ""
+            if pair[0] in names:
+                yield f"{part}{pair[0]}="
+                part = ""
+            else:
+                part += _written(pair)
+        yield part
 
     def reachable(self, request: SearchRequest) -> str:
         """Return the address of a request; empty if it exceeds ``MAX_QUERY_STRING``."""

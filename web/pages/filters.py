@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
+import msgspec
 from markupsafe import Markup
 
 from index.facets import Facet, ValueKind, excluding, requiring
@@ -11,7 +13,7 @@ from search.request import Matching, SearchRequest
 from search.result import FacetResult, FacetValue, SearchResult
 from search.values import MAX_VALUE_LENGTH
 from web.addresses import profile_address, values_address
-from web.pages.chips import about_name
+from web.pages.chips import KEPT, about_name
 from web.pages.markup import escaped
 from web.pages.reader import Link, Reader
 from web.refinement import Way, filters_of, without_filters
@@ -186,18 +188,51 @@ def _choices(facet: Facet, values: Iterable[FacetValue], form: str, texts: Texts
 def _choice(control: str, facet: Facet, value: FacetValue, texts: Texts) -> str:
     """Return a value as a label around its control, whose beginning is given."""
     label = value_label(facet, value.label, texts)
-    spoken, count = texts.plural("articles", value.count), texts.number(value.count)
-    note = "" if value.in_metadata else texts.text("only_in_texts")
-    marked = f' class="from-text" title="{escaped(note)}"' if note else ""
-    spoken = escaped(f"{spoken}, {note}" if note else spoken)
+    shown = _shown(facet.key, value.value, label, texts, in_texts=not value.in_metadata)
+    spoken, count = _counted(value.count, texts)
     state = " checked" if value.selected else "" if value.count else " disabled"
     choice = (
-        f'<label class="choice">{control}{escaped(value.value)}"{state}> <span{marked}>'
-        f'{escaped(label)}<span class="unseen"> ({spoken})</span></span> '
-        f'<span class="count" aria-hidden="true">{escaped(count)}</span></label>'
+        f'<label class="choice">{control}{shown.value}"{state}>{shown.label} ({spoken}'
+        f'{shown.note})</span></span> <span class="count" aria-hidden="true">{count}</span></label>'
     )
-    page = profile_address(facet.key, value.value) if value.count else ""
-    return f'<div class="valued">{choice}{about_name(page, label, texts)}</div>' if page else choice
+    if not (shown.about and value.count):
+        return choice
+    return f'<div class="valued">{choice}{shown.about}</div>'
+
+
+class _Shown(msgspec.Struct, frozen=True, gc=False):
+    """What a choice shows of a value as HTML: its label up to the count, and what follows it.
+
+    Attributes:
+        value: The value as the form sends it.
+        label: Its label, within which the count is told to screen readers.
+        note: What is added to the count.
+        about: Link to the page of a company or person.
+    """
+
+    value: str
+    label: str
+    note: str
+    about: str
+
+
+@lru_cache(KEPT)
+def _shown(facet: str, value: str, label: str, texts: Texts, *, in_texts: bool) -> _Shown:
+    """Return what is shown of a value; ``in_texts`` if no metadata have it."""
+    note = escaped(texts.text("only_in_texts")) if in_texts else ""
+    marked = f' class="from-text" title="{note}"' if note else ""
+    return _Shown(
+        escaped(value),
+        f' <span{marked}>{escaped(label)}<span class="unseen">',
+        f", {note}" if note else "",
+        about_name(profile_address(facet, value), label, texts),
+    )
+
+
+@lru_cache(KEPT)
+def _counted(count: int, texts: Texts) -> tuple[str, str]:
+    """Return a number of articles as HTML: in words, and alone."""
+    return escaped(texts.plural("articles", count)), escaped(texts.number(count))
 
 
 def _presets(result: SearchResult, reader: Reader) -> list[Link]:

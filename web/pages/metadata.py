@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -15,6 +16,8 @@ from web.pages.markup import escaped, items, lang
 from web.pages.reader import Link, Reader
 from web.wording import ENGLISH, Texts
 
+KEPT = 1_000
+"""Size of the cache of host names."""
 MAX_NAMES = 50
 """Most names of each facet of an article that get links."""
 TOPICS_SHOWN = 2
@@ -70,8 +73,14 @@ def source_link(article: Listed, texts: Texts) -> Link | None:
     """Return the link to the source of an article, if it has one."""
     if not article.source_url:
         return None
-    host = (urlsplit(article.source_url).hostname or "").removeprefix("www.")
-    return Link(texts.text("source_link", host=host), article.source_url)
+    server = article.source_url.partition("://")[2].partition("/")[0]
+    return Link(texts.text("source_link", host=_host(server)), article.source_url)
+
+
+@lru_cache(KEPT)
+def _host(server: str) -> str:
+    """Return the host name of the part of an address before its path."""
+    return (urlsplit(f"//{server}").hostname or "").removeprefix("www.")
 
 
 def other_line(article: Listed, asked: SearchRequest, reader: Reader) -> Other:

@@ -1,6 +1,6 @@
 """Views: the plain values that templates show, with every decision already made."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -11,7 +11,7 @@ from index.facets import COMPANY, IMPORTANCE, PERSON
 from search.messages import Message, RequestError
 from search.request import Matching, SearchRequest, Sort
 from search.result import FacetResult, IndexState, SearchResult
-from web.addresses import LINES, Addresses
+from web.addresses import LINES
 from web.pages.beside import Beside
 from web.pages.cards import cards
 from web.pages.chips import chips
@@ -38,6 +38,8 @@ NEAR_PAGES = 2
 """Pages on each side of the current one that have a link."""
 NAMES_AT_FIRST = 5
 """Most companies, and most people, of the newest month that the first visit shows."""
+Page = Callable[[int], str]
+"""Returns the address of a page of the same results; empty if it is too long."""
 _QUOTES = frozenset('"„“”«»')
 
 
@@ -158,7 +160,7 @@ def search_view(
         brief: Whether to leave out the timeline, and parts of the cards: see :func:`cards`.
     """
     asked, addresses, texts = result.request, reader.addresses, reader.texts
-    heading = _heading(result, texts)
+    heading, page = _heading(result, texts), addresses.pages(asked)
     bare = asked == addresses.defaults
     return SearchView(
         title=_title(heading, asked, reader),
@@ -179,9 +181,9 @@ def search_view(
         lines=bool(addresses.kept),
         other_look=_other_look(asked, reader),
         cards=tuple(cards(result, beside.same_story, reader, brief=brief)),
-        pages=_pages(result, reader),
-        previous=_page(asked, asked.page - 1, addresses) if asked.page > 1 else "",
-        next=_page(asked, asked.page + 1, addresses) if asked.page < result.pages else "",
+        pages=_pages(result, page, texts),
+        previous=page(asked.page - 1) if asked.page > 1 else "",
+        next=page(asked.page + 1) if asked.page < result.pages else "",
         first=_first(result, beside.at_first, reader) if bare else None,
         nothing=None if result.total else _nothing(beside, reader),
         similar=_lines(beside.similar, asked, reader),
@@ -310,7 +312,7 @@ def _sort(sort: Sort, asked: SearchRequest, texts: Texts) -> Choice:
     return Choice(sort.value, texts.text(f"sorts.{sort}"), asked.sort is sort)
 
 
-def _pages(result: SearchResult, reader: Reader) -> tuple[Link | None, ...]:
+def _pages(result: SearchResult, page: Page, texts: Texts) -> tuple[Link | None, ...]:
     """Return links to the first, the last and the nearby pages; ``None`` stands for a gap."""
     current, last = result.request.page, result.pages
     if last < 2:
@@ -321,16 +323,10 @@ def _pages(result: SearchResult, reader: Reader) -> tuple[Link | None, ...]:
     for number in sorted(page for page in near if 1 <= page <= last):
         if number - before > 1:
             links.append(None)
-        label = reader.texts.text("page_number", page=number)
-        address = _page(result.request, number, reader.addresses)
-        links.append(Link(str(number), address, current=number == current, label=label))
+        label = texts.text("page_number", page=number)
+        links.append(Link(str(number), page(number), current=number == current, label=label))
         before = number
     return tuple(links)
-
-
-def _page(asked: SearchRequest, number: int, addresses: Addresses) -> str:
-    """Return the address of another page; empty if it is too long."""
-    return addresses.reachable(replace(asked, page=number))
 
 
 def _lines(articles: Iterable[Listed], asked: SearchRequest, reader: Reader) -> Markup:
