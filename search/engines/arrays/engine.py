@@ -1,6 +1,6 @@
 """The embedded engine: runs plans over the arrays of a version and counts facets over matches."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -36,6 +36,7 @@ from search.engines.evidence import (
     RESCORED,
     Blocks,
     blocks_of_group,
+    decided_by_titles,
     evidence,
     factor_names,
     group_idf,
@@ -351,8 +352,9 @@ class ArrayEngine:
 
     def _evidence(self, plan: Plan, documents: Documents) -> Weights:
         """Return the factors of the second phase, shape ``(factors, documents)``."""
+        of_leaf = self._words.title_blocks if decided_by_titles(plan) else self._words.blocks
         return evidence(
-            self._blocks(plan.words, documents),
+            self._blocks(plan.words, documents, of_leaf),
             tuple(group_idf(group, self._idf) for group in plan.words),
             self._title_shares.take(documents),
             plan.settings,
@@ -367,15 +369,16 @@ class ArrayEngine:
         """Share of one word in the title of each document."""
         return np.float32(1) / np.maximum(self._arrays.title_words, 1).astype(np.float32)
 
-    def _blocks(self, groups: Sequence[WordGroup], documents: Documents) -> Blocks:
+    def _blocks(
+        self,
+        groups: Sequence[WordGroup],
+        documents: Documents,
+        of_leaf: Callable[[Terms, Integers], Blocks],
+    ) -> Blocks:
         """Return the position blocks of words in documents, shape ``(groups, documents)``."""
         # Of two widths all postings of a word would be converted.
-        documents = documents.astype(self._arrays.lemmas.documents.dtype)
-
-        def of_leaf(leaf: Terms) -> Blocks:
-            return self._words.blocks(leaf, documents)
-
-        found = [blocks_of_group(group, of_leaf) for group in groups]
+        narrow = documents.astype(self._arrays.lemmas.documents.dtype)
+        found = [blocks_of_group(group, lambda leaf: of_leaf(leaf, narrow)) for group in groups]
         return np.array(found, np.uint64) if len(found) > 1 else found[0][np.newaxis]
 
     def _evidence_in_window(self, plan: Plan, documents: Documents) -> Mapping[str, Weights]:
@@ -393,7 +396,8 @@ class ArrayEngine:
         """Return the words of a plan that each document lacks, as typed."""
         if not plan.words or not documents:
             return ((),) * len(documents)
-        return missing_words(plan.words, self._blocks(plan.words, np.array(documents, np.int32)))
+        blocks = self._blocks(plan.words, np.array(documents, np.int32), self._words.blocks)
+        return missing_words(plan.words, blocks)
 
     def _order(self, found: ScoredDocuments, sort: Sort, end: int) -> Integers:
         """Return the indices of the top documents, in order; ties go by date, then id.

@@ -1,14 +1,15 @@
 """Read postings from the arrays of a version: documents, term weights and occurrences."""
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from index.czech.folding import fold
-from index.documents.blocks import BITS_OF, SEVERAL_BLOCKS
+from index.documents.blocks import BITS_OF, SEVERAL_BLOCKS, TITLE_BITS
 from index.engines.arrays.version import Arrays, Postings
 from index.engines.arrays.weights import QuantisedWeights, Weights, quantise, weighted_frequencies
 from index.schema import TextField, Tier
@@ -51,6 +52,7 @@ CACHED_GROUPS = 20_000
 CACHED_BLOCKS = 20_000
 """Number of words whose position blocks are cached: views, and four bytes for each with several."""
 _SEVERAL = bytes((SEVERAL_BLOCKS,))
+_OF_TITLES = np.uint64(sum(1 << bit for bit in TITLE_BITS))
 _FIELD_OF_ENTRY = tuple(1 << int(field) for field in fields_of(np.arange(256, dtype=Entry)))
 """The field of each packed entry, as a set."""
 _OF_KIN = np.full(sum(tier.value for tier in Tier) + 1, KIN_SHARE, np.float32)
@@ -71,20 +73,25 @@ class QuantisedPostings(NamedTuple):
     weights: QuantisedWeights
 
 
-class PackedBlocks(NamedTuple):
+@dataclass(frozen=True)
+class PackedBlocks:
     """Position blocks of the postings of a lemma, as they are stored.
 
     Attributes:
         documents: Document ids, ascending.
         block: Of each posting, see :func:`index.documents.blocks.packed_blocks`.
-        with_several: Indices of the postings with several, ascending.
-        several: Position blocks of these.
+        several: Position blocks of the postings with several, in their order.
     """
 
     documents: Integers
     block: npt.NDArray[np.uint8]
-    with_several: Documents
     several: Blocks
+
+    @cached_property
+    def _with_several(self) -> Integers:
+        """Indices of the postings with several blocks, ascending."""
+        found: Integers = (self.block == SEVERAL_BLOCKS).nonzero()[0]
+        return found
 
     def at(self, documents: Integers) -> Blocks:
         """Return the blocks in each document; 0 if it has no posting."""
@@ -93,11 +100,38 @@ class PackedBlocks(NamedTuple):
         block *= there
         found = BITS_OF.take(block)
         # Of a hundred bytes, bytes find one in a tenth of the time of NumPy.
-        if len(self.several) and _SEVERAL in block.tobytes():
+        if _SEVERAL in block.tobytes():
             having = (block == SEVERAL_BLOCKS).nonzero()[0]
-            # Of two widths all of the indices would be converted.
-            ranks = self.with_several.searchsorted(near.take(having).astype(np.int32))
+            ranks = self._with_several.searchsorted(near.take(having))
             found[having] = self.several.take(ranks, mode="clip")
+        return found
+
+    def in_titles(self) -> "TitleBlocks":
+        """Return the postings in titles."""
+        beyond = (self.block > TITLE_BITS[0]).nonzero()[0]
+        block = self.block.take(beyond)
+        bits = BITS_OF.take(block)
+        bits[block == SEVERAL_BLOCKS] = self.several
+        bits &= _OF_TITLES
+        kept = bits.nonzero()[0]
+        return TitleBlocks(self.documents.take(beyond.take(kept)), bits.take(kept))
+
+
+class TitleBlocks(NamedTuple):
+    """Position blocks in the titles that have a lemma.
+
+    Attributes:
+        documents: Document ids, ascending.
+        blocks: Blocks in the title of each.
+    """
+
+    documents: Integers
+    blocks: Blocks
+
+    def at(self, documents: Integers) -> Blocks:
+        """Return the blocks in the title of each document; 0 if it has none."""
+        near, there = nearest(self.documents, documents)
+        found: Blocks = self.blocks.take(near, mode="clip") * there
         return found
 
 
@@ -157,6 +191,7 @@ class Words:
         self.group_size = lru_cache(CACHED_GROUPS)(weakly(self.containing))
         self.idf = lru_cache(CACHED_GROUPS)(weakly(self._idf_of))
         self._blocks = lru_cache(CACHED_BLOCKS)(weakly(self._blocks_of))
+        self._title_blocks = lru_cache(CACHED_BLOCKS)(weakly(self._title_blocks_of))
         self._saturation = np.float32(arrays.layout.saturation)
 
     def lemma(self, term: str, fields: tuple[TextField, ...]) -> QuantisedPostings:
@@ -180,28 +215,28 @@ class Words:
             leaf: The word, in any field.
             documents: Document ids, as wide as the arrays have them.
         """
-        found = [part.at(documents) for part in self._blocks(leaf.terms)]
-        if len(found) < 2:
-            return found[0] if found else np.zeros(len(documents), np.uint64)
-        together: Blocks = np.bitwise_or.reduce(found)
-        return together
+        return _united(self._blocks(leaf.terms), documents)
+
+    def title_blocks(self, leaf: Terms, documents: Integers) -> Blocks:
+        """Return the part of :meth:`blocks` that is in titles."""
+        return _united(self._title_blocks(leaf.terms), documents)
 
     def _blocks_of(self, terms: tuple[str, ...]) -> tuple[PackedBlocks, ...]:
         """Return the position blocks of the lemmas of a word that occur."""
         ordinals = map(self.arrays.lemmas.terms.ordinal, terms)
         return tuple(self._packed_blocks(ordinal) for ordinal in ordinals if ordinal is not None)
 
+    def _title_blocks_of(self, terms: tuple[str, ...]) -> tuple[TitleBlocks, ...]:
+        """Return the position blocks of the lemmas of a word that occur in titles."""
+        found = (part.in_titles() for part in self._blocks_of(terms))
+        return tuple(part for part in found if len(part.documents))
+
     def _packed_blocks(self, ordinal: int) -> PackedBlocks:
         """Return the position blocks of a lemma."""
         lemmas = self.arrays.lemmas
         bounds = slice(lemmas.starts[ordinal], lemmas.starts[ordinal + 1])
-        block = lemmas.block[bounds]
-        return PackedBlocks(
-            lemmas.documents[bounds],
-            block,
-            (block == SEVERAL_BLOCKS).nonzero()[0].astype(np.int32),
-            lemmas.blocks[lemmas.block_starts[ordinal] : lemmas.block_starts[ordinal + 1]],
-        )
+        several = slice(lemmas.block_starts[ordinal], lemmas.block_starts[ordinal + 1])
+        return PackedBlocks(lemmas.documents[bounds], lemmas.block[bounds], lemmas.blocks[several])
 
     def fields_having(self, terms: Iterable[str], documents: Documents) -> list[FieldBits]:
         """Return the fields in which each document has any of some lemmas."""
@@ -373,6 +408,15 @@ class Words:
             documents = above.astype(np.int32)
             weights = sums.take(above).astype(np.float32)
         return ScoredDocuments(documents, weights / (weights + self._saturation))
+
+
+def _united(parts: Sequence[PackedBlocks | TitleBlocks], documents: Integers) -> Blocks:
+    """Return the union of the blocks of some lemmas in each document."""
+    found = [part.at(documents) for part in parts]
+    if len(found) < 2:
+        return found[0] if found else np.zeros(len(documents), np.uint64)
+    together: Blocks = np.bitwise_or.reduce(found)
+    return together
 
 
 def factors_of(tiers: Tiers, term: str, kin: tuple[str, ...]) -> Weights | None:
