@@ -267,7 +267,11 @@ class Words:
 
     def containing(self, terms: tuple[str, ...], fields: tuple[TextField, ...]) -> int:
         """Return the number of documents that contain any of the lemmas in the given fields."""
-        parts = [self.lemma(term, fields).documents for term, _ in self._ordinals(terms)]
+        known = self._ordinals(terms)
+        if len(fields) == len(FIELDS):
+            parts = [self._narrow_documents(ordinal) for _, ordinal in known]
+        else:
+            parts = [self.lemma(term, fields).documents for term, _ in known]
         if len(parts) < 2:
             return sum(map(len, parts))
         marks = self.scratch.marks
@@ -278,6 +282,11 @@ class Words:
         for indices in marked:
             marks[indices] = False
         return count
+
+    def _narrow_documents(self, ordinal: int) -> Integers:
+        """Return the posting list of a lemma, its document ids as narrow as they are stored."""
+        lemmas = self.arrays.lemmas
+        return lemmas.documents[lemmas.starts[ordinal] : lemmas.starts[ordinal + 1]]
 
     def _idf_of(self, terms: tuple[str, ...], fields: tuple[TextField, ...]) -> float:
         """Return the inverse document frequency of a word in the given fields."""
