@@ -1,15 +1,13 @@
 """Read postings from the arrays of a version: documents, term weights and occurrences."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from index.czech.folding import fold
-from index.documents.blocks import BITS_OF, SEVERAL_BLOCKS, TITLE_BITS
 from index.engines.arrays.version import Arrays, Postings
 from index.engines.arrays.weights import WEIGHT_UNIT, Weights, quantise, weighted_frequencies
 from index.schema import TextField, Tier
@@ -42,13 +40,12 @@ from search.engines.arrays.document_sets import (
     Scratch,
     as_indices,
     merged,
-    nearest,
 )
+from search.engines.arrays.position_blocks import PositionBlocks
 from search.engines.arrays.weak_caches import weakly
 from search.engines.base import FieldBits
-from search.engines.evidence import Blocks
 from search.engines.scoring import inverse_document_frequency
-from search.query.plan import EVERY_FIELD, Terms
+from search.query.plan import EVERY_FIELD
 
 MAX_EXPANSIONS = 1_000
 """Maximum number of forms a prefix expands to, the most frequent ones."""
@@ -58,74 +55,8 @@ CACHED_GROUPS = 20_000
 """Number of synonym groups whose document frequency and idf are cached."""
 CACHED_SCORES, MAX_CACHED = 2_000, 2_000
 """Number of words whose scores are cached, and the maximum of postings of each, of 8 bytes."""
-CACHED_BLOCKS = 20_000
-"""Number of words whose position blocks are cached: views, and four bytes for each with several."""
-_SEVERAL = bytes((SEVERAL_BLOCKS,))
-_OF_TITLES = np.uint64(sum(1 << bit for bit in TITLE_BITS))
 _FIELD_OF_ENTRY = tuple(1 << int(field) for field in fields_of(np.arange(256, dtype=Entry)))
 """The field of each packed entry, as a set."""
-
-
-@dataclass(frozen=True)
-class PackedBlocks:
-    """Position blocks of the postings of a lemma, as they are stored.
-
-    Attributes:
-        documents: Document ids, ascending.
-        block: Of each posting, see :func:`index.documents.blocks.packed_blocks`.
-        several: Position blocks of the postings with several, in their order.
-    """
-
-    documents: Integers
-    block: npt.NDArray[np.uint8]
-    several: Blocks
-
-    @cached_property
-    def _with_several(self) -> Integers:
-        """Indices of the postings with several blocks, ascending."""
-        found: Integers = (self.block == SEVERAL_BLOCKS).nonzero()[0]
-        return found
-
-    def at(self, documents: Integers) -> Blocks:
-        """Return the blocks in each document; 0 if it has no posting."""
-        near, there = nearest(self.documents, documents)
-        block = self.block.take(near, mode="clip")
-        block *= there
-        found = BITS_OF.take(block)
-        # Of a hundred bytes, bytes find one in a tenth of the time of NumPy.
-        if _SEVERAL in block.tobytes():
-            having = (block == SEVERAL_BLOCKS).nonzero()[0]
-            ranks = self._with_several.searchsorted(near.take(having))
-            found[having] = self.several.take(ranks, mode="clip")
-        return found
-
-    def in_titles(self) -> "TitleBlocks":
-        """Return the postings in titles."""
-        beyond = (self.block > TITLE_BITS[0]).nonzero()[0]
-        block = self.block.take(beyond)
-        bits = BITS_OF.take(block)
-        bits[block == SEVERAL_BLOCKS] = self.several
-        bits &= _OF_TITLES
-        kept = bits.nonzero()[0]
-        return TitleBlocks(self.documents.take(beyond.take(kept)), bits.take(kept))
-
-
-class TitleBlocks(NamedTuple):
-    """Position blocks in the titles that have a lemma.
-
-    Attributes:
-        documents: Document ids, ascending.
-        blocks: Blocks in the title of each.
-    """
-
-    documents: Integers
-    blocks: Blocks
-
-    def at(self, documents: Integers) -> Blocks:
-        """Return the blocks in the title of each document; 0 if it has none."""
-        near, there = nearest(self.documents, documents)
-        found: Blocks = self.blocks.take(near, mode="clip") * there
-        return found
 
 
 class Occurrences(NamedTuple):
@@ -159,8 +90,7 @@ class Words:
         self._ordinals = lru_cache(CACHED_GROUPS)(weakly(self._ordinals_of))
         self.group_size = lru_cache(CACHED_GROUPS)(weakly(self.containing))
         self.idf = lru_cache(CACHED_GROUPS)(weakly(self._idf_of))
-        self._blocks = lru_cache(CACHED_BLOCKS)(weakly(self._blocks_of))
-        self._title_blocks = lru_cache(CACHED_BLOCKS)(weakly(self._title_blocks_of))
+        self.blocks = PositionBlocks(arrays.lemmas, self._ordinals)
         self._saturation = np.float32(arrays.layout.saturation)
 
     def lemma(self, term: str, fields: tuple[TextField, ...]) -> QuantisedPostings:
@@ -176,35 +106,6 @@ class Words:
         found = self.saturated(self.occurrences(lemmas, np.array([ordinal]), fields))
         tiers = weights.take(documents.searchsorted(found.documents))
         return QuantisedPostings(found.documents, quantise(found.scores, tiers))
-
-    def blocks(self, leaf: Terms, documents: Integers) -> Blocks:
-        """Return the position blocks of a word in each document; 0 if it does not occur.
-
-        Args:
-            leaf: The word, in any field.
-            documents: Document ids, as wide as the arrays have them.
-        """
-        return _united(self._blocks(leaf.terms), documents)
-
-    def title_blocks(self, leaf: Terms, documents: Integers) -> Blocks:
-        """Return the part of :meth:`blocks` that is in titles."""
-        return _united(self._title_blocks(leaf.terms), documents)
-
-    def _blocks_of(self, terms: tuple[str, ...]) -> tuple[PackedBlocks, ...]:
-        """Return the position blocks of the lemmas of a word that occur."""
-        return tuple(self._packed_blocks(ordinal) for _, ordinal in self._ordinals(terms))
-
-    def _title_blocks_of(self, terms: tuple[str, ...]) -> tuple[TitleBlocks, ...]:
-        """Return the position blocks of the lemmas of a word that occur in titles."""
-        found = (part.in_titles() for part in self._blocks_of(terms))
-        return tuple(part for part in found if len(part.documents))
-
-    def _packed_blocks(self, ordinal: int) -> PackedBlocks:
-        """Return the position blocks of a lemma."""
-        lemmas = self.arrays.lemmas
-        bounds = slice(lemmas.starts[ordinal], lemmas.starts[ordinal + 1])
-        several = slice(lemmas.block_starts[ordinal], lemmas.block_starts[ordinal + 1])
-        return PackedBlocks(lemmas.documents[bounds], lemmas.block[bounds], lemmas.blocks[several])
 
     def fields_having(self, terms: Iterable[str], documents: Documents) -> list[FieldBits]:
         """Return the fields in which each document has any of some lemmas."""
@@ -398,15 +299,6 @@ class Words:
             documents = above.astype(np.int32)
             weights = sums.take(above).astype(np.float32)
         return ScoredDocuments(documents, weights / (weights + self._saturation))
-
-
-def _united(parts: Sequence[PackedBlocks | TitleBlocks], documents: Integers) -> Blocks:
-    """Return the union of the blocks of some lemmas in each document."""
-    found = [part.at(documents) for part in parts]
-    if len(found) < 2:
-        return found[0] if found else np.zeros(len(documents), np.uint64)
-    together: Blocks = np.bitwise_or.reduce(found)
-    return together
 
 
 def _total_length(starts: memoryview, rows: Integers) -> int:
