@@ -178,6 +178,28 @@ class TermDictionary(Sequence[str]):
             yield encoded.decode("utf-8", "surrogatepass")
 
 
+class TermSubset:
+    """Some terms of a term dictionary, in its order."""
+
+    def __init__(self, terms: TermDictionary, ordinals: npt.NDArray[np.uint32]) -> None:
+        """Choose the terms with the given ordinals (ascending)."""
+        self._terms, self._ordinals = terms, ordinals
+
+    def range(self, prefix: str) -> tuple[int, int]:
+        """Return the range of the chosen terms with a prefix; the end is excluded."""
+        # Of two widths all ordinals would be converted.
+        bounds = np.array(self._terms.range(prefix), np.uint32)
+        first, end = self._ordinals.searchsorted(bounds).tolist()
+        return first, end
+
+    def __len__(self) -> int:
+        return len(self._ordinals)
+
+    def __getitem__(self, number: int) -> str:
+        """Return the chosen term with a number, from 0."""
+        return self._terms[int(self._ordinals[number])]
+
+
 def _encoded_length(term: str) -> int:
     return len(term) if term.isascii() else len(term.encode("utf-8", "surrogatepass"))
 

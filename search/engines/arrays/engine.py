@@ -15,6 +15,7 @@ from index.facets import IMPORTANCE
 from index.preview import Preview
 from index.schema import NO_DATE, KeywordField
 from index.storage.layout import Integers, split_form_term
+from index.storage.terms import TermDictionary
 from index.versions.manifest import Manifest
 from index.versions.publication import PointerFile, Publication
 from search.engines.arrays.counting import Calendar, Counter, importance_counts
@@ -104,6 +105,11 @@ class ArrayEngine:
         """Keys of the facets that any article has."""
         weighed = {IMPORTANCE} if self._arrays.importance[self._arrays.alive].any() else set()
         return self._counter.facets | weighed
+
+    @property
+    def form_terms(self) -> TermDictionary:
+        """Terms of all forms."""
+        return self._arrays.forms.terms
 
     def run(self, plan: Plan) -> Ranking:
         """Return the ranked matches of a plan and the counts of its facets."""
