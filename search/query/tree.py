@@ -176,13 +176,13 @@ def _range(span: DateRange) -> str:
     return first if first == last else f"{first}..{last}"
 
 
-def with_words(node: Query, change: Callable[[Word], Word]) -> Query:
+def with_words(node: Query, change: Callable[[Word], Query]) -> Query:
     """Return the tree with every :class:`Word` outside negations replaced."""
     match node:
         case Word():
             return change(node)
         case And(nodes):
-            return And(tuple(with_words(part, change) for part in nodes))
+            return _all(tuple(with_words(part, change) for part in nodes))
         case Or(nodes):
             return Or(tuple(with_words(part, change) for part in nodes))
         case Field(name, inner):
