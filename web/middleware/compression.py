@@ -1,10 +1,13 @@
-"""Compress answers for clients that accept gzip; exports while they are sent."""
+"""Compress answers with Zstandard or gzip, as clients accept them; exports while they are sent."""
 
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator
 
 from flask import Flask, Response, request
+from werkzeug.datastructures import Accept
+
+from index.storage.compression import Compression
 
 TYPES = frozenset(
     {"text/html", "text/css", "text/javascript", "text/csv", "application/json"}
@@ -12,8 +15,9 @@ TYPES = frozenset(
     | {"application/problem+json"}
 )
 WORTH_BYTES = 1_000
+ZSTANDARD, GZIP = "zstd", "gzip"
 LEVEL = 5
-"""Beyond this level a page takes longer to compress than to render."""
+"""Level of gzip: beyond it a page takes longer to compress than to render."""
 LARGE_BYTES, LARGE_LEVEL = 250_000, 1
 """Size from which the fastest level is used: an article may have two million bytes."""
 
@@ -23,23 +27,42 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 def register(app: Flask) -> None:
     """Compress the answers of an application."""
+    zstandard = Compression()
 
     @app.after_request
     def compress(response: Response) -> Response:
         if response.mimetype not in TYPES:
             return response
         response.vary.add("Accept-Encoding")
-        if request.accept_encodings.quality("gzip") <= 0:
-            return response
+        coding = _coding(request.accept_encodings)
         if response.is_streamed:
-            response.response = _compressed(response.iter_encoded())
-            response.content_encoding = "gzip"
-        elif len(response.data) >= WORTH_BYTES:
-            # Without a time stamp the same page gives the same bytes.
-            level = LARGE_LEVEL if len(response.data) >= LARGE_BYTES else LEVEL
-            response.data = gzip.compress(response.data, level, mtime=0)
-            response.content_encoding = "gzip"
+            if request.accept_encodings.quality(GZIP) > 0:
+                response.response = _compressed(response.iter_encoded())
+                response.content_encoding = GZIP
+        elif coding and len(response.data) >= WORTH_BYTES:
+            pressed = zstandard.compress if coding == ZSTANDARD else _gzipped
+            response.data = pressed(response.data)
+            response.content_encoding = coding
         return response
+
+
+def _coding(accepted: Accept) -> str:
+    """Return the content coding of an answer; empty for none.
+
+    Zstandard takes a seventh of the time of gzip for the same size, but not every client that
+    accepts anything (``*``) knows it.
+    """
+    quality = accepted.quality(GZIP)
+    for name, preference in accepted:
+        if name == ZSTANDARD and preference > 0 and preference >= quality:
+            return ZSTANDARD
+    return GZIP if quality > 0 else ""
+
+
+def _gzipped(content: bytes) -> bytes:
+    level = LARGE_LEVEL if len(content) >= LARGE_BYTES else LEVEL
+    # Without a time stamp the same page gives the same bytes.
+    return gzip.compress(content, level, mtime=0)
 
 
 def _compressed(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -40,7 +40,9 @@ class ScoredDocuments(NamedTuple):
 
     def where(self, mask: Mask) -> "ScoredDocuments":
         """Return the subset selected by a mask."""
-        return ScoredDocuments(self.documents.compress(mask), self.scores.compress(mask))
+        # Each ``compress`` would look for the indices anew.
+        indices = mask.nonzero()[0]
+        return ScoredDocuments(self.documents.take(indices), self.scores.take(indices))
 
 
 NO_MATCHES = ScoredDocuments(NO_DOCUMENTS, np.zeros(0, np.float32))
