@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from urllib.parse import quote_from_bytes
 
 import pytest
@@ -37,6 +40,16 @@ raw_values = st.one_of(
     st.text(max_size=30).map(lambda text: text.encode("utf-8", "surrogatepass")),
 )
 pairs = st.lists(st.tuples(st.sampled_from(NAMES), raw_values), max_size=8)
+
+
+@contextmanager
+def tracing() -> Iterator[Callable[[], int]]:
+    """Count the bytes that Python has allocated since and not freed."""
+    tracemalloc.start()
+    try:
+        yield lambda: tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
 
 
 def check(answer: TestResponse) -> None:
@@ -134,3 +147,15 @@ def test_a_date_that_no_calendar_has_is_no_error(client: FlaskClient, path: str,
 )
 def test_what_is_too_much_is_refused(client: FlaskClient, query: str, status: int) -> None:
     assert client.get("/api/v1/search", query_string=query).status_code == status
+
+
+@pytest.mark.parametrize("path", ["/clanek/", "/firma/", "/api/v1/articles/", "/citace/bibtex/"])
+def test_long_names_of_nothing_are_not_remembered(client: FlaskClient, path: str) -> None:
+    def ask(number: int) -> int:
+        return client.get(f"{path}{number}{'x' * 7_000}").status_code
+
+    ask(0)
+    with tracing() as used:
+        assert {ask(number) for number in range(1, 100)} == {404}
+
+        assert used() < 200_000
