@@ -205,6 +205,16 @@ def test_a_client_that_reads_fast_lets_others_be_answered(server: Server) -> Non
     assert fared.well(), fared
 
 
+@pytest.mark.parametrize("form", ["ndjson", "csv"])
+def test_an_export_for_which_nothing_waits_lets_others_be_answered(
+    server: Server, form: str
+) -> None:
+    # Two megabytes, which the system takes without a reader.
+    path = f"/api/v1/export.{form}?fields=id,summary&date_to=2025-01-08"
+
+    assert place_of_last(server, [head(path)], source=ANOTHER) == 0
+
+
 def test_a_client_with_many_connections_goes_before_nobody(server: Server) -> None:
     flood = head("/api/v1/search?q=rada&per_page=1")
 

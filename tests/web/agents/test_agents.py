@@ -204,6 +204,13 @@ def test_what_cannot_be_answered_is_told(
     assert "pydantic" not in told
 
 
+def test_a_message_of_wrong_arguments_gets_a_short_answer(ask: Ask) -> None:
+    many = {f"companie{number}": 1 for number in range(20_000)}
+
+    assert len(ask("search_articles", **many)["error"]) < 1_000
+    assert len(ask("search_articles", **{"companie" * 100_000: 1})["error"]) < 1_000
+
+
 def test_without_an_index_no_path_is_told(tmp_path: Path) -> None:
     service = SearchService(tmp_path / "nikde", SearchSettings())
 
