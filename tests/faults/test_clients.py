@@ -9,9 +9,10 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.client import HTTPConnection
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,23 @@ def lists_of_preferences(port: int) -> list[socket.socket]:
     return [deaf(port, head("/nikde", *long)) for _ in range(40)]
 
 
+def heads_in_pieces(port: int) -> list[socket.socket]:
+    """Long heads that go on byte by byte."""
+    long = b"".join(b"A%d: %s\r\n" % (number, b"x" * 8_000) for number in range(35))
+    connections = [deaf(port, b"") for _ in range(200)]
+    for connection in connections:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.setblocking(False)
+    end = time.monotonic() + 3
+    for piece in chain([head("/").removesuffix(b"\r\n"), long], repeat(b"x")):
+        for connection in connections:
+            with suppress(OSError):
+                connection.send(piece)
+        if time.monotonic() > end:
+            return connections
+    raise AssertionError
+
+
 def expecting(port: int) -> list[socket.socket]:
     """Connections on which the server would say that a request may go on, were there room."""
     asking = head("/healthz", "Expect: 100-continue", method="HEAD") * 3_000
@@ -153,6 +171,7 @@ def expecting(port: int) -> list[socket.socket]:
         heads_half_sent,
         bodies,
         lists_of_preferences,
+        heads_in_pieces,
         expecting,
     ],
 )
