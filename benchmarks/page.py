@@ -33,7 +33,8 @@ DRAWS = 2
 WARM_UP = 100
 BARE, WHOLE = "bare Flask route", "whole page"
 SEARCH = "of it: search, marking, similar articles"
-HEADERS = (("Accept-Encoding", "gzip"),)
+HEADERS = (("Accept-Encoding", "gzip, deflate, br, zstd"),)
+"""As today's browsers send it."""
 
 P = ParamSpec("P")
 T = TypeVar("T")

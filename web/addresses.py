@@ -1,7 +1,9 @@
 """Write search requests as addresses."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
@@ -29,6 +31,7 @@ SIMILAR = "/similar"
 ARTICLE = "/clanek/"
 CITATION = "/citace/"
 VALUES = "/hodnoty/"
+REASONS = "/proc/"
 SUGGESTED = "/naseptavac"
 DESCRIPTION = "/opensearch.xml"
 BROWSER_SUGGESTED = "/naseptavac.json"
@@ -49,7 +52,9 @@ MAX_PATH = 600
 MAX_CARRIED = 1_000
 """Longest search, in bytes of its address, that the links of a list repeat: a dozen filters."""
 QUOTED = 10_000
-"""Size of the caches of percent-encoded values and ids."""
+"""Size of the cache of percent-encoded values."""
+_SLUGS = re.compile(r"[A-Za-z0-9_.~/-]*")
+"""What :func:`urllib.parse.quote` leaves as it is."""
 
 
 def is_for_programs(path: str) -> bool:
@@ -121,9 +126,52 @@ class Addresses:
         """Return a writer of the addresses that choose or drop one value of a facet."""
         return Toggles(self, request)
 
-    def page(self, request: SearchRequest, number: int) -> str:
-        """Return the address of another page of the same results."""
-        return self.of(replace(request, page=number))
+    def within(self, request: SearchRequest) -> Callable[[date, date], str]:
+        """Return a function from the first and last day of a period to the address of its results.
+
+        They lead to the first page. An address that exceeds ``MAX_QUERY_STRING`` is empty.
+        """
+        somewhen = replace(request, date_from=date.min, date_to=date.max, page=1)
+        before, between, after = self._around(somewhen, "date_from", "date_to")
+
+        def address(first: date, last: date) -> str:
+            address = f"{before}{first}{between}{last}{after}"
+            return address if is_read(address) else ""
+
+        return address
+
+    def pages(self, request: SearchRequest) -> Callable[[int], str]:
+        """Return a function from a number to the address of that page of the same results.
+
+        An address that exceeds ``MAX_QUERY_STRING`` is empty.
+        """
+        first = self.defaults.page
+        before, after = self._around(replace(request, page=first + 1), "page")
+
+        def address(number: int) -> str:
+            if number == first:
+                return self.reachable(replace(request, page=number))
+            address = f"{before}{number}{after}"
+            return address if is_read(address) else ""
+
+        return address
+
+    def _around(self, request: SearchRequest, *names: str) -> Iterator[str]:
+        """Yield an address in parts, between which stand the values of some parameters.
+
+        Args:
+            request: A request that has each of them once.
+            names: Names of the parameters, in the order of the table.
+        """
+        part = f"{self.path}?"
+        for number, pair in enumerate(self.pairs(request)):
+            part += "&" if number else ""
+            if pair[0] in names:
+                yield f"{part}{pair[0]}="
+                part = ""
+            else:
+                part += _written(pair)
+        yield part
 
     def reachable(self, request: SearchRequest) -> str:
         """Return the address of a request; empty if it exceeds ``MAX_QUERY_STRING``."""
@@ -155,13 +203,17 @@ def endpoints_of(settings: WebSettings) -> Endpoints:
     )
 
 
-_quoted = lru_cache(QUOTED)(quote_plus)
-_quoted_id = lru_cache(QUOTED)(quote)
+encoded = lru_cache(QUOTED)(quote_plus)
+
+
+def _encoded_id(identity: str) -> str:
+    """Return an id percent-encoded; most are slugs, which need not be."""
+    return identity if _SLUGS.fullmatch(identity) else quote(identity)
 
 
 def _written(pair: tuple[str, str]) -> str:
     # Equal to urllib's urlencode, but cached: one answer repeats the same values many times.
-    return f"{pair[0]}={_quoted(pair[1])}"
+    return f"{pair[0]}={encoded(pair[1])}"
 
 
 class Toggles:
@@ -187,12 +239,12 @@ class Toggles:
     def of(self, facet: str) -> Callable[[str], str]:
         """Return a function from a value of a facet, given by its key, to its address."""
         chosen = {facet_key(value) for value in self._request.chosen.of(facet)}
-        beginning, tail = self._around(facet)
+        beginning, tail = self.around(facet)
 
         def address(value: str) -> str:
             if chosen and facet_key(value) in chosen:
                 return self._addresses.of(toggled(self._request, facet, value))
-            return f"{beginning}{_quoted(value)}{tail}"
+            return f"{beginning}{encoded(value)}{tail}"
 
         return address
 
@@ -200,11 +252,14 @@ class Toggles:
         """Return the address behind each value of a facet, given by its key."""
         if self._request.chosen.of(facet):
             return [*map(self.of(facet), values)]
-        beginning, tail = self._around(facet)
-        return [f"{beginning}{_quoted(value)}{tail}" for value in values]
+        beginning, tail = self.around(facet)
+        return [f"{beginning}{encoded(value)}{tail}" for value in values]
 
-    def _around(self, facet: str) -> tuple[str, str]:
-        """Return an address before and after a value that it adds to those of a facet."""
+    def around(self, facet: str) -> tuple[str, str]:
+        """Return an address before and after a value that it adds to those of a facet.
+
+        The value stands between the two as ``encoded`` writes it.
+        """
         own, single = rank(facet), facet == IMPORTANCE
         before = [
             f"{written}&"
@@ -222,12 +277,22 @@ def is_read(address: str) -> bool:
 
 def address_of(identity: str) -> str:
     """Return the address of the page of an article, by the article's id."""
-    return f"{ARTICLE}{_quoted_id(identity)}"
+    return f"{ARTICLE}{_encoded_id(identity)}"
 
 
 def article_address(article: Listed) -> str:
     """Return the address of the page of an article."""
     return address_of(article.id)
+
+
+def reasons_address(article: Listed, back: str) -> str:
+    """Return the address of the reasons why a search lists an article.
+
+    Args:
+        article: The article.
+        back: The search, as :func:`way_back` returns it.
+    """
+    return f"{REASONS}{_encoded_id(article.id)}{back}"
 
 
 def article_page(article: Listed, asked: SearchRequest, addresses: Addresses) -> str:
@@ -255,12 +320,12 @@ def profile_address(facet: str, name: str) -> str:
     key = facet_key(name)
     if facet not in PROFILES or not {"", ".", ".."}.isdisjoint(key.split("/")):
         return ""
-    return f"{PROFILES[facet]}{_quoted_id(key)}"
+    return f"{PROFILES[facet]}{_encoded_id(key)}"
 
 
 def profile_data_address(facet: str, name: str) -> str:
     """Return the address of the API for the profile of a company or person."""
-    return f"{PROFILE_DATA[facet]}{_quoted_id(facet_key(name))}"
+    return f"{PROFILE_DATA[facet]}{_encoded_id(facet_key(name))}"
 
 
 def trends_address(queries: Iterable[str], *, share: bool = False, path: str = TRENDS) -> str:
@@ -271,7 +336,7 @@ def trends_address(queries: Iterable[str], *, share: bool = False, path: str = T
 
 def similar_address(identity: str) -> str:
     """Return the address at which the API lists the articles similar to one, given by its id."""
-    return f"{ARTICLES}{_quoted_id(identity)}{SIMILAR}"
+    return f"{ARTICLES}{_encoded_id(identity)}{SIMILAR}"
 
 
 def public_address(article: Listed) -> str:
@@ -287,4 +352,4 @@ def canonical_address(article: Listed, root: str) -> str:
 
 def citation_address(article: Listed, form: str) -> str:
     """Return the address of the citation of an article as BibTeX or RIS."""
-    return f"{CITATION}{form}/{_quoted_id(article.id)}"
+    return f"{CITATION}{form}/{_encoded_id(article.id)}"

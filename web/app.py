@@ -21,6 +21,7 @@ from web.monitoring.health import health
 from web.monitoring.metrics import EXTENSION, Metrics, measures, metrics_of
 from web.pages.assets import assets, load_assets
 from web.pages.feed import feed
+from web.pages.markup import lang
 from web.pages.routes import pages
 from web.pages.sitemap import sitemap
 from web.pages.suggestions import suggestions
@@ -49,6 +50,7 @@ def create_app(
     app.url_map.converters["path"] = _AnyPath
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.filters["glued"] = glued_html
+    app.jinja_env.globals["lang"] = lang
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     loaded = load_assets(settings)
     age = Freshness(service, settings.stale_after_hours)

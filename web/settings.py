@@ -68,9 +68,7 @@ class WebSettings:
 
     def page_defaults(self) -> SearchRequest:
         """Return the request that the bare address of the page stands for."""
-        return SearchRequest(
-            per_page=self.per_page, facet_size=self.facet_size, timeline=True, explain=True
-        )
+        return SearchRequest(per_page=self.per_page, facet_size=self.facet_size, timeline=True)
 
     def feed_defaults(self) -> SearchRequest:
         """Return the request that the bare address of the feed stands for."""

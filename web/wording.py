@@ -31,9 +31,9 @@ _BEFORE_UNIT = re.compile(
 _AFTER_LETTER = re.compile(r"(?<=\b[kosuvzaiKOSUVZAI]) (?=[\w„“({<])(?![^<>]*>)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Texts:
-    """The texts of one language.
+    """The texts of one language; hashed by identity, so that what is written by them can be cached.
 
     Attributes:
         language: Language code, by which Babel formats numbers, dates and plurals.

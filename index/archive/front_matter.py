@@ -12,6 +12,7 @@ import yaml
 from index.archive import bounded_yaml, headers, salvage
 from index.archive.bounded_yaml import MAX_DEPTH, REFUSED, TooMuchError, plain_mapping
 from index.archive.dates import Stamp
+from index.archive.kept_fields import KeptFields
 
 MAX_LENGTH = 100_000
 
@@ -63,19 +64,21 @@ class FrontMatter:
         body: What follows, a heading that stood before the front matter first.
         present: Whether there was a front matter at all.
         faults: Empty when it was read as it stands.
+        text: Text of the fields that a parser read, with the fence above them; empty if none did.
     """
 
     metadata: Mapping[str, object]
     body: str
     present: bool
     faults: tuple[Fault, ...] = ()
+    text: str = ""
 
 
 Loaded = tuple[Mapping[str, object], tuple[Fault, ...]]
 """Fields and what was wrong with them."""
 
 
-def parse(text: str, *, headers_only: bool = False) -> FrontMatter:
+def parse(text: str, *, headers_only: bool = False, kept: KeptFields | None = None) -> FrontMatter:
     """Separate front matter from text; never fails.
 
     Front matter that a parser refuses is read field by field and reported in ``faults``.
@@ -83,29 +86,33 @@ def parse(text: str, *, headers_only: bool = False) -> FrontMatter:
     Args:
         text: A file's text.
         headers_only: Whether lines such as ``Title: …`` are its front matter, whatever their names.
+        kept: Fields parsed before, which are not parsed again if their text is the same.
     """
     before = _BEFORE.match(text) or _BLANK.match(text)
     lead = text[: before.end()] if before else ""
     opening = _OPENING.match(text, len(lead))
     if opening is not None:
-        return _fenced(text, lead, opening)
+        return _fenced(text, lead, opening, kept)
     if _OBJECT.match(text, len(lead)):
         return _object(text, lead)
     return _headed(text, lead, known_only=not headers_only)
 
 
-def _fenced(text: str, lead: str, opening: re.Match[str]) -> FrontMatter:
+def _fenced(text: str, lead: str, opening: re.Match[str], kept: KeptFields | None) -> FrontMatter:
     load, save = _formats(opening)
     first_line = lead.count("\n") + 2
     start = opening.end() - 1
     closing = _CLOSING[opening[0][0]].search(text, start, start + MAX_LENGTH)
     if closing is None:
         return _unclosed(text, lead, opening, save)
-    metadata, faults = load(text[opening.end() : closing.start() + 1], first_line)
+    fields = text[opening.start() : closing.start() + 1]
+    metadata = kept.parsed_from(fields) if kept else None
+    faults: tuple[Fault, ...] = ()
+    if metadata is None:
+        metadata, faults = load(text[opening.end() : closing.start() + 1], first_line)
     body = text[closing.end() :].lstrip("\n")
-    return FrontMatter(
-        metadata, f"{lead.strip()}\n\n{body}" if lead.strip() else body, True, faults
-    )
+    body = f"{lead.strip()}\n\n{body}" if lead.strip() else body
+    return FrontMatter(metadata, body, True, faults, fields)
 
 
 def _formats(

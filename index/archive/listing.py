@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
 
+from index.archive.kept_fields import KeptFields
 from index.archive.sites.recognition import recognise, surveyed
 from index.archive.sites.site import UNKNOWN, Site
 from index.archive.walking import MAX_PATH, Entry, walk
@@ -36,6 +37,7 @@ class ArchiveFile:
         size: Bytes when it was listed.
         limit: Bytes up to which it is read.
         fault: Why it is left out although it can be read; empty if it is not.
+        kept: Fields of its front matter, if they were parsed before.
     """
 
     path: str
@@ -45,6 +47,7 @@ class ArchiveFile:
     size: int = 0
     limit: int = 0
     fault: str = ""
+    kept: KeptFields | None = None
 
     @property
     def location(self) -> Path:

@@ -14,6 +14,7 @@ from index.archive.dating import Complaints
 from index.archive.decoding import decode, is_binary
 from index.archive.file_report import FileReport
 from index.archive.front_matter import FrontMatter
+from index.archive.kept_fields import KeptFields
 from index.archive.keys import Raw
 from index.archive.language import accented, clear_language, language
 from index.archive.links import filled, template_of
@@ -124,20 +125,21 @@ class Reader:
         self._repairer = repairer
         self._vocabulary = vocabulary
 
-    def read(self, path: str, identity: str, raw: bytes) -> Reading:
+    def read(self, path: str, identity: str, raw: bytes, kept: KeptFields | None = None) -> Reading:
         """Return the article that a file holds, as much of it as can be read.
 
         Args:
             path: The file, relative to the archive.
             identity: The id the article is to have.
             raw: The file's bytes.
+            kept: Fields of its front matter, if :meth:`given` kept them.
         """
         report = FileReport(path)
         if is_binary(raw):
             report.add(ProblemKind.BINARY_FILE, "no text but another kind of file", "left out")
             return Reading(None, tuple(report.problems), Text("", Repaired("")))
         text = sound_text(raw, self._repairer, report)
-        parted = self._parted(text.repaired.text)
+        parted = _with_known_keys(self._parted(text.repaired.text, kept))
         place = self._place(path, identity, parted)
         publication = self._site.publication(place.page, self._now, self._shown)
         if publication.kind is not None:
@@ -147,8 +149,10 @@ class Reader:
         article = self._article(place, parted, len(text.repaired.repairs), report)
         return Reading(article, tuple(report.problems), text, publication.until)
 
-    def given(self, path: str, raw: bytes) -> Given:
+    def given(self, path: str, raw: bytes) -> tuple[Given, KeptFields | None]:
         """Return the names in the front matter of a file, without reading the rest of it.
+
+        The fields of a sound front matter are returned too, for :meth:`read` to take.
 
         Args:
             path: The file, relative to the archive.
@@ -156,31 +160,32 @@ class Reader:
         """
         head = raw[:HEAD]
         if is_binary(head):
-            return NOTHING
+            return NOTHING, None
         text = decode(head).text
-        found = self._given(path, text)
-        if f"{found.companies}{found.people}{found.source}".isascii():
-            return found
-        if not self._repairer.is_repairable(text):
-            return found
-        return self._given(path, self._repairer.repair(text).text)
+        parted = self._parted(text)
+        found = self._given(path, parted)
+        is_ascii = f"{found.companies}{found.people}{found.source}".isascii()
+        if not is_ascii and self._repairer.is_repairable(text):
+            parted = self._parted(self._repairer.repair(text).text)
+            found = self._given(path, parted)
+        is_sound = parted.text and not parted.faults
+        return found, KeptFields.of(parted.text, parted.metadata) if is_sound else None
 
-    def _given(self, path: str, text: str) -> Given:
-        raw = self._site.complete(path, self._parted(text).metadata)
+    def _given(self, path: str, parted: FrontMatter) -> Given:
+        raw = self._site.complete(path, _with_known_keys(parted).metadata)
         return Given(
             companies=metadata.names(raw, Kind.COMPANIES, self._vocabulary),
             people=metadata.names(raw, Kind.PEOPLE, self._vocabulary),
             source=next(iter(self._named(Kind.SOURCES, (metadata.source(raw),))), ""),
         )
 
-    def _parted(self, text: str) -> FrontMatter:
-        """Return a text in its parts, the keys of its fields as we call them."""
-        found = front_matter.parse(
+    def _parted(self, text: str, kept: KeptFields | None = None) -> FrontMatter:
+        return front_matter.parse(
             # NUL ends a string in some formats and shows nowhere.
             text.replace("\0", "").removeprefix(BOM),
             headers_only=self._site.generator is Generator.PELICAN,
+            kept=kept,
         )
-        return replace(found, metadata=keys.known(found.metadata))
 
     def _place(self, path: str, identity: str, parted: FrontMatter) -> _Place:
         site, clock, complaints = self._site, self._clock, Complaints()
@@ -339,6 +344,11 @@ class Reader:
             tags=keys.truth(raw.get("render_with_liquid")) is not False,
             fields=raw,
         )
+
+
+def _with_known_keys(parted: FrontMatter) -> FrontMatter:
+    """Return a front matter with the keys of its fields as we call them."""
+    return replace(parted, metadata=keys.known(parted.metadata))
 
 
 def _searched(text: str, report: FileReport) -> str:

@@ -367,7 +367,8 @@ def _write(job: Job, plan: _Plan, name: str, folder: Path) -> tuple[FileRecord, 
     site, known = plan.listing.site, plan.naming.known if job.settings.mentions else None
     reading = Reading(job.settings, job.analyzer, job.vocabulary, site, job.now, known)
     done = _counting(job.progress, len(todo.read))
-    writing = Writing(name, folder, todo.read, reading, job.settings.bm25f, base, done)
+    files = plan.naming.with_fields(todo.read)
+    writing = Writing(name, folder, files, reading, job.settings.bm25f, base, done)
     written = job.store.write(writing)
     if written.faults:
         raise CheckError(name, written.faults)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from index.archive.file_record import FileRecord
+from index.archive.kept_fields import KeptFields
 from index.archive.listing import ArchiveFile
 from index.archive.sites.site import Site
 from index.building.changes import Changes
@@ -17,26 +18,40 @@ from index.vocabulary.vocabulary import Vocabulary
 
 FileKey = tuple[str, str]
 """Path of a file and its raw path, as a record and a listed file have them."""
+MAX_KEPT = 64_000_000
+"""Bytes of fields that are kept, at most: those of some 60,000 files. Others are parsed twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """Names to look for, and those given by the front matter of each file read."""
+    """Names to look for, and what was read of the files for them.
+
+    Attributes:
+        known: The names.
+        given: Those in the front matter of each file.
+        kept: Fields of the front matter, of as many files as ``MAX_KEPT`` allows.
+    """
 
     known: KnownNames = NO_NAMES
     given: Mapping[FileKey, Given] = field(default_factory=dict)
+    kept: Mapping[FileKey, KeptFields] = field(default_factory=dict)
+
+    def with_fields(self, files: Iterable[ArchiveFile]) -> tuple[ArchiveFile, ...]:
+        """Return files with the fields of their front matter that are kept."""
+        return tuple(replace(file, kept=self.kept.get(_key(file))) for file in files)
 
     def with_kept(self, records: Iterable[FileRecord]) -> "Naming":
         """Return the naming when unchanged files are read too, whose records are given."""
-        kept = {(record.path, record.raw_path): record.given for record in records}
-        return replace(self, given={**self.given, **kept})
+        unchanged = {_key(record): record.given for record in records}
+        return replace(self, given={**self.given, **unchanged})
 
     def completed(self, records: Iterable[FileRecord]) -> list[FileRecord]:
         """Return records of files that were read with the names of their front matter."""
-        return [
-            replace(record, given=self.given.get((record.path, record.raw_path), NOTHING))
-            for record in records
-        ]
+        return [replace(record, given=self.given.get(_key(record), NOTHING)) for record in records]
+
+
+def _key(file: ArchiveFile | FileRecord) -> FileKey:
+    return file.path, file.raw_path
 
 
 def naming(
@@ -50,9 +65,16 @@ def naming(
     from index.repair import Repairer  # noqa: PLC0415
 
     reader = Reader(settings, Repairer(lexicon), vocabulary, site)
-    given = {(file.path, file.raw_path): given_by(file, reader) for file in changes.read}
+    given: dict[FileKey, Given] = {}
+    kept: dict[FileKey, KeptFields] = {}
+    left = MAX_KEPT
+    for file in changes.read:
+        given[_key(file)], fields = given_by(file, reader)
+        if fields and left > 0:
+            kept[_key(file)] = fields
+            left -= len(fields.pickled)
     every = [*given.values(), *(record.given for record in changes.kept)]
-    return Naming(names_of(settings, vocabulary, every), given)
+    return Naming(names_of(settings, vocabulary, every), given, kept)
 
 
 def with_concerned(
@@ -75,7 +97,7 @@ def with_concerned(
     # What is being written is kept as it was, and read when it comes to rest.
     unsteady = {problem.path for problem in changes.problems}
     concerned = {
-        (record.path, record.raw_path): record
+        _key(record): record
         for record in changes.kept
         if record.path not in unsteady
         and any(beginning in record.beginnings for beginning in beginnings)
@@ -84,8 +106,8 @@ def with_concerned(
         return changes
     return replace(
         changes,
-        read=(*changes.read, *(file for file in files if (file.path, file.raw_path) in concerned)),
+        read=(*changes.read, *(file for file in files if _key(file) in concerned)),
         gone=(*changes.gone, *concerned.values()),
-        kept=tuple(r for r in changes.kept if (r.path, r.raw_path) not in concerned),
+        kept=tuple(record for record in changes.kept if _key(record) not in concerned),
         concerned=len(concerned),
     )

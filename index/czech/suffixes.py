@@ -6,6 +6,7 @@ changes. Several possible stems are alternatives: two forms of one name share at
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from index.czech.folding import fold_anew
 from index.czech.words import spelling
@@ -46,6 +47,8 @@ BEFORE_FLEETING = frozenset("cklnr")
 """Consonants before which an e comes and goes: Němec/Němce, Havel/Havla."""
 
 
+# Names are looked for in an article before it is analysed: the same words are asked for twice.
+@lru_cache(4096)
 def stems(word: str) -> tuple[str, ...]:
     """Return the folded stems that a word may have, sorted; at least one."""
     folded = spelling(fold_anew(word))

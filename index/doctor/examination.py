@@ -103,7 +103,7 @@ def finder_of(
     """Return the finder of mentions; ``None`` if the settings switch mentions off."""
     if not examination.settings.mentions:
         return None
-    given = (given_by(file, reader) for file in files)
+    given = (given_by(file, reader)[0] for file in files)
     known = names_of(examination.settings, examination.vocabulary, given)
     return Finder(known, examination.analyzer.lexicon)
 

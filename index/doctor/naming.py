@@ -68,7 +68,7 @@ def _says(
     before: bytes, after: bytes, added: Mapping[Kind, tuple[str, ...]], path: str, reader: Reader
 ) -> bool:
     """Tell whether a change added the names to a file, and altered nothing else of its meaning."""
-    was, now = reader.given(path, before), reader.given(path, after)
+    (was, _), (now, _) = reader.given(path, before), reader.given(path, after)
     for kind, old, new in (
         (Kind.COMPANIES, was.companies, now.companies),
         (Kind.PEOPLE, was.people, now.people),

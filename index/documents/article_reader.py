@@ -36,7 +36,7 @@ class ArticleReader:
         if file.fault:
             return _record(file, content_hash(raw), (file.left_out(file.fault),)), None
         try:
-            reading = self._reader.read(file.path, file.id, raw)
+            reading = self._reader.read(file.path, file.id, raw, file.kept)
             beginnings, article = self._named(reading.article)
             sketched = sketch(article) if article else None
         except Exception as error:  # noqa: BLE001  # our bug in one file must not stop the build

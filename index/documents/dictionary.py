@@ -1,9 +1,10 @@
 """The dictionary of a version: words and phrases with their document frequencies.
 
 It serves completion and spelling correction. Each folded word has one entry, in the most frequent
-spelling. Files: the term dictionaries of words and of phrases (folded, then as spelled) with
-document frequencies; for words also a set of letters, as a bitmap, ordered by length, which
-excludes words beyond an edit distance without decoding them.
+spelling. Files: for words, the ordinals of their terms among those of all forms, which the engine
+has; for phrases, a term dictionary (folded, then as spelled); for both, document frequencies. Words
+also have a set of letters, as a bitmap, ordered by length, which excludes words beyond an edit
+distance without decoding them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,7 +25,7 @@ from index.storage.layout import (
     split_form_term,
     starts_of,
 )
-from index.storage.terms import TermDictionary
+from index.storage.terms import TermDictionary, TermSubset
 
 DICTIONARY_FOLDER = "dictionary"
 """Folder within a version's."""
@@ -73,7 +74,8 @@ def write_words(folder: Path, forms: TermDictionary, texts: Integers) -> None:
     of_word = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(counts)))
     candidates = np.flatnonzero(counts == maxima[of_word])
     preferred = candidates[change_mask(of_word[candidates])]
-    _write(folder, WORDS, forms.take(words.ordinals[preferred]), _reduced(np.add, counts, begins))
+    write_array(folder, f"{WORDS}.terms", words.ordinals[preferred].astype(np.uint32))
+    _write_texts(folder, WORDS, _reduced(np.add, counts, begins))
     lengths = words.lengths[begins]
     by_length = np.argsort(lengths, kind="stable").astype(np.uint32)
     write_array(folder, f"{WORDS}.by_length", by_length)
@@ -92,8 +94,7 @@ def write_phrases(folder: Path, changed: Mapping[str, int], base: Path | None = 
     """
     old, texts = TermDictionary.of([]), np.zeros(0, np.int64)
     if base is not None:
-        known = _Entries(base, PHRASES)
-        old, texts = known.terms, known.texts.astype(np.int64)
+        old, texts = read_terms(base, PHRASES), _read_texts(base, PHRASES).astype(np.int64)
     ordinals, new, counts = [], [], []
     ordinal = 0
     for term, count in sorted((form_term(fold(form), form), n) for form, n in changed.items()):
@@ -105,12 +106,16 @@ def write_phrases(folder: Path, changed: Mapping[str, int], base: Path | None = 
             new.append(term)
             counts.append(count)
     terms = old.inserted(np.array(ordinals, np.int64), TermDictionary.of(new))
-    _write(folder, PHRASES, terms, np.insert(texts, ordinals, counts))
+    write_terms(folder, PHRASES, terms)
+    _write_texts(folder, PHRASES, np.insert(texts, ordinals, counts))
 
 
-def _write(folder: Path, name: str, terms: TermDictionary, texts: Integers) -> None:
-    write_terms(folder, name, terms)
+def _write_texts(folder: Path, name: str, texts: Integers) -> None:
     write_array(folder, f"{name}.texts", texts.astype(np.uint32))
+
+
+def _read_texts(folder: Path, name: str) -> npt.NDArray[np.uint32]:
+    return read_kind(folder, f"{name}.texts", np.uint32)
 
 
 class _Words(NamedTuple):
@@ -180,9 +185,8 @@ def _reduced(function: np.ufunc, values: Integers, begins: Integers) -> Integers
 class _Entries:
     """The words or the phrases of a dictionary, opened; indexed by ordinal."""
 
-    def __init__(self, folder: Path, name: str) -> None:
-        self.terms = read_terms(folder, name)
-        self.texts = read_kind(folder, f"{name}.texts", np.uint32)
+    def __init__(self, terms: TermDictionary | TermSubset, texts: npt.NDArray[np.uint32]) -> None:
+        self.terms, self.texts = terms, texts
 
     def __getitem__(self, ordinal: int) -> Entry:
         return Entry(*split_form_term(self.terms[ordinal]), int(self.texts[ordinal]))
@@ -196,15 +200,20 @@ class _Entries:
 class Dictionary:
     """The open dictionary of one version; safe for threads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, forms: TermDictionary) -> None:
         """Open the dictionary in a folder.
+
+        Args:
+            folder: Folder of the dictionary.
+            forms: Terms of all forms, of which its words were chosen.
 
         Raises:
             OSError: If a file cannot be read.
             ValueError: If a file has another content.
         """
-        self._words = _Entries(folder, WORDS)
-        self._phrases = _Entries(folder, PHRASES)
+        words = TermSubset(forms, read_kind(folder, f"{WORDS}.terms", np.uint32))
+        self._words = _Entries(words, _read_texts(folder, WORDS))
+        self._phrases = _Entries(read_terms(folder, PHRASES), _read_texts(folder, PHRASES))
         self._by_length = read_kind(folder, f"{WORDS}.by_length", np.uint32)
         self._letters = read_kind(folder, f"{WORDS}.letters", np.uint64)
         self._length_starts = read_kind(folder, f"{WORDS}.length_starts", np.int64)
@@ -232,11 +241,22 @@ class Dictionary:
         """
         shortest, longest = len(folded) - edits, len(folded) + edits
         first, end = self._length_starts[[_held(shortest), _held(longest + 1)]]
-        apart = np.bitwise_count(self._letters[first:end] ^ np.uint64(letter_set(folded)))
-        ordinals = np.sort(self._by_length[first:end].compress(apart <= 2 * edits))
+        own = np.uint64(letter_set(folded))
+        apart = np.bitwise_count(self._letters[first:end] ^ own)
+        near = np.flatnonzero(apart <= 2 * edits) + first
+        # A longer word came about by insertions, which take no letter away, and a shorter one by
+        # deletions, which add none: so many edits are spent.
+        letters, longer = self._letters[near], self._length_of(near) - len(folded)
+        lost = np.bitwise_count(own & ~letters) <= edits - np.maximum(longer, 0)
+        gained = np.bitwise_count(letters & ~own) <= edits + np.minimum(longer, 0)
+        ordinals = np.sort(self._by_length[near[lost & gained]])
         if texts > 1:
             ordinals = ordinals.compress(self._words.texts.take(ordinals) >= texts)
         return map(self._words.__getitem__, ordinals.tolist())
+
+    def _length_of(self, indices: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return the lengths of words, given by their indices in the order of lengths."""
+        return self._length_starts.searchsorted(indices, "right") - 1
 
 
 def _held(length: int) -> int:

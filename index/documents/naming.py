@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from index.archive.kept_fields import KeptFields
 from index.archive.listing import ArchiveFile
 from index.mentions.given import NOTHING, Given
 from index.mentions.known import KnownNames, is_about_listed, known_names
@@ -14,12 +15,15 @@ if TYPE_CHECKING:
     from index.archive.reading import Reader
 
 
-def given_by(file: ArchiveFile, reader: "Reader") -> Given:
-    """Return the names in the front matter of a file; none of one that cannot be read."""
+def given_by(file: ArchiveFile, reader: "Reader") -> tuple[Given, KeptFields | None]:
+    """Return the names in the front matter of a file, and its fields to read the article with.
+
+    Of a file that cannot be read there are none.
+    """
     try:
         return reader.given(file.path, file.read())
     except Exception:  # noqa: BLE001  # what is wrong with it, the build tells when it reads it
-        return NOTHING
+        return NOTHING, None
 
 
 def names_of(settings: IndexSettings, vocabulary: Vocabulary, given: Iterable[Given]) -> KnownNames:

@@ -77,7 +77,7 @@ class Gazetteer:
         keys = {folded, *lemmas}
         # Most words begin as no name does, and are not stemmed.
         if _head(folded) in self._heads or folded[:_KEPT] in self._heads:
-            keys.update(stems(folded))
+            keys.update(stems(word.lower()))
         return keys
 
     def is_word(self, entry: Entry, number: int, written: str) -> bool:

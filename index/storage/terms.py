@@ -1,7 +1,8 @@
 """Term dictionaries: sorted terms in one byte array, searched and spliced without decoding."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Self, overload
 
@@ -11,6 +12,8 @@ import numpy.typing as npt
 from index.storage.layout import Integers, lengths_of, ranges, starts_of
 
 CACHED_TERMS = 50_000
+SAMPLES = 256
+"""Number of terms of a dictionary that are kept decoded, to begin a search between two of them."""
 
 
 class _Packed:
@@ -19,6 +22,12 @@ class _Packed:
     def __init__(self, text: memoryview, starts: memoryview) -> None:
         self.text, self.starts = text, starts
         self.length = len(starts) - 1
+        self._stride = self.length // SAMPLES + 1
+
+    @cached_property
+    def _samples(self) -> list[bytes]:
+        """Every ``_stride``-th term."""
+        return list(map(self.encoded, range(0, self.length, self._stride)))
 
     def encoded(self, ordinal: int) -> bytes:
         """Return the UTF-8 of a term."""
@@ -27,14 +36,14 @@ class _Packed:
     def ordinal(self, term: str) -> int | None:
         """Return the ordinal of a term, or ``None`` if it is absent."""
         encoded = term.encode("utf-8", "surrogatepass")
-        ordinal = self._lower_bound(encoded, 0, self.length)
+        ordinal = self._first(encoded)
         found = ordinal < self.length and self.encoded(ordinal) == encoded
         return ordinal if found else None
 
     def range(self, prefix: str) -> tuple[int, int]:
         """Return the range of ordinals of the terms with a prefix; the end is excluded."""
         encoded = prefix.encode("utf-8", "surrogatepass")
-        first = self._lower_bound(encoded, 0, self.length)
+        first = self._first(encoded)
         # UTF-8 contains no byte 0xFF.
         return first, self._lower_bound(encoded + b"\xff", first, self.length)
 
@@ -51,6 +60,12 @@ class _Packed:
             low, step = probe, 2 * step
         ordinal = self._lower_bound(encoded, low, min(probe, self.length))
         return ordinal, ordinal < self.length and self.encoded(ordinal) == encoded
+
+    def _first(self, encoded: bytes) -> int:
+        """Return the first ordinal whose term is not less, else the number of terms."""
+        above = bisect_left(self._samples, encoded)
+        high = above * self._stride
+        return self._lower_bound(encoded, max(0, high - self._stride), min(high, self.length))
 
     def _lower_bound(self, encoded: bytes, low: int, high: int) -> int:
         """Return the first ordinal in ``low:high`` whose term is not less, else ``high``."""
@@ -161,6 +176,28 @@ class TermDictionary(Sequence[str]):
     def __iter__(self) -> Iterator[str]:
         for encoded in self.encoded():
             yield encoded.decode("utf-8", "surrogatepass")
+
+
+class TermSubset:
+    """Some terms of a term dictionary, in its order."""
+
+    def __init__(self, terms: TermDictionary, ordinals: npt.NDArray[np.uint32]) -> None:
+        """Choose the terms with the given ordinals (ascending)."""
+        self._terms, self._ordinals = terms, ordinals
+
+    def range(self, prefix: str) -> tuple[int, int]:
+        """Return the range of the chosen terms with a prefix; the end is excluded."""
+        # Of two widths all ordinals would be converted.
+        bounds = np.array(self._terms.range(prefix), np.uint32)
+        first, end = self._ordinals.searchsorted(bounds).tolist()
+        return first, end
+
+    def __len__(self) -> int:
+        return len(self._ordinals)
+
+    def __getitem__(self, number: int) -> str:
+        """Return the chosen term with a number, from 0."""
+        return self._terms[int(self._ordinals[number])]
 
 
 def _encoded_length(term: str) -> int:

@@ -96,8 +96,8 @@ def open_version(
     """
     analyzer = _analyzer(manifest, folder / LEXICON_FOLDER)
     try:
-        dictionary = Dictionary(folder / DICTIONARY_FOLDER)
         engine = backend.open(folder, manifest)
+        dictionary = Dictionary(folder / DICTIONARY_FOLDER, engine.form_terms)
         vocabulary = from_json((folder / VOCABULARY_FILE).read_bytes())
         known = Synonyms(synonyms, analyzer)
         all_facets = (*BUILT_IN, *read_own_facets(folder))

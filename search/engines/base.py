@@ -14,6 +14,7 @@ import msgspec
 from index.article import Article, Listed
 from index.preview import Preview
 from index.schema import TextField
+from index.storage.terms import TermDictionary
 from index.versions.manifest import Manifest
 from index.versions.publication import Publication
 from search.query.plan import EVERY_FIELD, Leaf, Node, Plan
@@ -145,6 +146,11 @@ class Engine(Protocol):
     @property
     def facets(self) -> frozenset[str]:
         """Keys of the facets that any article has."""
+        ...
+
+    @property
+    def form_terms(self) -> TermDictionary:
+        """Terms of all forms, see :func:`index.storage.layout.form_term`."""
         ...
 
     def run(self, plan: Plan) -> Ranking:

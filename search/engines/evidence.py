@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.documents.blocks import TITLE_BITS
+from index.storage.layout import Integers
 from search.query.plan import (
     AllOf,
     AnyOf,
@@ -49,6 +50,13 @@ _NONE = 1e-6
 def has_second_phase(plan: Plan) -> bool:
     """Return whether the best matches of a plan are rescored."""
     return bool(plan.words) and plan.sort is Sort.RELEVANCE
+
+
+def decided_by_titles(plan: Plan) -> bool:
+    """Return whether the second phase depends on titles alone: every match has the only word."""
+    if len(plan.words) > 1 or not plan.complete:
+        return False
+    return all(len(leaves) == 1 for group in plan.words for leaves in group.alternatives)
 
 
 def idf_of(node: Node, idf: Callable[[Leaf], float]) -> float:
@@ -137,16 +145,19 @@ def evidence(
     """
     words, documents = blocks.shape
     total = max(sum(idf), _NONE)
-    shares = [each / total for each in idf]
+    shares = np.array([each / total for each in idf], np.float32)
     boosts = [settings.title_boost, settings.whole_title_boost]
     boosts += [settings.proximity_boost] if words > 1 else []
     boosts += [] if complete else [settings.coverage_boost]
-    found = np.empty((len(boosts), documents), np.float32)
-    _of_titles(blocks, shares, title_shares, found[:2])
+    found = np.zeros((len(boosts), documents), np.float32)
+    # Which bits of the title each word has; a view, as they are few.
+    in_title = (blocks >> _TITLES).view(np.int64)
+    if in_title.any():
+        _of_titles(in_title, shares, title_shares, found[:2])
     if words > 1:
-        found[2] = _nearness(blocks, idf)
+        _nearness(blocks, idf, found[2])
     if not complete:
-        np.matmul(np.array(shares, np.float32), blocks != 0, out=found[-1])
+        np.matmul(shares, blocks != 0, out=found[-1])
     found *= np.array(boosts, np.float32)[:, np.newaxis]
     found += 1
     return found
@@ -161,33 +172,32 @@ def product(factors: Scores) -> Scores:
     return found
 
 
-def _of_titles(blocks: Blocks, shares: Sequence[float], title_shares: Scores, out: Scores) -> None:
+def _of_titles(in_title: Integers, shares: Scores, title_shares: Scores, out: Scores) -> None:
     """Write what share of a query each title has, and what share of each title the query is.
 
     Args:
-        blocks: As for :func:`evidence`.
+        in_title: Bits of each word in each title, shape ``(words, documents)``.
         shares: Share of each word in the idf of the query.
         title_shares: As for :func:`evidence`.
         out: The shares, 0 to 1, shape ``(2, documents)``.
     """
-    words = len(shares)
-    # Which bits of the title each word has; a view, as they are few.
-    in_title = (blocks >> _TITLES).view(np.int64)
-    weights = np.array([[shares], [[1.0] * words]], np.float32)
-    np.matmul(weights, _TITLE_CLAIMS.take(in_title, axis=1), out=out[:, np.newaxis])
-    whole = out[1]
+    words, whole = len(shares), out[1]
     begins = _BEGINNINGS.take(in_title[0])
     if words > 1:
+        weights = np.array([[shares], [np.ones(words, np.float32)]])
+        np.matmul(weights, _TITLE_CLAIMS.take(in_title, axis=1), out=out[:, np.newaxis])
         # The first word is the first of a title that has all.
         begins *= whole == words
+    else:
+        _TITLE_CLAIMS.take(in_title[0], axis=1, out=out, mode="clip")
     whole *= title_shares
     whole += begins
     # Several words of a query may be one word of a title.
     np.minimum(whole, 1, out=whole)
 
 
-def _nearness(blocks: Blocks, idf: tuple[float, ...]) -> Scores:
-    """Return the nearness of the neighbouring words of a query in each document, 0 to 1.
+def _nearness(blocks: Blocks, idf: tuple[float, ...], out: Scores) -> None:
+    """Write the nearness of the neighbouring words of a query in each document, 0 to 1.
 
     Two words count 1 if they share a block, half if they have neighbouring ones; pairs are weighed
     by the sum of their idf.
@@ -202,5 +212,4 @@ def _nearness(blocks: Blocks, idf: tuple[float, ...]) -> Scores:
     )
     pairs = [one + other for one, other in pairwise(idf)]
     weight = 0.5 / max(sum(pairs), _NONE)
-    found: Scores = np.array([pair * weight for pair in pairs], np.float32) @ claims
-    return found
+    np.matmul(np.array([pair * weight for pair in pairs], np.float32), claims, out=out)

@@ -8,6 +8,7 @@ date of publication: ``minulý týden``, ``od ledna do března 2026``.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -20,12 +21,14 @@ from search.query.points import (
     read_relative,
     read_year,
 )
-from search.query.time_words import AMOUNTS, DASHES, IN, MONTHS, YEARS
+from search.query.time_words import AMOUNTS, DASHES, IN, MONTHS, SEASONS, YEARS
 from search.query.tree import DateRange
 
 _DAY = timedelta(days=1)
 MAX_WORDS = 10
 """Words that a value may have."""
+MENTIONED = 5
+"""Words that a mentioned time may have: *v 1. čtvrtletí roku 2026*."""
 
 
 class Found(NamedTuple):
@@ -68,7 +71,10 @@ def _value(atoms: Atoms, today: date | None) -> DateRange | None:
     found = _span(atoms, today)
     if found:
         return found
+    atoms.take_any(IN)
     first = read_point(atoms, today)
+    if first and atoms.take_any(DASHES):
+        return _closed(first, read_point(atoms, today), today)
     if not atoms.take(".."):
         return _range(first, first)
     return _range(first, read_point(atoms, today)) if atoms.peek() else _range(first, None)
@@ -119,13 +125,13 @@ class Mention(NamedTuple):
 
 def mention(words: Sequence[str]) -> Mention | None:
     """Return the day, the month with its year or the year that some words begin with."""
-    longest = min(len(words), 4)
+    longest = min(len(words), MENTIONED)
     if not any(map(str.isdecimal, "".join(words[:longest]))):
         return None  # each has its year in digits
     for length in range(longest, 0, -1):
         text = " ".join(words[:length]).rstrip(",.;?!")
         atoms = Atoms(text)
-        inside = atoms.take_any(("v", "ve"))
+        inside = atoms.take_any(("v", "ve", "na"))
         begun = atoms.at
         point = read_day(atoms) or read_month(atoms) or read_year(atoms)
         if point is None or atoms.at < len(atoms.words) or point.year not in YEARS:
@@ -141,9 +147,10 @@ def _words_about(text: str, atoms: Atoms, begun: int, point: Point) -> tuple[str
     """Return the words that a text about a time has."""
     if point.month is None:
         return (str(point.year),)
-    if atoms.words[begun] in MONTHS:
+    if atoms.words[begun] in MONTHS or atoms.words[begun] in SEASONS:
         return (atoms.matches[begun].group(), str(point.year))
-    return (text[atoms.matches[begun].start() :],)
+    written = text[atoms.matches[begun].start() :]
+    return tuple(written.split()) if point.months > 1 else (written,)
 
 
 def find_period(text: str, today: date) -> Found | None:
@@ -255,7 +262,7 @@ def _closed(first: Point | None, last: Point | None, today: date | None) -> Date
         last = last.of(Point(first.year)) if first.year else _latest(last, today)
     joined = first.of(last)
     if not first.year and joined.year and joined.month and last.month and joined.month > last.month:
-        joined = Point(joined.year - 1, joined.month, joined.day)
+        joined = replace(joined, year=joined.year - 1)
     found = _range(joined, last)
     ends = (found.first, found.last) if found else (None, None)
     return None if ends[0] is None or ends[1] is None or ends[0] > ends[1] else found
@@ -266,9 +273,10 @@ def _latest(point: Point, today: date | None) -> Point:
     if point.period or point.year or today is None:
         return point
     for year in (today.year, today.year - 1):
-        span = Point(year, point.month, point.day).span()
+        found = replace(point, year=year)
+        span = found.span()
         if span and span[0] <= today:
-            return Point(year, point.month, point.day)
+            return found
     return point
 
 

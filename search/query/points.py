@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from index.czech.folding import fold
@@ -11,18 +11,24 @@ from search.query.time_words import (
     BACK,
     DAY,
     DAYS_BACK,
+    FIRST_SEASON,
     HOURS,
     MANY,
     MONTH,
     MONTHS,
+    MONTHS_OF,
     NUMERALS,
+    ORDINALS,
+    PARTS,
+    QUARTER_LETTER,
     RECENT,
+    SEASON,
+    SEASONS,
     TELLING,
     UNITS,
     WEEK,
     WEEKDAYS,
     WEEKEND,
-    YEAR,
     YEAR_WORDS,
     YEARS_BACK,
     YEARS_BACK_ADJECTIVE,
@@ -30,27 +36,33 @@ from search.query.time_words import (
 
 _ATOM = re.compile(r"\d{4}-\d{1,2}(?:-\d{1,2})?(?!\w|\.\s?\d)|\d+|[^\W\d_]+|\.\.|[<>]=?|[^\s\w]")
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_AFTER_NUMBER = (".", "/")
+_WINTER = FIRST_SEASON + 3 * SEASON
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A day, a month or a year; parts that are not stated are ``None``.
+    """A day, a month, several months or a year; parts that are not stated are ``None``.
 
     Attributes:
-        year, month, day: As stated.
+        year, month, day: As stated; of several months the first one.
+        months: Number of months, 1 unless it is a season, a quarter or a half of a year.
         period: Range of a relative time, ends included.
     """
 
     year: int | None = None
     month: int | None = None
     day: int | None = None
+    months: int = 1
     period: tuple[date, date] | None = None
 
     def of(self, other: "Point") -> "Point":
         """Return this with the month and the year of another where it has none."""
         if self.period or other.period:
             return self
-        return Point(self.year or other.year, self.month or other.month, self.day)
+        if self.month:
+            return replace(self, year=self.year or other.year)
+        return Point(self.year or other.year, other.month, self.day)
 
     def span(self) -> tuple[date, date] | None:
         """Return the first and the last day, or ``None`` if no calendar has it."""
@@ -58,14 +70,20 @@ class Point:
             return self.period
         if self.year is None or (self.day and not self.month):
             return None
-        month, day = self.month, self.day
+        month, day = self.month or 1, self.day
+        count = self.months if self.month else 12
         try:
-            first = date(self.year, month or 1, day or 1)
-            last_month = month or 12
-            last = date(self.year, last_month, day or monthrange(self.year, last_month)[1])
+            first = date(self.year, month, day or 1)
+            return first, first if day else _last_day(first, count)
         except ValueError:
             return None
-        return first, last
+
+
+def _last_day(first: date, months: int) -> date:
+    """Return the last of so many months from a first day of a month."""
+    years, month = divmod(first.month - 1 + months - 1, 12)
+    year = first.year + years
+    return date(year, month + 1, monthrange(year, month + 1)[1])
 
 
 class Atoms:
@@ -130,7 +148,7 @@ def read_point(atoms: Atoms, today: date | None) -> Point | None:
 
 
 def read_day(atoms: Atoms) -> Point | None:
-    """Read ``2025-12-11``, ``11.12.2025``, ``11. 12. 2025`` or ``11. prosince 2025``."""
+    """Read ``2025-12-11``, ``11. 12. 2025``, ``11/12/2025`` or ``11. prosince 2025``."""
     begun = atoms.at
     word = atoms.peek()
     if word.count("-") == 2:
@@ -138,7 +156,7 @@ def read_day(atoms: Atoms) -> Point | None:
         iso = [int(part) for part in word.split("-")]
         return Point(iso[0], iso[1], iso[2])
     day = atoms.digits((1, 2))
-    atoms.take(".")
+    atoms.take_any(_AFTER_NUMBER)
     month = _month_after_day(atoms)
     atoms.take("roku")
     year = atoms.digits((4,)) if day and month else None
@@ -151,31 +169,73 @@ def read_day(atoms: Atoms) -> Point | None:
 def _month_after_day(atoms: Atoms) -> int | None:
     """Read ``12.`` or ``prosince``."""
     month = atoms.number(MONTHS)
-    if month is None and atoms.peek(1) == ".":
+    if month is None and atoms.peek(1) in _AFTER_NUMBER:
         month = atoms.digits((1, 2))
-        atoms.take(".")
+        atoms.take_any(_AFTER_NUMBER)
     return month
 
 
 def read_month(atoms: Atoms) -> Point | None:
-    """Read ``2025-12``, ``12/2025``, ``prosinec 2025`` or ``prosinec roku 2025``."""
+    """Read ``2025-12``, ``12/2025``, ``prosinec 2025``, ``léto 2025`` or ``1. čtvrtletí 2025``."""
     begun = atoms.at
     word = atoms.peek()
     if word.count("-") == 1 and len(word) > 1:
         atoms.at += 1
         iso = [int(part) for part in word.split("-")]
         return Point(iso[0], iso[1])
-    named = atoms.number(MONTHS)
-    if named is None:
-        numbered = atoms.digits((1, 2))
-        named = numbered if numbered and atoms.take_any(("/", ".")) else None
-    else:
+    year, named = None, _named(atoms)
+    if named:
         atoms.take("roku")
-    year = atoms.digits((4,)) if named else None
-    if year is None:
+        atoms.take("/")
+        year = atoms.digits((4,))
+    elif numbered := _numbered(atoms):
+        year, named = numbered
+    if not named or year is None:
         atoms.at = begun
         return None
-    return Point(year, named)
+    if named.month == _WINTER and named.months > 1 and atoms.take("/"):
+        atoms.digits((2, 4))
+    return replace(named, year=year)
+
+
+def _named(atoms: Atoms) -> Point | None:
+    """Read a month, a season, a quarter or a half of a year without the year."""
+    month = atoms.number(MONTHS)
+    if month:
+        return Point(month=month)
+    season = atoms.number(SEASONS)
+    if season is not None:
+        return Point(month=FIRST_SEASON + SEASON * season, months=SEASON)
+    begun = atoms.at
+    lettered = atoms.take(QUARTER_LETTER)
+    number = _ordinal(atoms)
+    months = PARTS[QUARTER_LETTER] if lettered else atoms.number(PARTS)
+    if number is None or not months or number * months >= 12:
+        atoms.at = begun
+        return None
+    return Point(month=number * months + 1, months=months)
+
+
+def _ordinal(atoms: Atoms) -> int | None:
+    """Read a number of one digit or an ordinal, and return it counted from 0."""
+    digit = atoms.digits((1,))
+    number = atoms.number(ORDINALS) if digit is None else digit - 1
+    atoms.take(".")
+    return None if number == -1 else number
+
+
+def _numbered(atoms: Atoms) -> tuple[int | None, Point] | None:
+    """Read ``12/2025``, ``12.2025`` or ``2025Q3``: a year and what is meant of it."""
+    year = atoms.digits((4,))
+    if year:
+        atoms.take("-")
+        return (
+            (year, named) if atoms.peek() == QUARTER_LETTER and (named := _named(atoms)) else None
+        )
+    month = atoms.digits((1, 2))
+    if not month or not atoms.take_any(("/", ".")):
+        return None
+    return atoms.digits((4,)), Point(month=month)
 
 
 def read_year(atoms: Atoms) -> Point | None:
@@ -191,10 +251,10 @@ def read_year(atoms: Atoms) -> Point | None:
 
 
 def _part(atoms: Atoms) -> Point | None:
-    """Read a point without a year: ``ledna``, ``15. ledna``, ``15. 1.`` or ``1.``."""
-    month = atoms.number(MONTHS)
-    if month:
-        return Point(month=month)
+    """Read a point without a year: ``ledna``, ``léta``, ``15. ledna``, ``15. 1.`` or ``1.``."""
+    named = _named(atoms)
+    if named:
+        return named
     begun = atoms.at
     day = atoms.digits((1, 2))
     if day is None or not atoms.take("."):
@@ -224,24 +284,42 @@ def _days_back(atoms: Atoms, today: date) -> tuple[date, date] | None:
 
 
 def _years_back(atoms: Atoms, today: date) -> tuple[date, date] | None:
-    """Read ``loni``, ``loni v prosinci``, ``loňský rok`` and ``loňský prosinec``."""
+    """Read ``loni``, ``loni v prosinci``, ``loňský rok``, ``loňské léto``, ``v prosinci loni``."""
+    named = _named(atoms)
     back = atoms.number(YEARS_BACK)
-    month: int | None = None
     if back is None:
-        back = atoms.number(YEARS_BACK_ADJECTIVE)
-        if back is None:
-            return None
-        month = atoms.number(MONTHS)
-        if month is None and not atoms.take_any(YEAR_WORDS):
-            return None
-    elif atoms.peek() in {"v", "ve"} and atoms.peek(1) in MONTHS:
+        return _with_adjective(atoms, named, today)
+    if named is None and atoms.peek() in {"v", "ve", "na"}:
+        begun = atoms.at
         atoms.at += 1
-        month = atoms.number(MONTHS)
-    return Point(today.year - back, month).span()
+        named = _named(atoms)
+        atoms.at = atoms.at if named else begun
+    return _in_year(named or Point(), today.year - back, today)
+
+
+def _with_adjective(atoms: Atoms, named: Point | None, today: date) -> tuple[date, date] | None:
+    """Read ``loňský rok`` and ``loňské léto``, or after a part of a year ``minulého roku`` too."""
+    back = atoms.number(YEARS_BACK_ADJECTIVE)
+    if back is None and named:
+        back = atoms.number(BACK)
+    if back is None:
+        return None
+    after = None if named else _named(atoms)
+    if not after and not atoms.take_any(YEAR_WORDS):
+        return None
+    return _in_year(named or after or Point(), today.year - back, today)
+
+
+def _in_year(named: Point, year: int, today: date) -> tuple[date, date] | None:
+    """Return the days of a part of a year; of the winter of this year those that have begun."""
+    span = replace(named, year=year).span()
+    if span and span[0] > today and named.month == _WINTER and named.months > 1:
+        return replace(named, year=year - 1).span()
+    return span
 
 
 def _units_back(atoms: Atoms, today: date) -> tuple[date, date] | None:
-    """Read ``minulý týden``, ``tento měsíc``, ``minulou středu``."""
+    """Read ``minulý týden``, ``tento měsíc``, ``minulou středu``, ``minulé léto``."""
     back = atoms.number(BACK)
     if back is None:
         return None
@@ -252,22 +330,35 @@ def _units_back(atoms: Atoms, today: date) -> tuple[date, date] | None:
         # Last Friday is that of this week, if it has passed.
         weeks = back - 1 if back and latest < today else back
         return (latest - weeks * _WEEK,) * 2
+    # Years gone by are no summer: minulá léta.
+    years = atoms.words[atoms.at - 1 : atoms.at + 1] == ("minula", "leta")
+    season = None if years else atoms.number(SEASONS)
+    if season is not None:
+        return _season(FIRST_SEASON + SEASON * season, back, today)
     unit = atoms.number(UNITS)
     return None if unit is None else _calendar(unit, back, today)
 
 
+def _season(month: int, back: int, today: date) -> tuple[date, date] | None:
+    """Return the season that begins in a month: the latest, or so many of those that ended."""
+    years = (Point(today.year - n, month, months=SEASON).span() for n in range(back + 2))
+    begun = [span for span in years if span and span[bool(back)] <= today]
+    return begun[max(0, back - 1)] if begun else None
+
+
 def _calendar(unit: int, back: int, today: date) -> tuple[date, date] | None:
-    """Return the week, weekend, month or year so many before that of a day."""
+    """Return the week, weekend, month, quarter, half or year so many before that of a day."""
     monday = today - timedelta(days=today.weekday()) - back * _WEEK
     if unit == WEEK:
         return monday, monday + 6 * _DAY
     if unit == WEEKEND:
         saturday = monday + 5 * _DAY
         return saturday, saturday + _DAY
-    if unit == MONTH:
-        months = today.year * 12 + today.month - 1 - back
-        return Point(months // 12, months % 12 + 1).span()
-    return Point(today.year - back).span() if unit == YEAR else None
+    if unit not in MONTHS_OF:
+        return None
+    length = MONTHS_OF[unit]
+    year, month = divmod(((today.year * 12 + today.month - 1) // length - back) * length, 12)
+    return Point(year, month + 1, months=length).span()
 
 
 def _recently(atoms: Atoms, today: date) -> tuple[date, date] | None:
@@ -276,8 +367,6 @@ def _recently(atoms: Atoms, today: date) -> tuple[date, date] | None:
         return None
     if atoms.take_any(("pul",)):
         return _ago(MONTH, 6, today) if atoms.take_any(("roku",)) else None
-    if atoms.take_any(("pulrok", "pulroku", "pololeti")):
-        return _ago(MONTH, 6, today)
     count = atoms.digits((1, 2, 3))
     if count is None:
         count = atoms.number(NUMERALS)
@@ -290,7 +379,7 @@ def _ago(unit: int, count: int, today: date) -> tuple[date, date] | None:
     if unit in {DAY, WEEK, HOURS}:
         days = {DAY: count, WEEK: 7 * count, HOURS: -(-count // 24)}[unit]
         return today - days * _DAY, today
-    months = today.year * 12 + today.month - 1 - (count if unit == MONTH else 12 * count)
+    months = today.year * 12 + today.month - 1 - MONTHS_OF[unit] * count
     year, month = divmod(months, 12)
     if year < 1:
         return None

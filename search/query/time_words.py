@@ -21,6 +21,24 @@ MONTHS: Mapping[str, int] = {
     **{fold(form): number for number, cases in enumerate(CASES, 1) for form in cases},
     **{name: number for number, name in enumerate(_ENGLISH.split(), 1)},
 }
+SEASONS = forms(
+    """
+jaro jara jaru jaře jarem spring
+léto léta létu létě létem summer
+podzim podzimu podzimem autumn
+zima zimy zimě zimu zimou winter
+"""
+)
+FIRST_SEASON, SEASON = 3, 3
+"""Month in which spring begins, and the months of each season."""
+ORDINALS = forms(
+    """
+první prvního prvním i
+druhé druhého druhém druhá druhou ii
+třetí třetího třetím iii
+čtvrté čtvrtého čtvrtém iv
+"""
+)
 WEEKDAYS = forms(
     """
 pondělí
@@ -42,8 +60,8 @@ předloni předloňska
 YEARS_BACK_ADJECTIVE = forms(
     """
 letošní letošního letošním
-loňský loňského loňském
-předloňský předloňského předloňském
+loňský loňského loňském loňské loňská loňskou loňským
+předloňský předloňského předloňském předloňské předloňská předloňskou předloňským
 """
 )
 DAYS_BACK = forms(
@@ -67,9 +85,13 @@ týden týdne týdnu týdnem week
 měsíc měsíce měsíci měsícem month
 rok roku roce rokem year
 víkend víkendu víkendem weekend
+čtvrtletí čtvrtletím kvartál kvartálu kvartále quarter
+pololetí pololetím
 """
 )
-DAY, WEEK, MONTH, YEAR, WEEKEND, HOURS = range(6)
+DAY, WEEK, MONTH, YEAR, WEEKEND, QUARTER, HALF, HOURS = range(8)
+MONTHS_OF: Mapping[int, int] = {MONTH: 1, QUARTER: 3, HALF: 6, YEAR: 12}
+"""Months of the units that are counted in months."""
 MANY = UNITS | forms(
     """
 dny dní dnů dnech days
@@ -77,6 +99,8 @@ týdny týdnů týdnech weeks
 měsíců měsících months
 roky let lety letech years
 víkendy
+čtvrtletích kvartály kvartálů čtvrtrok čtvrtroku quarters
+půlrok půlroku
 hodiny hodin hodinách hours
 """
 )
@@ -100,12 +124,20 @@ třináct třinácti
 """
 )
 RECENT = frozenset(forms("poslední posledních posledním posledního last past"))
-IN = frozenset({"v", "ve", "za", "z", "ze", "behem", "o"})
+QUARTER_LETTER = "q"
+"""Stands before the number of a quarter, or after it: Q1, 1Q."""
+PARTS: Mapping[str, int] = {
+    **{word: MONTHS_OF[unit] for word, unit in UNITS.items() if unit in {QUARTER, HALF}},
+    QUARTER_LETTER: MONTHS_OF[QUARTER],
+    **dict.fromkeys(forms("polovina polovině polovinu poloviny half"), MONTHS_OF[HALF]),
+}
+"""Parts of a year that have a number, and their months."""
+IN = frozenset({"v", "ve", "za", "z", "ze", "behem", "o", "na"})
 YEAR_WORDS = frozenset(forms("rok roku roce rokem r roky léta letech lety let"))
 DASHES = frozenset({"-", "–", "—", "az"})
 AMOUNTS = frozenset(forms("kč korun koruny czk eur euro eura usd dolarů tisíc mil km m kg g gb mb"))
 """Units after a number that is not a year."""
 TELLING = frozenset(
-    {*MONTHS, *WEEKDAYS, *YEARS_BACK, *YEARS_BACK_ADJECTIVE, *DAYS_BACK, *MANY, *RECENT}
+    {*MONTHS, *SEASONS, *WEEKDAYS, *YEARS_BACK, *YEARS_BACK_ADJECTIVE, *DAYS_BACK, *MANY, *RECENT}
 )
 """Words of which every time has one, unless it has a number."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from index.facets import DATE_WORDS, TEXT_WORDS
 from search.messages import Message
@@ -11,6 +11,7 @@ FIELD_NAMES: Mapping[str, str] = {field: words[0] for field, words in TEXT_WORDS
 """Canonical names of the text fields in the query language."""
 
 DATE_NAME = DATE_WORDS[0]
+_MONTH_LENGTHS = [timedelta(days=days - 1) for days in (28, 29, 30, 31)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,13 @@ class Time:
     published: DateRange
 
     def alternatives(self) -> "tuple[Query, ...]":
-        """Return the meanings: words of a text, or days of publication."""
+        """Return the meanings: words of a text, days of a month in digits, days of publication."""
         words: tuple[Query, ...] = tuple(map(Word, self.words))
-        return (And(words) if len(words) > 1 else words[0], self.published)
+        written = And(words) if len(words) > 1 else words[0]
+        first, last = self.published.first, self.published.last
+        if not first or not last or last - first not in _MONTH_LENGTHS:
+            return (written, self.published)
+        return (written, Word(f"{first.month}.{first.year}"), self.published)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +176,13 @@ def _range(span: DateRange) -> str:
     return first if first == last else f"{first}..{last}"
 
 
-def with_words(node: Query, change: Callable[[Word], Word]) -> Query:
+def with_words(node: Query, change: Callable[[Word], Query]) -> Query:
     """Return the tree with every :class:`Word` outside negations replaced."""
     match node:
         case Word():
             return change(node)
         case And(nodes):
-            return And(tuple(with_words(part, change) for part in nodes))
+            return _all(tuple(with_words(part, change) for part in nodes))
         case Or(nodes):
             return Or(tuple(with_words(part, change) for part in nodes))
         case Field(name, inner):

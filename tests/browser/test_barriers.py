@@ -34,6 +34,7 @@ PAGES = {
     "article": "/clanek/clanek-28?q=cip",
     "english article": "/clanek/english",
     "values": "/hodnoty/company?q=cip",
+    "why": "/proc/clanek-28?q=cip+28",
     "company": "/firma/nvidia",
     "person": "/osoba/osoba-1",
     "trends": "/vyvoj?q=cip&q=nvidia&q=brno",

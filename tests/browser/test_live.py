@@ -107,6 +107,7 @@ def test_one_story_is_one_card_and_it_says_why_it_is_found(open_page: Open) -> N
     card.get_by_text("Proč to vidím").click()
     expect(card).to_contain_text("Nalezená slova:")
     expect(card).to_contain_text("Je důležitý: skóre o")
+    assert page.url.endswith("/?q=cip+28")
 
 
 def test_what_is_looked_for_in_a_facet_stays_while_its_values_are_chosen(open_page: Open) -> None:

@@ -12,6 +12,7 @@ FRAMED = ("/vlozit",)
 ROUTES = {
     "/": ("/", "/?q=čip", "/?q=čip&company=Nvidia&page=1", "/?q=&sort=oldest"),
     "/clanek/<path:identity>": ("/clanek/2025-11-03-clanek", "/clanek/není"),
+    "/proc/<path:identity>": ("/proc/2025-11-03-clanek?q=čip", "/proc/není", "/proc/není?page=x"),
     "/api/v1": ("/api/v1", "/api/v1?page=x"),
     "/citace/<form>/<path:identity>": (
         "/citace/ris/2025-11-03-clanek",

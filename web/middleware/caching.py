@@ -43,11 +43,8 @@ def cacheable(
     # Weak: answers differ in the time they took.
     response.set_etag(name.hexdigest(), weak=True)
     response.headers["Cache-Control"] = FRESH
-    response.headers["Vary"] = "Accept, Accept-Encoding"
-    if reader:
-        response.headers["Vary"] += ", Accept-Language, Cookie"
-    elif language:
-        response.headers["Vary"] += ", Accept-Language"
+    depends = ", Accept-Language, Cookie" if reader else ", Accept-Language" if language else ""
+    response.headers["Vary"] = f"Accept, Accept-Encoding{depends}"
     if not _CONDITIONS.isdisjoint(request.environ):
         response.make_conditional(request)
     return response

@@ -1,9 +1,8 @@
 """The page of one article, with its structured data for programs."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -14,11 +13,24 @@ from search.result import IndexState
 from web.addresses import canonical_address, citation_address
 from web.pages.article_body import article_body
 from web.pages.beside import Like
-from web.pages.cards import Byline, Narrowing, Other, byline, card_id, original_title, other_line
+from web.pages.cards import back_to_results
+from web.pages.chips import Narrowing, folded
 from web.pages.citation import MEDIA_TYPES, Cited, iso_690
 from web.pages.marked_article import Mark, MarkedArticle, marked_article
+from web.pages.metadata import (
+    MAX_NAMES,
+    byline,
+    original,
+    original_title,
+    other_line,
+    other_list,
+    outside,
+    published_link,
+    source_link,
+)
 from web.pages.reader import Link, Reader
 from web.pages.views import Footer, footer
+from web.wording import Texts
 
 SAME_STORY = 20
 """Most articles of the same story that are listed."""
@@ -27,21 +39,32 @@ _FOR_SCRIPTS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
 @dataclass(frozen=True, slots=True)
+class NamesView:
+    """The names of one facet in an article, as chips."""
+
+    title: str
+    names: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleView:
     """The page of one article."""
 
     article: Article
     request: SearchRequest
-    byline: Byline
-    original_title: str
+    byline: Markup
+    original: Markup
+    outside: Markup
+    whole: Link | None
+    named: tuple[NamesView, ...]
     marked: MarkedArticle
     found: str
     truncated: str
     author: str
-    similar: tuple[Other, ...]
-    newest: tuple[Other, ...]
+    similar: Markup
+    newest: Markup
     newest_title: str
-    same_story: tuple[Other, ...]
+    same_story: Markup
     citation: str
     citations: tuple[Link, ...]
     canonical: str
@@ -81,36 +104,49 @@ def article_view(
     # The summary of an article without sections stands in its text.
     lead = "" if article.summary in article.text else article.summary
     marked = marked_article(article, lead, body.html, mark)
+    narrowing = Narrowing(reader.addresses.defaults, reader)
+
+    def listed(others: Iterable[Listed]) -> Markup:
+        return other_list((other_line(other, asked, reader) for other in others), texts)
+
     return ArticleView(
         article=article,
         request=asked,
-        byline=byline(article, Narrowing(reader.addresses.defaults, reader), reader),
-        original_title=original_title(article),
+        byline=byline(article, narrowing, reader),
+        original=original(article, texts),
+        outside=outside(article, texts),
+        whole=published_link(article, texts) or source_link(article, texts),
+        named=tuple(_named(article, narrowing, texts)),
         marked=marked,
         found=reader.texts.plural("found", marked.stops) if marked.stops else "",
         truncated=reader.texts.text("truncated") if body.truncated else "",
         author=reader.texts.text("author", name=author) if author else "",
-        similar=tuple(other_line(other, asked, reader) for other in like.similar),
-        newest=tuple(other_line(other, asked, reader) for other in like.newest),
+        similar=listed(like.similar),
+        newest=listed(like.newest),
         newest_title=_newest_title(like.topic, reader),
-        same_story=tuple(other_line(other, asked, reader) for other in same_story),
+        same_story=listed(same_story),
         citation=iso_690(Cited(article, canonical, site), reader),
         citations=tuple(
             Link(texts.text(form), citation_address(article, form)) for form in MEDIA_TYPES
         ),
         canonical=canonical,
         linked=_linked(article, canonical, site, reader.facets),
-        back=_back(article, asked, reader),
+        back=back_to_results(article, asked, reader),
         footer=footer(state, reader.texts),
     )
 
 
-def _back(article: Article, asked: SearchRequest, reader: Reader) -> Link:
-    """Return the way back to the card of an article; to all articles if no search led to it."""
-    address = reader.addresses.of(asked)
-    if asked == reader.addresses.defaults:
-        return Link(reader.texts.text("all_articles"), address)
-    return Link(reader.texts.text("back_to_results"), f"{address}#{quote(card_id(article))}")
+def _named(article: Article, narrowing: Narrowing, texts: Texts) -> Iterator[NamesView]:
+    """Yield the names of an article by facet, those of its texts among them."""
+    companies, people = article.named_companies[:MAX_NAMES], article.named_people[:MAX_NAMES]
+    for title, items in (
+        ("companies", narrowing.chips(COMPANY, companies, article.from_texts)),
+        ("people", narrowing.chips(PERSON, people, article.from_texts)),
+        ("suggested.tags", narrowing.chips(TAG, article.tags[:MAX_NAMES])),
+        ("suggested.authors", narrowing.chips(AUTHOR, article.authors[:MAX_NAMES])),
+    ):
+        if items:
+            yield NamesView(texts.text(title), folded(items, texts))
 
 
 def _newest_title(topic: str, reader: Reader) -> str:

@@ -1,91 +1,34 @@
-"""Results as cards: an article's highlights, its metadata, and why it was found."""
+"""Results as cards: an article's highlights, its metadata, and where to ask why it is listed."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from urllib.parse import urlsplit
+from typing import NamedTuple
+from urllib.parse import quote
 
 from markupsafe import Markup
 
 from index.article import Listed
-from index.facets import AUTHOR, CATEGORY, COMPANY, PERSON, SERIES, TAG
-from index.names import facet_key
+from index.facets import COMPANY, TAG
 from search.request import SearchRequest
-from search.result import Explanation, Hit, SearchResult
-from web.addresses import article_address, article_page, profile_address, way_back
-from web.pages.markup import marked_html, snippet_html
+from search.result import Hit, SearchResult
+from web.addresses import article_address, reasons_address
+from web.pages.chips import Narrowing, chip_list
+from web.pages.markup import escaped, html_of, items, lang, snippet_html
+from web.pages.metadata import byline, original, other_line, other_list, outside
 from web.pages.reader import Link, Reader
 from web.wording import Texts
 
-MAX_NAMES = 50
-"""Most companies, and most people, of an article that get links."""
-FIELDS_TOLD = 3
-"""Fields that an explanation names for a word: those that contribute most."""
 WORDS_TOLD = 12
 NAMES_SHOWN = 5
-"""Most companies, and most people, on a card; the article's page has all."""
+"""Most companies, or tags, on a card; the article's page has all."""
 OTHERS_SHOWN = 10
 """Most other articles of a story on a card; the article's page lists more."""
-NARROWING = (CATEGORY, COMPANY, PERSON, TAG, AUTHOR, SERIES)
-"""Facets whose values on a card are links that filter by them."""
-FACTORS = ("title", "whole_title", "proximity", "coverage", "recency", "importance")
-"""Factors of a score that an explanation gives in percent."""
 
 SameStory = Callable[[str], tuple[Listed, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Byline:
-    """The metadata under a title."""
-
-    moment: datetime | None
-    day: str
-    age: str
-    source: str
-    importance: str
-    categories: tuple[Link, ...]
-    companies: tuple[Link, ...]
-    people: tuple[Link, ...]
-    tags: tuple[Link, ...]
-    authors: tuple[Link, ...]
-    series: tuple[Link, ...]
-    original: Link | None
-    public: Link | None
-
-
-@dataclass(frozen=True, slots=True)
-class Other:
-    """Another article, in one line."""
-
-    address: str
-    title: str
-    language: str
-    source: str
-    day: str
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One result, as a card."""
-
-    id: str
-    address: str
-    title: Markup
-    language: str
-    original_title: str
-    snippet: Markup
-    points: tuple[Markup, ...]
-    byline: Byline
-    more: Link | None
-    others: tuple[Other, ...]
-    others_note: str
-    missing: str
-    reasons: tuple[str, ...]
-
-
 def cards(
     result: SearchResult, same_story: SameStory, reader: Reader, *, brief: bool = False
-) -> Iterator[Card]:
+) -> Iterator[Markup]:
     """Yield the cards of a page; the articles of one story share the card of the first.
 
     Args:
@@ -96,78 +39,125 @@ def cards(
     """
     told: set[str] = set()
     narrowing = Narrowing(result.request, reader, brief=brief)
+    write = _line if reader.addresses.kept else _card
     for hit in result.hits:
-        story = hit.article.story
-        if story and story in told:
+        article = hit.article
+        if article.story and article.story in told:
             continue
-        told.add(story)
-        others = same_story(hit.article.id)[:OTHERS_SHOWN] if hit.duplicates and not brief else ()
-        yield _card(hit, others, narrowing, reader)
+        told.add(article.story)
+        others = same_story(article.id)[:OTHERS_SHOWN] if hit.duplicates and not brief else ()
+        yield Markup(write(_Found(hit, article, others, narrowing, reader)))  # noqa: S704  # escaped
 
 
-class Narrowing:
-    """Makes the links that add a filter to a search, or start a new one if that is long."""
+class _Found(NamedTuple):
+    """A result, with the other articles of its story."""
 
-    def __init__(self, asked: SearchRequest, reader: Reader, *, brief: bool = False) -> None:
-        """Prepare links for a search; ``brief`` ones start a new search."""
-        addresses = reader.addresses
-        self.asked = addresses.defaults if brief else addresses.carried(asked)
-        self.way_back = way_back(self.asked, addresses)
-        self._reader = reader
-        self._chosen = {facet: {*map(facet_key, asked.chosen.of(facet))} for facet in NARROWING}
-        toggles = addresses.toggles(self.asked)
-        self._address = {facet: toggles.of(facet) for facet in NARROWING}
+    hit: Hit
+    article: Listed
+    others: tuple[Listed, ...]
+    narrowing: Narrowing
+    reader: Reader
 
-    def links(
-        self, facet: str, values: tuple[str, ...], from_texts: frozenset[str] = frozenset()
-    ) -> tuple[Link, ...]:
-        """Return a link for each value; chosen values are ``current``.
+    @property
+    def address(self) -> str:
+        """Address of its page, with the search to go back to."""
+        return article_address(self.article) + self.narrowing.way_back
 
-        Args:
-            facet: Key of the facet.
-            values: Values of an article.
-            from_texts: Keys of those that only its texts name.
-        """
-        described, texts = self._reader.facets.of(facet), self._reader.texts
-        name = described.label(texts.language)
-        links = []
-        for value in values:
-            shown = self._reader.facets.shown(facet, value)
-            label = texts.text("only_with", facet=name, value=shown)
-            key = facet_key(value)
-            note = texts.text("only_in_text") if key in from_texts else ""
-            label = f"{label}, {note}" if note else label
-            page, current = profile_address(facet, value), key in self._chosen[facet]
-            address = self._address[facet](value)
-            links.append(Link(shown, address, current=current, label=label, page=page, note=note))
-        return tuple(links)
+    @property
+    def language(self) -> str:
+        """Attribute of its texts."""
+        return lang(self.article.language, self.reader.texts)
 
 
-def _card(hit: Hit, others: tuple[Listed, ...], narrowing: Narrowing, reader: Reader) -> Card:
-    article, texts = hit.article, reader.texts
-    address = article_address(article) + narrowing.way_back
-    shown = hit.highlights
-    note = texts.plural("same_story_more", hit.duplicates)
-    return Card(
-        id=card_id(article),
-        address=address,
-        title=marked_html(shown.title),
-        language=article.language,
-        original_title=original_title(article),
-        snippet=snippet_html(shown.snippet),
-        points=tuple(marked_html(point.marked) for point in shown.key_points),
-        byline=byline(article, narrowing, reader, NAMES_SHOWN),
-        more=_more(article, address, texts),
-        others=tuple(other_line(other, narrowing.asked, reader) for other in others),
-        others_note=note if others else "",
-        missing=_missing(hit, texts),
-        reasons=tuple(_reasons(hit.explanation, texts)) if hit.explanation else (),
+def _line(found: _Found) -> str:
+    return f'<article class="card line" id="{_id(found)}">{_head(found)}</article>'
+
+
+def _card(found: _Found) -> str:
+    return (
+        f'<article class="card" id="{_id(found)}">{_head(found)}{_snippet(found)}'
+        f'<div class="outside">{_beside(found)}</div></article>'
     )
+
+
+def _id(found: _Found) -> str:
+    return escaped(card_id(found.article))
+
+
+def _head(found: _Found) -> str:
+    title = html_of(found.hit.highlights.title)
+    link = f'<a href="{escaped(found.address)}">{title}</a>'
+    return f"<h2{found.language}>{link}</h2>{byline(found.article, found.narrowing, found.reader)}"
+
+
+def _snippet(found: _Found) -> str:
+    """Return the marked texts of a result, and a note on what it lacks."""
+    shown, language = found.hit.highlights, found.language
+    snippet, missing = snippet_html(shown.snippet), _missing(found.hit, found.reader.texts)
+    points = items(html_of(point.marked) for point in shown.key_points)
+    return "".join(
+        (
+            f"<p{language}>{snippet}</p>" if snippet else "",
+            f'<p class="quiet">{escaped(missing)}</p>' if missing else "",
+            f'<ul class="points"{language}>{points}</ul>' if points else "",
+        )
+    )
+
+
+def _beside(found: _Found) -> str:
+    """Return names, links and what a reader may unfold."""
+    article, texts = found.article, found.reader.texts
+    return "".join(
+        (
+            _names(found),
+            original(article, texts),
+            outside(article, texts),
+            _others(found),
+            _why(found),
+        )
+    )
+
+
+def _names(found: _Found) -> str:
+    """Return companies, or else tags, as chips."""
+    article, chips = found.article, found.narrowing.chips
+    more = _more(article, found.address, found.reader.texts)
+    if companies := article.named_companies:
+        return chip_list(chips(COMPANY, companies[:NAMES_SHOWN], article.from_texts), more)
+    return chip_list(chips(TAG, article.tags[:NAMES_SHOWN]), more)
+
+
+def _others(found: _Found) -> str:
+    if not found.others:
+        return ""
+    lines = (other_line(other, found.narrowing.asked, found.reader) for other in found.others)
+    texts = found.reader.texts
+    note = escaped(texts.plural("same_story_more", found.hit.duplicates))
+    return f"<details><summary>{note}</summary>{other_list(lines, texts)}</details>"
+
+
+def _why(found: _Found) -> str:
+    """Return where to ask why an article is listed; empty if only filters have chosen it."""
+    back, texts = found.narrowing.way_back, found.reader.texts
+    if not (found.hit.score and back):
+        return ""
+    address = escaped(reasons_address(found.article, back))
+    link = f'<a href="{address}" rel="nofollow">{escaped(texts.text("why_show"))}</a>'
+    summary = escaped(texts.text("why"))
+    return f'<details class="why"><summary>{summary}</summary>{link}</details>'
 
 
 def card_id(article: Listed) -> str:
     """Return the id of an article's card on a page, to which the way back leads."""
     return f"clanek-{article.id}"
+
+
+def back_to_results(article: Listed, asked: SearchRequest, reader: Reader) -> Link:
+    """Return the way back to the card of an article; to all articles if no search led to it."""
+    address = reader.addresses.of(asked)
+    if asked == reader.addresses.defaults:
+        return Link(reader.texts.text("all_articles"), address)
+    return Link(reader.texts.text("back_to_results"), f"{address}#{quote(card_id(article))}")
 
 
 def _more(article: Listed, address: str, texts: Texts) -> Link | None:
@@ -185,66 +175,3 @@ def _missing(hit: Hit, texts: Texts) -> str:
         return ""
     shown = ", ".join(texts.text("quoted", word=word) for word in hit.missing[:WORDS_TOLD])
     return texts.text("missing", words=shown)
-
-
-def original_title(article: Listed) -> str:
-    """Return the original title if it differs from the title; empty otherwise."""
-    return article.original_title if article.original_title != article.title else ""
-
-
-def other_line(article: Listed, asked: SearchRequest, reader: Reader) -> Other:
-    """Return an article as one line; its link keeps the search."""
-    day = reader.texts.day(article.published_on) if article.published_on else ""
-    address = article_page(article, asked, reader.addresses)
-    return Other(address, article.title, article.language, article.source, day)
-
-
-def byline(article: Listed, narrowing: Narrowing, reader: Reader, names: int = MAX_NAMES) -> Byline:
-    """Return the byline of an article; at most ``names`` companies and people are links."""
-    texts = reader.texts
-    original = None
-    if article.source_url:
-        host = (urlsplit(article.source_url).hostname or "").removeprefix("www.")
-        original = Link(texts.text("source_link", host=host), article.source_url)
-    public = None
-    if article.link.startswith("http"):
-        public = Link(texts.text("archive_link"), article.link)
-    importance = ""
-    if article.importance:
-        importance = texts.text("importance_words", value=article.importance)
-    day = article.published_on
-    return Byline(
-        moment=article.published,
-        day=texts.day(day) if day else texts.text("undated"),
-        age=texts.age(day, reader.today) if day else "",
-        source=article.source,
-        importance=importance,
-        categories=narrowing.links(CATEGORY, article.categories[:2]),
-        companies=narrowing.links(COMPANY, article.named_companies[:names], article.from_texts),
-        people=narrowing.links(PERSON, article.named_people[:names], article.from_texts),
-        tags=narrowing.links(TAG, article.tags[:names]),
-        authors=narrowing.links(AUTHOR, article.authors[:names]),
-        series=narrowing.links(SERIES, article.series[:names]),
-        original=original,
-        public=public,
-    )
-
-
-def _reasons(explanation: Explanation, texts: Texts) -> Iterator[str]:
-    """Yield sentences on why an article was found and why it ranks where it does."""
-    if explanation.matched:
-        matched = tuple(dict.fromkeys(word.lower() for word in explanation.matched))[:WORDS_TOLD]
-        words = ", ".join(texts.text("quoted", word=word) for word in matched)
-        yield texts.text("why_words", words=words)
-    fields: dict[str, list[tuple[float, str]]] = {}
-    for part in explanation.contributions:
-        fields.setdefault(part.word, []).append((part.amount, part.field))
-    for word, found in fields.items():
-        named = [texts.text(f"fields.{field}") for _, field in sorted(found, reverse=True)]
-        yield texts.text("why_field", word=word, fields=", ".join(named[:FIELDS_TOLD])) + "."
-    for name, factor in explanation.factors:
-        percent = round((factor - 1) * 100)
-        if name == "exact_title" and percent > 0:
-            yield texts.text("why_title")
-        elif percent > 0 and name in FACTORS:
-            yield texts.text(f"lifts.{name}", percent=texts.number(percent))

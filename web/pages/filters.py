@@ -1,17 +1,26 @@
 """The filters of a search page: facets, periods, and the chips of chosen filters."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
+
+import msgspec
+from markupsafe import Markup
 
 from index.facets import Facet, ValueKind, excluding, requiring
 from search.request import Matching, SearchRequest
 from search.result import FacetResult, FacetValue, SearchResult
 from search.values import MAX_VALUE_LENGTH
 from web.addresses import profile_address, values_address
+from web.pages.chips import KEPT, about_name
+from web.pages.markup import escaped
 from web.pages.reader import Link, Reader
 from web.refinement import Way, filters_of, without_filters
 from web.wording import Texts
 
+SEARCH_FORM, VALUES_FORM = "hledani", "vyber"
+"""Ids of the forms of the search page and of the page of the values of one facet."""
 VALUES_SHOWN = 200
 """Most values of a facet in a form."""
 HIGHEST = "5"
@@ -21,35 +30,18 @@ PRESETS = {"week": 7, "month": 30, "year": 365}
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice of a form: a facet value or an order; texts are ready to be shown.
-
-    ``page`` is the address of the page of a company or person, and ``note`` the origin of its
-    name.
-    """
-
-    value: str
-    label: str
-    count: str
-    spoken: str
-    selected: bool
-    empty: bool
-    page: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class FacetView:
     """A facet in the form; ``single`` if at most one value can be chosen (importance).
 
-    ``chosen`` is the number of its chosen values as a text; empty if there are none.
+    ``choices`` are its values as controls. ``chosen`` is the number of its chosen values as a text;
+    empty if there are none.
     """
 
     facet: str
     name: str
     legend: str
     single: bool
-    choices: tuple[Choice, ...]
+    choices: Markup
     chosen: str
     more: Link | None
 
@@ -148,8 +140,17 @@ def _chips(asked: SearchRequest, reader: Reader) -> tuple[Link, ...]:
     return tuple(chips)
 
 
-def facet_view(facet: FacetResult, asked: SearchRequest, reader: Reader) -> FacetView:
-    """Return a facet with its values, and a link to the page of all values if there are more."""
+def facet_view(
+    facet: FacetResult, asked: SearchRequest, reader: Reader, form: str = SEARCH_FORM
+) -> FacetView:
+    """Return a facet with its values, and a link to the page of all values if there are more.
+
+    Args:
+        facet: The facet.
+        asked: The search whose answer counts the values.
+        reader: Reader of the page.
+        form: Id of the form that the values belong to.
+    """
     texts = reader.texts
     name = facet.facet.label(texts.language)
     more = None
@@ -166,7 +167,7 @@ def facet_view(facet: FacetResult, asked: SearchRequest, reader: Reader) -> Face
         name=facet.facet.parameter,
         legend=name,
         single=facet.facet.kind is ValueKind.LEVELS,
-        choices=tuple(_choice(facet.facet, value, texts) for value in values[:VALUES_SHOWN]),
+        choices=_choices(facet.facet, values[:VALUES_SHOWN], form, texts),
         chosen=_chosen(sum(value.selected for value in values), texts),
         more=more,
     )
@@ -176,19 +177,62 @@ def _chosen(count: int, texts: Texts) -> str:
     return texts.text("chosen", count=texts.number(count)) if count else ""
 
 
-def _choice(facet: Facet, value: FacetValue, texts: Texts) -> Choice:
-    spoken = texts.plural("articles", value.count)
-    note = "" if value.in_metadata else texts.text("only_in_texts")
-    return Choice(
-        value.value,
-        value_label(facet, value.label, texts),
-        texts.number(value.count),
-        f"{spoken}, {note}" if note else spoken,
-        value.selected,
-        empty=value.count == 0 and not value.selected,
-        page=profile_address(facet.key, value.value) if value.count else "",
-        note=note,
+def _choices(facet: Facet, values: Iterable[FacetValue], form: str, texts: Texts) -> Markup:
+    """Return values as controls of a form, which have the number of articles beside them."""
+    kind = "radio" if facet.kind is ValueKind.LEVELS else "checkbox"
+    control = f'<input type="{kind}" form="{form}" name="{escaped(facet.parameter)}" value="'
+    choices = [_choice(control, facet, value, texts) for value in values]
+    return Markup("".join(choices))  # noqa: S704  # escaped
+
+
+def _choice(control: str, facet: Facet, value: FacetValue, texts: Texts) -> str:
+    """Return a value as a label around its control, whose beginning is given."""
+    label = value_label(facet, value.label, texts)
+    shown = _shown(facet.key, value.value, label, texts, in_texts=not value.in_metadata)
+    spoken, count = _counted(value.count, texts)
+    state = " checked" if value.selected else "" if value.count else " disabled"
+    choice = (
+        f'<label class="choice">{control}{shown.value}"{state}>{shown.label} ({spoken}'
+        f'{shown.note})</span></span> <span class="count" aria-hidden="true">{count}</span></label>'
     )
+    if not (shown.about and value.count):
+        return choice
+    return f'<div class="valued">{choice}{shown.about}</div>'
+
+
+class _Shown(msgspec.Struct, frozen=True, gc=False):
+    """What a choice shows of a value as HTML: its label up to the count, and what follows it.
+
+    Attributes:
+        value: The value as the form sends it.
+        label: Its label, within which the count is told to screen readers.
+        note: What is added to the count.
+        about: Link to the page of a company or person.
+    """
+
+    value: str
+    label: str
+    note: str
+    about: str
+
+
+@lru_cache(KEPT)
+def _shown(facet: str, value: str, label: str, texts: Texts, *, in_texts: bool) -> _Shown:
+    """Return what is shown of a value; ``in_texts`` if no metadata have it."""
+    note = escaped(texts.text("only_in_texts")) if in_texts else ""
+    marked = f' class="from-text" title="{note}"' if note else ""
+    return _Shown(
+        escaped(value),
+        f' <span{marked}>{escaped(label)}<span class="unseen">',
+        f", {note}" if note else "",
+        about_name(profile_address(facet, value), label, texts),
+    )
+
+
+@lru_cache(KEPT)
+def _counted(count: int, texts: Texts) -> tuple[str, str]:
+    """Return a number of articles as HTML: in words, and alone."""
+    return escaped(texts.plural("articles", count)), escaped(texts.number(count))
 
 
 def _presets(result: SearchResult, reader: Reader) -> list[Link]:

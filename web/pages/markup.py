@@ -1,13 +1,16 @@
-"""Write marked text as HTML, all of it escaped."""
+"""Write texts as HTML, all of it escaped."""
 
 import re
+from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
 from search.result import Marked
+from web.wording import Texts
 
 ELLIPSIS = "…"
 _UNENDED_LINE = re.compile(r"(?<=[^\s.!?…:;,])\s*\n\s*")
+_NOTHING = Markup()
 _SPECIAL = re.compile("[&<>'\"]")
 """The characters that markupsafe escapes."""
 
@@ -19,14 +22,16 @@ def marked_html(marked: Marked) -> Markup:
 
 def snippet_html(marked: Marked) -> Markup:
     """Return the text of a snippet for templates, with a dot after a heading or item of a list."""
-    return Markup(_UNENDED_LINE.sub(" · ", html_of(marked)))  # noqa: S704  # as above
+    html = html_of(marked)
+    # Few snippets have more than one line, and to look for one is faster than to match each letter.
+    return Markup(_UNENDED_LINE.sub(" · ", html) if "\n" in html else html)  # noqa: S704  # as above
 
 
 def html_of(marked: Marked) -> str:
     """Return the text as HTML, its spans in ``<mark>``, with an ellipsis where it was cut."""
     text = marked.text
     # Few texts have anything to escape, and to look once is faster than to escape every piece.
-    safe = _escaped if _SPECIAL.search(text) else str
+    safe = escaped if _SPECIAL.search(text) else str
     pieces = [f"{ELLIPSIS} "] if marked.cut_before else []
     end = 0
     for start, stop in marked.spans:
@@ -38,6 +43,18 @@ def html_of(marked: Marked) -> str:
     return "".join(pieces)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Return a text escaped, as a plain string: joining Markup would escape every piece again."""
-    return str(escape(text))
+    return str(escape(text)) if _SPECIAL.search(text) else text
+
+
+def lang(code: str, texts: Texts) -> Markup:
+    """Return the attribute of a text in another language than the page; empty for the same."""
+    if not code or code == texts.language:
+        return _NOTHING
+    return Markup(f' lang="{escaped(code)}"')  # noqa: S704  # escaped
+
+
+def items(written: Iterable[str]) -> str:
+    """Return pieces of HTML as the items of a list."""
+    return "".join([f"<li>{item}</li>" for item in written])

@@ -1,13 +1,18 @@
 """The page of one company or person."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from markupsafe import Markup
+
+from index.article import Listed
 from search.answers.profile import Profile
 from search.request import SearchRequest, Sort
 from search.result import FacetResult
 from web.addresses import profile_address, profile_data_address, trends_address
-from web.pages.cards import Other, other_line
+from web.pages.chips import chips
 from web.pages.filters import value_label
+from web.pages.metadata import Other, other_line, other_list
 from web.pages.reader import Link, Reader
 from web.pages.starting_points import quoted
 from web.pages.timeline import TimelineView, timeline_view
@@ -19,7 +24,7 @@ class BesideView:
     """Values of one facet beside a name, each with its number of articles of both."""
 
     title: str
-    links: tuple[Link, ...]
+    names: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,8 @@ class ProfileView:
     first_day: str
     spellings: tuple[Link, ...]
     timeline: TimelineView | None
-    newest: tuple[Other, ...]
-    important: tuple[Other, ...]
+    newest: Markup
+    important: Markup
     all_articles: Link
     beside: tuple[BesideView, ...]
     data: str
@@ -58,6 +63,10 @@ def profile_view(profile: Profile, reader: Reader, *, site: str, indexed: bool) 
     count = texts.plural("articles", profile.total)
     newest = replace(asked, sort=Sort.NEWEST)
     first = profile.first
+
+    def listed(articles: Iterable[Listed]) -> Markup:
+        return other_list((other_line(article, asked, reader) for article in articles), texts)
+
     return ProfileView(
         title=name,
         summary=texts.text("profile_summary", name=name, site=site, count=count),
@@ -72,9 +81,11 @@ def profile_view(profile: Profile, reader: Reader, *, site: str, indexed: bool) 
             )
             for spelling in profile.spellings
         ),
-        timeline=timeline_view(replace(profile.result, request=asked), reader, least=1),
-        newest=tuple(other_line(article, asked, reader) for article in profile.newest),
-        important=tuple(other_line(article, asked, reader) for article in profile.important),
+        timeline=timeline_view(
+            replace(profile.result, request=asked), reader, least=1, in_place=False
+        ),
+        newest=listed(profile.newest),
+        important=listed(profile.important),
         all_articles=Link(
             texts.text("profile_all_articles", count=texts.number(profile.total)),
             reader.addresses.of(newest),
@@ -98,4 +109,4 @@ def _beside(profile: Profile, found: FacetResult, reader: Reader) -> BesideView:
         page = profile_address(facet.key, value.value)
         address = reader.addresses.of(asked)
         links.append(Link(name, address, label=spoken, page=page, count=count))
-    return BesideView(texts.text(f"profile_beside.{facet.key}"), tuple(links))
+    return BesideView(texts.text(f"profile_beside.{facet.key}"), chips(links, texts))

@@ -46,7 +46,6 @@ class Link:
         current: Whether it leads to the page or choice shown now.
         label: Its accessible name, where the text alone is unclear out of context.
         page: Address of the page of the company or person that it names.
-        note: Origin of the name, if not metadata.
         count: Number of articles behind it.
     """
 
@@ -55,5 +54,4 @@ class Link:
     current: bool = False
     label: str = ""
     page: str = ""
-    note: str = ""
     count: str = ""

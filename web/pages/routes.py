@@ -31,6 +31,7 @@ from web.addresses import (
     LINES,
     PAGE,
     PROFILES,
+    REASONS,
     TRENDS,
     VALUES,
     Addresses,
@@ -51,6 +52,7 @@ from web.pages.citation import BIBTEX, MEDIA_TYPES, Cited, written
 from web.pages.help_examples import help_examples
 from web.pages.profile import profile_view
 from web.pages.reader import Reader
+from web.pages.reasons import reasons_view
 from web.pages.starting_points import examples, field_words
 from web.pages.trends import trends_view
 from web.pages.typed_dates import in_iso
@@ -73,6 +75,7 @@ def pages(settings: WebSettings) -> Blueprint:
     shown = _Pages(settings)
     routes.add_url_rule(PAGE, view_func=shown.search)
     routes.add_url_rule(f"{VALUES}<name>", view_func=shown.values)
+    routes.add_url_rule(f"{REASONS}<path:identity>", view_func=shown.reasons)
     routes.add_url_rule(f"{ARTICLE}<path:identity>", view_func=shown.article)
     routes.add_url_rule(f"{CITATION}<form>/<path:identity>", view_func=shown.citation)
     for facet, beginning in PROFILES.items():
@@ -155,17 +158,22 @@ class _Pages:
         response = Response(html, mimetype="text/html")
         return cacheable(response, result.index, f"{asked!r} {whom.addresses.kept} {typed}", whom)
 
+    def reasons(self, identity: str) -> Response:
+        searcher, whom, asked = this_searcher(), self._reader(), self._asked_before()
+        result = searcher.search(replace(asked, explain=True, facets=(), timeline=False))
+        hit = next((hit for hit in result.hits if hit.preview.id == identity), None)
+        if hit is None:
+            return error_page(NOT_FOUND, article_ways(identity, searcher.search, whom))
+        view = reasons_view(hit, asked, result.index, whom)
+        response = Response(render_template("reasons.html", view=view), mimetype="text/html")
+        return cacheable(response, result.index, f"{asked!r} {whom.addresses.kept}", whom)
+
     def article(self, identity: str) -> Response:
         searcher, whom = this_searcher(), self._reader()
         found = searcher.article(identity, READ_BYTES)
         if found is None:
             return error_page(NOT_FOUND, article_ways(identity, searcher.search, whom))
-        try:
-            asked = self._asked()
-        except RequestErrors as errors:
-            # The search only leads back; the article is shown whatever it is.
-            asked = errors.request
-        root = served_at(self._address)
+        asked, root = self._asked_before(), served_at(self._address)
         same_story = searcher.same_story(found.id, SAME_STORY)
         view = article_view(
             found,
@@ -237,6 +245,13 @@ class _Pages:
         lines = request.args.get("view") == "lines"
         addresses = replace(self._addresses, kept=LINES) if lines else self._addresses
         return Reader(reader_texts(), addresses, _today(), this_searcher().facets)
+
+    def _asked_before(self) -> SearchRequest:
+        """Return the search that led to a page, which is shown whatever that is."""
+        try:
+            return self._asked()
+        except RequestErrors as errors:
+            return errors.request
 
     def _asked(self) -> SearchRequest:
         pairs = in_iso(request.args.items(multi=True), _today())

@@ -5,10 +5,16 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from markupsafe import Markup
 
 from search.request import SearchRequest
 from search.result import SearchResult
+from web.pages.markup import escaped
 from web.pages.reader import Reader
+from web.wording import Texts
 
 MAX_BARS = 33
 """Most bars, each wide enough for a finger, that fit beside the filters."""
@@ -16,40 +22,18 @@ A_QUARTER, A_YEAR = 3, 12
 """Lengths of periods in months."""
 LEAST_BARS = 3
 """Fewest months that make a timeline worth showing."""
+KEPT = 2_000
+"""Size of the cache of names of periods."""
 HEIGHT = 100
 LEAST_HEIGHT = 3
 """Lowest bar, so that one article is visible beside a thousand."""
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of the timeline.
-
-    Attributes:
-        first, last: First and last day of its period.
-        address: The search in that period; empty if it has no results.
-        label: Accessible name: the period and its count.
-        tick: Short name of the period.
-        year: The year, on the first bar of each; otherwise empty.
-        height: From 0 to ``HEIGHT``.
-        current: Whether the chosen period overlaps that of the bar.
-    """
-
-    first: date
-    last: date
-    address: str
-    label: str
-    tick: str
-    year: str
-    height: int
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
 class TimelineView:
-    """The bars, newest first."""
+    """The bars as items of a list, newest first."""
 
-    bars: tuple[Bar, ...]
+    bars: Markup
     yearly: bool
 
 
@@ -63,19 +47,26 @@ class _Period:
 
 
 def timeline_view(
-    result: SearchResult, reader: Reader, least: int = LEAST_BARS
+    result: SearchResult, reader: Reader, least: int = LEAST_BARS, *, in_place: bool = True
 ) -> TimelineView | None:
-    """Return the timeline of a result; ``None`` if it has fewer than ``least`` months."""
+    """Return the timeline of a result; ``None`` if it has fewer than ``least`` months.
+
+    Args:
+        result: The result.
+        reader: Reader of the page.
+        least: Fewest months that are shown.
+        in_place: Whether the page itself follows a bar that is chosen.
+    """
     if len(result.timeline) < least:
         return None
-    asked = result.request
     periods = _periods(result)
     yearly = _length(periods[0]) == A_YEAR
-    most = max(period.count for period in periods) or 1
-    bars = [_bar(period, most, asked, reader) for period in periods[::-1]]
-    if not yearly:
-        bars[-1] = replace(bars[-1], year=str(periods[0].first.year))
-    return TimelineView(tuple(bars), yearly)
+    bars = _Bars(result.request, reader, max(period.count for period in periods), in_place=in_place)
+    written = [
+        bars.of(period, dated=not yearly and (period is periods[0] or period.first.month == 1))
+        for period in periods[::-1]
+    ]
+    return TimelineView(Markup("".join(written)), yearly)  # noqa: S704  # escaped
 
 
 def _periods(result: SearchResult) -> list[_Period]:
@@ -129,29 +120,62 @@ def _years(counts: Mapping[date, int]) -> list[_Period]:
     return [_Period(date(year, 1, 1), date(year, 12, 31), by_year[year]) for year in years]
 
 
-def _bar(period: _Period, most: int, asked: SearchRequest, reader: Reader) -> Bar:
-    first, last, count = period.first, period.last, period.count
-    texts = reader.texts
-    length = _length(period)
-    name, tick = str(first.year), f"’{first.year % 100:02}"
+class _Name(NamedTuple):
+    """The name of a period, and the short one under its bar."""
+
+    name: str
+    tick: str
+
+
+@lru_cache(KEPT)
+def _name(first: date, length: int, texts: Texts) -> _Name:
+    """Return the name of the period of so many months."""
     if length == 1:
-        name, tick = texts.month(first), texts.short_month(first)
-    elif length == A_QUARTER:
-        name, tick = texts.quarter(first), texts.short_quarter(first)
-    begins = length < A_YEAR and first.month == 1
-    chosen = (asked.date_from, asked.date_to) == (first, last)
-    ends = (None, None) if chosen else (first, last)
-    request = replace(asked, date_from=ends[0], date_to=ends[1], page=1)
-    return Bar(
-        first=first,
-        last=last,
-        address=reader.addresses.reachable(request) if count else "",
-        label=f"{name}, {texts.plural('articles', count)}",
-        tick=tick,
-        year=str(first.year) if begins else "",
-        height=max(LEAST_HEIGHT, round(HEIGHT * count / most)) if count else 0,
-        current=_overlaps(period, asked),
-    )
+        return _Name(texts.month(first), texts.short_month(first))
+    if length == A_QUARTER:
+        return _Name(texts.quarter(first), texts.short_quarter(first))
+    return _Name(str(first.year), f"’{first.year % 100:02}")
+
+
+class _Bars:
+    """Writes the bars of one timeline as HTML: items of a list, with a link each."""
+
+    def __init__(self, asked: SearchRequest, reader: Reader, most: int, *, in_place: bool) -> None:
+        """Prepare the bars of a search, the highest of ``most`` articles."""
+        self._asked, self._texts, self._most = asked, reader.texts, most
+        self._addresses = reader.addresses
+        self._address = reader.addresses.within(asked)
+        self._in_place = " data-in-place" if in_place else ""
+
+    def of(self, period: _Period, *, dated: bool) -> str:
+        """Return the bar of a period; ``dated`` if its year stands under it.
+
+        Its title is its accessible name, the period and its count.
+        """
+        first, last, count = period.first, period.last, period.count
+        name, tick = _name(first, _length(period), self._texts)
+        under = f"{escaped(tick)}<b>{first.year if dated else ''}</b>"
+        address = self._link(period) if count else ""
+        if not address:
+            empty = '<svg viewBox="0 0 10 100"></svg>'
+            return f'<li aria-hidden="true">{empty}<span>{under}</span></li>'
+        label = escaped(f"{name}, {self._texts.plural('articles', count)}")
+        height = max(LEAST_HEIGHT, round(HEIGHT * count / self._most))
+        current = ' aria-current="true"' if _overlaps(period, self._asked) else ""
+        return (
+            f'<li><a href="{escaped(address)}"{self._in_place} data-first="{first}"'
+            f' data-last="{last}" title="{label}"{current}>'
+            '<svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true">'
+            f'<rect x="1" width="8" y="{HEIGHT - height}" height="{height}"/></svg>'
+            f'<span aria-hidden="true">{under}</span><span class="unseen">{label}</span></a></li>'
+        )
+
+    def _link(self, period: _Period) -> str:
+        """Return the address of a period, or of all time if it is the chosen one."""
+        asked = self._asked
+        if (asked.date_from, asked.date_to) == (period.first, period.last):
+            return self._addresses.reachable(replace(asked, date_from=None, date_to=None, page=1))
+        return self._address(period.first, period.last)
 
 
 def _overlaps(period: _Period, asked: SearchRequest) -> bool:

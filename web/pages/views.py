@@ -1,19 +1,23 @@
 """Views: the plain values that templates show, with every decision already made."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from markupsafe import Markup
+
+from index.article import Listed
 from index.czech.folding import fold
 from index.facets import COMPANY, IMPORTANCE, PERSON
 from search.messages import Message, RequestError
 from search.request import Matching, SearchRequest, Sort
 from search.result import FacetResult, IndexState, SearchResult
-from web.addresses import LINES, Addresses
+from web.addresses import LINES
 from web.pages.beside import Beside
-from web.pages.cards import Card, Other, cards, other_line
+from web.pages.cards import cards
+from web.pages.chips import chips
 from web.pages.filters import (
+    VALUES_FORM,
     VALUES_SHOWN,
-    Choice,
     FacetView,
     FiltersView,
     facet_name,
@@ -22,6 +26,7 @@ from web.pages.filters import (
     filters_view,
 )
 from web.pages.first_visit import AtFirst
+from web.pages.metadata import other_line, other_list
 from web.pages.reader import Link, Reader
 from web.pages.starting_points import TOPICS, examples, top_values
 from web.pages.timeline import TimelineView, timeline_view
@@ -33,6 +38,8 @@ NEAR_PAGES = 2
 """Pages on each side of the current one that have a link."""
 NAMES_AT_FIRST = 5
 """Most companies, and most people, of the newest month that the first visit shows."""
+Page = Callable[[int], str]
+"""Returns the address of a page of the same results; empty if it is too long."""
 _QUOTES = frozenset('"„“”«»')
 
 
@@ -47,14 +54,14 @@ class Footer:
 class FirstVisit:
     """Suggestions for a reader who has searched for nothing yet."""
 
-    companies: tuple[Link, ...]
-    topics: tuple[Link, ...]
+    companies: Markup
+    topics: Markup
     examples: tuple[Link, ...]
-    important: tuple[Other, ...]
+    important: Markup
     names_title: str
-    names: tuple[Link, ...]
+    names: Markup
     this_day_title: str
-    this_day: tuple[Other, ...]
+    this_day: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,16 @@ class Nothing:
     """Ways on for a reader whose search found nothing."""
 
     ways: tuple[Link, ...]
-    topics: tuple[Link, ...]
+    topics: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An order that the results can have."""
+
+    value: str
+    label: str
+    selected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +119,13 @@ class SearchView:
     sorts: tuple[Choice, ...]
     lines: bool
     other_look: Link
-    cards: tuple[Card, ...]
+    cards: tuple[Markup, ...]
     pages: tuple[Link | None, ...]
     previous: str
     next: str
     first: FirstVisit | None
     nothing: Nothing | None
-    similar: tuple[Other, ...]
+    similar: Markup
     footer: Footer
 
 
@@ -144,7 +160,7 @@ def search_view(
         brief: Whether to leave out the timeline, and parts of the cards: see :func:`cards`.
     """
     asked, addresses, texts = result.request, reader.addresses, reader.texts
-    heading = _heading(result, texts)
+    heading, page = _heading(result, texts), addresses.pages(asked)
     bare = asked == addresses.defaults
     return SearchView(
         title=_title(heading, asked, reader),
@@ -165,12 +181,12 @@ def search_view(
         lines=bool(addresses.kept),
         other_look=_other_look(asked, reader),
         cards=tuple(cards(result, beside.same_story, reader, brief=brief)),
-        pages=_pages(result, reader),
-        previous=_page(asked, asked.page - 1, addresses) if asked.page > 1 else "",
-        next=_page(asked, asked.page + 1, addresses) if asked.page < result.pages else "",
+        pages=_pages(result, page, texts),
+        previous=page(asked.page - 1) if asked.page > 1 else "",
+        next=page(asked.page + 1) if asked.page < result.pages else "",
         first=_first(result, beside.at_first, reader) if bare else None,
         nothing=None if result.total else _nothing(beside, reader),
-        similar=tuple(other_line(other, asked, reader) for other in beside.similar),
+        similar=_lines(beside.similar, asked, reader),
         footer=footer(result.index, texts),
     )
 
@@ -216,7 +232,7 @@ def values_view(
         note = texts.text("no_values")
     return ValuesView(
         title=texts.text("values_of", facet=f"{name[:1].lower()}{name[1:]}"),
-        facet=facet_view(shown, asked, reader),
+        facet=facet_view(shown, asked, reader, VALUES_FORM),
         typed=typed,
         shown=note,
         kept=tuple(
@@ -293,10 +309,10 @@ def _title(heading: str, asked: SearchRequest, reader: Reader) -> str:
 
 
 def _sort(sort: Sort, asked: SearchRequest, texts: Texts) -> Choice:
-    return Choice(sort.value, texts.text(f"sorts.{sort}"), "", "", asked.sort is sort, empty=False)
+    return Choice(sort.value, texts.text(f"sorts.{sort}"), asked.sort is sort)
 
 
-def _pages(result: SearchResult, reader: Reader) -> tuple[Link | None, ...]:
+def _pages(result: SearchResult, page: Page, texts: Texts) -> tuple[Link | None, ...]:
     """Return links to the first, the last and the nearby pages; ``None`` stands for a gap."""
     current, last = result.request.page, result.pages
     if last < 2:
@@ -307,41 +323,37 @@ def _pages(result: SearchResult, reader: Reader) -> tuple[Link | None, ...]:
     for number in sorted(page for page in near if 1 <= page <= last):
         if number - before > 1:
             links.append(None)
-        label = reader.texts.text("page_number", page=number)
-        address = _page(result.request, number, reader.addresses)
-        links.append(Link(str(number), address, current=number == current, label=label))
+        label = texts.text("page_number", page=number)
+        links.append(Link(str(number), page(number), current=number == current, label=label))
         before = number
     return tuple(links)
 
 
-def _page(asked: SearchRequest, number: int, addresses: Addresses) -> str:
-    """Return the address of another page; empty if it is too long."""
-    return addresses.reachable(replace(asked, page=number))
+def _lines(articles: Iterable[Listed], asked: SearchRequest, reader: Reader) -> Markup:
+    lines = (other_line(article, asked, reader) for article in articles)
+    return other_list(lines, reader.texts)
 
 
 def _first(result: SearchResult, seen: AtFirst | None, reader: Reader) -> FirstVisit:
     texts, asked = reader.texts, result.request
     month = seen.month if seen else None
     return FirstVisit(
-        companies=top_values(result.facets, (COMPANY,), reader),
-        topics=top_values(result.facets, TOPICS, reader),
+        companies=chips(top_values(result.facets, (COMPANY,), reader), texts),
+        topics=chips(top_values(result.facets, TOPICS, reader), texts),
         examples=examples(result, reader),
-        important=tuple(other_line(of, asked, reader) for of in seen.important) if seen else (),
+        important=_lines(seen.important if seen else (), asked, reader),
         names_title=texts.text("first_names", month=texts.month(month.month)) if month else "",
-        names=_names(seen.named, reader) if seen else (),
+        names=chips(_names(seen.named, reader) if seen else (), texts),
         this_day_title=texts.text("first_this_day", day=texts.day_of_year(reader.today)),
-        this_day=tuple(other_line(of, asked, reader) for of in seen.this_day) if seen else (),
+        this_day=_lines(seen.this_day if seen else (), asked, reader),
     )
 
 
-def _names(named: Iterable[FacetResult], reader: Reader) -> tuple[Link, ...]:
+def _names(named: Iterable[FacetResult], reader: Reader) -> Iterator[Link]:
     facets = tuple(named)
-    return tuple(
-        link
-        for facet in (COMPANY, PERSON)
-        for link in top_values(facets, (facet,), reader)[:NAMES_AT_FIRST]
-    )
+    for facet in (COMPANY, PERSON):
+        yield from top_values(facets, (facet,), reader)[:NAMES_AT_FIRST]
 
 
 def _nothing(beside: Beside, reader: Reader) -> Nothing:
-    return Nothing(beside.ways, top_values(beside.everywhere, TOPICS, reader))
+    return Nothing(beside.ways, chips(top_values(beside.everywhere, TOPICS, reader), reader.texts))

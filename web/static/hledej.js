@@ -51,6 +51,8 @@ const latest = () => {
   return ask;
 };
 
+const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
+
 // What a reader has set, as long as the browser keeps it.
 const kept = (() => {
   try {
@@ -244,7 +246,7 @@ const show = async (where, { push = true } = {}) => {
   main.ariaBusy = "true";
   try {
     const { response, text } = await askPage(where);
-    const page = new DOMParser().parseFromString(text, "text/html");
+    const page = parsed(text);
     if (!page.getElementById("fazety")) {
       if (response.status >= 500 || response.status === 429) throw new Error(response.statusText);
       return location.assign(where);
@@ -326,7 +328,7 @@ const shutGroups = () => each("[data-group] > details").forEach((facet) => (face
 
 const valuesAt = async (ask, address) => {
   const { response, text } = await ask(address);
-  const page = new DOMParser().parseFromString(text, "text/html");
+  const page = parsed(text);
   const values = one(".values", page);
   if (!response.ok || !values) throw new Error("no values");
   for (const input of each("input", values)) input.setAttribute("form", form.id);
@@ -548,8 +550,15 @@ on("keydown", (event) => {
   }
 });
 
+// Why a result is listed is asked for when it is looked at; until then a link leads there.
+const reasons = async (link) => {
+  const { text } = await latest()(link.href);
+  link.replaceWith(one("#duvody", parsed(text)) ?? link);
+};
+
 // It does not bubble.
 document.addEventListener("toggle", ({ target }) => {
+  if (target.matches(".why")) each("a", target).forEach(reasons);
   if (!target.matches("[data-group] > details")) return;
   shut[target.open ? "delete" : "add"](group(target));
   kept[SHUT] = [...shut].join(" ");

@@ -34,11 +34,11 @@ Counts = npt.NDArray[np.intp]
 
 
 class SortKeys(NamedTuple):
-    """Nonzero counts as sort keys, whose descending order is that of the values in a list.
+    """Nonzero counts as sort keys, whose ascending order is that of the values in a list.
 
     Attributes:
         present: Ordinals of the values with a count, ascending.
-        keys: Count and negative ordinal of each, packed: by count, then in Czech order.
+        keys: Negative count and ordinal of each, packed: by count, then in Czech order.
         edges: First index into both arrays of the values of each facet, and the end of them.
     """
 
@@ -108,7 +108,7 @@ class Counter:
         """Return counts as sort keys."""
         # Twice as quick as comparing with 0.
         present = counts.astype(np.bool_).nonzero()[0]
-        keys = (counts.take(present) << _ORDINAL_BITS) - present
+        keys = present - (counts.take(present) << _ORDINAL_BITS)
         return SortKeys(present, keys, present.searchsorted(self._edges).tolist())
 
     def top_values(
@@ -127,21 +127,21 @@ class Counter:
         of_facet, distinct = sort_keys.keys[first:end], end - first
         if distinct > limit:
             of_facet = of_facet.copy()
-            of_facet.partition(distinct - limit)
-            of_facet = of_facet[distinct - limit :]
+            of_facet.partition(limit)
+            of_facet = of_facet[:limit]
         listed = of_facet.tolist()
         if keys:
             chosen = [self._sort_key(sort_keys, facet, key) for key in keys]
             known = [found for found in chosen if found is not None]
-            distinct += sum(found <= 0 for found in known)
+            distinct += sum(found >= 0 for found in known)
             listed = list({*listed, *known})
-        listed.sort(reverse=True)
+        listed.sort()
         names = self._names
         values = [
-            FacetCount(key, label, -(-found >> _ORDINAL_BITS))
+            FacetCount(key, label, -(found >> _ORDINAL_BITS))
             for found in listed
             # Quicker than to unpack it into the call.
-            for key, label in (names(-found & _LAST),)
+            for key, label in (names(found & _LAST),)
         ]
         return FacetCounts(tuple(values), distinct)
 
@@ -153,7 +153,7 @@ class Counter:
         index = int(sort_keys.present.searchsorted(ordinal))
         if index < len(sort_keys.present) and sort_keys.present[index] == ordinal:
             return int(sort_keys.keys[index])
-        return -ordinal
+        return ordinal
 
     def ordinal(self, facet: str, key: str) -> int | None:
         """Return the ordinal of a value, or ``None`` if no document has it."""

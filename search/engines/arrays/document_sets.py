@@ -22,6 +22,7 @@ PROBE_SHARE = 12
 DENSE_SHARE = 16
 """Ratio of index size to operand size below which a dense array beats a sort."""
 
+AnyIds = TypeVar("AnyIds", Documents, Integers)
 Of = TypeVar("Of", Weights, QuantisedWeights)
 
 NO_DOCUMENTS: Documents = np.zeros(0, np.int32)
@@ -40,7 +41,9 @@ class ScoredDocuments(NamedTuple):
 
     def where(self, mask: Mask) -> "ScoredDocuments":
         """Return the subset selected by a mask."""
-        return ScoredDocuments(self.documents.compress(mask), self.scores.compress(mask))
+        # Each ``compress`` would look for the indices anew.
+        indices = mask.nonzero()[0]
+        return ScoredDocuments(self.documents.take(indices), self.scores.take(indices))
 
 
 NO_MATCHES = ScoredDocuments(NO_DOCUMENTS, np.zeros(0, np.float32))
@@ -126,7 +129,7 @@ def _reduced(parts: Sequence[ScoredDocuments], function: np.ufunc) -> ScoredDocu
     return ScoredDocuments(documents, function.reduceat(scores, begins))
 
 
-def merged(parts: Sequence[Documents]) -> tuple[Documents, Integers, Integers]:
+def merged(parts: Sequence[AnyIds]) -> tuple[AnyIds, Integers, Integers]:
     """Return the union of arrays and the grouping of their concatenation by document.
 
     Returns:

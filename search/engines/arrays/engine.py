@@ -1,6 +1,6 @@
 """The embedded engine: runs plans over the arrays of a version and counts facets over matches."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from index.facets import IMPORTANCE
 from index.preview import Preview
 from index.schema import NO_DATE, KeywordField
 from index.storage.layout import Integers, split_form_term
+from index.storage.terms import TermDictionary
 from index.versions.manifest import Manifest
 from index.versions.publication import PointerFile, Publication
 from search.engines.arrays.counting import Calendar, Counter, importance_counts
@@ -36,6 +37,7 @@ from search.engines.evidence import (
     RESCORED,
     Blocks,
     blocks_of_group,
+    decided_by_titles,
     evidence,
     factor_names,
     group_idf,
@@ -103,6 +105,11 @@ class ArrayEngine:
         """Keys of the facets that any article has."""
         weighed = {IMPORTANCE} if self._arrays.importance[self._arrays.alive].any() else set()
         return self._counter.facets | weighed
+
+    @property
+    def form_terms(self) -> TermDictionary:
+        """Terms of all forms."""
+        return self._arrays.forms.terms
 
     def run(self, plan: Plan) -> Ranking:
         """Return the ranked matches of a plan and the counts of its facets."""
@@ -351,8 +358,10 @@ class ArrayEngine:
 
     def _evidence(self, plan: Plan, documents: Documents) -> Weights:
         """Return the factors of the second phase, shape ``(factors, documents)``."""
+        blocks = self._words.blocks
+        of_words = blocks.in_titles if decided_by_titles(plan) else blocks.of_words
         return evidence(
-            self._blocks(plan.words, documents),
+            _blocks(plan.words, documents, of_words),
             tuple(group_idf(group, self._idf) for group in plan.words),
             self._title_shares.take(documents),
             plan.settings,
@@ -366,17 +375,6 @@ class ArrayEngine:
     def _title_shares(self) -> Weights:
         """Share of one word in the title of each document."""
         return np.float32(1) / np.maximum(self._arrays.title_words, 1).astype(np.float32)
-
-    def _blocks(self, groups: Sequence[WordGroup], documents: Documents) -> Blocks:
-        """Return the position blocks of words in documents, shape ``(groups, documents)``."""
-        # Of two widths all postings of a word would be converted.
-        documents = documents.astype(self._arrays.lemmas.documents.dtype)
-
-        def of_leaf(leaf: Terms) -> Blocks:
-            return self._words.blocks(leaf, documents)
-
-        found = [blocks_of_group(group, of_leaf) for group in groups]
-        return np.array(found, np.uint64) if len(found) > 1 else found[0][np.newaxis]
 
     def _evidence_in_window(self, plan: Plan, documents: Documents) -> Mapping[str, Weights]:
         """Return the factors of the second phase, 1 for documents that it does not look at."""
@@ -393,7 +391,10 @@ class ArrayEngine:
         """Return the words of a plan that each document lacks, as typed."""
         if not plan.words or not documents:
             return ((),) * len(documents)
-        return missing_words(plan.words, self._blocks(plan.words, np.array(documents, np.int32)))
+        of_words = self._words.blocks.of_words
+        return missing_words(
+            plan.words, _blocks(plan.words, np.array(documents, np.int32), of_words)
+        )
 
     def _order(self, found: ScoredDocuments, sort: Sort, end: int) -> Integers:
         """Return the indices of the top documents, in order; ties go by date, then id.
@@ -466,6 +467,21 @@ class ArrayEngine:
         age = np.where(dated, published[dated].max() - published, 0) / SECONDS_PER_DAY
         halves = 0.5 ** (age / settings.recency_half_life_days)
         return np.where(dated, halves, 0.0).astype(np.float32)
+
+
+def _blocks(
+    groups: Sequence[WordGroup],
+    documents: Documents,
+    of_words: Callable[[Sequence[Terms], Documents], Blocks],
+) -> Blocks:
+    """Return the position blocks of words in documents, shape ``(groups, documents)``."""
+    leaves = [leaf for group in groups for leaf in group.leaves]
+    found = of_words(leaves, documents)
+    if len(leaves) == len(groups):
+        return found
+    # The leaves of each group are asked for in their order.
+    by_leaf = iter(found)
+    return np.array([blocks_of_group(group, lambda _: next(by_leaf)) for group in groups])
 
 
 def _first(ranks: Integers, end: int) -> Integers:

@@ -94,9 +94,7 @@ class _AllOf:
             if not len(found.documents):
                 return NO_MATCHES
             mask, scores = part.advance(found.documents)
-            found = ScoredDocuments(
-                found.documents.compress(mask), (found.scores + scores).compress(mask)
-            )
+            found = ScoredDocuments(found.documents, found.scores + scores).where(mask)
         return found
 
     def advance(self, documents: Documents) -> MatchScores:
@@ -162,7 +160,7 @@ class _MostOf:
         documents, scores = sum_scores([part for _, part in found], self._scratch)
         weight = sum_scores(weights, self._scratch).scores
         kept, scores = self._heavy(documents, weight, scores, self._first)
-        return ScoredDocuments(documents.compress(kept), scores.compress(kept))
+        return ScoredDocuments(documents, scores).where(kept)
 
     def advance(self, documents: Documents) -> MatchScores:
         nothing = np.zeros(len(documents), np.float32)

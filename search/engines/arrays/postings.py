@@ -8,9 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.czech.folding import fold
-from index.documents.blocks import BITS_OF, SEVERAL_BLOCKS
 from index.engines.arrays.version import Arrays, Postings
-from index.engines.arrays.weights import QuantisedWeights, Weights, quantise, weighted_frequencies
+from index.engines.arrays.weights import WEIGHT_UNIT, Weights, quantise, weighted_frequencies
 from index.schema import TextField, Tier
 from index.storage.layout import (
     FIELDS,
@@ -24,6 +23,13 @@ from index.storage.layout import (
     ranges,
     sorted_unique,
 )
+from search.engines.arrays.alternatives import (
+    Alternative,
+    Alternatives,
+    QuantisedPostings,
+    Tiers,
+    factors_of,
+)
 from search.engines.arrays.document_sets import (
     DENSE_SHARE,
     NO_DOCUMENTS,
@@ -34,13 +40,12 @@ from search.engines.arrays.document_sets import (
     Scratch,
     as_indices,
     merged,
-    nearest,
 )
+from search.engines.arrays.position_blocks import PositionBlocks
 from search.engines.arrays.weak_caches import weakly
 from search.engines.base import FieldBits
-from search.engines.evidence import Blocks
 from search.engines.scoring import inverse_document_frequency
-from search.query.plan import KIN_SHARE, Terms
+from search.query.plan import EVERY_FIELD
 
 MAX_EXPANSIONS = 1_000
 """Maximum number of forms a prefix expands to, the most frequent ones."""
@@ -48,83 +53,10 @@ FEW = 32
 """Length below which a Python loop beats NumPy."""
 CACHED_GROUPS = 20_000
 """Number of synonym groups whose document frequency and idf are cached."""
-CACHED_BLOCKS = 20_000
-"""Number of words whose position blocks are cached: views, and four bytes for each with several."""
-_SEVERAL = bytes((SEVERAL_BLOCKS,))
+CACHED_SCORES, MAX_CACHED = 2_000, 2_000
+"""Number of words whose scores are cached, and the maximum of postings of each, of 8 bytes."""
 _FIELD_OF_ENTRY = tuple(1 << int(field) for field in fields_of(np.arange(256, dtype=Entry)))
 """The field of each packed entry, as a set."""
-_OF_KIN = np.full(sum(tier.value for tier in Tier) + 1, KIN_SHARE, np.float32)
-
-
-Tiers = tuple[tuple[Tier, tuple[str, ...], float], ...]
-"""Tiers of a word, see :class:`search.query.plan.Terms`."""
-
-
-class QuantisedPostings(NamedTuple):
-    """Document ids (ascending) and the quantised weight of a lemma in each.
-
-    The ids are as narrow as the arrays have them, because groups of synonyms are cached. The lowest
-    bits of a weight are its tiers (``TIER_MASK``).
-    """
-
-    documents: Integers
-    weights: QuantisedWeights
-
-
-class PackedBlocks(NamedTuple):
-    """Position blocks of the postings of a lemma, as they are stored.
-
-    Attributes:
-        documents: Document ids, ascending.
-        block: Of each posting, see :func:`index.documents.blocks.packed_blocks`.
-        with_several: Indices of the postings with several, ascending.
-        several: Position blocks of these.
-    """
-
-    documents: Integers
-    block: npt.NDArray[np.uint8]
-    with_several: Documents
-    several: Blocks
-
-    def at(self, documents: Integers) -> Blocks:
-        """Return the blocks in each document; 0 if it has no posting."""
-        near, there = nearest(self.documents, documents)
-        block = self.block.take(near, mode="clip")
-        block *= there
-        found = BITS_OF.take(block)
-        # Of a hundred bytes, bytes find one in a tenth of the time of NumPy.
-        if len(self.several) and _SEVERAL in block.tobytes():
-            having = (block == SEVERAL_BLOCKS).nonzero()[0]
-            # Of two widths all of the indices would be converted.
-            ranks = self.with_several.searchsorted(near.take(having).astype(np.int32))
-            found[having] = self.several.take(ranks, mode="clip")
-        return found
-
-
-class Alternative(NamedTuple):
-    """One lemma of a synonym group.
-
-    Attributes:
-        term: The lemma.
-        postings: Its postings.
-        factors: Score factor by tier bits, or ``None`` if no tier boosts it.
-    """
-
-    term: str
-    postings: QuantisedPostings
-    factors: Weights | None
-
-
-class Alternatives(NamedTuple):
-    """A synonym group.
-
-    Attributes:
-        lemmas: The lemmas that occur.
-        boosts: Tiers of terms that only boost: documents (ascending) and score factor.
-    """
-
-    lemmas: tuple[Alternative, ...]
-    boosts: tuple[tuple[Tier, Documents, float], ...]
 
 
 class Occurrences(NamedTuple):
@@ -154,9 +86,11 @@ class Words:
         self.arrays = arrays
         self.scratch = Scratch(arrays.size)
         self.alternatives = lru_cache(CACHED_GROUPS)(weakly(self._alternatives_of))
+        self.scored = lru_cache(CACHED_SCORES)(weakly(self._scored_of))
+        self._ordinals = lru_cache(CACHED_GROUPS)(weakly(self._ordinals_of))
         self.group_size = lru_cache(CACHED_GROUPS)(weakly(self.containing))
         self.idf = lru_cache(CACHED_GROUPS)(weakly(self._idf_of))
-        self._blocks = lru_cache(CACHED_BLOCKS)(weakly(self._blocks_of))
+        self.blocks = PositionBlocks(arrays.lemmas, self._ordinals)
         self._saturation = np.float32(arrays.layout.saturation)
 
     def lemma(self, term: str, fields: tuple[TextField, ...]) -> QuantisedPostings:
@@ -172,36 +106,6 @@ class Words:
         found = self.saturated(self.occurrences(lemmas, np.array([ordinal]), fields))
         tiers = weights.take(documents.searchsorted(found.documents))
         return QuantisedPostings(found.documents, quantise(found.scores, tiers))
-
-    def blocks(self, leaf: Terms, documents: Integers) -> Blocks:
-        """Return the position blocks of a word in each document; 0 if it does not occur.
-
-        Args:
-            leaf: The word, in any field.
-            documents: Document ids, as wide as the arrays have them.
-        """
-        found = [part.at(documents) for part in self._blocks(leaf.terms)]
-        if len(found) < 2:
-            return found[0] if found else np.zeros(len(documents), np.uint64)
-        together: Blocks = np.bitwise_or.reduce(found)
-        return together
-
-    def _blocks_of(self, terms: tuple[str, ...]) -> tuple[PackedBlocks, ...]:
-        """Return the position blocks of the lemmas of a word that occur."""
-        ordinals = map(self.arrays.lemmas.terms.ordinal, terms)
-        return tuple(self._packed_blocks(ordinal) for ordinal in ordinals if ordinal is not None)
-
-    def _packed_blocks(self, ordinal: int) -> PackedBlocks:
-        """Return the position blocks of a lemma."""
-        lemmas = self.arrays.lemmas
-        bounds = slice(lemmas.starts[ordinal], lemmas.starts[ordinal + 1])
-        block = lemmas.block[bounds]
-        return PackedBlocks(
-            lemmas.documents[bounds],
-            block,
-            (block == SEVERAL_BLOCKS).nonzero()[0].astype(np.int32),
-            lemmas.blocks[lemmas.block_starts[ordinal] : lemmas.block_starts[ordinal + 1]],
-        )
 
     def fields_having(self, terms: Iterable[str], documents: Documents) -> list[FieldBits]:
         """Return the fields in which each document has any of some lemmas."""
@@ -229,14 +133,27 @@ class Words:
     ) -> Alternatives:
         """Return the statistics of the lemmas of a word over all fields."""
         lemmas, found = self.arrays.lemmas, []
-        for term in terms:
-            ordinal = lemmas.terms.ordinal(term)
-            if ordinal is not None:
-                bounds = slice(lemmas.starts[ordinal], lemmas.starts[ordinal + 1])
-                postings = QuantisedPostings(lemmas.documents[bounds], lemmas.weights[bounds])
-                factors = factors_of(tiers, term, kin)
-                found.append(Alternative(term, postings, factors))
+        for term, ordinal in self._ordinals(terms):
+            bounds = slice(lemmas.starts[ordinal], lemmas.starts[ordinal + 1])
+            postings = QuantisedPostings(lemmas.documents[bounds], lemmas.weights[bounds])
+            found.append(Alternative(term, postings, factors_of(tiers, term, kin)))
         return Alternatives(tuple(found), self.boosts(terms, tiers))
+
+    def _ordinals_of(self, terms: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+        """Return the lemmas of a word that occur, with their ordinals."""
+        found = zip(terms, map(self.arrays.lemmas.terms.ordinal, terms), strict=True)
+        return tuple((term, ordinal) for term, ordinal in found if ordinal is not None)
+
+    def _scored_of(
+        self, terms: tuple[str, ...], tiers: Tiers, kin: tuple[str, ...]
+    ) -> ScoredDocuments:
+        """Return the documents that have a word in any field, with its score in each."""
+        found = self.alternatives(terms, tiers, kin)
+        return found.collect(self.unit_score(terms, EVERY_FIELD), self.scratch)
+
+    def unit_score(self, terms: tuple[str, ...], fields: tuple[TextField, ...]) -> np.float32:
+        """Return the score of one unit of a word's stored weight: ``WEIGHT_UNIT`` times its idf."""
+        return WEIGHT_UNIT * np.float32(self.idf(terms, fields))
 
     def boosts(
         self, terms: tuple[str, ...], tiers: Tiers
@@ -251,9 +168,13 @@ class Words:
 
     def containing(self, terms: tuple[str, ...], fields: tuple[TextField, ...]) -> int:
         """Return the number of documents that contain any of the lemmas in the given fields."""
-        parts = [self.lemma(term, fields).documents for term in terms]
-        if len(parts) == 1:
-            return len(parts[0])
+        known = self._ordinals(terms)
+        if len(fields) == len(FIELDS):
+            parts = [self._narrow_documents(ordinal) for _, ordinal in known]
+        else:
+            parts = [self.lemma(term, fields).documents for term, _ in known]
+        if len(parts) < 2:
+            return sum(map(len, parts))
         marks = self.scratch.marks
         marked = [as_indices(documents) for documents in parts]
         for indices in marked:
@@ -262,6 +183,11 @@ class Words:
         for indices in marked:
             marks[indices] = False
         return count
+
+    def _narrow_documents(self, ordinal: int) -> Integers:
+        """Return the posting list of a lemma, its document ids as narrow as they are stored."""
+        lemmas = self.arrays.lemmas
+        return lemmas.documents[lemmas.starts[ordinal] : lemmas.starts[ordinal + 1]]
 
     def _idf_of(self, terms: tuple[str, ...], fields: tuple[TextField, ...]) -> float:
         """Return the inverse document frequency of a word in the given fields."""
@@ -373,22 +299,6 @@ class Words:
             documents = above.astype(np.int32)
             weights = sums.take(above).astype(np.float32)
         return ScoredDocuments(documents, weights / (weights + self._saturation))
-
-
-def factors_of(tiers: Tiers, term: str, kin: tuple[str, ...]) -> Weights | None:
-    """Return the score factors of a lemma by tier bits, or ``None`` if none changes its score."""
-    if term in kin:
-        return _OF_KIN
-    boosts = tuple((tier.value, boost) for tier, terms, boost in tiers if term in terms)
-    return _factors(boosts) if boosts else None
-
-
-@lru_cache
-def _factors(boosts: tuple[tuple[int, float], ...]) -> Weights:
-    factors = np.ones(sum(tier.value for tier in Tier) + 1, np.float32)
-    for bits in range(len(factors)):
-        factors[bits] += sum(boost for tier, boost in boosts if bits & tier)
-    return factors
 
 
 def _total_length(starts: memoryview, rows: Integers) -> int:

@@ -13,26 +13,19 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from index.engines.arrays.weights import WEIGHT_UNIT, QuantisedWeights, Weights
+from index.engines.arrays.weights import WEIGHT_UNIT, Weights
 from index.storage.layout import FIELDS, TIER_MASK
+from search.engines.arrays.alternatives import Alternative, Alternatives, factors_of
 from search.engines.arrays.document_sets import (
     Documents,
     Mask,
     ScoredDocuments,
     Scratch,
     contained,
-    dismax,
     lookup_scores,
-    matching_indices,
 )
 from search.engines.arrays.phrases import phrase_occurrences
-from search.engines.arrays.postings import (
-    Alternative,
-    Alternatives,
-    Occurrences,
-    Words,
-    factors_of,
-)
+from search.engines.arrays.postings import MAX_CACHED, Occurrences, Words
 from search.engines.scoring import inverse_document_frequency, tier_name, tiers_of
 from search.query.plan import Leaf, Phrase, Prefix, Terms
 
@@ -114,65 +107,42 @@ class _SynonymScorer:
 
     def __init__(self, leaf: Terms, words: Words) -> None:
         self._leaf, self._words = leaf, words
-        self._parts, self._boosts = _alternatives(leaf, words)
-        self.cost = sum(len(part.postings.documents) for part in self._parts)
+        self._alternatives = _alternatives(leaf, words)
+        self.cost = self._alternatives.postings
+        self._cached = self.cost <= MAX_CACHED and len(leaf.fields) == len(FIELDS)
 
     @cached_property
     def containing(self) -> int:
-        if len(self._parts) < 2:
+        if len(self._alternatives.lemmas) < 2:
             return self.cost
         return self._words.group_size(self._leaf.terms, self._leaf.fields)
 
     @cached_property
-    def _unit_score(self) -> np.float32:
-        """Score of one unit of stored weight: ``WEIGHT_UNIT`` times the group's idf."""
-        return WEIGHT_UNIT * np.float32(self._words.idf(self._leaf.terms, self._leaf.fields))
+    def _unit(self) -> np.float32:
+        return self._words.unit_score(self._leaf.terms, self._leaf.fields)
 
     def collect(self) -> ScoredDocuments:
-        parts = [
-            ScoredDocuments(
-                part.postings.documents.astype(np.int32, copy=False),
-                self._scores(part, part.postings.weights),
-            )
-            for part in self._parts
-        ]
-        found = dismax(parts, self._words.scratch)
-        self._boost(found)
-        return found
+        leaf, words = self._leaf, self._words
+        if self._cached:
+            return words.scored(leaf.terms, leaf.tiers, leaf.kin)
+        return self._alternatives.collect(self._unit, words.scratch)
 
     def advance(self, documents: Documents) -> MatchScores:
-        if not self._parts:
-            return MatchScores(
-                np.zeros(len(documents), np.bool_), np.zeros(len(documents), np.float32)
-            )
-        first, *others = (self._lookup(part, documents) for part in self._parts)
-        for scores in others:
-            np.maximum(first, scores, out=first)
-        self._boost(ScoredDocuments(documents, first))
-        return MatchScores(first > 0, first)
+        scores = self._lookup(documents)
+        return MatchScores(scores > 0, scores)
 
-    def _lookup(self, part: Alternative, documents: Documents) -> Weights:
-        return self._scores(part, lookup_scores(part.postings, documents, self._words.scratch))
-
-    def _scores(self, part: Alternative, weights: QuantisedWeights) -> Weights:
-        """Return the scores of quantised weights of an alternative, tier factors applied."""
-        # The tier bits need no masking: they are below the resolution of quantised weights.
-        if part.factors is None:
-            return weights * self._unit_score
-        return weights * (part.factors * self._unit_score).take(weights & TIER_MASK)
-
-    def _boost(self, found: ScoredDocuments) -> None:
-        """Multiply, in place, the scores of documents that have terms which only boost."""
-        for _, having, factor in self._boosts:
-            boosted = matching_indices(found.documents, having, self._words.scratch, ascending=True)
-            found.scores[boosted] *= np.float32(factor)
+    def _lookup(self, documents: Documents) -> Weights:
+        scratch = self._words.scratch
+        if self.cost and self._cached:
+            return lookup_scores(self.collect(), documents, scratch)
+        return self._alternatives.lookup(documents, self._unit, scratch)
 
     def term_scores(self, documents: Documents) -> Iterator[TermScore]:
-        amounts = [self._lookup(part, documents) for part in self._parts]
-        best = np.argmax(amounts, axis=0)
+        scratch, (lemmas, boosts_of) = self._words.scratch, self._alternatives
+        best = np.argmax([one.lookup(documents, self._unit, scratch) for one in lemmas], axis=0)
         boosts = [
-            (tier_name(tier), factor, contained(having, documents, self._words.scratch))
-            for tier, having, factor in self._boosts
+            (tier_name(tier), factor, contained(having, documents, scratch))
+            for tier, having, factor in boosts_of
         ]
         found = {n: self._by_term(n, documents[best == n]) for n in set(best.tolist())}
         for index, n in enumerate(best.tolist()):
@@ -183,7 +153,7 @@ class _SynonymScorer:
     def _by_term(self, part: int, documents: Documents) -> Iterator[TermScore]:
         """Yield the score components of documents in which one alternative scores highest."""
         words, leaf = self._words, self._leaf
-        term, (having, weights), *_ = self._parts[part]
+        term, (having, weights), _ = self._alternatives.lemmas[part]
         indices = having.searchsorted(documents)
         lemmas = words.arrays.lemmas
         occurrences = words.occurrences(lemmas, np.array([lemmas.terms.ordinal(term)]), leaf.fields)

@@ -28,6 +28,7 @@ from index.engines.cluster.tally import TallyReader
 from index.facets import IMPORTANCE
 from index.preview import Preview, preview_of
 from index.schema import KeywordField
+from index.storage.terms import TermDictionary
 from search.engines.base import FieldBits, Ranked, Ranking, Score, field_bits
 from search.engines.cluster.explanation import Explainer
 from search.engines.cluster.facets import (
@@ -115,6 +116,11 @@ class ClusterEngine:
         """Keys of the facets that any article has."""
         weighed = {IMPORTANCE} if self._counted.names.weighed else set()
         return frozenset(self._counted.facets) | weighed
+
+    @property
+    def form_terms(self) -> TermDictionary:
+        """Terms of all forms."""
+        return self._counted.forms
 
     def run(self, plan: Plan) -> Ranking:
         """Return the ranked matches of a plan and the counts of its facets.

@@ -8,20 +8,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.archive.reading import Reader, Reading
+from index.archive.sites.site import UNKNOWN, Site
 from index.article import Article
 from index.czech.cache import load_lexicon
 from index.problems import ProblemKind
 from index.repair import Repairer
-from index.settings import IndexSettings
+from index.settings import Generator, IndexSettings
 from index.vocabulary.vocabulary import load_vocabulary
 
 REPAIRER = Repairer(load_lexicon(print))
 DAILY = "/tech-news/{date}/{slug}/"
 
 
+def reader_for(settings: IndexSettings, site: Site = UNKNOWN) -> Reader:
+    return Reader(settings, REPAIRER, load_vocabulary(IndexSettings(), Path()), site)
+
+
 def read(path: str, text: str | bytes, settings: IndexSettings | None = None) -> Reading:
     raw = text.encode() if isinstance(text, str) else text
-    reader = Reader(settings or IndexSettings(), REPAIRER, load_vocabulary(IndexSettings(), Path()))
+    reader = reader_for(settings or IndexSettings())
     return reader.read(path, path.rpartition(".")[0], raw)
 
 
@@ -245,6 +250,29 @@ SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=20)
 
 def containers(inner: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
     return st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), st.recursive(SCALARS, containers, max_leaves=6)))
+def test_fields_that_were_parsed_for_their_names_give_the_same_article(
+    metadata: dict[str, object],
+) -> None:
+    fields = yaml.safe_dump(metadata, allow_unicode=True) if metadata else ""
+    raw = f"---\nupdated: 2025-12-11 23:30:00\n{fields}---\nText.\n".encode()
+    reader = reader_for(IndexSettings(), Site(Generator.JEKYLL, stamps=UTC))
+    _, kept = reader.given("a.md", raw)
+
+    assert reader.read("a.md", "a", raw, kept) == reader.read("a.md", "a", raw)
+
+
+def test_fields_that_have_changed_since_are_parsed_again() -> None:
+    reader = reader_for(IndexSettings())
+    _, kept = reader.given("a.md", b"---\ntitle: First\n---\nText.\n")
+
+    found = reader.read("a.md", "a", b"---\ntitle: Second\n---\nText.\n", kept).article
+
+    assert kept is not None
+    assert found is not None
+    assert found.title == "Second"
 
 
 @given(st.dictionaries(st.sampled_from(KEYS), st.recursive(SCALARS, containers, max_leaves=6)))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from index.archive.kept_fields import KeptFields
 from index.archive.reading import Reader
 from index.facets import COMPANY, PERSON, Choices
 from index.record import to_record
@@ -67,9 +68,11 @@ def test_a_new_name_has_only_articles_read_that_may_mention_it(
     read: list[str] = []
     as_before = Reader.read
 
-    def noted(reader: Reader, path: str, identity: str, raw: bytes) -> object:
+    def noted(
+        reader: Reader, path: str, identity: str, raw: bytes, kept: KeptFields | None
+    ) -> object:
         read.append(path)
-        return as_before(reader, path, identity, raw)
+        return as_before(reader, path, identity, raw, kept)
 
     monkeypatch.setattr(Reader, "read", noted)
     report = build_index(write_archive({"c.md": GIVEN}), only_changes=True)

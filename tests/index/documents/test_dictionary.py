@@ -45,9 +45,10 @@ def forms(found: list[tuple[str, str, int]]) -> tuple[TermDictionary, Integers]:
 @pytest.fixture
 def dictionary(tmp_path: Path, analyzer: Analyzer) -> Dictionary:
     phrases = counted(*ARTICLES, analyzer=analyzer)
-    write_words(tmp_path, *forms(FORMS))
+    terms, texts = forms(FORMS)
+    write_words(tmp_path, terms, texts)
     phrases.write(tmp_path)
-    return Dictionary(tmp_path)
+    return Dictionary(tmp_path, terms)
 
 
 def test_a_word_has_the_spelling_that_most_articles_use(dictionary: Dictionary) -> None:
@@ -93,9 +94,10 @@ def test_no_word_within_some_edits_is_missed(
     words: set[str], typed: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("words")
-    write_words(folder, *forms([(word, word, len(word)) for word in words]))
+    terms, texts = forms([(word, word, len(word)) for word in words])
+    write_words(folder, terms, texts)
     PhraseCounts().write(folder)
-    dictionary = Dictionary(folder)
+    dictionary = Dictionary(folder, terms)
 
     for edits in (1, 2):
         like = [entry.form for entry in dictionary.like(typed, edits)]
@@ -150,16 +152,18 @@ def test_an_update_gives_the_phrases_that_counting_all_at_once_would(
 
 
 def test_an_empty_archive_has_an_empty_dictionary(tmp_path: Path) -> None:
-    write_words(tmp_path, *forms([]))
+    terms, texts = forms([])
+    write_words(tmp_path, terms, texts)
     write_phrases(tmp_path, {})
-    dictionary = Dictionary(tmp_path)
+    dictionary = Dictionary(tmp_path, terms)
 
     assert list(dictionary.starting("a")) == []
     assert list(dictionary.like("slovo", 2)) == []
 
 
 def test_nothing_is_like_a_word_that_is_far_too_long(tmp_path: Path) -> None:
-    write_words(tmp_path, *forms(FORMS))
+    terms, texts = forms(FORMS)
+    write_words(tmp_path, terms, texts)
     write_phrases(tmp_path, {})
 
-    assert list(Dictionary(tmp_path).like("x" * 512, 2)) == []
+    assert list(Dictionary(tmp_path, terms).like("x" * 512, 2)) == []

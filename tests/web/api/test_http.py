@@ -2,9 +2,11 @@
 
 import gzip
 import re
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
+import zstandard
 from flask.testing import FlaskClient
 
 from search.answers.service import SearchService
@@ -44,6 +46,35 @@ def test_an_answer_is_compressed_for_who_takes_it_so(client: FlaskClient, addres
     assert len(packed.data) < len(plain.data) / 2
     told = re.compile(rb'"took_ms":[0-9.]+')
     assert told.sub(b"", gzip.decompress(packed.data)) == told.sub(b"", plain.data)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "zstd"),  # today's browsers
+        ("gzip;q=0.5, zstd;q=0.8", "zstd"),
+        ("gzip, zstd;q=0.5", "gzip"),
+        ("zstd", "zstd"),
+        ("zstd;q=0, gzip", "gzip"),
+        ("*", "gzip"),
+        ("gzip;q=0, zstd;q=0", None),
+        ("br", None),
+        ("", None),
+    ],
+)
+def test_the_coding_is_the_one_that_the_client_likes_best(
+    client: FlaskClient, accepted: str, coding: str | None
+) -> None:
+    plain = client.get("/?q=cip")
+    packed = client.get("/?q=cip", headers={"Accept-Encoding": accepted})
+
+    assert packed.content_encoding == coding
+    unpacked: dict[str | None, Callable[[bytes], bytes]] = {
+        "gzip": gzip.decompress,
+        "zstd": zstandard.ZstdDecompressor().decompress,
+        None: bytes,
+    }
+    assert unpacked[coding](packed.data) == plain.data
 
 
 @pytest.mark.parametrize("address", [API, "/api/v1/export.ndjson", "/search.atom", "/api/v1"])
