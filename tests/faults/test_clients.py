@@ -6,6 +6,7 @@ import resource
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from functools import partial
 from http.client import HTTPConnection
 from itertools import chain, repeat
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -528,3 +530,44 @@ def test_few_descriptors_are_never_used_up(index: Path, tmp_path: Path) -> None:
     process.stdout.close()
     assert log.read_text("utf-8").count("\n") < 1_000
     assert "Traceback" not in log.read_text("utf-8")
+
+
+TWO_SOCKETS = """
+import resource
+from gevent import monkey
+monkey.patch_all()
+from flask import Flask
+from web.server import serve
+from web.serving.listening import addresses, listen
+resource.setrlimit(resource.RLIMIT_NOFILE, (300, 300))
+sockets = (*listen("127.0.0.1", 0), *listen("127.0.0.2", 0))
+print(*addresses(sockets), flush=True)
+serve(Flask("a"), sockets)
+"""
+
+
+def test_few_descriptors_are_shared_by_the_addresses_of_a_host(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-c", TWO_SOCKETS], stdout=subprocess.PIPE, stderr=errors, text=True
+        )
+    assert process.stdout is not None
+    at = [urlsplit(address).netloc.split(":") for address in process.stdout.readline().split()]
+    connections = [
+        socket.create_connection((host, int(port)), timeout=60)
+        for host, port in at
+        for _ in range(180)
+    ]
+    time.sleep(1)
+    for connection in connections:
+        connection.close()
+    for host, port in at:
+        last = HTTPConnection(host, int(port), timeout=60)
+        last.request("GET", "/")
+        assert last.getresponse().status == 404
+        last.close()
+    process.terminate()
+    assert process.wait(60) == 0
+    process.stdout.close()
+    assert log.read_text("utf-8") == ""
