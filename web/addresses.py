@@ -47,6 +47,8 @@ LINES = (("view", "lines"),)
 """Parameter of the page with which results are lines instead of cards."""
 MAX_QUERY_STRING = 8_000
 """Longest query string that is read, in bytes; no longer address is ever written."""
+MAX_PATH = 600
+"""Longest path that is looked up, in characters: an id has at most 500 bytes, a name 200."""
 MAX_CARRIED = 1_000
 """Longest search, in bytes of its address, that the links of a list repeat: a dozen filters."""
 QUOTED = 10_000
