@@ -143,10 +143,10 @@ def corrections(word: str, dictionary: Dictionary, texts: int = 1) -> tuple[Cand
 def _candidates(word: str, folded: str, like: Iterable[Entry], edits: int) -> Iterator[Candidate]:
     digits = _digits(folded)
     for entry in like:
-        if entry.form in CLOSED_CLASS or _digits(entry.folded) != digits:
-            continue
         distance = OSA.distance(folded, entry.folded, score_cutoff=edits)
-        if 0 < distance <= edits:
+        if not 0 < distance <= edits:
+            continue
+        if entry.form not in CLOSED_CLASS and _digits(entry.folded) == digits:
             yield Candidate(entry, distance + _finer(word, folded, entry, distance))
 
 
