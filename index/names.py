@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from index.czech.folding import fold
+from index.czech.folding import fold_anew
 
 _BETWEEN = re.compile(r"[^\w+#]+")
 MAX_KEY = 200
@@ -15,12 +15,13 @@ def facet_key(label: str) -> str:
 
     ``NVIDIA`` and ``Nvidia``, ``Škoda Auto`` and ``skoda-auto`` have the same key.
     """
-    return _BETWEEN.sub("-", fold(label)).strip("-")[:MAX_KEY] or label.casefold()[:MAX_KEY]
+    # The many words that fold() remembers are short, and a label may be as long as an address.
+    return _BETWEEN.sub("-", fold_anew(label)).strip("-")[:MAX_KEY] or label.casefold()[:MAX_KEY]
 
 
 def prefix_key(beginning: str) -> str:
     """Return the prefix of the keys of all names that start so; a trailing space counts."""
-    return _BETWEEN.sub("-", fold(beginning)).lstrip("-")[:MAX_KEY]
+    return _BETWEEN.sub("-", fold_anew(beginning)).lstrip("-")[:MAX_KEY]
 
 
 def label_order(label: str, articles: int) -> tuple[bool, int, str]:

@@ -1,7 +1,7 @@
 """Documents for Whoosh, made of those of a test."""
 
 from index.documents.document import Document
-from index.engines.arrays.whoosh_store import WhooshDocument, lengths_in_whoosh
+from index.engines.arrays.whoosh_store import WhooshDocument, length_of_lead
 from index.storage.compression import Compression
 from index.stored_article import to_parts
 
@@ -10,4 +10,4 @@ def whoosh_document(document: Document) -> WhooshDocument:
     """Return the part of a document that Whoosh takes, without its postings."""
     lengths = {field: sum(terms.values()) for field, terms in document.lemmas.items()}
     parts = to_parts(document.article, Compression())
-    return WhooshDocument(document.id, lengths_in_whoosh(lengths), *parts)
+    return WhooshDocument(document.id, length_of_lead(lengths), *parts)

@@ -1,5 +1,6 @@
 """Write search requests as addresses."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -46,10 +47,14 @@ LINES = (("view", "lines"),)
 """Parameter of the page with which results are lines instead of cards."""
 MAX_QUERY_STRING = 8_000
 """Longest query string that is read, in bytes; no longer address is ever written."""
+MAX_PATH = 600
+"""Longest path that is looked up, in characters: an id has at most 500 bytes, a name 200."""
 MAX_CARRIED = 1_000
 """Longest search, in bytes of its address, that the links of a list repeat: a dozen filters."""
 QUOTED = 10_000
-"""Size of the caches of percent-encoded values and ids."""
+"""Size of the cache of percent-encoded values."""
+_SLUGS = re.compile(r"[A-Za-z0-9_.~/-]*")
+"""What :func:`urllib.parse.quote` leaves as it is."""
 
 
 def is_for_programs(path: str) -> bool:
@@ -199,7 +204,11 @@ def endpoints_of(settings: WebSettings) -> Endpoints:
 
 
 encoded = lru_cache(QUOTED)(quote_plus)
-_encoded_id = lru_cache(QUOTED)(quote)
+
+
+def _encoded_id(identity: str) -> str:
+    """Return an id percent-encoded; most are slugs, which need not be."""
+    return identity if _SLUGS.fullmatch(identity) else quote(identity)
 
 
 def _written(pair: tuple[str, str]) -> str:

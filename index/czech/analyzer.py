@@ -16,17 +16,19 @@ from Stemmer import Stemmer
 
 from index.czech.folding import fold
 from index.czech.lexicon import Lexicon
-from index.czech.notations import notations, without_hundredths
+from index.czech.notations import month_of, notations, without_hundredths
 from index.czech.paradigms import VERB_ENDINGS, VERBAL_NOUNS, long_participle
 from index.czech.suffixes import MIN_WORD, stems
 from index.czech.tokens import Piece, find_words, letters_and_digits, pieces
 from index.czech.words import CLOSED_CLASS
 
-VERSION = "6"
+VERSION = "7"
 """Raised whenever the terms of a word change; the golden words of the tests tell."""
 
 UNKNOWN, NAME, ENGLISH, OTHER = "~", "^", "_", "%"
 MEMO = 50_000
+INITIALS = 3
+"""Letters below which the parts of a compound with & mean nothing on their own."""
 _DOT = re.compile(r"(?<=\w)\.(?!\d)|(?<=[^\W\d])\.")
 """A dot within a name, as in Node.js; not the dot of a version, nor that of .NET."""
 
@@ -98,7 +100,8 @@ class _Forms:
         lower = _term_form(form)
         lemmas = _written_lemmas(lower, self._lexicon.lemmas(lower))
         if not lemmas:
-            return Analysis(_marked(UNKNOWN, lower), (UNKNOWN + lower,), (UNKNOWN + lower,))
+            terms = _union(_marked(UNKNOWN, lower), self._with_number(lower, self._lexicon.lemmas))
+            return Analysis(terms, (UNKNOWN + lower,), (UNKNOWN + lower,))
         terms = (*lemmas, *_marked(NAME, lower)) if capital else lemmas
         return Analysis(terms, lemmas, lemmas[:1])
 
@@ -120,7 +123,23 @@ class _Forms:
         found = [term for mark in marks for term in _marked(mark, lower)]
         kin = () if possible or capital else self._kin(lower)
         exact = lemmas or (UNKNOWN + lower,)
-        return Analysis((*possible, *kin, *found), exact, exact[:1])
+        numbered = () if lemmas else self.asked_with_number(lower)
+        return Analysis(_union((*possible, *kin, *found), numbered), exact, exact[:1])
+
+    def asked_with_number(self, form: str) -> tuple[str, ...]:
+        """Return terms of a word that is joined to a number in a query: ``20leta``."""
+        return self._with_number(
+            form, lambda word: self._lemmas_of(self._lexicon.accented(fold(word)))
+        )
+
+    @staticmethod
+    def _with_number(form: str, lemmas: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
+        """Return terms of a word in any case that is joined to a number: ``20letá``."""
+        parts = letters_and_digits(form)
+        if not parts or not _is_inflected(parts):
+            return ()
+        _, word = sorted(parts)
+        return tuple(UNKNOWN + fold(form.replace(word, lemma)) for lemma in lemmas(word))
 
     def _lemmas_of(self, forms: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(lemma for form in forms for lemma in self._lexicon.lemmas(form)))
@@ -141,7 +160,7 @@ class Analyzer:
         """Take a lexicon, and remember the words that were met most lately."""
         self.lexicon = lexicon
         self.version = f"{VERSION}-{lexicon.checksum}"
-        forms = _Forms(lexicon)
+        self._forms = forms = _Forms(lexicon)
         self._family = lru_cache(MEMO)(lexicon.family)
         self._unremembered = {
             Language.CZECH: _each(forms.czech),
@@ -185,8 +204,11 @@ class Analyzer:
         return list(analyse(text)) if text.isalnum() else _placed(text, analyse)
 
     def knows(self, text: str) -> bool:
-        """Tell whether all words of a text are Czech, with the diacritics as typed or others."""
-        forms = [fold(token.form) for token in self.query(text)]
+        """Tell whether all words of a text are Czech, with the diacritics as typed or others.
+
+        Numbers joined to words are not looked at.
+        """
+        forms = [fold(token.form) for token in self.query(text) if not token.form.isdecimal()]
         return bool(forms) and all(map(self.lexicon.accented, forms))
 
     def uncertain(self, forms: Collection[str]) -> frozenset[str]:
@@ -214,7 +236,8 @@ class Analyzer:
         """
         form = left + right
         if left[-1].isdigit() != right[0].isdigit():
-            return _marked(UNKNOWN, form) if form.replace(".", "").isalnum() else ()
+            whole = form.replace(".", "").isalnum()
+            return (*_marked(UNKNOWN, form), *self._forms.asked_with_number(form)) if whole else ()
         if not form.isascii() or not form.isalpha() or min(len(left), len(right)) < 2:
             return ()
         return () if self.lexicon.accented(form.lower()) else _marked(UNKNOWN, form)
@@ -226,14 +249,14 @@ class Analyzer:
         return tuple(word for word in kin if word not in lemmas)
 
     def apart(self, form: str) -> tuple[str, ...]:
-        """Return the two folded forms of a word that may be written apart: ``16gb``, ``f-16``.
+        """Return the folded forms of a word that may be written apart: ``16gb``, ``f-16``, ``r&d``.
 
         They are meant next to each other: one of them is too short to mean anything elsewhere.
         ``o2`` is never apart, as prepositions stand before numbers.
         """
         parts = letters_and_digits(form)
         if not parts or _is_inflected(parts) or parts[0] in CLOSED_CLASS:
-            return ()
+            return _initials(form)
         return tuple(map(fold, parts))
 
 
@@ -257,11 +280,11 @@ def _each(analyse: AnalyseForm) -> AnalyseWord:
 
     def analysed(piece: Piece) -> Analysis:
         analysis = analyse(piece.form, piece.capital)
-        amount = without_hundredths(piece.form)
-        if not amount or UNKNOWN + amount in analysis.terms:
+        # In a text only: who asks for hundredths or for a day means these.
+        wider = without_hundredths(piece.form) or month_of(piece.form)
+        if not wider or UNKNOWN + wider in analysis.terms:
             return analysis
-        # In a text only: who asks for hundredths means these.
-        return analysis._replace(terms=(*analysis.terms, UNKNOWN + amount))
+        return analysis._replace(terms=(*analysis.terms, UNKNOWN + wider))
 
     def tokens(raw: str) -> tuple[Token, ...]:
         return tuple([_token(piece, analysed(piece)) for piece in pieces(raw)])
@@ -292,9 +315,16 @@ def _asked_pieces(raw: str) -> tuple[Piece, ...]:
             return (whole,)
         return (whole, *(parts or _split(whole, apart)))
     # Of what is cut, only a time has a colon.
-    if _is_identifier(whole.form) or _is_one_number(parts) or ":" in raw:
+    if _is_identifier(whole.form) or _is_one_number(parts) or ":" in raw or _initials(whole.form):
         return (whole,)
     return (whole, *parts)
+
+
+def _initials(form: str) -> tuple[str, ...]:
+    """Return the folded parts of a form such as ``r&d``, which mean nothing elsewhere."""
+    parts = form.split("&")
+    short = len(parts) > 1 and all(part.isalpha() and len(part) < INITIALS for part in parts)
+    return tuple(map(fold, parts)) if short else ()
 
 
 def _is_one_number(parts: Sequence[Piece]) -> bool:

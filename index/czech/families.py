@@ -56,17 +56,20 @@ _ROOTS = """
 ložit–kládat jít–cházet ejít–cházet jet–jíždět nést–nášet vést–vádět vézt–vážet číst–čítat
 brat–bírat prat–pírat drat–dírat psat–pisovat slat–sílat hnat–hánět řít–írat jmout–jímat
 čít–čínat pnout–pínat tnout–tínat zvat–zývat dat–dávat znat–znávat stat–stávat hrát–hrávat
-ít–ívat ýt–ývat růst–růstat mknout–mykat hlédnout–hlížet stoupit–stupovat sednout–sedat
-lehnout–léhat běhnout–bíhat táhnout–tahovat tisknout–tiskovat
+ít–ívat ýt–ývat růst–růstat mknout–mykat ázat–azovat hlédnout–hlížet stoupit–stupovat sednout–sedat
+lehnout–léhat běhnout–bíhat táhnout–tahovat tisknout–tiskovat vědět–vídat oupit–upovat
+skočit–skakovat
 """
 _BARE = """
 chod–cházet:od,pře,pří,roz,v,prů jezd–jíždět:od,pře,pří,roz,v,vý,ná,do,prů
 stup–stupovat:od,po,pře,pří,v,vý,ná,ú,se voz–vážet:od,do,pře,roz,vý nos–nášet:od,pře,pří,roz
 vod–vádět:od,pře,pří,roz klad–kládat:od,pře,roz,v,vý,do běr–bírat:vý,s pis–pisovat:po,pře,roz,vý,zá
-běh–běhat: běh–běžet: skok–skákat:
+běh–běhat: běh–běžet: skok–skákat: skočit–skákat: kup–koupit:ná,vý koupě–koupit:
 """
 """Nouns that are the root of a verb, with the prefixes that keep their meaning: not *záchod*."""
 _LONG = str.maketrans("ýíáúů", "yiauo")
+_LENGTHENED = ("vý", "ná", "zá", "pří", "prů", "ú")
+"""Prefixes of nouns, which are short in the verbs that the nouns are made of."""
 
 
 def _of_roots() -> Iterator[tuple[str, str]]:
@@ -76,6 +79,13 @@ def _of_roots() -> Iterator[tuple[str, str]]:
         noun, _, verb = pair.partition("–")
         for prefix in prefixes.split(","):
             yield prefix + noun, prefix.translate(_LONG) + verb
+
+
+_ACTED = """
+b c č d f g h j k l m n p r ř š t v z ž as es ns rs us
+ava ora ura esa ka rma ana řeba luha rcha topa
+"""
+"""Ends of nouns that make verbs in -ovat: *boj*, *oslava*; not *pila*, and not *dopis*."""
 
 
 def _of_verbs() -> Iterator[tuple[str, str]]:
@@ -89,6 +99,16 @@ def _of_verbs() -> Iterator[tuple[str, str]]:
         yield verb, f"{made}ý"
         yield verb, f"{made}í"
     yield "řít", "ření"
+    for verb in ("éci", "éct", "ouci", "ouct"):
+        vowel = "e" if verb[0] == "é" else "u"
+        yield verb, f"{vowel}čený"
+        yield verb, f"{vowel}čení"
+    for noun in _ACTED.split():
+        yield noun, f"{noun.removesuffix('a')}ovat"
+    for noun, verb in (("prava", "pravit"), ("nova", "novit"), ("mluva", "mluvit"), ("hra", "hrát"),
+                       ("hoda", "hodnout"), ("hrana", "hránit"), ("brana", "bránit"),
+                       ("bídka", "bídnout"), ("ěď", "ědět")):  # fmt: skip
+        yield noun, verb
     for noun in ("ace", "atel", "átor", "ent", "ant"):
         yield "ovat", noun
     yield "ívat", "ivatel"
@@ -123,7 +143,9 @@ def _of_nouns() -> Iterator[tuple[str, str]]:
         yield end, f"{end}ka"
     for end, made in (("ista", "istka"), ("ník", "nice"), ("ec", "kyně"), ("ák", "ačka"),
                       ("log", "ložka"), ("ik", "ička"), ("ce", "kyně"), ("sta", "stka"),
-                      ("r", "ryně"), ("ec", "ečka")):  # fmt: skip
+                      ("r", "ryně"), ("ec", "ečka"), ("ec", "ka"), ("ekt", "ektka"),
+                      ("ner", "nerka"), ("naut", "nautka"), ("sed", "sedka"), ("arád", "arádka"),
+                      ("nžel", "nželka"), ("vo", "věný"), ("lna", "lněný")):  # fmt: skip
         yield end, made
 
 
@@ -131,6 +153,32 @@ def _of_nouns() -> Iterator[tuple[str, str]]:
 def _ends() -> Mapping[str, tuple[str, ...]]:
     """Return the ends that each end may be replaced by, either way."""
     return _either_way((*_aspects(), *_of_verbs(), *_of_nouns()))
+
+
+_LENGTHENED_ROOTS = """
+it:prava,mluva,měna,plata,roba,zdoba,leva,nava,kaza,hrada,klid,střel,děl
+nout:ch,ik,yt,isk,rh,yk,lez
+ovat:kup,stup,kaz,vrh,pis,buch,dech,krm,křik,skyt,střel,sah,tah,plň,sun,prava,štěva,plava
+"""
+"""Ends of verbs, and of nouns that make them though their prefix is longer: *výměna*, *zákaz*."""
+
+
+def _of_lengthened() -> Iterator[tuple[str, str]]:
+    """Yield the ends of nouns with a long prefix, and of the verbs with a short one."""
+    for rule in _LENGTHENED_ROOTS.split():
+        verb, _, nouns = rule.partition(":")
+        for noun in nouns.split(","):
+            yield noun, f"{noun.removesuffix('a')}{verb}"
+    for noun, verb in (("ek", "it"), ("ce", "it"), ("ek", "at"), ("ba", "ět"), ("ba", "et"),
+                       ("ěď", "ědět"), ("obce", "ábět"), ("oba", "ábět"), ("az", "ázat"),
+                       ("hra", "hrát")):  # fmt: skip
+        yield noun, verb
+
+
+@cache
+def _lengthened() -> Mapping[str, tuple[str, ...]]:
+    """Return the ends of verbs by those of nouns whose prefix is longer, either way."""
+    return _either_way(_of_lengthened())
 
 
 @cache
@@ -157,18 +205,39 @@ def family(lemma: str, known: Callable[[str], bool]) -> tuple[str, ...]:
         known: Tells whether a word is a lemma.
     """
     near = [kin for kin in _related(lemma) if known(kin)]
-    verbs = [kin for kin in near if kin.endswith("t")]
+    verbs = filter(_is_verb, near)
     further = [kin for verb in verbs for kin in _related(verb) if known(kin)]
     found = dict.fromkeys((*near, *further))
     found.pop(lemma, None)
     return tuple(found)[:MAX_FAMILY]
 
 
+def _is_verb(lemma: str) -> bool:
+    return lemma.endswith("t")
+
+
 def _related(lemma: str) -> Iterator[str]:
     """Yield candidates for words of the same family, by one rule of derivation."""
     yield from _roots().get(lemma, ())
-    ends = _ends()
-    for length in range(min(MAX_END, len(lemma) - 1) + 1):
-        stem, end = lemma[: len(lemma) - length], lemma[len(lemma) - length :]
-        if len(stem) >= MIN_STEM or length >= ROOT:
-            yield from (stem + other for other in ends.get(end, ()))
+    yield from _exchanged(lemma, _ends(), MIN_STEM)
+    for long in _LENGTHENED:
+        short = long.translate(_LONG)
+        if lemma.startswith(long):
+            verbs = _exchanged(short + lemma[len(long) :], _lengthened(), len(short))
+            yield from filter(_is_verb, verbs)
+        elif lemma.startswith(short) and _is_verb(lemma):
+            yield from _exchanged(long + lemma[len(short) :], _lengthened(), len(long))
+
+
+def _exchanged(word: str, ends: Mapping[str, tuple[str, ...]], least: int) -> Iterator[str]:
+    """Yield a word with each of the ends that its own may be exchanged for.
+
+    Args:
+        word: A word.
+        ends: Other ends of each end.
+        least: Letters before the end at least, unless that is a root.
+    """
+    for length in range(min(MAX_END, len(word) - 1) + 1):
+        at = len(word) - length
+        if at >= least or length >= ROOT:
+            yield from (word[:at] + other for other in ends.get(word[at:], ()))

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from index.czech.folding import fold
@@ -25,31 +26,42 @@ _EMOJI = (
 _BLANK = rf"[{_BLANKS}]"
 _MONTHS = "|".join([*GENITIVES, *(plain for month in GENITIVES if (plain := fold(month)) != month)])
 _DATE = (
-    rf"(?P<day>\d{{1,2}})\.{_BLANK}?(?:(?P<month>\d{{1,2}})\.|(?P<named>{_MONTHS})(?={_BLANK}))"
-    rf"{_BLANK}?(?P<year>[12]\d{{3}})(?!\w|\.\d)"
+    rf"(?P<day>\d{{1,2}})(?:\.{_BLANK}?|/)"
+    rf"(?:(?P<month>\d{{1,2}})[./]|(?P<named>{_MONTHS})(?={_BLANK}))"
+    rf"{_BLANK}?(?P<year>[12]\d{{3}})(?!\w|[./]\d)"
 )
-# Groups of three digits; or three and two, as post codes have them.
-_GROUPED = rf"\d{{1,3}}(?:{_BLANK}\d{{3}})+(?:,\d+)?(?!\d)|\d{{3}}{_BLANK}\d{{2}}(?![\w.:/]|[,-]\d)"
+# Telephone numbers; groups of three digits; or three and two, as post codes have them.
+_GROUPED = (
+    rf"\d{{3}}(?:[/)]{_BLANK}?\d{{3}}{_BLANK}?\d{{3}}|(?:{_BLANK}\d{{2}}){{3}})(?!\d)"
+    rf"|\d{{1,3}}(?:{_BLANK}\d{{3}})+(?:,\d+)?(?!\d)"
+    rf"|\d{{3}}{_BLANK}\d{{2}}(?![\w.:/]|[,-]\d)"
+)
+# 1920 × 1080; what begins with 0x is no length.
+_LENGTH = r"\d+(?:[.,]\d+)?"
+_DIMENSIONS = rf"(?!0x){_LENGTH}(?:{_BLANK}?[xX×]{_BLANK}?{_LENGTH})+(?!\d)"
 _TIME = r"(?<![\w:.,])(?:[01]?\d|2[0-4]):[0-5]\d(?![\w:]|[.,]\d)"
 _COUNTRY_CODE = rf"(?<=\+)\d{{1,3}}(?={_BLANK}\d)"
 # The case is spelled out: ignoring it would cost every letter of every text.
 _WORD = re.compile(
-    rf"{re.sub(r'P<[a-z]+>', ':', _DATE)}|{_TIME}|{_COUNTRY_CODE}|{_GROUPED}"
+    rf"{re.sub(r'P<[a-z]+>', ':', _DATE)}|{_TIME}|{_COUNTRY_CODE}|{_DIMENSIONS}|{_GROUPED}"
     rf"|{_LETTERS}(?:(?:{_JOINT}|(?<=\d),(?=\d)){_LETTERS}){{0,{MAX_JOINTS}}}(?:\+\+|(?<=\b[a-zA-Z])\#)?"
     rf"|\.(?:NET|Net|net)\b"
     rf"|{_EMOJI}"
 )
 _WHOLE_DATE, _WHOLE_GROUPED = re.compile(_DATE), re.compile(_GROUPED)
+_WHOLE_DIMENSIONS = re.compile(_DIMENSIONS)
 # A space comes first: what stands round it is looked at only there.
 _WITHIN_NUMBERS = re.compile(
     rf" (?:(?=\d)(?:(?<=\d )|(?<=\d\. )|{'|'.join(f'(?<={m} )' for m in _MONTHS.split('|'))})"
     rf"|(?=(?:{_MONTHS}) )(?<=\d\. ))"
 )
-_DIGITS = re.compile(r"[\d,]+")
+_DIGITS, _LENGTHS = re.compile(r"[\d,]+"), re.compile(_LENGTH)
+_AFTER_CODE = re.compile("[/)]")
+"""Signs after the first digits of a telephone number."""
 _HOUR_AND_MINUTE = re.compile(r"(\d{1,2})[:.]([0-5]\d)")
 _LETTERS_AND_DIGITS = re.compile(
     r"(?P<name>[^\W\d_]+)-?(?P<number>\d+(?:\.\d+)*)"
-    r"|(?P<amount>\d+(?:\.\d+)*)-?(?P<unit>[^\W\d_]+)"
+    r"|(?P<amount>\d+(?:\.\d+)*)-?(?P<unit>[kcdm]?m[23]|[^\W\d_]+)"
 )
 _CUT = re.compile(rf"[{_HYPHENS}&@]|(?<!\d)\.|\.(?!\d)")
 """Boundaries of the parts of a compound; a dot between digits belongs to a version."""
@@ -74,7 +86,8 @@ class Piece(NamedTuple):
         offset: Positions from that of the match.
         width: Number of positions it occupies: 1, or the number of parts of a compound.
         form: As written, but composed (NFC), with one kind of hyphen and apostrophe, a decimal
-            point, and without invisible characters; a date as 15.8.2024, a time as 8.05.
+            point, and without invisible characters; a date as 15.8.2024, a time as 8.05,
+            dimensions as 10x15.
         capital: Whether it begins with a capital letter, or is part of a compound that does.
     """
 
@@ -89,10 +102,10 @@ class Piece(NamedTuple):
 def pieces(raw: str) -> tuple[Piece, ...]:
     """Return the matched word and, if it is a compound, its parts after it."""
     form = _plain(raw)
-    if raw.isalnum():
+    if raw.isalnum() and not (raw[0].isdigit() and "x" in raw.lower()):
         return (Piece(0, len(raw), 0, 1, form, form[:1].isupper()),)
     if raw[0].isdigit():
-        number = _dated(raw) or _timed(raw) or _grouped(raw, form)
+        number = _dated(raw) or _timed(raw) or _dimensions(raw, form) or _grouped(raw, form)
         if number:
             return number
     parts = _parts(raw)
@@ -116,10 +129,7 @@ def _dated(raw: str) -> tuple[Piece, ...]:
     month = _MONTH_NUMBERS[fold(name)] if name else int(date["month"])
     whole = f"{int(date['day'])}.{month}.{date['year']}"
     parts = [date.span(group) for group in ("day", "named" if name else "month", "year")]
-    return (
-        Piece(0, len(raw), 0, len(parts), whole, capital=False),
-        *(Piece(a, b, n, 1, _plain(raw[a:b]), capital=False) for n, (a, b) in enumerate(parts)),
-    )
+    return _with_parts(raw, whole, parts)
 
 
 def _timed(raw: str) -> tuple[Piece, ...]:
@@ -128,33 +138,43 @@ def _timed(raw: str) -> tuple[Piece, ...]:
     if time is None:
         return ()
     parts = [time.span(group) for group in (1, 2)] if ":" in raw else []
-    whole = f"{int(time[1])}.{time[2]}"
-    return (
-        Piece(0, len(raw), 0, max(len(parts), 1), whole, capital=False),
-        *(Piece(a, b, n, 1, raw[a:b], capital=False) for n, (a, b) in enumerate(parts)),
-    )
+    return _with_parts(raw, f"{int(time[1])}.{time[2]}", parts)
 
 
 def _grouped(raw: str, form: str) -> tuple[Piece, ...]:
     """Return a number in groups of digits and the groups; nothing if it is not such a number.
 
-    Its groups follow, as they may be numbers side by side, unless one of them begins with 0.
+    Its groups follow, as they may be numbers side by side, unless one of them begins with 0 or
+    a sign is between them.
     """
     if not _WHOLE_GROUPED.fullmatch(raw):
         return ()
     groups = [group.span() for group in _DIGITS.finditer(raw)]
-    if any(raw[start] == "0" for start, _ in groups):
+    if _AFTER_CODE.search(raw) or any(raw[start] == "0" for start, _ in groups):
         groups = []
+    return _with_parts(raw, _AFTER_CODE.sub("", form), groups)
+
+
+def _dimensions(raw: str, form: str) -> tuple[Piece, ...]:
+    """Return dimensions and each of them; nothing if it is not such."""
+    if not _WHOLE_DIMENSIONS.fullmatch(raw):
+        return ()
+    lengths = [length.span() for length in _LENGTHS.finditer(raw)]
+    return _with_parts(raw, form.lower().replace("×", "x"), lengths)
+
+
+def _with_parts(raw: str, form: str, parts: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
+    """Return a word of numbers by its form, and its parts by their ranges."""
     return (
-        Piece(0, len(raw), 0, max(len(groups), 1), form, capital=False),
-        *(Piece(a, b, n, 1, _plain(raw[a:b]), capital=False) for n, (a, b) in enumerate(groups)),
+        Piece(0, len(raw), 0, max(len(parts), 1), form, capital=False),
+        *(Piece(a, b, n, 1, _plain(raw[a:b]), capital=False) for n, (a, b) in enumerate(parts)),
     )
 
 
 def letters_and_digits(form: str) -> tuple[str, str] | tuple[()]:
     """Return the two parts of a form of letters and then digits, or the other way about.
 
-    ``čt24``, ``f-16`` and ``16gb`` are such, and ``22h2`` is not.
+    ``čt24``, ``f-16``, ``16gb`` and ``68m2`` are such, and ``22h2`` is not.
     """
     match = _LETTERS_AND_DIGITS.fullmatch(form)
     if match is None:

@@ -241,11 +241,22 @@ class Dictionary:
         """
         shortest, longest = len(folded) - edits, len(folded) + edits
         first, end = self._length_starts[[_held(shortest), _held(longest + 1)]]
-        apart = np.bitwise_count(self._letters[first:end] ^ np.uint64(letter_set(folded)))
-        ordinals = np.sort(self._by_length[first:end].compress(apart <= 2 * edits))
+        own = np.uint64(letter_set(folded))
+        apart = np.bitwise_count(self._letters[first:end] ^ own)
+        near = np.flatnonzero(apart <= 2 * edits) + first
+        # A longer word came about by insertions, which take no letter away, and a shorter one by
+        # deletions, which add none: so many edits are spent.
+        letters, longer = self._letters[near], self._length_of(near) - len(folded)
+        lost = np.bitwise_count(own & ~letters) <= edits - np.maximum(longer, 0)
+        gained = np.bitwise_count(letters & ~own) <= edits + np.minimum(longer, 0)
+        ordinals = np.sort(self._by_length[near[lost & gained]])
         if texts > 1:
             ordinals = ordinals.compress(self._words.texts.take(ordinals) >= texts)
         return map(self._words.__getitem__, ordinals.tolist())
+
+    def _length_of(self, indices: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return the lengths of words, given by their indices in the order of lengths."""
+        return self._length_starts.searchsorted(indices, "right") - 1
 
 
 def _held(length: int) -> int:

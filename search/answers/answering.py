@@ -20,7 +20,7 @@ from search.query.parser import parse
 from search.query.plan import EVERY_FIELD, AllOf, AnyOf, Leaf, Node, Plan, Terms, word_groups
 from search.query.planning import make_plan, plan_word
 from search.query.spelling import better_query, mended_query
-from search.query.tree import Query, Word, describe
+from search.query.tree import And, Query, Word, describe
 from search.request import MAX_PER_PAGE, Matching, SearchRequest
 from search.settings import SearchSettings
 
@@ -151,7 +151,18 @@ def first_articles(opened: OpenVersion, settings: SearchSettings, node: Query) -
 
 def _mended(opened: OpenVersion, node: Query) -> Query | None:
     """Return the query without its slips; a word of Czech, articles or names is none."""
-    return mended_query(node, opened.dictionary, lambda word: _is_word(opened, word))
+    return mended_query(
+        node,
+        opened.dictionary,
+        lambda word: _is_word(opened, word),
+        lambda pair: _having_both(opened, pair),
+    )
+
+
+def _having_both(opened: OpenVersion, pair: And) -> int:
+    """Count the articles that have both of two words, in any form."""
+    words = (plan_word(word, opened.analyzer) for word in pair.nodes if isinstance(word, Word))
+    return sum(opened.engine.matches(AllOf(tuple(words))))
 
 
 def _is_word(opened: OpenVersion, word: Word) -> bool:

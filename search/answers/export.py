@@ -50,13 +50,13 @@ class Export:
 
     Attributes:
         fields: Names of the fields.
-        records: Records, read lazily.
+        records: Records, read lazily; ``None`` for each article read that is left out.
         removed: Ids of articles that are gone, to be read after the records; ``None`` for an export
             of everything.
     """
 
     fields: tuple[str, ...]
-    records: Iterator[Record]
+    records: Iterator[Record | None]
     removed: Iterator[str] | None = None
 
 
@@ -85,21 +85,25 @@ def export(
     if since and "id" not in fields:
         fields = ("id", *fields)
     articles = searcher.matching(asked)
-    removed: Iterator[str] | None = None
-    if since:
-        step = searcher.since(since)
-        left = dict.fromkeys(step.changed)
-        articles = _taken(articles, left)
-        removed = chain(step.removed, _lazily(left))
-    return Export(fields, _records(searcher, articles, forms, fields, most), removed)
+    if not since:
+        return Export(fields, _records(searcher, articles, forms, fields, most))
+    step = searcher.since(since)
+    left = dict.fromkeys(step.changed)
+    records = _records(searcher, _taken(articles, left), forms, fields, most)
+    return Export(fields, records, chain(step.removed, _lazily(left)))
 
 
-def _taken(articles: Iterator[Listed], left: dict[str, None]) -> Iterator[Listed]:
-    """Yield those of the articles whose ids are ``left``, and remove these from it."""
-    for article in articles:
+def _taken(articles: Iterator[Listed], left: dict[str, None]) -> Iterator[Listed | None]:
+    """Yield those of the articles whose ids are ``left``, and remove these from it.
+
+    ``None`` stands for each other one. No more articles are read than needed.
+    """
+    while left and (article := next(articles, None)) is not None:
         if article.id in left:
             del left[article.id]
             yield article
+        else:
+            yield None
 
 
 def _lazily(ids: Iterable[str]) -> Iterator[str]:
@@ -108,18 +112,17 @@ def _lazily(ids: Iterable[str]) -> Iterator[str]:
 
 def _records(
     searcher: Searcher,
-    articles: Iterator[Listed],
+    articles: Iterable[Listed | None],
     forms: Records,
     fields: Sequence[str],
     most: int,
-) -> Iterator[Record]:
+) -> Iterator[Record | None]:
     if {*BODY_FIELDS}.isdisjoint(fields):
-        yield from map(forms.record, articles)
+        yield from (forms.record(listed) if listed else None for listed in articles)
         return
     for listed in articles:
-        article = searcher.article(listed.id, most)
-        if article is not None:
-            yield forms.whole(article)
+        article = searcher.article(listed.id, most) if listed else None
+        yield forms.whole(article) if article else None
 
 
 def exported_fields(asked: SearchRequest) -> tuple[str, ...]:
@@ -139,10 +142,16 @@ def exported_fields(asked: SearchRequest) -> tuple[str, ...]:
 
 
 def to_ndjson(exported: Export) -> Iterator[bytes]:
-    """Yield one line of JSON for each record, in UTF-8, and for each article that is gone."""
+    """Yield one line of JSON for each record, in UTF-8, and for each article that is gone.
+
+    The line of an article that is left out is empty.
+    """
     encode = msgspec.json.encode
     for record in exported.records:
-        yield encode({name: getattr(record, name) for name in exported.fields}) + b"\n"
+        if record is None:
+            yield b""
+        else:
+            yield encode({name: getattr(record, name) for name in exported.fields}) + b"\n"
     for identity in exported.removed or ():
         yield encode({"id": identity, REMOVED: True}) + b"\n"
 
@@ -152,7 +161,8 @@ def to_csv(exported: Export) -> Iterator[bytes]:
 
     Several values of a field share one cell. An apostrophe precedes what a spreadsheet would run
     as a formula, and the byte order mark tells Excel the encoding. An export since a version has a
-    column more, which is filled where an article is gone.
+    column more, which is filled where an article is gone. The line of an article that is left out
+    is empty.
 
     Source: OWASP, CSV injection.
     """
@@ -160,8 +170,11 @@ def to_csv(exported: Export) -> Iterator[bytes]:
     more = () if removed is None else (REMOVED,)
     yield (BYTE_ORDER_MARK + _line((*fields, *more))).encode()
     for record in exported.records:
-        cells = [_cell(getattr(record, name)) for name in fields]
-        yield _line([*cells, *("" for _ in more)]).encode()
+        if record is None:
+            yield b""
+        else:
+            cells = [_cell(getattr(record, name)) for name in fields]
+            yield _line([*cells, *("" for _ in more)]).encode()
     for identity in removed or ():
         cells = [_cell(identity) if name == "id" else "" for name in fields]
         yield _line([*cells, "1"]).encode()

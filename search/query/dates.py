@@ -71,6 +71,7 @@ def _value(atoms: Atoms, today: date | None) -> DateRange | None:
     found = _span(atoms, today)
     if found:
         return found
+    atoms.take_any(IN)
     first = read_point(atoms, today)
     if first and atoms.take_any(DASHES):
         return _closed(first, read_point(atoms, today), today)

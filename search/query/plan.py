@@ -47,11 +47,13 @@ class Phrase:
         word: The phrase as typed.
         fields: Fields searched.
         positions: Alternative forms at each consecutive position, as written.
+        unquoted: Whether it is a word that may be written apart, so that it may be missed.
     """
 
     word: str
     fields: tuple[TextField, ...]
     positions: tuple[tuple[str, ...], ...]
+    unquoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,10 +250,11 @@ def is_plain(node: Node) -> bool:
 def may_be_missed(node: Node) -> bool:
     """Return whether most words can do without a part: it is plain, or may be met otherwise."""
     match node:
-        case AnyOf((Terms(word) as whole, Phrase(apart))):
-            return word == apart and is_plain(whole)
-        case AnyOf((words, Period())):
-            return is_plain(words)
+        case Phrase():
+            return node.unquoted
+        case AnyOf(parts):
+            words = [part for part in parts if not isinstance(part, Period)]
+            return bool(words) and all(map(may_be_missed, words))
         case _:
             return is_plain(node)
 

@@ -1,11 +1,13 @@
 """Compile a query tree and a request into a plan."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise, takewhile
 
 from index.czech.analyzer import Analyzer, Language, Token
+from index.czech.months import GENITIVES
+from index.czech.notations import groups_of
 from index.documents.keys import tier_term, title_key
 from index.facets import BUILT_IN, IMPORTANCE, Facet, ValueKind
 from index.names import facet_key
@@ -36,6 +38,8 @@ from search.settings import SearchSettings
 _FACETS = {facet.text: facet.key for facet in BUILT_IN if facet.text}
 """Key of the facet whose names a text field holds."""
 _FOREIGN = (Language.ENGLISH, Language.OTHER)
+MAX_SIGN = 2
+"""Letters of a part of a number, as in 2+kk, at most."""
 ALL_YEARS = 10_000
 """Values of a facet of years: the newest are chosen among all."""
 
@@ -125,7 +129,7 @@ class _Planner:
                 return _all(self._all_parts(nodes, fields))
             case query.Word():
                 return _all(self._all_parts((node,), fields))
-            case query.Or() | query.Time():
+            case query.Or() | query.Time() | query.Day():
                 return _any(self.node(part, fields) for part in node.alternatives())
             case query.Not(inner):
                 part = self.node(inner, fields)
@@ -200,8 +204,18 @@ class _Planner:
             case _:
                 return Everything()
 
-    def _words(self, text: str, fields: tuple[TextField, ...]) -> Iterator[Node]:
-        return (self._word(found, fields) for found in self._tokens(text))
+    def _words(self, text: str, fields: tuple[TextField, ...]) -> Sequence[Node]:
+        """Plan the words of a text; numbers that are typed as one word, 89/2012, are one."""
+        tokens = list(self._tokens(text))
+        words = [self._word(token, fields) for token in tokens]
+        forms = [token.form for token, _ in tokens]
+        if len(words) < 2 or not _are_numbers(forms):
+            return words
+        whole = "".join(text.split())
+        if whole.isdecimal():
+            # Groups of digits: one number, or several beside each other.
+            return (AnyOf((*self._words(whole, fields), _all(words))),)
+        return (Phrase(text, fields, _school_year(forms), unquoted=True),)
 
     def _tokens(self, text: str) -> Iterator[tuple[Token, tuple[str, ...]]]:
         """Yield the tokens of a text, each with the union of its terms in all languages."""
@@ -235,14 +249,13 @@ class _Planner:
         apart = self.analyzer.apart(token.form)
         if not apart:
             return word
-        return AnyOf((word, Phrase(token.form, fields, tuple((form,) for form in apart))))
+        return AnyOf((word, *_phrases(token.form, fields, apart, unquoted=True)))
 
     def _phrase(self, text: str, fields: tuple[TextField, ...]) -> Node:
         tokens = [token for token in self.analyzer.text(text) if token.width == 1]
         if len(tokens) == 1:
             return _exact_term(tokens[0], fields)
-        positions = tuple((token.form,) for token in tokens)
-        return Phrase(text, fields, positions) if positions else Everything()
+        return _any(_phrases(text, fields, [token.form for token in tokens], unquoted=False))
 
     def _prefix(self, text: str, fields: tuple[TextField, ...]) -> Node:
         tokens = list(self._wholes(text))
@@ -261,13 +274,15 @@ def _all(nodes: Iterable[Node]) -> Node:
 
 def _any(nodes: Iterable[Node]) -> Node:
     parts = tuple(node for node in nodes if not isinstance(node, Everything))
-    return AnyOf(parts) if parts else Everything()
+    if not parts:
+        return Everything()
+    return parts[0] if len(parts) == 1 else AnyOf(parts)
 
 
 def _word_of(node: Node) -> str:
     """Return the word that a node is the plan of, also of one that may be written apart."""
     match node:
-        case Terms(word) | AnyOf((Terms(word), Phrase())):
+        case Terms(word) | AnyOf((Terms(word), Phrase(), *_)):
             return word
         case _:
             return ""
@@ -278,8 +293,8 @@ def _with_terms(node: Node, terms: tuple[str, ...]) -> Node:
     match node:
         case Terms():
             return replace(node, terms=_union(node.terms, terms))
-        case AnyOf((Terms() as word, Phrase() as apart)):
-            return AnyOf((_with_terms(word, terms), apart))
+        case AnyOf((Terms() as word, Phrase(), *_) as ways):
+            return AnyOf((_with_terms(word, terms), *ways[1:]))
         case _:
             return node
 
@@ -290,6 +305,36 @@ def _is_word(node: query.Query) -> bool:
 
 def _union(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({*one, *other}))
+
+
+def _are_numbers(forms: Sequence[str]) -> bool:
+    """Tell whether the forms that a word is cut into mean nothing on their own.
+
+    Such are ``89/2012``, ``2+kk`` and ``9. února``.
+    """
+    numbers = [form for form in forms if form.isdecimal()]
+    others = [form for form in forms if not form.isdecimal()]
+    return bool(numbers) and all(len(form) <= MAX_SIGN or form in GENITIVES for form in others)
+
+
+def _school_year(forms: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Return alternatives of the forms of a number: 2019/20 is 2019/2020."""
+    match forms:
+        case (first, last) if len(first) == 4 and first[:2] + last[-2:] == str(int(first) + 1):
+            return (first,), tuple(dict.fromkeys((last, last[-2:], first[:2] + last[-2:])))
+        case _:
+            return tuple((form,) for form in forms)
+
+
+def _phrases(
+    text: str, fields: tuple[TextField, ...], forms: Sequence[str], *, unquoted: bool
+) -> Iterator[Node]:
+    """Yield the phrase of some forms, and the one with its numbers in groups of digits."""
+    if not forms:
+        return
+    grouped = [part for form in forms for part in groups_of(form) or (form,)]
+    for ways in dict.fromkeys((tuple(forms), tuple(grouped))):
+        yield Phrase(text, fields, tuple((form,) for form in ways), unquoted)
 
 
 def _exact_term(token: Token, fields: tuple[TextField, ...]) -> Terms:

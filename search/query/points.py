@@ -36,6 +36,7 @@ from search.query.time_words import (
 
 _ATOM = re.compile(r"\d{4}-\d{1,2}(?:-\d{1,2})?(?!\w|\.\s?\d)|\d+|[^\W\d_]+|\.\.|[<>]=?|[^\s\w]")
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_AFTER_NUMBER = (".", "/")
 _WINTER = FIRST_SEASON + 3 * SEASON
 
 
@@ -147,7 +148,7 @@ def read_point(atoms: Atoms, today: date | None) -> Point | None:
 
 
 def read_day(atoms: Atoms) -> Point | None:
-    """Read ``2025-12-11``, ``11.12.2025``, ``11. 12. 2025`` or ``11. prosince 2025``."""
+    """Read ``2025-12-11``, ``11. 12. 2025``, ``11/12/2025`` or ``11. prosince 2025``."""
     begun = atoms.at
     word = atoms.peek()
     if word.count("-") == 2:
@@ -155,7 +156,7 @@ def read_day(atoms: Atoms) -> Point | None:
         iso = [int(part) for part in word.split("-")]
         return Point(iso[0], iso[1], iso[2])
     day = atoms.digits((1, 2))
-    atoms.take(".")
+    atoms.take_any(_AFTER_NUMBER)
     month = _month_after_day(atoms)
     atoms.take("roku")
     year = atoms.digits((4,)) if day and month else None
@@ -168,9 +169,9 @@ def read_day(atoms: Atoms) -> Point | None:
 def _month_after_day(atoms: Atoms) -> int | None:
     """Read ``12.`` or ``prosince``."""
     month = atoms.number(MONTHS)
-    if month is None and atoms.peek(1) == ".":
+    if month is None and atoms.peek(1) in _AFTER_NUMBER:
         month = atoms.digits((1, 2))
-        atoms.take(".")
+        atoms.take_any(_AFTER_NUMBER)
     return month
 
 

@@ -3,23 +3,27 @@
 Candidates are the index's own words. The cost of a candidate is its distance in edits (insert,
 delete, substitute, swap neighbours: the optimal string alignment distance) on folded words, less
 for the slips that hands make (a letter left out or doubled, two swapped, the key beside it on a
-Czech keyboard), more for each diacritic that was typed otherwise, and less for common words.
+Czech keyboard), more for each diacritic that was typed otherwise, and less for common words. Two
+words that an article has may also lack the space between them.
 """
 
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 
 from rapidfuzz.distance import OSA
 
 from index.czech.folding import fold
 from index.czech.words import CLOSED_CLASS
 from index.documents.dictionary import Dictionary, Entry
-from search.query.tree import Query, Word, with_words
+from search.query.tree import And, Query, Word, with_words
 
 MIN_LENGTH = 4
 """Letters below which any word is near to too many."""
+MIN_PART = 3
+"""Letters of each of two words that lack the space between them."""
 LONG = 6
 """Letters from which on more than one edit is forgiven."""
 MOST_EDITS = 2
@@ -45,7 +49,10 @@ class Candidate:
 
 
 def mended_query(
-    node: Query, dictionary: Dictionary, is_word: Callable[[Word], bool]
+    node: Query,
+    dictionary: Dictionary,
+    is_word: Callable[[Word], bool],
+    together: Callable[[And], int],
 ) -> Query | None:
     """Return the query with unknown words replaced, or ``None`` if all are known.
 
@@ -53,14 +60,37 @@ def mended_query(
         node: The query.
         dictionary: Words of the index.
         is_word: Tells whether a word exists, even if no article has it.
+        together: Returns the number of articles that have both of two words, in any form.
     """
 
-    def mend(word: Word) -> Word:
-        found = () if is_word(word) else corrections(word.text, dictionary)
-        return Word(found[0].entry.form) if found else word
+    def mend(word: Word) -> Query:
+        if is_word(word):
+            return word
+        found = [candidate.entry for candidate in corrections(word.text, dictionary)]
+        near = found and OSA.distance(fold(word.text), found[0].folded) == 1
+        apart = None if near else _apart(word.text, is_word, together)
+        return apart or (Word(found[0].form) if found else word)
 
     mended = with_words(node, mend)
     return None if mended == node else mended
+
+
+def _apart(
+    text: str, is_word: Callable[[Word], bool], together: Callable[[And], int]
+) -> And | None:
+    """Return the two words that most articles have of those a text consists of, or ``None``."""
+    if not text.isalpha():
+        return None
+    cuts = range(MIN_PART, len(text) - MIN_PART + 1)
+    parts = ((Word(text[:at]), Word(text[at:])) for at in cuts)
+    possible = [And(pair) for pair in parts if all(map(is_word, pair))]
+    counted = [(together(pair), pair) for pair in possible if not _has_function_word(pair)]
+    most, best = max(counted, key=itemgetter(0), default=(0, None))
+    return best if most else None
+
+
+def _has_function_word(pair: And) -> bool:
+    return any(isinstance(word, Word) and word.text.lower() in CLOSED_CLASS for word in pair.nodes)
 
 
 def better_query(
@@ -113,10 +143,10 @@ def corrections(word: str, dictionary: Dictionary, texts: int = 1) -> tuple[Cand
 def _candidates(word: str, folded: str, like: Iterable[Entry], edits: int) -> Iterator[Candidate]:
     digits = _digits(folded)
     for entry in like:
-        if entry.form in CLOSED_CLASS or _digits(entry.folded) != digits:
-            continue
         distance = OSA.distance(folded, entry.folded, score_cutoff=edits)
-        if 0 < distance <= edits:
+        if not 0 < distance <= edits:
+            continue
+        if entry.form not in CLOSED_CLASS and _digits(entry.folded) == digits:
             yield Candidate(entry, distance + _finer(word, folded, entry, distance))
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from index.czech.months import GENITIVES
 from index.facets import DATE_WORDS, TEXT_WORDS
 from search.messages import Message
 
@@ -11,6 +12,7 @@ FIELD_NAMES: Mapping[str, str] = {field: words[0] for field, words in TEXT_WORDS
 """Canonical names of the text fields in the query language."""
 
 DATE_NAME = DATE_WORDS[0]
+_MONTH_LENGTHS = [timedelta(days=days - 1) for days in (28, 29, 30, 31)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,34 @@ class Time:
     published: DateRange
 
     def alternatives(self) -> "tuple[Query, ...]":
-        """Return the meanings: words of a text, or days of publication."""
+        """Return the meanings: words of a text, days of a month in digits, days of publication."""
         words: tuple[Query, ...] = tuple(map(Word, self.words))
-        return (And(words) if len(words) > 1 else words[0], self.published)
+        written = And(words) if len(words) > 1 else words[0]
+        first, last = self.published.first, self.published.last
+        if not first or not last or last - first not in _MONTH_LENGTHS:
+            return (written, self.published)
+        return (written, Word(f"{first.month}.{first.year}"), self.published)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of a month in no year, however a text writes it.
+
+    Attributes:
+        text: As typed.
+        day, month: Numbers from 1.
+    """
+
+    text: str
+    day: int
+    month: int
+
+    def alternatives(self) -> "tuple[Query, ...]":
+        """Return the ways of writing it: ``9. 2.``, ``9.2.``, ``9. února``."""
+        day, month = self.day, self.month
+        numbers = dict.fromkeys(((str(day), str(month)), (f"{day:02}", f"{month:02}")))
+        ways = (way for d, m in numbers for way in (f"{d}. {m}.", f"{d}.{m}"))
+        return (*map(Word, ways), Word(f"{day}. {GENITIVES[month - 1]}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +134,9 @@ class Everything:
     """All articles."""
 
 
-Query = Word | Exact | Prefix | Phrase | Field | DateRange | Time | And | Or | Not | Everything
+Query = (
+    Word | Exact | Prefix | Phrase | Field | DateRange | Time | Day | And | Or | Not | Everything
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +171,7 @@ def describe(node: Query) -> str:
 
 def _leaf(node: Query) -> str:
     match node:
-        case Word(text) | Time(text):
+        case Word(text) | Time(text) | Day(text):
             return text
         case Exact(text):
             return f"+{text}"
@@ -158,7 +187,7 @@ def _within(node: Query, outer: type[And | Or | Not | Field]) -> str:
     """Return the query text of a subtree, in brackets where precedence requires them."""
     alone = {And: And | Or, Or: And | Or, Not: And | Or | Not, Field: And | Or | Not | Field}
     inner = describe(node)
-    several = isinstance(node, Word | Time) and " " in inner and outer is not And
+    several = isinstance(node, Word | Time | Day) and " " in inner and outer is not And
     return f"({inner})" if several or isinstance(node, alone[outer]) else inner
 
 
@@ -171,13 +200,13 @@ def _range(span: DateRange) -> str:
     return first if first == last else f"{first}..{last}"
 
 
-def with_words(node: Query, change: Callable[[Word], Word]) -> Query:
+def with_words(node: Query, change: Callable[[Word], Query]) -> Query:
     """Return the tree with every :class:`Word` outside negations replaced."""
     match node:
         case Word():
             return change(node)
         case And(nodes):
-            return And(tuple(with_words(part, change) for part in nodes))
+            return _all(tuple(with_words(part, change) for part in nodes))
         case Or(nodes):
             return Or(tuple(with_words(part, change) for part in nodes))
         case Field(name, inner):
@@ -186,10 +215,10 @@ def with_words(node: Query, change: Callable[[Word], Word]) -> Query:
             return node
 
 
-def leaves(node: Query) -> Iterator[Word | Exact | Prefix | Phrase | Time]:
+def leaves(node: Query) -> Iterator[Word | Exact | Prefix | Phrase | Time | Day]:
     """Yield the leaves outside negations, in order."""
     match node:
-        case Word() | Exact() | Prefix() | Phrase() | Time():
+        case Word() | Exact() | Prefix() | Phrase() | Time() | Day():
             yield node
         case And(nodes) | Or(nodes):
             for part in nodes:

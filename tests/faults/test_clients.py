@@ -6,13 +6,16 @@ import resource
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.client import HTTPConnection
+from itertools import chain, repeat
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -134,6 +137,23 @@ def lists_of_preferences(port: int) -> list[socket.socket]:
     return [deaf(port, head("/nikde", *long)) for _ in range(40)]
 
 
+def heads_in_pieces(port: int) -> list[socket.socket]:
+    """Long heads that go on byte by byte."""
+    long = b"".join(b"A%d: %s\r\n" % (number, b"x" * 8_000) for number in range(35))
+    connections = [deaf(port, b"") for _ in range(200)]
+    for connection in connections:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.setblocking(False)
+    end = time.monotonic() + 3
+    for piece in chain([head("/").removesuffix(b"\r\n"), long], repeat(b"x")):
+        for connection in connections:
+            with suppress(OSError):
+                connection.send(piece)
+        if time.monotonic() > end:
+            return connections
+    raise AssertionError
+
+
 def expecting(port: int) -> list[socket.socket]:
     """Connections on which the server would say that a request may go on, were there room."""
     asking = head("/healthz", "Expect: 100-continue", method="HEAD") * 3_000
@@ -153,6 +173,7 @@ def expecting(port: int) -> list[socket.socket]:
         heads_half_sent,
         bodies,
         lists_of_preferences,
+        heads_in_pieces,
         expecting,
     ],
 )
@@ -203,6 +224,16 @@ def test_a_client_that_reads_fast_lets_others_be_answered(server: Server) -> Non
 
     assert received.count(b"HTTP/1.1 200 OK") == 100
     assert fared.well(), fared
+
+
+@pytest.mark.parametrize("form", ["ndjson", "csv"])
+def test_an_export_for_which_nothing_waits_lets_others_be_answered(
+    server: Server, form: str
+) -> None:
+    # Two megabytes, which the system takes without a reader.
+    path = f"/api/v1/export.{form}?fields=id,summary&date_to=2025-01-08"
+
+    assert place_of_last(server, [head(path)], source=ANOTHER) == 0
 
 
 def test_a_client_with_many_connections_goes_before_nobody(server: Server) -> None:
@@ -499,3 +530,44 @@ def test_few_descriptors_are_never_used_up(index: Path, tmp_path: Path) -> None:
     process.stdout.close()
     assert log.read_text("utf-8").count("\n") < 1_000
     assert "Traceback" not in log.read_text("utf-8")
+
+
+TWO_SOCKETS = """
+import resource
+from gevent import monkey
+monkey.patch_all()
+from flask import Flask
+from web.server import serve
+from web.serving.listening import addresses, listen
+resource.setrlimit(resource.RLIMIT_NOFILE, (300, 300))
+sockets = (*listen("127.0.0.1", 0), *listen("127.0.0.2", 0))
+print(*addresses(sockets), flush=True)
+serve(Flask("a"), sockets)
+"""
+
+
+def test_few_descriptors_are_shared_by_the_addresses_of_a_host(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-c", TWO_SOCKETS], stdout=subprocess.PIPE, stderr=errors, text=True
+        )
+    assert process.stdout is not None
+    at = [urlsplit(address).netloc.split(":") for address in process.stdout.readline().split()]
+    connections = [
+        socket.create_connection((host, int(port)), timeout=60)
+        for host, port in at
+        for _ in range(180)
+    ]
+    time.sleep(1)
+    for connection in connections:
+        connection.close()
+    for host, port in at:
+        last = HTTPConnection(host, int(port), timeout=60)
+        last.request("GET", "/")
+        assert last.getresponse().status == 404
+        last.close()
+    process.terminate()
+    assert process.wait(60) == 0
+    process.stdout.close()
+    assert log.read_text("utf-8") == ""

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
+from itertools import islice
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, ValidationError
@@ -18,6 +19,7 @@ from index.facets import (
     TAG,
     excluding,
 )
+from search.params import MAX_NAME, MAX_UNKNOWN
 from search.request import MAX_VALUES
 
 FACETS: Mapping[str, tuple[str, str]] = {
@@ -97,13 +99,12 @@ def pairs(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 
 def unknown(given: Mapping[str, object], schema: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a sentence for each argument that a tool does not have."""
+    """Yield a sentence for each of the first ``MAX_UNKNOWN`` arguments that there are not."""
     known = [*schema["properties"]]
-    for name in given:
-        if name not in known:
-            close = get_close_matches(name, known, n=1)
-            instead = f"did you mean {close[0]}?" if close else f"it takes {', '.join(known)}"
-            yield f"there is no argument {name[:60]!r}; {instead}"
+    for name in islice((name for name in given if name not in known), MAX_UNKNOWN):
+        close = get_close_matches(name, known, n=1) if len(name) <= MAX_NAME else ()
+        instead = f"did you mean {close[0]}?" if close else f"it takes {', '.join(known)}"
+        yield f"there is no argument {name[:MAX_NAME]!r}; {instead}"
 
 
 def wrong(error: ValidationError, schema: Mapping[str, Any]) -> Iterator[str]:

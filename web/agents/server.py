@@ -1,5 +1,6 @@
 """Offer the search as tools over the Model Context Protocol, by stdio or HTTP."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -7,12 +8,14 @@ from inspect import getdoc
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
+import uvicorn
+from mcp.server import streamable_http
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import CallToolResult, InputRequiredResult, Tool, ToolAnnotations
 from pydantic import Field, ValidationError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from index.errors import HledejError
@@ -36,6 +39,7 @@ from web.agents.answers import (
     timeline,
 )
 from web.agents.arguments import Query, narrowed, pairs, unknown, wrong
+from web.agents.connections import BoundedConnection
 from web.wording import ENGLISH, load_texts
 
 INSTRUCTIONS = f"""Searches one Czech archive of articles.
@@ -265,10 +269,8 @@ def serve_http(server: MCPServer[None], host: str, port: int, address: str) -> N
     """Serve over HTTP at ``/mcp`` until stopped; requests for other hosts are refused."""
     names = [host, "127.0.0.1", "localhost", "[::1]"]
     public = urlsplit(address).netloc
-    server.run(
-        "streamable-http",
+    application = server.streamable_http_app(
         host=host,
-        port=port,
         json_response=True,
         max_request_body_size=MAX_BODY,
         stateless_http=True,
@@ -277,6 +279,16 @@ def serve_http(server: MCPServer[None], host: str, port: int, address: str) -> N
             allowed_origins=[address] if address else [],
         ),
     )
+    logging.getLogger(streamable_http.__name__).addFilter(_is_no_departure)
+    # At "info" it logs the address of every client.
+    uvicorn.run(
+        application, host=host, port=port, http=BoundedConnection, ws="none", log_level="warning"
+    )
+
+
+def _is_no_departure(record: logging.LogRecord) -> bool:
+    """Tell whether a record is of more than a client that left before it had sent its message."""
+    return not (record.exc_info and isinstance(record.exc_info[1], ClientDisconnect))
 
 
 def _request(given: Mapping[str, object], narrowing: Mapping[str, object]) -> SearchRequest:

@@ -13,8 +13,8 @@ from tempfile import TemporaryFile
 
 EXPORTS_AT_ONCE = 8
 """Exports that one process runs concurrently; further ones are refused."""
-PIECE = 1 << 15
-"""Bytes of a chunk: the amount that is computed while other requests wait."""
+PIECE, LINES = 1 << 15, 500
+"""Bytes of a chunk, and most lines: the amount that is computed while other requests wait."""
 
 
 class ExportSlots:
@@ -58,23 +58,23 @@ class ExportSlot:
 
 
 def in_pieces(lines: Iterable[bytes], made: Callable[[], None]) -> Iterator[bytes]:
-    """Yield lines joined to chunks of about ``PIECE`` bytes.
+    """Yield lines joined to chunks of about ``PIECE`` bytes, or of ``LINES`` lines.
 
     Args:
-        lines: Lines of an export.
+        lines: Lines of an export; empty ones stand for articles that it leaves out.
         made: Called before the last chunk is yielded: once the client has that, it may ask for
             its next export, and another process may answer it.
     """
-    before, piece = b"", bytearray()
-    for line in lines:
+    before, piece = None, bytearray()
+    for number, line in enumerate(lines, 1):
         piece += line
-        if len(piece) >= PIECE:
-            if before:
+        if len(piece) >= PIECE or not number % LINES:
+            if before is not None:
                 yield before
             before = bytes(piece)
             piece.clear()
     made()
-    yield before + bytes(piece)
+    yield (before or b"") + bytes(piece)
 
 
 def begun(pieces: Iterator[bytes], suspect: Callable[[], None]) -> Iterator[bytes]:

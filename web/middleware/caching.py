@@ -12,15 +12,8 @@ from web.monitoring.freshness import is_stale, last_check
 from web.pages.reader import Reader
 
 FRESH = "public, max-age=60, stale-while-revalidate=300"
-_CONDITIONS = frozenset(
-    {
-        "HTTP_IF_MATCH",
-        "HTTP_IF_NONE_MATCH",
-        "HTTP_IF_MODIFIED_SINCE",
-        "HTTP_IF_UNMODIFIED_SINCE",
-    }
-)
-"""Headers of a conditional request (RFC 9110, section 13.1), as WSGI names them."""
+_CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"})
+"""Headers of a conditional request that are heeded, as WSGI names them: see ``headers``."""
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -50,11 +43,8 @@ def cacheable(
     # Weak: answers differ in the time they took.
     response.set_etag(name.hexdigest(), weak=True)
     response.headers["Cache-Control"] = FRESH
-    response.headers["Vary"] = "Accept, Accept-Encoding"
-    if reader:
-        response.headers["Vary"] += ", Accept-Language, Cookie"
-    elif language:
-        response.headers["Vary"] += ", Accept-Language"
+    depends = ", Accept-Language, Cookie" if reader else ", Accept-Language" if language else ""
+    response.headers["Vary"] = f"Accept, Accept-Encoding{depends}"
     if not _CONDITIONS.isdisjoint(request.environ):
         response.make_conditional(request)
     return response

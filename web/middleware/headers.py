@@ -1,6 +1,8 @@
 """Bound the headers that are parsed, because parsing costs time by their length.
 
-The HTTP server bounds a head at some hundreds of kilobytes and joins repeated fields.
+The HTTP server bounds a head at some hundreds of kilobytes and joins repeated fields. No answer has
+a date of its last change or can be had in parts, so conditions on these are dropped unread (RFC
+9110, sections 13.1.3 to 13.1.5 and 14.2): a year of twenty digits is no error.
 """
 
 from collections.abc import Iterable
@@ -11,6 +13,7 @@ MAX_HEADERS = 16_000
 MAX_PREFERENCES = 1_000
 """Characters of a list of preferences that are parsed; the rest is cut off."""
 _PREFERENCES = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT_LANGUAGE")
+_DROPPED = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_IF_RANGE", "HTTP_RANGE")
 _NEEDED = frozenset({"HTTP_HOST", "HTTP_TRANSFER_ENCODING"})
 _REFUSED = "hledej.headers_refused"
 
@@ -23,6 +26,8 @@ def bounded(app: WSGIApplication) -> WSGIApplication:
     """
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        for name in _DROPPED:
+            environ.pop(name, None)
         names = [name for name in environ if name.startswith("HTTP_")]
         if sum(len(environ[name]) for name in names) > MAX_HEADERS:
             for name in names:

@@ -7,7 +7,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Flask, abort, request
 
 from search.request import MAX_QUERY_LENGTH
-from web.addresses import API_DESCRIPTION, MAX_QUERY_STRING, is_for_programs
+from web.addresses import API_DESCRIPTION, MAX_PATH, MAX_QUERY_STRING, is_for_programs
 from web.errors import AddressTooLongError, HostError
 from web.middleware import headers, hosts
 
@@ -87,6 +87,9 @@ def _refuse_odd_requests() -> None:
     if _has_body(environ) and request.routing_exception is None:
         # No route writes, so no body is read.
         abort(413)
+    if len(request.path) > MAX_PATH:
+        # Caches keep what was looked up.
+        abort(404)
     if len(query) > MAX_QUERY_STRING:
         # An overlong query has a status of its own.
         if any(len(q) > MAX_QUERY_LENGTH for q in request.args.getlist("q")):

@@ -77,7 +77,7 @@ def register(app: Flask, note: Note) -> None:
     @app.before_request
     def begin() -> None:
         g.started = time.perf_counter()
-        given = request.headers.get(REQUEST_ID, "")
+        given = request.environ.get("HTTP_X_REQUEST_ID", "")
         g.request_id = str(uuid.UUID(given) if _ID.fullmatch(given) else uuid.uuid4())
 
     @app.after_request

@@ -69,7 +69,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             app: The application.
             sockets: Listening sockets, which the server takes over.
             workers: Number of workers.
-            connections: Most open connections of a worker.
+            connections: Most open connections of a worker; each socket has its share of them.
             hooks: Further settings of gunicorn.
             proxies: Number of trusted proxies; with any, connections of a client are unbounded.
             waiting: Most requests of a worker that wait for a cluster at once; 0 for any number.
@@ -77,12 +77,14 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         deadlines = Deadlines()
         requests = RequestHooks(deadlines)
         self._app = bounded(app, deadlines, waiting)
+        bind = [f"fd://{opened.detach()}" for opened in sockets]
         self._settings = {
             **_SETTINGS,
-            "bind": [f"fd://{opened.detach()}" for opened in sockets],
+            "bind": bind,
             "workers": workers,
             "worker_class": QuietWorker if proxies else FairWorker,
-            "worker_connections": connections,
+            # Gunicorn's number is of each socket.
+            "worker_connections": connections // len(bind),
             "worker_tmp_dir": _memory_folder(),
             "pre_request": requests.pre_request,
             "post_request": requests.post_request,

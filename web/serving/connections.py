@@ -7,6 +7,7 @@ from types import FrameType
 from typing import Protocol
 
 import gevent
+from gunicorn.http.errors import LimitRequestHeaders
 from gunicorn.workers.ggevent import GeventWorker
 
 from index.errors import HledejError
@@ -18,6 +19,10 @@ CONNECTIONS_OF_A_CLIENT = 250
 """Most open connections of a client to a worker; further ones are closed at once. A client is an
 IPv4 address or an IPv6 network of 64 bits.
 """
+HEAD_BYTES = 32_768
+"""Most bytes that are read before a request begins: a line, headers, and a part of what follows."""
+HEAD_READS = 64
+"""Most pieces in which these bytes may come."""
 QUIT_SECONDS = 0.1
 """Time for answers to finish after Ctrl-C."""
 RESERVED_FILES = 128
@@ -34,11 +39,46 @@ class DescriptorsError(HledejError):
         )
 
 
-class Closeable(Protocol):
-    """The part of a connection that a worker uses if it does not serve it."""
+class Connection(Protocol):
+    """The part of a connection that a worker uses itself."""
+
+    def recv(self, size: int, /) -> bytes:
+        """Return bytes that came."""
 
     def close(self) -> None:
         """Close it."""
+
+
+class BoundedHead:
+    """A connection that gives up if the head of a request is too long or in too many pieces.
+
+    With each piece gunicorn searches all that came before: a few clients that send long heads byte
+    by byte would keep a worker busy.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin to count for another head."""
+        self._bytes = self._reads = 0
+
+    def recv(self, size: int) -> bytes:
+        """Return bytes that came.
+
+        Raises:
+            LimitRequestHeaders: If they were too many; gunicorn answers with 431.
+        """
+        received = self._connection.recv(size)
+        self._bytes += len(received)
+        self._reads += 1
+        if self._bytes > HEAD_BYTES or self._reads > HEAD_READS:
+            raise LimitRequestHeaders("too long, or in too many pieces")
+        return received
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._connection, name)
 
 
 def connection_limit() -> int:
@@ -59,7 +99,7 @@ def connection_limit() -> int:
 
 
 class QuietWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
-    """A gevent worker that ends without a traceback however many signals end it.
+    """A gevent worker of bounded heads that ends without a traceback, however many signals end it.
 
     A terminal sends Ctrl-C to all processes, and the arbiter then tells its workers to quit. The
     second of them would raise ``SystemExit`` in a process that is ending.
@@ -75,6 +115,17 @@ class QuietWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
             super().run()
         finally:
             self._runs = False
+
+    def handle(self, listener: object, client: Connection, addr: tuple[str, int]) -> None:
+        """Serve a connection."""
+        super().handle(listener, BoundedHead(client), addr)
+
+    def handle_request(
+        self, listener_name: object, req: object, sock: BoundedHead, addr: tuple[str, int]
+    ) -> None:
+        """Answer a request whose head was read."""
+        sock.begin()
+        super().handle_request(listener_name, req, sock, addr)
 
     def handle_quit(self, _signal: int, _frame: FrameType | None) -> None:
         """End soon, without waiting for answers."""
@@ -93,7 +144,7 @@ class FairWorker(QuietWorker):
         super().__init__(*args, **kwargs)
         self._open: Counter[str] = Counter()
 
-    def handle(self, listener: object, client: Closeable, addr: tuple[str, int]) -> None:
+    def handle(self, listener: object, client: Connection, addr: tuple[str, int]) -> None:
         """Serve a connection, unless its client has too many."""
         whose = client_of(addr[0])
         if self._open[whose] >= CONNECTIONS_OF_A_CLIENT:

@@ -107,9 +107,13 @@ class _Body:
 
 
 def _chunks(body: Iterable[bytes]) -> Iterator[bytes]:
-    for part in body:
-        for start in range(0, len(part), CHUNK):
-            if start:
+    """Yield the parts of a body in chunks; others run before each but the first.
+
+    A client that reads as fast as the parts are made never makes the server wait.
+    """
+    for number, part in enumerate(body):
+        for start in range(0, len(part) or 1, CHUNK):
+            if number or start:
                 let_others_run()
             yield part[start : start + CHUNK]
 

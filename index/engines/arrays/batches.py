@@ -14,7 +14,7 @@ from index.documents.document import keywords_of, published_seconds
 from index.documents.phrase_counts import phrases_of
 from index.engines.arrays.inversion import Texts
 from index.engines.arrays.run import DocValues
-from index.engines.arrays.whoosh_store import WhooshDocument, lengths_in_whoosh
+from index.engines.arrays.whoosh_store import WhooshDocument, length_of_lead
 from index.storage.arrays import write_run
 from index.storage.compression import Compression
 from index.storage.layout import FIELDS, Run, Space
@@ -98,6 +98,6 @@ class Collected:
         run = Run(spaces, self._values.columns(texts.title_words), texts.related)
         lengths = [dict(zip(FIELDS, row, strict=False)) for row in texts.lengths.tolist()]
         return run, tuple(
-            WhooshDocument(identity, lengths_in_whoosh(found), *parts)
+            WhooshDocument(identity, length_of_lead(found), *parts)
             for (identity, parts), found in zip(self._stored, lengths, strict=True)
         )

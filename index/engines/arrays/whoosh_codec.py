@@ -1,11 +1,12 @@
 """Whoosh's file format, written a posting list at a time; Whoosh's own codec reads it.
 
-Without compression, and with the postings of rare terms in the term dictionary: the fastest to
-write.
+The postings of rare terms are in the term dictionary: the fastest to write.
 """
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import BytesIO
+from pickle import Pickler, dumps
 from typing import Any, BinaryIO
 
 from whoosh.codec.base import Segment
@@ -19,6 +20,10 @@ from index.engines.arrays.whoosh_postings import PostingList
 
 INLINED = 32
 """Document frequency from which the postings of a term are stored in a block of their own."""
+_PROTOCOL = 3
+"""The first protocol of pickles that knows bytes."""
+_NO_POSTINGS = dumps(((), (), ()), 2)
+"""What Whoosh pickles for no postings."""
 
 
 class SortedLists:
@@ -106,10 +111,22 @@ def _inlined(documents: Sequence[int], frequencies: Sequence[int]) -> bytes:
         minid=documents[0],
         maxid=documents[-1],
     )
-    # Of all that says there is no value, None takes least.
-    info.set_inlined(documents, frequencies, [None] * len(documents))
-    found: bytes = info.to_bytes()
-    return found
+    info.set_inlined((), (), ())
+    whole: bytes = info.to_bytes()
+    return whole.removesuffix(_NO_POSTINGS) + _pickled(documents, frequencies)
+
+
+def _pickled(documents: Sequence[int], frequencies: Sequence[int]) -> bytes:
+    """Return postings without values as Whoosh unpickles them, in as few bytes as it allows."""
+    small = max(frequencies) < 1 << 8
+    file = BytesIO()
+    pickler = Pickler(file, _PROTOCOL)
+    # Remember nothing: no object occurs twice.
+    pickler.fast = True
+    weights = bytes(frequencies) if small else tuple(frequencies)
+    # Of all that says there is no value, None takes least; without any, segments cannot be merged.
+    pickler.dump((tuple(documents), weights, (None,) * len(documents)))
+    return file.getvalue()
 
 
 class Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
@@ -130,4 +147,4 @@ class Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
         self, file: StructFile, byteids: bool = False
     ) -> W3PostingsWriter:  # Whoosh's signature
         """Return the postings writer of a field."""
-        return _PostingsWriter(file, self._blocklimit, byteids, compression=0)
+        return _PostingsWriter(file, self._blocklimit, byteids)

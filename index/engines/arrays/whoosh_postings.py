@@ -22,27 +22,30 @@ from index.storage.layout import (
     mask_bounds,
 )
 
-FIELDS_OF_TERMS = (
+LEAD = "lead"
+"""Field of Whoosh for all that introduces an article. One field has each term once: of three or
+four, most terms are in several, and a term takes some sixty bytes without its postings."""
+FIELDS_OF_LEAD = (
     TextField.TITLE,
     TextField.ORIGINAL_TITLE,
     TextField.SUMMARY,
     TextField.KEY_POINTS,
 )
+_OF_LEAD = np.array([field in FIELDS_OF_LEAD for field in FIELDS])
 PostingList = tuple[bytes, Sequence[int], Sequence[int]]
 """Term, ascending document ids, and the term frequency in each as its weight."""
 
 
 def posting_lists(lemmas: Inverted, keywords: Inverted) -> Mapping[str, Iterator[PostingList]]:
-    """Return the posting lists of the lemmas and article ids of a run, by field, sorted by term.
+    """Return the posting lists of a run, by field of Whoosh, sorted by term.
+
+    They are those of article ids, and of lemmas in the fields of the lead.
 
     Args:
         lemmas: Lemma space of the run.
         keywords: Keyword space of the run.
     """
-    return {
-        KeywordField.ID.value: _keywords(keywords, KeywordField.ID),
-        **{field.value: _lemmas(lemmas, field) for field in FIELDS_OF_TERMS},
-    }
+    return {KeywordField.ID.value: _keywords(keywords, KeywordField.ID), LEAD: _lemmas(lemmas)}
 
 
 def _keywords(keywords: Inverted, field: KeywordField) -> Iterator[PostingList]:
@@ -55,9 +58,9 @@ def _keywords(keywords: Inverted, field: KeywordField) -> Iterator[PostingList]:
         yield term, documents, [1] * len(documents)
 
 
-def _lemmas(lemmas: Inverted, field: TextField) -> Iterator[PostingList]:
+def _lemmas(lemmas: Inverted) -> Iterator[PostingList]:
     for part in parts_of(lemmas):
-        terms, *columns = _entries(part, field)
+        terms, *columns = _entries(part)
         bounds = mask_bounds(change_mask(terms))
         documents, frequencies = (column.tolist() for column in columns)
         for number, (first, end) in zip(
@@ -67,16 +70,16 @@ def _lemmas(lemmas: Inverted, field: TextField) -> Iterator[PostingList]:
             yield term, documents[first:end], frequencies[first:end]
 
 
-def _entries(part: Part, field: TextField) -> tuple[Integers, Integers, Integers]:
-    """Return the postings of a part in one field.
+def _entries(part: Part) -> tuple[Integers, Integers, Integers]:
+    """Return the postings of a part in the lead.
 
     Returns:
         Term index within the part, document id and term frequency, as parallel arrays.
     """
-    chosen = np.flatnonzero(fields_of(part.entries) == FIELDS.index(field))
+    chosen = np.flatnonzero(_OF_LEAD.take(fields_of(part.entries)))
     if not len(chosen):
         return chosen, chosen, chosen
-    # A frequency above MAX_FREQUENCY is split into several entries.
+    # Of several fields, or of a frequency above MAX_FREQUENCY, there are several entries.
     postings = np.cumsum(first_entry_mask(part.entries))[chosen] - 1
     begins = np.flatnonzero(change_mask(postings))
     frequencies = np.add.reduceat(frequencies_of(part.entries)[chosen].astype(np.int64), begins)

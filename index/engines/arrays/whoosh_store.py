@@ -1,7 +1,7 @@
 """Write documents into a Whoosh index.
 
-Whoosh stores the articles and indexes their ids and the lemmas of titles, summaries and key points;
-everything else is in the arrays.
+Whoosh stores the articles and indexes their ids and the lemmas of titles, summaries and key points,
+which are one field of it; everything else is in the arrays.
 
 Whoosh's analysers and its posting pool, which sorts the postings of all documents, are bypassed:
 terms come analysed and sorted from a run of the arrays.
@@ -22,7 +22,7 @@ from whoosh.reading import IndexReader, SegmentReader
 from whoosh.writing import NO_MERGE, SegmentWriter
 
 from index.engines.arrays.whoosh_codec import Codec, SortedLists
-from index.engines.arrays.whoosh_postings import FIELDS_OF_TERMS, posting_lists
+from index.engines.arrays.whoosh_postings import FIELDS_OF_LEAD, LEAD, posting_lists
 from index.schema import LISTED, REST, KeywordField, TextField
 from index.storage.compression import DICTIONARY_FILE, Compression, read_dictionary
 from index.storage.layout import Inverted
@@ -70,8 +70,7 @@ class Keywords(_AnalysedField):
 
 def schema() -> fields.Schema:
     """Return the Whoosh schema."""
-    layout: dict[str, Any] = {field.value: Lemmas() for field in FIELDS_OF_TERMS}
-    layout[KeywordField.ID] = Keywords()
+    layout: dict[str, Any] = {LEAD: Lemmas(), KeywordField.ID: Keywords()}
     # Columns of bytes: stored fields would be pickled and compressed document by document.
     layout |= {part: fields.COLUMN(columns.VarBytesColumn()) for part in (LISTED, REST)}
     return fields.Schema(**layout)
@@ -83,19 +82,19 @@ class WhooshDocument:
 
     Attributes:
         id: Id of the article.
-        lengths: Number of terms, by field.
+        length: Number of terms of the lead.
         listed, rest: Compressed parts of the article, see :func:`index.stored_article.to_parts`.
     """
 
     id: str
-    lengths: Mapping[str, int]
+    length: int
     listed: bytes
     rest: bytes
 
 
-def lengths_in_whoosh(lengths: Mapping[TextField, int]) -> dict[str, int]:
-    """Return the lengths of the fields that Whoosh indexes, without empty ones."""
-    return {field.value: found for field in FIELDS_OF_TERMS if (found := lengths.get(field, 0))}
+def length_of_lead(lengths: Mapping[TextField, int]) -> int:
+    """Return the number of terms of the lead, by those of all fields."""
+    return sum(lengths.get(field, 0) for field in FIELDS_OF_LEAD)
 
 
 def _writer(index: FileIndex) -> SegmentWriter:
@@ -160,8 +159,11 @@ class WhooshWriter:
 
     def add(self, document: WhooshDocument) -> None:
         """Add a document whose id is not in the index."""
-        parts = {LISTED: document.listed, REST: document.rest}
-        self._writer.add_document(**document.lengths, **{KeywordField.ID: document.id}, **parts)
+        values: dict[str, Any] = {KeywordField.ID: document.id}
+        values |= {LISTED: document.listed, REST: document.rest}
+        if document.length:
+            values[LEAD] = document.length
+        self._writer.add_document(**values)
 
     def complete(self, lemmas: Inverted, keywords: Inverted) -> None:
         """Supply the postings of all added documents, from the run of exactly these documents."""

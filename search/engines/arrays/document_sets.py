@@ -22,6 +22,7 @@ PROBE_SHARE = 12
 DENSE_SHARE = 16
 """Ratio of index size to operand size below which a dense array beats a sort."""
 
+AnyIds = TypeVar("AnyIds", Documents, Integers)
 Of = TypeVar("Of", Weights, QuantisedWeights)
 
 NO_DOCUMENTS: Documents = np.zeros(0, np.int32)
@@ -128,7 +129,7 @@ def _reduced(parts: Sequence[ScoredDocuments], function: np.ufunc) -> ScoredDocu
     return ScoredDocuments(documents, function.reduceat(scores, begins))
 
 
-def merged(parts: Sequence[Documents]) -> tuple[Documents, Integers, Integers]:
+def merged(parts: Sequence[AnyIds]) -> tuple[AnyIds, Integers, Integers]:
     """Return the union of arrays and the grouping of their concatenation by document.
 
     Returns:

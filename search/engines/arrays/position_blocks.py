@@ -10,75 +10,92 @@ import numpy.typing as npt
 
 from index.documents.blocks import BITS_OF, SEVERAL_BLOCKS, TITLE_BITS
 from index.engines.arrays.version import Postings
-from index.storage.layout import Integers, starts_of
-from search.engines.arrays.document_sets import nearest
+from index.storage.layout import Integers
+from search.engines.arrays.document_sets import merged, nearest
 from search.engines.arrays.weak_caches import weakly
 from search.engines.evidence import Blocks
 from search.query.plan import Terms
 
-CACHED_BLOCKS = 20_000
-"""Number of words whose blocks are cached: views, and eight bytes for a posting with several."""
+CACHED_BLOCKS, MAX_DECODED = 4_000, 1_000
+"""Number of words whose blocks are cached, and the maximum of postings of which they are decoded:
+ten bytes for each. Of words with more postings views are cached."""
 _SEVERAL = bytes((SEVERAL_BLOCKS,))
 _OF_TITLES = np.uint64(sum(1 << bit for bit in TITLE_BITS))
 
-Packed = npt.NDArray[np.uint8]
-"""Packed position blocks, see :func:`index.documents.blocks.packed_blocks`."""
 
-
-@dataclass(frozen=True)
-class LemmaBlocks:
-    """Position blocks of the postings of a lemma, as they are stored.
-
-    Attributes:
-        first: Index of its first posting among those of all lemmas.
-        documents: Document ids, ascending.
-        packed: Packed blocks of each.
-        several: Position blocks of the postings with several, in their order.
-    """
-
-    first: int
-    documents: Integers
-    packed: Packed
-    several: Blocks
-
-    @cached_property
-    def with_several(self) -> Integers:
-        """Indices of the postings with several blocks among those of all lemmas, ascending."""
-        found: Integers = (self.packed == SEVERAL_BLOCKS).nonzero()[0]
-        return found + self.first
-
-    @cached_property
-    def but_last(self) -> Integers:
-        """All document ids but the last: what is beyond it is looked for there."""
-        return self.documents[:-1]
-
-    def in_titles(self) -> "TitleBlocks":
-        """Return the postings in titles."""
-        beyond = (self.packed > TITLE_BITS[0]).nonzero()[0]
-        packed = self.packed.take(beyond)
-        blocks = BITS_OF.take(packed)
-        blocks[packed == SEVERAL_BLOCKS] = self.several
-        blocks &= _OF_TITLES
-        kept = blocks.nonzero()[0]
-        return TitleBlocks(self.documents.take(beyond.take(kept)), blocks.take(kept))
-
-
-class TitleBlocks(NamedTuple):
-    """Position blocks in the titles that have a lemma.
+class DecodedBlocks(NamedTuple):
+    """Position blocks of a word, or those in titles.
 
     Attributes:
         documents: Document ids, ascending.
-        blocks: Blocks in the title of each.
+        blocks: Blocks in each.
     """
 
     documents: Integers
     blocks: Blocks
 
     def at(self, documents: Integers) -> Blocks:
-        """Return the blocks in the title of each document; 0 if it has none."""
+        """Return the blocks in each document; 0 if it has none."""
         near, there = nearest(self.documents, documents)
         found: Blocks = self.blocks.take(near, mode="clip") * there
         return found
+
+    def in_titles(self) -> "DecodedBlocks":
+        """Return those of titles."""
+        blocks = self.blocks & _OF_TITLES
+        kept = blocks.nonzero()[0]
+        return DecodedBlocks(self.documents.take(kept), blocks.take(kept))
+
+
+@dataclass(frozen=True)
+class PackedBlocks:
+    """Position blocks of the postings of a lemma, as they are stored.
+
+    Attributes:
+        documents: Document ids, ascending.
+        block: Of each posting, see :func:`index.documents.blocks.packed_blocks`.
+        several: Position blocks of the postings with several, in their order.
+    """
+
+    documents: Integers
+    block: npt.NDArray[np.uint8]
+    several: Blocks
+
+    @cached_property
+    def _with_several(self) -> Integers:
+        """Indices of the postings with several blocks, ascending."""
+        found: Integers = (self.block == SEVERAL_BLOCKS).nonzero()[0]
+        return found
+
+    def at(self, documents: Integers) -> Blocks:
+        """Return the blocks in each document; 0 if it has no posting."""
+        near, there = nearest(self.documents, documents)
+        block = self.block.take(near, mode="clip")
+        block *= there
+        found = BITS_OF.take(block)
+        # Of a hundred bytes, bytes find one in a tenth of the time of NumPy.
+        if _SEVERAL in block.tobytes():
+            having = (block == SEVERAL_BLOCKS).nonzero()[0]
+            ranks = self._with_several.searchsorted(near.take(having))
+            found[having] = self.several.take(ranks)
+        return found
+
+    def decoded(self) -> DecodedBlocks:
+        """Return the blocks of all postings."""
+        blocks = BITS_OF.take(self.block)
+        if len(self.several):
+            blocks[self._with_several] = self.several
+        return DecodedBlocks(self.documents, blocks)
+
+    def in_titles(self) -> DecodedBlocks:
+        """Return those of titles."""
+        # One in a title, or several.
+        beyond = (self.block > TITLE_BITS[0]).nonzero()[0]
+        return (
+            PackedBlocks(self.documents.take(beyond), self.block.take(beyond), self.several)
+            .decoded()
+            .in_titles()
+        )
 
 
 class PositionBlocks:
@@ -104,72 +121,53 @@ class PositionBlocks:
         Returns:
             Sets of blocks, shape ``(words, documents)``.
         """
-        by_word = [self._of_word(word.terms) for word in words]
-        # Of two widths all postings of a word would be converted.
-        narrow = documents.astype(self._lemmas.documents.dtype, copy=False)
-        found = self._of_lemmas([lemma for lemmas in by_word for lemma in lemmas], narrow)
-        if all(len(lemmas) == 1 for lemmas in by_word):
-            return found
-        together = np.zeros((len(words), len(documents)), np.uint64)
-        ends = starts_of(np.array([len(lemmas) for lemmas in by_word])).tolist()
-        for row, first, end in zip(together, ends, ends[1:], strict=False):
-            np.bitwise_or.reduce(found[first:end], axis=0, out=row)
-        return together
+        return self._read(words, documents, self._of_word)
 
     def in_titles(self, words: Sequence[Terms], documents: Integers) -> Blocks:
         """Return the part of :meth:`of_words` that is in titles."""
+        return self._read(words, documents, self._of_titles)
+
+    def _read(
+        self,
+        words: Sequence[Terms],
+        documents: Integers,
+        cached: Callable[[tuple[str, ...]], Sequence[PackedBlocks | DecodedBlocks]],
+    ) -> Blocks:
+        # Of two widths all postings of a word would be converted.
         narrow = documents.astype(self._lemmas.documents.dtype, copy=False)
         found = np.zeros((len(words), len(documents)), np.uint64)
         for row, word in zip(found, words, strict=True):
-            for lemma in self._of_titles(word.terms):
-                np.bitwise_or(row, lemma.at(narrow), out=row)
+            for part in cached(word.terms):
+                np.bitwise_or(row, part.at(narrow), out=row)
         return found
 
-    def _of_lemmas(self, lemmas: Sequence[LemmaBlocks], documents: Integers) -> Blocks:
-        """Return the position blocks of lemmas, shape ``(lemmas, documents)``.
+    def _blocks_of(self, terms: tuple[str, ...]) -> Sequence[PackedBlocks | DecodedBlocks]:
+        """Return the position blocks of a word, decoded if it has few postings."""
+        found = self._packed(terms)
+        if sum(len(lemma.documents) for lemma in found) > MAX_DECODED:
+            return found
+        return _united([lemma.decoded() for lemma in found])
 
-        All lemmas are read at once where they can be: of a hundred documents, calls cost most.
-        """
-        near = np.empty((len(lemmas), len(documents)), np.int64)
-        for indices, lemma in zip(near, lemmas, strict=True):
-            np.add(lemma.but_last.searchsorted(documents), lemma.first, out=indices)
-        packed = self._lemmas.block.take(near)
-        packed *= self._lemmas.documents.take(near) == documents
-        found = BITS_OF.take(packed)
-        # Of a hundred bytes, bytes find one in a tenth of the time of NumPy.
-        if _SEVERAL in packed.tobytes():
-            for row in zip(lemmas, near, packed, found, strict=True):
-                _fill_several(*row)
-        return found
+    def _title_blocks_of(self, terms: tuple[str, ...]) -> Sequence[DecodedBlocks]:
+        """Return the position blocks of a word in titles."""
+        return _united([lemma.in_titles() for lemma in self._packed(terms)])
 
-    def _blocks_of(self, terms: tuple[str, ...]) -> tuple[LemmaBlocks, ...]:
+    def _packed(self, terms: tuple[str, ...]) -> Sequence[PackedBlocks]:
         """Return the position blocks of the lemmas of a word that occur."""
-        return tuple(self._blocks_of_lemma(ordinal) for _, ordinal in self._ordinals(terms))
+        return [self._packed_lemma(ordinal) for _, ordinal in self._ordinals(terms)]
 
-    def _title_blocks_of(self, terms: tuple[str, ...]) -> tuple[TitleBlocks, ...]:
-        """Return the position blocks of the lemmas of a word that occur in titles."""
-        found = (lemma.in_titles() for lemma in self._blocks_of(terms))
-        return tuple(titles for titles in found if len(titles.documents))
-
-    def _blocks_of_lemma(self, ordinal: int) -> LemmaBlocks:
+    def _packed_lemma(self, ordinal: int) -> PackedBlocks:
         lemmas = self._lemmas
-        first, end = lemmas.starts[ordinal], lemmas.starts[ordinal + 1]
+        bounds = slice(lemmas.starts[ordinal], lemmas.starts[ordinal + 1])
         several = slice(lemmas.block_starts[ordinal], lemmas.block_starts[ordinal + 1])
-        return LemmaBlocks(
-            first, lemmas.documents[first:end], lemmas.block[first:end], lemmas.blocks[several]
-        )
+        return PackedBlocks(lemmas.documents[bounds], lemmas.block[bounds], lemmas.blocks[several])
 
 
-def _fill_several(lemma: LemmaBlocks, near: Integers, packed: Packed, out: Blocks) -> None:
-    """Write the blocks of the documents in which a lemma has several.
-
-    Args:
-        lemma: The lemma.
-        near: Index of a posting for each document.
-        packed: Packed blocks of each document.
-        out: Blocks of each document.
-    """
-    if _SEVERAL in packed.tobytes():
-        having = (packed == SEVERAL_BLOCKS).nonzero()[0]
-        ranks = lemma.with_several.searchsorted(near.take(having))
-        out[having] = lemma.several.take(ranks)
+def _united(parts: Sequence[DecodedBlocks]) -> Sequence[DecodedBlocks]:
+    """Return the union of blocks of lemmas as one part; none if no document has any."""
+    having = [part for part in parts if len(part.documents)]
+    if len(having) < 2:
+        return having
+    documents, begins, order = merged([part.documents for part in having])
+    blocks = np.concatenate([part.blocks for part in having]).take(order)
+    return [DecodedBlocks(documents, np.bitwise_or.reduceat(blocks, begins))]

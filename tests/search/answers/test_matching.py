@@ -46,6 +46,12 @@ def test_a_word_that_no_article_has_beside_others_does_not_find_nothing(ask: Ask
     assert "recept" not in ids(result)
 
 
+def test_function_words_alone_are_no_answer_beside_others(ask: Ask) -> None:
+    assert ids(ask("jak se a co vejce")) == ["recept"]
+    assert ids(ask("jak a se perpetuum")) == []
+    assert set(ids(ask("a v"))) >= {"utok", "vitr", "polsko"}
+
+
 def test_those_with_all_words_come_first_and_are_counted(ask: Ask) -> None:
     result = ask("elektrárny polsko")
 

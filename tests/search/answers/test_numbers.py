@@ -39,7 +39,11 @@ TEXTS = {
     "trh": "Trh se koná 9. 2. ráno, 9 stánků a 2 hospody.",
     "faktura": "Faktura zní na 12\u00a0345\u00a0678,50 Kč, sleva je 4.321.987,25 Kč.",
     "otevřeno": "Otevřeno je od 7.25 do 18.15, v neděli od 08:45.",
-    "běh": "Na 10 km běželo 1 200 lidí, vyhrál č. 42.",
+    "byt": "Byt 3+kk má 74 m2, obraz 2560 x 1440 bodů, sdílí ho R&D.",
+    "spisovna": "Zákon č. 183/2006 Sb., školní rok 2021/2022, výsledek 4:2.",
+    "kontakt": "Mobil 605/432 198, pevná 541 23 45 67, kniha 978-82-7203-654-7.",
+    "vůz": "Vůz za 459 900 Kč koupil 35letý řidič 14. 6. 1987.",
+    "běh": "Na 10 km běželo 16. dubna 1 200 lidí, vyhrál č. 42, tel. (541) 777 888.",
 }
 
 
@@ -175,6 +179,36 @@ def found(q: str, engine: ArrayEngine, analyzer: Analyzer) -> set[str]:
         ("1200 lidí", "běh"),
         ("1.200 lidí", "běh"),
         ("č. 42", "běh"),
+        ("541777888", "běh"),
+        ("541 777 888", "běh"),
+        ("3+kk", "byt"),
+        ("74m2", "byt"),
+        ("74 m2", "byt"),
+        ("74 m²", "byt"),
+        ("2560x1440", "byt"),
+        ("2560×1440", "byt"),
+        ("2560 × 1440", "byt"),
+        ("r&d", "byt"),
+        ("R&D", "byt"),
+        ("183/2006", "spisovna"),
+        ("zákon 183/2006", "spisovna"),
+        ("2021/22", "spisovna"),
+        ("2021/2022", "spisovna"),
+        ("4:2", "spisovna"),
+        ("605432198", "kontakt"),
+        ("605/432198", "kontakt"),
+        ("605 432 198", "kontakt"),
+        ("541234567", "kontakt"),
+        ("541 23 45 67", "kontakt"),
+        ("9788272036547", "kontakt"),
+        ("459900Kč", "vůz"),
+        ("459.900 Kč", "vůz"),
+        ('"459900 Kč"', "vůz"),
+        ("35letá", "vůz"),
+        ("35 letého", "vůz"),
+        ("červen 1987", "vůz"),
+        ("v červnu 1987", "vůz"),
+        ("14/6/1987", "vůz"),
     ],
 )
 def test_a_number_is_found_however_it_is_written(
@@ -193,8 +227,19 @@ def test_a_number_is_found_however_it_is_written(
         ("9.2.", {"ples", "trh"}),
         ("09. 02.", {"ples", "trh"}),
         ("9. 2. večer", {"ples"}),
+        ("9. února", {"ples", "trh"}),
+        ("9. unora večer", {"ples"}),
+        ("16. 4.", {"běh"}),
+        ("16.4.", {"běh"}),
+        ("16. dubna", {"běh"}),
+        ("16. 5.", set()),
         ("trh 9.2.", {"trh"}),
         ("2. 9.", set()),
+        ("červenec 1987", set()),
+        ("15. 6. 1987", set()),
+        ("1440x2560", set()),
+        ("2:4", set()),
+        ("2006/183", set()),
         ("9. 2. 2024", set()),
     ],
 )
@@ -237,4 +282,24 @@ def test_what_was_found_is_marked(
     outer = [s for s in spans if not any(o != s and o[0] <= s[0] and s[1] <= o[1] for o in spans)]
 
     assert [text[start:end] for start, end in sorted(outer)] == marked
+    engine.close()
+
+
+def test_a_number_in_groups_stands_above_its_groups_apart(
+    tmp_path: Path, analyzer: Analyzer
+) -> None:
+    texts = {
+        "groups": "Sebrali 3 tuny papíru, 750 kg železa a 3 ks skla.",
+        "number": "Dort stál 3 750 Kč, šaty s vlečkou 12 900 Kč a sál na celý den 48 000 Kč.",
+    }
+    engine = engine_of(
+        tmp_path, [Article(i, i, i, i, text=text) for i, text in texts.items()], analyzer
+    )
+    for q in ("3 750", "3\u00a0750"):
+        plan = make_plan(
+            parse(q).node, SearchRequest(q=q), Synonyms((), analyzer), SearchSettings()
+        )
+        ranked = engine.run(plan).ranked
+
+        assert [engine.listed(hit.document).id for hit in ranked] == ["number", "groups"]
     engine.close()

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,16 +16,20 @@ from urllib.request import urlopen
 
 import anyio
 import pytest
+import uvicorn
 from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
+from mcp.server.mcpserver import MCPServer
 
 from search.answers.service import SearchService
 from search.settings import SearchSettings
 from tests.kinds import BuildIndex, WriteArchive
 from tests.serving import HLEDEJ
 from web.agents.answers import MAX_EXCERPT, MAX_TEXT
+from web.agents.connections import CONNECTIONS_OF_A_CLIENT, BoundedConnection
 from web.agents.server import make_server
 
+UNFINISHED = b"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{"
 TOOLS = {"search_articles", "get_article", "list_facets", "timeline", "about_name"}
 T = TypeVar("T")
 Ask = Callable[..., dict[str, Any]]
@@ -204,6 +208,13 @@ def test_what_cannot_be_answered_is_told(
     assert "pydantic" not in told
 
 
+def test_a_message_of_wrong_arguments_gets_a_short_answer(ask: Ask) -> None:
+    many = {f"companie{number}": 1 for number in range(20_000)}
+
+    assert len(ask("search_articles", **many)["error"]) < 1_000
+    assert len(ask("search_articles", **{"companie" * 100_000: 1})["error"]) < 1_000
+
+
 def test_without_an_index_no_path_is_told(tmp_path: Path) -> None:
     service = SearchService(tmp_path / "nikde", SearchSettings())
 
@@ -303,6 +314,48 @@ def test_a_message_of_over_1_mb_is_refused_over_http(site_index: Path) -> None:
         ):
             assert posted(port, headers, body) == 413
         assert run(search, f"http://127.0.0.1:{port}/mcp")["total"] == 29
+
+
+def test_no_client_takes_all_connections_of_the_tools(site_index: Path) -> None:
+    with serving_http(site_index) as port:
+        silent = [
+            socket.create_connection(("127.0.0.1", port))
+            for _ in range(2 * CONNECTIONS_OF_A_CLIENT)
+        ]
+        for connection in silent[CONNECTIONS_OF_A_CLIENT:]:
+            connection.settimeout(30)
+            assert is_closed(connection)
+        another = HTTPConnection("127.0.0.1", port, timeout=30, source_address=("127.0.0.2", 0))
+        another.request("GET", "/healthz")
+        assert another.getresponse().status == 200
+        another.close()
+        for connection in silent:
+            connection.close()
+
+
+@pytest.mark.parametrize("sent", [b"", b"POST /mcp HTTP/1.1\r\nHost: x\r\n", UNFINISHED])
+def test_a_message_that_does_not_end_loses_its_connection(
+    monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    monkeypatch.setattr("web.agents.connections.SECONDS", 0.3)
+    application = MCPServer[None]("tools").streamable_http_app(stateless_http=True)
+    with socket.create_server(("127.0.0.1", 0)) as listening, ThreadPoolExecutor(1) as thread:
+        config = uvicorn.Config(application, http=BoundedConnection, log_level="critical")
+        server = uvicorn.Server(config)
+        running = thread.submit(server.run, [listening])
+        with socket.create_connection(listening.getsockname(), timeout=30) as connection:
+            connection.sendall(sent)
+            assert is_closed(connection)
+        server.should_exit = True
+        running.result(30)
+
+
+def is_closed(connection: socket.socket) -> bool:
+    """Wait for the end of a connection; what came before it does not matter."""
+    with suppress(ConnectionResetError):
+        while connection.recv(1 << 16):
+            pass
+    return True
 
 
 def posted(port: int, headers: dict[str, str], body: bytes) -> int:

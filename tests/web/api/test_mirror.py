@@ -13,6 +13,7 @@ from index.building.build import BuildReport
 from search.answers.service import SearchService
 from search.settings import SearchSettings
 from tests.kinds import BuildIndex, WriteArchive
+from web.api.exports import LINES, in_pieces
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -146,3 +147,13 @@ def test_a_table_of_changes_has_a_column_of_what_is_gone(
 
     table = list(csv.reader(StringIO(response.get_data().decode("utf-8-sig"), newline="")))
     assert table == [["id", "title", "removed"], ["b", "Robot béčko", ""], ["a", "", "1"]]
+
+
+def test_articles_that_did_not_change_hold_up_no_other_request() -> None:
+    ends: list[int] = []
+
+    pieces = list(in_pieces([b""] * (3 * LINES) + [b"last"], lambda: ends.append(1)))
+
+    assert len(pieces) >= 3
+    assert b"".join(pieces) == b"last"
+    assert ends == [1]
