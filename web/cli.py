@@ -1,10 +1,11 @@
 """The ``hledej`` command: joins the commands of all packages."""
 
+import gc
 import logging
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -76,7 +77,7 @@ class Hledej(click.Group):
         """Return a command by its name, or ``None`` if there is none."""
         if cmd_name in COMMANDS and cmd_name not in self.commands:
             module, _, name = COMMANDS[cmd_name].partition(":")
-            self.add_command(getattr(import_module(module), name), cmd_name)
+            self.add_command(getattr(_imported(module), name), cmd_name)
         return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:  # click's own signature
@@ -106,6 +107,16 @@ class Hledej(click.Group):
             raise click.ClickException(visible(str(error))) from error
 
 
+def _imported(name: str) -> ModuleType:
+    """Return a module, imported without the collector, which would trace all modules repeatedly."""
+    gc.disable()
+    try:
+        return import_module(name)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def _in_czech(message: Message) -> str:
     from web.wording import load_texts  # noqa: PLC0415  # Flask costs every other command 0.1 s
 
@@ -127,7 +138,9 @@ def _answers(searcher: "Searcher", directory: Path, config: Path | None) -> Answ
 
 def _show_version(ctx: click.Context) -> None:
     """Print the versions that decide whether an index of another machine can be opened here."""
-    from index.czech.analyzer import VERSION  # noqa: PLC0415  # costs every other command 0.1 s
+    from importlib.metadata import version  # noqa: PLC0415  # costs every other command 0.1 s
+
+    from index.czech.analyzer import VERSION  # noqa: PLC0415
     from index.czech.cache import lexicon_inputs  # noqa: PLC0415
     from index.schema import FORMAT  # noqa: PLC0415
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from index.czech.lexicon import CHECKSUM
 from index.facets import Facet
 from index.storage.disk import write_anew
 from index.vocabulary.vocabulary import Vocabulary, to_json
@@ -18,11 +19,15 @@ FACETS_FILE = "facets.json"
 def write_knowledge(
     folder: Path, lexicon: Path, vocabulary: Vocabulary, own: tuple[Facet, ...] = ()
 ) -> None:
-    """Write the lexicon, the vocabulary and the archive's own facets into a version's folder."""
-    # Each version has a lexicon of its own: damage to one does not make all of them unusable.
-    if (folder / LEXICON_FOLDER).exists():
-        shutil.rmtree(folder / LEXICON_FOLDER)
-    shutil.copytree(lexicon, folder / LEXICON_FOLDER)
+    """Write the lexicon, the vocabulary and the archive's own facets into a version's folder.
+
+    The lexicon of the version that it began with stays if it is the same: all versions together
+    have two copies, see :meth:`index.versions.versions.Versions.seal`.
+    """
+    kept = folder / LEXICON_FOLDER
+    if not kept.exists() or (kept / CHECKSUM).read_bytes() != (lexicon / CHECKSUM).read_bytes():
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(lexicon, kept)
     write_anew(folder / VOCABULARY_FILE, to_json(vocabulary))
     write_anew(folder / FACETS_FILE, msgspec.json.encode(own))
 

@@ -32,7 +32,7 @@ _DATE = (
 )
 # Telephone numbers; groups of three digits; or three and two, as post codes have them.
 _GROUPED = (
-    rf"\d{{3}}(?:/{_BLANK}?\d{{3}}{_BLANK}?\d{{3}}|(?:{_BLANK}\d{{2}}){{3}})(?!\d)"
+    rf"\d{{3}}(?:[/)]{_BLANK}?\d{{3}}{_BLANK}?\d{{3}}|(?:{_BLANK}\d{{2}}){{3}})(?!\d)"
     rf"|\d{{1,3}}(?:{_BLANK}\d{{3}})+(?:,\d+)?(?!\d)"
     rf"|\d{{3}}{_BLANK}\d{{2}}(?![\w.:/]|[,-]\d)"
 )
@@ -56,6 +56,8 @@ _WITHIN_NUMBERS = re.compile(
     rf"|(?=(?:{_MONTHS}) )(?<=\d\. ))"
 )
 _DIGITS, _LENGTHS = re.compile(r"[\d,]+"), re.compile(_LENGTH)
+_AFTER_CODE = re.compile("[/)]")
+"""Signs after the first digits of a telephone number."""
 _HOUR_AND_MINUTE = re.compile(r"(\d{1,2})[:.]([0-5]\d)")
 _LETTERS_AND_DIGITS = re.compile(
     r"(?P<name>[^\W\d_]+)-?(?P<number>\d+(?:\.\d+)*)"
@@ -143,14 +145,14 @@ def _grouped(raw: str, form: str) -> tuple[Piece, ...]:
     """Return a number in groups of digits and the groups; nothing if it is not such a number.
 
     Its groups follow, as they may be numbers side by side, unless one of them begins with 0 or
-    a slash is between them.
+    a sign is between them.
     """
     if not _WHOLE_GROUPED.fullmatch(raw):
         return ()
     groups = [group.span() for group in _DIGITS.finditer(raw)]
-    if "/" in raw or any(raw[start] == "0" for start, _ in groups):
+    if _AFTER_CODE.search(raw) or any(raw[start] == "0" for start, _ in groups):
         groups = []
-    return _with_parts(raw, form.replace("/", ""), groups)
+    return _with_parts(raw, _AFTER_CODE.sub("", form), groups)
 
 
 def _dimensions(raw: str, form: str) -> tuple[Piece, ...]:

@@ -15,13 +15,18 @@ import numpy.typing as npt
 from index.storage.layout import (
     Column,
     Columns,
+    Integers,
     Inverted,
     Level,
     Run,
     Slices,
     Space,
+    lengths_of,
+    pack_pairs,
+    starts_of,
+    unpack_pairs,
 )
-from index.storage.terms import TermDictionary
+from index.storage.terms import TermDictionary, compact
 
 T = TypeVar("T", bound=np.generic)
 
@@ -171,7 +176,28 @@ def write_run(folder: Path, run: Run) -> None:
             for column, values in slices.columns.items():
                 write_array(folder, column_name(space, column), values)
     write_columns(folder, run.columns)
-    write_array(folder, RELATED, run.related)
+    write_related(folder, run.related)
+
+
+def write_related(folder: Path, related: npt.NDArray[np.int64]) -> None:
+    """Write the forms of each lemma, see :class:`index.storage.layout.Run`."""
+    lemmas, forms = unpack_pairs(related)
+    write_array(folder, RELATED, forms.astype(np.uint32))
+    write_array(folder, f"{RELATED}.{_STARTS}", compact(starts_of(np.bincount(lemmas))))
+
+
+def read_related(folder: Path) -> tuple[Integers, npt.NDArray[np.uint32]]:
+    """Map the forms of each lemma.
+
+    Returns:
+        Starts of the forms of each lemma, without the last lemmas if they have none; and the
+        ordinals of the forms.
+
+    Raises:
+        OSError: If a file cannot be read.
+        ValueError: If a file has another content.
+    """
+    return read_integers(folder, f"{RELATED}.{_STARTS}"), read_kind(folder, RELATED, np.uint32)
 
 
 LEVELS: dict[Space, dict[Level, tuple[str, ...]]] = {
@@ -198,7 +224,10 @@ def read_run(folder: Path) -> Run:
         ValueError: If a file has another content.
     """
     spaces = {space: read_space(folder, space) for space in Space}
-    return Run(spaces, read_columns(folder), read_kind(folder, RELATED, np.int64))
+    starts, forms = read_related(folder)
+    counts = lengths_of(starts.astype(np.int64))
+    related = pack_pairs(np.repeat(np.arange(len(counts)), counts), forms)
+    return Run(spaces, read_columns(folder), related)
 
 
 def read_space(folder: Path, space: Space) -> Inverted:

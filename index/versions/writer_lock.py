@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from index.errors import IndexLockedError
 
 LOCK = "writer.lock"
@@ -23,6 +21,9 @@ def writer_lock(directory: Path) -> Iterator[None]:
         IndexLockedError: If another process holds it; the message names that process.
         OSError: If the files of the lock cannot be written.
     """
+    # Imported late: most commands write nothing, and are spared a tenth of their start.
+    from filelock import FileLock, Timeout  # noqa: PLC0415
+
     owner = directory / OWNER
     lock = FileLock(directory / LOCK)
     try:

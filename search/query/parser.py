@@ -51,7 +51,8 @@ FIELDS = {word: field for field, words in TEXT_WORDS.items() for word in words}
 QUOTES = '"„“”«»‟'
 LEXEME = re.compile(
     rf"""(?P<space>\s+)
-    |(?P<quoted>[{QUOTES}](?P<inner>[^{QUOTES}]*)(?:[{QUOTES}]|$))
+    |(?P<quoted>[{QUOTES}](?P<inner>[^{QUOTES}]*)(?:[{QUOTES}]|$)
+        |[‚‘‹](?P<single>[^‚‘’‹›]*)[‘’›](?!\w))
     |(?P<open>\()|(?P<close>\))|(?P<either>\|+)
     |(?P<word>[^\s(){QUOTES}|]+)""",
     re.VERBOSE,
@@ -166,9 +167,8 @@ class _Lexer:
                 at = dated.end
                 continue
             at = match.end()
-            kind = match.lastgroup if match.lastgroup != "inner" else "quoted"
             adjacent = text[at : at + 1]
-            match kind:
+            match match.lastgroup:
                 case "open":
                     found.append(_Mark.OPEN)
                 case "close":
@@ -176,7 +176,8 @@ class _Lexer:
                 case "either":
                     found.append(_Mark.EITHER)
                 case "quoted":
-                    found.extend(self._leaf(Phrase(match["inner"].strip())))
+                    inner = match["inner"] or match["single"] or ""
+                    found.extend(self._leaf(Phrase(inner.strip())))
                 case "word":
                     found.extend(self._word(match["word"], adjacent))
         return found

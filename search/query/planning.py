@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise, takewhile
 
 from index.czech.analyzer import Analyzer, Language, Token
+from index.czech.months import GENITIVES
 from index.czech.notations import groups_of
 from index.documents.keys import tier_term, title_key
 from index.facets import BUILT_IN, IMPORTANCE, Facet, ValueKind
@@ -128,7 +129,7 @@ class _Planner:
                 return _all(self._all_parts(nodes, fields))
             case query.Word():
                 return _all(self._all_parts((node,), fields))
-            case query.Or() | query.Time():
+            case query.Or() | query.Time() | query.Day():
                 return _any(self.node(part, fields) for part in node.alternatives())
             case query.Not(inner):
                 part = self.node(inner, fields)
@@ -210,9 +211,10 @@ class _Planner:
         forms = [token.form for token, _ in tokens]
         if len(words) < 2 or not _are_numbers(forms):
             return words
-        if text.replace(" ", "").isdecimal():
+        whole = "".join(text.split())
+        if whole.isdecimal():
             # Groups of digits: one number, or several beside each other.
-            return (AnyOf((_all(words),)),)
+            return (AnyOf((*self._words(whole, fields), _all(words))),)
         return (Phrase(text, fields, _school_year(forms), unquoted=True),)
 
     def _tokens(self, text: str) -> Iterator[tuple[Token, tuple[str, ...]]]:
@@ -306,11 +308,13 @@ def _union(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:
 
 
 def _are_numbers(forms: Sequence[str]) -> bool:
-    """Tell whether the forms that a word is cut into mean nothing on their own: 89/2012, 2+kk."""
-    numbers = [form.isdecimal() for form in forms]
-    return any(numbers) and all(
-        number or len(form) <= MAX_SIGN for number, form in zip(numbers, forms, strict=True)
-    )
+    """Tell whether the forms that a word is cut into mean nothing on their own.
+
+    Such are ``89/2012``, ``2+kk`` and ``9. února``.
+    """
+    numbers = [form for form in forms if form.isdecimal()]
+    others = [form for form in forms if not form.isdecimal()]
+    return bool(numbers) and all(len(form) <= MAX_SIGN or form in GENITIVES for form in others)
 
 
 def _school_year(forms: Sequence[str]) -> tuple[tuple[str, ...], ...]:

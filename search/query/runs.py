@@ -4,17 +4,23 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from index.czech.folding import fold
+from index.czech.months import GENITIVES
 from index.czech.tokens import find_words
 from search.query.dates import mention
-from search.query.tree import Or, Phrase, Query, Time, Word, describe
+from search.query.time_words import MONTHS
+from search.query.tree import Day, Query, Time, Word, describe
 
-_DAY = re.compile(r"(0?[1-9]|[12]\d|3[01])\. ?(0?[1-9]|1[0-2])\.")
-"""A day and its month, as dots tell: ``9. 2.`` or ``9.2.``."""
+_DAY = re.compile(
+    r"(?P<day>0?[1-9]|[12]\d|3[01])\. ?"
+    rf"(?:(?P<month>0?[1-9]|1[0-2])\.|({'|'.join((*GENITIVES, *map(fold, GENITIVES)))}))"
+)
+"""A day and its month, as dots tell: ``9. 2.``, ``9.2.`` or ``9. února``."""
 
 
 def reread(parts: Sequence[Query], *, dated: bool) -> Iterator[Query]:
     """Yield the parts of a conjunction, runs of words read for numbers and times."""
-    for plain, run in groupby(parts, lambda part: isinstance(part, Word | Time)):
+    for plain, run in groupby(parts, lambda part: isinstance(part, Word | Time | Day)):
         if plain:
             words = [word for part in run for word in describe(part).split(" ")]
             yield from _read(words, dated=dated)
@@ -31,28 +37,21 @@ def _read(words: Sequence[str], *, dated: bool) -> Iterator[Query]:
             length = found.length
             yield Time(" ".join(words[at : at + length]), found.words, found.range)
         else:
-            length = _day(words[at:]) or _number(words[at:])
-            text = " ".join(words[at : at + length])
-            yield _either_way(text) if _DAY.fullmatch(text) else Word(text)
+            day = _day(words[at:])
+            length = day.text.count(" ") + 1 if day else _number(words[at:])
+            yield day or Word(" ".join(words[at : at + length]))
         at += length
 
 
-def _day(words: Sequence[str]) -> int:
-    """Return the number of words that are a day and its month; 0 where there is none."""
-    return next((n for n in (1, 2) if _DAY.fullmatch(" ".join(words[:n]))), 0)
-
-
-def _either_way(text: str) -> Query:
-    """Return a query for a day and its month, with a space between them or without."""
-    typed = [part.strip() for part in text.rstrip(".").split(".")]
-    ways = dict.fromkeys((tuple(typed), tuple(str(int(part)) for part in typed)))
-    return Or(
-        tuple(
-            part
-            for day, month in ways
-            for part in (Phrase(f"{day}. {month}."), Word(f"{day}.{month}"))
-        )
-    )
+def _day(words: Sequence[str]) -> Day | None:
+    """Return the day and its month that some words begin with, or ``None``."""
+    for length in (1, 2):
+        text = " ".join(words[:length])
+        found = _DAY.fullmatch(text)
+        if found:
+            month = found["month"]
+            return Day(text, int(found["day"]), int(month) if month else MONTHS[fold(found[3])])
+    return None
 
 
 def _number(words: Sequence[str]) -> int:

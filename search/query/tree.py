@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from index.czech.months import GENITIVES
 from index.facets import DATE_WORDS, TEXT_WORDS
 from search.messages import Message
 
@@ -83,6 +84,27 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """A day of a month in no year, however a text writes it.
+
+    Attributes:
+        text: As typed.
+        day, month: Numbers from 1.
+    """
+
+    text: str
+    day: int
+    month: int
+
+    def alternatives(self) -> "tuple[Query, ...]":
+        """Return the ways of writing it: ``9. 2.``, ``9.2.``, ``9. února``."""
+        day, month = self.day, self.month
+        numbers = dict.fromkeys(((str(day), str(month)), (f"{day:02}", f"{month:02}")))
+        ways = (way for d, m in numbers for way in (f"{d}. {m}.", f"{d}.{m}"))
+        return (*map(Word, ways), Word(f"{day}. {GENITIVES[month - 1]}"))
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """Conjunction of two or more nodes."""
 
@@ -112,7 +134,9 @@ class Everything:
     """All articles."""
 
 
-Query = Word | Exact | Prefix | Phrase | Field | DateRange | Time | And | Or | Not | Everything
+Query = (
+    Word | Exact | Prefix | Phrase | Field | DateRange | Time | Day | And | Or | Not | Everything
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +171,7 @@ def describe(node: Query) -> str:
 
 def _leaf(node: Query) -> str:
     match node:
-        case Word(text) | Time(text):
+        case Word(text) | Time(text) | Day(text):
             return text
         case Exact(text):
             return f"+{text}"
@@ -163,7 +187,7 @@ def _within(node: Query, outer: type[And | Or | Not | Field]) -> str:
     """Return the query text of a subtree, in brackets where precedence requires them."""
     alone = {And: And | Or, Or: And | Or, Not: And | Or | Not, Field: And | Or | Not | Field}
     inner = describe(node)
-    several = isinstance(node, Word | Time) and " " in inner and outer is not And
+    several = isinstance(node, Word | Time | Day) and " " in inner and outer is not And
     return f"({inner})" if several or isinstance(node, alone[outer]) else inner
 
 
@@ -191,10 +215,10 @@ def with_words(node: Query, change: Callable[[Word], Query]) -> Query:
             return node
 
 
-def leaves(node: Query) -> Iterator[Word | Exact | Prefix | Phrase | Time]:
+def leaves(node: Query) -> Iterator[Word | Exact | Prefix | Phrase | Time | Day]:
     """Yield the leaves outside negations, in order."""
     match node:
-        case Word() | Exact() | Prefix() | Phrase() | Time():
+        case Word() | Exact() | Prefix() | Phrase() | Time() | Day():
             yield node
         case And(nodes) | Or(nodes):
             for part in nodes:

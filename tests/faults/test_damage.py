@@ -20,6 +20,8 @@ from click.testing import CliRunner
 import index.versions.versions
 from index.article import Listed
 from index.building.build import build, update
+from index.building.knowledge import LEXICON_FOLDER
+from index.czech.lexicon import FORMS
 from index.errors import IndexLockedError, VersionError
 from index.settings import IndexSettings
 from search.answers.searcher import Searcher
@@ -135,6 +137,11 @@ def test_versions_have_the_two_copies_of_a_file_in_turn(small: SmallIndex) -> No
 
     assert all(one.isdisjoint(other) for one, other in pairwise(found))
     assert not found[0].isdisjoint(found[2])
+    lexicons = [
+        (small.versions.folder(name) / LEXICON_FOLDER / FORMS).stat().st_ino
+        for name in small.versions.names()[:4]
+    ]
+    assert lexicons == lexicons[:2] * 2
 
 
 def test_a_file_cut_short_is_noticed_by_whoever_opens_the_index(small: SmallIndex) -> None:

@@ -8,12 +8,12 @@ import numpy.typing as npt
 
 from index.storage.arrays import (
     LEVELS,
-    RELATED,
     column_name,
     new_array,
     starts_name,
     write_array,
     write_columns,
+    write_related,
     write_terms,
 )
 from index.storage.layout import (
@@ -57,7 +57,7 @@ def complete_merge(
         lemmas, forms = unpack_pairs(run.related)
         new = ordinals[Space.LEMMAS][n][lemmas], ordinals[Space.FORMS][n][forms]
         found.append(pack_pairs(*new))
-    write_array(folder, RELATED, sorted_unique(np.concatenate(found)))
+    write_related(folder, sorted_unique(np.concatenate(found)))
     write_columns(
         folder,
         Columns(

@@ -17,13 +17,13 @@ import numpy.typing as npt
 from index.documents.blocks import SEVERAL_BLOCKS
 from index.storage.arrays import (
     LEVELS,
-    RELATED,
     column_name,
     new_array,
     read_run,
     starts_name,
     write_array,
     write_columns,
+    write_related,
     write_terms,
 )
 from index.storage.layout import (
@@ -104,7 +104,7 @@ def splice_related(
         found.append(pack_pairs(lemmas[used], forms[used]))
     # The maps are monotonic: a stable sort (timsort) merges two ascending ranges in one pass.
     related = np.sort(np.concatenate(found), kind="stable")
-    write_array(folder, RELATED, related[change_mask(related)])
+    write_related(folder, related[change_mask(related)])
 
 
 class _Base:

@@ -19,11 +19,11 @@ from index.engines.arrays.facets import (
 )
 from index.engines.arrays.weights import NORMS, QuantisedWeights, Weights, write_weights
 from index.storage.arrays import (
-    RELATED,
     column_name,
     read_columns,
     read_integers,
     read_kind,
+    read_related,
     read_space,
     read_terms,
     starts_name,
@@ -40,9 +40,7 @@ from index.storage.layout import (
     Level,
     Space,
     keyword_term,
-    pack_pairs,
     split_form_term,
-    unpack_pairs,
 )
 from index.storage.terms import TermDictionary
 
@@ -134,7 +132,8 @@ class Arrays:
         newest, oldest: Rank of each document by date, newest or oldest first.
         story: Story ordinal of each document, or -1.
         story_sizes: Number of documents of each story.
-        related: Packed lemmas and forms, see :class:`index.storage.layout.Run`.
+        related_starts, related: Starts of the forms of each lemma, and the ordinals of the forms,
+            see :func:`index.storage.arrays.read_related`.
         matrix: Ordinals of the facet values of each document, see :func:`write_facets`.
         overflow: Document ids and ordinals of the values outside the matrix, shape ``(2, n)``.
         first_terms: First keyword term of each facet value, by key.
@@ -167,7 +166,7 @@ class Arrays:
         self.first_terms = read_kind(folder, facet_files.FIRST_TERMS, np.int32)
         self.label_terms = read_kind(folder, facet_files.LABEL_TERMS, np.int32)
         self.ordinals = read_kind(folder, facet_files.ORDINALS, np.int32)
-        self.related = read_kind(folder, RELATED, np.int64)
+        self.related_starts, self.related = read_related(folder)
         self.size = len(self.alive)
 
     def documents_with(self, field: str, value: str) -> npt.NDArray[np.int32]:
@@ -179,12 +178,10 @@ class Arrays:
 
     def forms_of(self, lemmas: Iterable[str]) -> frozenset[str]:
         """Return the indexed forms of lemmas, as written."""
-        ordinals = map(self.lemmas.terms.ordinal, lemmas)
-        known = np.array([ordinal for ordinal in ordinals if ordinal is not None], np.int64)
-        ends = pack_pairs(np.array((known, known + 1)), np.zeros(1, np.int64))
-        found: set[int] = set()
-        for first, end in self.related.searchsorted(ends).T.tolist():
-            found.update(unpack_pairs(self.related[first:end])[1].tolist())
+        starts, found = self.related_starts, set[int]()
+        for ordinal in map(self.lemmas.terms.ordinal, lemmas):
+            if ordinal is not None and ordinal + 1 < len(starts):
+                found.update(self.related[starts[ordinal] : starts[ordinal + 1]].tolist())
         return frozenset(split_form_term(self.forms.terms[form])[1] for form in found)
 
 

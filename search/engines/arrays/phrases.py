@@ -22,6 +22,7 @@ from index.storage.layout import (
     occurrences_before,
     posting_bounds,
     ranges,
+    sorted_unique,
 )
 from search.engines.arrays.document_sets import (
     Documents,
@@ -36,6 +37,10 @@ Keys = npt.NDArray[np.int64]
 """Document id, field number and position, packed into integers that sort in this order."""
 
 _FIELD_BITS, _POSITION_BITS = 4, 28
+DENSE_SHARE = 0.8
+"""Share of wanted postings above which it is quicker to read all."""
+MERGED_SHARE = 4
+"""Size ratio below which a merge beats binary search."""
 
 
 def phrase_occurrences(
@@ -48,12 +53,7 @@ def phrase_occurrences(
         positions: Ordinals (ascending) of the alternative forms at each phrase position.
         fields: Fields to search.
     """
-    common = _common(words, positions)
-    keys = _keys(words, positions[0], common, fields)
-    for offset, ordinals in enumerate(positions[1:], 1):
-        if not len(keys):
-            break
-        keys = _intersection(keys, _keys(words, ordinals, common, fields) - offset)
+    keys = _beginnings(words, positions, fields)
     owners = keys >> _POSITION_BITS
     bounds = mask_bounds(change_mask(owners))
     owners, frequencies = owners.take(bounds[:-1]), lengths_of(bounds).astype(np.float32)
@@ -61,6 +61,36 @@ def phrase_occurrences(
     field_numbers = owners & ((1 << _FIELD_BITS) - 1)
     norms = norms_of(words.arrays.norms, field_numbers, documents)
     return Occurrences(documents, field_numbers, frequencies * norms)
+
+
+def _beginnings(words: Words, positions: Sequence[Integers], fields: tuple[TextField, ...]) -> Keys:
+    """Return the occurrences of the first word of a phrase that the others follow, ascending.
+
+    The position with the fewest occurrences is read first, and each further one only in the
+    documents that are left.
+    """
+    common = _common(words, positions)
+    first, *others = sorted(
+        enumerate(positions), key=lambda numbered: words.position_count(numbered[1])
+    )
+    keys = _shifted(words, first, common, fields)
+    for position in others:
+        if not len(keys):
+            break
+        owners = (keys >> (_FIELD_BITS + _POSITION_BITS)).astype(np.int32)
+        common = owners.compress(change_mask(owners))
+        keys = _intersection(keys, _shifted(words, position, common, fields))
+    return keys
+
+
+def _shifted(
+    words: Words, position: tuple[int, Integers], common: Documents, fields: tuple[TextField, ...]
+) -> Keys:
+    """Return where a phrase would begin that has its numbered position at each occurrence."""
+    offset, ordinals = position
+    keys = _keys(words, ordinals, common, fields)
+    keys -= offset
+    return keys
 
 
 def _common(words: Words, positions: Sequence[Integers]) -> Documents:
@@ -94,14 +124,15 @@ def _contiguous(ordinals: Integers) -> Iterator[tuple[int, int]]:
 def _keys(
     words: Words, ordinals: Integers, common: Documents, fields: tuple[TextField, ...]
 ) -> Keys:
-    """Return the occurrences of forms in the documents of ``common``, ascending."""
+    """Return the occurrences of forms in the documents of ``common``, ascending.
+
+    There may be others, of documents outside.
+    """
     found = [_keys_of(words, *bounds, common, fields) for bounds in _contiguous(ordinals)]
     if len(ordinals) == 1:
         return found[0]
-    joined = np.concatenate([np.zeros(0, np.int64), *found])
     # The keys of each form are ascending: a stable sort (timsort) merges them.
-    joined.sort(kind="stable")
-    return joined
+    return sorted_unique(np.concatenate([np.zeros(0, np.int64), *found]))
 
 
 def _keys_of(
@@ -111,6 +142,8 @@ def _keys_of(
     documents = forms.documents_of(first, end)
     entries = forms.entries[forms.entry_starts[first] : forms.entry_starts[end]]
     kept = matching_indices(documents, common, words.scratch, ascending=end - first == 1)
+    if len(kept) > DENSE_SHARE * len(documents) and len(fields) == len(FIELDS):
+        return _all_keys(words, first, end)
     owners, indices = documents.take(kept), kept
     if len(documents) != len(entries):
         bounds = posting_bounds(entries)
@@ -128,12 +161,28 @@ def _keys_of(
     return positions
 
 
+def _all_keys(words: Words, first: int, end: int) -> Keys:
+    """Return all occurrences of the forms ``first:end``."""
+    forms = words.arrays.forms
+    owners = forms.documents_of(first, end)
+    entries = forms.entries[forms.entry_starts[first] : forms.entry_starts[end]]
+    if len(owners) != len(entries):
+        owners = owners.repeat(lengths_of(posting_bounds(entries)))
+    keys = ((owners.astype(np.int64) << _FIELD_BITS) | fields_of(entries)) << _POSITION_BITS
+    found: Keys = keys.repeat(frequencies_of(entries))
+    found |= forms.positions[forms.position_starts[first] : forms.position_starts[end]]
+    return found
+
+
 def _intersection(keys: Keys, others: Keys) -> Keys:
     """Return the keys that are in both arrays, ascending."""
     if len(keys) > len(others):
         keys, others = others, keys
-    if not len(keys):
-        return keys
+    if len(keys) * MERGED_SHARE > len(others):
+        # Two ascending runs, each without repetition, which a stable sort merges.
+        joined = np.concatenate([keys, others])
+        joined.sort(kind="stable")
+        return joined[:-1].compress(joined[1:] == joined[:-1])
     near = others.searchsorted(keys)
     near[near == len(others)] = 0
     return keys.compress(others.take(near) == keys)

@@ -43,7 +43,7 @@ TEXTS = {
     "spisovna": "Zákon č. 183/2006 Sb., školní rok 2021/2022, výsledek 4:2.",
     "kontakt": "Mobil 605/432 198, pevná 541 23 45 67, kniha 978-82-7203-654-7.",
     "vůz": "Vůz za 459 900 Kč koupil 35letý řidič 14. 6. 1987.",
-    "běh": "Na 10 km běželo 1 200 lidí, vyhrál č. 42.",
+    "běh": "Na 10 km běželo 16. dubna 1 200 lidí, vyhrál č. 42, tel. (541) 777 888.",
 }
 
 
@@ -179,6 +179,8 @@ def found(q: str, engine: ArrayEngine, analyzer: Analyzer) -> set[str]:
         ("1200 lidí", "běh"),
         ("1.200 lidí", "běh"),
         ("č. 42", "běh"),
+        ("541777888", "běh"),
+        ("541 777 888", "běh"),
         ("3+kk", "byt"),
         ("74m2", "byt"),
         ("74 m2", "byt"),
@@ -225,6 +227,12 @@ def test_a_number_is_found_however_it_is_written(
         ("9.2.", {"ples", "trh"}),
         ("09. 02.", {"ples", "trh"}),
         ("9. 2. večer", {"ples"}),
+        ("9. února", {"ples", "trh"}),
+        ("9. unora večer", {"ples"}),
+        ("16. 4.", {"běh"}),
+        ("16.4.", {"běh"}),
+        ("16. dubna", {"běh"}),
+        ("16. 5.", set()),
         ("trh 9.2.", {"trh"}),
         ("2. 9.", set()),
         ("červenec 1987", set()),
@@ -274,4 +282,24 @@ def test_what_was_found_is_marked(
     outer = [s for s in spans if not any(o != s and o[0] <= s[0] and s[1] <= o[1] for o in spans)]
 
     assert [text[start:end] for start, end in sorted(outer)] == marked
+    engine.close()
+
+
+def test_a_number_in_groups_stands_above_its_groups_apart(
+    tmp_path: Path, analyzer: Analyzer
+) -> None:
+    texts = {
+        "groups": "Sebrali 3 tuny papíru, 750 kg železa a 3 ks skla.",
+        "number": "Dort stál 3 750 Kč, šaty s vlečkou 12 900 Kč a sál na celý den 48 000 Kč.",
+    }
+    engine = engine_of(
+        tmp_path, [Article(i, i, i, i, text=text) for i, text in texts.items()], analyzer
+    )
+    for q in ("3 750", "3\u00a0750"):
+        plan = make_plan(
+            parse(q).node, SearchRequest(q=q), Synonyms((), analyzer), SearchSettings()
+        )
+        ranked = engine.run(plan).ranked
+
+        assert [engine.listed(hit.document).id for hit in ranked] == ["number", "groups"]
     engine.close()
