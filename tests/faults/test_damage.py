@@ -102,7 +102,7 @@ def test_a_flipped_bit_in_any_file_is_noticed_and_the_version_before_answers(
             assert newest in caplog.text
             assert f"{before} goes on answering" in caplog.text
             # Where the number of the format is flipped, the version is one of another format.
-            with pytest.raises(VersionError, match="rollback|another layout"):
+            with pytest.raises(VersionError, match=r"rollback|another layout"):
                 small.versions.verify(newest)
     assert small.asked() == (newest, small.answers[newest])
 
