@@ -1,5 +1,6 @@
 """What we rely on from Whoosh: what is written comes back. Run with every Whoosh we support."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,19 @@ def test_whoosh_alone_finds_titles_and_ids(tmp_path: Path) -> None:
     assert found_by_whoosh_alone(tmp_path, LEAD, "slovo") == [0, 2]
     assert found_by_whoosh_alone(tmp_path, LEAD, "žluťoučký") == [1]
     assert found_by_whoosh_alone(tmp_path, KeywordField.ID.value, "c") == [2]
+
+
+@pytest.mark.parametrize("times", [1, 255, 256, 70_000])
+def test_whoosh_alone_knows_how_often_a_word_occurs(tmp_path: Path, times: int) -> None:
+    often = replace(document("a"), lemmas={TextField.SUMMARY: {"slovo": times}})
+    write(tmp_path, often, document("b"))
+
+    index = FileIndex(FileStorage(str(tmp_path)))
+    with index.reader() as reader:
+        found = reader.postings(LEAD, "slovo")
+        assert [(found.id(), found.weight())] == [(0, times)]
+        assert reader.frequency(LEAD, "slovo") == times + 2
+    index.close()
 
 
 def test_an_index_names_no_class_of_this_package_whose_modules_may_move(tmp_path: Path) -> None:
