@@ -16,7 +16,7 @@ vstup–vstupovat popis–popisovat běh–běhat běh–běžet odejít–odch�
 výroba–vyrábět výrobce–vyrábět výměna–vyměnit nákup–nakoupit výkup–vykupovat zákaz–zakázat
 výbuch–vybuchnout výhra–vyhrát úklid–uklidit výstavba–vystavět oprava–opravit dohoda–dohodnout
 koupit–kupovat koupě–koupit nakoupit–nakupovat odpověď–odpovídat odpovědět–odpovídat
-skákat–skočit boj–bojovat sklad–skladovat odkaz–odkazovat oslava–oslavovat film–filmovat prokázat–prokazovat
+skákat–skočit psát–napsat stavět–postavit zrušit–rušit boj–bojovat sklad–skladovat odkaz–odkazovat oslava–oslavovat film–filmovat prokázat–prokazovat
 soused–sousedka němec–němka cizinec–cizinka architekt–architektka obléct–oblečený dřevo–dřevěný
 bavlna–bavlněný účinný–účinnost vlastní–vlastnost praha–pražský vložit–vkládat vkládat–vkládání
 """
