@@ -32,7 +32,7 @@ _DATE = (
 )
 # Telephone numbers; groups of three digits; or three and two, as post codes have them.
 _GROUPED = (
-    rf"\d{{3}}(?:[/)]{_BLANK}?\d{{3}}{_BLANK}?\d{{3}}|(?:{_BLANK}\d{{2}}){{3}})(?!\d)"
+    rf"\d{{3}}(?:[/)]{_BLANK}?\d{{3}}{_BLANK}?\d{{3}}(?!{_BLANK}?\d)|(?:{_BLANK}\d{{2}}){{3}}(?!\d))"
     rf"|\d{{1,3}}(?:{_BLANK}\d{{3}})+(?:,\d+)?(?!\d)"
     rf"|\d{{3}}{_BLANK}\d{{2}}(?![\w.:/]|[,-]\d)"
 )
