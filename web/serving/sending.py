@@ -1,6 +1,7 @@
 """Send answers in chunks with a deadline, so that no client holds up others."""
 
 import errno
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from typing import Protocol
@@ -19,6 +20,8 @@ CROWD, CROWD_BYTES = 1_000, 1 << 26
 CROWDED_SECONDS = 2.0
 CHUNK = 1 << 16
 """Bytes of a chunk."""
+LARGE = 100_000
+"""Bytes of an answer, as sent, whose garbage is collected at once: megabytes of a long article."""
 
 Environment = dict[str, object]
 StartResponse = Callable[..., Callable[[bytes], object]]
@@ -108,6 +111,9 @@ class _Body:
     def _counted(self, body: Iterable[bytes]) -> Iterator[bytes]:
         for part in body:
             self._hold(len(part))
+            if len(part) >= LARGE:
+                # Templates leave cycles that hold all that they showed.
+                gc.collect(0)
             yield part
 
     def _hold(self, held: int) -> None:
