@@ -53,8 +53,8 @@ MAX_CARRIED = 1_000
 """Longest search, in bytes of its address, that the links of a list repeat: a dozen filters."""
 QUOTED = 10_000
 """Size of the cache of percent-encoded values."""
-_SLUGS = re.compile(r"[A-Za-z0-9_.~/-]*")
-"""What :func:`urllib.parse.quote` leaves as it is."""
+_SLUGS = re.compile(r"[A-Za-z0-9_.~-]*")
+"""What is the same percent-encoded: it need not be looked at letter by letter."""
 
 
 def is_for_programs(path: str) -> bool:
@@ -203,12 +203,15 @@ def endpoints_of(settings: WebSettings) -> Endpoints:
     )
 
 
-encoded = lru_cache(QUOTED)(quote_plus)
+@lru_cache(QUOTED)
+def encoded(value: str) -> str:
+    """Return the value of a parameter percent-encoded."""
+    return value if _SLUGS.fullmatch(value) else quote_plus(value)
 
 
 def _encoded_id(identity: str) -> str:
     """Return an id percent-encoded; most are slugs, which need not be."""
-    return identity if _SLUGS.fullmatch(identity) else quote(identity)
+    return identity if _SLUGS.fullmatch(identity.replace("/", "")) else quote(identity)
 
 
 def _written(pair: tuple[str, str]) -> str:
@@ -236,24 +239,18 @@ class Toggles:
             for value in values
         ]
 
-    def of(self, facet: str) -> Callable[[str], str]:
-        """Return a function from a value of a facet, given by its key, to its address."""
-        chosen = {facet_key(value) for value in self._request.chosen.of(facet)}
-        beginning, tail = self.around(facet)
-
-        def address(value: str) -> str:
-            if chosen and facet_key(value) in chosen:
-                return self._addresses.of(toggled(self._request, facet, value))
-            return f"{beginning}{encoded(value)}{tail}"
-
-        return address
-
     def behind(self, facet: str, values: Iterable[str]) -> list[str]:
         """Return the address behind each value of a facet, given by its key."""
-        if self._request.chosen.of(facet):
-            return [*map(self.of(facet), values)]
+        chosen = {facet_key(value) for value in self._request.chosen.of(facet)}
         beginning, tail = self.around(facet)
-        return [f"{beginning}{encoded(value)}{tail}" for value in values]
+        if not chosen:
+            return [f"{beginning}{encoded(value)}{tail}" for value in values]
+        return [
+            self._addresses.of(toggled(self._request, facet, value))
+            if facet_key(value) in chosen
+            else f"{beginning}{encoded(value)}{tail}"
+            for value in values
+        ]
 
     def around(self, facet: str) -> tuple[str, str]:
         """Return an address before and after a value that it adds to those of a facet.

@@ -82,10 +82,10 @@ def _of_roots() -> Iterator[tuple[str, str]]:
 
 
 _ACTED = """
-b c č d f g h j k l m n p r ř š t v z ž as es ns rs us
+b c č ad ld f g h j k l m n p r ř š t v az ž as es ns rs us
 ava ora ura esa ka rma ana řeba luha rcha topa
 """
-"""Ends of nouns that make verbs in -ovat: *boj*, *oslava*; not *pila*, and not *dopis*."""
+"""Ends of nouns that make verbs in -ovat: *boj*, *oslava*; not *pila*, *dopis* and *dovoz*."""
 
 
 def _of_verbs() -> Iterator[tuple[str, str]]:

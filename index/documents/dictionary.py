@@ -187,9 +187,10 @@ class _Entries:
 
     def __init__(self, terms: TermDictionary | TermSubset, texts: npt.NDArray[np.uint32]) -> None:
         self.terms, self.texts = terms, texts
+        self._counts = texts.data
 
     def __getitem__(self, ordinal: int) -> Entry:
-        return Entry(*split_form_term(self.terms[ordinal]), int(self.texts[ordinal]))
+        return Entry(*split_form_term(self.terms[ordinal]), self._counts[ordinal])
 
     def starting(self, prefix: str) -> Iterator[Entry]:
         first, end = self.terms.range(prefix)

@@ -8,7 +8,7 @@ from index.article import Article
 from index.czech.folding import fold
 from index.czech.lexicon import Lexicon
 from index.mentions import evidence
-from index.mentions.beginnings import beginnings_of
+from index.mentions.beginnings import LOWER, beginnings_of
 from index.mentions.forms import NAME_WORDS, folded_forms
 from index.mentions.gazetteer import Entry, Gazetteer
 from index.mentions.known import KnownNames
@@ -325,7 +325,8 @@ def _has_capitals(entry: Entry, written: str) -> bool:
     """Tell whether a text has the capital letters that the name of a person has."""
     if entry.known is None or entry.known.kind is Kind.COMPANIES:
         return True
-    return all(word[0].isupper() for word in NAME_WORDS.findall(written) if len(word) > 3)
+    pairs = zip(entry.words, NAME_WORDS.findall(written), strict=True)
+    return all(word[0] in _CAPITALS for name, word in pairs if max(len(name), len(word)) > LOWER)
 
 
 def _capitals(written: str) -> int:

@@ -7,12 +7,13 @@ than there are rows: row ``n`` is the slice ``starts[n]:starts[n + 1]``.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from index.schema import TextField
+from index.schema import KeywordField, TextField
 
 Integers = npt.NDArray[np.integer]
 Column = npt.NDArray[np.generic]
@@ -39,6 +40,7 @@ _FIRST_BYTES = (np.tri(8, 8, -1, np.uint8) * np.uint8(255)).view(np.uint64).resh
 """Masks of the first ``n`` bytes of a 64-bit word in memory order, by ``n`` from 0 to 7."""
 
 _MARK = "\x1f"
+_HASHED = frozenset({KeywordField.STORY, KeywordField.TITLE_KEY})
 _PAIR_BITS = 32
 
 
@@ -123,8 +125,11 @@ def documents_kind(size: int) -> np.dtype[np.integer]:
 
 
 def form_term(folded: str, form: str) -> str:
-    """Return the term of a form; forms that fold to the same word are adjacent in term order."""
-    return f"{folded}{_MARK}{form}"
+    """Return the term of a form; forms that fold to the same word are adjacent in term order.
+
+    One without diacritics is not repeated, and is the first of them.
+    """
+    return f"{folded}{_MARK}{form}" if form != folded else f"{folded}{_MARK}"
 
 
 def folded_range(folded: str) -> str:
@@ -135,12 +140,19 @@ def folded_range(folded: str) -> str:
 def split_form_term(term: str) -> tuple[str, str]:
     """Return the folded word and the form that :func:`form_term` joined."""
     folded, _, form = term.partition(_MARK)
-    return folded, form
+    return folded, form or folded
 
 
 def keyword_term(field: str, value: str) -> str:
-    """Return the term of a keyword."""
-    return f"{field}{_MARK}{value}"
+    """Return the term of a keyword; a long value that is only looked up is hashed."""
+    if field in _HASHED:
+        value = blake2b(value.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return keyword_prefix(field) + value
+
+
+def keyword_prefix(field: str) -> str:
+    """Return the common prefix of the terms of all keywords of a field."""
+    return field + _MARK
 
 
 def keyword_field(term: str) -> str:

@@ -184,6 +184,8 @@ class TermSubset:
     def __init__(self, terms: TermDictionary, ordinals: npt.NDArray[np.uint32]) -> None:
         """Choose the terms with the given ordinals (ascending)."""
         self._terms, self._ordinals = terms, ordinals
+        # Items of a memoryview are integers; those of an array are NumPy's, and slower to make.
+        self._numbers = ordinals.data
 
     def range(self, prefix: str) -> tuple[int, int]:
         """Return the range of the chosen terms with a prefix; the end is excluded."""
@@ -197,7 +199,7 @@ class TermSubset:
 
     def __getitem__(self, number: int) -> str:
         """Return the chosen term with a number, from 0."""
-        return self._terms[int(self._ordinals[number])]
+        return self._terms[self._numbers[number]]
 
 
 def _encoded_length(term: str) -> int:

@@ -14,7 +14,8 @@ from rapidfuzz.distance import OSA
 
 from index.czech.analyzer import Analyzer
 from index.czech.folding import fold
-from index.czech.noun_phrases import BaseForm, base_form
+from index.czech.noun_phrases import BaseForm, base_form, gender, is_adjective
+from index.czech.paradigms import VERB_ENDINGS
 from index.czech.words import CLOSED_CLASS
 from index.documents.dictionary import Dictionary, Entry
 from search.engines.base import FacetCount
@@ -117,6 +118,8 @@ def complete(
         terms = frozenset(term for token in analyzer.text(form) for term in token.terms)
         query = " ".join((*words[: -completion.replaced], form))
         if any(_same(form, terms, *known) for known in found.values()):
+            continue
+        if any(" " in known for known in found) and _needs_a_noun(form, analyzer):
             continue
         if " " in query and not finds(query):
             continue
@@ -232,6 +235,13 @@ def _prefers_written(base: BaseForm, dictionary: Dictionary) -> bool:
 
 def _goes_on(form: str, typed: str) -> bool:
     return fold(form).startswith(fold(typed)) and begins(form, typed)
+
+
+def _needs_a_noun(word: str, analyzer: Analyzer) -> bool:
+    """Tell whether a word is an adjective or an inflected verb, which say little by themselves."""
+    lemma = next(iter(_lemmas(word, analyzer)), "")
+    verb = lemma.endswith(VERB_ENDINGS) and word != lemma and not gender(lemma, analyzer.lexicon)
+    return verb or is_adjective(lemma, analyzer.lexicon)
 
 
 def _is_adjective(lemma: str) -> bool:

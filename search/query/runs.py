@@ -37,9 +37,14 @@ def _read(words: Sequence[str], *, dated: bool) -> Iterator[Query]:
             length = found.length
             yield Time(" ".join(words[at : at + length]), found.words, found.range)
         else:
-            day = _day(words[at:])
-            length = day.text.count(" ") + 1 if day else _number(words[at:])
-            yield day or Word(" ".join(words[at : at + length]))
+            day, length = _day(words[at:]), _number(words[at:])
+            parts = day.text.count(" ") + 1 if day else 0
+            # A day that no calendar has is one number with its year: 31. 2. 2024.
+            if day and length <= parts:
+                length = parts
+                yield day
+            else:
+                yield Word(" ".join(words[at : at + length]))
         at += length
 
 

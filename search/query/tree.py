@@ -252,6 +252,17 @@ def as_words(node: Query, *, fields: bool) -> Query:
             return node
 
 
+def without_dates(node: Query) -> Query:
+    """Return the tree without its dates of publication, but for excluded and alternative ones."""
+    match node:
+        case DateRange():
+            return Everything()
+        case And(nodes):
+            return _all(tuple(map(without_dates, nodes)))
+        case _:
+            return node
+
+
 def _all(nodes: tuple[Query, ...]) -> Query:
     parts: list[Query] = []
     for node in nodes:

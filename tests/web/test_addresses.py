@@ -1,5 +1,6 @@
-"""Addresses behind the values of facets: quick ones are those that a request itself would have."""
+"""Addresses that are written many at once: each is the one that a request itself would have."""
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
@@ -7,10 +8,12 @@ from hypothesis import strategies as st
 
 from search.request import SearchRequest, Sort
 from tests.asking import asking
-from web.addresses import API, PAGE, Addresses
+from web.addresses import API, LINES, PAGE, Addresses
 from web.refinement import toggled
 
-NAMES = st.sampled_from(["Apple", "NVIDIA", "A&B", "Škoda Auto", "100 %", "umělá inteligence"])
+NAMES = st.sampled_from(
+    ["Apple", "a/b", "NVIDIA", "A&B", "Škoda Auto", "100 %", "umělá inteligence"]
+)
 
 
 @st.composite
@@ -40,7 +43,18 @@ def test_the_address_of_a_value_is_that_of_the_request_with_it(
     toggles = addresses.toggles(request)
 
     for facet in ("company", "category", "person", "source"):
-        assert toggles.of(facet)(name) == addresses.of(toggled(request, facet, name))
+        assert toggles.behind(facet, [name]) == [addresses.of(toggled(request, facet, name))]
     least = str(importance)
     chosen = toggled(request, "importance", least)
-    assert toggles.of("importance")(least) == addresses.of(chosen)
+    assert toggles.behind("importance", [least]) == [addresses.of(chosen)]
+
+
+@given(requests(), st.sampled_from([(), LINES]), st.dates(), st.dates(), st.integers(1, 30))
+def test_addresses_of_periods_and_pages_are_those_of_the_request_with_them(
+    request: SearchRequest, kept: tuple[tuple[str, str], ...], first: date, last: date, page: int
+) -> None:
+    addresses = Addresses(PAGE, SearchRequest(facet_size=8), kept=kept)
+
+    within = replace(request, date_from=first, date_to=last, page=1)
+    assert addresses.within(request)(first, last) == addresses.of(within)
+    assert addresses.pages(request)(page) == addresses.of(replace(request, page=page))

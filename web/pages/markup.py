@@ -11,8 +11,6 @@ from web.wording import Texts
 ELLIPSIS = "…"
 _UNENDED_LINE = re.compile(r"(?<=[^\s.!?…:;,])\s*\n\s*")
 _NOTHING = Markup()
-_SPECIAL = re.compile("[&<>'\"]")
-"""The characters that markupsafe escapes."""
 
 
 def marked_html(marked: Marked) -> Markup:
@@ -31,7 +29,7 @@ def html_of(marked: Marked) -> str:
     """Return the text as HTML, its spans in ``<mark>``, with an ellipsis where it was cut."""
     text = marked.text
     # Few texts have anything to escape, and to look once is faster than to escape every piece.
-    safe = escaped if _SPECIAL.search(text) else str
+    safe = escaped if _is_special(text) else str
     pieces = [f"{ELLIPSIS} "] if marked.cut_before else []
     end = 0
     for start, stop in marked.spans:
@@ -45,7 +43,15 @@ def html_of(marked: Marked) -> str:
 
 def escaped(text: str) -> str:
     """Return a text escaped, as a plain string: joining Markup would escape every piece again."""
-    return str(escape(text)) if _SPECIAL.search(text) else text
+    return str(escape(text)) if _is_special(text) else text
+
+
+def _is_special(text: str) -> bool:
+    """Tell whether a text has a character that markupsafe escapes.
+
+    Few have one. To look for each takes a third of the time of a regular expression.
+    """
+    return "&" in text or '"' in text or "'" in text or "<" in text or ">" in text
 
 
 def lang(code: str, texts: Texts) -> Markup:

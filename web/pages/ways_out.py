@@ -7,7 +7,7 @@ from index.czech.folding import fold
 from index.czech.words import CLOSED_CLASS
 from search.answers.pasted import ADDRESS, words_of
 from search.query.parser import parse
-from search.query.tree import Query, as_words, describe, leaves
+from search.query.tree import Query, as_words, describe, leaves, without_dates
 from search.request import SearchRequest
 from search.result import SearchResult
 from web.pages.filters import facet_name, filter_label
@@ -24,14 +24,17 @@ _MARKS = str.maketrans(dict.fromkeys('"„“”«»+*():|', " "))
 
 
 def ways_out(asked: SearchRequest, search: Search, reader: Reader) -> tuple[Link, ...]:
-    """Return links to searches similar to one that found nothing, with their counts."""
-    links: dict[SearchRequest, Link] = {}
+    """Return links to searches similar to one that found nothing, with their counts.
+
+    Of searches for the same words with the same count, only the nearest is among them.
+    """
+    links: dict[tuple[SearchRequest, int], Link] = {}
     for alternatives in _nearby(asked, reader):
         for what, request in alternatives:
             if request != asked and (found := _count(request, search)):
                 count = reader.texts.plural("articles", found)
                 text = reader.texts.text("way_out", what=what, count=count)
-                same = replace(request, q=_key(request.q, reader))
+                same = replace(request, q=_key(request.q, reader)), found
                 links.setdefault(same, Link(text, reader.addresses.of(request)))
                 break
     return tuple(links.values())[:MAX_WAYS]
@@ -68,21 +71,30 @@ def _queries(q: str, reader: Reader) -> Iterator[tuple[str, str]]:
     texts, node = reader.texts, parse(q, reader.facets.own).node
     words = _words(q, node)
     for what, looser in (
+        ("drop_dates", describe(without_dates(node))),
         ("drop_marks", describe(as_words(node, fields=True))),
         ("drop_fields", describe(as_words(node, fields=False))),
         ("drop_accents", fold(" ".join(words))),
     ):
-        if looser and _key(looser, reader) != _key(q, reader):
+        if looser and _understood(looser, reader) != _understood(q, reader):
             yield texts.text(what, q=looser), looser
     if len(words) > 1:
-        yield texts.text("any_word"), " OR ".join(words[:MAX_WORDS])
-        for word in [word for word in words if fold(word) not in _SMALL][:MAX_WORDS]:
+        telling = [word for word in words if fold(word) not in _SMALL][:MAX_WORDS]
+        if len(telling) > 1:
+            yield texts.text("any_word"), " OR ".join(telling)
+        for word in telling:
             yield texts.text("one_word", q=word), word
 
 
-def _key(q: str, reader: Reader) -> str:
-    """Return a key that equivalent queries share."""
+def _understood(q: str, reader: Reader) -> str:
+    """Return a query as it is understood, equal for equivalent queries."""
     return describe(parse(q, reader.facets.own).node).casefold()
+
+
+def _key(q: str, reader: Reader) -> str:
+    """Return the folded words of a query, those that tell nothing left out."""
+    words = map(fold, _words(q, parse(q, reader.facets.own).node))
+    return " ".join(word for word in words if word not in _SMALL)
 
 
 def _words(q: str, node: Query) -> tuple[str, ...]:

@@ -92,30 +92,44 @@ def language_parts(paths: Iterable[str], declared: Iterable[str]) -> frozenset[s
         declared: Codes of the languages of the site, as its settings tell.
     """
     known = {*declared, *_ALONE}
-    groups: defaultdict[str, set[str]] = defaultdict(set)
-    for path in paths:
-        for place, part in _places(path):
-            groups[place].add(part)
+    groups, plain = _grouped(paths)
     found: set[str] = set()
     for place, parts in groups.items():
-        codes = {code_of(part) for part in parts if part}
+        codes = set(map(code_of, parts))
         versions = len(codes) > 1 and not codes.isdisjoint(_USUAL)
-        clear = versions or "" in parts or place.rstrip("/").rpartition("/")[2] in _HOLDERS
+        clear = versions or place in plain or place.rstrip("/").rpartition("/")[2] in _HOLDERS
         found |= {part for part in parts if clear or code_of(part) in known}
     return frozenset(filter(code_of, found))
 
 
-def _places(path: str) -> Iterator[tuple[str, str]]:
-    """Yield the language codes in a path, each with the path that all translations share.
+def _grouped(paths: Iterable[str]) -> tuple[Mapping[str, set[str]], set[str]]:
+    """Return the language codes in paths, by the path that translations share, and other files.
 
-    A name of a file without a language is yielded as an empty one.
+    The other files are those whose names have no code, without their suffixes.
     """
-    *folders, name = path.split("/")
-    for depth, folder in enumerate(folders):
-        if code_of(folder) and _CODE.fullmatch(folder):
-            yield "/".join(folders[:depth]) + "/", folder
-    stem, part = _suffix(name)
-    yield "/".join((*folders, stem)), part
+    groups: defaultdict[str, set[str]] = defaultdict(set)
+    plain: set[str] = set()
+    folders: set[str] = set()
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        folders.add(folder)
+        stem, part = _suffix(name)
+        if part:
+            groups[f"{folder}/{stem}"].add(part)
+        else:
+            plain.add(f"{folder}/{stem}")
+    for folder in folders:
+        for place, part in _places(folder):
+            groups[place].add(part)
+    return groups, plain
+
+
+def _places(folder: str) -> Iterator[tuple[str, str]]:
+    """Yield the language codes in a folder's path, each with the path that translations share."""
+    names = folder.split("/")
+    for depth, name in enumerate(names):
+        if code_of(name) and _CODE.fullmatch(name):
+            yield "/".join(names[:depth]) + "/", name
 
 
 def _suffix(name: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from index.storage.layout import (
     Inverted,
     Level,
     keyword_field,
-    keyword_term,
+    keyword_prefix,
     keyword_value,
     ranges,
     sorted_unique,
@@ -200,5 +200,5 @@ def facet_keys(terms: Sequence[str]) -> Iterator[str]:
 
 def keyword_range(terms: Sequence[str], field: str) -> tuple[int, int]:
     """Return the range of ordinals of the keyword terms of a field; the end is excluded."""
-    prefix = keyword_term(field, "")
+    prefix = keyword_prefix(field)
     return bisect_left(terms, prefix), bisect_left(terms, prefix[:-1] + " ")

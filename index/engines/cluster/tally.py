@@ -196,4 +196,4 @@ class TallyReader:
 
 def _after_mark(terms: TermDictionary, prefix: str) -> Iterator[str]:
     first, end = terms.range(prefix)
-    return (terms[ordinal].partition(_MARK)[2] for ordinal in range(first, end))
+    return (split_form_term(terms[ordinal])[1] for ordinal in range(first, end))

@@ -15,6 +15,7 @@ PAGE = "---\ntitle: {title}\ndate: 2025-12-11\n{fields}\n---\n{body}\n"
 BRNO = PAGE.format(title="Bez firmy", fields="", body="Stroj vznikl v Kvantum Brno letos.")
 OTHER = PAGE.format(title="O počasí", fields="", body="Prší a Josef mokne.")
 GIVEN = PAGE.format(title="Úvod", fields="companies: [Kvantum Brno]\npeople: [Eva Malá]", body="A.")
+FIRST_NAME = PAGE.format(title="Kdo odešel", fields="", body="Odešla Eva Nováková se psem.")
 EVA = PAGE.format(title="Kdo přišel", fields="", body="Přišla Eva Malá se psem.")
 
 
@@ -64,7 +65,7 @@ def test_a_new_name_has_only_articles_read_that_may_mention_it(
     service: SearchService,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    build_index(write_archive({"a.md": BRNO, "b.md": OTHER, "d.md": EVA}))
+    build_index(write_archive({"a.md": BRNO, "b.md": OTHER, "d.md": EVA, "e.md": FIRST_NAME}))
     read: list[str] = []
     as_before = Reader.read
 
@@ -78,7 +79,7 @@ def test_a_new_name_has_only_articles_read_that_may_mention_it(
     report = build_index(write_archive({"c.md": GIVEN}), only_changes=True)
 
     assert sorted(read) == ["a.md", "c.md", "d.md"]
-    assert (report.full, report.added, report.changed, report.unchanged) == (False, 1, 0, 3)
+    assert (report.full, report.added, report.changed, report.unchanged) == (False, 1, 0, 4)
     assert counts(service, COMPANY) == {"Kvantum Brno": 2}
 
 

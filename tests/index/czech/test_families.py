@@ -16,7 +16,7 @@ vstup–vstupovat popis–popisovat běh–běhat běh–běžet odejít–odch�
 výroba–vyrábět výrobce–vyrábět výměna–vyměnit nákup–nakoupit výkup–vykupovat zákaz–zakázat
 výbuch–vybuchnout výhra–vyhrát úklid–uklidit výstavba–vystavět oprava–opravit dohoda–dohodnout
 koupit–kupovat koupě–koupit nakoupit–nakupovat odpověď–odpovídat odpovědět–odpovídat
-skákat–skočit boj–bojovat oslava–oslavovat film–filmovat prokázat–prokazovat
+skákat–skočit boj–bojovat sklad–skladovat odkaz–odkazovat oslava–oslavovat film–filmovat prokázat–prokazovat
 soused–sousedka němec–němka cizinec–cizinka architekt–architektka obléct–oblečený dřevo–dřevěný
 bavlna–bavlněný účinný–účinnost vlastní–vlastnost praha–pražský vložit–vkládat vkládat–vkládání
 """
@@ -24,7 +24,7 @@ STRANGERS = """
 hrad–hradit pila–pilovat stav–stavit konat–konec vařit–var bránit–brána ženit–žena rok–ročník
 záchod–zacházet náchod–nacházet pochod–pocházet závod–zavádět průvod–provádět příklad–přikládat
 dopis–dopisovat nápis–napsat
-výhoda–vyhodit nálada–naladit zábava–zabavit náhoda–nahodit příběh–přiběhnout přístroj–přistrojit
+dovoz–dovozovat stud–studovat výhoda–vyhodit nálada–naladit zábava–zabavit náhoda–nahodit příběh–přiběhnout přístroj–přistrojit
 zásada–zasadit vývoz–vyvozovat tráva–trávit postava–postavit brána–bránit
 """
 

@@ -241,6 +241,7 @@ def test_a_number_is_found_however_it_is_written(
         ("2:4", set()),
         ("2006/183", set()),
         ("9. 2. 2024", set()),
+        ("29. 2. 2023", set()),
     ],
 )
 def test_a_day_with_its_month_alone_is_found_with_a_space_or_without(

@@ -38,6 +38,19 @@ def test_a_phrase_is_completed_without_diacritics(archive: Searcher) -> None:
     assert archive.suggest("umělá int").queries == ("umělá inteligence",)
 
 
+def test_an_adjective_or_a_verb_alone_does_not_follow_a_phrase(
+    write_archive: WriteArchive, build_index: BuildIndex, service: SearchService
+) -> None:
+    text = "Umělá inteligence uměla a uměl psát. Umění je umělé."
+    build_index(write_archive({f"{n}.md": article(f"Zpráva {n}", "A", "b", text) for n in "123"}))
+
+    found = service.searcher().suggest("um").queries
+
+    assert "umělá inteligence" in found
+    assert "umění" in found
+    assert not {"umělá", "umělé", "umělý", "uměl", "uměla"} & set(found)
+
+
 def test_one_form_of_a_word_is_enough(archive: Searcher) -> None:
     assert archive.suggest("cip").queries == ("čip",)
 

@@ -19,7 +19,7 @@ from index.engines.arrays.weights import WEIGHT_UNIT
 from index.schema import NO_DATE, KeywordField, TextField, facet_field, split_label_term
 from index.settings import IndexSettings
 from index.storage.arrays import read_run
-from index.storage.layout import FIELDS, TIER_BITS, TIER_MASK, keyword_value
+from index.storage.layout import FIELDS, TIER_BITS, TIER_MASK, keyword_value, split_form_term
 from tests.random_documents import LEMMAS, archives, met_in
 from tests.read_arrays import assert_holds, run_of
 
@@ -60,7 +60,7 @@ def test_documents_are_found_by_their_words_and_values(documents: list[Document]
         for term, numbers in having(documents, lemmas=True).items():
             assert numbers <= set(found[term])
         forms = documents_of(arrays.forms)
-        by_form = {term.partition("\x1f")[2]: set(numbers) for term, numbers in forms.items()}
+        by_form = {split_form_term(term)[1]: set(numbers) for term, numbers in forms.items()}
         assert by_form == having(documents, lemmas=False)
         for number, document in enumerate(documents):
             for field, values in document.keywords.items():
