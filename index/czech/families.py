@@ -67,13 +67,29 @@ vod–vádět:od,pře,pří,roz klad–kládat:od,pře,roz,v,vý,do běr–bíra
 běh–běhat: běh–běžet: skok–skákat: skočit–skákat: kup–koupit:ná,vý koupě–koupit:
 """
 """Nouns that are the root of a verb, with the prefixes that keep their meaning: not *záchod*."""
+_PERFECTIVES = """
+psát–napsat dělat–udělat vařit–uvařit platit–zaplatit jíst–sníst pít–vypít číst–přečíst
+končit–skončit kreslit–nakreslit malovat–namalovat krást–ukrást šít–ušít mýt–umýt učit–naučit
+trestat–potrestat děkovat–poděkovat žádat–požádat prosit–poprosit volat–zavolat čekat–počkat
+stavět–postavit budovat–vybudovat tisknout–vytisknout zkoumat–prozkoumat hodnotit–zhodnotit
+chránit–ochránit růst–vyrůst mizet–zmizet péct–upéct pálit–spálit těžit–vytěžit čistit–vyčistit
+léčit–vyléčit fotit–vyfotit točit–natočit hlasovat–odhlasovat hlásit–ohlásit řešit–vyřešit
+šířit–rozšířit pěstovat–vypěstovat vraždit–zavraždit ničit–zničit rušit–zrušit
+registrovat–zaregistrovat parkovat–zaparkovat plánovat–naplánovat instalovat–nainstalovat
+kontrolovat–zkontrolovat opakovat–zopakovat organizovat–zorganizovat likvidovat–zlikvidovat
+modernizovat–zmodernizovat rekonstruovat–zrekonstruovat
+"""
+"""Verbs and their perfectives by a prefix that adds no other meaning; which, no rule tells."""
 _LONG = str.maketrans("ýíáúů", "yiauo")
 _LENGTHENED = ("vý", "ná", "zá", "pří", "prů", "ú")
 """Prefixes of nouns, which are short in the verbs that the nouns are made of."""
 
 
 def _of_roots() -> Iterator[tuple[str, str]]:
-    """Yield nouns without an ending and the verbs they are made of; prefixes of verbs are short."""
+    """Yield nouns without an ending and their verbs, whose prefix is short, and pairs of verbs."""
+    for pair in _PERFECTIVES.split():
+        imperfective, _, perfective = pair.partition("–")
+        yield imperfective, perfective
     for rule in _BARE.split():
         pair, _, prefixes = rule.partition(":")
         noun, _, verb = pair.partition("–")
@@ -183,7 +199,7 @@ def _lengthened() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _roots() -> Mapping[str, tuple[str, ...]]:
-    """Return the nouns and verbs that are made of the same root, either way."""
+    """Return the nouns and verbs that belong to a verb of the same root, either way."""
     return _either_way(_of_roots())
 
 

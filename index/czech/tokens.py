@@ -32,7 +32,7 @@ _DATE = (
 )
 # Telephone numbers; groups of three digits; or three and two, as post codes have them.
 _GROUPED = (
-    rf"\d{{3}}(?:[/)]{_BLANK}?\d{{3}}{_BLANK}?\d{{3}}|(?:{_BLANK}\d{{2}}){{3}})(?!\d)"
+    rf"\d{{3}}(?:[/)]{_BLANK}?\d{{3}}{_BLANK}?\d{{3}}(?!{_BLANK}?\d)|(?:{_BLANK}\d{{2}}){{3}}(?!\d))"
     rf"|\d{{1,3}}(?:{_BLANK}\d{{3}})+(?:,\d+)?(?!\d)"
     rf"|\d{{3}}{_BLANK}\d{{2}}(?![\w.:/]|[,-]\d)"
 )
@@ -43,7 +43,9 @@ _TIME = r"(?<![\w:.,])(?:[01]?\d|2[0-4]):[0-5]\d(?![\w:]|[.,]\d)"
 _COUNTRY_CODE = rf"(?<=\+)\d{{1,3}}(?={_BLANK}\d)"
 # The case is spelled out: ignoring it would cost every letter of every text.
 _WORD = re.compile(
-    rf"{re.sub(r'P<[a-z]+>', ':', _DATE)}|{_TIME}|{_COUNTRY_CODE}|{_DIMENSIONS}|{_GROUPED}"
+    # Most words begin with a letter, and are spared trying each notation of numbers.
+    rf"(?=\d)(?:{re.sub(r'P<[a-z]+>', ':', _DATE)}|{_TIME}|{_COUNTRY_CODE}"
+    rf"|{_DIMENSIONS}|{_GROUPED})"
     rf"|{_LETTERS}(?:(?:{_JOINT}|(?<=\d),(?=\d)){_LETTERS}){{0,{MAX_JOINTS}}}(?:\+\+|(?<=\b[a-zA-Z])\#)?"
     rf"|\.(?:NET|Net|net)\b"
     rf"|{_EMOJI}"

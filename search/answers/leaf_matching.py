@@ -7,6 +7,7 @@ transition for each position.
 Source: Baeza-Yates and Gonnet, A New Approach to Text Searching (1992).
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, count, filterfalse
@@ -27,6 +28,10 @@ Bits = int
 _LANGUAGES = tuple(Language)
 HEAD = 2
 """Letters by which words that no prefix matches are passed over."""
+BEGINNING = 3
+"""Letters by which other words are passed over."""
+_LATIN = re.compile("[\0-\u017f]*")
+"""Letters that fold one by one, so that a word begins as its first letters do."""
 _OPENING, _CLOSING = "(„“", ".,;:!?)“”"
 """Punctuation before and after a word that is never a part of it."""
 
@@ -175,6 +180,11 @@ class _LookedUp:
         """All forms that may match, folded, but for those that only a prefix matches."""
         return frozenset(map(fold, (*self.inflected, *self._forms, *self._steps)))
 
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The first letters of all these forms."""
+        return frozenset(form[:BEGINNING] for form in self.folded)
+
     def of(self, spelled: Iterable[str]) -> tuple[Bits, Bits]:
         """Return the leaves and the steps that any of these forms matches."""
         leaves = steps = 0
@@ -193,27 +203,51 @@ class _LookedUp:
         return leaves
 
 
+class _Beginnings(dict[str, bool]):
+    """Cache from the first letters of a word to whether such a word may match."""
+
+    def __init__(self, looked_up: _LookedUp) -> None:
+        super().__init__()
+        self._looked_up = looked_up
+
+    def __missing__(self, letters: str) -> bool:
+        looked_up, form = self._looked_up, fold(letters)
+        found = (
+            form[:BEGINNING] in looked_up.beginnings or form[: looked_up.head] in looked_up.heads
+        )
+        self[letters] = found
+        return found
+
+
 class _Pieces(dict[str, _Word]):
     """Cache from a piece of text (between two spaces) to its tokens, filled on first use."""
 
     def __init__(self, looked_up: _LookedUp, analyse: AnalyseWord) -> None:
         super().__init__()
         self._looked_up, self._analyse = looked_up, analyse
+        self._beginnings = _Beginnings(looked_up)
 
     def pass_over(self, pieces: Iterable[str]) -> None:
         """Cache the pieces that cannot match (most of them) without a Python step for each."""
         new = list(filterfalse(self.__contains__, set(pieces)))
         bare = [piece.rstrip(_CLOSING).lstrip(_OPENING) for piece in new]
+        words = [
+            (piece, word)
+            for piece, word in zip(new, bare, strict=True)
+            if word.isalnum() and len(word) <= MAX_WORD
+        ]
+        nothing: list[str] = []
+        if _LATIN.fullmatch("".join(bare)):
+            # Their beginnings, which are few, tell of most.
+            possible = self._beginnings
+            nothing = [piece for piece, word in words if not possible[word[:BEGINNING]]]
+            words = [pair for pair in words if possible[pair[1][:BEGINNING]]]
         looked_up = self._looked_up
         folded, head, heads = looked_up.folded, looked_up.head, looked_up.heads
-        nothing = [
+        nothing += [
             piece
-            for piece, word, form in zip(new, bare, map(fold, bare), strict=True)
-            if form not in folded
-            and form[:head] not in heads
-            and form.isascii()
-            and word.isalnum()
-            and len(word) <= MAX_WORD
+            for piece, word in words
+            if (form := fold(word)) not in folded and form[:head] not in heads and form.isascii()
         ]
         self.update(dict.fromkeys(nothing, _NOTHING))
 

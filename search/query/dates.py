@@ -12,15 +12,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from search.query.points import (
-    Atoms,
-    Point,
-    read_day,
-    read_month,
-    read_point,
-    read_relative,
-    read_year,
-)
+from search.query.points import Atoms, Point, read_day, read_month, read_part, read_year
+from search.query.relative import read_relative
 from search.query.time_words import AMOUNTS, DASHES, IN, MONTHS, SEASONS, YEARS
 from search.query.tree import DateRange
 
@@ -44,6 +37,22 @@ class Found(NamedTuple):
     end: int
     range: DateRange
     relative: bool
+
+
+def read_point(atoms: Atoms, today: date | None) -> Point | None:
+    """Read any point of time, if the words begin with one.
+
+    Args:
+        atoms: The words.
+        today: Day from which relative times count; without it they are not recognised.
+    """
+    return (
+        read_relative(atoms, today)
+        or read_day(atoms)
+        or read_month(atoms)
+        or read_year(atoms)
+        or read_part(atoms)
+    )
 
 
 def parse_range(text: str, today: date | None = None) -> DateRange | None:

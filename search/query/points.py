@@ -1,43 +1,28 @@
-"""Points of time in words: days, months, years, and times that are counted from today."""
+"""Points of time in words: days, months, seasons, quarters and years."""
 
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from index.czech.folding import fold
 from search.query.time_words import (
-    BACK,
-    DAY,
-    DAYS_BACK,
     FIRST_SEASON,
-    HOURS,
-    MANY,
-    MONTH,
     MONTHS,
-    MONTHS_OF,
-    NUMERALS,
     ORDINALS,
     PARTS,
     QUARTER_LETTER,
-    RECENT,
     SEASON,
     SEASONS,
     TELLING,
-    UNITS,
-    WEEK,
-    WEEKDAYS,
-    WEEKEND,
     YEAR_WORDS,
-    YEARS_BACK,
-    YEARS_BACK_ADJECTIVE,
 )
 
 _ATOM = re.compile(r"\d{4}-\d{1,2}(?:-\d{1,2})?(?!\w|\.\s?\d)|\d+|[^\W\d_]+|\.\.|[<>]=?|[^\s\w]")
-_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _AFTER_NUMBER = (".", "/")
-_WINTER = FIRST_SEASON + 3 * SEASON
+WINTER = FIRST_SEASON + 3 * SEASON
+"""Month in which winter begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +116,6 @@ class Atoms:
         return int(word)
 
 
-def read_point(atoms: Atoms, today: date | None) -> Point | None:
-    """Read any point of time, if the words begin with one.
-
-    Args:
-        atoms: The words.
-        today: Day from which relative times count; without it they are not recognised.
-    """
-    return (
-        read_relative(atoms, today)
-        or read_day(atoms)
-        or read_month(atoms)
-        or read_year(atoms)
-        or _part(atoms)
-    )
-
-
 def read_day(atoms: Atoms) -> Point | None:
     """Read ``2025-12-11``, ``11. 12. 2025``, ``11/12/2025`` or ``11. prosince 2025``."""
     begun = atoms.at
@@ -183,7 +152,7 @@ def read_month(atoms: Atoms) -> Point | None:
         atoms.at += 1
         iso = [int(part) for part in word.split("-")]
         return Point(iso[0], iso[1])
-    year, named = None, _named(atoms)
+    year, named = None, read_named(atoms)
     if named:
         atoms.take("roku")
         atoms.take("/")
@@ -193,12 +162,12 @@ def read_month(atoms: Atoms) -> Point | None:
     if not named or year is None:
         atoms.at = begun
         return None
-    if named.month == _WINTER and named.months > 1 and atoms.take("/"):
+    if named.month == WINTER and named.months > 1 and atoms.take("/"):
         atoms.digits((2, 4))
     return replace(named, year=year)
 
 
-def _named(atoms: Atoms) -> Point | None:
+def read_named(atoms: Atoms) -> Point | None:
     """Read a month, a season, a quarter or a half of a year without the year."""
     month = atoms.number(MONTHS)
     if month:
@@ -229,9 +198,8 @@ def _numbered(atoms: Atoms) -> tuple[int | None, Point] | None:
     year = atoms.digits((4,))
     if year:
         atoms.take("-")
-        return (
-            (year, named) if atoms.peek() == QUARTER_LETTER and (named := _named(atoms)) else None
-        )
+        named = read_named(atoms) if atoms.peek() == QUARTER_LETTER else None
+        return (year, named) if named else None
     month = atoms.digits((1, 2))
     if not month or not atoms.take_any(("/", ".")):
         return None
@@ -250,9 +218,9 @@ def read_year(atoms: Atoms) -> Point | None:
     return Point(year)
 
 
-def _part(atoms: Atoms) -> Point | None:
+def read_part(atoms: Atoms) -> Point | None:
     """Read a point without a year: ``ledna``, ``léta``, ``15. ledna``, ``15. 1.`` or ``1.``."""
-    named = _named(atoms)
+    named = read_named(atoms)
     if named:
         return named
     begun = atoms.at
@@ -261,127 +229,3 @@ def _part(atoms: Atoms) -> Point | None:
         atoms.at = begun
         return None
     return Point(month=_month_after_day(atoms), day=day)
-
-
-def read_relative(atoms: Atoms, today: date | None) -> Point | None:
-    """Read a time that is counted from today; nothing is read where none is."""
-    if today is None:
-        return None
-    begun = atoms.at
-    for read in (_days_back, _years_back, _units_back, _recently):
-        found = read(atoms, today)
-        if found:
-            return Point(period=found)
-        atoms.at = begun
-    return None
-
-
-def _days_back(atoms: Atoms, today: date) -> tuple[date, date] | None:
-    name = atoms.matches[atoms.at].group() if atoms.at < len(atoms.matches) else ""
-    # A newspaper is called DNES.
-    back = None if name.isupper() else atoms.number(DAYS_BACK)
-    return None if back is None else (today - back * _DAY,) * 2
-
-
-def _years_back(atoms: Atoms, today: date) -> tuple[date, date] | None:
-    """Read ``loni``, ``loni v prosinci``, ``loňský rok``, ``loňské léto``, ``v prosinci loni``."""
-    named = _named(atoms)
-    back = atoms.number(YEARS_BACK)
-    if back is None:
-        return _with_adjective(atoms, named, today)
-    if named is None and atoms.peek() in {"v", "ve", "na"}:
-        begun = atoms.at
-        atoms.at += 1
-        named = _named(atoms)
-        atoms.at = atoms.at if named else begun
-    return _in_year(named or Point(), today.year - back, today)
-
-
-def _with_adjective(atoms: Atoms, named: Point | None, today: date) -> tuple[date, date] | None:
-    """Read ``loňský rok`` and ``loňské léto``, or after a part of a year ``minulého roku`` too."""
-    back = atoms.number(YEARS_BACK_ADJECTIVE)
-    if back is None and named:
-        back = atoms.number(BACK)
-    if back is None:
-        return None
-    after = None if named else _named(atoms)
-    if not after and not atoms.take_any(YEAR_WORDS):
-        return None
-    return _in_year(named or after or Point(), today.year - back, today)
-
-
-def _in_year(named: Point, year: int, today: date) -> tuple[date, date] | None:
-    """Return the days of a part of a year; of the winter of this year those that have begun."""
-    span = replace(named, year=year).span()
-    if span and span[0] > today and named.month == _WINTER and named.months > 1:
-        return replace(named, year=year - 1).span()
-    return span
-
-
-def _units_back(atoms: Atoms, today: date) -> tuple[date, date] | None:
-    """Read ``minulý týden``, ``tento měsíc``, ``minulou středu``, ``minulé léto``."""
-    back = atoms.number(BACK)
-    if back is None:
-        return None
-    weekday = atoms.number(WEEKDAYS)
-    if weekday is not None:
-        monday = today - timedelta(days=today.weekday())
-        latest = monday + timedelta(days=weekday)
-        # Last Friday is that of this week, if it has passed.
-        weeks = back - 1 if back and latest < today else back
-        return (latest - weeks * _WEEK,) * 2
-    # Years gone by are no summer: minulá léta.
-    years = atoms.words[atoms.at - 1 : atoms.at + 1] == ("minula", "leta")
-    season = None if years else atoms.number(SEASONS)
-    if season is not None:
-        return _season(FIRST_SEASON + SEASON * season, back, today)
-    unit = atoms.number(UNITS)
-    return None if unit is None else _calendar(unit, back, today)
-
-
-def _season(month: int, back: int, today: date) -> tuple[date, date] | None:
-    """Return the season that begins in a month: the latest, or so many of those that ended."""
-    years = (Point(today.year - n, month, months=SEASON).span() for n in range(back + 2))
-    begun = [span for span in years if span and span[bool(back)] <= today]
-    return begun[max(0, back - 1)] if begun else None
-
-
-def _calendar(unit: int, back: int, today: date) -> tuple[date, date] | None:
-    """Return the week, weekend, month, quarter, half or year so many before that of a day."""
-    monday = today - timedelta(days=today.weekday()) - back * _WEEK
-    if unit == WEEK:
-        return monday, monday + 6 * _DAY
-    if unit == WEEKEND:
-        saturday = monday + 5 * _DAY
-        return saturday, saturday + _DAY
-    if unit not in MONTHS_OF:
-        return None
-    length = MONTHS_OF[unit]
-    year, month = divmod(((today.year * 12 + today.month - 1) // length - back) * length, 12)
-    return Point(year, month + 1, months=length).span()
-
-
-def _recently(atoms: Atoms, today: date) -> tuple[date, date] | None:
-    """Read ``posledních 7 dní``, ``poslední měsíc``, ``posledního půl roku``."""
-    if not atoms.take_any(RECENT):
-        return None
-    if atoms.take_any(("pul",)):
-        return _ago(MONTH, 6, today) if atoms.take_any(("roku",)) else None
-    count = atoms.digits((1, 2, 3))
-    if count is None:
-        count = atoms.number(NUMERALS)
-    unit = atoms.number(MANY)
-    return None if unit is None or unit == WEEKEND else _ago(unit, count or 1, today)
-
-
-def _ago(unit: int, count: int, today: date) -> tuple[date, date] | None:
-    """Return the days from so many units ago to today."""
-    if unit in {DAY, WEEK, HOURS}:
-        days = {DAY: count, WEEK: 7 * count, HOURS: -(-count // 24)}[unit]
-        return today - days * _DAY, today
-    months = today.year * 12 + today.month - 1 - MONTHS_OF[unit] * count
-    year, month = divmod(months, 12)
-    if year < 1:
-        return None
-    day = min(today.day, monthrange(year, month + 1)[1])
-    return date(year, month + 1, day), today

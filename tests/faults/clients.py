@@ -97,6 +97,20 @@ def deaf(port: int, sent: bytes) -> socket.socket:
     return connection
 
 
+def greedy(port: int, sent: bytes) -> socket.socket:
+    """Return a connection on which something was sent, of which all is read at once."""
+    connection = socket.create_connection(("127.0.0.1", port), timeout=60)
+    connection.sendall(sent)
+
+    def read() -> None:
+        with suppress(OSError):  # it is closed at last
+            while connection.recv(1 << 20):
+                pass
+
+    Thread(target=read, daemon=True).start()
+    return connection
+
+
 def answered(port: int, sent: bytes) -> bytes:
     """Return all that a server answers to some bytes until it closes the connection."""
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:

@@ -2,11 +2,13 @@
 
 import os
 import signal
+import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,7 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.faults.served import alive, children
 from tests.serving import serving
-from web.serving.listening import ListenError, addresses, listen
+from web.serving.listening import SEND_BUFFER, ListenError, addresses, listen
 
 PROCESSES = 3
 API = "/api/v1/search?q=cip"
@@ -50,6 +52,32 @@ def test_a_port_that_is_taken_is_told() -> None:
             listen("127.0.0.1", port)
     finally:
         taken.close()
+
+
+def test_the_system_keeps_little_and_not_long_for_a_client_that_reads_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("web.serving.listening.UNREAD_SECONDS", 0.5)
+    (listening,) = listen("127.0.0.1", 0)
+    client = socket.create_connection(listening.getsockname())
+    connection, _ = listening.accept()
+    connection.settimeout(0.2)
+    sent = 0
+    with suppress(TimeoutError):
+        while True:
+            sent += connection.send(bytes(1 << 14))
+    connection.close()
+    time.sleep(1.5)
+    received = 0
+    with suppress(ConnectionResetError):
+        while more := client.recv(1 << 20):
+            received += len(more)
+    client.close()
+    listening.close()
+
+    assert sent < 8 * SEND_BUFFER
+    if sys.platform == "linux":
+        assert received < sent
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from web.pages.reader import Link, Reader
 from web.wording import Texts
 
 WORDS_TOLD = 12
+"""Most words of the query that a result is said to have or to lack."""
 NAMES_SHOWN = 5
 """Most companies, or tags, on a card; the article's page has all."""
 OTHERS_SHOWN = 10

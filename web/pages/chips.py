@@ -21,8 +21,8 @@ NARROWING = (CATEGORY, COMPANY, PERSON, TAG, AUTHOR, SERIES)
 """Facets whose values are links that filter by them."""
 FIRST_NAMES = 5
 """Names of an article's page that are shown before the reader asks for the rest."""
-KEPT = 4_000
-"""Size of the cache of names."""
+KEPT = 2_000
+"""Size of the cache of names: twenty pages of results have no more."""
 
 
 def chips(links: Iterable[Link], texts: Texts, more: Link | None = None) -> Markup:

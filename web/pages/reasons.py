@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from search.request import SearchRequest
 from search.result import Explanation, Hit, IndexState
 from web.addresses import article_page
-from web.pages.cards import back_to_results
+from web.pages.cards import WORDS_TOLD, back_to_results
 from web.pages.reader import Link, Reader
 from web.pages.views import Footer, footer
 from web.wording import Texts
 
-WORDS_TOLD = 12
 FIELDS_TOLD = 3
 """Fields that an explanation names for a word: those that contribute most."""
 FACTORS = ("title", "whole_title", "proximity", "coverage", "recency", "importance")

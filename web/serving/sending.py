@@ -1,6 +1,7 @@
 """Send answers in chunks with a deadline, so that no client holds up others."""
 
 import errno
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from typing import Protocol
@@ -14,11 +15,13 @@ from web.serving.turns import Turns, let_others_run
 
 SEND_SECONDS = 20.0
 """Time in which a client must take a chunk of an answer; otherwise its connection is closed."""
-CROWD = 1_000
-"""Answers being sent above which the time is ``CROWDED_SECONDS``."""
+CROWD, CROWD_BYTES = 1_000, 1 << 26
+"""Answers being sent, and bytes of them in memory, above which the time is ``CROWDED_SECONDS``."""
 CROWDED_SECONDS = 2.0
 CHUNK = 1 << 16
 """Bytes of a chunk."""
+LARGE = 100_000
+"""Bytes of an answer, as sent, whose garbage is collected at once: megabytes of a long article."""
 
 Environment = dict[str, object]
 StartResponse = Callable[..., Callable[[bytes], object]]
@@ -39,9 +42,13 @@ class Deadlines:
     """A deadline for each connection whose client must take a chunk.
 
     Each connection has a greenlet of its own, and so a timeout of its own.
+
+    Attributes:
+        held: Bytes of answers that are being sent.
     """
 
     def __init__(self) -> None:
+        self.held = 0
         self._here = local()
         self._running: set[gevent.Timeout] = set()
 
@@ -50,7 +57,8 @@ class Deadlines:
         self.cancel()
         # As if the client hung up: gunicorn closes the connection without a log line.
         gone = ConnectionResetError(errno.ECONNRESET, "the answer was not taken in time")
-        seconds = SEND_SECONDS if len(self._running) <= CROWD else CROWDED_SECONDS
+        crowded = len(self._running) > CROWD or self.held > CROWD_BYTES
+        seconds = CROWDED_SECONDS if crowded else SEND_SECONDS
         self._here.timeout = gevent.Timeout.start_new(seconds, gone)
         self._running.add(self._here.timeout)
 
@@ -86,8 +94,9 @@ class _Body:
 
     def __init__(self, body: Iterable[bytes], deadlines: Deadlines) -> None:
         self._close = getattr(body, "close", None)
-        self._chunks = _chunks(body)
+        self._chunks = _chunks(self._counted(body))
         self._deadlines = deadlines
+        self._held = 0
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -99,9 +108,22 @@ class _Body:
         finally:
             self._deadlines.start()
 
+    def _counted(self, body: Iterable[bytes]) -> Iterator[bytes]:
+        for part in body:
+            self._hold(len(part))
+            if len(part) >= LARGE:
+                # Templates leave cycles that hold all that they showed.
+                gc.collect(0)
+            yield part
+
+    def _hold(self, held: int) -> None:
+        self._deadlines.held += held - self._held
+        self._held = held
+
     def close(self) -> None:
         """Tell the application that the answer was sent, or cannot be."""
         self._deadlines.cancel()
+        self._hold(0)
         if self._close is not None:
             self._close()
 
