@@ -122,8 +122,9 @@ def _beside(found: _Found) -> str:
 def _names(found: _Found) -> str:
     """Return companies, or else tags, as chips."""
     article, chips = found.article, found.narrowing.chips
-    more = _more(article, found.address, found.reader.texts)
-    if companies := article.named_companies:
+    companies = article.named_companies
+    more = _more(len(companies or article.tags) - NAMES_SHOWN, found)
+    if companies:
         return chip_list(chips(COMPANY, companies[:NAMES_SHOWN], article.from_texts), more)
     return chip_list(chips(TAG, article.tags[:NAMES_SHOWN]), more)
 
@@ -161,13 +162,12 @@ def back_to_results(article: Listed, asked: SearchRequest, reader: Reader) -> Li
     return Link(reader.texts.text("back_to_results"), f"{address}#{quote(card_id(article))}")
 
 
-def _more(article: Listed, address: str, texts: Texts) -> Link | None:
+def _more(left: int, found: _Found) -> Link | None:
     """Return a link to the names that a card leaves out."""
-    left = len(article.companies or article.tags) - NAMES_SHOWN
     if left <= 0:
         return None
-    text = texts.plural("names_more", left)
-    return Link(text, address, label=f"{text}: {article.title}")
+    text = found.reader.texts.plural("names_more", left)
+    return Link(text, found.address, label=f"{text}: {found.article.title}")
 
 
 def _missing(hit: Hit, texts: Texts) -> str:

@@ -329,3 +329,15 @@ def test_no_own_field_has_the_name_of_a_parameter() -> None:
     assert {parameter.name for parameter in parameters()} - RESERVED == {
         name for name in (of.name for of in parameters()) if name.startswith(("exclude_", "with_"))
     }
+
+
+def test_a_card_tells_how_many_companies_it_leaves_out(serve: Serve) -> None:
+    names = ("Škodovka", "Avast", "Kiwi", "Rohlík", "Alza", "Seznam", "Mall")
+    files = {
+        "udaje.md": f"---\ntitle: Firmy\ncompanies: [{', '.join(names)}]\n---\nSeznam firem.\n",
+        "text.md": f"---\ntitle: Zpráva\n---\nNa besedě byly firmy {', '.join(names)}.\n",
+    }
+    html = serve(files, "").get("/?q=beseda").get_data(as_text=True)
+
+    assert html.count('class="from-text"') == 5
+    assert 'aria-label="další 2: Zpráva">další 2</a>' in html
