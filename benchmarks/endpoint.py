@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.endpoint --articles 12000 --work FOLDER``. Both get the same addresses over
 the loopback, all different, from a client in a process of its own over four kept connections. Every
-answer has 20 hits (see :mod:`benchmarks.full_pages`) and the counts of five facets.
+answer has 20 hits (see :mod:`benchmarks.full_pages`) and the counts of five facets. Then the server
+gets shares of the rate that it held, in an open loop.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,8 @@ from search.request import HighlightStyle
 
 OURS, BARE = "Hledej, JSON API", "bare Flask route"
 UNMARKED = "Hledej, JSON API, nothing marked"
+SHARES = (0.5, 0.8)
+"""Shares of the highest rate at which requests are due in the open loops."""
 DRAWS = 40
 WARM_UP = 300
 """Requests that a server has answered before it is timed."""
@@ -41,6 +44,8 @@ def rows(loads: Mapping[str, Load]) -> Sequence[Mapping[str, object]]:
             "share of the bare route": load.per_second / loads[BARE].per_second,
             "p50 ms": load.p50,
             "p95 ms": load.p95,
+            "p99 ms": load.p99,
+            "p99 / p50": load.p99 / load.p50,
             "failed": load.failed,
         }
         for name, load in loads.items()
@@ -53,12 +58,24 @@ def measure(corpus: Corpus, seconds: float, draws: int = DRAWS) -> dict[str, Loa
     asked = [*map(address, full)]
     unmarked = [address(replace(one, highlight=HighlightStyle.NONE)) for one in full]
     with serving(corpus.index()) as (port, _):
-        ours = _load(port, asked, seconds)
+        # An open loop asks for what was not asked before.
+        first, *others = _dealt(asked, 1 + len(SHARES))
+        ours = _load(port, first, seconds)
+        opened = {
+            f"{OURS}, {share:.0%} of that rate": from_own_process(
+                port, some, seconds, share * ours.per_second
+            )
+            for share, some in zip(SHARES, others, strict=True)
+        }
     with serving(corpus.index()) as (port, _):
         without_marks = _load(port, unmarked, seconds)
     with serving_bare() as (port, _):
         bare = _load(port, asked, seconds)
-    return {OURS: ours, UNMARKED: without_marks, BARE: bare}
+    return {OURS: ours, **opened, UNMARKED: without_marks, BARE: bare}
+
+
+def _dealt(asked: Sequence[str], parts: int) -> Sequence[Sequence[str]]:
+    return [asked[number::parts] for number in range(parts)]
 
 
 def _load(port: int, asked: Sequence[str], seconds: float) -> Load:

@@ -1,7 +1,9 @@
-"""Load a server: some kept connections, each asking one address after the other.
+"""Load a server over some kept connections, in a closed or an open loop.
 
-``python -m benchmarks.load PORT FILE --connections 4 --seconds 10`` reads addresses from a file,
-one a line, asks each once, and stops when they or the seconds are used up. Prints one JSON line.
+``python -m benchmarks.load PORT FILE --seconds 10`` reads addresses from a file, one a line, asks
+each once, and stops when they or the seconds are used up. In the closed loop each connection asks
+one after the other. With ``--rate 50`` the loop is open: so many requests a second are due at
+random moments (a Poisson process), whether answers come or not. Prints one JSON line.
 """
 
 import argparse
@@ -14,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from random import Random
 from socket import create_connection
 from threading import Lock
 
@@ -21,35 +24,51 @@ from benchmarks.measure import percentile
 from benchmarks.servers import HOST
 
 CONNECTIONS, SECONDS = 4, 10.0
+OPEN_CONNECTIONS = 32
+"""Connections of the open loop: what is due and finds none that is free waits in the client."""
 _END, _LENGTH = b"\r\n\r\n", b"content-length:"
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Load of a server; times are from the request to the last byte, in milliseconds."""
+    """Load of a server.
+
+    Times are in milliseconds to the last byte, from the request or, in an open loop, from the
+    moment it was due.
+    """
 
     requests: int
     failed: int
     per_second: float
     p50: float
     p95: float
+    p99: float
 
 
 class _Pile:
     """Addresses that several threads take from, each once, until the time is up."""
 
-    def __init__(self, addresses: Sequence[str], seconds: float) -> None:
+    def __init__(self, addresses: Sequence[str], seconds: float, rate: float) -> None:
         self._left = iter(addresses)
-        self._end = time.monotonic() + seconds
+        self._due = time.perf_counter()
+        self._end = self._due + seconds
+        self._rate, self._random = rate, Random(1)  # noqa: S311  # repeatable, not secret
         self._lock = Lock()
 
-    def __iter__(self) -> Iterator[str]:
-        while time.monotonic() < self._end:
-            with self._lock:
-                address = next(self._left, None)
-            if address is None:
-                return
-            yield address
+    def __iter__(self) -> Iterator[tuple[float, str]]:
+        """Yield addresses with the moments at which they are due, which have come."""
+        while (taken := self._take()) is not None:
+            time.sleep(max(0.0, taken[0] - time.perf_counter()))
+            yield taken
+
+    def _take(self) -> tuple[float, str] | None:
+        with self._lock:
+            if self._rate:
+                self._due += self._random.expovariate(self._rate)
+            else:
+                self._due = time.perf_counter()
+            address = next(self._left, None) if self._due < self._end else None
+            return None if address is None else (self._due, address)
 
 
 def main() -> None:
@@ -57,26 +76,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("port", type=int)
     parser.add_argument("file", type=Path)
-    parser.add_argument("--connections", type=int, default=CONNECTIONS)
     parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument("--rate", type=float, default=0.0)
     asked = parser.parse_args()
-    pile = _Pile(asked.file.read_text("utf-8").split("\n"), asked.seconds)
+    connections = OPEN_CONNECTIONS if asked.rate else CONNECTIONS
+    pile = _Pile(asked.file.read_text("utf-8").split("\n"), asked.seconds, asked.rate)
     started = time.perf_counter()
-    with ThreadPoolExecutor(asked.connections) as pool:
-        taken = [pool.submit(_ask, asked.port, pile) for _ in range(asked.connections)]
+    with ThreadPoolExecutor(connections) as pool:
+        taken = [pool.submit(_ask, asked.port, pile) for _ in range(connections)]
         samples = [sample for some in taken for sample in some.result()]
     seconds = time.perf_counter() - started
     print(json.dumps(asdict(_summary(samples, seconds))))
 
 
-def from_own_process(port: int, addresses: Sequence[str], seconds: float = SECONDS) -> Load:
-    """Load a server from a process of its own."""
+def from_own_process(
+    port: int, addresses: Sequence[str], seconds: float = SECONDS, rate: float = 0.0
+) -> Load:
+    """Load a server from a process of its own, in an open loop if a rate is given."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
         file.write("\n".join(addresses))
         file.flush()
         command = [sys.executable, "-m", "benchmarks.load", str(port), file.name]
         done = subprocess.run(  # noqa: S603  # our own command
-            [*command, "--seconds", str(seconds)], check=True, capture_output=True
+            [*command, "--seconds", str(seconds), "--rate", str(rate)],
+            check=True,
+            capture_output=True,
         )
     return Load(**json.loads(done.stdout))
 
@@ -85,11 +109,10 @@ def _ask(port: int, pile: _Pile) -> list[tuple[float, bool]]:
     """Ask over one connection; give the milliseconds of each answer and whether it was one."""
     samples = []
     with create_connection((HOST, port), timeout=60) as connection:
-        for address in pile:
-            started = time.perf_counter()
+        for due, address in pile:
             connection.sendall(f"GET {address} HTTP/1.1\r\nHost: {HOST}:{port}\r\n\r\n".encode())
             status = _answer(connection.recv)
-            samples.append(((time.perf_counter() - started) * 1000, status == b"200"))
+            samples.append(((time.perf_counter() - due) * 1000, status == b"200"))
     return samples
 
 
@@ -120,6 +143,7 @@ def _summary(samples: Sequence[tuple[float, bool]], seconds: float) -> Load:
         per_second=round(len(samples) / seconds, 1),
         p50=round(percentile(times, 50), 3),
         p95=round(percentile(times, 95), 3),
+        p99=round(percentile(times, 99), 3),
     )
 
 
