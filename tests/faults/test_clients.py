@@ -427,7 +427,7 @@ def test_a_process_that_is_stopped_is_replaced(index: Path, tmp_path: Path) -> N
             os.kill(process, signal.SIGSTOP)
 
         for processes, (server, process) in enumerate(stopped.items(), 1):
-            wait_until(partial(replaced, server, process, processes), 2 * SILENT_SECONDS + STARTS)
+            wait_until(partial(replaced, server, process, processes), 4 * SILENT_SECONDS + STARTS)
             assert get(server.port, PAGE)[0] == 200
 
 
