@@ -7,14 +7,16 @@ from pathlib import Path
 from benchmarks.drafts import Draft, drafts
 from benchmarks.generator import path_of
 from index.archive.listing import list_archive
-from index.archive.reading import Reader
 from index.article import Article
+from index.building import changes
+from index.building.naming import naming
 from index.czech.analyzer import Analyzer, Language
 from index.czech.cache import load_lexicon
+from index.documents.article_reader import ArticleReader
+from index.documents.batches import Reading
 from index.documents.document import VALUE_GAP, Document, DocumentBuilder
 from index.documents.keys import title_key
 from index.names import facet_key
-from index.repair import Repairer
 from index.schema import KeywordField, TextField, facet_field, label_term
 from index.settings import IndexSettings
 from index.vocabulary.vocabulary import load_vocabulary
@@ -35,10 +37,13 @@ def read_archive(archive: Path) -> Iterator[Document]:
     analyzer = Analyzer(load_lexicon(print))
     settings = IndexSettings()
     vocabulary = load_vocabulary(settings, archive)
-    reader = Reader(settings, Repairer(analyzer.lexicon), vocabulary)
+    listing = list_archive(archive, settings)
+    every = changes.everything(listing.files)
+    known = naming(settings, vocabulary, analyzer.lexicon, listing.site, every).known
+    reader = ArticleReader(Reading(settings, analyzer, vocabulary, listing.site, known=known))
     builder = DocumentBuilder(analyzer)
-    for file in list_archive(archive, settings).files:
-        article = reader.read(file.path, file.id, file.read()).article
+    for file in listing.files:
+        _, article = reader.read(file)
         if article is not None:
             yield builder.build(article)
 
