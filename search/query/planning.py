@@ -319,11 +319,11 @@ def _are_numbers(forms: Sequence[str]) -> bool:
 
 def _school_year(forms: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """Return alternatives of the forms of a number: 2019/20 is 2019/2020."""
-    match forms:
-        case (first, last) if len(first) == 4 and first[:2] + last[-2:] == str(int(first) + 1):
-            return (first,), tuple(dict.fromkeys((last, last[-2:], first[:2] + last[-2:])))
-        case _:
-            return tuple((form,) for form in forms)
+    first, last = forms[0], forms[-1]
+    years = len(forms) == 2 and len(first) == 4 and first.isdecimal()
+    if years and first[:2] + last[-2:] == str(int(first) + 1):
+        return (first,), tuple(dict.fromkeys((last, last[-2:], first[:2] + last[-2:])))
+    return tuple((form,) for form in forms)
 
 
 def _phrases(

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.article import Article
 from index.czech.analyzer import Analyzer, Language
+from index.czech.months import GENITIVES
 from index.schema import TextField
 from search.answers.occurrences import Finder, Text
 from search.engines.arrays.engine import ArrayEngine
@@ -304,3 +307,25 @@ def test_a_number_in_groups_stands_above_its_groups_apart(
 
         assert [engine.listed(hit.document).id for hit in ranked] == ["number", "groups"]
     engine.close()
+
+
+NUMERALS = ("1", "9", "31", "2019", "20", "9999", "0001", "²", "٢", "①")
+MARKS = (*"/-:.+×x,&()_ °%", "..", "–", "kk", "m2", "letá", "Q", "roku", "pololetí", "léta")
+
+
+PIECES = st.tuples(st.sampled_from((*NUMERALS, *GENITIVES)), st.sampled_from(MARKS)).map("".join)
+
+
+@settings(max_examples=1_500)
+@given(st.lists(PIECES, max_size=4).map("".join))
+def test_anything_made_of_numbers_months_and_marks_is_answered(
+    engine: ArrayEngine, analyzer: Analyzer, q: str
+) -> None:
+    assert found(q, engine, analyzer) <= TEXTS.keys()
+
+
+@pytest.mark.parametrize("joined", ["září/9", "září:9", "9/září", "9:září", "září/2019"])
+def test_a_month_that_is_joined_to_a_number_is_no_year(
+    engine: ArrayEngine, analyzer: Analyzer, joined: str
+) -> None:
+    assert found(joined, engine, analyzer) == set()
