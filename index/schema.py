@@ -3,7 +3,7 @@
 from enum import IntFlag, StrEnum
 from hashlib import blake2b
 
-FORMAT = 22
+FORMAT = 23
 """Format version of the index; increment it when files change their content or meaning."""
 
 

@@ -1,6 +1,6 @@
 """The stored form of an article: two parts, of which lists read one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 
 import msgspec
@@ -21,9 +21,12 @@ _SIZE = 4
 _WIDEST = 4
 """Most bytes of a character in UTF-8."""
 
+_TEXTS = (str, tuple[str, ...])
 _LISTED = tuple(part.name for part in fields(Listed))
 _REST = tuple(part.name for part in fields(Article) if part.name not in _LISTED)
-_BODY, _TEXT = "body", "text"
+_REPEATED = tuple(part.name for part in fields(Listed) if part.type in _TEXTS)
+"""Fields of one text or several."""
+_BODY, _TEXT, _METADATA = "body", "text", "metadata"
 _listed = msgspec.json.Decoder(Listed)
 
 
@@ -71,11 +74,12 @@ def from_parts(listed: bytes, rest: bytes, compression: Compression, most: int =
     if rest.startswith(_SHORT_MARK):
         size, whole = _short_size(rest), compression.decompress(rest[_SHORT_START:])
         article = from_json(first + whole[size + 1 :])
-        return replace(article, text=whole[:size].decode())
+        return replace(article, text=whole[:size].decode(), metadata=_whole_metadata(article))
     others, body, text = _long_parts(rest)
     article = from_json(first + compression.decompress(others)[1:])
     return replace(
         article,
+        metadata=_whole_metadata(article),
         body=_beginning(body, compression, most),
         text=_beginning(text, compression, most),
     )
@@ -87,7 +91,38 @@ def _first_part(article: Article) -> bytes:
 
 
 def _encoded(article: Article, names: Iterable[str]) -> bytes:
-    return msgspec.json.encode({name: getattr(article, name) for name in names})
+    values = {name: getattr(article, name) for name in names}
+    return msgspec.json.encode({**values, _METADATA: _short_metadata(article)})
+
+
+def _short_metadata(article: Article) -> Mapping[str, object]:
+    """Return the metadata without what the listed part repeats: most titles, descriptions, tags.
+
+    Returns:
+        For each key the name of the listed field with the same value, or a list of only the value.
+    """
+    same = {_comparable(getattr(article, name)): name for name in reversed(_REPEATED)}
+    return {key: same.get(_comparable(of), [of]) for key, of in article.metadata.items()}
+
+
+def _comparable(value: object) -> object:
+    """Return a text or several texts, which are stored in both parts alike, else nothing."""
+    if isinstance(value, list | tuple) and all(isinstance(text, str) for text in value):
+        return tuple(value)
+    return value if isinstance(value, str) else None
+
+
+def _whole_metadata(article: Article) -> Mapping[str, object]:
+    """Return the metadata of an article that has them as :func:`_short_metadata` returns them."""
+    return {
+        key: of[0] if isinstance(of, list) else _repeated(getattr(article, str(of)))
+        for key, of in article.metadata.items()
+    }
+
+
+def _repeated(value: object) -> object:
+    """Return the value of a field as metadata have it, where several are a list."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _size(part: bytes) -> bytes:

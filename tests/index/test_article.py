@@ -57,6 +57,21 @@ def test_of_a_long_article_the_beginning_can_be_read_alone(article: Article, mos
     assert replace(beginning, body=long.body, text=long.text) == long
 
 
+def test_metadata_that_repeat_the_listed_part_are_stored_once_and_come_back() -> None:
+    description = "Popis, který článek ve výsledcích doprovází."
+    article = Article(
+        "a", "a.md", "a", "Titulek", description=description, tags=("jedna", "dvě"), importance=1
+    )
+    metadata = {"popis": description, "tags": ["jedna", "dvě"], "vaha": 1, "nic": None, "jiné": []}
+    whole = replace(article, metadata=metadata)
+    listed, rest = encoded_parts(whole)
+
+    assert from_parts(*to_parts(whole, PLAIN), PLAIN).metadata == metadata
+    assert description in listed.decode()
+    assert description not in rest.decode()
+    assert "dvě" not in rest.decode()
+
+
 def test_the_part_for_lists_is_without_the_text() -> None:
     article = Article("a", "a.md", "a", "Titulek", datetime(2025, 1, 2, tzinfo=UTC), text="Tělo")
 
