@@ -89,6 +89,14 @@ def test_whoosh_alone_finds_titles_and_ids(tmp_path: Path) -> None:
     assert found_by_whoosh_alone(tmp_path, KeywordField.ID.value, "c") == [2]
 
 
+def test_whoosh_alone_finds_a_name_by_its_lemma(tmp_path: Path) -> None:
+    named = replace(document("a"), lemmas={TextField.TITLE: {"meta": 1, "^met": 1}})
+    write(tmp_path, named, document("b"))
+
+    assert found_by_whoosh_alone(tmp_path, LEAD, "meta") == [0]
+    assert found_by_whoosh_alone(tmp_path, LEAD, "^met") == []
+
+
 @pytest.mark.parametrize("times", [1, 255, 256, 70_000])
 def test_whoosh_alone_knows_how_often_a_word_occurs(tmp_path: Path, times: int) -> None:
     often = replace(document("a"), lemmas={TextField.SUMMARY: {"slovo": times}})

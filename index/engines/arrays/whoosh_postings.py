@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from index.czech.analyzer import NAME
 from index.engines.arrays.facets import keyword_range
 from index.engines.arrays.parts import Part, parts_of
 from index.schema import KeywordField, TextField
@@ -31,6 +32,7 @@ FIELDS_OF_LEAD = (
     TextField.SUMMARY,
     TextField.KEY_POINTS,
 )
+_NAMES = NAME.encode()
 _OF_LEAD = np.array([field in FIELDS_OF_LEAD for field in FIELDS])
 PostingList = tuple[bytes, Sequence[int], Sequence[int]]
 """Term, ascending document ids, and the term frequency in each as its weight."""
@@ -39,7 +41,8 @@ PostingList = tuple[bytes, Sequence[int], Sequence[int]]
 def posting_lists(lemmas: Inverted, keywords: Inverted) -> Mapping[str, Iterator[PostingList]]:
     """Return the posting lists of a run, by field of Whoosh, sorted by term.
 
-    They are those of article ids, and of lemmas in the fields of the lead.
+    They are those of article ids, and of lemmas in the fields of the lead. Capitalised words are
+    found by their lemmas too: their stems as names, nearly half of the terms, are left out.
 
     Args:
         lemmas: Lemma space of the run.
@@ -67,7 +70,8 @@ def _lemmas(lemmas: Inverted) -> Iterator[PostingList]:
             terms[bounds[:-1]].tolist(), pairwise(bounds.tolist()), strict=True
         ):
             term = lemmas.terms[part.terms.start + number].encode("utf-8", "surrogatepass")
-            yield term, documents[first:end], frequencies[first:end]
+            if not term.startswith(_NAMES):
+                yield term, documents[first:end], frequencies[first:end]
 
 
 def _entries(part: Part) -> tuple[Integers, Integers, Integers]:
