@@ -2,19 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
 from benchmarks.engines.run_writer import RunWriter
-from index.documents.blocks import BITS_OF, SEVERAL_BLOCKS
 from index.documents.document import Document
+from index.engines.arrays.places import BITS_OF, ENTRY_OF, FEW, MANY, SETS, STORED
+from index.engines.arrays.positions import BEGINS_POSTING, FAR, POSITION_BITS, wide_positions
 from index.schema import TextField
 from index.storage.layout import (
     BEGINS,
-    BLOCK,
     BLOCKS,
     DOCUMENTS,
     ENTRIES,
+    FAR_POSITIONS,
+    FEW_BLOCKS,
     FIELDS,
     FREQUENCY_BITS,
     MAX_FREQUENCY,
+    PLACES,
     POSITIONS,
     TIER_MASK,
     WEIGHTS,
@@ -59,19 +64,33 @@ def documents_of(run: Run, space: Space) -> dict[str, list[int]]:
     }
 
 
-def frequencies(run: Run, space: Space) -> TallyReader:
-    """Return the frequencies in every field of every document."""
+def frequencies(run: Run) -> TallyReader:
+    """Return the frequencies of lemmas in every field of every document."""
     found: TallyReader = {}
-    inverted = run.spaces[space]
-    for number, term in enumerate(inverted.terms):
-        documents = iter(slice_of(inverted, Level.POSTINGS, DOCUMENTS, number))
-        document = -1
-        for packed in slice_of(inverted, Level.ENTRIES, ENTRIES, number):
-            if packed & BEGINS:
-                document = next(documents)
-            field = FIELDS[(packed & (BEGINS - 1)) >> FREQUENCY_BITS]
-            key = term, document, field
-            found[key] = found.get(key, 0) + (packed & MAX_FREQUENCY)
+    lemmas = run.spaces[Space.LEMMAS]
+    for number, term in enumerate(lemmas.terms):
+        stored = slice_of(lemmas, Level.ENTRIES, ENTRIES, number)
+        for document, place in zip(
+            slice_of(lemmas, Level.POSTINGS, DOCUMENTS, number),
+            slice_of(lemmas, Level.POSTINGS, PLACES, number),
+            strict=True,
+        ):
+            for packed in _entries(place, stored):
+                field = FIELDS[(packed & (BEGINS - 1)) >> FREQUENCY_BITS]
+                key = term, document, field
+                found[key] = found.get(key, 0) + (packed & MAX_FREQUENCY)
+        assert stored == []
+    return found
+
+
+def _entries(place: int, stored: list[int]) -> list[int]:
+    """Return the entries of a posting, taken from the stored ones that are left if it has some."""
+    if not STORED[place]:
+        return [int(ENTRY_OF[place])] if ENTRY_OF[place] else []
+    end = next((n for n, entry in enumerate(stored) if n and entry & BEGINS), len(stored))
+    found = stored[:end]
+    assert found[0] & BEGINS
+    del stored[:end]
     return found
 
 
@@ -79,13 +98,17 @@ def positions(run: Run) -> Placed:
     """Return the positions of every form."""
     forms = run.spaces[Space.FORMS]
     found: Placed = {}
-    counts = frequencies(run, Space.FORMS)
     for number, term in enumerate(forms.terms):
-        positions = slice_of(forms, Level.POSITIONS, POSITIONS, number)
-        for key in (key for key in counts if key[0] == term):
-            found[split_form_term(term)[1], *key[1:]] = positions[: counts[key]]
-            del positions[: counts[key]]
-        assert positions == []
+        documents = iter(slice_of(forms, Level.POSTINGS, DOCUMENTS, number))
+        document, far = -1, iter(slice_of(forms, Level.FAR_POSITIONS, FAR_POSITIONS, number))
+        for placed in slice_of(forms, Level.POSITIONS, POSITIONS, number):
+            if placed & BEGINS_POSTING:
+                document = next(documents)
+            near = wide_positions(np.array([placed], np.uint16), np.zeros(0, np.uint32))[0]
+            wide = next(far) if placed & FAR == FAR else int(near)
+            key = split_form_term(term)[1], document, FIELDS[wide >> POSITION_BITS]
+            found.setdefault(key, []).append(wide & ((1 << POSITION_BITS) - 1))
+        assert [*documents, *far] == []
     return found
 
 
@@ -108,16 +131,18 @@ def blocks(run: Run) -> dict[tuple[str, int], int]:
     """Return the position blocks of every term in every document, where it has some."""
     lemmas, found = run.spaces[Space.LEMMAS], {}
     for number, term in enumerate(lemmas.terms):
-        several = iter(slice_of(lemmas, Level.BLOCKS, BLOCKS, number))
-        for document, block in zip(
+        few = iter(slice_of(lemmas, Level.FEW_BLOCKS, FEW_BLOCKS, number))
+        many = iter(slice_of(lemmas, Level.BLOCKS, BLOCKS, number))
+        for document, place in zip(
             slice_of(lemmas, Level.POSTINGS, DOCUMENTS, number),
-            slice_of(lemmas, Level.POSTINGS, BLOCK, number),
+            slice_of(lemmas, Level.POSTINGS, PLACES, number),
             strict=True,
         ):
-            found[term, document] = (
-                next(several) if block == SEVERAL_BLOCKS else int(BITS_OF[block])
+            bits = (
+                next(many) if place == MANY else SETS[next(few)] if place == FEW else BITS_OF[place]
             )
-        assert list(several) == []
+            found[term, document] = int(bits)
+        assert [*few, *many] == []
     return {key: bits for key, bits in found.items() if bits}
 
 
@@ -195,7 +220,7 @@ def expected_related(documents: Iterable[Document]) -> set[tuple[str, str]]:
 
 def assert_holds(run: Run, documents: Numbered) -> None:
     """Check that a run has all of its documents, and no more."""
-    assert frequencies(run, Space.LEMMAS) == expected_frequencies(documents)
+    assert frequencies(run) == expected_frequencies(documents)
     assert positions(run) == expected_positions(documents)
     assert tiers(run) == expected_tiers(documents)
     assert blocks(run) == expected_blocks(documents)

@@ -21,34 +21,10 @@ themselves."""
 TITLE_BITS = 61, 62, 63
 """Bits of the first position of the title, of the rest of its first block and of the rest of it."""
 
-NO_BLOCK, SEVERAL_BLOCKS = 0, 65
-"""Values of a packed block that stand for no bit; the others are numbers of bits, from 1."""
-BITS_OF = np.zeros(SEVERAL_BLOCKS + 1, np.uint64)
-"""Set of the block that a packed block stands for; empty for the two values above."""
-BITS_OF[NO_BLOCK + 1 : SEVERAL_BLOCKS] = np.uint64(1) << np.arange(64, dtype=np.uint64)
-
 _TITLES = (TextField.TITLE, TextField.ORIGINAL_TITLE)
 _APART = 13
 """Blocks between the beginnings of two fields on the ring."""
 _BEGINNINGS = {field: number * _APART for number, field in enumerate(TextField)}
-
-
-def packed_blocks(
-    blocks: npt.NDArray[np.uint64],
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
-    """Return the only block of each set of blocks, and a mask of the sets that have several.
-
-    Of five postings four have one block, for which a byte is enough.
-
-    Returns:
-        The number of the bit of each set, or ``NO_BLOCK`` or ``SEVERAL_BLOCKS``; and the mask.
-    """
-    count = np.bitwise_count(blocks)
-    # Below the only bit there are as many as its number says, from 0.
-    block = np.bitwise_count(blocks - np.uint64(1)) + np.uint8(1)
-    several: npt.NDArray[np.bool_] = count > 1
-    block[count == 0], block[several] = NO_BLOCK, SEVERAL_BLOCKS
-    return block, several
 
 
 def block_bits(field: TextField, positions: Iterable[int]) -> int:

@@ -26,12 +26,13 @@ from index.storage.layout import (
     starts_of,
     unpack_pairs,
 )
+from index.storage.starts import PackedStarts
 from index.storage.terms import TermDictionary, compact
 
 T = TypeVar("T", bound=np.generic)
 
 _SUFFIX = ".npy"
-_STARTS = "starts"
+_STARTS, _LOW, _HIGH = "starts", "low", "high"
 _TERMS = "terms"
 _COLUMNS = "column"
 RELATED = "related"
@@ -159,6 +160,37 @@ def starts_name(space: Space, level: Level) -> str:
     return f"{space.value}.{level.value}.{_STARTS}"
 
 
+def write_starts(folder: Path, name: str, starts: npt.NDArray[np.integer]) -> None:
+    """Write starts of rows packed, see :class:`PackedStarts`."""
+    packed = PackedStarts.of(starts)
+    write_array(folder, f"{name}.{_LOW}", packed.low)
+    write_array(folder, f"{name}.{_HIGH}", packed.high)
+
+
+def read_starts(folder: Path, name: str) -> PackedStarts:
+    """Map starts that :func:`write_starts` wrote.
+
+    Raises:
+        OSError: If a file cannot be read.
+        ValueError: If a file has another content.
+    """
+    return PackedStarts(
+        read_kind(folder, f"{name}.{_LOW}", np.uint8),
+        read_kind(folder, f"{name}.{_HIGH}", np.uint32),
+    )
+
+
+def write_level_starts(
+    folder: Path, space: Space, level: Level, starts: npt.NDArray[np.integer]
+) -> None:
+    """Write the starts of a level: those of postings, which every query reads, are not packed."""
+    name = starts_name(space, level)
+    if level is Level.POSTINGS:
+        write_array(folder, name, compact(starts.astype(np.int64, copy=False)))
+    else:
+        write_starts(folder, name, starts)
+
+
 def write_columns(folder: Path, columns: Columns) -> None:
     """Write doc values."""
     write_array(folder, f"{_COLUMNS}.published", columns.published)
@@ -172,44 +204,41 @@ def write_run(folder: Path, run: Run) -> None:
     for space, inverted in run.spaces.items():
         write_terms(folder, space.value, inverted.terms)
         for level, slices in inverted.levels.items():
-            write_array(folder, starts_name(space, level), slices.starts)
+            write_level_starts(folder, space, level, slices.starts)
             for column, values in slices.columns.items():
                 write_array(folder, column_name(space, column), values)
     write_columns(folder, run.columns)
-    write_related(folder, run.related)
+    write_related(folder, run.related, len(run.spaces[Space.LEMMAS].terms))
 
 
-def write_related(folder: Path, related: npt.NDArray[np.int64]) -> None:
-    """Write the forms of each lemma, see :class:`index.storage.layout.Run`."""
+def write_related(folder: Path, related: npt.NDArray[np.int64], terms: int) -> None:
+    """Write the forms of each of ``terms`` lemmas, see :class:`index.storage.layout.Run`."""
     lemmas, forms = unpack_pairs(related)
     write_array(folder, RELATED, forms.astype(np.uint32))
-    write_array(folder, f"{RELATED}.{_STARTS}", compact(starts_of(np.bincount(lemmas))))
+    write_starts(folder, f"{RELATED}.{_STARTS}", starts_of(np.bincount(lemmas, minlength=terms)))
 
 
-def read_related(folder: Path) -> tuple[Integers, npt.NDArray[np.uint32]]:
-    """Map the forms of each lemma.
-
-    Returns:
-        Starts of the forms of each lemma, without the last lemmas if they have none; and the
-        ordinals of the forms.
+def read_related(folder: Path) -> tuple[PackedStarts, npt.NDArray[np.uint32]]:
+    """Map the forms of each lemma: their starts by lemma, and their ordinals.
 
     Raises:
         OSError: If a file cannot be read.
         ValueError: If a file has another content.
     """
-    return read_integers(folder, f"{RELATED}.{_STARTS}"), read_kind(folder, RELATED, np.uint32)
+    return read_starts(folder, f"{RELATED}.{_STARTS}"), read_kind(folder, RELATED, np.uint32)
 
 
 LEVELS: dict[Space, dict[Level, tuple[str, ...]]] = {
     Space.LEMMAS: {
-        Level.POSTINGS: ("documents", "weights", "block"),
+        Level.POSTINGS: ("documents", "weights", "places"),
         Level.ENTRIES: ("entries",),
+        Level.FEW_BLOCKS: ("few_blocks",),
         Level.BLOCKS: ("blocks",),
     },
     Space.FORMS: {
         Level.POSTINGS: ("documents",),
-        Level.ENTRIES: ("entries",),
         Level.POSITIONS: ("positions",),
+        Level.FAR_POSITIONS: ("far_positions",),
     },
     Space.KEYWORDS: {Level.POSTINGS: ("documents",)},
 }
@@ -225,7 +254,7 @@ def read_run(folder: Path) -> Run:
     """
     spaces = {space: read_space(folder, space) for space in Space}
     starts, forms = read_related(folder)
-    counts = lengths_of(starts.astype(np.int64))
+    counts = lengths_of(starts.unpacked(len(spaces[Space.LEMMAS].terms)))
     related = pack_pairs(np.repeat(np.arange(len(counts)), counts), forms)
     return Run(spaces, read_columns(folder), related)
 
@@ -237,11 +266,18 @@ def read_space(folder: Path, space: Space) -> Inverted:
         OSError: If a file cannot be read.
         ValueError: If a file has another content.
     """
-    levels = {}
+    levels, terms = {}, read_terms(folder, space.value)
     for level, names in LEVELS[space].items():
         columns = {name: read_integers(folder, column_name(space, name)) for name in names}
-        levels[level] = Slices(read_integers(folder, starts_name(space, level)), columns)
-    return Inverted(read_terms(folder, space.value), levels)
+        levels[level] = Slices(_level_starts(folder, space, level, len(terms)), columns)
+    return Inverted(terms, levels)
+
+
+def _level_starts(folder: Path, space: Space, level: Level, terms: int) -> Integers:
+    name = starts_name(space, level)
+    if level is Level.POSTINGS:
+        return read_integers(folder, name)
+    return read_starts(folder, name).unpacked(terms)
 
 
 def read_columns(folder: Path) -> Columns:

@@ -34,11 +34,6 @@ TIER_BITS = 2
 TIER_MASK = (1 << TIER_BITS) - 1
 """Lowest bits of a quantised weight, which hold the tiers (:class:`index.schema.Tier`)."""
 
-_EACH_BYTE = np.uint64(0x0101010101010101)
-_TOP_BYTE = np.uint64(56)
-_FIRST_BYTES = (np.tri(8, 8, -1, np.uint8) * np.uint8(255)).view(np.uint64).reshape(-1)
-"""Masks of the first ``n`` bytes of a 64-bit word in memory order, by ``n`` from 0 to 7."""
-
 _MARK = "\x1f"
 _HASHED = frozenset({KeywordField.STORY, KeywordField.TITLE_KEY})
 _PAIR_BITS = 32
@@ -58,11 +53,14 @@ class Level(StrEnum):
     POSTINGS = "postings"
     ENTRIES = "entries"
     POSITIONS = "positions"
+    FAR_POSITIONS = "far_positions"
+    FEW_BLOCKS = "few_blocks"
     BLOCKS = "blocks"
 
 
-DOCUMENTS, WEIGHTS, BLOCK, BLOCKS = "documents", "weights", "block", "blocks"
-ENTRIES, POSITIONS = "entries", "positions"
+DOCUMENTS, WEIGHTS, PLACES = "documents", "weights", "places"
+FEW_BLOCKS, BLOCKS = "few_blocks", "blocks"
+ENTRIES, POSITIONS, FAR_POSITIONS = "entries", "positions", "far_positions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,28 +211,6 @@ def fields_of(entries: Integers) -> Integers:
 def frequencies_of(entries: Integers) -> Integers:
     """Return the term frequency of each entry, from 1 to ``MAX_FREQUENCY``."""
     return entries & Entry(MAX_FREQUENCY)
-
-
-def occurrences_before(entries: npt.NDArray[Entry], indices: Integers) -> npt.NDArray[np.int64]:
-    """Return the sum of frequencies of all entries before each given index.
-
-    The frequencies of eight entries are the bytes of one word, which one multiplication sums; no
-    prefix sum over single entries is needed.
-
-    Args:
-        entries: Packed entries.
-        indices: Indices of entries, in any order.
-
-    Source: Warren, Hacker's Delight (2012), chapter 5 (population counts).
-    """
-    words = np.zeros(len(entries) // 8 + 1, np.uint64)
-    words.view(np.uint8)[: len(entries)] = frequencies_of(entries)
-    sums = (words * _EACH_BYTE) >> _TOP_BYTE
-    before = np.cumsum(sums) - sums
-    owners = indices >> 3
-    within = ((words.take(owners) & _FIRST_BYTES.take(indices & 7)) * _EACH_BYTE) >> _TOP_BYTE
-    found: npt.NDArray[np.int64] = (before.take(owners) + within).astype(np.int64)
-    return found
 
 
 def first_entry_mask(entries: Integers) -> npt.NDArray[np.bool_]:

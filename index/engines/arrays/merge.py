@@ -10,9 +10,8 @@ from index.storage.arrays import (
     LEVELS,
     column_name,
     new_array,
-    starts_name,
-    write_array,
     write_columns,
+    write_level_starts,
     write_related,
     write_terms,
 )
@@ -31,7 +30,7 @@ from index.storage.layout import (
     starts_of,
     unpack_pairs,
 )
-from index.storage.terms import TermDictionary, compact
+from index.storage.terms import TermDictionary
 
 
 def merge(runs: Sequence[Run], folder: Path) -> None:
@@ -57,7 +56,8 @@ def complete_merge(
         lemmas, forms = unpack_pairs(run.related)
         new = ordinals[Space.LEMMAS][n][lemmas], ordinals[Space.FORMS][n][forms]
         found.append(pack_pairs(*new))
-    write_related(folder, sorted_unique(np.concatenate(found)))
+    terms = 1 + max((int(each[-1]) for each in ordinals[Space.LEMMAS] if len(each)), default=-1)
+    write_related(folder, sorted_unique(np.concatenate(found)), terms)
     write_columns(
         folder,
         Columns(
@@ -85,7 +85,7 @@ def merge_space(space: Space, runs: Sequence[Run], folder: Path) -> list[Integer
     for level, names in LEVELS[space].items():
         slices = [part.levels[level] for part in parts]
         starts, targets = _layout(len(terms), ordinals, slices)
-        write_array(folder, starts_name(space, level), compact(starts))
+        write_level_starts(folder, space, level, starts)
         for name in names:
             columns = [part.columns[name] for part in slices]
             kind = np.result_type(*(column.dtype for column in columns))

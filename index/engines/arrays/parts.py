@@ -1,22 +1,25 @@
-"""Iterate over the postings of a space in parts of bounded size."""
+"""Iterate over the postings of the lemmas in parts of bounded size."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from index.engines.arrays.places import ABSENT, all_entries
 from index.storage.layout import (
     DOCUMENTS,
     ENTRIES,
+    PLACES,
     Integers,
     Inverted,
     Level,
     lengths_of,
     posting_bounds,
+    starts_of,
 )
 
 CHUNK = 1 << 20
-"""Maximum number of entries of a part, unless a single term has more."""
+"""Maximum number of postings of a part, unless a single term has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +49,24 @@ class Part:
 
 
 def parts_of(space: Inverted) -> Iterator[Part]:
-    """Yield the parts of a space, in term order."""
+    """Yield the parts of the space of lemmas, in term order."""
     postings, entries = space.levels[Level.POSTINGS], space.levels[Level.ENTRIES]
-    for terms in _term_ranges(entries.starts):
+    for terms in _term_ranges(postings.starts):
         starts = postings.starts[terms.start : terms.stop + 1].astype(np.int64)
-        entry_starts = entries.starts[terms.start : terms.stop + 1].astype(np.int64)
-        packed = entries.columns[ENTRIES][entry_starts[0] : entry_starts[-1]]
-        counts = lengths_of(entry_starts)
-        # Terms that only boost have postings without entries.
-        having = np.flatnonzero(np.repeat(counts > 0, lengths_of(starts)))
-        documents = postings.columns[DOCUMENTS][starts[0] : starts[-1]][having].astype(np.int32)
-        yield Part(terms, having + starts[0], documents, packed, posting_bounds(packed), counts)
+        some = slice(starts[0], starts[-1])
+        places = postings.columns[PLACES][some]
+        stored = entries.columns[ENTRIES][entries.starts[terms.start] : entries.starts[terms.stop]]
+        packed = all_entries(places, stored)
+        bounds = posting_bounds(packed)
+        having = np.flatnonzero(places != ABSENT)
+        of_term = starts_of(places != ABSENT)[starts - starts[0]]
+        documents = postings.columns[DOCUMENTS][some][having].astype(np.int32)
+        counts = lengths_of(bounds[of_term])
+        yield Part(terms, having + starts[0], documents, packed, bounds, counts)
 
 
 def _term_ranges(starts: Integers) -> Iterator[range]:
-    """Yield consecutive ranges of term ordinals with at most ``CHUNK`` entries, or one term."""
+    """Yield consecutive ranges of term ordinals with at most ``CHUNK`` postings, or one term."""
     first, terms = 0, len(starts) - 1
     while first < terms:
         end = int(np.searchsorted(starts, int(starts[first]) + CHUNK, side="right")) - 1

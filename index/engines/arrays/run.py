@@ -11,15 +11,18 @@ from itertools import count
 import numpy as np
 import numpy.typing as npt
 
-from index.documents.blocks import packed_blocks
+from index.engines.arrays.places import FEW, MANY, STORED, numbers_of_sets, packed_places
+from index.engines.arrays.positions import far_mask, packed_positions
 from index.storage.layout import (
     BEGINS,
-    BLOCK,
     BLOCKS,
     DOCUMENTS,
     ENTRIES,
+    FAR_POSITIONS,
+    FEW_BLOCKS,
     FREQUENCY_BITS,
     MAX_FREQUENCY,
+    PLACES,
     POSITIONS,
     WEIGHTS,
     Columns,
@@ -30,6 +33,8 @@ from index.storage.layout import (
     Slices,
     change_mask,
     keyword_term,
+    lengths_of,
+    posting_bounds,
     ranges,
     starts_of,
 )
@@ -42,7 +47,9 @@ class Entries:
 
     Attributes:
         terms: Term ordinal of each entry.
+        fields: Field number of each entry.
         frequencies: Term frequency of each entry.
+        begins: Whether each entry is the first of a posting.
         postings: Key of each posting, ascending (see :func:`posting_keys`).
     """
 
@@ -51,22 +58,22 @@ class Entries:
     ) -> None:
         self.terms, self.frequencies = terms, frequencies
         keys = posting_keys(terms, documents)
-        self._begins = change_mask(keys)
-        self.postings = keys[self._begins]
-        self._fields = fields
+        self.begins = change_mask(keys)
+        self.postings = keys[self.begins]
+        self.fields = fields
 
-    def slices(self, terms: int) -> Slices:
+    def packed(self) -> npt.NDArray[Entry]:
         """Return the packed entries; frequencies above ``MAX_FREQUENCY`` are split."""
         parts = -(-self.frequencies // MAX_FREQUENCY)
-        of_term = np.bincount(self.terms, parts, terms).astype(np.int64)
         first = np.zeros(int(parts.sum()), np.bool_)
-        first[starts_of(parts)[:-1]] = self._begins
+        first[starts_of(parts)[:-1]] = self.begins
         part = ranges(np.zeros_like(parts), parts)
         remaining = np.repeat(self.frequencies, parts) - part * MAX_FREQUENCY
         packed = np.minimum(remaining, MAX_FREQUENCY)
-        packed |= np.repeat(self._fields, parts) << FREQUENCY_BITS
+        packed |= np.repeat(self.fields, parts) << FREQUENCY_BITS
         packed |= np.where(first, BEGINS, 0)
-        return Slices(starts_of(of_term), {ENTRIES: packed.astype(Entry)})
+        entries: npt.NDArray[Entry] = packed.astype(Entry)
+        return entries
 
 
 class UnsortedEntries:
@@ -156,18 +163,32 @@ def lemma_space(
     """
     tiered, bits = tiers
     keys = _union(entries.postings, tiered)
+    having = np.searchsorted(keys, entries.postings)
     of_tiers = np.zeros(len(keys), np.uint16)
     of_tiers[np.searchsorted(keys, tiered)] = bits
     of_blocks = np.zeros(len(keys), np.uint64)
     of_blocks[np.searchsorted(keys, blocks[0])] = blocks[1]
-    block, several = packed_blocks(of_blocks)
-    counts = np.bincount(keys[several] >> 32, minlength=len(terms))
+    packed = entries.packed()
+    bounds = posting_bounds(packed)
+    counts = np.zeros(len(keys), np.int64)
+    counts[having] = lengths_of(bounds)
+    only = np.zeros(len(keys), Entry)
+    only[having] = packed[bounds[:-1]]
+    only[counts > 1] = 0
+    places = packed_places(of_blocks, only, counts > 0)
+    stored, few, many = STORED[places], places == FEW, places == MANY
+
+    def level(column: str, values: Integers, rows: Integers) -> Slices:
+        of_term = np.bincount(keys >> 32, rows, len(terms)).astype(np.int64)
+        return Slices(starts_of(of_term), {column: values})
+
     return Inverted(
         terms,
         {
-            Level.POSTINGS: _postings(len(terms), keys, {WEIGHTS: of_tiers, BLOCK: block}),
-            Level.ENTRIES: entries.slices(len(terms)),
-            Level.BLOCKS: Slices(starts_of(counts), {BLOCKS: of_blocks[several]}),
+            Level.POSTINGS: _postings(len(terms), keys, {WEIGHTS: of_tiers, PLACES: places}),
+            Level.ENTRIES: level(ENTRIES, packed[stored.repeat(counts)], counts * stored),
+            Level.FEW_BLOCKS: level(FEW_BLOCKS, numbers_of_sets(of_blocks[few]), few),
+            Level.BLOCKS: level(BLOCKS, of_blocks[many], many),
         },
     )
 
@@ -180,21 +201,20 @@ def form_space(terms: list[str], entries: Entries, positions: Indices) -> Invert
         entries: Their entries.
         positions: Positions of all entries, one entry after another.
     """
-    of_term = np.bincount(entries.terms, entries.frequencies, len(terms)).astype(np.int64)
+    counts = entries.frequencies
+    begins = np.zeros(len(positions), np.bool_)
+    begins[starts_of(counts)[:-1][entries.begins]] = True
+    placed, far = packed_positions(entries.fields.repeat(counts), positions, begins)
+    of_term = np.bincount(entries.terms, counts, len(terms)).astype(np.int64)
+    far_of_term = np.bincount(entries.terms.repeat(counts)[far_mask(placed)], minlength=len(terms))
     return Inverted(
         terms,
         {
             Level.POSTINGS: _postings(len(terms), entries.postings, {}),
-            Level.ENTRIES: entries.slices(len(terms)),
-            Level.POSITIONS: Slices(starts_of(of_term), {POSITIONS: _narrow(positions)}),
+            Level.POSITIONS: Slices(starts_of(of_term), {POSITIONS: placed}),
+            Level.FAR_POSITIONS: Slices(starts_of(far_of_term), {FAR_POSITIONS: far}),
         },
     )
-
-
-def _narrow(positions: Indices) -> Integers:
-    """Return positions as ``uint16`` if they fit, else ``uint32``."""
-    narrow = not len(positions) or int(positions.max()) < 1 << 16
-    return positions.astype(np.uint16 if narrow else np.uint32)
 
 
 def sorted_terms(numbers: Mapping[str, int]) -> tuple[list[str], Indices]:

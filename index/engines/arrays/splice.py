@@ -1,7 +1,7 @@
 """Splice a version: delete documents from it and append a run.
 
-The result equals a merge of the retained documents and the run, except for the integer width of the
-positions. Its parts are written independently, so that two processes can share the work.
+The result equals a merge of the retained documents and the run. Its parts are written
+independently, so that two processes can share the work.
 
 Postings are copied in bulk: the cost of an update is that of copying, not of decoding the terms and
 postings that it does not touch.
@@ -14,33 +14,33 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.documents.blocks import SEVERAL_BLOCKS
+from index.engines.arrays.places import FEW, MANY, STORED
+from index.engines.arrays.positions import begin_mask, far_mask
 from index.storage.arrays import (
     LEVELS,
     column_name,
     new_array,
     read_run,
-    starts_name,
-    write_array,
     write_columns,
+    write_level_starts,
     write_related,
     write_terms,
 )
 from index.storage.layout import (
-    BLOCK,
     DOCUMENTS,
     ENTRIES,
+    PLACES,
+    POSITIONS,
     Columns,
     Integers,
     Inverted,
     Level,
     Run,
-    Slices,
     Space,
     change_mask,
     documents_kind,
-    frequencies_of,
     lengths_of,
+    mask_bounds,
     pack_pairs,
     posting_bounds,
     ranges,
@@ -104,7 +104,8 @@ def splice_related(
         found.append(pack_pairs(lemmas[used], forms[used]))
     # The maps are monotonic: a stable sort (timsort) merges two ascending ranges in one pass.
     related = np.sort(np.concatenate(found), kind="stable")
-    write_related(folder, related[change_mask(related)])
+    terms = 1 + max((int(each.max()) for each in ordinals[Space.LEMMAS] if len(each)), default=-1)
+    write_related(folder, related[change_mask(related)], terms)
 
 
 class _Base:
@@ -164,7 +165,7 @@ class _Space:
         for level, names in LEVELS[space].items():
             old, added = self._old.levels[level], self._added.levels[level]
             layout = _Layout(old.starts, self._gone[level], lengths_of(added.starts), self._terms)
-            write_array(folder, starts_name(space, level), compact(layout.starts))
+            write_level_starts(folder, space, level, layout.starts)
             for name in names:
                 kept, new = old.columns[name], added.columns[name]
                 kind = np.result_type(kept.dtype, new.dtype)
@@ -258,28 +259,35 @@ def _gone(part: Inverted, alive: Mask) -> dict[Level, Integers]:
         Level.POSTINGS: np.flatnonzero(~alive[postings.columns[DOCUMENTS]])
     }
     if Level.ENTRIES in part.levels:
-        entries = part.levels[Level.ENTRIES]
-        packed = entries.columns[ENTRIES]
-        gone[Level.ENTRIES] = _entries_of(gone[Level.POSTINGS], postings, entries)
-        if Level.BLOCKS in part.levels:
-            several = postings.columns[BLOCK] == SEVERAL_BLOCKS
-            lost = gone[Level.POSTINGS][several[gone[Level.POSTINGS]]]
-            gone[Level.BLOCKS] = np.searchsorted(np.flatnonzero(several), lost)
-        if Level.POSITIONS in part.levels:
-            frequencies = frequencies_of(packed)
-            first = starts_of(frequencies)[gone[Level.ENTRIES]]
-            gone[Level.POSITIONS] = ranges(first, frequencies[gone[Level.ENTRIES]])
+        gone |= _gone_of_lemmas(part, gone[Level.POSTINGS])
+    if Level.POSITIONS in part.levels:
+        gone |= _gone_of_forms(part, gone[Level.POSTINGS])
     return gone
 
 
-def _entries_of(gone: Integers, postings: Slices, entries: Slices) -> Integers:
-    """Return the indices of the entries of the postings with the given indices, ascending."""
-    packed = entries.columns[ENTRIES]
-    begins = posting_bounds(packed)
-    # Terms that only boost have postings without entries.
-    lacking = lengths_of(entries.starts) == 0
-    lacking_before = starts_of(np.where(lacking, lengths_of(postings.starts), 0))
-    terms = np.searchsorted(postings.starts, gone.astype(postings.starts.dtype), side="right") - 1
-    having = ~lacking[terms]
-    ordinals = (gone - lacking_before[terms])[having]
-    return ranges(begins[ordinals], begins[ordinals + 1] - begins[ordinals])
+def _gone_of_lemmas(part: Inverted, postings: Integers) -> dict[Level, Integers]:
+    """Return the indices of entries and sets of blocks of postings, given by ascending indices."""
+    places = part.levels[Level.POSTINGS].columns[PLACES]
+    lost = places[postings]
+
+    def ranks(mask: Mask) -> Integers:
+        """Return the indices of the postings among those of a mask by place."""
+        return np.searchsorted(np.flatnonzero(mask[places]), postings[mask[lost]])
+
+    bounds = posting_bounds(part.levels[Level.ENTRIES].columns[ENTRIES])
+    having = ranks(STORED)
+    return {
+        Level.ENTRIES: ranges(bounds[having], bounds[having + 1] - bounds[having]),
+        Level.FEW_BLOCKS: ranks(np.arange(len(STORED)) == FEW),
+        Level.BLOCKS: ranks(np.arange(len(STORED)) == MANY),
+    }
+
+
+def _gone_of_forms(part: Inverted, postings: Integers) -> dict[Level, Integers]:
+    """Return the indices of the positions of postings, given by ascending indices."""
+    placed = part.levels[Level.POSITIONS].columns[POSITIONS]
+    bounds = mask_bounds(begin_mask(placed))
+    positions = ranges(bounds[postings], bounds[postings + 1] - bounds[postings])
+    lost = positions[far_mask(placed[positions])]
+    far = np.searchsorted(np.flatnonzero(far_mask(placed)), lost)
+    return {Level.POSITIONS: positions, Level.FAR_POSITIONS: far}

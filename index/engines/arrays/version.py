@@ -25,14 +25,17 @@ from index.storage.arrays import (
     read_kind,
     read_related,
     read_space,
+    read_starts,
     read_terms,
     starts_name,
 )
 from index.storage.layout import (
-    BLOCK,
     BLOCKS,
     DOCUMENTS,
     ENTRIES,
+    FAR_POSITIONS,
+    FEW_BLOCKS,
+    PLACES,
     POSITIONS,
     WEIGHTS,
     Entry,
@@ -42,6 +45,7 @@ from index.storage.layout import (
     keyword_term,
     split_form_term,
 )
+from index.storage.starts import OpenStarts, PackedStarts
 from index.storage.terms import TermDictionary
 
 T = TypeVar("T", bound=np.generic)
@@ -92,26 +96,33 @@ class Postings:
         starts: Starts of the postings of each term.
         documents: Document id of each posting, of the width of
             :func:`index.storage.layout.documents_kind`.
-        entry_starts, entries: Starts of the entries of each term, and entries; empty for keywords.
-        position_starts, positions: Starts of the positions of each term, and positions; only forms.
         weights: Quantised weight and tiers of each posting; only lemmas.
-        block: Position block of each posting, see
-            :func:`index.documents.blocks.packed_blocks`; only lemmas.
-        block_starts, blocks: Starts of the sets of position blocks of each term, and the set of
-            each posting that has several; only lemmas.
+        places: Place of each posting, see :mod:`index.engines.arrays.places`; only lemmas.
+        entry_starts, entries: Starts of the stored entries of each term, and those entries; only
+            lemmas.
+        few_block_starts, few_blocks: Starts of the sets of two or three position blocks of each
+            term, and their indices in ``SETS``; only lemmas.
+        block_starts, blocks: Likewise of larger sets, and the sets themselves.
+        position_starts, positions: Starts of the positions of each term, and positions, see
+            :mod:`index.engines.arrays.positions`; only forms.
+        far_starts, far: Starts of the far positions of each term, and these; only forms.
     """
 
     terms: TermDictionary
     starts: memoryview
     documents: Integers
-    entry_starts: memoryview
-    entries: npt.NDArray[Entry]
-    position_starts: memoryview
-    positions: Integers
     weights: QuantisedWeights
-    block: npt.NDArray[np.uint8]
-    block_starts: memoryview
+    places: npt.NDArray[np.uint8]
+    entry_starts: OpenStarts
+    entries: npt.NDArray[Entry]
+    few_block_starts: OpenStarts
+    few_blocks: npt.NDArray[np.uint16]
+    block_starts: OpenStarts
     blocks: npt.NDArray[np.uint64]
+    position_starts: OpenStarts
+    positions: npt.NDArray[np.uint16]
+    far_starts: OpenStarts
+    far: npt.NDArray[np.uint32]
 
     def documents_of(self, first: int, end: int) -> npt.NDArray[np.int32]:
         """Return the concatenated posting lists of the terms ``first:end``, each ascending."""
@@ -166,7 +177,8 @@ class Arrays:
         self.first_terms = read_kind(folder, facet_files.FIRST_TERMS, np.int32)
         self.label_terms = read_kind(folder, facet_files.LABEL_TERMS, np.int32)
         self.ordinals = read_kind(folder, facet_files.ORDINALS, np.int32)
-        self.related_starts, self.related = read_related(folder)
+        related_starts, self.related = read_related(folder)
+        self.related_starts = related_starts.opened()
         self.size = len(self.alive)
 
     def documents_with(self, field: str, value: str) -> npt.NDArray[np.int32]:
@@ -178,36 +190,40 @@ class Arrays:
 
     def forms_of(self, lemmas: Iterable[str]) -> frozenset[str]:
         """Return the indexed forms of lemmas, as written."""
-        starts, found = self.related_starts, set[int]()
+        found = set[int]()
         for ordinal in map(self.lemmas.terms.ordinal, lemmas):
-            if ordinal is not None and ordinal + 1 < len(starts):
-                found.update(self.related[starts[ordinal] : starts[ordinal + 1]].tolist())
+            if ordinal is not None:
+                found.update(self.related[self.related_starts.row(ordinal)].tolist())
         return frozenset(split_form_term(self.forms.terms[form])[1] for form in found)
+
+
+_NO_STARTS = PackedStarts.of(np.zeros(1, np.int64))
 
 
 def _postings(folder: Path, space: Space) -> Postings:
     forms, lemmas = space is Space.FORMS, space is Space.LEMMAS
-    words = forms or lemmas
 
     def column(name: str, kind: type[T], *, there: bool) -> npt.NDArray[T]:
         return read_kind(folder, column_name(space, name), kind) if there else np.zeros(0, kind)
 
-    def starts(level: Level, *, there: bool) -> memoryview:
-        name = starts_name(space, level)
-        found = read_integers(folder, name) if there else np.zeros(1, np.uint32)
-        return found.data
+    def starts(level: Level, *, there: bool) -> OpenStarts:
+        found = read_starts(folder, starts_name(space, level)) if there else _NO_STARTS
+        return found.opened()
 
-    nothing = np.zeros(0, np.uint16)
     return Postings(
         terms=read_terms(folder, space.value),
-        starts=starts(Level.POSTINGS, there=True),
+        starts=read_integers(folder, starts_name(space, Level.POSTINGS)).data,
         documents=read_integers(folder, column_name(space, DOCUMENTS)),
-        entry_starts=starts(Level.ENTRIES, there=words),
-        entries=column(ENTRIES, Entry, there=words),
-        position_starts=starts(Level.POSITIONS, there=forms),
-        positions=read_integers(folder, column_name(space, POSITIONS)) if forms else nothing,
         weights=column(WEIGHTS, np.uint16, there=lemmas),
-        block=column(BLOCK, np.uint8, there=lemmas),
+        places=column(PLACES, np.uint8, there=lemmas),
+        entry_starts=starts(Level.ENTRIES, there=lemmas),
+        entries=column(ENTRIES, Entry, there=lemmas),
+        few_block_starts=starts(Level.FEW_BLOCKS, there=lemmas),
+        few_blocks=column(FEW_BLOCKS, np.uint16, there=lemmas),
         block_starts=starts(Level.BLOCKS, there=lemmas),
         blocks=column(BLOCKS, np.uint64, there=lemmas),
+        position_starts=starts(Level.POSITIONS, there=forms),
+        positions=column(POSITIONS, np.uint16, there=forms),
+        far_starts=starts(Level.FAR_POSITIONS, there=forms),
+        far=column(FAR_POSITIONS, np.uint32, there=forms),
     )

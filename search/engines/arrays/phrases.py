@@ -4,23 +4,21 @@ Forms that fold to the same word are adjacent in term order, so that a phrase po
 alternatives reads one contiguous range of postings, as a single form does.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from index.engines.arrays.positions import POSITION_BITS, begin_mask, wide_positions
 from index.engines.arrays.weights import norms_of
 from index.schema import TextField
 from index.storage.layout import (
+    FIELD_BITS,
     FIELDS,
     Integers,
     change_mask,
-    fields_of,
-    frequencies_of,
     lengths_of,
     mask_bounds,
-    occurrences_before,
-    posting_bounds,
     ranges,
     sorted_unique,
 )
@@ -31,12 +29,12 @@ from search.engines.arrays.document_sets import (
     matching_indices,
     union,
 )
-from search.engines.arrays.postings import Occurrences, Words, field_mask
+from search.engines.arrays.postings import Occurrences, Words, contiguous, field_mask
 
 Keys = npt.NDArray[np.int64]
 """Document id, field number and position, packed into integers that sort in this order."""
 
-_FIELD_BITS, _POSITION_BITS = 4, 28
+_OWNER_BITS = FIELD_BITS + POSITION_BITS
 DENSE_SHARE = 0.8
 """Share of wanted postings above which it is quicker to read all."""
 MERGED_SHARE = 4
@@ -54,11 +52,11 @@ def phrase_occurrences(
         fields: Fields to search.
     """
     keys = _beginnings(words, positions, fields)
-    owners = keys >> _POSITION_BITS
+    owners = keys >> POSITION_BITS
     bounds = mask_bounds(change_mask(owners))
     owners, frequencies = owners.take(bounds[:-1]), lengths_of(bounds).astype(np.float32)
-    documents = (owners >> _FIELD_BITS).astype(np.int32)
-    field_numbers = owners & ((1 << _FIELD_BITS) - 1)
+    documents = (owners >> FIELD_BITS).astype(np.int32)
+    field_numbers = owners & ((1 << FIELD_BITS) - 1)
     norms = norms_of(words.arrays.norms, field_numbers, documents)
     return Occurrences(documents, field_numbers, frequencies * norms)
 
@@ -77,7 +75,7 @@ def _beginnings(words: Words, positions: Sequence[Integers], fields: tuple[TextF
     for position in others:
         if not len(keys):
             break
-        owners = (keys >> (_FIELD_BITS + _POSITION_BITS)).astype(np.int32)
+        owners = (keys >> _OWNER_BITS).astype(np.int32)
         common = owners.compress(change_mask(owners))
         keys = _intersection(keys, _shifted(words, position, common, fields))
     return keys
@@ -96,29 +94,16 @@ def _shifted(
 def _common(words: Words, positions: Sequence[Integers]) -> Documents:
     """Return the documents that contain a form of every phrase position, ascending."""
     rarest, *others = sorted(positions, key=words.count)
-    parts = [words.arrays.forms.documents_of(*bounds) for bounds in _contiguous(rarest)]
+    parts = [words.arrays.forms.documents_of(*bounds) for bounds in contiguous(rarest)]
     common = parts[0] if len(rarest) == 1 else union(parts, words.scratch)
     for ordinals in others:
-        parts = [words.arrays.forms.documents_of(*bounds) for bounds in _contiguous(ordinals)]
+        parts = [words.arrays.forms.documents_of(*bounds) for bounds in contiguous(ordinals)]
         if len(ordinals) == 1:
             found = contained(parts[0], common, words.scratch)
         else:
             found = contained_in_any(parts, common, words.scratch)
         common = common.compress(found)
     return common
-
-
-def _contiguous(ordinals: Integers) -> Iterator[tuple[int, int]]:
-    """Yield the maximal contiguous ranges of ordinals (ascending); ends are excluded."""
-    if not len(ordinals):
-        return
-    first, last = int(ordinals[0]), int(ordinals[-1])
-    if last - first + 1 == len(ordinals):
-        yield first, last + 1
-        return
-    breaks = (ordinals[1:] != ordinals[:-1] + 1).nonzero()[0] + 1
-    for part in np.split(ordinals, breaks):
-        yield int(part[0]), int(part[-1]) + 1
 
 
 def _keys(
@@ -128,7 +113,7 @@ def _keys(
 
     There may be others, of documents outside.
     """
-    found = [_keys_of(words, *bounds, common, fields) for bounds in _contiguous(ordinals)]
+    found = [_keys_of(words, *bounds, common, fields) for bounds in contiguous(ordinals)]
     if len(ordinals) == 1:
         return found[0]
     # The keys of each form are ascending: a stable sort (timsort) merges them.
@@ -140,38 +125,27 @@ def _keys_of(
 ) -> Keys:
     forms = words.arrays.forms
     documents = forms.documents_of(first, end)
-    entries = forms.entries[forms.entry_starts[first] : forms.entry_starts[end]]
+    placed = forms.positions[forms.position_starts[first] : forms.position_starts[end]]
+    far = forms.far[forms.far_starts[first] : forms.far_starts[end]]
     kept = matching_indices(documents, common, words.scratch, ascending=end - first == 1)
-    if len(kept) > DENSE_SHARE * len(documents) and len(fields) == len(FIELDS):
-        return _all_keys(words, first, end)
-    owners, indices = documents.take(kept), kept
-    if len(documents) != len(entries):
-        bounds = posting_bounds(entries)
-        begins = bounds.take(kept)
-        counts = bounds.take(kept + 1) - begins
-        indices, owners = ranges(begins, counts), owners.repeat(counts)
-    found = entries.take(indices)
+    every = len(kept) > DENSE_SHARE * len(documents)
+    owners, indices = (documents, None) if every else (documents.take(kept), kept)
+    if len(documents) != len(placed):
+        bounds = mask_bounds(begin_mask(placed))
+        if indices is None:
+            owners = owners.repeat(lengths_of(bounds))
+        else:
+            begins = bounds.take(kept)
+            counts = bounds.take(kept + 1) - begins
+            indices, owners = ranges(begins, counts), owners.repeat(counts)
+    found = wide_positions(placed, far, indices)
     if len(fields) < len(FIELDS):
-        selected = field_mask(fields).take(fields_of(found))
-        owners, indices, found = (each.compress(selected) for each in (owners, indices, found))
-    lengths = frequencies_of(found)
-    starts = occurrences_before(entries, indices) + forms.position_starts[first]
-    keys = ((owners.astype(np.int64) << _FIELD_BITS) | fields_of(found)) << _POSITION_BITS
-    positions: Keys = keys.repeat(lengths) | forms.positions.take(ranges(starts, lengths))
-    return positions
-
-
-def _all_keys(words: Words, first: int, end: int) -> Keys:
-    """Return all occurrences of the forms ``first:end``."""
-    forms = words.arrays.forms
-    owners = forms.documents_of(first, end)
-    entries = forms.entries[forms.entry_starts[first] : forms.entry_starts[end]]
-    if len(owners) != len(entries):
-        owners = owners.repeat(lengths_of(posting_bounds(entries)))
-    keys = ((owners.astype(np.int64) << _FIELD_BITS) | fields_of(entries)) << _POSITION_BITS
-    found: Keys = keys.repeat(frequencies_of(entries))
-    found |= forms.positions[forms.position_starts[first] : forms.position_starts[end]]
-    return found
+        selected = field_mask(fields).take(found >> np.uint32(POSITION_BITS))
+        owners, found = owners.compress(selected), found.compress(selected)
+    keys = owners.astype(np.int64)
+    keys <<= _OWNER_BITS
+    keys |= found
+    return keys
 
 
 def _intersection(keys: Keys, others: Keys) -> Keys:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from index.documents.blocks import BITS_OF, SEVERAL_BLOCKS, TITLE_BITS
+from index.documents.blocks import TITLE_BITS
+from index.engines.arrays.places import BITS_OF, FEW, IN_TITLES, MANY, SETS
 from index.engines.arrays.version import Postings
 from index.storage.layout import Integers
 from search.engines.arrays.document_sets import merged, nearest
@@ -19,7 +20,7 @@ from search.query.plan import Terms
 CACHED_BLOCKS, MAX_DECODED = 4_000, 1_000
 """Number of words whose blocks are cached, and the maximum of postings of which they are decoded:
 ten bytes for each. Of words with more postings views are cached."""
-_SEVERAL = bytes((SEVERAL_BLOCKS,))
+_FEW, _MANY = bytes((FEW,)), bytes((MANY,))
 _OF_TITLES = np.uint64(sum(1 << bit for bit in TITLE_BITS))
 
 
@@ -53,49 +54,61 @@ class PackedBlocks:
 
     Attributes:
         documents: Document ids, ascending.
-        block: Of each posting, see :func:`index.documents.blocks.packed_blocks`.
-        several: Position blocks of the postings with several, in their order.
+        places: Of each posting, see :mod:`index.engines.arrays.places`.
+        few: Indices in ``SETS`` of the position blocks of the postings with two or three, in order.
+        many: Position blocks of the postings with more, in order.
     """
 
     documents: Integers
-    block: npt.NDArray[np.uint8]
-    several: Blocks
+    places: npt.NDArray[np.uint8]
+    few: npt.NDArray[np.uint16]
+    many: Blocks
 
     @cached_property
-    def _with_several(self) -> Integers:
-        """Indices of the postings with several blocks, ascending."""
-        found: Integers = (self.block == SEVERAL_BLOCKS).nonzero()[0]
+    def _with_few(self) -> Integers:
+        """Indices of the postings with two or three blocks, ascending."""
+        found: Integers = (self.places == FEW).nonzero()[0]
+        return found
+
+    @cached_property
+    def _with_many(self) -> Integers:
+        """Indices of the postings with more blocks, ascending."""
+        found: Integers = (self.places == MANY).nonzero()[0]
         return found
 
     def at(self, documents: Integers) -> Blocks:
         """Return the blocks in each document; 0 if it has no posting."""
         near, there = nearest(self.documents, documents)
-        block = self.block.take(near, mode="clip")
-        block *= there
-        found = BITS_OF.take(block)
+        places = self.places.take(near, mode="clip")
+        places *= there
+        found = BITS_OF.take(places)
         # Of a hundred bytes, bytes find one in a tenth of the time of NumPy.
-        if _SEVERAL in block.tobytes():
-            having = (block == SEVERAL_BLOCKS).nonzero()[0]
-            ranks = self._with_several.searchsorted(near.take(having))
-            found[having] = self.several.take(ranks)
+        packed = places.tobytes()
+        if _FEW in packed:
+            having = (places == FEW).nonzero()[0]
+            ranks = self._with_few.searchsorted(near.take(having))
+            found[having] = SETS.take(self.few.take(ranks))
+        if _MANY in packed:
+            having = (places == MANY).nonzero()[0]
+            ranks = self._with_many.searchsorted(near.take(having))
+            found[having] = self.many.take(ranks)
         return found
 
     def decoded(self) -> DecodedBlocks:
         """Return the blocks of all postings."""
-        blocks = BITS_OF.take(self.block)
-        if len(self.several):
-            blocks[self._with_several] = self.several
+        blocks = BITS_OF.take(self.places)
+        if len(self.few):
+            blocks[self._with_few] = SETS.take(self.few)
+        if len(self.many):
+            blocks[self._with_many] = self.many
         return DecodedBlocks(self.documents, blocks)
 
     def in_titles(self) -> DecodedBlocks:
         """Return those of titles."""
         # One in a title, or several.
-        beyond = (self.block > TITLE_BITS[0]).nonzero()[0]
-        return (
-            PackedBlocks(self.documents.take(beyond), self.block.take(beyond), self.several)
-            .decoded()
-            .in_titles()
-        )
+        beyond = (self.places >= IN_TITLES).nonzero()[0]
+        documents, places = self.documents.take(beyond), self.places.take(beyond)
+        return PackedBlocks(documents, places, self.few, self.many).decoded().in_titles()
 
 
 class PositionBlocks:
@@ -159,8 +172,9 @@ class PositionBlocks:
     def _packed_lemma(self, ordinal: int) -> PackedBlocks:
         lemmas = self._lemmas
         bounds = slice(lemmas.starts[ordinal], lemmas.starts[ordinal + 1])
-        several = slice(lemmas.block_starts[ordinal], lemmas.block_starts[ordinal + 1])
-        return PackedBlocks(lemmas.documents[bounds], lemmas.block[bounds], lemmas.blocks[several])
+        few = lemmas.few_blocks[lemmas.few_block_starts.row(ordinal)]
+        many = lemmas.blocks[lemmas.block_starts.row(ordinal)]
+        return PackedBlocks(lemmas.documents[bounds], lemmas.places[bounds], few, many)
 
 
 def _united(parts: Sequence[DecodedBlocks]) -> Sequence[DecodedBlocks]:

@@ -1,15 +1,22 @@
 """Read postings from the arrays of a version: documents, term weights and occurrences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from index.czech.folding import fold
-from index.engines.arrays.version import Arrays, Postings
-from index.engines.arrays.weights import WEIGHT_UNIT, Weights, quantise, weighted_frequencies
+from index.engines.arrays.places import ENTRY_OF, STORED, all_entries
+from index.engines.arrays.positions import Placed, Wide, begin_mask, fields_of_positions
+from index.engines.arrays.version import Arrays
+from index.engines.arrays.weights import (
+    WEIGHT_UNIT,
+    Weights,
+    norms_of,
+    quantise,
+    weighted_frequencies,
+)
 from index.schema import TextField, Tier
 from index.storage.layout import (
     FIELDS,
@@ -19,6 +26,7 @@ from index.storage.layout import (
     folded_range,
     form_term,
     lengths_of,
+    mask_bounds,
     posting_bounds,
     ranges,
     sorted_unique,
@@ -55,17 +63,17 @@ CACHED_GROUPS = 20_000
 """Number of synonym groups whose document frequency and idf are cached."""
 CACHED_SCORES, MAX_CACHED = 2_000, 2_000
 """Number of words whose scores are cached, and the maximum of postings of each, of 8 bytes."""
-_FIELD_OF_ENTRY = tuple(1 << int(field) for field in fields_of(np.arange(256, dtype=Entry)))
-"""The field of each packed entry, as a set."""
+_FIELD_OF_ENTRY = (0, *(1 << int(field) for field in fields_of(np.arange(1, 256, dtype=Entry))))
+"""The field of each packed entry, as a set; of none for 0."""
 
 
 class Occurrences(NamedTuple):
-    """Occurrences of terms, aggregated by term, document and field.
+    """Occurrences of terms, of lemmas and phrases aggregated by document and field.
 
     Attributes:
         documents: Document id of each.
         fields: Field number of each.
-        weights: Term frequency times field norm of each, before saturation.
+        weights: Field norm of each, times its frequency if aggregated, before saturation.
     """
 
     documents: Documents
@@ -77,6 +85,9 @@ class Occurrences(NamedTuple):
         return Occurrences(
             self.documents.compress(mask), self.fields.compress(mask), self.weights.compress(mask)
         )
+
+
+NO_OCCURRENCES = Occurrences(NO_DOCUMENTS, NO_DOCUMENTS, np.zeros(0, np.float32))
 
 
 class Words:
@@ -103,7 +114,7 @@ class Words:
         weights = lemmas.weights[lemmas.starts[ordinal] : lemmas.starts[ordinal + 1]]
         if len(fields) == len(FIELDS):
             return QuantisedPostings(documents, weights)
-        found = self.saturated(self.occurrences(lemmas, np.array([ordinal]), fields))
+        found = self.saturated(self.lemma_occurrences(term, fields))
         tiers = weights.take(documents.searchsorted(found.documents))
         return QuantisedPostings(found.documents, quantise(found.scores, tiers))
 
@@ -118,12 +129,25 @@ class Words:
             there = np.flatnonzero(having.take(near, mode="clip") == documents)
             if not len(there):
                 continue
-            entries = lemmas.entries[
-                lemmas.entry_starts[ordinal] : lemmas.entry_starts[ordinal + 1]
-            ]
-            bounds, at, packed = posting_bounds(entries), near.take(there), entries.data
-            firsts, ends = bounds.take(at).tolist(), bounds.take(at + 1).tolist()
-            for number, first, end in zip(there.tolist(), firsts, ends, strict=True):
+            for number, fields in zip(
+                there.tolist(), self._fields_of(ordinal, near.take(there)), strict=True
+            ):
+                found[number] |= fields
+        return found
+
+    def _fields_of(self, ordinal: int, indices: Integers) -> list[FieldBits]:
+        """Return the fields of postings of a lemma, given by their indices."""
+        lemmas = self.arrays.lemmas
+        places = lemmas.places[lemmas.starts[ordinal] : lemmas.starts[ordinal + 1]]
+        chosen = places.take(indices)
+        found = [_FIELD_OF_ENTRY[entry] for entry in ENTRY_OF.take(chosen).tolist()]
+        having = STORED.take(chosen).nonzero()[0]
+        if len(having):
+            entries = lemmas.entries[lemmas.entry_starts.row(ordinal)]
+            bounds, packed = posting_bounds(entries), entries.data
+            ranks = STORED.take(places).nonzero()[0].searchsorted(indices.take(having))
+            firsts, ends = bounds.take(ranks).tolist(), bounds.take(ranks + 1).tolist()
+            for number, first, end in zip(having.tolist(), firsts, ends, strict=True):
                 for entry in packed[first:end]:
                     found[number] |= _FIELD_OF_ENTRY[entry]
         return found
@@ -239,7 +263,8 @@ class Words:
 
     def position_count(self, ordinals: Integers) -> int:
         """Return the number of positions of the forms with the given ordinals."""
-        return _total_length(self.arrays.forms.position_starts, ordinals)
+        starts = self.arrays.forms.position_starts
+        return sum(starts[end] - starts[first] for first, end in contiguous(ordinals))
 
     def document_frequency(self, term: str) -> int:
         """Return the number of documents that contain a lemma."""
@@ -247,43 +272,58 @@ class Words:
         ordinal = lemmas.terms.ordinal(term)
         return 0 if ordinal is None else lemmas.starts[ordinal + 1] - lemmas.starts[ordinal]
 
-    def occurrences(
-        self, postings: Postings, ordinals: Integers, fields: tuple[TextField, ...]
-    ) -> Occurrences:
-        """Return the occurrences of terms in the given fields, by term, then document.
+    def lemma_occurrences(self, term: str, fields: tuple[TextField, ...]) -> Occurrences:
+        """Return the occurrences of a lemma in the given fields, by document and field."""
+        lemmas = self.arrays.lemmas
+        ordinal = lemmas.terms.ordinal(term)
+        if ordinal is None:
+            return NO_OCCURRENCES
+        places = lemmas.places[lemmas.starts[ordinal] : lemmas.starts[ordinal + 1]]
+        entries = all_entries(places, lemmas.entries[lemmas.entry_starts.row(ordinal)])
+        documents = lemmas.documents_of(ordinal, ordinal + 1)
+        if len(documents) != len(entries):
+            documents = documents.repeat(lengths_of(posting_bounds(entries)))
+        numbers = fields_of(entries)
+        if len(fields) < len(FIELDS):
+            selected = field_mask(fields).take(numbers)
+            documents, entries = documents.compress(selected), entries.compress(selected)
+            numbers = numbers.compress(selected)
+        weights = weighted_frequencies(entries, documents, self.arrays.norms)
+        return Occurrences(documents, numbers, weights)
+
+    def form_occurrences(self, ordinals: Integers, fields: tuple[TextField, ...]) -> Occurrences:
+        """Return the occurrences of forms in the given fields, each by itself.
 
         Args:
-            postings: Space of the terms.
-            ordinals: Ordinals of the terms, ascending.
+            ordinals: Ordinals of the forms, ascending.
             fields: Fields to include.
         """
         if not len(ordinals):
-            return Occurrences(NO_DOCUMENTS, NO_DOCUMENTS, np.zeros(0, np.float32))
-        documents, entries = self._read(postings, ordinals)
-        if len(documents) != len(entries):
-            documents = documents.repeat(lengths_of(posting_bounds(entries)))
-        field_numbers = fields_of(entries)
+            return NO_OCCURRENCES
+        documents, placed, far = self._read(ordinals)
+        if len(documents) != len(placed):
+            documents = documents.repeat(lengths_of(mask_bounds(begin_mask(placed))))
+        numbers = fields_of_positions(placed, far)
         if len(fields) < len(FIELDS):
-            selected = field_mask(fields).take(field_numbers)
-            documents, entries = documents.compress(selected), entries.compress(selected)
-            field_numbers = field_numbers.compress(selected)
-        weights = weighted_frequencies(entries, documents, self.arrays.norms)
-        return Occurrences(documents, field_numbers, weights)
+            selected = field_mask(fields).take(numbers)
+            documents, numbers = documents.compress(selected), numbers.compress(selected)
+        return Occurrences(documents, numbers, norms_of(self.arrays.norms, numbers, documents))
 
-    def _read(self, postings: Postings, ordinals: Integers) -> tuple[Documents, npt.NDArray[Entry]]:
-        """Return the concatenated postings and entries of terms (ordinals ascending)."""
-        first, end = int(ordinals[0]), int(ordinals[-1]) + 1
-        starts = np.asarray(postings.starts[first : end + 1])
-        entry_starts = np.asarray(postings.entry_starts[first : end + 1])
+    def _read(self, ordinals: Integers) -> tuple[Documents, Placed, Wide]:
+        """Return the concatenated postings, positions and far positions of forms (ascending)."""
+        forms, first, end = self.arrays.forms, int(ordinals[0]), int(ordinals[-1]) + 1
         if end - first == len(ordinals):
-            documents = postings.documents_of(first, end)
-            return documents, postings.entries[entry_starts[0] : entry_starts[-1]]
-        rows = ordinals - first
-        of_postings, of_entries = (
-            ranges(found[rows], lengths_of(found)[rows]) for found in (starts, entry_starts)
+            placed = forms.positions[forms.position_starts[first] : forms.position_starts[end]]
+            far = forms.far[forms.far_starts[first] : forms.far_starts[end]]
+            return forms.documents_of(first, end), placed, far
+        starts = np.asarray(forms.starts).take(ordinals)
+        of_postings = ranges(starts, np.asarray(forms.starts).take(ordinals + 1) - starts)
+        of_positions, of_far = (
+            ranges(found.of(ordinals), found.of(ordinals + 1) - found.of(ordinals))
+            for found in (forms.position_starts, forms.far_starts)
         )
-        documents = postings.documents.take(of_postings).astype(np.int32, copy=False)
-        return documents, postings.entries.take(of_entries)
+        documents = forms.documents.take(of_postings).astype(np.int32, copy=False)
+        return documents, forms.positions.take(of_positions), forms.far.take(of_far)
 
     def saturated(self, found: Occurrences) -> ScoredDocuments:
         """Return the documents of occurrences with the saturated sum of their weights."""
@@ -299,6 +339,19 @@ class Words:
             documents = above.astype(np.int32)
             weights = sums.take(above).astype(np.float32)
         return ScoredDocuments(documents, weights / (weights + self._saturation))
+
+
+def contiguous(ordinals: Integers) -> Iterator[tuple[int, int]]:
+    """Yield the maximal contiguous ranges of ordinals (ascending); ends are excluded."""
+    if not len(ordinals):
+        return
+    first, last = int(ordinals[0]), int(ordinals[-1])
+    if last - first + 1 == len(ordinals):
+        yield first, last + 1
+        return
+    breaks = (ordinals[1:] != ordinals[:-1] + 1).nonzero()[0] + 1
+    for part in np.split(ordinals, breaks):
+        yield int(part[0]), int(part[-1]) + 1
 
 
 def _total_length(starts: memoryview, rows: Integers) -> int:

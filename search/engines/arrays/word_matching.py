@@ -155,8 +155,7 @@ class _SynonymScorer:
         words, leaf = self._words, self._leaf
         term, (having, weights), _ = self._alternatives.lemmas[part]
         indices = having.searchsorted(documents)
-        lemmas = words.arrays.lemmas
-        occurrences = words.occurrences(lemmas, np.array([lemmas.terms.ordinal(term)]), leaf.fields)
+        occurrences = words.lemma_occurrences(term, leaf.fields)
         by_document = _by_document(occurrences, documents, words.scratch)
         for index, found in zip(indices.tolist(), by_document, strict=True):
             yield TermScore(
@@ -244,7 +243,7 @@ class _FormScorer(_OccurrenceScorer):
 
     @cached_property
     def occurrences(self) -> Occurrences:
-        return self._words.occurrences(self._words.arrays.forms, self._ordinals, self._fields)
+        return self._words.form_occurrences(self._ordinals, self._fields)
 
 
 class _PhraseScorer(_OccurrenceScorer):

@@ -2,20 +2,13 @@
 
 from datetime import UTC, datetime
 
-import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
-
 from index.article import Article
 from index.czech.analyzer import Analyzer
 from index.documents.blocks import (
-    BITS_OF,
     BLOCK,
     RING,
-    SEVERAL_BLOCKS,
     TITLE_BITS,
     block_bits,
-    packed_blocks,
 )
 from index.documents.document import DocumentBuilder
 from index.schema import TextField
@@ -37,15 +30,6 @@ def test_only_words_of_the_title_have_its_bits() -> None:
     assert block_bits(TextField.TITLE, everywhere) == title
     for field in set(TextField) - {TextField.TITLE, TextField.ORIGINAL_TITLE}:
         assert block_bits(field, everywhere) == (1 << RING) - 1
-
-
-@given(st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 63).map(lambda bit: 1 << bit)))
-def test_of_a_set_with_one_block_its_packed_form_gives_the_set(sets: list[int]) -> None:
-    block, several = packed_blocks(np.array(sets, np.uint64))
-
-    assert several.tolist() == [one.bit_count() > 1 for one in sets]
-    assert ((block == SEVERAL_BLOCKS) == several).all()
-    assert BITS_OF[block][~several].tolist() == [one for one in sets if one.bit_count() < 2]
 
 
 def test_a_document_has_the_blocks_of_its_lemmas_and_the_length_of_its_title(

@@ -74,7 +74,7 @@ def test_only_what_is_very_frequent_takes_more_entries(count: int) -> None:
 
     entries = run.spaces[Space.LEMMAS].levels[Level.ENTRIES].columns[ENTRIES]
     assert len(entries) == -(-count // MAX_FREQUENCY)
-    assert frequencies(run, Space.LEMMAS) == {("a", 0, TextField.BODY): count}
+    assert frequencies(run) == {("a", 0, TextField.BODY): count}
 
 
 def test_words_far_down_a_long_text_have_their_places() -> None:

@@ -4,7 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.documents.blocks import TITLE_BITS, packed_blocks
+from index.documents.blocks import TITLE_BITS
+from index.engines.arrays.places import FEW, MANY, numbers_of_sets, packed_places
+from index.storage.layout import Entry
 from search.engines.arrays.position_blocks import PackedBlocks
 
 LAST = 40
@@ -18,8 +20,9 @@ TITLES = sum(1 << bit for bit in TITLE_BITS)
 def stored(postings: dict[int, int]) -> PackedBlocks:
     documents = sorted(postings)
     blocks = np.array([postings[document] for document in documents], np.uint64)
-    packed, several = packed_blocks(blocks)
-    return PackedBlocks(np.array(documents, np.int32), packed, blocks[several])
+    places = packed_places(blocks, np.zeros(len(blocks), Entry), np.ones(len(blocks), np.bool_))
+    few, many = numbers_of_sets(blocks[places == FEW]), blocks[places == MANY]
+    return PackedBlocks(np.array(documents, np.int32), places, few, many)
 
 
 @given(POSTINGS)
