@@ -16,7 +16,15 @@ import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
 from index.czech.folding import fold
-from index.storage.arrays import read_kind, read_terms, write_array, write_terms
+from index.storage.arrays import (
+    read_ascending,
+    read_integers,
+    read_kind,
+    read_terms,
+    write_array,
+    write_ascending,
+    write_terms,
+)
 from index.storage.layout import (
     Integers,
     change_mask,
@@ -34,9 +42,10 @@ LENGTHS = range(3, 31)
 """Admissible lengths of words, in letters."""
 CHUNK = 1 << 16
 """Number of forms processed at a time."""
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
-_LETTERS = np.uint64((1 << 26) - 1)
-_OTHER = np.uint64(1 << len(_ALPHABET))
+_BITS = [*map(chr, range(ord("a"), ord("z") + 1)), "01", "23", "45", "67", "89"]
+"""Letters, and pairs of digits, that have one bit in a set of letters."""
+_LETTERS = np.uint32((1 << 26) - 1)
+_OTHER = np.uint32(1 << len(_BITS))
 _FIRST_NOT_ASCII = 128
 _LONGEST = LENGTHS.stop - 1
 _OF_LENGTH = np.tri(LENGTHS.stop, _LONGEST, -1, np.uint8) * np.uint8(255)
@@ -74,11 +83,12 @@ def write_words(folder: Path, forms: TermDictionary, texts: Integers) -> None:
     of_word = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(counts)))
     candidates = np.flatnonzero(counts == maxima[of_word])
     preferred = candidates[change_mask(of_word[candidates])]
-    write_array(folder, f"{WORDS}.terms", words.ordinals[preferred].astype(np.uint32))
+    write_ascending(folder, f"{WORDS}.terms", words.ordinals[preferred])
     _write_texts(folder, WORDS, _reduced(np.add, counts, begins))
-    lengths = words.lengths[begins]
-    by_length = np.argsort(lengths, kind="stable").astype(np.uint32)
-    write_array(folder, f"{WORDS}.by_length", by_length)
+    lengths = words.lengths[begins].astype(np.int64)
+    by_length = np.argsort(lengths, kind="stable")
+    # Ascending: by length, then by word.
+    write_ascending(folder, f"{WORDS}.by_length", lengths[by_length] * len(begins) + by_length)
     write_array(folder, f"{WORDS}.letters", words.letters[begins][by_length])
     counted = np.bincount(lengths, minlength=LENGTHS.stop)
     write_array(folder, f"{WORDS}.length_starts", starts_of(counted))
@@ -111,11 +121,11 @@ def write_phrases(folder: Path, changed: Mapping[str, int], base: Path | None = 
 
 
 def _write_texts(folder: Path, name: str, texts: Integers) -> None:
-    write_array(folder, f"{name}.texts", texts.astype(np.uint32))
+    write_array(folder, f"{name}.texts", texts.astype(np.min_scalar_type(texts.max(initial=0))))
 
 
-def _read_texts(folder: Path, name: str) -> npt.NDArray[np.uint32]:
-    return read_kind(folder, f"{name}.texts", np.uint32)
+def _read_texts(folder: Path, name: str) -> Integers:
+    return read_integers(folder, f"{name}.texts")
 
 
 class _Words(NamedTuple):
@@ -130,13 +140,13 @@ class _Words(NamedTuple):
 
     ordinals: npt.NDArray[np.int64]
     folded: npt.NDArray[np.bytes_]
-    letters: npt.NDArray[np.uint64]
+    letters: npt.NDArray[np.uint32]
     lengths: npt.NDArray[np.uint8]
 
 
 def _no_words() -> _Words:
     return _Words(
-        np.zeros(0, np.int64), np.zeros(0, "S1"), np.zeros(0, np.uint64), np.zeros(0, np.uint8)
+        np.zeros(0, np.int64), np.zeros(0, "S1"), np.zeros(0, np.uint32), np.zeros(0, np.uint8)
     )
 
 
@@ -161,12 +171,12 @@ def _words(forms: TermDictionary, first: int) -> _Words:
     return _Words(kept[are_words] + first, folded, sets[are_words], lengths)
 
 
-def _letter_bits() -> npt.NDArray[np.uint64]:
+def _letter_bits() -> npt.NDArray[np.uint32]:
     """Return the bit of each byte in a set of letters; the padding byte 0 has none."""
     bits = np.full(256, _OTHER)
     bits[0] = 0
-    for number, letter in enumerate(_ALPHABET):
-        bits[ord(letter)] = 1 << number
+    for number, letters in enumerate(_BITS):
+        bits[list(map(ord, letters))] = 1 << number
     return bits
 
 
@@ -185,7 +195,7 @@ def _reduced(function: np.ufunc, values: Integers, begins: Integers) -> Integers
 class _Entries:
     """The words or the phrases of a dictionary, opened; indexed by ordinal."""
 
-    def __init__(self, terms: TermDictionary | TermSubset, texts: npt.NDArray[np.uint32]) -> None:
+    def __init__(self, terms: TermDictionary | TermSubset, texts: Integers) -> None:
         self.terms, self.texts = terms, texts
         self._counts = texts.data
 
@@ -212,11 +222,12 @@ class Dictionary:
             OSError: If a file cannot be read.
             ValueError: If a file has another content.
         """
-        words = TermSubset(forms, read_kind(folder, f"{WORDS}.terms", np.uint32))
-        self._words = _Entries(words, _read_texts(folder, WORDS))
+        texts = _read_texts(folder, WORDS)
+        chosen = read_ascending(folder, f"{WORDS}.terms").opened(len(texts))
+        self._words = _Entries(TermSubset(forms, chosen), texts)
         self._phrases = _Entries(read_terms(folder, PHRASES), _read_texts(folder, PHRASES))
-        self._by_length = read_kind(folder, f"{WORDS}.by_length", np.uint32)
-        self._letters = read_kind(folder, f"{WORDS}.letters", np.uint64)
+        self._by_length = read_ascending(folder, f"{WORDS}.by_length").opened(len(texts))
+        self._letters = read_kind(folder, f"{WORDS}.letters", np.uint32)
         self._length_starts = read_kind(folder, f"{WORDS}.length_starts", np.int64)
 
     @property
@@ -242,7 +253,7 @@ class Dictionary:
         """
         shortest, longest = len(folded) - edits, len(folded) + edits
         first, end = self._length_starts[[_held(shortest), _held(longest + 1)]]
-        own = np.uint64(letter_set(folded))
+        own = np.uint32(letter_set(folded))
         apart = np.bitwise_count(self._letters[first:end] ^ own)
         near = np.flatnonzero(apart <= 2 * edits) + first
         # A longer word came about by insertions, which take no letter away, and a shorter one by
@@ -250,7 +261,7 @@ class Dictionary:
         letters, longer = self._letters[near], self._length_of(near) - len(folded)
         lost = np.bitwise_count(own & ~letters) <= edits - np.maximum(longer, 0)
         gained = np.bitwise_count(letters & ~own) <= edits + np.minimum(longer, 0)
-        ordinals = np.sort(self._by_length[near[lost & gained]])
+        ordinals = np.sort(self._by_length.take(near[lost & gained]) % max(self.words, 1))
         if texts > 1:
             ordinals = ordinals.compress(self._words.texts.take(ordinals) >= texts)
         return map(self._words.__getitem__, ordinals.tolist())

@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from index.storage.ascending import Ascending
 from index.storage.layout import (
     Column,
     Columns,
@@ -26,7 +27,6 @@ from index.storage.layout import (
     starts_of,
     unpack_pairs,
 )
-from index.storage.starts import PackedStarts
 from index.storage.terms import TermDictionary, compact
 
 T = TypeVar("T", bound=np.generic)
@@ -160,21 +160,21 @@ def starts_name(space: Space, level: Level) -> str:
     return f"{space.value}.{level.value}.{_STARTS}"
 
 
-def write_starts(folder: Path, name: str, starts: npt.NDArray[np.integer]) -> None:
-    """Write starts of rows packed, see :class:`PackedStarts`."""
-    packed = PackedStarts.of(starts)
+def write_ascending(folder: Path, name: str, values: npt.NDArray[np.integer]) -> None:
+    """Write ascending integers packed, see :class:`Ascending`."""
+    packed = Ascending.of(values)
     write_array(folder, f"{name}.{_LOW}", packed.low)
     write_array(folder, f"{name}.{_HIGH}", packed.high)
 
 
-def read_starts(folder: Path, name: str) -> PackedStarts:
-    """Map starts that :func:`write_starts` wrote.
+def read_ascending(folder: Path, name: str) -> Ascending:
+    """Map integers that :func:`write_ascending` wrote.
 
     Raises:
         OSError: If a file cannot be read.
         ValueError: If a file has another content.
     """
-    return PackedStarts(
+    return Ascending(
         read_kind(folder, f"{name}.{_LOW}", np.uint8),
         read_kind(folder, f"{name}.{_HIGH}", np.uint32),
     )
@@ -188,7 +188,7 @@ def write_level_starts(
     if level is Level.POSTINGS:
         write_array(folder, name, compact(starts.astype(np.int64, copy=False)))
     else:
-        write_starts(folder, name, starts)
+        write_ascending(folder, name, starts)
 
 
 def write_columns(folder: Path, columns: Columns) -> None:
@@ -215,17 +215,17 @@ def write_related(folder: Path, related: npt.NDArray[np.int64], terms: int) -> N
     """Write the forms of each of ``terms`` lemmas, see :class:`index.storage.layout.Run`."""
     lemmas, forms = unpack_pairs(related)
     write_array(folder, RELATED, forms.astype(np.uint32))
-    write_starts(folder, f"{RELATED}.{_STARTS}", starts_of(np.bincount(lemmas, minlength=terms)))
+    write_ascending(folder, f"{RELATED}.{_STARTS}", starts_of(np.bincount(lemmas, minlength=terms)))
 
 
-def read_related(folder: Path) -> tuple[PackedStarts, npt.NDArray[np.uint32]]:
+def read_related(folder: Path) -> tuple[Ascending, npt.NDArray[np.uint32]]:
     """Map the forms of each lemma: their starts by lemma, and their ordinals.
 
     Raises:
         OSError: If a file cannot be read.
         ValueError: If a file has another content.
     """
-    return read_starts(folder, f"{RELATED}.{_STARTS}"), read_kind(folder, RELATED, np.uint32)
+    return read_ascending(folder, f"{RELATED}.{_STARTS}"), read_kind(folder, RELATED, np.uint32)
 
 
 LEVELS: dict[Space, dict[Level, tuple[str, ...]]] = {
@@ -254,7 +254,7 @@ def read_run(folder: Path) -> Run:
     """
     spaces = {space: read_space(folder, space) for space in Space}
     starts, forms = read_related(folder)
-    counts = lengths_of(starts.unpacked(len(spaces[Space.LEMMAS].terms)))
+    counts = lengths_of(starts.unpacked(len(spaces[Space.LEMMAS].terms) + 1))
     related = pack_pairs(np.repeat(np.arange(len(counts)), counts), forms)
     return Run(spaces, read_columns(folder), related)
 
@@ -277,7 +277,7 @@ def _level_starts(folder: Path, space: Space, level: Level, terms: int) -> Integ
     name = starts_name(space, level)
     if level is Level.POSTINGS:
         return read_integers(folder, name)
-    return read_starts(folder, name).unpacked(terms)
+    return read_ascending(folder, name).unpacked(terms + 1)
 
 
 def read_columns(folder: Path) -> Columns:

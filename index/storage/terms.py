@@ -9,6 +9,7 @@ from typing import Self, overload
 import numpy as np
 import numpy.typing as npt
 
+from index.storage.ascending import OpenAscending
 from index.storage.layout import Integers, lengths_of, ranges, starts_of
 
 CACHED_TERMS = 50_000
@@ -181,17 +182,13 @@ class TermDictionary(Sequence[str]):
 class TermSubset:
     """Some terms of a term dictionary, in its order."""
 
-    def __init__(self, terms: TermDictionary, ordinals: npt.NDArray[np.uint32]) -> None:
-        """Choose the terms with the given ordinals (ascending)."""
+    def __init__(self, terms: TermDictionary, ordinals: OpenAscending) -> None:
+        """Choose the terms with the given ordinals."""
         self._terms, self._ordinals = terms, ordinals
-        # Items of a memoryview are integers; those of an array are NumPy's, and slower to make.
-        self._numbers = ordinals.data
 
     def range(self, prefix: str) -> tuple[int, int]:
         """Return the range of the chosen terms with a prefix; the end is excluded."""
-        # Of two widths all ordinals would be converted.
-        bounds = np.array(self._terms.range(prefix), np.uint32)
-        first, end = self._ordinals.searchsorted(bounds).tolist()
+        first, end = map(self._ordinals.rank, self._terms.range(prefix))
         return first, end
 
     def __len__(self) -> int:
@@ -199,7 +196,7 @@ class TermSubset:
 
     def __getitem__(self, number: int) -> str:
         """Return the chosen term with a number, from 0."""
-        return self._terms[self._numbers[number]]
+        return self._terms[self._ordinals[number]]
 
 
 def _encoded_length(term: str) -> int:

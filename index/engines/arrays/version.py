@@ -20,15 +20,16 @@ from index.engines.arrays.facets import (
 from index.engines.arrays.weights import NORMS, QuantisedWeights, Weights, write_weights
 from index.storage.arrays import (
     column_name,
+    read_ascending,
     read_columns,
     read_integers,
     read_kind,
     read_related,
     read_space,
-    read_starts,
     read_terms,
     starts_name,
 )
+from index.storage.ascending import Ascending, OpenAscending
 from index.storage.layout import (
     BLOCKS,
     DOCUMENTS,
@@ -45,7 +46,6 @@ from index.storage.layout import (
     keyword_term,
     split_form_term,
 )
-from index.storage.starts import OpenStarts, PackedStarts
 from index.storage.terms import TermDictionary
 
 T = TypeVar("T", bound=np.generic)
@@ -113,15 +113,15 @@ class Postings:
     documents: Integers
     weights: QuantisedWeights
     places: npt.NDArray[np.uint8]
-    entry_starts: OpenStarts
+    entry_starts: OpenAscending
     entries: npt.NDArray[Entry]
-    few_block_starts: OpenStarts
+    few_block_starts: OpenAscending
     few_blocks: npt.NDArray[np.uint16]
-    block_starts: OpenStarts
+    block_starts: OpenAscending
     blocks: npt.NDArray[np.uint64]
-    position_starts: OpenStarts
+    position_starts: OpenAscending
     positions: npt.NDArray[np.uint16]
-    far_starts: OpenStarts
+    far_starts: OpenAscending
     far: npt.NDArray[np.uint32]
 
     def documents_of(self, first: int, end: int) -> npt.NDArray[np.int32]:
@@ -178,7 +178,7 @@ class Arrays:
         self.label_terms = read_kind(folder, facet_files.LABEL_TERMS, np.int32)
         self.ordinals = read_kind(folder, facet_files.ORDINALS, np.int32)
         related_starts, self.related = read_related(folder)
-        self.related_starts = related_starts.opened()
+        self.related_starts = related_starts.opened(len(self.lemmas.terms) + 1)
         self.size = len(self.alive)
 
     def documents_with(self, field: str, value: str) -> npt.NDArray[np.int32]:
@@ -197,21 +197,22 @@ class Arrays:
         return frozenset(split_form_term(self.forms.terms[form])[1] for form in found)
 
 
-_NO_STARTS = PackedStarts.of(np.zeros(1, np.int64))
+_NO_STARTS = Ascending.of(np.zeros(1, np.int64))
 
 
 def _postings(folder: Path, space: Space) -> Postings:
     forms, lemmas = space is Space.FORMS, space is Space.LEMMAS
+    terms = read_terms(folder, space.value)
 
     def column(name: str, kind: type[T], *, there: bool) -> npt.NDArray[T]:
         return read_kind(folder, column_name(space, name), kind) if there else np.zeros(0, kind)
 
-    def starts(level: Level, *, there: bool) -> OpenStarts:
-        found = read_starts(folder, starts_name(space, level)) if there else _NO_STARTS
-        return found.opened()
+    def starts(level: Level, *, there: bool) -> OpenAscending:
+        found = read_ascending(folder, starts_name(space, level)) if there else _NO_STARTS
+        return found.opened(len(terms) + 1)
 
     return Postings(
-        terms=read_terms(folder, space.value),
+        terms=terms,
         starts=read_integers(folder, starts_name(space, Level.POSTINGS)).data,
         documents=read_integers(folder, column_name(space, DOCUMENTS)),
         weights=column(WEIGHTS, np.uint16, there=lemmas),

@@ -20,6 +20,7 @@ from search.query.plan import Terms
 CACHED_BLOCKS, MAX_DECODED = 4_000, 1_000
 """Number of words whose blocks are cached, and the maximum of postings of which they are decoded:
 ten bytes for each. Of words with more postings views are cached."""
+_NONE = slice(0, 0)
 _FEW, _MANY = bytes((FEW,)), bytes((MANY,))
 _OF_TITLES = np.uint64(sum(1 << bit for bit in TITLE_BITS))
 
@@ -172,9 +173,14 @@ class PositionBlocks:
     def _packed_lemma(self, ordinal: int) -> PackedBlocks:
         lemmas = self._lemmas
         bounds = slice(lemmas.starts[ordinal], lemmas.starts[ordinal + 1])
-        few = lemmas.few_blocks[lemmas.few_block_starts.row(ordinal)]
-        many = lemmas.blocks[lemmas.block_starts.row(ordinal)]
-        return PackedBlocks(lemmas.documents[bounds], lemmas.places[bounds], few, many)
+        places = lemmas.places[bounds]
+        # Most lemmas have no posting with several: bytes tell it sooner than the starts.
+        packed = places.tobytes()
+        few = lemmas.few_block_starts.row(ordinal) if _FEW in packed else _NONE
+        many = lemmas.block_starts.row(ordinal) if _MANY in packed else _NONE
+        return PackedBlocks(
+            lemmas.documents[bounds], places, lemmas.few_blocks[few], lemmas.blocks[many]
+        )
 
 
 def _united(parts: Sequence[DecodedBlocks]) -> Sequence[DecodedBlocks]:

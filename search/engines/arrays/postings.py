@@ -319,7 +319,7 @@ class Words:
         starts = np.asarray(forms.starts).take(ordinals)
         of_postings = ranges(starts, np.asarray(forms.starts).take(ordinals + 1) - starts)
         of_positions, of_far = (
-            ranges(found.of(ordinals), found.of(ordinals + 1) - found.of(ordinals))
+            ranges(found.take(ordinals), found.take(ordinals + 1) - found.take(ordinals))
             for found in (forms.position_starts, forms.far_starts)
         )
         documents = forms.documents.take(of_postings).astype(np.int32, copy=False)
