@@ -23,7 +23,7 @@ from index.storage.arrays import (
     read_terms,
     write_array,
     write_ascending,
-    write_terms,
+    write_compressed_terms,
 )
 from index.storage.layout import (
     Integers,
@@ -33,7 +33,7 @@ from index.storage.layout import (
     split_form_term,
     starts_of,
 )
-from index.storage.terms import TermDictionary, TermSubset
+from index.storage.terms import SortedTerms, TermDictionary, TermSubset
 
 DICTIONARY_FOLDER = "dictionary"
 """Folder within a version's."""
@@ -66,14 +66,15 @@ class Entry(NamedTuple):
     texts: int
 
 
-def write_words(folder: Path, forms: TermDictionary, texts: Integers) -> None:
+def write_words(folder: Path, terms: SortedTerms, texts: Integers) -> None:
     """Write the words of a version's dictionary.
 
     Args:
         folder: Folder of the dictionary.
-        forms: Terms of all forms (:func:`index.storage.layout.form_term`).
+        terms: Terms of all forms (:func:`index.storage.layout.form_term`).
         texts: Document frequency of each form, by ordinal.
     """
+    forms = TermDictionary.packed(terms)
     parts = [_words(forms, first) for first in range(0, len(forms), CHUNK)] or [_no_words()]
     words = _Words(*map(np.concatenate, zip(*parts, strict=True)))
     begins = np.flatnonzero(change_mask(words.folded))
@@ -104,7 +105,8 @@ def write_phrases(folder: Path, changed: Mapping[str, int], base: Path | None = 
     """
     old, texts = TermDictionary.of([]), np.zeros(0, np.int64)
     if base is not None:
-        old, texts = read_terms(base, PHRASES), _read_texts(base, PHRASES).astype(np.int64)
+        old = TermDictionary.packed(read_terms(base, PHRASES))
+        texts = _read_texts(base, PHRASES).astype(np.int64)
     ordinals, new, counts = [], [], []
     ordinal = 0
     for term, count in sorted((form_term(fold(form), form), n) for form, n in changed.items()):
@@ -116,7 +118,7 @@ def write_phrases(folder: Path, changed: Mapping[str, int], base: Path | None = 
             new.append(term)
             counts.append(count)
     terms = old.inserted(np.array(ordinals, np.int64), TermDictionary.of(new))
-    write_terms(folder, PHRASES, terms)
+    write_compressed_terms(folder, PHRASES, terms, base)
     _write_texts(folder, PHRASES, np.insert(texts, ordinals, counts))
 
 
@@ -195,7 +197,7 @@ def _reduced(function: np.ufunc, values: Integers, begins: Integers) -> Integers
 class _Entries:
     """The words or the phrases of a dictionary, opened; indexed by ordinal."""
 
-    def __init__(self, terms: TermDictionary | TermSubset, texts: Integers) -> None:
+    def __init__(self, terms: SortedTerms | TermSubset, texts: Integers) -> None:
         self.terms, self.texts = terms, texts
         self._counts = texts.data
 
@@ -211,7 +213,7 @@ class _Entries:
 class Dictionary:
     """The open dictionary of one version; safe for threads."""
 
-    def __init__(self, folder: Path, forms: TermDictionary) -> None:
+    def __init__(self, folder: Path, forms: SortedTerms) -> None:
         """Open the dictionary in a folder.
 
         Args:

@@ -27,13 +27,14 @@ from index.storage.layout import (
     starts_of,
     unpack_pairs,
 )
-from index.storage.terms import TermDictionary, compact
+from index.storage.terms import CompressedTerms, PackedBlocks, SortedTerms, TermDictionary, compact
 
 T = TypeVar("T", bound=np.generic)
 
 _SUFFIX = ".npy"
 _STARTS, _LOW, _HIGH = "starts", "low", "high"
 _TERMS = "terms"
+_HEADS, _TRAINED = "heads", "dictionary"
 _COLUMNS = "column"
 RELATED = "related"
 _PARSING = Lock()
@@ -139,15 +140,51 @@ def write_terms(folder: Path, name: str, terms: Sequence[str]) -> None:
     write_array(folder, f"{name}.{_TERMS}.{_STARTS}", packed.starts)
 
 
-def read_terms(folder: Path, name: str) -> TermDictionary:
-    """Open a term dictionary written by :func:`write_terms`.
+def write_compressed_terms(
+    folder: Path, name: str, terms: TermDictionary, base: Path | None = None
+) -> None:
+    """Write terms of a version compressed.
+
+    Args:
+        folder: Folder of the version's arrays.
+        name: Name of the terms.
+        terms: The terms.
+        base: Folder of the terms that most of these come from: their dictionary is taken.
+    """
+    known = None if base is None else _compressed(base, name)
+    packed = PackedBlocks.of(terms, None if known is None else known.trained.tobytes())
+    write_terms(folder, f"{name}.{_HEADS}", packed.heads)
+    write_array(folder, f"{name}.{_TERMS}", packed.frames)
+    write_array(folder, f"{name}.{_TERMS}.{_STARTS}", packed.starts)
+    write_array(folder, f"{name}.{_TERMS}.{_TRAINED}", packed.trained)
+
+
+def read_terms(folder: Path, name: str) -> SortedTerms:
+    """Open terms written by :func:`write_terms` or :func:`write_compressed_terms`.
 
     Raises:
         OSError: If a file cannot be read.
         ValueError: If a file has another content.
     """
+    compressed = _compressed(folder, name)
+    return _plain_terms(folder, name) if compressed is None else CompressedTerms(compressed)
+
+
+def _plain_terms(folder: Path, name: str) -> TermDictionary:
     text = read_kind(folder, f"{name}.{_TERMS}", np.uint8)
     return TermDictionary(text, read_integers(folder, f"{name}.{_TERMS}.{_STARTS}"))
+
+
+def _compressed(folder: Path, name: str) -> PackedBlocks | None:
+    """Map compressed terms; ``None`` if they are not compressed."""
+    if not (folder / f"{name}.{_TERMS}.{_TRAINED}{_SUFFIX}").exists():
+        return None
+    return PackedBlocks(
+        _plain_terms(folder, f"{name}.{_HEADS}"),
+        read_kind(folder, f"{name}.{_TERMS}", np.uint8),
+        read_integers(folder, f"{name}.{_TERMS}.{_STARTS}"),
+        read_kind(folder, f"{name}.{_TERMS}.{_TRAINED}", np.uint8),
+    )
 
 
 def column_name(space: Space, column: str) -> str:

@@ -28,18 +28,19 @@ MIN_SAMPLES = 16
 class Compression:
     """Compresses and decompresses bytes; safe for threads, and in processes forked before use."""
 
-    def __init__(self, dictionary: bytes = b"") -> None:
+    def __init__(self, dictionary: bytes = b"", level: int = LEVEL) -> None:
         """Configure the compression.
 
         Args:
             dictionary: As :func:`trained` returns it, or empty for none. What was compressed with
                 one can be decompressed only with the same.
+            level: Level of Zstandard.
         """
         known = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
         # The checksum finds what is damaged after the version was opened: a record is answered
         # without being decoded. The id is not needed, as a version has one dictionary.
         self._compressor = zstandard.ZstdCompressor(
-            LEVEL, dict_data=known, write_checksum=True, write_dict_id=False
+            level, dict_data=known, write_checksum=True, write_dict_id=False
         )
         self._decompressor = zstandard.ZstdDecompressor(dict_data=known)
         # Both keep state while they work, which takes microseconds.
@@ -50,7 +51,7 @@ class Compression:
         with self._lock:
             return self._compressor.compress(data)
 
-    def decompress(self, compressed: bytes) -> bytes:
+    def decompress(self, compressed: bytes | memoryview) -> bytes:
         """Return what :meth:`compress` compressed.
 
         Raises:

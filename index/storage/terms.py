@@ -1,7 +1,12 @@
-"""Term dictionaries: sorted terms in one byte array, searched and spliced without decoding."""
+"""Term dictionaries: sorted terms in one byte array, searched and spliced without decoding.
 
+Those of a version are compressed, a block of terms at a time: a search reads one block.
+"""
+
+from abc import abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Self, overload
@@ -10,11 +15,22 @@ import numpy as np
 import numpy.typing as npt
 
 from index.storage.ascending import OpenAscending
+from index.storage.compression import Compression, trained
 from index.storage.layout import Integers, lengths_of, ranges, starts_of
 
 CACHED_TERMS = 50_000
 SAMPLES = 256
 """Number of terms of a dictionary that are kept decoded, to begin a search between two of them."""
+
+
+BLOCK = 32
+"""Terms of a compressed block. Of half as many, terms take an eighth more."""
+TRAINED = 256
+"""Blocks on which a dictionary is trained, about."""
+LEVEL = 3
+"""Level of Zstandard: an update compresses all terms."""
+_BETWEEN = b"\xff"
+"""Separates terms: no byte of UTF-8."""
 
 
 class _Packed:
@@ -62,6 +78,12 @@ class _Packed:
         ordinal = self._lower_bound(encoded, low, min(probe, self.length))
         return ordinal, ordinal < self.length and self.encoded(ordinal) == encoded
 
+    def last(self, encoded: bytes) -> int:
+        """Return the last ordinal whose term is not greater, or -1."""
+        ordinal = self._first(encoded)
+        found = ordinal < self.length and self.encoded(ordinal) == encoded
+        return ordinal if found else ordinal - 1
+
     def _first(self, encoded: bytes) -> int:
         """Return the first ordinal whose term is not less, else the number of terms."""
         above = bisect_left(self._samples, encoded)
@@ -81,20 +103,144 @@ class _Packed:
         return low
 
 
-class TermDictionary(Sequence[str]):
-    """Sorted terms over (memory-mapped) arrays; the ordinal of a term is its rank.
+class _Blocks:
+    """Sorted terms in UTF-8, compressed a block at a time; searched as :class:`_Packed` is."""
+
+    def __init__(
+        self, heads: _Packed, frames: memoryview, starts: memoryview, trained: bytes
+    ) -> None:
+        self._heads, self._frames, self._starts = heads, frames, starts
+        self._compression = Compression(trained)
+        self._last: tuple[int, list[bytes]] = -1, []
+        full = max(0, heads.length - 1)
+        self.length = full * BLOCK + len(self._terms(full) if heads.length else ())
+
+    def _block(self, number: int) -> bytes:
+        """Return the terms of a block, each between two separators."""
+        frame = self._frames[self._starts[number] : self._starts[number + 1]]
+        return self._compression.decompress(frame)
+
+    def _terms(self, number: int) -> list[bytes]:
+        """Return the terms of a block; of the last one that was asked for without decompressing."""
+        last, terms = self._last
+        if last != number:
+            terms = self._block(number)[1:-1].split(_BETWEEN)
+            self._last = number, terms
+        return terms
+
+    def encoded(self, ordinal: int) -> bytes:
+        """Return the UTF-8 of a term."""
+        return self._terms(ordinal // BLOCK)[ordinal % BLOCK]
+
+    def ordinal(self, term: str) -> int | None:
+        """Return the ordinal of a term, or ``None`` if it is absent."""
+        encoded = term.encode("utf-8", "surrogatepass")
+        number = self._heads.last(encoded)
+        if number < 0:
+            return None
+        block = self._block(number)
+        found = block.find(b"%b%b%b" % (_BETWEEN, encoded, _BETWEEN))
+        return None if found < 0 else number * BLOCK + block.count(_BETWEEN, 0, found)
+
+    def range(self, prefix: str) -> tuple[int, int]:
+        """Return the range of ordinals of the terms with a prefix; the end is excluded."""
+        encoded = prefix.encode("utf-8", "surrogatepass")
+        # UTF-8 contains no byte 0xFF.
+        return self._lower_bound(encoded), self._lower_bound(encoded + b"\xff")
+
+    def _lower_bound(self, encoded: bytes) -> int:
+        number = self._heads.last(encoded)
+        return 0 if number < 0 else number * BLOCK + bisect_left(self._terms(number), encoded)
+
+    def part(self, first: int, end: int) -> list[bytes]:
+        """Return the UTF-8 of the terms ``first:end``."""
+        if first >= end:
+            return []
+        start = first // BLOCK
+        numbers = range(start, (end - 1) // BLOCK + 1)
+        found = [term for number in numbers for term in self._block(number)[1:-1].split(_BETWEEN)]
+        return found[first - start * BLOCK : end - start * BLOCK]
+
+
+class SortedTerms(Sequence[str]):
+    """Sorted terms; the ordinal of a term is its rank.
 
     Terms sort by code points, as their UTF-8 does byte by byte. Lookups are cached; safe for
     threads.
     """
+
+    def __init__(self, searched: _Packed | _Blocks) -> None:
+        """Search some terms."""
+        self._searched = searched
+        self.ordinal = lru_cache(CACHED_TERMS)(searched.ordinal)
+        self.range = lru_cache(CACHED_TERMS)(searched.range)
+
+    @abstractmethod
+    def encoded(self, first: int = 0, end: int | None = None) -> Sequence[bytes]:
+        """Return the UTF-8 of the terms ``first:end``, which sorts as they do."""
+
+    def suffix_mask(
+        self, ordinals: tuple[int, int], separator: str, prefix: str
+    ) -> npt.NDArray[np.bool_]:
+        """Return a mask of the terms in a range whose part after a separator has a prefix.
+
+        Args:
+            ordinals: Range of ordinals, the end excluded.
+            separator: An ASCII character that each of these terms contains exactly once.
+            prefix: Prefix of the part after it.
+        """
+        wanted = f"{separator}{prefix}".encode("utf-8", "surrogatepass")
+        return np.array([wanted in term for term in self.encoded(*ordinals)], np.bool_)
+
+    def __len__(self) -> int:
+        return self._searched.length
+
+    @overload
+    def __getitem__(self, ordinal: int) -> str: ...
+    @overload
+    def __getitem__(self, ordinal: slice) -> list[str]: ...
+    def __getitem__(self, ordinal: int | slice) -> str | list[str]:
+        """Return the term with an ordinal, or the terms of a slice."""
+        if isinstance(ordinal, slice):
+            return [self[n] for n in range(*ordinal.indices(len(self)))]
+        if not 0 <= ordinal < self._searched.length:
+            raise IndexError(ordinal)
+        return self._searched.encoded(ordinal).decode("utf-8", "surrogatepass")
+
+    def __iter__(self) -> Iterator[str]:
+        for encoded in self.encoded():
+            yield encoded.decode("utf-8", "surrogatepass")
+
+
+class CompressedTerms(SortedTerms):
+    """Compressed terms over (memory-mapped) arrays."""
+
+    def __init__(self, packed: "PackedBlocks") -> None:
+        """Open terms that :meth:`PackedBlocks.of` packed.
+
+        Raises:
+            ValueError: If the last block has another content.
+        """
+        heads = _Packed(packed.heads.text.data, packed.heads.starts.data)
+        self._blocks = _Blocks(
+            heads, packed.frames.data, packed.starts.data, packed.trained.tobytes()
+        )
+        super().__init__(self._blocks)
+
+    def encoded(self, first: int = 0, end: int | None = None) -> Sequence[bytes]:
+        """Return the UTF-8 of the terms ``first:end``, which sorts as they do."""
+        return self._blocks.part(first, len(self) if end is None else end)
+
+
+class TermDictionary(SortedTerms):
+    """Terms in one byte array, which can be spliced."""
 
     def __init__(self, text: npt.NDArray[np.uint8], starts: npt.NDArray[np.integer]) -> None:
         """Wrap the concatenated UTF-8 of sorted terms and its ``len + 1`` starts."""
         self.text, self.starts = text, starts
         self._packed = packed = _Packed(text.data, starts.data)
         self.seek = packed.seek
-        self.ordinal = lru_cache(CACHED_TERMS)(packed.ordinal)
-        self.range = lru_cache(CACHED_TERMS)(packed.range)
+        super().__init__(packed)
 
     @classmethod
     def of(cls, terms: Sequence[str]) -> Self:
@@ -112,33 +258,17 @@ class TermDictionary(Sequence[str]):
     @classmethod
     def packed(cls, terms: Sequence[str]) -> Self:
         """Return the dictionary of terms that are sorted already, themselves if they are one."""
-        return terms if isinstance(terms, cls) else cls.of(terms)
+        if isinstance(terms, cls):
+            return terms
+        return cls.of_encoded(terms.encoded()) if isinstance(terms, SortedTerms) else cls.of(terms)
 
-    def encoded(self) -> Iterator[bytes]:
-        """Yield the UTF-8 of the terms, which sorts as they do."""
-        text, starts = self._packed.text.tobytes(), self._packed.starts.tolist()
-        for first, end in pairwise(starts):
-            yield text[first:end]
-
-    def suffix_mask(
-        self, ordinals: tuple[int, int], separator: str, prefix: str
-    ) -> npt.NDArray[np.bool_]:
-        """Return a mask of the terms in a range whose part after a separator has a prefix.
-
-        Args:
-            ordinals: Range of ordinals, the end excluded.
-            separator: An ASCII character that each of these terms contains exactly once.
-            prefix: Prefix of the part after it.
-        """
-        first, end = (int(self.starts[ordinal]) for ordinal in ordinals)
-        wanted = np.frombuffer(prefix.encode("utf-8", "surrogatepass"), np.uint8)
-        # Padding: the prefix may reach beyond the last term.
-        text = np.concatenate([self.text[first:end], np.zeros(len(wanted), np.uint8)])
-        after = np.flatnonzero(text[: end - first] == ord(separator)) + 1
-        found = np.ones(len(after), np.bool_)
-        for offset, byte in enumerate(wanted):
-            found &= text.take(after + offset) == byte
-        return found
+    def encoded(self, first: int = 0, end: int | None = None) -> Sequence[bytes]:
+        """Return the UTF-8 of the terms ``first:end``, which sorts as they do."""
+        text, starts = (
+            self._packed.text,
+            self._packed.starts[first : None if end is None else end + 1],
+        )
+        return [text[start:stop].tobytes() for start, stop in pairwise(starts.tolist())]
 
     def take(self, ordinals: Integers) -> Self:
         """Return the dictionary of the terms with the given ordinals (ascending)."""
@@ -159,30 +289,51 @@ class TermDictionary(Sequence[str]):
         lengths = np.insert(lengths_of(starts), ordinals, added)
         return type(self)(text, compact(starts_of(lengths)))
 
-    def __len__(self) -> int:
-        return self._packed.length
 
-    @overload
-    def __getitem__(self, ordinal: int) -> str: ...
-    @overload
-    def __getitem__(self, ordinal: slice) -> list[str]: ...
-    def __getitem__(self, ordinal: int | slice) -> str | list[str]:
-        """Return the term with an ordinal, or the terms of a slice."""
-        if isinstance(ordinal, slice):
-            return [self[n] for n in range(*ordinal.indices(len(self)))]
-        if not 0 <= ordinal < self._packed.length:
-            raise IndexError(ordinal)
-        return self._packed.encoded(ordinal).decode("utf-8", "surrogatepass")
+@dataclass(frozen=True, slots=True)
+class PackedBlocks:
+    """Terms, compressed a block at a time.
 
-    def __iter__(self) -> Iterator[str]:
-        for encoded in self.encoded():
-            yield encoded.decode("utf-8", "surrogatepass")
+    Attributes:
+        heads: The first term of each block.
+        frames: The blocks compressed, one after another.
+        starts: Starts of the blocks in ``frames``, and the end of the last.
+        trained: Dictionary of their compression.
+    """
+
+    heads: TermDictionary
+    frames: npt.NDArray[np.uint8]
+    starts: npt.NDArray[np.integer]
+    trained: npt.NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, terms: TermDictionary, dictionary: bytes | None = None) -> Self:
+        """Compress terms.
+
+        Args:
+            terms: The terms.
+            dictionary: A dictionary trained on terms like them, or ``None`` to train one.
+        """
+        encoded = terms.encoded()
+        some = [encoded[first : first + BLOCK] for first in range(0, len(encoded), BLOCK)]
+        blocks = [_BETWEEN + _BETWEEN.join(block) + _BETWEEN for block in some]
+        if dictionary is None:
+            dictionary = trained(blocks[:: len(blocks) // TRAINED + 1])
+        compress = Compression(dictionary, LEVEL).compress
+        frames = list(map(compress, blocks))
+        starts = starts_of(np.fromiter(map(len, frames), np.int64, len(frames)))
+        return cls(
+            TermDictionary.of_encoded([block[0] for block in some]),
+            np.frombuffer(b"".join(frames), np.uint8),
+            compact(starts),
+            np.frombuffer(dictionary, np.uint8),
+        )
 
 
 class TermSubset:
-    """Some terms of a term dictionary, in its order."""
+    """Some of many terms, in their order."""
 
-    def __init__(self, terms: TermDictionary, ordinals: OpenAscending) -> None:
+    def __init__(self, terms: SortedTerms, ordinals: OpenAscending) -> None:
         """Choose the terms with the given ordinals."""
         self._terms, self._ordinals = terms, ordinals
 

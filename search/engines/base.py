@@ -14,7 +14,7 @@ import msgspec
 from index.article import Article, Listed
 from index.preview import Preview
 from index.schema import TextField
-from index.storage.terms import TermDictionary
+from index.storage.terms import SortedTerms
 from index.versions.manifest import Manifest
 from index.versions.publication import Publication
 from search.query.plan import EVERY_FIELD, Leaf, Node, Plan
@@ -149,7 +149,7 @@ class Engine(Protocol):
         ...
 
     @property
-    def form_terms(self) -> TermDictionary:
+    def form_terms(self) -> SortedTerms:
         """Terms of all forms, see :func:`index.storage.layout.form_term`."""
         ...
 

@@ -11,9 +11,9 @@ from index.storage.arrays import (
     column_name,
     new_array,
     write_columns,
+    write_compressed_terms,
     write_level_starts,
     write_related,
-    write_terms,
 )
 from index.storage.layout import (
     DOCUMENTS,
@@ -81,7 +81,7 @@ def merge_space(space: Space, runs: Sequence[Run], folder: Path) -> list[Integer
         np.fromiter(map(ordinal_of.__getitem__, part.encoded()), np.int64, len(part))
         for part in packed
     ]
-    write_terms(folder, space.value, TermDictionary.of_encoded(terms))
+    write_compressed_terms(folder, space.value, TermDictionary.of_encoded(terms))
     for level, names in LEVELS[space].items():
         slices = [part.levels[level] for part in parts]
         starts, targets = _layout(len(terms), ordinals, slices)

@@ -22,9 +22,9 @@ from index.storage.arrays import (
     new_array,
     read_run,
     write_columns,
+    write_compressed_terms,
     write_level_starts,
     write_related,
-    write_terms,
 )
 from index.storage.layout import (
     DOCUMENTS,
@@ -112,13 +112,14 @@ class _Base:
     """The run of a version, with masks over its document ids.
 
     Attributes:
+        folder: Folder of its arrays.
         run: The run.
         alive: Documents that are retained.
         numbered: Document ids that remain in use, by retained documents or as gaps.
     """
 
     def __init__(self, rest: Remainder) -> None:
-        self.run = read_run(rest.folder)
+        self.folder, self.run = rest.folder, read_run(rest.folder)
         self.alive = self.run.columns.alive.copy()
         self.alive[list(rest.gone)] = False
         self.numbered = np.ones_like(self.alive)
@@ -147,7 +148,8 @@ class _Space:
     """One term space of a base and of an added run."""
 
     def __init__(self, base: _Base, space: Space, added: Run) -> None:
-        self._old = old = base.run.spaces[space]
+        self._folder, self._old = base.folder, base.run.spaces[space]
+        old = self._old
         self._added = added.spaces[space]
         self._alive, self._documents = base.alive, starts_of(base.numbered).astype(np.int32)
         self._size = int(self._documents[-1]) + added.size
@@ -161,7 +163,7 @@ class _Space:
 
     def write(self, space: Space, folder: Path) -> OrdinalMaps:
         """Write the spliced space and return its ordinal maps."""
-        write_terms(folder, space.value, self._spliced_terms())
+        write_compressed_terms(folder, space.value, self._spliced_terms(), self._folder)
         for level, names in LEVELS[space].items():
             old, added = self._old.levels[level], self._added.levels[level]
             layout = _Layout(old.starts, self._gone[level], lengths_of(added.starts), self._terms)

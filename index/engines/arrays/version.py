@@ -46,7 +46,7 @@ from index.storage.layout import (
     keyword_term,
     split_form_term,
 )
-from index.storage.terms import TermDictionary
+from index.storage.terms import SortedTerms
 
 T = TypeVar("T", bound=np.generic)
 
@@ -108,7 +108,7 @@ class Postings:
         far_starts, far: Starts of the far positions of each term, and these; only forms.
     """
 
-    terms: TermDictionary
+    terms: SortedTerms
     starts: memoryview
     documents: Integers
     weights: QuantisedWeights

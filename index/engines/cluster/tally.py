@@ -17,7 +17,7 @@ from index.engines.cluster.documents import facet_values, feature, features_of
 from index.names import label_order
 from index.storage.arrays import read_kind, read_terms, write_array, write_terms
 from index.storage.layout import folded_range, form_term, split_form_term
-from index.storage.terms import TermDictionary
+from index.storage.terms import SortedTerms
 
 FORMS, FEATURES, RELATED, NAMES = "forms", "features", "related", "names.json"
 _MARK = "\x1f"
@@ -194,6 +194,6 @@ class TallyReader:
         return {key: (label, keys[key]) for key, label, _ in found}
 
 
-def _after_mark(terms: TermDictionary, prefix: str) -> Iterator[str]:
+def _after_mark(terms: SortedTerms, prefix: str) -> Iterator[str]:
     first, end = terms.range(prefix)
     return (split_form_term(terms[ordinal])[1] for ordinal in range(first, end))

@@ -15,7 +15,7 @@ from index.facets import IMPORTANCE
 from index.preview import Preview
 from index.schema import NO_DATE, KeywordField
 from index.storage.layout import Integers, split_form_term
-from index.storage.terms import TermDictionary
+from index.storage.terms import SortedTerms
 from index.versions.manifest import Manifest
 from index.versions.publication import PointerFile, Publication
 from search.engines.arrays.counting import Calendar, Counter, importance_counts
@@ -107,7 +107,7 @@ class ArrayEngine:
         return self._counter.facets | weighed
 
     @property
-    def form_terms(self) -> TermDictionary:
+    def form_terms(self) -> SortedTerms:
         """Terms of all forms."""
         return self._arrays.forms.terms
 

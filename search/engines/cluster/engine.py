@@ -28,7 +28,7 @@ from index.engines.cluster.tally import TallyReader
 from index.facets import IMPORTANCE
 from index.preview import Preview, preview_of
 from index.schema import KeywordField
-from index.storage.terms import TermDictionary
+from index.storage.terms import SortedTerms
 from search.engines.base import FieldBits, Ranked, Ranking, Score, field_bits
 from search.engines.cluster.explanation import Explainer
 from search.engines.cluster.facets import (
@@ -118,7 +118,7 @@ class ClusterEngine:
         return frozenset(self._counted.facets) | weighed
 
     @property
-    def form_terms(self) -> TermDictionary:
+    def form_terms(self) -> SortedTerms:
         """Terms of all forms."""
         return self._counted.forms
 

@@ -147,7 +147,7 @@ def test_an_update_gives_the_phrases_that_counting_all_at_once_would(
     whole.write(anew)
 
     files = {path.name: path.read_bytes() for path in updated.glob("phrases*.npy")}
-    assert len(files) == 3
+    assert len(files) == 6
     assert files == {path.name: path.read_bytes() for path in anew.glob("phrases*.npy")}
 
 
