@@ -6,9 +6,9 @@ start like one of them are analysed, by the analyser of the index.
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, islice
+from itertools import islice
 
 import msgspec
 from rapidfuzz.distance.Prefix import similarity as shared_letters
@@ -17,7 +17,7 @@ from index.czech.analyzer import Analyzer, Language
 from index.czech.folding import fold
 from index.czech.tokens import IGNORED, find_words
 from index.schema import TextField
-from search.answers.leaf_matching import LeafMatcher, Occurrence
+from search.answers.leaf_matching import LeafMatcher, Occurrence, Part
 from search.query.plan import Leaf, Phrase, Prefix, Terms
 
 MAX_FORMS = 1_000
@@ -28,6 +28,8 @@ STEM, ENDING = 4, 3
 """Least letters that forms share for one beginning to be searched for, and most after these."""
 LETTERS_PER_CANDIDATE = 64
 """Letters of a text for each candidate word below which every word is analysed."""
+TRIES = 2
+"""Places of such a beginning, inside words too, for each candidate that a text may have."""
 _PIECE = re.compile(r"[^\W_]+")
 _UNUSUAL = re.compile(f"[{IGNORED}\u0300-\u036f]")
 """Characters that make a word differ from its form."""
@@ -76,34 +78,42 @@ class Finder:
 
         Many texts at once are searched faster than one after another.
         """
-        written = [text.text for text in texts]
-        starts = self._candidates(_BETWEEN.join(written))
-        if starts is None:
-            # One odd text need not slow down the others.
-            if len(texts) > 1:
-                return [found for text in texts for found in self.find((text,))]
-            return [self._within(text, [(0, len(text.text))]) for text in texts]
+        parts: list[Part] = []
+        numbers: list[int] = []
+        for number, (text, spans) in enumerate(zip(texts, self._spans(texts), strict=True)):
+            wanted = self._in_field[text.field]
+            if wanted:
+                parts += [
+                    Part(text.text[start:end], start, text.language, wanted) for start, end in spans
+                ]
+                numbers += [number] * len(spans)
+        self.looked_at += sum([len(part.text) for part in parts])
         found: list[list[Occurrence]] = [[] for _ in texts]
-        ends = list(accumulate([len(text) + len(_BETWEEN) for text in written]))
-        at, last = 0, len(starts)
-        while at < last:
-            number = bisect_right(ends, starts[at])
-            after = bisect_left(starts, ends[number], at + 1)
-            text = texts[number]
-            if self._in_field[text.field]:
-                first = ends[number] - len(text.text) - len(_BETWEEN)
-                here = [start - first for start in starts[at:after]]
-                found[number] = self._within(text, self._ranges(text.text, here))
-            at = after
+        for number, words in zip(numbers, self._matcher.find(parts), strict=True):
+            found[number] += words
         return found
 
-    def _within(self, text: Text, spans: Sequence[tuple[int, int]]) -> list[Occurrence]:
-        """Return the matching words in given ranges of a text."""
-        wanted = self._in_field[text.field]
-        if not wanted:
-            return []
-        self.looked_at += sum([end - start for start, end in spans])
-        return self._matcher.find(text.text, spans, text.language, wanted)
+    def _spans(self, texts: Sequence[Text]) -> Sequence[Sequence[tuple[int, int]]]:
+        """Return the ranges of each text to analyse, disjoint and in order."""
+        spans: list[Sequence[tuple[int, int]]] = [((0, len(text.text)),) for text in texts]
+        if self._beginnings is None:
+            return spans
+        joined = _BETWEEN.join([text.text for text in texts])
+        numbers: Sequence[int] = range(len(texts))
+        if not _is_usual(joined):
+            # One odd text need not slow down the others.
+            numbers = [number for number in numbers if _is_usual(texts[number].text)]
+            joined = _BETWEEN.join([texts[number].text for number in numbers])
+        starts = self._candidates(joined)
+        if starts is None:
+            return spans
+        at = first = 0
+        for number in numbers:
+            text = texts[number].text
+            after = bisect_left(starts, first + len(text) + len(_BETWEEN), at)
+            spans[number] = self._ranges(text, [start - first for start in starts[at:after]])
+            at, first = after, first + len(text) + len(_BETWEEN)
+        return spans
 
     def _candidates(self, text: str) -> list[int] | None:
         """Return the start indices of words that may match, or ``None`` if too many may.
@@ -111,17 +121,19 @@ class Finder:
         Indices of unusual characters are among them: their words may differ from their forms.
         """
         lower = text.lower()
-        if self._beginnings is None or len(lower) != len(text):
-            return None
         starts: list[int] = []
-        if not (text.isascii() or _ORDINARY.fullmatch(text)):
+        if not _ORDINARY.fullmatch(text):
             starts = [found.start() for found in _UNUSUAL.finditer(text)]
-            if not _is_composed(text):
-                return None
         most = len(text) // LETTERS_PER_CANDIDATE + 1
-        for beginning in self._beginnings:
-            starts += _word_starts(lower, beginning, most + 1)
-            if len(starts) > most:
+        left = TRIES * most
+        for beginning in self._beginnings or ():
+            index = lower.find(beginning)
+            while index >= 0:
+                if not index or not lower[index - 1].isalnum():
+                    starts.append(index)
+                left -= 1
+                index = lower.find(beginning, index + 1) if left else -1
+            if not left or len(starts) > most:
                 return None
         return sorted(starts)
 
@@ -207,22 +219,15 @@ def _is_odd(form: str) -> bool:
     return _PIECE.search(form) is None or any(map(str.isdigit, form))
 
 
-def _is_composed(text: str) -> bool:
-    """Tell whether a text is in Unicode NFC, unusual characters apart."""
-    if unicodedata.is_normalized("NFC", text):
+def _is_usual(text: str) -> bool:
+    """Tell whether a text is as long in small letters, and in Unicode NFC apart from marks."""
+    if text.isascii():
+        return True
+    if len(text.lower()) != len(text):
+        return False
+    if _ORDINARY.fullmatch(text) or unicodedata.is_normalized("NFC", text):
         return True
     return unicodedata.is_normalized("NFC", _UNUSUAL.sub(" ", text))
-
-
-def _word_starts(text: str, beginning: str, most: int) -> list[int]:
-    """Return the first ``most`` indices at which a word with this beginning may start."""
-    found: list[int] = []
-    index = text.find(beginning)
-    while index >= 0 and len(found) < most:
-        if not index or not text[index - 1].isalnum():
-            found.append(index)
-        index = text.find(beginning, index + 1)
-    return found
 
 
 def _start(text: str, index: int) -> int:
