@@ -126,7 +126,18 @@ class LeafMatcher:
                 known.pass_over(set(chain.from_iterable(long)))
         return [
             self._matching(_placed(pieces, part.first, self._pieces[part.language]), part.wanted)
+            if len(pieces) > 1 or self._phrases.steps
+            else self._alone(part)
             for part, pieces in zip(parts, split, strict=True)
+        ]
+
+    def _alone(self, part: Part) -> list[Occurrence]:
+        """Return the tokens of a part of one piece that match by themselves."""
+        first, wanted = part.first, part.wanted
+        return [
+            Occurrence(first + start, first + end, leaves & wanted)
+            for start, end, _, leaves, _ in self._pieces[part.language][part.text].tokens
+            if leaves & wanted
         ]
 
     def _matching(self, found: "Sequence[_Placed]", wanted: Bits) -> list[Occurrence]:

@@ -6,9 +6,9 @@ start like one of them are analysed, by the analyser of the index.
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import accumulate, islice
 
 import msgspec
 from rapidfuzz.distance.Prefix import similarity as shared_letters
@@ -33,8 +33,9 @@ TRIES = 2
 _PIECE = re.compile(r"[^\W_]+")
 _UNUSUAL = re.compile(f"[{IGNORED}\u0300-\u036f]")
 """Characters that make a word differ from its form."""
-_ORDINARY = re.compile("[\0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205e\u20ac]*")
-"""Matches a text of the most frequent characters, all of them composed and none of them unusual."""
+_ORDINARY = re.compile("[\0-\u00ac\u00ae-\u012f\u0131-\u02ff\u2010-\u2027\u202f-\u205e\u20ac]*")
+"""Matches a text of the most frequent characters: all are composed, none is unusual, and each is
+one character in small letters too."""
 _BLANK = re.compile(r"\s")
 
 _FIELDS = tuple(TextField)
@@ -80,50 +81,54 @@ class Finder:
         """
         parts: list[Part] = []
         numbers: list[int] = []
-        for number, (text, spans) in enumerate(zip(texts, self._spans(texts), strict=True)):
-            wanted = self._in_field[text.field]
-            if wanted:
-                parts += [
-                    Part(text.text[start:end], start, text.language, wanted) for start, end in spans
-                ]
-                numbers += [number] * len(spans)
+        for number, start, end in self._spans(texts):
+            text = texts[number]
+            if wanted := self._in_field[text.field]:
+                parts.append(Part(text.text[start:end], start, text.language, wanted))
+                numbers.append(number)
         self.looked_at += sum([len(part.text) for part in parts])
         found: list[list[Occurrence]] = [[] for _ in texts]
         for number, words in zip(numbers, self._matcher.find(parts), strict=True):
             found[number] += words
         return found
 
-    def _spans(self, texts: Sequence[Text]) -> Sequence[Sequence[tuple[int, int]]]:
-        """Return the ranges of each text to analyse, disjoint and in order."""
-        spans: list[Sequence[tuple[int, int]]] = [((0, len(text.text)),) for text in texts]
+    def _spans(self, texts: Sequence[Text]) -> list[tuple[int, int, int]]:
+        """Return the ranges to analyse, disjoint and in order: number of the text, start, end."""
+        every = range(len(texts))
         if self._beginnings is None:
-            return spans
+            return _whole(texts, every)
+        usual: Sequence[int] = every
         joined = _BETWEEN.join([text.text for text in texts])
-        numbers: Sequence[int] = range(len(texts))
-        if not _is_usual(joined):
+        unusual: list[int] = []
+        if not _ORDINARY.fullmatch(joined):
             # One odd text need not slow down the others.
-            numbers = [number for number in numbers if _is_usual(texts[number].text)]
-            joined = _BETWEEN.join([texts[number].text for number in numbers])
-        starts = self._candidates(joined)
+            usual = [number for number in every if _is_usual(texts[number].text)]
+            joined = _BETWEEN.join([texts[number].text for number in usual])
+            unusual = [found.start() for found in _UNUSUAL.finditer(joined)]
+        starts = self._candidates(joined, unusual)
         if starts is None:
-            return spans
-        at = first = 0
-        for number in numbers:
+            return _whole(texts, every)
+        spans = _whole(texts, sorted({*every}.difference(usual)))
+        ends = list(accumulate([len(texts[number].text) + len(_BETWEEN) for number in usual]))
+        at, last = 0, len(starts)
+        while at < last:
+            place = bisect_right(ends, starts[at])
+            after = bisect_left(starts, ends[place], at + 1)
+            number = usual[place]
             text = texts[number].text
-            after = bisect_left(starts, first + len(text) + len(_BETWEEN), at)
-            spans[number] = self._ranges(text, [start - first for start in starts[at:after]])
-            at, first = after, first + len(text) + len(_BETWEEN)
+            first = ends[place] - len(text) - len(_BETWEEN)
+            here = [start - first for start in starts[at:after]]
+            spans += [(number, start, end) for start, end in self._ranges(text, here)]
+            at = after
         return spans
 
-    def _candidates(self, text: str) -> list[int] | None:
+    def _candidates(self, text: str, unusual: Iterable[int]) -> list[int] | None:
         """Return the start indices of words that may match, or ``None`` if too many may.
 
         Indices of unusual characters are among them: their words may differ from their forms.
         """
         lower = text.lower()
-        starts: list[int] = []
-        if not _ORDINARY.fullmatch(text):
-            starts = [found.start() for found in _UNUSUAL.finditer(text)]
+        starts = [*unusual]
         most = len(text) // LETTERS_PER_CANDIDATE + 1
         left = TRIES * most
         for beginning in self._beginnings or ():
@@ -151,6 +156,10 @@ class Finder:
             end = max(end, _end(text, index, self._longest))
             ranges.append((start, end))
         return ranges
+
+
+def _whole(texts: Sequence[Text], numbers: Iterable[int]) -> list[tuple[int, int, int]]:
+    return [(number, 0, len(texts[number].text)) for number in numbers]
 
 
 def _asked_once(leaves: Iterable[Leaf], forms_of: FormsOf) -> FormsOf:
@@ -221,11 +230,11 @@ def _is_odd(form: str) -> bool:
 
 def _is_usual(text: str) -> bool:
     """Tell whether a text is as long in small letters, and in Unicode NFC apart from marks."""
-    if text.isascii():
+    if _ORDINARY.fullmatch(text):
         return True
     if len(text.lower()) != len(text):
         return False
-    if _ORDINARY.fullmatch(text) or unicodedata.is_normalized("NFC", text):
+    if unicodedata.is_normalized("NFC", text):
         return True
     return unicodedata.is_normalized("NFC", _UNUSUAL.sub(" ", text))
 
