@@ -231,34 +231,31 @@ class _Pieces(dict[str, _Word]):
     def pass_over(self, pieces: AbstractSet[str]) -> None:
         """Cache the pieces that cannot match (most of them) without a Python step for each."""
         new = list(filterfalse(self.__contains__, pieces))
-        bare = [piece.rstrip(_CLOSING).lstrip(_OPENING) for piece in new]
-        words = [
-            (piece, word)
-            for piece, word in zip(new, bare, strict=True)
-            if word.isalnum() and len(word) <= MAX_WORD
-        ]
-        nothing: list[str] = []
-        if _LATIN.fullmatch("".join(bare)):
-            # Their beginnings, which are few, tell of most.
-            possible = self._possible
-            self._look_up({word[:BEGINNING] for _, word in words} - possible.keys())
-            nothing = [piece for piece, word in words if not possible[word[:BEGINNING]]]
-            words = [pair for pair in words if possible[pair[1][:BEGINNING]]]
-        looked_up = self._looked_up
+        alone = list(filter(str.isalnum, new))
+        words = dict(zip(alone, alone, strict=True))
+        for piece in filterfalse(str.isalnum, new):
+            bare = piece.rstrip(_CLOSING).lstrip(_OPENING)
+            if bare.isalnum():
+                words[piece] = bare
+        self._look_up({word[:BEGINNING] for word in words.values()})
+        possible, looked_up = self._possible, self._looked_up
+        left = [pair for pair in words.items() if possible[pair[1][:BEGINNING]]]
         folded, head, heads = looked_up.folded, looked_up.head, looked_up.heads
-        nothing += [
-            piece
-            for piece, word in words
-            if (form := fold(word)) not in folded and form[:head] not in heads and form.isascii()
-        ]
-        self.update(dict.fromkeys(nothing, _NOTHING))
+        for piece, word in left:
+            form = fold(word[:MAX_WORD])
+            if form in folded or form[:head] in heads or not form.isascii():
+                del words[piece]
+        self.update(dict.fromkeys(words, _NOTHING))
 
     def _look_up(self, beginnings: AbstractSet[str]) -> None:
-        """Find out which beginnings a matching word may have; their letters fold one by one."""
-        looked_up = self._looked_up
-        folded = fold_anew("\n".join(beginnings)).splitlines()
-        for beginning, form in zip(beginnings, folded, strict=True):
-            self._possible[beginning] = (
+        """Find out which beginnings, fewer than words, a matching word may have."""
+        possible, looked_up = self._possible, self._looked_up
+        new = beginnings - possible.keys()
+        if not _LATIN.fullmatch("".join(new)):
+            possible.update(dict.fromkeys(new, True))
+            new = set(filter(_LATIN.fullmatch, new))
+        for beginning, form in zip(new, fold_anew("\n".join(new)).splitlines(), strict=True):
+            possible[beginning] = (
                 form[:BEGINNING] in looked_up.beginnings
                 or form[: looked_up.head] in looked_up.heads
             )
