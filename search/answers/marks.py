@@ -31,7 +31,7 @@ MAX_TEXT = 20_000
 MAX_WORK = 60_000
 """Code points of a text, times words of the query, that are searched for a snippet: with more than
 three words the search ends before ``MAX_TEXT``."""
-MAX_TEXTS, MAX_PAGE = 20, 220_000
+MAX_TEXTS, MAX_PAGE = 20, 120_000
 """Bounds of a page: texts of full length, and code points, that are searched word by word. Later
 snippets come from the listed part of an article. Only very frequent words on a long page get here.
 """

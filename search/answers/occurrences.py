@@ -7,7 +7,7 @@ start like one of them are analysed, by the analyser of the index.
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate, islice
 
 import msgspec
@@ -186,12 +186,16 @@ def _beginnings(leaves: Sequence[Leaf], forms_of: FormsOf) -> tuple[str, ...] | 
     """
     if len(leaves) > MAX_BEGINNINGS // 2:
         return None
-    found = set()
-    for number, (leaf, form) in enumerate(_forms(leaves, forms_of)):
-        beginning = _beginning(leaf, form)
-        if number == MAX_FORMS or _is_odd(beginning):
+    found: set[str] = set()
+    left = MAX_FORMS
+    for leaf in leaves:
+        forms = list(islice(forms_of(leaf), left + 1))
+        left -= len(forms)
+        if left < 0:
             return None
-        found.add(beginning)
+        found |= _searched(leaf, forms)
+    if any(map(_is_odd, found)):
+        return None
     kept: list[str] = []
     pieces = (form if form.isalpha() else _PIECE.findall(form)[0] for form in found)
     for piece in sorted(set(pieces)):
@@ -203,19 +207,14 @@ def _beginnings(leaves: Sequence[Leaf], forms_of: FormsOf) -> tuple[str, ...] | 
     return tuple(kept) if len(kept) <= MAX_BEGINNINGS else None
 
 
-def _forms(leaves: Iterable[Leaf], forms_of: FormsOf) -> Iterator[tuple[Leaf, str]]:
-    for leaf in leaves:
-        for form in forms_of(leaf):
-            yield leaf, form
-
-
-def _beginning(leaf: Leaf, form: str) -> str:
-    """Return the beginning by which to search for a form; for a prefix leaf, the prefix."""
-    if isinstance(leaf, Prefix):
-        beginning = form[: len(leaf.prefix)]
-        if fold(beginning) == fold(leaf.prefix):
-            return beginning
-    return form
+def _searched(leaf: Leaf, forms: Sequence[str]) -> set[str]:
+    """Return by what to search for the forms of a leaf: of a prefix, by how they begin."""
+    if not isinstance(leaf, Prefix):
+        return {*forms}
+    length, folded = len(leaf.prefix), fold(leaf.prefix)
+    beginnings = {form[:length] for form in forms}
+    beginnings = {beginning for beginning in beginnings if fold(beginning) == folded}
+    return beginnings.union(form for form in forms if form[:length] not in beginnings)
 
 
 def _is_odd(form: str) -> bool:
