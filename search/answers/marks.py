@@ -153,9 +153,9 @@ class Highlighter:
                 size += len(body)
                 if size > left:
                     break
-            before = self._finder.looked_at
+            before = self._finder.work
             found = self._finder.find(texts)
-            left -= self._finder.looked_at - before
+            left -= self._finder.work - before
             for number, text, words in zip(wanted[at:], texts, found, strict=False):
                 yield number, (text.text, words)
             at += len(texts)

@@ -28,6 +28,8 @@ STEM, ENDING = 4, 3
 """Least letters that forms share for one beginning to be searched for, and most after these."""
 LETTERS_PER_CANDIDATE = 64
 """Letters of a text for each candidate word below which every word is analysed."""
+LETTERS_PER_PART = 32
+"""Letters that take as long to analyse as it takes to begin with another part of a text."""
 TRIES = 2
 """Places of such a beginning, inside words too, for each candidate that a text may have."""
 _PIECE = re.compile(r"[^\W_]+")
@@ -57,11 +59,12 @@ class Finder:
     """Finds the words of texts that match the leaves of one plan.
 
     Attributes:
-        looked_at: Number of code points that were analysed so far.
+        work: Number of code points that were analysed so far, with ``LETTERS_PER_PART`` more for
+            each part of a text.
     """
 
     def __init__(self, leaves: Iterable[Leaf], analyzer: Analyzer, forms_of: FormsOf) -> None:
-        self.looked_at = 0
+        self.work = 0
         self._leaves = tuple(leaves)
         forms_of = _asked_once(self._leaves, forms_of)
         self._matcher = LeafMatcher(self._leaves, analyzer, forms_of)
@@ -86,7 +89,7 @@ class Finder:
             if wanted := self._in_field[text.field]:
                 parts.append(Part(text.text[start:end], start, text.language, wanted))
                 numbers.append(number)
-        self.looked_at += sum([len(part.text) for part in parts])
+        self.work += sum([len(part.text) for part in parts]) + LETTERS_PER_PART * len(parts)
         found: list[list[Occurrence]] = [[] for _ in texts]
         for number, words in zip(numbers, self._matcher.find(parts), strict=True):
             found[number] += words
