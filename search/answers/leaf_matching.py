@@ -237,9 +237,10 @@ class _Pieces(dict[str, _Word]):
             bare = piece.rstrip(_CLOSING).lstrip(_OPENING)
             if bare.isalnum():
                 words[piece] = bare
-        self._look_up({word[:BEGINNING] for word in words.values()})
-        possible, looked_up = self._possible, self._looked_up
-        left = [pair for pair in words.items() if possible[pair[1][:BEGINNING]]]
+        beginnings = [word[:BEGINNING] for word in words.values()]
+        self._look_up(set(beginnings))
+        looked_up = self._looked_up
+        left = list(compress(words.items(), map(self._possible.__getitem__, beginnings)))
         folded, head, heads = looked_up.folded, looked_up.head, looked_up.heads
         for piece, word in left:
             form = fold(word[:MAX_WORD])
