@@ -50,6 +50,10 @@ class _Packed:
         """Return the UTF-8 of a term."""
         return self.text[self.starts[ordinal] : self.starts[ordinal + 1]].tobytes()
 
+    def text_of(self, first: int, end: int) -> bytes:
+        """Return the UTF-8 of the terms ``first:end``, one after another."""
+        return self.text[self.starts[first] : self.starts[end]].tobytes()
+
     def ordinal(self, term: str) -> int | None:
         """Return the ordinal of a term, or ``None`` if it is absent."""
         encoded = term.encode("utf-8", "surrogatepass")
@@ -157,9 +161,14 @@ class _Blocks:
         if first >= end:
             return []
         start = first // BLOCK
-        numbers = range(start, (end - 1) // BLOCK + 1)
-        found = [term for number in numbers for term in self._block(number)[1:-1].split(_BETWEEN)]
+        whole = b"".join(map(self._block, range(start, (end - 1) // BLOCK + 1)))
+        # Each block begins and ends with a separator.
+        found = whole[1:-1].replace(_BETWEEN * 2, _BETWEEN).split(_BETWEEN)
         return found[first - start * BLOCK : end - start * BLOCK]
+
+    def text_of(self, first: int, end: int) -> bytes:
+        """Return the UTF-8 of the terms ``first:end``, one after another."""
+        return b"".join(self.part(first, end))
 
 
 class SortedTerms(Sequence[str]):
@@ -189,8 +198,14 @@ class SortedTerms(Sequence[str]):
             separator: An ASCII character that each of these terms contains exactly once.
             prefix: Prefix of the part after it.
         """
-        wanted = f"{separator}{prefix}".encode("utf-8", "surrogatepass")
-        return np.array([wanted in term for term in self.encoded(*ordinals)], np.bool_)
+        wanted = np.frombuffer(prefix.encode("utf-8", "surrogatepass"), np.uint8)
+        # Padding: the prefix may reach beyond the last term.
+        text = np.frombuffer(self._searched.text_of(*ordinals) + bytes(len(wanted)), np.uint8)
+        after = np.flatnonzero(text == ord(separator)) + 1
+        found = np.ones(len(after), np.bool_)
+        for offset, byte in enumerate(wanted):
+            found &= text.take(after + offset) == byte
+        return found
 
     def __len__(self) -> int:
         return self._searched.length

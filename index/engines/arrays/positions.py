@@ -1,6 +1,6 @@
 """Positions of forms in two bytes: the field, the position in it, and where a posting begins.
 
-Each field has a range of the places, as long as its texts mostly are. Of a position beyond the
+Each field has a range of slots, as long as its texts mostly are. Of a position beyond the
 range the bytes say that it is far, and it is stored elsewhere in four.
 """
 
@@ -36,17 +36,17 @@ _LENGTHS = {
     TextField.SERIES: 512,
     TextField.OTHER: 1024,
 }
-"""Places of each field but the body, which has the others. Between two values of a field there is a
+"""Slots of each field but the body, which has the others. Between two values of a field there is a
 gap, so that those of several need most."""
 _BODY = FAR - sum(_LENGTHS.values())
-_PLACES = np.array([_LENGTHS.get(field, _BODY) for field in FIELDS])
-_FIRST = np.array([0, *accumulate(_PLACES.tolist())])[:-1]
+_SLOTS = np.array([_LENGTHS.get(field, _BODY) for field in FIELDS])
+_FIRST = np.array([0, *accumulate(_SLOTS.tolist())])[:-1]
 
 
 def _wide() -> Wide:
-    fields = np.repeat(np.arange(len(FIELDS), dtype=np.uint32), _PLACES)
-    places = np.arange(FAR, dtype=np.uint32) - _FIRST.astype(np.uint32).repeat(_PLACES)
-    near = np.append((fields << np.uint32(POSITION_BITS)) | places, np.uint32(0))
+    fields = np.repeat(np.arange(len(FIELDS), dtype=np.uint32), _SLOTS)
+    slots = np.arange(FAR, dtype=np.uint32) - _FIRST.astype(np.uint32).repeat(_SLOTS)
+    near = np.append((fields << np.uint32(POSITION_BITS)) | slots, np.uint32(0))
     return np.tile(near, 2)
 
 
@@ -65,7 +65,7 @@ def packed_positions(
         positions: The positions, less than ``1 << POSITION_BITS``.
         begins: Whether it is the first of a posting.
     """
-    far = positions >= _PLACES.take(fields)
+    far = positions >= _SLOTS.take(fields)
     placed = np.where(far, FAR, _FIRST.take(fields) + positions).astype(np.uint16)
     placed |= np.where(begins, BEGINS_POSTING, 0).astype(np.uint16)
     wide = (fields[far].astype(np.uint32) << np.uint32(POSITION_BITS)) | positions[far].astype(

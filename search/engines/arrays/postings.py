@@ -61,6 +61,8 @@ FEW = 32
 """Length below which a Python loop beats NumPy."""
 CACHED_GROUPS = 20_000
 """Number of synonym groups whose document frequency and idf are cached."""
+CACHED_PREFIXES = 200
+"""Number of prefixes whose ordinals are cached, at most ``MAX_EXPANSIONS`` for each."""
 CACHED_SCORES, MAX_CACHED = 2_000, 2_000
 """Number of words whose scores are cached, and the maximum of postings of each, of 8 bytes."""
 _FIELD_OF_ENTRY = (0, *(1 << int(field) for field in fields_of(np.arange(1, 256, dtype=Entry))))
@@ -98,6 +100,7 @@ class Words:
         self.scratch = Scratch(arrays.size)
         self.alternatives = lru_cache(CACHED_GROUPS)(weakly(self._alternatives_of))
         self.scored = lru_cache(CACHED_SCORES)(weakly(self._scored_of))
+        self.forms_with_prefix = lru_cache(CACHED_PREFIXES)(weakly(self._forms_with_prefix))
         self._ordinals = lru_cache(CACHED_GROUPS)(weakly(self._ordinals_of))
         self.group_size = lru_cache(CACHED_GROUPS)(weakly(self.containing))
         self.idf = lru_cache(CACHED_GROUPS)(weakly(self._idf_of))
@@ -239,7 +242,7 @@ class Words:
         found = [self.forms(form) for form in forms]
         return found[0] if len(found) == 1 else sorted_unique(np.concatenate(found))
 
-    def forms_with_prefix(self, prefix: str) -> Integers:
+    def _forms_with_prefix(self, prefix: str) -> Integers:
         """Return the ordinals of forms with a prefix, ascending.
 
         Of more than ``MAX_EXPANSIONS`` forms only the most frequent are returned.

@@ -26,14 +26,21 @@ from index.engines.arrays.positions import (
     wide_positions,
 )
 from index.schema import TextField
-from index.storage.layout import BEGINS, FIELDS, FREQUENCY_BITS, Entry
+from index.storage.layout import BEGINS, FIELDS, FREQUENCY_BITS, MAX_FREQUENCY, Entry
 
 BITS = st.sets(st.integers(0, 63), min_size=1, max_size=5)
-POSITIONS = st.sampled_from([0, 511, 512, 1023, 21_000, 32_767, 32_768, 65_536, (1 << 28) - 1])
+POSITIONS = st.sampled_from(
+    [0, 511, 512, 1023, 21_502, 21_503, 32_767, 32_768, 65_536, (1 << 28) - 1]
+)
 FIELD = st.integers(0, len(FIELDS) - 1)
+ENTRIES = st.builds(
+    lambda field, frequency: BEGINS | (field << FREQUENCY_BITS) | frequency,
+    FIELD,
+    st.integers(1, MAX_FREQUENCY),
+)
 
 
-@given(st.lists(st.tuples(BITS, st.integers(0, 127).map(lambda entry: BEGINS | entry))))
+@given(st.lists(st.tuples(BITS, ENTRIES)))
 def test_of_a_place_come_the_blocks_and_the_entry_that_are_not_stored(
     postings: list[tuple[set[int], int]],
 ) -> None:
