@@ -95,7 +95,9 @@ def write_facets(folder: Path, keywords: Inverted, size: int) -> Mapping[str, Fa
         columns = (column, column + block.shape[1])
         layout[key] = FacetLayout(columns, (ordinal, ordinal + len(facet.labels)))
         column, ordinal = columns[1], ordinal + len(facet.labels)
-    write_array(folder, MATRIX, np.ascontiguousarray(np.concatenate(blocks, axis=1)))
+    matrix = np.ascontiguousarray(np.concatenate(blocks, axis=1))
+    narrow = int(matrix.max(initial=0)) < 1 << 16
+    write_array(folder, MATRIX, matrix.astype(np.uint16) if narrow else matrix)
     write_array(folder, OVERFLOW, np.concatenate(spilt, axis=1))
     for name, kind in ((FIRST_TERMS, "first"), (ORDINALS, "ordinals"), (LABEL_TERMS, "labels")):
         of_facets = [getattr(facet, kind) for facet in facets.values()]

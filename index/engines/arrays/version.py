@@ -172,7 +172,7 @@ class Arrays:
         self.oldest = read_kind(folder, facet_files.OLDEST, np.int32)
         self.story = read_kind(folder, facet_files.STORY, np.int32)
         self.story_sizes = read_kind(folder, facet_files.STORY_SIZES, np.int32)
-        self.matrix = read_kind(folder, facet_files.MATRIX, np.int32)
+        self.matrix = read_integers(folder, facet_files.MATRIX)
         self.overflow = read_kind(folder, facet_files.OVERFLOW, np.int32)
         self.first_terms = read_kind(folder, facet_files.FIRST_TERMS, np.int32)
         self.label_terms = read_kind(folder, facet_files.LABEL_TERMS, np.int32)
