@@ -49,6 +49,9 @@ class DecodedBlocks(NamedTuple):
         return DecodedBlocks(self.documents.take(kept), blocks.take(kept))
 
 
+_NOWHERE = DecodedBlocks(np.zeros(0, np.uint16), np.zeros(0, np.uint64))
+
+
 @dataclass(frozen=True)
 class PackedBlocks:
     """Position blocks of the postings of a lemma, as they are stored.
@@ -108,6 +111,8 @@ class PackedBlocks:
         """Return those of titles."""
         # One in a title, or several.
         beyond = (self.places >= IN_TITLES).nonzero()[0]
+        if not len(beyond):
+            return _NOWHERE
         documents, places = self.documents.take(beyond), self.places.take(beyond)
         return PackedBlocks(documents, places, self.few, self.many).decoded().in_titles()
 
