@@ -170,6 +170,15 @@ class _Blocks:
         """Return the UTF-8 of the terms ``first:end``, one after another."""
         return b"".join(self.part(first, end))
 
+    def unpacked(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+        """Return the text of all terms and their starts."""
+        whole = b"".join(map(self._block, range(self._heads.length)))
+        text = np.frombuffer(whole, np.uint8)
+        between = np.flatnonzero(text == ord(_BETWEEN))
+        # The last separator of a block and the first of the next have no term between them.
+        gaps = np.delete(np.diff(between), np.arange(BLOCK, len(between) - 1, BLOCK + 1))
+        return text[text != ord(_BETWEEN)], starts_of(gaps - 1)
+
 
 class SortedTerms(Sequence[str]):
     """Sorted terms; the ordinal of a term is its rank.
@@ -242,6 +251,11 @@ class CompressedTerms(SortedTerms):
         )
         super().__init__(self._blocks)
 
+    def unpacked(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.integer]]:
+        """Return the text and the starts of the same terms as a :class:`TermDictionary`."""
+        text, starts = self._blocks.unpacked()
+        return text, compact(starts)
+
     def encoded(self, first: int = 0, end: int | None = None) -> Sequence[bytes]:
         """Return the UTF-8 of the terms ``first:end``, which sorts as they do."""
         return self._blocks.part(first, len(self) if end is None else end)
@@ -275,7 +289,9 @@ class TermDictionary(SortedTerms):
         """Return the dictionary of terms that are sorted already, themselves if they are one."""
         if isinstance(terms, cls):
             return terms
-        return cls.of_encoded(terms.encoded()) if isinstance(terms, SortedTerms) else cls.of(terms)
+        if isinstance(terms, CompressedTerms):
+            return cls(*terms.unpacked())
+        return cls.of(terms)
 
     def encoded(self, first: int = 0, end: int | None = None) -> Sequence[bytes]:
         """Return the UTF-8 of the terms ``first:end``, which sorts as they do."""
@@ -329,16 +345,24 @@ class PackedBlocks:
             terms: The terms.
             dictionary: A dictionary trained on terms like them, or ``None`` to train one.
         """
-        encoded = terms.encoded()
-        some = [encoded[first : first + BLOCK] for first in range(0, len(encoded), BLOCK)]
-        blocks = [_BETWEEN + _BETWEEN.join(block) + _BETWEEN for block in some]
+        ends = terms.starts[1:].astype(np.int64) + np.arange(len(terms))
+        letters = np.ones(len(terms.text) + len(terms), np.bool_)
+        letters[ends] = False
+        text = np.full(len(letters), ord(_BETWEEN), np.uint8)
+        text[letters] = terms.text
+        firsts = np.arange(0, len(terms), BLOCK)
+        bounds = (
+            [0, *(ends[np.append(firsts[1:], len(terms)) - 1] + 1).tolist()] if ends.size else [0]
+        )
+        whole = text.tobytes()
+        blocks = [_BETWEEN + whole[first:end] for first, end in pairwise(bounds)]
         if dictionary is None:
             dictionary = trained(blocks[:: len(blocks) // TRAINED + 1])
         compress = Compression(dictionary, LEVEL).compress
         frames = list(map(compress, blocks))
         starts = starts_of(np.fromiter(map(len, frames), np.int64, len(frames)))
         return cls(
-            TermDictionary.of_encoded([block[0] for block in some]),
+            terms.take(firsts),
             np.frombuffer(b"".join(frames), np.uint8),
             compact(starts),
             np.frombuffer(dictionary, np.uint8),

@@ -15,7 +15,6 @@ from index.storage.layout import (
     Level,
     lengths_of,
     posting_bounds,
-    starts_of,
 )
 
 CHUNK = 1 << 20
@@ -59,7 +58,8 @@ def parts_of(space: Inverted) -> Iterator[Part]:
         packed = all_entries(places, stored)
         bounds = posting_bounds(packed)
         having = np.flatnonzero(places != ABSENT)
-        of_term = starts_of(places != ABSENT)[starts - starts[0]]
+        firsts = starts - starts[0]
+        of_term = firsts - np.flatnonzero(places == ABSENT).searchsorted(firsts)
         documents = postings.columns[DOCUMENTS][some][having].astype(np.int32)
         counts = lengths_of(bounds[of_term])
         yield Part(terms, having + starts[0], documents, packed, bounds, counts)

@@ -16,8 +16,8 @@ from index.storage.layout import (
     FREQUENCY_BITS,
     Entry,
     Integers,
+    first_entry_mask,
     frequencies_of,
-    lengths_of,
     posting_bounds,
 )
 
@@ -114,9 +114,12 @@ def _lowest(blocks: Blocks) -> tuple[npt.NDArray[np.int64], Blocks]:
 
 def all_entries(places: Integers, stored: Integers) -> npt.NDArray[Entry]:
     """Return the entries of postings, by their places and the stored ones among the entries."""
-    counts = (places != ABSENT).astype(np.int64)
-    counts[STORED.take(places)] = lengths_of(posting_bounds(stored))
-    repeated = places.repeat(counts)
-    entries = ENTRY_OF.take(repeated)
-    entries[STORED.take(repeated)] = stored
-    return entries
+    present = places[places != ABSENT]
+    entries = ENTRY_OF.take(present)
+    having = np.flatnonzero(entries == 0)
+    bounds = posting_bounds(stored)
+    entries[having] = stored[bounds[:-1]]
+    further = np.flatnonzero(~first_entry_mask(stored))
+    # Of a posting with several the others come after the first.
+    after = having[bounds[1:].searchsorted(further, "right")] + 1
+    return np.insert(entries, after, stored[further])

@@ -155,9 +155,12 @@ class _Space:
         self._size = int(self._documents[-1]) + added.size
         self._gone = _gone(old, base.alive)
         postings = old.levels[Level.POSTINGS]
+        # Unpacked once: those of a version are compressed.
+        self._old_terms = TermDictionary.packed(old.terms)
+        self._added_terms = TermDictionary.packed(self._added.terms)
         self._terms = _joined(
-            _packed(old),
-            _packed(self._added),
+            self._old_terms,
+            self._added_terms,
             _remaining(postings.starts, self._gone[Level.POSTINGS]),
         )
 
@@ -180,7 +183,7 @@ class _Space:
 
     def _spliced_terms(self) -> TermDictionary:
         """Return the spliced term dictionary; its bytes are spliced like a column of postings."""
-        old, added = _packed(self._old), _packed(self._added)
+        old, added = self._old_terms, self._added_terms
         starts, dropped = old.starts.astype(np.int64), np.flatnonzero(self._terms.base < 0)
         gone = ranges(starts[dropped], lengths_of(starts)[dropped])
         new = added.take(np.flatnonzero(self._terms.new))
@@ -189,10 +192,6 @@ class _Space:
         text = np.empty(int(layout.starts[-1]), np.uint8)
         layout.fill(text, old.text, new.text)
         return TermDictionary(text, compact(layout.starts))
-
-
-def _packed(part: Inverted) -> TermDictionary:
-    return TermDictionary.packed(part.terms)
 
 
 def _joined(old: TermDictionary, added: TermDictionary, remaining: Integers) -> _Terms:

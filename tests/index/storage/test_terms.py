@@ -89,3 +89,6 @@ def assert_same(terms: CompressedTerms, plain: TermDictionary, looked_up: str) -
     assert terms.range(looked_up) == plain.range(looked_up)
     middle = len(ordered) // 3, len(ordered) * 2 // 3
     assert terms.encoded(*middle) == plain.encoded(*middle)
+    unpacked = TermDictionary.packed(terms)
+    assert unpacked.text.tobytes() == plain.text.tobytes()
+    assert unpacked.starts.tolist() == plain.starts.tolist()
