@@ -34,7 +34,7 @@ T = TypeVar("T", bound=np.generic)
 _SUFFIX = ".npy"
 _STARTS, _LOW, _HIGH = "starts", "low", "high"
 _TERMS = "terms"
-_HEADS, _TRAINED = "heads", "dictionary"
+_HEADS, _TERM_BLOCKS, _TRAINED = "heads", "term_blocks", "dictionary"
 _COLUMNS = "column"
 RELATED = "related"
 _PARSING = Lock()
@@ -151,12 +151,14 @@ def write_compressed_terms(
         terms: The terms.
         base: Folder of the terms that most of these come from: their dictionary is taken.
     """
-    known = None if base is None else _compressed(base, name)
-    packed = PackedBlocks.of(terms, None if known is None else known.trained.tobytes())
+    known = None
+    if base is not None and not (base / f"{name}.{_TERMS}{_SUFFIX}").exists():
+        known = _packed_terms(base, name).trained.tobytes()
+    packed = PackedBlocks.of(terms, known)
     write_terms(folder, f"{name}.{_HEADS}", packed.heads)
-    write_array(folder, f"{name}.{_TERMS}", packed.frames)
-    write_array(folder, f"{name}.{_TERMS}.{_STARTS}", packed.starts)
-    write_array(folder, f"{name}.{_TERMS}.{_TRAINED}", packed.trained)
+    write_array(folder, f"{name}.{_TERM_BLOCKS}", packed.frames)
+    write_array(folder, f"{name}.{_TERM_BLOCKS}.{_STARTS}", packed.starts)
+    write_array(folder, f"{name}.{_TERM_BLOCKS}.{_TRAINED}", packed.trained)
 
 
 def read_terms(folder: Path, name: str) -> SortedTerms:
@@ -166,8 +168,9 @@ def read_terms(folder: Path, name: str) -> SortedTerms:
         OSError: If a file cannot be read.
         ValueError: If a file has another content.
     """
-    compressed = _compressed(folder, name)
-    return _plain_terms(folder, name) if compressed is None else CompressedTerms(compressed)
+    if (folder / f"{name}.{_TERMS}{_SUFFIX}").exists():
+        return _plain_terms(folder, name)
+    return CompressedTerms(_packed_terms(folder, name))
 
 
 def _plain_terms(folder: Path, name: str) -> TermDictionary:
@@ -175,15 +178,12 @@ def _plain_terms(folder: Path, name: str) -> TermDictionary:
     return TermDictionary(text, read_integers(folder, f"{name}.{_TERMS}.{_STARTS}"))
 
 
-def _compressed(folder: Path, name: str) -> PackedBlocks | None:
-    """Map compressed terms; ``None`` if they are not compressed."""
-    if not (folder / f"{name}.{_TERMS}.{_TRAINED}{_SUFFIX}").exists():
-        return None
+def _packed_terms(folder: Path, name: str) -> PackedBlocks:
     return PackedBlocks(
         _plain_terms(folder, f"{name}.{_HEADS}"),
-        read_kind(folder, f"{name}.{_TERMS}", np.uint8),
-        read_integers(folder, f"{name}.{_TERMS}.{_STARTS}"),
-        read_kind(folder, f"{name}.{_TERMS}.{_TRAINED}", np.uint8),
+        read_kind(folder, f"{name}.{_TERM_BLOCKS}", np.uint8),
+        read_integers(folder, f"{name}.{_TERM_BLOCKS}.{_STARTS}"),
+        read_kind(folder, f"{name}.{_TERM_BLOCKS}.{_TRAINED}", np.uint8),
     )
 
 
