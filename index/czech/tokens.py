@@ -41,10 +41,13 @@ _LENGTH = r"\d+(?:[.,]\d+)?"
 _DIMENSIONS = rf"(?!0x){_LENGTH}(?:{_BLANK}?[xX×]{_BLANK}?{_LENGTH})+(?!\d)"
 _TIME = r"(?<![\w:.,])(?:[01]?\d|2[0-4]):[0-5]\d(?![\w:]|[.,]\d)"
 _COUNTRY_CODE = rf"(?<=\+)\d{{1,3}}(?={_BLANK}\d)"
+_LATIN = "".join(filter(str.isalpha, map(chr, range(0x41, 0x250))))
 # The case is spelled out: ignoring it would cost every letter of every text.
 _WORD = re.compile(
-    # Most words begin with a letter, and are spared trying each notation of numbers.
-    rf"(?=\d)(?:{re.sub(r'P<[a-z]+>', ':', _DATE)}|{_TIME}|{_COUNTRY_CODE}"
+    # Nearly all words: what follows would match the same of them, in twice the time.
+    rf"[{_LATIN}]++(?=[ ,\n]|\.[ \n])"
+    # Most others begin with a letter too, and are spared trying each notation of numbers.
+    rf"|(?=\d)(?:{re.sub(r'P<[a-z]+>', ':', _DATE)}|{_TIME}|{_COUNTRY_CODE}"
     rf"|{_DIMENSIONS}|{_GROUPED})"
     rf"|{_LETTERS}(?:(?:{_JOINT}|(?<=\d),(?=\d)){_LETTERS}){{0,{MAX_JOINTS}}}(?:\+\+|(?<=\b[a-zA-Z])\#)?"
     rf"|\.(?:NET|Net|net)\b"
@@ -76,7 +79,8 @@ _MONTH_NUMBERS = {fold(month): number for number, month in enumerate(GENITIVES, 
 
 find_words = _WORD.finditer
 """Yield the matches of a text's words, compounds as a whole."""
-words = _WORD.findall
+# A word is looked for from each character on: what is surely between words is passed over.
+words = re.compile(rf"[ ,\n]*+({_WORD.pattern})").findall
 """Return a text's words, compounds as a whole."""
 
 
