@@ -191,8 +191,8 @@ def letters_and_digits(form: str) -> tuple[str, str] | tuple[()]:
 
 
 def simple_form(raw: str) -> str:
-    """Return the form of a word of letters and digits alone, as its token has it."""
-    return _plain(raw).lower()
+    """Return the form of a word of letters and digits alone."""
+    return unicodedata.normalize("NFC", raw)[:MAX_WORD]
 
 
 def unbroken(text: str) -> str:
@@ -213,7 +213,7 @@ def _parts(raw: str) -> list[tuple[int, int]]:
 
 def _plain(raw: str) -> str:
     if raw.isalnum():
-        return unicodedata.normalize("NFC", raw)[:MAX_WORD]
+        return simple_form(raw)
     plain = _DROPPED.sub("", unicodedata.normalize("NFC", raw))
     plain = _HYPHEN.sub("-", _APOSTROPHE.sub("'", plain))
     return _DECIMAL_COMMA.sub(".", plain)[:MAX_WORD]
