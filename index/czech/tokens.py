@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from index.czech.folding import fold
@@ -79,9 +80,18 @@ _MONTH_NUMBERS = {fold(month): number for number, month in enumerate(GENITIVES, 
 
 find_words = _WORD.finditer
 """Yield the matches of a text's words, compounds as a whole."""
-# A word is looked for from each character on: what is surely between words is passed over.
-words = re.compile(rf"[ ,\n]*+({_WORD.pattern})").findall
-"""Return a text's words, compounds as a whole."""
+
+
+@cache
+def _find_all() -> Callable[[str], list[str]]:
+    # A word is looked for from each character on: what is surely between words is passed over.
+    # Compiled late: most commands cut no text of an article.
+    return re.compile(rf"[ ,\n]*+({_WORD.pattern})").findall
+
+
+def words(text: str) -> list[str]:
+    """Return a text's words, compounds as a whole."""
+    return _find_all()(text)
 
 
 class Piece(NamedTuple):
