@@ -8,13 +8,13 @@ Source: Li, Owen and Zhang, One Permutation Hashing (2012).
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from string import ascii_letters, digits
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
+from index.archive.file_record import Sketch
 from index.article import Article
 from index.storage.layout import change_mask
 
@@ -26,21 +26,6 @@ _SPACED = bytes(byte if byte in _LETTERS else ord(" ") for byte in range(256))
 """Table for ``bytes.translate``: characters between words become spaces."""
 _PIECE = re.compile(r"(?s:.{1,65536})[^ \n]*")
 """A part of a text up to the end of a word: each is folded by itself, to take less memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sketch:
-    """Sketch of an article.
-
-    Attributes:
-        title: Its title, folded.
-        words: Number of distinct words in its summary, key points and text.
-        bins: A byte for each bin, 0 where no word is.
-    """
-
-    title: str
-    words: int
-    bins: bytes
 
 
 def sketch(article: Article) -> Sketch:
