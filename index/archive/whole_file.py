@@ -56,7 +56,7 @@ def _read_once(address: str, most: int) -> bytes | None:
             raise OSError(errno.EINVAL, "not a regular file", address)
         if before.st_size > most:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), address)
-        raw = _up_to(file, before.st_size)
+        raw = _up_to(file, before.st_size + 1)
         after = os.fstat(file)
     finally:
         os.close(file)
