@@ -12,6 +12,7 @@ Only searches that fill a page on both sides are asked, each once by a client in
 own, in rounds that take turns: over one connection, then over some.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -52,6 +53,8 @@ HEAP_MB = 1024
 """Heap that the ``jvm.options`` of every download give to a node."""
 SECONDS = 600.0
 """Timeout of a request of the preparation, and limit of a load: all searches are to be asked."""
+PROCESSES = os.cpu_count() or 1
+"""Answering processes of ours: OpenSearch uses every core, too."""
 DRAWS, ROUNDS = 40, 3
 WARM_UP = 1_500
 """Searches that a server has answered before it is timed, of all the most."""
@@ -182,7 +185,7 @@ def measure(
     try:
         theirs = _theirs(connection, corpus, write(connection, corpus))
         asked = [one for one in full_pages(corpus, draws) if theirs.total(one) >= HITS]
-        with serving(corpus.index()) as (port, process):
+        with serving(corpus.index(), PROCESSES) as (port, process):
             servers = {OURS: _ours(corpus, port, process), THEIRS: theirs}
             return _measured(servers, asked, rounds)
     finally:
