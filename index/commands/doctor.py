@@ -99,11 +99,11 @@ def _fix(examination: Examination, *, in_place: bool) -> int:
             echo(f"{fix.path}: {fault}; left unchanged", err=True)
         elif in_place:
             done += 1
-            echo(f"{fix.path}: {len(fix.after.repairs)} repairs")
+            echo(f"{fix.path}: repairs: {len(fix.after.repairs)}")
         else:
             write_bytes(patch(fix.path, fix.before, fix.after.raw))
     if in_place:
-        echo(f"{done} files repaired")
+        echo(f"files repaired: {done}")
     if unnamed:
         echo(
             f"names to add by hand, as the front matter has no list for them: {len(unnamed)}",

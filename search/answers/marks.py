@@ -31,7 +31,7 @@ MAX_TEXT = 20_000
 MAX_WORK = 60_000
 """Code points of a text, times words of the query, that are searched for a snippet: with more than
 three words the search ends before ``MAX_TEXT``."""
-MAX_TEXTS, MAX_PAGE = 25, 220_000
+MAX_TEXTS, MAX_PAGE = 20, 120_000
 """Bounds of a page: texts of full length, and code points, that are searched word by word. Later
 snippets come from the listed part of an article. Only very frequent words on a long page get here.
 """
@@ -153,9 +153,9 @@ class Highlighter:
                 size += len(body)
                 if size > left:
                     break
-            before = self._finder.looked_at
+            before = self._finder.work
             found = self._finder.find(texts)
-            left -= self._finder.looked_at - before
+            left -= self._finder.work - before
             for number, text, words in zip(wanted[at:], texts, found, strict=False):
                 yield number, (text.text, words)
             at += len(texts)

@@ -7,7 +7,7 @@ start like one of them are analysed, by the analyser of the index.
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate, islice
 
 import msgspec
@@ -17,7 +17,7 @@ from index.czech.analyzer import Analyzer, Language
 from index.czech.folding import fold
 from index.czech.tokens import IGNORED, find_words
 from index.schema import TextField
-from search.answers.leaf_matching import LeafMatcher, Occurrence
+from search.answers.leaf_matching import LeafMatcher, Occurrence, Part
 from search.query.plan import Leaf, Phrase, Prefix, Terms
 
 MAX_FORMS = 1_000
@@ -28,11 +28,16 @@ STEM, ENDING = 4, 3
 """Least letters that forms share for one beginning to be searched for, and most after these."""
 LETTERS_PER_CANDIDATE = 64
 """Letters of a text for each candidate word below which every word is analysed."""
+LETTERS_PER_PART = 32
+"""Letters that take as long to analyse as it takes to begin with another part of a text."""
+TRIES = 2
+"""Places of such a beginning, inside words too, for each candidate that a text may have."""
 _PIECE = re.compile(r"[^\W_]+")
 _UNUSUAL = re.compile(f"[{IGNORED}\u0300-\u036f]")
 """Characters that make a word differ from its form."""
-_ORDINARY = re.compile("[\0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205e\u20ac]*")
-"""Matches a text of the most frequent characters, all of them composed and none of them unusual."""
+_ORDINARY = re.compile("[\0-\u00ac\u00ae-\u012f\u0131-\u02ff\u2010-\u2027\u202f-\u205e\u20ac]*")
+"""Matches a text of the most frequent characters: all are composed, none is unusual, and each is
+one character in small letters too."""
 _BLANK = re.compile(r"\s")
 
 _FIELDS = tuple(TextField)
@@ -54,11 +59,12 @@ class Finder:
     """Finds the words of texts that match the leaves of one plan.
 
     Attributes:
-        looked_at: Number of code points that were analysed so far.
+        work: Number of code points that were analysed so far, with ``LETTERS_PER_PART`` more for
+            each part of a text.
     """
 
     def __init__(self, leaves: Iterable[Leaf], analyzer: Analyzer, forms_of: FormsOf) -> None:
-        self.looked_at = 0
+        self.work = 0
         self._leaves = tuple(leaves)
         forms_of = _asked_once(self._leaves, forms_of)
         self._matcher = LeafMatcher(self._leaves, analyzer, forms_of)
@@ -76,52 +82,66 @@ class Finder:
 
         Many texts at once are searched faster than one after another.
         """
-        written = [text.text for text in texts]
-        starts = self._candidates(_BETWEEN.join(written))
-        if starts is None:
-            # One odd text need not slow down the others.
-            if len(texts) > 1:
-                return [found for text in texts for found in self.find((text,))]
-            return [self._within(text, [(0, len(text.text))]) for text in texts]
-        found: list[list[Occurrence]] = [[] for _ in texts]
-        ends = list(accumulate([len(text) + len(_BETWEEN) for text in written]))
-        at, last = 0, len(starts)
-        while at < last:
-            number = bisect_right(ends, starts[at])
-            after = bisect_left(starts, ends[number], at + 1)
+        parts: list[Part] = []
+        numbers: list[int] = []
+        for number, start, end in self._spans(texts):
             text = texts[number]
-            if self._in_field[text.field]:
-                first = ends[number] - len(text.text) - len(_BETWEEN)
-                here = [start - first for start in starts[at:after]]
-                found[number] = self._within(text, self._ranges(text.text, here))
-            at = after
+            if wanted := self._in_field[text.field]:
+                parts.append(Part(text.text[start:end], start, text.language, wanted))
+                numbers.append(number)
+        self.work += sum([len(part.text) for part in parts]) + LETTERS_PER_PART * len(parts)
+        found: list[list[Occurrence]] = [[] for _ in texts]
+        for number, words in zip(numbers, self._matcher.find(parts), strict=True):
+            found[number] += words
         return found
 
-    def _within(self, text: Text, spans: Sequence[tuple[int, int]]) -> list[Occurrence]:
-        """Return the matching words in given ranges of a text."""
-        wanted = self._in_field[text.field]
-        if not wanted:
-            return []
-        self.looked_at += sum([end - start for start, end in spans])
-        return self._matcher.find(text.text, spans, text.language, wanted)
+    def _spans(self, texts: Sequence[Text]) -> list[tuple[int, int, int]]:
+        """Return the ranges to analyse, disjoint and in order: number of the text, start, end."""
+        every = range(len(texts))
+        if self._beginnings is None:
+            return _whole(texts, every)
+        usual: Sequence[int] = every
+        joined = _BETWEEN.join([text.text for text in texts])
+        unusual: list[int] = []
+        if not _ORDINARY.fullmatch(joined):
+            # One odd text need not slow down the others.
+            usual = [number for number in every if _is_usual(texts[number].text)]
+            joined = _BETWEEN.join([texts[number].text for number in usual])
+            unusual = [found.start() for found in _UNUSUAL.finditer(joined)]
+        starts = self._candidates(joined, unusual)
+        if starts is None:
+            return _whole(texts, every)
+        spans = _whole(texts, sorted({*every}.difference(usual)))
+        ends = list(accumulate([len(texts[number].text) + len(_BETWEEN) for number in usual]))
+        at, last = 0, len(starts)
+        while at < last:
+            place = bisect_right(ends, starts[at])
+            after = bisect_left(starts, ends[place], at + 1)
+            number = usual[place]
+            text = texts[number].text
+            first = ends[place] - len(text) - len(_BETWEEN)
+            here = [start - first for start in starts[at:after]]
+            spans += [(number, start, end) for start, end in self._ranges(text, here)]
+            at = after
+        return spans
 
-    def _candidates(self, text: str) -> list[int] | None:
+    def _candidates(self, text: str, unusual: Iterable[int]) -> list[int] | None:
         """Return the start indices of words that may match, or ``None`` if too many may.
 
         Indices of unusual characters are among them: their words may differ from their forms.
         """
         lower = text.lower()
-        if self._beginnings is None or len(lower) != len(text):
-            return None
-        starts: list[int] = []
-        if not (text.isascii() or _ORDINARY.fullmatch(text)):
-            starts = [found.start() for found in _UNUSUAL.finditer(text)]
-            if not _is_composed(text):
-                return None
+        starts = [*unusual]
         most = len(text) // LETTERS_PER_CANDIDATE + 1
-        for beginning in self._beginnings:
-            starts += _word_starts(lower, beginning, most + 1)
-            if len(starts) > most:
+        left = TRIES * most
+        for beginning in self._beginnings or ():
+            index = lower.find(beginning)
+            while index >= 0:
+                if not index or not lower[index - 1].isalnum():
+                    starts.append(index)
+                left -= 1
+                index = lower.find(beginning, index + 1) if left else -1
+            if not left or len(starts) > most:
                 return None
         return sorted(starts)
 
@@ -139,6 +159,10 @@ class Finder:
             end = max(end, _end(text, index, self._longest))
             ranges.append((start, end))
         return ranges
+
+
+def _whole(texts: Sequence[Text], numbers: Iterable[int]) -> list[tuple[int, int, int]]:
+    return [(number, 0, len(texts[number].text)) for number in numbers]
 
 
 def _asked_once(leaves: Iterable[Leaf], forms_of: FormsOf) -> FormsOf:
@@ -165,12 +189,16 @@ def _beginnings(leaves: Sequence[Leaf], forms_of: FormsOf) -> tuple[str, ...] | 
     """
     if len(leaves) > MAX_BEGINNINGS // 2:
         return None
-    found = set()
-    for number, (leaf, form) in enumerate(_forms(leaves, forms_of)):
-        beginning = _beginning(leaf, form)
-        if number == MAX_FORMS or _is_odd(beginning):
+    found: set[str] = set()
+    left = MAX_FORMS
+    for leaf in leaves:
+        forms = list(islice(forms_of(leaf), left + 1))
+        left -= len(forms)
+        if left < 0:
             return None
-        found.add(beginning)
+        found |= _searched(leaf, forms)
+    if any(map(_is_odd, found)):
+        return None
     kept: list[str] = []
     pieces = (form if form.isalpha() else _PIECE.findall(form)[0] for form in found)
     for piece in sorted(set(pieces)):
@@ -182,19 +210,14 @@ def _beginnings(leaves: Sequence[Leaf], forms_of: FormsOf) -> tuple[str, ...] | 
     return tuple(kept) if len(kept) <= MAX_BEGINNINGS else None
 
 
-def _forms(leaves: Iterable[Leaf], forms_of: FormsOf) -> Iterator[tuple[Leaf, str]]:
-    for leaf in leaves:
-        for form in forms_of(leaf):
-            yield leaf, form
-
-
-def _beginning(leaf: Leaf, form: str) -> str:
-    """Return the beginning by which to search for a form; for a prefix leaf, the prefix."""
-    if isinstance(leaf, Prefix):
-        beginning = form[: len(leaf.prefix)]
-        if fold(beginning) == fold(leaf.prefix):
-            return beginning
-    return form
+def _searched(leaf: Leaf, forms: Sequence[str]) -> set[str]:
+    """Return by what to search for the forms of a leaf: of a prefix, by how they begin."""
+    if not isinstance(leaf, Prefix):
+        return {*forms}
+    length, folded = len(leaf.prefix), fold(leaf.prefix)
+    beginnings = {form[:length] for form in forms}
+    beginnings = {beginning for beginning in beginnings if fold(beginning) == folded}
+    return beginnings.union(form for form in forms if form[:length] not in beginnings)
 
 
 def _is_odd(form: str) -> bool:
@@ -207,22 +230,15 @@ def _is_odd(form: str) -> bool:
     return _PIECE.search(form) is None or any(map(str.isdigit, form))
 
 
-def _is_composed(text: str) -> bool:
-    """Tell whether a text is in Unicode NFC, unusual characters apart."""
+def _is_usual(text: str) -> bool:
+    """Tell whether a text is as long in small letters, and in Unicode NFC apart from marks."""
+    if _ORDINARY.fullmatch(text):
+        return True
+    if len(text.lower()) != len(text):
+        return False
     if unicodedata.is_normalized("NFC", text):
         return True
     return unicodedata.is_normalized("NFC", _UNUSUAL.sub(" ", text))
-
-
-def _word_starts(text: str, beginning: str, most: int) -> list[int]:
-    """Return the first ``most`` indices at which a word with this beginning may start."""
-    found: list[int] = []
-    index = text.find(beginning)
-    while index >= 0 and len(found) < most:
-        if not index or not text[index - 1].isalnum():
-            found.append(index)
-        index = text.find(beginning, index + 1)
-    return found
 
 
 def _start(text: str, index: int) -> int:

@@ -210,6 +210,11 @@ def wanted_leaves(node: Node) -> Iterator[Leaf]:
             return
 
 
+def has_words(plan: Plan) -> bool:
+    """Tell whether anything in a plan scores and is highlighted."""
+    return any(True for _ in wanted_leaves(plan.root))
+
+
 def with_leaves(node: Node, change: Callable[[Leaf], Node]) -> Node:
     """Return the tree with its leaves replaced, those in negations too."""
     match node:

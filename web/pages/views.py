@@ -175,7 +175,7 @@ def search_view(
         suggestion=_suggestion(result, reader),
         coverage=_coverage(result, reader),
         filters=filters_view(result, reader),
-        done=texts.text("show_results", count=texts.plural("articles", result.total)),
+        done=_done(result, texts),
         timeline=None if brief else timeline_view(result, reader),
         sorts=tuple(_sort(sort, asked, texts) for sort in _sorts(asked, reader)),
         lines=bool(addresses.kept),
@@ -189,6 +189,13 @@ def search_view(
         similar=_lines(beside.similar, asked, reader),
         footer=footer(result.index, texts),
     )
+
+
+def _done(result: SearchResult, texts: Texts) -> str:
+    """Return the label of the button that leads from the filters to the results."""
+    if not result.total:
+        return texts.text("apply")
+    return texts.text("show_results", count=texts.plural("articles", result.total))
 
 
 def _other_look(asked: SearchRequest, reader: Reader) -> Link:

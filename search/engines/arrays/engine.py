@@ -55,7 +55,7 @@ from search.query.plan import (
     Prefix,
     Terms,
     WordGroup,
-    wanted_leaves,
+    has_words,
 )
 from search.request import Sort
 from search.result import MonthCount
@@ -130,13 +130,13 @@ class ArrayEngine:
         found = filtered.matches
         if filtered.masks:
             found = found.where(np.logical_and.reduce(list(filtered.masks.values())))
-        if any(True for _ in wanted_leaves(plan.root)):
+        if has_words(plan):
             found = ScoredDocuments(found.documents, self._with_factors(found, plan))
         return found
 
     def scores(self, plan: Plan, documents: Sequence[int]) -> tuple[Score, ...]:
         """Explain the scores of documents; a document that does not match has no words."""
-        if not documents or not any(True for _ in wanted_leaves(plan.root)):
+        if not documents or not has_words(plan):
             return (Score((), ()),) * len(documents)
         distinct, indices = np.unique(np.array(documents, np.int32), return_inverse=True)
         words = word_scores(plan.root, distinct, self._words)

@@ -71,6 +71,7 @@ from search.query.plan import (
     Plan,
     Prefix,
     Terms,
+    has_words,
     wanted_leaves,
 )
 from search.request import MAX_HITS_DEEP, Sort
@@ -214,7 +215,7 @@ class ClusterEngine:
             after = {"search_after": hits[-1].sort}
 
     def _body(self, plan: Plan, facets: Sequence[str]) -> Clause:
-        scored = any(True for _ in wanted_leaves(plan.root))
+        scored = has_words(plan)
         # Beyond the deepest page only the counts are requested.
         first, size = plan.offset, min(plan.limit, MAX_HITS_DEEP - plan.offset)
         if _is_rescored(plan):

@@ -88,7 +88,7 @@ def test_doctor_repairs_the_files_themselves_only_when_asked(archive: Path) -> N
     result = run("doctor", archive, "--fix", "--in-place")
 
     assert result.returncode == 0, result.stderr
-    assert result.stdout.decode().splitlines()[-1] == "2 files repaired"
+    assert result.stdout.decode().splitlines()[-1] == "files repaired: 2"
     assert contents(archive) == REPAIRED
     assert (archive / "2025-12-11-a.md").stat().st_mode & 0o777 == 0o640
     assert run("doctor", archive, "--fix").stdout == b""
@@ -115,7 +115,7 @@ def test_a_file_that_stays_damaged_is_told_and_changes_the_exit_code(archive: Pa
 
     assert result.returncode == 1
     assert "d.md: cp1250 has no →" in result.stderr.decode()
-    assert "2 files repaired" in result.stdout.decode()
+    assert "files repaired: 2" in result.stdout.decode()
 
 
 @pytest.mark.parametrize("arguments", [["--in-place"], ["--fix", "--json"]])
@@ -214,4 +214,4 @@ def test_the_patch_adds_the_names_that_a_text_proves(
     told = result.stderr.decode()
     assert "names to add by hand" in told
     assert "e.md: Kvantum Brno" in told
-    assert run("doctor", archive, "--fix", "--in-place").stdout == b"0 files repaired\n"
+    assert run("doctor", archive, "--fix", "--in-place").stdout == b"files repaired: 0\n"

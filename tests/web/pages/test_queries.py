@@ -88,3 +88,16 @@ def test_a_query_without_a_word_is_told(client: FlaskClient, q: str) -> None:
 
     assert f"V dotazu „{q}“ není slovo, které by se dalo hledat." in html
     assert "Nejnovější články</h1>" in html
+
+
+def test_no_button_offers_to_show_no_articles(client: FlaskClient) -> None:
+    labels = [
+        re.search(r'data-done="([^"]*)"', get(client, address))
+        for address in ("/?q=nvidia", "/?q=xqzvwy")
+    ]
+
+    found, nothing = (label and label[1] for label in labels)
+
+    assert found is not None
+    assert re.fullmatch(r"Zobrazit \d+ článk\w+", found)
+    assert nothing == "Použít filtry"
