@@ -30,6 +30,7 @@ from benchmarks.queries import plans, requests
 from index.documents.document import Document
 from index.engines.cluster.batches import SAMPLE, action, averages
 from index.engines.cluster.bulk import Bulk
+from index.engines.cluster.connection import Connection
 from index.engines.cluster.documents import FieldNorms, document_key, folded, key_text
 from index.engines.cluster.settings import ClusterSettings
 from index.engines.cluster.store import ClusterStore
@@ -47,6 +48,8 @@ from tests.opensearch_cluster import running
 SIZES = "12500,25000,50000,100000"
 READERS = 4
 """Who ask at once."""
+SECONDS = 600.0
+"""Timeout of what takes longer the larger an index is."""
 
 Row = Mapping[str, object]
 Positions = tuple[tuple[str, ...], ...]
@@ -123,19 +126,19 @@ class Growing:
             started = time.perf_counter()
         return waited + time.perf_counter() - started
 
-    def refresh(self) -> int:
-        """Make what was written searchable, and return the bytes it takes."""
-        ask = self.store.connection.ask
-        ask("POST", f"/{self.index}/_refresh", dict[str, object], seconds=600)
-        ask("POST", f"/{self.index}/_flush", dict[str, object], seconds=600)
-        found = ask("GET", f"/{self.index}/_stats/store", _Stats, seconds=600)
-        return found.all.primaries.store.size_in_bytes
-
     def engine(self, folder: Path) -> ClusterEngine:
         """Return the searchable index in its current state."""
         self.tally.save(folder)
         index = ClusterIndex(self.store.connection, self.index)
         return ClusterEngine(index, TallyReader(folder), self.norms)
+
+
+def refreshed(connection: Connection, index: str) -> int:
+    """Make what was written to an index searchable, and return the bytes it takes."""
+    for call in ("_refresh", "_flush"):
+        connection.ask("POST", f"/{index}/{call}", dict[str, object], seconds=SECONDS)
+    stats = connection.ask("GET", f"/{index}/_stats/store", _Stats, seconds=SECONDS)
+    return stats.all.primaries.store.size_in_bytes
 
 
 def main() -> None:
@@ -190,7 +193,7 @@ def measured(
         started = time.perf_counter()
         waited = growing.write(islice(left, size - before))
         written = time.perf_counter() - started
-        taken = growing.refresh()
+        taken = refreshed(growing.store.connection, growing.index)
         engine = growing.engine(drawn.parent / str(size))
         row: Row = {
             "articles": size,

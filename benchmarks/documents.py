@@ -35,17 +35,21 @@ _SIGNS = str.maketrans("", "", ",")
 def read_archive(archive: Path) -> Iterator[Document]:
     """Yield the documents of an archive, read and analysed as the build does."""
     analyzer = Analyzer(load_lexicon(print))
+    return map(DocumentBuilder(analyzer).build, read_articles(archive, analyzer))
+
+
+def read_articles(archive: Path, analyzer: Analyzer) -> Iterator[Article]:
+    """Yield the articles of an archive, read as the build does."""
     settings = IndexSettings()
     vocabulary = load_vocabulary(settings, archive)
     listing = list_archive(archive, settings)
     every = changes.everything(listing.files)
     known = naming(settings, vocabulary, analyzer.lexicon, listing.site, every).known
     reader = ArticleReader(Reading(settings, analyzer, vocabulary, listing.site, known=known))
-    builder = DocumentBuilder(analyzer)
     for file in listing.files:
         _, article = reader.read(file)
         if article is not None:
-            yield builder.build(article)
+            yield article
 
 
 def documents(articles: int, seed: int) -> Iterator[Document]:

@@ -1,9 +1,10 @@
 """Load a server over some kept connections, in a closed or an open loop.
 
 ``python -m benchmarks.load PORT FILE --seconds 10`` reads addresses from a file, one a line, asks
-each once, and stops when they or the seconds are used up. In the closed loop each connection asks
-one after the other. With ``--rate 50`` the loop is open: so many requests a second are due at
-random moments (a Poisson process), whether answers come or not. Prints one JSON line.
+each once, and stops when they or the seconds are used up. JSON that follows an address and a tab is
+posted there. In the closed loop each connection asks one after the other. With ``--rate 50`` the
+loop is open: so many requests a second are due at random moments (a Poisson process), whether
+answers come or not. Prints one JSON line.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from random import Random
 from socket import create_connection
@@ -78,8 +80,9 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--seconds", type=float, default=SECONDS)
     parser.add_argument("--rate", type=float, default=0.0)
+    parser.add_argument("--connections", type=int, default=CONNECTIONS)
     asked = parser.parse_args()
-    connections = OPEN_CONNECTIONS if asked.rate else CONNECTIONS
+    connections = OPEN_CONNECTIONS if asked.rate else asked.connections
     pile = _Pile(asked.file.read_text("utf-8").split("\n"), asked.seconds, asked.rate)
     started = time.perf_counter()
     with ThreadPoolExecutor(connections) as pool:
@@ -90,15 +93,20 @@ def main() -> None:
 
 
 def from_own_process(
-    port: int, addresses: Sequence[str], seconds: float = SECONDS, rate: float = 0.0
+    port: int,
+    addresses: Sequence[str],
+    seconds: float = SECONDS,
+    rate: float = 0.0,
+    connections: int = CONNECTIONS,
 ) -> Load:
     """Load a server from a process of its own, in an open loop if a rate is given."""
+    options = {"--seconds": seconds, "--rate": rate, "--connections": connections}
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
         file.write("\n".join(addresses))
         file.flush()
         command = [sys.executable, "-m", "benchmarks.load", str(port), file.name]
         done = subprocess.run(  # noqa: S603  # our own command
-            [*command, "--seconds", str(seconds), "--rate", str(rate)],
+            [*command, *map(str, chain.from_iterable(options.items()))],
             check=True,
             capture_output=True,
         )
@@ -110,10 +118,19 @@ def _ask(port: int, pile: _Pile) -> list[tuple[float, bool]]:
     samples = []
     with create_connection((HOST, port), timeout=60) as connection:
         for due, address in pile:
-            connection.sendall(f"GET {address} HTTP/1.1\r\nHost: {HOST}:{port}\r\n\r\n".encode())
+            connection.sendall(_request(port, address))
             status = _answer(connection.recv)
             samples.append(((time.perf_counter() - due) * 1000, status == b"200"))
     return samples
+
+
+def _request(port: int, address: str) -> bytes:
+    path, _, posted = address.partition("\t")
+    body = posted.encode()
+    head = f"{'POST' if body else 'GET'} {path} HTTP/1.1\r\nHost: {HOST}:{port}\r\n"
+    if body:
+        head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+    return f"{head}\r\n".encode() + body
 
 
 def _answer(receive: Callable[[int], bytes]) -> bytes:

@@ -9,10 +9,10 @@ handed back.
 
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from benchmarks.corpus import Corpus, arguments, corpus_of
 from benchmarks.measure import publish, table
+from benchmarks.processes import proportional_mb, with_children
 from benchmarks.queries import requests
 from benchmarks.servers import address, get, serving
 
@@ -50,19 +50,7 @@ def _together(corpus: Corpus, count: int, paths: list[str]) -> float:
         for path in paths * count:
             get(port, path)
         time.sleep(SILENCE)
-        return round(sum(map(_proportional, [process, *_children(process)])), 1)
-
-
-def _children(process: int) -> Sequence[int]:
-    found = Path(f"/proc/{process}/task/{process}/children").read_text("ascii")
-    return list(map(int, found.split()))
-
-
-def _proportional(process: int) -> float:
-    for line in Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) / 1024
-    raise RuntimeError("the kernel does not tell the proportional set size")
+        return round(sum(map(proportional_mb, with_children(process))), 1)
 
 
 if __name__ == "__main__":

@@ -13,9 +13,19 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from benchmarks import answer, build_speed, endpoint, growth, memory, opening, page, search_speed
+from benchmarks import (
+    answer,
+    beside_opensearch,
+    build_speed,
+    endpoint,
+    growth,
+    memory,
+    opening,
+    page,
+    search_speed,
+)
 from benchmarks.corpus import Corpus
-from benchmarks.engines.engine import Engine
+from benchmarks.engines.engine import Engine, UnavailableError
 from benchmarks.engines.known import others
 from benchmarks.engines.whoosh_engine import WhooshListsEngine
 from benchmarks.load import SECONDS, Load
@@ -36,6 +46,7 @@ class Extent:
     Attributes:
         corpora: The archives, the smallest first; the first is also built, served and loaded.
         sizes: Archives of which only the growth of search is measured.
+        opensearch: Whether a node of OpenSearch is started beside ours.
     """
 
     corpora: Sequence[Corpus]
@@ -43,6 +54,7 @@ class Extent:
     rounds: int = 3
     seconds: float = SECONDS
     draws: int = endpoint.DRAWS
+    opensearch: bool = True
 
     def rivals(self, corpus: Corpus) -> Sequence[type[Engine]]:
         """Return the engines to compare with; a large one of Whoosh's takes half an hour."""
@@ -56,7 +68,7 @@ class Found:
 
     Attributes:
         searches: Of each archive, the smallest first.
-        built, loads, answers, pages: Of the smallest.
+        built, loads, beside, answers, pages: Of the smallest; ``beside`` is empty without Java.
         openings: Rows of a table, one of each archive.
         memories: Articles of an archive to the memory of so many processes.
         grown: Articles of an archive to the figures of the engines.
@@ -65,6 +77,7 @@ class Found:
     searches: Sequence[search_speed.Outcome]
     built: Mapping[str, build_speed.Cost]
     loads: Mapping[str, Load]
+    beside: Mapping[str, beside_opensearch.Figures]
     answers: Mapping[str, Times]
     pages: Mapping[str, Sequence[float]]
     openings: Sequence[Mapping[str, object]]
@@ -97,6 +110,7 @@ def measure(extent: Extent) -> Found:
         ],
         built=_apart(build_speed.measure, first),
         loads=_apart(endpoint.measure, first, extent.seconds, extent.draws),
+        beside=_beside(first) if extent.opensearch else {},
         answers=_apart(answer.measure, first),
         pages=_apart(page.measure, first),
         openings=[
@@ -105,6 +119,14 @@ def measure(extent: Extent) -> Found:
         ],
         memories={corpus.articles: _apart(memory.measure, corpus) for corpus in extent.corpora},
     )
+
+
+def _beside(corpus: Corpus) -> Mapping[str, beside_opensearch.Figures]:
+    try:
+        return _apart(beside_opensearch.on_own_node, corpus)
+    except UnavailableError as error:
+        print(error)
+        return {}
 
 
 def write(report: Path, found: Found) -> None:
@@ -165,6 +187,14 @@ def _first(found: Found) -> Iterator[str]:
         "and every answer lists 20 hits. "
         "*Nothing marked* is `highlight=none`: no matched words are looked for in the texts."
     )
+    if found.beside:
+        yield (
+            f"## Beside OpenSearch, {articles:,} articles\n\n"
+            f"{table(beside_opensearch.rows(found.beside))}\n\n"
+            "Both servers get the same articles and searches, each search once, from a client over "
+            "kept connections on the same machine. Both answer with 20 hits, marked words and the "
+            "counts of five facets. They analyse Czech differently, so their matches differ."
+        )
     yield (
         f"## Parts of an answer, {articles:,} articles\n\n"
         f"{table(answer.rows(found.answers))}\n\n"

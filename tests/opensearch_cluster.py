@@ -46,11 +46,35 @@ SERVER = _Artifact(
     f"org/opensearch/distribution/integ-test-zip/opensearch/{VERSION}/opensearch-{VERSION}.zip",
     "8adbfaa13162b8d42b388ece6b39bfb7f1a349ab9c128d4eced78ba1dd43b5a10850b43b8aac19fa5ab11f4d5c355ddf6f6617514d6112b0936a1903005d1d36",
 )
-# The server of the tests comes without the modules that every download has; we need this one.
-MAPPERS = _Artifact(
-    f"org/opensearch/plugin/mapper-extras-client/{VERSION}/mapper-extras-client-{VERSION}.jar",
-    "b529257d4ed218c8cb1cfa51dceb8a106c5b7bee52366865c33c27d73da50677722d35e222f8ca1eb626aef1521d06672b0d89e8665924e18ef12d474ccc1d25",
+
+
+class _Module(NamedTuple):
+    """A part of the server that every download has, and the one for tests lacks."""
+
+    name: str
+    plugin: str
+    artifact: _Artifact
+
+
+MODULES = (
+    _Module(
+        "mapper-extras",
+        "org.opensearch.index.mapper.MapperExtrasPlugin",
+        _Artifact(
+            f"org/opensearch/plugin/mapper-extras-client/{VERSION}/mapper-extras-client-{VERSION}.jar",
+            "b529257d4ed218c8cb1cfa51dceb8a106c5b7bee52366865c33c27d73da50677722d35e222f8ca1eb626aef1521d06672b0d89e8665924e18ef12d474ccc1d25",
+        ),
+    ),
+    _Module(
+        "analysis-common",
+        "org.opensearch.analysis.common.CommonAnalysisPlugin",
+        _Artifact(
+            f"org/opensearch/plugin/analysis-common/{VERSION}/analysis-common-{VERSION}.jar",
+            "83f826f36779b5e2e25a5b48d626284d3253463420aafb0bd917ec1801f8ec3f50129fc3359fa073cb45b78630c416875a7071a505dc07354da77ab92a58d96d",
+        ),
+    ),
 )
+"""Fields that our index needs, and the Czech analyser that a benchmark compares it with."""
 # A node refuses work while its heap is nearly full, if with garbage: so it is collected early, by
 # the options that every download has.
 _JVM_OPTIONS = """\
@@ -62,31 +86,21 @@ _JVM_OPTIONS = """\
 """
 SHORT_LIVED = "-XX:TieredStopAtLevel=1"
 """Has Java compile in a hurry: what runs for some minutes never gets back what optimising takes."""
-_DESCRIPTOR = f"""\
-name=mapper-extras
-description=Fields of further kinds
-version={VERSION}
-opensearch.version={VERSION}
-java.version=11
-classname=org.opensearch.index.mapper.MapperExtrasPlugin
-"""
 
 
 def installed() -> Path:
     """Return the folder of the unpacked server, fetched the first time."""
     cache = user_cache_path("hledej-tests")
-    home = cache / f"opensearch-{VERSION}"
+    home = cache / f"opensearch-{VERSION}-{len(MODULES)}-modules"
     if home.is_dir():
         return home
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache) as place:
         with zipfile.ZipFile(_fetched(SERVER, Path(place))) as packed:
             packed.extractall(place)
-        unpacked = Path(place, home.name)
-        module = unpacked / "modules" / "mapper-extras"
-        module.mkdir()
-        shutil.copy(_fetched(MAPPERS, Path(place)), module)
-        (module / "plugin-descriptor.properties").write_text(_DESCRIPTOR)
+        unpacked = Path(place, f"opensearch-{VERSION}")
+        for module in MODULES:
+            _add(module, unpacked / "modules" / module.name)
         for command in (unpacked / "bin").iterdir():
             command.chmod(0o755)
         try:
@@ -95,6 +109,20 @@ def installed() -> Path:
             if not home.is_dir():
                 raise
     return home
+
+
+def _add(module: _Module, folder: Path) -> None:
+    """Put a module into an empty folder of the server."""
+    folder.mkdir()
+    _fetched(module.artifact, folder)
+    (folder / "plugin-descriptor.properties").write_text(
+        f"name={module.name}\n"
+        "description=A part of every download\n"
+        f"version={VERSION}\n"
+        f"opensearch.version={VERSION}\n"
+        "java.version=11\n"
+        f"classname={module.plugin}\n"
+    )
 
 
 def _fetched(artifact: _Artifact, place: Path) -> Path:

@@ -3,9 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from index.archive.sketch import Sketch
 from index.mentions.given import NOTHING, Given
 from index.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """Sketch of an article; see :mod:`index.archive.sketch`.
+
+    Attributes:
+        title: Its title, folded.
+        words: Number of distinct words in its summary, key points and text.
+        bins: A byte for each bin, 0 where no word is.
+    """
+
+    title: str
+    words: int
+    bins: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,35 +8,24 @@ Source: Li, Owen and Zhang, One Permutation Hashing (2012).
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from string import ascii_letters, digits
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
+from index.archive.file_record import Sketch
 from index.article import Article
+from index.storage.layout import change_mask
 
 BINS = 128
 _MIXING = 0x9E3779B1
 """Spreads the hashes, whose high bits choose the bin (Knuth's multiplicative hashing)."""
-_WORD = re.compile(rb"\w+")
+_LETTERS = frozenset(f"{ascii_letters}{digits}_".encode())
+_SPACED = bytes(byte if byte in _LETTERS else ord(" ") for byte in range(256))
+"""Table for ``bytes.translate``: characters between words become spaces."""
 _PIECE = re.compile(r"(?s:.{1,65536})[^ \n]*")
 """A part of a text up to the end of a word: each is folded by itself, to take less memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sketch:
-    """Sketch of an article.
-
-    Attributes:
-        title: Its title, folded.
-        words: Number of distinct words in its summary, key points and text.
-        bins: A byte for each bin, 0 where no word is.
-    """
-
-    title: str
-    words: int
-    bins: bytes
 
 
 def sketch(article: Article) -> Sketch:
@@ -56,14 +45,16 @@ def _words(text: str) -> list[bytes]:
     Coarser than :func:`index.czech.folding.fold`, and many words at once.
     """
     plain = unicodedata.normalize("NFD", text.casefold()).encode("ascii", "ignore")
-    return _WORD.findall(plain)
+    # In half the time of a regular expression.
+    return plain.translate(_SPACED).split()
 
 
 def _bins(hashes: npt.NDArray[np.uint32]) -> bytes:
     mixed = np.sort(hashes * np.uint32(_MIXING))
-    bins, first = np.unique(mixed // np.uint32(2**32 // BINS), return_index=True)
+    bins = mixed // np.uint32(2**32 // BINS)
+    least = change_mask(bins)
     kept = np.zeros(BINS, np.uint8)
-    kept[bins] = mixed[first] % 255 + 1
+    kept[bins[least]] = mixed[least] % 255 + 1
     return kept.tobytes()
 
 

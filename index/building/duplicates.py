@@ -7,8 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from index.archive.file_record import FileRecord
-from index.archive.sketch import Sketch, Sketches
+from index.archive.file_record import FileRecord, Sketch
 from index.disjoint_sets import DisjointSets
 from index.storage.disk import write_anew
 
@@ -48,6 +47,9 @@ def _published_twice(articles: list[tuple[Sketch, str]]) -> Iterator[tuple[str, 
     """Yield pairs of ids of articles of one title, each with an earlier one that it repeats."""
     if len(articles) < 2:
         return
+    # Imported late: an update without changes is spared numpy.
+    from index.archive.sketch import Sketches  # noqa: PLC0415
+
     ordered = sorted(articles, key=lambda article: (article[0].words, article[1]))
     sketches = Sketches([sketch for sketch, _ in ordered])
     for number, (_, identity) in enumerate(ordered):

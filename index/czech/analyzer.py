@@ -19,7 +19,7 @@ from index.czech.lexicon import Lexicon
 from index.czech.notations import month_of, notations, without_hundredths
 from index.czech.paradigms import VERB_ENDINGS, VERBAL_NOUNS, long_participle
 from index.czech.suffixes import MIN_WORD, stems
-from index.czech.tokens import Piece, find_words, letters_and_digits, pieces
+from index.czech.tokens import Piece, find_words, letters_and_digits, pieces, simple_form
 from index.czech.words import CLOSED_CLASS
 
 VERSION = "7"
@@ -287,6 +287,11 @@ def _each(analyse: AnalyseForm) -> AnalyseWord:
         return analysis._replace(terms=(*analysis.terms, UNKNOWN + wider))
 
     def tokens(raw: str) -> tuple[Token, ...]:
+        if raw.isalpha():
+            # As most words are: in one piece, and no number.
+            form = simple_form(raw)
+            analysis = analyse(form, form[:1].isupper())
+            return (Token(0, len(raw), 0, 1, form.lower(), *analysis),)
         return tuple([_token(piece, analysed(piece)) for piece in pieces(raw)])
 
     return tokens

@@ -12,11 +12,19 @@ from pathlib import Path
 from filelock import FileLock
 from platformdirs import user_cache_path
 
-from index.czech.lexicon import Lexicon, Progress, compile_lexicon
+from index.czech.lexicon import Lexicon, Progress
 from index.errors import LexiconError
 
 PACKAGES = ("simplemma", "marisa-trie", "unidecode")
-SOURCES = ("families.py", "folding.py", "lexicon.py", "paradigms.py", "suffixes.py", "words.py")
+SOURCES = (
+    "compiling.py",
+    "families.py",
+    "folding.py",
+    "lexicon.py",
+    "paradigms.py",
+    "suffixes.py",
+    "words.py",
+)
 
 
 def load_lexicon(progress: Progress, cache: Path | None = None) -> Lexicon:
@@ -65,6 +73,9 @@ def _sound(folder: Path) -> Lexicon | None:
 
 
 def _replace(folder: Path, progress: Progress) -> None:
+    # Imported late: only compiling needs numpy, which most commands are spared so.
+    from index.czech.compiling import compile_lexicon  # noqa: PLC0415
+
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix="lexicon-unfinished-") as fresh:
         compiled = Path(fresh) / "lexicon"
         compiled.mkdir()

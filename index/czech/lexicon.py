@@ -14,13 +14,11 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import marisa_trie
-import numpy as np
 
 from index.czech.families import family
 from index.czech.folding import fold
 from index.czech.memory import Memory
-from index.czech.paradigms import VERB_ENDINGS, Readings, read_paradigms, rule
-from index.czech.suffixes import stems
+from index.czech.paradigms import VERB_ENDINGS
 from index.errors import LexiconError
 
 FORMS, READINGS, RULES, FOLDED, KIN = "forms", "readings", "rules", "folded", "kin"
@@ -44,9 +42,10 @@ VERB_PREFIXES = tuple(_VERB_PREFIXES.split())
 """Prefixes that derive verbs from verbs, longer ones before their beginnings."""
 PREFIXED = 4
 """Letters a verb must have at least after its prefix."""
-_ZERO = ord("0")
+ZERO = ord("0")
+"""Code of no letter that is cut off a form; of one letter more, the next."""
 _ROW = len(ALPHABET)
-_CODES = {letter: code for code, letter in enumerate(ALPHABET)}
+CODES = {letter: code for code, letter in enumerate(ALPHABET)}
 UNLIKELY = -12.0
 """Likelihood of a letter that stands in no Czech word."""
 
@@ -69,7 +68,7 @@ class Lexicon:
             LexiconError: If a file is missing or damaged.
         """
         self.folder = folder
-        self.checksum = _checksum(folder)
+        self.checksum = checksum_of(folder)
         try:
             # Before a trie is opened: marisa checks none, and a damaged one ends the process.
             if self.checksum != (folder / CHECKSUM).read_text("ascii"):
@@ -120,7 +119,7 @@ class Lexicon:
         number = self._forms.get(form)
         if number is None:
             return ()
-        size = len(form) + _ZERO
+        size = len(form) + ZERO
         rules = self._rules[self._readings[number]].split(" ")
         return tuple([form[: size - ord(rule[0])] + rule[1:] for rule in rules])
 
@@ -168,7 +167,7 @@ class Lexicon:
 def _likelihood(letters: "memoryview[float]", triple: str) -> float:
     """Return the probability of the last of three letters after the others."""
     try:
-        at = (_CODES[triple[0]] * _ROW + _CODES[triple[1]]) * _ROW + _CODES[triple[2]]
+        at = (CODES[triple[0]] * _ROW + CODES[triple[1]]) * _ROW + CODES[triple[2]]
     except KeyError:
         return UNLIKELY
     return letters[at]
@@ -179,61 +178,6 @@ def _mapped(path: Path) -> memoryview:
         return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
 
 
-def compile_lexicon(folder: Path, progress: Progress) -> None:
-    """Write the lexicon of the installed simplemma into an empty folder; takes some 10 seconds."""
-    progress("completing the paradigms of 360,000 Czech forms")
-    readings = read_paradigms()
-    progress(f"packing {len(readings):,} forms")
-    forms = marisa_trie.Trie(readings)
-    forms.save(str(folder / FORMS))
-    _write_readings(folder, forms, readings)
-    accented = (form for form in readings if fold(form) != form)
-    _save(folder / FOLDED, (fold(form) + MARK + _accents(form) for form in accented))
-    _write_letters(folder, readings)
-    lemmas = {lemma for found in readings.values() for lemma in found}
-    pairs = ((stem, lemma) for lemma in lemmas if lemma.isalpha() for stem in stems(lemma))
-    _save(folder / KIN, (stem + MARK + lemma for stem, lemma in pairs if len(stem) >= KIN_STEM))
-    (folder / CHECKSUM).write_text(_checksum(folder), "ascii")
-
-
-def _write_readings(folder: Path, forms: marisa_trie.Trie, readings: Readings) -> None:
-    lines: dict[str, int] = {}
-    numbers = np.zeros(len(forms), np.uint16)
-    for form in sorted(readings):
-        line = " ".join(_coded(form, lemma) for lemma in readings[form])
-        numbers[forms[form]] = lines.setdefault(line, len(lines))
-    numbers.tofile(folder / READINGS)
-    (folder / RULES).write_text("\n".join(lines), "utf-8")
-
-
-def _write_letters(folder: Path, readings: Readings) -> None:
-    """Count which letter follows which two, over all forms; a half more for each never seen."""
-    size = len(ALPHABET)
-    codes = np.array([_CODES.get(letter, 0) for letter in "  ".join(sorted(readings))], np.int64)
-    triples = (codes[:-2] * size + codes[1:-1]) * size + codes[2:]
-    counts = np.bincount(triples, minlength=size**3).reshape(-1, size) + 0.5
-    shares = np.log(counts / counts.sum(axis=1, keepdims=True))
-    shares.astype(np.float32).tofile(folder / LETTERS)
-
-
-def _coded(form: str, lemma: str) -> str:
-    """Encode a lemma: the number of letters to cut off the form, as one character, and the rest."""
-    made = rule(form, lemma)
-    return chr(_ZERO + len(made.cut)) + made.add
-
-
-def _save(path: Path, keys: Iterator[str]) -> None:
-    marisa_trie.Trie(sorted(keys)).save(str(path))
-
-
-def _accents(form: str) -> str:
-    folded = fold(form)
-    if len(folded) != len(form):
-        return WHOLE + form
-    marks = (SAME if one == other else one for one, other in zip(form, folded, strict=True))
-    return "".join(marks).rstrip(SAME)
-
-
 def _with_accents(folded: str, accents: str) -> str:
     if accents.startswith(WHOLE):
         return accents[1:]
@@ -241,7 +185,12 @@ def _with_accents(folded: str, accents: str) -> str:
     return "".join(a if b == SAME else b for a, b in marked) + folded[len(accents) :]
 
 
-def _checksum(folder: Path) -> str:
+def checksum_of(folder: Path) -> str:
+    """Return the checksum of the files of a lexicon.
+
+    Raises:
+        LexiconError: If one cannot be read.
+    """
     digest = blake2b(digest_size=8)
     for name in FILES:
         try:

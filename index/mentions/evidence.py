@@ -2,10 +2,6 @@
 
 import re
 
-CLOSING = re.compile(r"[.!?…:;•|\n\u2013\u2014-]\s*$")
-"""The end of a sentence or an item: the word after it has a capital letter anyway."""
-OPENING_MARKS = " \u00a0\"'„“”‚‘’«»()[]*_"
-"""Marks between the end of a sentence and its first word."""
 WORD_BEFORE = re.compile(r"([^\W_]+)[ \u00a0]$")
 WORD_AFTER = re.compile(r"[ \u00a0,]{1,2}([^\W_]+)")
 DOMAIN = re.compile(r"\.(\w+)")
@@ -96,14 +92,6 @@ NEAR = 400
 LONG_WORD = 4
 """Letters of a word that title case gives a capital letter to."""
 _LONG_WORDS = re.compile(rf"[^\W\d_]{{{LONG_WORD},}}")
-
-
-def is_initial(text: str, start: int) -> bool:
-    """Tell whether a word begins a sentence, an item or a quotation."""
-    before = text[max(0, start - 12) : start].rstrip(OPENING_MARKS)
-    if not before:
-        return start <= 12
-    return CLOSING.search(before) is not None or "\n" in text[max(0, start - 2) : start]
 
 
 def capitals_tell(text: str, start: int, end: int) -> bool:

@@ -11,6 +11,7 @@ from index.mentions import evidence
 from index.mentions.beginnings import LOWER, beginnings_of
 from index.mentions.forms import NAME_WORDS, folded_forms
 from index.mentions.gazetteer import Entry, Gazetteer
+from index.mentions.initials import is_initial
 from index.mentions.known import KnownNames
 from index.names import facet_key
 from index.vocabulary.vocabulary import Kind
@@ -237,7 +238,7 @@ class Finder:
 
     def _stands_out(self, spelled: "_Spelled") -> bool:
         """Tell whether the capital letter of an ordinary word makes it a name."""
-        entry, initial = spelled.entry, evidence.is_initial(spelled.text, spelled.start)
+        entry, initial = spelled.entry, is_initial(spelled.text, spelled.start)
         if not evidence.capitals_tell(spelled.text, spelled.start, spelled.end):
             return False
         if len(entry.words) > 1:

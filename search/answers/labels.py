@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise
 
 from index.czech.folding import fold
-from index.mentions.evidence import is_initial
+from index.mentions.initials import is_initial
 
 SLUG = re.compile(r"(?=[a-z0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
 _PAIR = re.compile(r"([^ .]+)([ .])([^ .]+)")

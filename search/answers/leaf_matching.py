@@ -272,7 +272,7 @@ class _Pieces(dict[str, _Word]):
 
     def _simple(self, piece: str) -> _Word:
         """Look up a word of letters and digits, analysing it only if its lemmas may match."""
-        form = simple_form(piece)
+        form = simple_form(piece).lower()
         if form in self._looked_up.inflected:
             return self._analysed(piece)
         leaves, steps = self._looked_up.of(spellings_of(form))

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -7,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from benchmarks import answer, changing, endpoint, growth, page, report
+from benchmarks.beside_opensearch import CPU, OURS, THEIRS
 from benchmarks.corpus import Corpus, analyzer
 from benchmarks.documents import DRAWN, documents, read_archive
 from benchmarks.drafts import CHUNK, drafts, drafts_of_chunk
@@ -29,8 +31,10 @@ ARTICLES, SEED = 120, 3
 def found(tmp_path_factory: pytest.TempPathFactory) -> report.Found:
     work = tmp_path_factory.mktemp("work")
     sizes = [growth.Field(work, size, SEED) for size in (40, 80)]
+    corpora = [Corpus(work, ARTICLES, SEED)]
+    # tests/cluster measures OpenSearch, for which no other cluster is started here.
     return report.measure(
-        report.Extent([Corpus(work, ARTICLES, SEED)], sizes, rounds=1, seconds=1, draws=1)
+        report.Extent(corpora, sizes, rounds=1, seconds=1, draws=1, opensearch=False)
     )
 
 
@@ -168,7 +172,7 @@ def test_report_has_a_section_for_every_benchmark_and_draws_growth(
 ) -> None:
     written_to = tmp_path / "performance.md"
 
-    report.write(written_to, found)
+    report.write(written_to, replace(found, beside={OURS: {CPU: 5.0}, THEIRS: {CPU: 15.0}}))
 
     written = written_to.read_text("utf-8")
     heads = [line for line in written.splitlines() if line.startswith("## ")]
@@ -176,6 +180,7 @@ def test_report_has_a_section_for_every_benchmark_and_draws_growth(
         "Search",
         "Build",
         "JSON",
+        "Beside",
         "Parts",
         "Page",
         "Size",

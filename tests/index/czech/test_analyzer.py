@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.czech import tokens
 from index.czech.analyzer import VERSION, Analyzer, Language
 from index.czech.folding import fold
 from index.documents.keys import forms
@@ -21,6 +22,22 @@ def golden() -> list[tuple[str, tuple[str, ...], str]]:
 
 
 WORDS = [word for word, _, _ in golden()]
+SIGNS = (
+    " ",
+    ", ",
+    ". ",
+    ".",
+    "\n",
+    "_",
+    "\u0301",
+    "#",
+    "-",
+    "5.",
+    " ledna ",
+    "2024",
+    ".NET",
+    "8:05",
+)
 
 
 def words(analyzer: Analyzer, text: str) -> list[str]:
@@ -268,6 +285,16 @@ def test_positions_rise_and_compounds_cover_their_parts(analyzer: Analyzer, text
         if token.width > 1 or token.position >= end:
             assert token.position == end
             end = token.position + token.width
+
+
+@given(st.lists(st.sampled_from([*WORDS, *SIGNS])).map("".join))
+def test_words_are_the_same_all_at_once_and_one_by_one(text: str) -> None:
+    assert tokens.words(text) == [match.group() for match in tokens.find_words(text)]
+
+
+@given(st.text("aČßª_'-.@#+\u0301\u200bд", max_size=12))
+def test_words_end_alike_before_a_space_and_at_the_end_of_a_text(text: str) -> None:
+    assert tokens.words(f"{text} ") == tokens.words(text)
 
 
 @given(st.text(max_size=30))

@@ -1,0 +1,26 @@
+"""Tell what processes of this machine use, as Linux counts it."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def with_children(process: int) -> Sequence[int]:
+    """Return the number of a process and those of the processes that it started."""
+    found = Path(f"/proc/{process}/task/{process}/children").read_text("ascii")
+    return [process, *map(int, found.split())]
+
+
+def proportional_mb(process: int) -> float:
+    """Return the proportional set size of a process in MB of 2**20 bytes."""
+    for line in Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError("the kernel does not tell the proportional set size")
+
+
+def processor_seconds(process: int) -> float:
+    """Return the processor time of a process and of all its threads, in hundredths of a second."""
+    # The name in parentheses may contain blanks; user and system time are fields 14 and 15.
+    fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
