@@ -295,11 +295,9 @@ class TermDictionary(SortedTerms):
 
     def encoded(self, first: int = 0, end: int | None = None) -> Sequence[bytes]:
         """Return the UTF-8 of the terms ``first:end``, which sorts as they do."""
-        text, starts = (
-            self._packed.text,
-            self._packed.starts[first : None if end is None else end + 1],
-        )
-        return [text[start:stop].tobytes() for start, stop in pairwise(starts.tolist())]
+        text = self._packed.text
+        starts = self._packed.starts[first : None if end is None else end + 1].tolist()
+        return [text[start:stop].tobytes() for start, stop in pairwise(starts)]
 
     def take(self, ordinals: Integers) -> Self:
         """Return the dictionary of the terms with the given ordinals (ascending)."""
@@ -351,9 +349,7 @@ class PackedBlocks:
         text = np.full(len(letters), ord(_BETWEEN), np.uint8)
         text[letters] = terms.text
         firsts = np.arange(0, len(terms), BLOCK)
-        bounds = (
-            [0, *(ends[np.append(firsts[1:], len(terms)) - 1] + 1).tolist()] if ends.size else [0]
-        )
+        bounds = [*(terms.starts[firsts] + firsts).tolist(), len(text)]
         whole = text.tobytes()
         blocks = [_BETWEEN + whole[first:end] for first, end in pairwise(bounds)]
         if dictionary is None:
