@@ -10,11 +10,11 @@ from pathlib import Path
 import msgspec
 
 from index.names import facet_key
-from index.storage.disk import write_anew
+from index.storage.compression import read_compressed, write_compressed
 from index.vocabulary.vocabulary import Kind, Vocabulary
 
 FILE_NAME = "companies.toml"
-NAMES_FILE = "names.json"
+NAMES_FILE = "names.json.zst"
 """Names that the texts of a version were searched for."""
 ENOUGH = 5
 """Companies of the list that an archive's metadata name if it is about such companies."""
@@ -158,9 +158,13 @@ def read_names(folder: Path) -> KnownNames:
         OSError: If the file cannot be read.
         msgspec.DecodeError: If the file has another content.
     """
-    return msgspec.json.decode((folder / NAMES_FILE).read_bytes(), type=KnownNames)
+    try:
+        stored = read_compressed(folder / NAMES_FILE)
+    except ValueError as error:
+        raise msgspec.DecodeError(str(error)) from error
+    return msgspec.json.decode(stored, type=KnownNames)
 
 
 def write_names(folder: Path, known: KnownNames) -> None:
     """Write the names that the texts of the version in ``folder`` were searched for."""
-    write_anew(folder / NAMES_FILE, msgspec.json.encode(known, order="deterministic"))
+    write_compressed(folder / NAMES_FILE, msgspec.json.encode(known, order="deterministic"))

@@ -263,7 +263,7 @@ def test_damage_to_one_version_after_another_is_met_at_once(
         page = client.get("/?q=rada")
         after = service.searcher().state.version
         failing.add(second)
-        with flipped(small.versions.folder(second) / "names.json", 9):
+        with flipped(small.versions.folder(second) / "names.json.zst", 9):
             found = tools.search_articles(query="rada")
             last = service.searcher().state.version
 
