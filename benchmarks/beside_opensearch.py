@@ -94,7 +94,7 @@ class Server:
     total: Callable[[SearchRequest], int]
 
     def used(self) -> tuple[float, float]:
-        """Return the processor time it has taken, and what of it without compiling, in seconds."""
+        """Return the processor time it has taken, in seconds, and that without compiling."""
         used = sum(map(processor_seconds, self.processes))
         return used, used - sum(map(compiler_seconds, self.processes))
 
