@@ -2,7 +2,11 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+
+COMPILERS = ("C1 Compiler", "C2 Compiler")
+"""How the names of threads begin that compile for Java."""
 
 
 def with_children(process: int) -> Sequence[int]:
@@ -21,6 +25,22 @@ def proportional_mb(process: int) -> float:
 
 def processor_seconds(process: int) -> float:
     """Return the processor time of a process and of all its threads, in hundredths of a second."""
+    return _named_seconds(Path(f"/proc/{process}"))[1]
+
+
+def compiler_seconds(process: int) -> float:
+    """Return how much of it the threads took that compile for Java while it runs."""
+    found = 0.0
+    for thread in Path(f"/proc/{process}/task").iterdir():
+        # It may end meanwhile.
+        with suppress(FileNotFoundError, ProcessLookupError):
+            name, seconds = _named_seconds(thread)
+            found += seconds if name.startswith(COMPILERS) else 0.0
+    return found
+
+
+def _named_seconds(folder: Path) -> tuple[str, float]:
     # The name in parentheses may contain blanks; user and system time are fields 14 and 15.
-    fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    name, _, rest = (folder / "stat").read_text("utf-8").partition("(")[2].rpartition(")")
+    fields = rest.split()
+    return name, (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
