@@ -163,18 +163,12 @@ def lemma_space(
     """
     tiered, bits = tiers
     keys = _union(entries.postings, tiered)
-    having = np.searchsorted(keys, entries.postings)
     of_tiers = np.zeros(len(keys), np.uint16)
     of_tiers[np.searchsorted(keys, tiered)] = bits
     of_blocks = np.zeros(len(keys), np.uint64)
     of_blocks[np.searchsorted(keys, blocks[0])] = blocks[1]
     packed = entries.packed()
-    bounds = posting_bounds(packed)
-    counts = np.zeros(len(keys), np.int64)
-    counts[having] = lengths_of(bounds)
-    only = np.zeros(len(keys), Entry)
-    only[having] = packed[bounds[:-1]]
-    only[counts > 1] = 0
+    counts, only = _of_postings(packed, np.searchsorted(keys, entries.postings), len(keys))
     places = packed_places(of_blocks, only, counts > 0)
     stored, few, many = STORED[places], places == FEW, places == MANY
 
@@ -191,6 +185,25 @@ def lemma_space(
             Level.BLOCKS: level(BLOCKS, of_blocks[many], many),
         },
     )
+
+
+def _of_postings(
+    packed: npt.NDArray[Entry], having: Indices, postings: int
+) -> tuple[Indices, npt.NDArray[Entry]]:
+    """Return the number of entries of each posting, and its only entry; 0 if it has not one.
+
+    Args:
+        packed: All entries.
+        having: Indices of the postings that have some.
+        postings: Number of postings.
+    """
+    bounds = posting_bounds(packed)
+    counts = np.zeros(postings, np.int64)
+    counts[having] = lengths_of(bounds)
+    only = np.zeros(postings, Entry)
+    only[having] = packed[bounds[:-1]]
+    only[counts > 1] = 0
+    return counts, only
 
 
 def form_space(terms: list[str], entries: Entries, positions: Indices) -> Inverted:
