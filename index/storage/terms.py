@@ -21,8 +21,6 @@ from index.storage.layout import Integers, lengths_of, ranges, starts_of
 CACHED_TERMS = 50_000
 SAMPLES = 256
 """Number of terms of a dictionary that are kept decoded, to begin a search between two of them."""
-
-
 SAMPLED_HEADS = 1024
 """Number of blocks of which the first term is kept decoded."""
 BLOCK = 24
