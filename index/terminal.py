@@ -101,7 +101,13 @@ def _is_lacking(letter: str) -> bool:
 
 def echo(line: str = "", *, err: bool = False) -> None:
     """Print one line, on standard error if asked."""
-    click.echo(visible(line), err=err)
+    echo_visible(visible(line), err=err)
+
+
+def echo_visible(line: str = "", *, err: bool = False) -> None:
+    """Print one line that is safe for a terminal, which may have styles of click."""
+    # A stream of click's own would have UTF-8 where the terminal has ASCII.
+    click.echo(line, file=sys.stderr if err else sys.stdout)
 
 
 def echo_json(json: str) -> None:
@@ -111,7 +117,7 @@ def echo_json(json: str) -> None:
         written = "".join(
             _in_json(ord(letter)) if _is_lacking(letter) else letter for letter in written
         )
-    click.echo(written)
+    echo_visible(written)
 
 
 def write(raw: bytes) -> None:

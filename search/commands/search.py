@@ -14,7 +14,7 @@ from index.commands.options import (
 )
 from index.commands.showing import print_json
 from index.facets import Facets
-from index.terminal import visible, write
+from index.terminal import echo, echo_visible, visible, write
 from search.answers import export as exports
 from search.answers.export import EXPORTED, Export, to_csv, to_ndjson
 from search.answers.marks import unmarked
@@ -159,16 +159,16 @@ def export(
 
 def _print(result: SearchResult, wording: Wording) -> None:
     for note in _notes(result, wording):
-        click.echo(_italic(visible(note)))
+        echo_visible(_italic(visible(note)))
     for hit in result.hits:
         for line in _hit_lines(hit):
-            click.echo(line)
-        click.echo()
+            echo_visible(line)
+        echo_visible()
     for facet in result.facets:
         if facet.values:
-            click.echo(visible(_facet_line(facet)))
+            echo(_facet_line(facet))
     pages = f", strana {result.request.page} z {result.pages}" if result.pages > 1 else ""
-    click.echo(f"Nalezeno: {result.total}{_coverage(result)}{pages} ({result.took_ms} ms)")
+    echo(f"Nalezeno: {result.total}{_coverage(result)}{pages} ({result.took_ms} ms)")
 
 
 def _notes(result: SearchResult, wording: Wording) -> Iterator[str]:
@@ -215,7 +215,7 @@ def _byline(article: Listed) -> str:
 
 
 def _styled(marked: Marked, style: Style = str) -> str:
-    """Return a text with its marks, for a terminal; ``click.echo`` drops the styles elsewhere."""
+    """Return a text with its marks, for a terminal; elsewhere the styles are dropped."""
     pieces: list[str] = []
     at = 0
     for start, end in marked.spans:
