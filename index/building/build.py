@@ -217,7 +217,7 @@ def _held(job: Job, listing: Listing, started: float) -> BuildReport | None:
     try:
         manifest = job.versions.manifest(held)
         records = changes.read_records(job.versions.folder(held))
-    except (VersionError, OSError, msgspec.DecodeError) as error:
+    except (VersionError, OSError, ValueError) as error:
         raise PinnedError(held, job.versions.directory) from error
     made_by = (manifest.format, manifest.schema, manifest.analyzer)
     if made_by != (FORMAT, fingerprint(), job.analyzer.version):

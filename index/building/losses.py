@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from index.archive.file_record import FileRecord
 from index.building.changes import records_as
 from index.problems import Problem, ProblemKind
@@ -60,7 +58,7 @@ def losses(
 def _articles(folder: Path) -> list[_Before]:
     try:
         records = records_as(_Before, folder)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, ValueError):
         # A version that is damaged is built anew, and that must not need an owner.
         return []
     return [record for record in records if record.indexed]

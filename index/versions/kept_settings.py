@@ -84,7 +84,7 @@ def read_kept(folder: Path, name: str, environment: Mapping[str, str]) -> Settin
         return None
     try:
         tables = msgspec.json.decode(written, type=Tables)
-    except msgspec.DecodeError:
+    except ValueError:
         # Whoever opens the version tells that it is damaged.
         return None
     return SettingsSource(f"settings of version {name}", folder / FOLDER, tables, environment)

@@ -117,7 +117,7 @@ def read_manifest(folder: Path, name: str) -> Manifest:
         raise VersionError(name, "not there", f"see 'hledej versions' or {REBUILD}") from error
     except msgspec.ValidationError as error:
         raise VersionError(name, "made for another layout of the index", REBUILD) from error
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, ValueError) as error:
         raise VersionError(name, f"unreadable manifest ({error})", ANOTHER) from error
     if manifest.format == FORMAT and manifest.checksum != _own_checksum(manifest):
         raise VersionError(name, "its manifest was changed", ANOTHER)

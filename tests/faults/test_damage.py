@@ -107,6 +107,20 @@ def test_a_flipped_bit_in_any_file_is_noticed_and_the_version_before_answers(
     assert small.asked() == (newest, small.answers[newest])
 
 
+def test_a_manifest_that_is_no_utf8_is_damaged_like_any_other(small: SmallIndex) -> None:
+    newest, before = lone(small)
+    path = small.versions.folder(newest) / "manifest.json"
+    letters = [
+        path.read_bytes().index(word) for word in (b"checksum", newest.encode(), b"built_at")
+    ]
+
+    for letter in letters:
+        with flipped(path, 8 * letter + 7):
+            assert small.asked() == (before, small.answers[before])
+            with pytest.raises(VersionError, match=r"rollback|another layout"):
+                small.versions.verify(newest)
+
+
 def test_damage_to_any_file_of_an_updated_version_leaves_the_one_before(
     small: SmallIndex,
 ) -> None:

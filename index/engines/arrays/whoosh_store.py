@@ -13,7 +13,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import msgspec
 from whoosh import columns, fields, formats
 from whoosh.codec.base import Segment
 from whoosh.filedb.filestore import FileStorage
@@ -247,7 +246,7 @@ def _faults(
     for document, identity in added.items():
         try:
             found = from_parts(listed[document], rest[document], compression).id
-        except (IndexError, ValueError, msgspec.DecodeError) as error:
+        except (IndexError, ValueError) as error:
             yield f"document {document}: article cannot be read back ({error})"
         else:
             if found != identity:
