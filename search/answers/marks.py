@@ -32,9 +32,9 @@ MAX_WORK = 60_000
 """Code points of a text, times words of the query, that are searched for a snippet: with more than
 three words the search ends before ``MAX_TEXT``."""
 MAX_TEXTS, MAX_PAGE = 20, 120_000
-"""Bounds of a page: texts of full length, and code points, that are searched word by word. Later
-snippets come from the listed part of an article. Only very frequent words on a long page get here.
-"""
+"""Bounds of a page: texts of full length that are searched word by word, and code points as
+:attr:`Finder.work` counts them. Later snippets come from the listed part of an article. Only very
+frequent words on a long page get here."""
 MAX_MARKED = 200_000
 """Code points of an article whose words are marked on its own page."""
 MAX_POINTS = 2
